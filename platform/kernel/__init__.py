@@ -1,0 +1,1 @@
+"""Plain Python that everything stands on: values, scope, clock, calendar, decisions, errors."""

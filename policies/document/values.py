@@ -1,0 +1,91 @@
+"""The frozen policy document and its parts as one value; its canonical bytes are made in `canonical`."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from policies.access.rules import Grant
+from policies.categories.rules import Category
+from policies.fields.rules import Field, Section
+from policies.retention.rules import RetentionRule
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberRule:
+    """Which pattern numbers the records of a category and of all below it that have none of their own."""
+
+    category: str
+    pattern: str
+    date_field: str = ""  # field code the {YYYY…} tokens read; "" = the filing date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Level:
+    """A confidentiality level, in order."""
+
+    code: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Department:
+    """A department as the policy names it."""
+
+    code: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Position:
+    """A position (职位) as the policy names it."""
+
+    code: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApprovalStep:
+    """One step of an approval: who decides it. `of` says whose department: asker | custodian | ''."""
+
+    position: str
+    department: str = ""
+    of: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Approval:
+    """An approval template (AP1 …): steps in order, each by a different person."""
+
+    code: str
+    subject: str  # review | change | publish | export …
+    zh: str
+    en: str
+    steps: tuple[ApprovalStep, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyDocument:
+    """A company's whole regulation. Equal documents have equal canonical bytes and one digest."""
+
+    format: int = 1
+    pack: str = ""
+    fonds: str = ""  # fonds number 全宗号
+    zh: str = ""
+    en: str = ""
+    departments: tuple[Department, ...] = ()
+    positions: tuple[Position, ...] = ()
+    levels: tuple[Level, ...] = ()
+    categories: tuple[Category, ...] = ()
+    sections: tuple[Section, ...] = ()
+    fields: tuple[Field, ...] = ()
+    numbering: tuple[NumberRule, ...] = ()
+    retention: tuple[RetentionRule, ...] = ()
+    grants: tuple[Grant, ...] = ()
+    approvals: tuple[Approval, ...] = ()
+
+    @cached_property
+    def categories_by_code(self) -> dict[str, Category]:
+        """The categories, by code."""
+        return {category.code: category for category in self.categories}
