@@ -1,0 +1,47 @@
+"""Who acts: a person with today's posts, or the system itself, as one plain value."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ActorKind(StrEnum):
+    """A person who signed in, or a part of the system."""
+
+    PERSON = "person"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Post:
+    """One appointment in force today: department code, position code, and whom it stands in for."""
+
+    department: str
+    position: str
+    stands_in_for: str = ""  # user id of the person delegating, "" for one's own post
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """Who acts. `id` is the user's primary key as text, or `system:<name>`."""
+
+    id: str
+    name: str
+    kind: ActorKind = ActorKind.PERSON
+    posts: tuple[Post, ...] = ()
+    territories: tuple[str, ...] = ()
+    language: str = "zh-hans"
+
+    @classmethod
+    def system(cls, name: str) -> "Actor":
+        """Return the actor for work that no person started; it holds no right of its own."""
+        return cls(id=f"system:{name}", name=name, kind=ActorKind.SYSTEM)
+
+    @property
+    def user_id(self) -> int | None:
+        """The user's primary key, or None for the system."""
+        return int(self.id) if self.kind is ActorKind.PERSON else None
+
+    @property
+    def departments(self) -> frozenset[str]:
+        """The codes of the departments this person holds a post in today."""
+        return frozenset(post.department for post in self.posts)
