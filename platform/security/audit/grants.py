@@ -1,0 +1,7 @@
+"""Which tables the database lets the application only add to; provisioning grants from this list."""
+
+INSERT_ONLY_TABLES: tuple[str, ...] = ("security.AuditEvent", "security.AuditChange")
+"""Model labels granted INSERT and SELECT and nothing else."""
+
+NEVER_DELETED_TABLES: tuple[str, ...] = ("security.ChangeSet",)
+"""Model labels granted INSERT, SELECT and UPDATE: a change set is closed once, never removed."""

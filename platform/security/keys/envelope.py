@@ -1,0 +1,83 @@
+"""Sealing and opening bytes: AES-256-GCM, the suite named in each ciphertext, every one bound to its place.
+
+A sealed value is: suite (1 byte) ‖ layout version (1 byte) ‖ nonce (12 bytes) ‖ ciphertext and tag. Its place, the
+*context*, is authenticated but not stored: bytes moved to another record, field or company do not open. Plain
+Python on `cryptography`, no Django.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import os
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from kernel.errors import FondsError
+from kernel.text import N_
+
+KEY_BYTES = 32
+NONCE_BYTES = 12
+TAG_BYTES = 16
+BLIND_BYTES = 16
+
+AES_256_GCM = 1
+LAYOUT = 1
+_PREFIX = bytes((AES_256_GCM, LAYOUT))
+_HEAD = len(_PREFIX) + NONCE_BYTES
+
+
+class Unreadable(FondsError):
+    """A sealed value does not open: its key is gone, it was altered, or it was moved from another place."""
+
+    code = "unreadable"
+    message = N_(
+        "This content cannot be read: its key was destroyed, or it was altered or moved from its place."
+    )
+
+
+def new_key() -> bytes:
+    """Return 32 random bytes."""
+    return os.urandom(KEY_BYTES)
+
+
+def context(*parts: str | int) -> bytes:
+    """Return the bytes a ciphertext is bound to; each part carries its length, so no two lists give the same."""
+    encoded = [str(part).encode() for part in parts]
+    return b"".join(len(part).to_bytes(2, "big") + part for part in encoded)
+
+
+def seal(key: bytes, plain: bytes, bound_to: bytes) -> bytes:
+    """Return `plain` sealed with `key` (32 bytes) and bound to a context."""
+    nonce = os.urandom(NONCE_BYTES)
+    return _PREFIX + nonce + AESGCM(key).encrypt(nonce, plain, bound_to)
+
+
+def unseal(key: bytes, sealed: bytes, bound_to: bytes) -> bytes:
+    """Return what `seal` was given, or raise Unreadable for a wrong key, place, suite or byte."""
+    if sealed[:2] != _PREFIX or len(sealed) < _HEAD + TAG_BYTES:
+        raise Unreadable
+    try:
+        return AESGCM(key).decrypt(sealed[2:_HEAD], sealed[_HEAD:], bound_to)
+    except InvalidTag as error:
+        raise Unreadable from error
+
+
+def to_text(sealed: bytes) -> str:
+    """Return sealed bytes as text for a JSON value (base64, URL alphabet, no padding)."""
+    return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode("ascii")
+
+
+def from_text(text: str) -> bytes:
+    """Return the bytes of `to_text`, or raise Unreadable if `text` is something else."""
+    try:
+        return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise Unreadable from error
+
+
+def blind(key: bytes, label: str, text: str) -> bytes:
+    """Return a 16-byte keyed digest of `text` under `label`: equal texts are found, the text is not revealed."""
+    sub_key = hmac.digest(key, context("blind", label), hashlib.sha256)
+    return hmac.digest(sub_key, text.encode(), hashlib.sha256)[:BLIND_BYTES]

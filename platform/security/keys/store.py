@@ -1,0 +1,231 @@
+"""Record and purpose keys of the company in scope, and what is sealed with them; bulk forms first."""
+
+import json
+import threading
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from django.db import transaction
+
+from kernel.scope import current
+from persistence.copying import copy_rows
+from security.keys import epochs
+from security.keys.envelope import Unreadable, blind, context, new_key, seal, unseal
+from security.keys.models import PurposeKey, RecordKey
+
+COPY_FROM = 5_000  # rows; above this COPY beats INSERT
+BATCH = 10_000  # rows a statement
+INDEX = "index"  # the purpose whose key makes blind indexes
+
+_CACHE_ENTRIES = 4_096
+_purpose_lock = threading.Lock()
+_purpose_cache: dict[tuple[str, str], tuple[float, bytes]] = {}
+
+
+def realm() -> str:
+    """Return what everything sealed in the current company is bound to."""
+    return epochs.ring(current().company.id).realm
+
+
+def record_keys(ids: Sequence[int], *, fresh: bool = False) -> dict[int, bytes]:
+    """Return a key for every record id, creating the missing ones in one statement.
+
+    `fresh` says that this transaction has just created these records, so nobody else can have made their keys:
+    nothing is read, and many are loaded by COPY.
+    """
+    opened = {} if fresh else open_record_keys(ids)
+    missing = sorted(set(ids) - opened.keys())
+    if not missing:
+        return opened
+    made = {record_id: new_key() for record_id in missing}
+    rows = list(_wrapped_rows(made))
+    if fresh and len(rows) >= COPY_FROM:
+        copy_rows(RecordKey, ("record_id", "epoch", "wrapped"), rows)
+        return made
+    RecordKey.objects.bulk_create(
+        [RecordKey(record_id=row[0], epoch=row[1], wrapped=row[2]) for row in rows],
+        batch_size=BATCH,
+        ignore_conflicts=not fresh,
+    )
+    # Somebody may have made the same key at the same time: theirs, if there first, is the one that counts.
+    return opened | (made if fresh else open_record_keys(missing))
+
+
+def open_record_keys(ids: Iterable[int]) -> dict[int, bytes]:
+    """Return the keys that exist among these records'; a destroyed or never made one is absent."""
+    place, found = _Place(), {}
+    for batch in _batches(ids):
+        rows = RecordKey.objects.filter(record_id__in=batch)
+        for record_id, epoch, wrapped in rows.values_list("record_id", "epoch", "wrapped"):
+            found[record_id] = place.open(epoch, bytes(wrapped), "record_key", record_id)
+    return found
+
+
+def destroy_keys_of_records(ids: Iterable[int]) -> int:
+    """Delete the keys of these records for good and return how many there were.
+
+    Called by `security.audit.actions.destroy_record_keys`, which writes the event.
+    """
+    return sum(
+        RecordKey.objects.filter(record_id__in=batch).delete()[0] for batch in _batches(ids)
+    )
+
+
+def purpose_key(name: str) -> bytes:
+    """Return the key of a purpose such as `audit:2026-11`, `import:17` or `index`; made on first use."""
+    key = _known(name)
+    if key is None:
+        key = open_purpose_keys([name]).get(name)
+    if key is None:
+        place = _Place()
+        PurposeKey.objects.bulk_create(
+            [
+                PurposeKey(
+                    purpose=name,
+                    epoch=place.epoch,
+                    wrapped=place.wrap(new_key(), "purpose_key", name),
+                )
+            ],
+            ignore_conflicts=True,
+        )
+        key = open_purpose_keys([name])[name]
+    return key
+
+
+def open_purpose_keys(names: Iterable[str]) -> dict[str, bytes]:
+    """Return the keys that exist among these purposes'; a destroyed or never made one is absent."""
+    place, found = _Place(), {}
+    rows = PurposeKey.objects.filter(purpose__in=set(names))
+    for name, epoch, wrapped in rows.values_list("purpose", "epoch", "wrapped"):
+        found[name] = place.open(epoch, bytes(wrapped), "purpose_key", name)
+    company = current().company.id
+    # Remembered at commit only: a key of a transaction that is rolled back must never be used again.
+    transaction.on_commit(lambda: _remember(company, found))
+    return found
+
+
+def destroy_purpose_keys(names: Iterable[str]) -> int:
+    """Delete the keys of these purposes for good and return how many there were; the caller audits it."""
+    doomed = set(names)
+    _forget(current().company.id, doomed)
+    return PurposeKey.objects.filter(purpose__in=doomed).delete()[0]
+
+
+def seal_values(record_id: int, key: bytes, values: Mapping[str, Any]) -> dict[str, bytes]:
+    """Return each JSON value sealed with the record's key, bound to company, record and field code."""
+    bound = realm()
+    return {
+        code: seal(key, _json(value), context(bound, "record", record_id, code))
+        for code, value in values.items()
+    }
+
+
+def open_values(record_id: int, key: bytes, sealed: Mapping[str, bytes]) -> dict[str, Any]:
+    """Return what `seal_values` was given; raise Unreadable for a value of another record, field or company."""
+    bound = realm()
+    return {
+        code: json.loads(unseal(key, value, context(bound, "record", record_id, code)))
+        for code, value in sealed.items()
+    }
+
+
+def seal_bytes(key: bytes, plain: bytes, *place: str | int) -> bytes:
+    """Return bytes sealed in the current company, bound to `place` (such as "file", record id, digest)."""
+    return seal(key, plain, context(realm(), *place))
+
+
+def open_bytes(key: bytes, sealed: bytes, *place: str | int) -> bytes:
+    """Return what `seal_bytes` was given for the same place, or raise Unreadable."""
+    return unseal(key, sealed, context(realm(), *place))
+
+
+def blind_index(field_code: str, normalised: str) -> bytes:
+    """Return the 16 bytes by which an equal value of this field is found in this company, and in no other."""
+    return blind(purpose_key(INDEX), field_code, normalised)
+
+
+def blind_indexes(field_code: str, normalised: Iterable[str]) -> list[bytes]:
+    """Return `blind_index` of each text, in order."""
+    key = purpose_key(INDEX)
+    return [blind(key, field_code, text) for text in normalised]
+
+
+def rewrap(limit: int = 5_000) -> int:
+    """Wrap up to `limit` keys of older epochs again under the one in force; return how many, 0 when none is left.
+
+    Resumable: call it in one transaction a batch until it returns 0.
+    """
+    place = _Place()
+    records = list(
+        RecordKey.objects.select_for_update().exclude(epoch=place.epoch).order_by("pk")[:limit]
+    )
+    for row in records:
+        key = place.open(row.epoch, bytes(row.wrapped), "record_key", row.record_id)
+        row.epoch, row.wrapped = place.epoch, place.wrap(key, "record_key", row.record_id)
+    RecordKey.objects.bulk_update(records, ["epoch", "wrapped"], batch_size=1_000)
+    purposes = list(
+        PurposeKey.objects.select_for_update().exclude(epoch=place.epoch).order_by("pk")[:limit]
+    )
+    for named in purposes:
+        key = place.open(named.epoch, bytes(named.wrapped), "purpose_key", named.purpose)
+        named.epoch, named.wrapped = place.epoch, place.wrap(key, "purpose_key", named.purpose)
+    PurposeKey.objects.bulk_update(purposes, ["epoch", "wrapped"], batch_size=1_000)
+    return len(records) + len(purposes)
+
+
+class _Place:
+    """The ring of the company in scope, read once for many keys."""
+
+    def __init__(self) -> None:
+        self._ring = epochs.ring(current().company.id)
+        self.epoch = self._ring.current
+
+    def wrap(self, key: bytes, kind: str, name: str | int) -> bytes:
+        """Wrap a key under the epoch in force."""
+        return seal(
+            self._ring.keys[self.epoch], key, context(self._ring.realm, kind, name, self.epoch)
+        )
+
+    def open(self, epoch: int, wrapped: bytes, kind: str, name: str | int) -> bytes:
+        """Unwrap a key, or raise Unreadable when its epoch was destroyed or the bytes are not its own."""
+        key = self._ring.keys.get(epoch) or epochs.epoch_key(self._ring.company, epoch)
+        return unseal(key, wrapped, context(self._ring.realm, kind, name, epoch))
+
+
+def _wrapped_rows(keys: Mapping[int, bytes]) -> Iterator[tuple[int, int, bytes]]:
+    place = _Place()
+    for record_id, key in keys.items():
+        yield record_id, place.epoch, place.wrap(key, "record_key", record_id)
+
+
+def _batches(ids: Iterable[int]) -> Iterator[list[int]]:
+    remaining = iter(sorted(set(ids)))
+    while batch := list(islice(remaining, BATCH)):
+        yield batch
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _known(name: str) -> bytes | None:
+    with _purpose_lock:
+        until, key = _purpose_cache.get((current().company.id, name), (0.0, b""))
+    return key if until > time.monotonic() else None
+
+
+def _remember(company: str, keys: Mapping[str, bytes]) -> None:
+    until = time.monotonic() + epochs.TTL_SECONDS
+    with _purpose_lock:
+        if len(_purpose_cache) + len(keys) > _CACHE_ENTRIES:
+            _purpose_cache.clear()
+        for name, key in keys.items():
+            _purpose_cache[company, name] = (until, key)
+
+
+def _forget(company: str, names: Iterable[str]) -> None:
+    with _purpose_lock:
+        for name in names:
+            _purpose_cache.pop((company, name), None)
