@@ -1,0 +1,119 @@
+# Everything a newcomer runs: `make demo` and `make test` need Python 3.11 or later, git and make, nothing else.
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+
+# PYTHON=/path/to/python chooses another interpreter. Python versions from the first that is new enough.
+PYTHON ?= $(firstword $(foreach p,python3 python3.13 python3.12 python3.11 python3.14,$(shell $(p) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && command -v $(p))))
+VENV := .venv
+BIN := $(VENV)/bin
+RESULTS := .test-results
+# Further arguments for pytest: make test PYTEST_ARGS='-k numbering'
+PYTEST_ARGS ?=
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_ROOT_USER_ACTION := ignore
+export PYTHONDONTWRITEBYTECODE :=
+
+# A stamp carries the checksum of what it stands for, so that switching branches installs nothing twice.
+checksum = $(shell cat $(1) 2>/dev/null | cksum | cut -d' ' -f1)
+RUNTIME := $(VENV)/.runtime-$(call checksum,requirements/runtime.txt)
+PROJECT := $(VENV)/.project-$(call checksum,pyproject.toml requirements/runtime.in)
+DEVELOPMENT := $(VENV)/.development-$(call checksum,requirements/development.txt)
+
+# $(call step,name,command): one quiet line when it passes, everything it said when it fails.
+define step
+@mkdir -p $(RESULTS); printf '%-12s' '$(1)'; started=$$SECONDS; \
+if $(2) >$(RESULTS)/$(1).log 2>&1; then echo "ok   $$((SECONDS - started)) s"; \
+else echo 'failed'; cat $(RESULTS)/$(1).log; exit 1; fi
+endef
+
+.PHONY: help demo test bench lint lock messages assets clean install install-development machine
+.PHONY: lint-style lint-format lint-layers lint-types lint-pages compile-messages
+
+help:
+	@echo 'make demo      start Fonds with two demo companies on this machine'
+	@echo 'make test      install what is missing, then check everything'
+	@echo 'make bench     measure Fonds against its baselines'
+	@echo 'make lint      style, layers, types and templates only'
+	@echo 'make lock      pin the requirements again'
+	@echo 'make messages  collect the sentences to translate'
+	@echo 'make assets    list the built assets that are committed'
+
+demo: install compile-messages
+	@exec $(BIN)/fonds demo
+
+bench: install compile-messages
+	@exec $(BIN)/fonds bench
+
+test: install-development machine compile-messages lint
+	@mkdir -p $(RESULTS); exec $(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: lint-style lint-format lint-layers lint-types lint-pages
+
+lint-style: install-development
+	$(call step,style,$(BIN)/ruff check .)
+
+lint-format: install-development
+	$(call step,format,$(BIN)/ruff format --check .)
+
+lint-layers: install-development
+	$(call step,layers,$(BIN)/lint-imports)
+
+lint-types: install-development
+	$(call step,types,$(BIN)/mypy)
+
+lint-pages: install-development
+	$(call step,pages,$(BIN)/djlint --lint --quiet .)
+
+compile-messages: install
+	$(call step,messages,$(BIN)/python -m config.messages compile)
+
+messages: install
+	@$(BIN)/python -m config.messages update
+
+lock: install-development
+	@for name in runtime development; do \
+	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    --custom-compile-command 'make lock' --upgrade requirements/$$name.in -o requirements/$$name.txt \
+	    $$([ $$name = runtime ] || echo -c requirements/runtime.txt); \
+	done; wc -l requirements/*.txt
+
+assets:
+	@git ls-files theme/static
+
+clean:
+	@rm -rf $(VENV) $(RESULTS) build *.egg-info
+
+install: $(RUNTIME) $(PROJECT)
+
+install-development: $(DEVELOPMENT) $(PROJECT)
+
+machine: install-development
+	@$(BIN)/python -m tests.machine
+
+$(BIN)/python:
+	@if [ -z '$(PYTHON)' ]; then \
+	  echo 'Fonds needs Python 3.11 or later. Install it, or say where it is: make demo PYTHON=/path/to/python3' >&2; exit 1; fi
+	@echo 'Making $(VENV) with $(PYTHON)'
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+	  echo 'This Python cannot make virtual environments. On Debian and Ubuntu: apt-get install python3-venv' >&2; exit 1; }
+	@$(PYTHON) -m venv --clear $(VENV)
+
+$(RUNTIME): | $(BIN)/python
+	@echo 'Installing what Fonds needs to run'
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/runtime.txt
+	@rm -f $(VENV)/.runtime-*; touch $@
+
+$(DEVELOPMENT): $(RUNTIME)
+	@echo 'Installing what checking Fonds needs'
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/development.txt
+	@rm -f $(VENV)/.development-*; touch $@
+
+$(PROJECT): $(RUNTIME)
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@rm -f $(VENV)/.project-*; touch $@

@@ -1,0 +1,52 @@
+"""Both languages are complete: no sentence without a translation, no placeholder lost."""
+
+import re
+
+import pytest
+
+from config import messages
+
+PLACEHOLDER = re.compile(r"%\(\w+\)[#0\- +]*[\d.]*[a-z]|%[sd]|\{[\w.!:]*\}")
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+@pytest.fixture(scope="module")
+def wanted():
+    return [message for message in messages.extract() if message.id]
+
+
+@pytest.mark.parametrize("locale", messages.LOCALES)
+def test_every_sentence_is_translated(locale, wanted):
+    catalog = messages.read_catalogue(locale)
+    missing = []
+    for message in wanted:
+        found = catalog.get(message.id, message.context)
+        if found is None or found.fuzzy or not all(forms(found.string)):
+            missing.append(f"{message.locations[0][0]}: {message.id}")
+    assert missing == []
+
+
+@pytest.mark.parametrize("locale", messages.LOCALES)
+def test_translations_keep_the_placeholders(locale):
+    entries = [message for message in messages.read_catalogue(locale) if message.id]
+    assert [f"{entry.id} -> {form}" for entry in entries for form in lossy(entry)] == []
+
+
+def test_no_sentence_of_the_sources_is_written_in_chinese(wanted):
+    assert [message.id for message in wanted if CHINESE.search(str(message.id))] == []
+
+
+def lossy(message):
+    """Return the translated forms that lost or invented a placeholder; singulars may drop one."""
+    allowed = set().union(*map(placeholders, forms(message.id)))
+    needed = placeholders(message.id) if isinstance(message.id, str) else set()
+    translated = [form for form in forms(message.string) if form]
+    return [form for form in translated if not needed <= placeholders(form) <= allowed]
+
+
+def forms(text):
+    return list(text) if isinstance(text, (tuple, list)) else [text]
+
+
+def placeholders(text):
+    return set(PLACEHOLDER.findall(text))

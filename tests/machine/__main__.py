@@ -1,0 +1,24 @@
+"""Prepares this machine for the test suite and says what it will be able to prove."""
+
+import sys
+
+from tests.machine import browser, pooler
+
+
+def main() -> None:
+    """Install what is missing and can be had; the tests list what stays unproved."""
+    found = browser.provide()
+    say("browser", str(found) if found else browser.NONE)
+    if not browser.provide_chinese_fonts():
+        say("fonts", "No Chinese font: pictures will show empty boxes. Install Noto Sans CJK.")
+    pgbouncer = pooler.provide()
+    say("pooler", str(pgbouncer) if pgbouncer else pooler.NONE)
+
+
+def say(subject: str, sentence: str) -> None:
+    """Print one line in the manner of the other steps of `make test`."""
+    sys.stdout.write(f"{subject:<12}{sentence}\n")
+
+
+if __name__ == "__main__":
+    main()
