@@ -1,0 +1,85 @@
+"""What one cell of a file can hold once it has been read, before anything is cleaned."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A cell that is more than its text: `kind` says what the file knew about it.
+
+    date, datetime, time, duration: `text` is ISO. padded: a number shown with leading zeros, `text` as
+    shown. error: Excel's error, `text` such as #N/A. formula: a formula whose result the file does not
+    hold. mojibake: text that is not in the encoding of the rest of the file.
+    """
+
+    kind: str
+    text: str
+
+
+CellValue: TypeAlias = None | bool | int | float | str | Mark
+Row: TypeAlias = tuple[
+    int, tuple[CellValue, ...]
+]  # 0-based physical row of the sheet, its cells from A
+
+DATE_MARKS = frozenset({"date", "datetime"})
+BROKEN_MARKS = frozenset({"error", "formula", "mojibake"})
+
+
+def as_text(value: CellValue) -> str:
+    """Return what a person would read in the cell; '' for an empty one."""
+    if value is None:
+        return ""
+    if isinstance(value, Mark):
+        return value.text
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return repr(value)
+    return str(value)
+
+
+def is_blank(value: CellValue) -> bool:
+    """Whether the cell holds nothing but white space."""
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def from_json(found: Mapping[str, Any]) -> Mark:
+    """Return the mark that `Mark` was spooled as: an object of one pair kind: text."""
+    ((kind, text),) = found.items()
+    return Mark(kind, text)
+
+
+def letters(index: int) -> str:
+    """Return a column's letters (0 → A, 26 → AA)."""
+    name = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+def column_index(name: str) -> int:
+    """Return the 0-based index of a column's letters (A → 0)."""
+    number = 0
+    for letter in name:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Merge:
+    """A merged block, 0-based and inclusive."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    def cells(self) -> Iterator[tuple[int, int]]:
+        """Yield every cell of the block as (row, column)."""
+        for row in range(self.top, self.bottom + 1):
+            for column in range(self.left, self.right + 1):
+                yield row, column

@@ -1,0 +1,226 @@
+"""Looks into an .xlsx before any reader does: extent, bombs, errors, formulas without result, hidden parts.
+
+The fast reader asks for memory for the whole bounding box (one value in XFD1048576 is 550 GB and ends the
+process) and gives '' for errors and for formulas without a result; both are found here, in one stream.
+"""
+
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from archive.imports.cells import Mark, Merge, column_index, letters
+from archive.imports.sniffing import refuse
+from kernel.text import N_
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What one import may need; a file beyond a limit is refused in a sentence that names the limit."""
+
+    columns: int = 1_000
+    rows: int = 1_000_000
+    box_cells: int = 30_000_000
+    unpacked_bytes: int = 1_500_000_000
+    ratio: int = 200
+    ratio_from_bytes: int = 50_000_000
+    entries: int = 5_000
+    facts: int = 2_000_000
+    memory_bytes: int = 1_000_000_000
+    seconds: int = 60
+
+
+@dataclass(kw_only=True)
+class SheetFacts:
+    """What the stream said about one sheet (rows and columns 0-based)."""
+
+    top: int = 1 << 30
+    bottom: int = -1
+    right: int = -1
+    marks: dict[tuple[int, int], Mark] = field(default_factory=dict)
+    padded: dict[tuple[int, int], int] = field(default_factory=dict)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    merges: list[Merge] = field(default_factory=list)
+
+
+_EMPTY = re.compile(rb"<(?:\w+:)?c [^>]*/>")
+_CELL = re.compile(rb"<(?:\w+:)?c (?:[^>]*? )?r=\"([A-Z]{1,3})(\d{1,7})\"")
+_BODY = re.compile(rb"<(?:\w+:)?c ([^>]*)>(.*?)</(?:\w+:)?c>", re.DOTALL)
+_REF = re.compile(rb"\br=\"([A-Z]{1,3})(\d{1,7})\"")
+_STYLE = re.compile(rb"\bs=\"(\d+)\"")
+_VALUE = re.compile(rb"<(?:\w+:)?v[^>]*>([^<]+)<")
+_ROW_HIDDEN = re.compile(rb"<(?:\w+:)?row (?=[^>]*\bhidden=\"(?:1|true)\")[^>]*\br=\"(\d+)\"")
+_COL_HIDDEN = re.compile(
+    rb"<(?:\w+:)?col (?=[^>]*\bhidden=\"(?:1|true)\")(?=[^>]*\bmin=\"(\d+)\")[^>]*\bmax=\"(\d+)\""
+)
+_MERGE = re.compile(rb"<(?:\w+:)?mergeCell [^>]*ref=\"([A-Z]+)(\d+):([A-Z]+)(\d+)\"")
+
+
+def check_package(path: Path, *, file_name: str, limits: Limits) -> None:
+    """Refuse a workbook that would unpack to far more than it is, has too many parts or is locked."""
+    with zipfile.ZipFile(path) as archive:
+        entries = archive.infolist()
+    unpacked = sum(entry.file_size for entry in entries)
+    packed = max(path.stat().st_size, 1)
+    if (
+        len(entries) > limits.entries
+        or unpacked > limits.unpacked_bytes
+        or any(_is_bomb(entry, limits) for entry in entries)
+        or (unpacked > limits.ratio_from_bytes and unpacked / packed > limits.ratio)
+    ):
+        raise refuse(
+            "bomb",
+            N_(
+                "{name} unpacks to {unpacked} MB from {packed} kB and is refused as a decompression bomb."
+            ),
+            name=file_name,
+            unpacked=unpacked // 1_000_000,
+            packed=packed // 1_000,
+        )
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise refuse(
+            "password",
+            N_(
+                "{name} is protected by a password; save it without the password and upload it again."
+            ),
+            name=file_name,
+        )
+
+
+def _is_bomb(entry: zipfile.ZipInfo, limits: Limits) -> bool:
+    return entry.file_size > limits.ratio_from_bytes and entry.file_size > limits.ratio * max(
+        entry.compress_size, 1
+    )
+
+
+def padded_styles(archive: zipfile.ZipFile) -> dict[bytes, int]:
+    """Return the cell styles whose number format is only zeros (0000), as style index → width."""
+    try:
+        xml = archive.read("xl/styles.xml")
+    except KeyError:
+        return {}
+    formats = {
+        found[1]: len(found[2])
+        for found in re.finditer(
+            rb"<(?:\w+:)?numFmt (?=[^>]*numFmtId=\"(\d+)\")[^>]*formatCode=\"(0{2,30})\"", xml
+        )
+    }
+    block = re.search(rb"<(?:\w+:)?cellXfs[ >].*?</(?:\w+:)?cellXfs>", xml, re.DOTALL)
+    if not formats or not block:
+        return {}
+    used = re.findall(rb"<(?:\w+:)?xf [^>]*?numFmtId=\"(\d+)\"", block[0])
+    return {
+        str(place).encode(): formats[number]
+        for place, number in enumerate(used)
+        if number in formats
+    }
+
+
+def scan_sheet(
+    archive: zipfile.ZipFile, part: str, *, padded: dict[bytes, int], limits: Limits
+) -> SheetFacts:
+    """Stream one sheet's XML and return its facts; memory grows only with the marked cells."""
+    facts = SheetFacts()
+    for chunk in _chunks(archive, part):
+        for found in _COL_HIDDEN.finditer(chunk):
+            facts.hidden_columns.update(
+                range(int(found[1]) - 1, min(int(found[2]), limits.columns))
+            )
+        facts.hidden_rows.update(int(row) - 1 for row in _ROW_HIDDEN.findall(chunk))
+        for left, top, right, bottom in _MERGE.findall(chunk):
+            facts.merges.append(
+                Merge(
+                    top=int(top) - 1,
+                    left=column_index(left.decode()),
+                    bottom=int(bottom) - 1,
+                    right=column_index(right.decode()),
+                )
+            )
+        full = _EMPTY.sub(b"", chunk)
+        _extent(full, facts)
+        if b't="e"' in full or b"<f" in full or b":f>" in full or padded:
+            _marked(full, facts, padded)
+        if len(facts.marks) + len(facts.padded) > limits.facts or len(facts.merges) > limits.facts:
+            break
+    return facts
+
+
+def _chunks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
+    """Yield the XML in pieces that end behind a row, so that no cell is cut."""
+    rest = b""
+    with archive.open(part) as file:
+        while block := file.read(1 << 20):
+            rest += block
+            cut = rest.rfind(b"</row>") + 6
+            if cut < 6 and len(rest) < 8 << 20:
+                cut = rest.rfind(b"row>") + 4
+            if cut >= 6:
+                yield rest[:cut]
+                rest = rest[cut:]
+            elif len(rest) > 64 << 20:
+                yield rest
+                rest = b""
+    yield rest
+
+
+def _extent(full: bytes, facts: SheetFacts) -> None:
+    cells = _CELL.findall(full)
+    if not cells:
+        return
+    rows = {row for _, row in cells}
+    numbers = [int(row) - 1 for row in rows]
+    facts.top = min(facts.top, *numbers)
+    facts.bottom = max(facts.bottom, *numbers)
+    facts.right = max(
+        facts.right, *(column_index(name.decode()) for name in {name for name, _ in cells})
+    )
+
+
+def _marked(full: bytes, facts: SheetFacts, padded: dict[bytes, int]) -> None:
+    for found in _BODY.finditer(full):
+        attributes, body = found[1], found[2]
+        place = _REF.search(attributes)
+        if place is None:
+            continue
+        where = (int(place[2]) - 1, column_index(place[1].decode()))
+        value = _VALUE.search(body)
+        if b't="e"' in attributes:
+            facts.marks[where] = Mark(
+                "error", value[1].decode("utf-8", "replace") if value else "#N/A"
+            )
+        elif value is None and (b"<f" in body or b":f" in body):
+            facts.marks[where] = Mark("formula", "")
+        elif padded and (style := _STYLE.search(attributes)) and style[1] in padded:
+            facts.padded[where] = padded[style[1]]
+
+
+def check_extent(facts: SheetFacts, *, sheet: str, limits: Limits) -> None:
+    """Refuse a sheet whose values lie too far apart or that is too large, naming the last cell."""
+    if facts.bottom < 0:
+        return
+    last = f"{letters(facts.right)}{facts.bottom + 1}"
+    if facts.right + 1 > limits.columns:
+        raise refuse(
+            "too_many_columns",
+            N_(
+                "The sheet {sheet} has a value in {cell}: more than {limit} columns cannot be imported."
+            ),
+            sheet=sheet,
+            cell=last,
+            limit=limits.columns,
+        )
+    if (
+        facts.bottom - facts.top + 1 > limits.rows
+        or (facts.bottom + 1) * (facts.right + 1) > limits.box_cells
+    ):
+        raise refuse(
+            "too_many_rows",
+            N_(
+                "The sheet {sheet} reaches down to {cell}: more than {limit} rows cannot be imported at once."
+            ),
+            sheet=sheet,
+            cell=last,
+            limit=limits.rows,
+        )

@@ -1,0 +1,308 @@
+"""Reads workbooks — .xlsx and .xlsm, .xls, and the XML of 2003 — into rows whose odd cells are marked."""
+
+import datetime
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import defusedxml.ElementTree
+import python_calamine
+import xlrd
+from archive.imports.cells import CellValue, Mark, Merge, Row
+from archive.imports.guarding import Limits, SheetFacts, check_extent, padded_styles, scan_sheet
+from archive.imports.sniffing import refuse
+from kernel.errors import Invalid
+from kernel.text import N_
+
+EXACT = 1 << 53  # beyond this a double no longer holds every whole number
+_REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_REL_STRICT = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
+_SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
+
+
+@dataclass(kw_only=True)
+class OpenSheet:
+    """One sheet, ready to be read once."""
+
+    name: str
+    visible: bool
+    rows: Iterator[Row]
+    facts: SheetFacts = field(default_factory=SheetFacts)
+
+
+@dataclass(kw_only=True)
+class OpenBook:
+    """A workbook, ready to be read once; `epoch_1904` says how bare day numbers count."""
+
+    sheets: Iterator[OpenSheet]
+    epoch_1904: bool = False
+
+
+def plain(value: object) -> CellValue:
+    """Return a reader's cell as ours: whole floats as int where a double is exact, dates as ISO marks."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, float):
+        return int(value) if value.is_integer() and abs(value) < EXACT else value
+    if isinstance(value, (bool, int, str)):
+        return value
+    return _dated(value)
+
+
+def _dated(value: object) -> CellValue:
+    if isinstance(value, datetime.datetime):
+        whole = (value.hour, value.minute, value.second, value.microsecond) == (0, 0, 0, 0)
+        if whole:
+            return Mark("date", value.date().isoformat())
+        return Mark("datetime", value.replace(microsecond=0).isoformat(sep=" "))
+    if isinstance(value, datetime.date):
+        return Mark("date", value.isoformat())
+    if isinstance(value, datetime.time):
+        return Mark("time", value.isoformat())
+    if isinstance(value, datetime.timedelta):
+        return Mark("duration", str(value))
+    return str(value)
+
+
+def open_xlsx(path: Path, *, file_name: str, limits: Limits) -> OpenBook:
+    """Scan and then open an .xlsx or .xlsm; raise Invalid when it is damaged, locked or too large."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            parts, epoch = _sheet_parts(archive)
+            padded = padded_styles(archive)
+            facts = {
+                name: scan_sheet(archive, part, padded=padded, limits=limits)
+                for name, part in parts.items()
+            }
+        for name, found in facts.items():
+            check_extent(found, sheet=name, limits=limits)
+        book = python_calamine.CalamineWorkbook.from_path(str(path))
+    except Invalid:
+        raise
+    except (
+        Exception
+    ) as error:  # the border of foreign parsers: whatever they raise, the file is at fault
+        raise _damaged(file_name, error) from error
+    return OpenBook(sheets=_xlsx_sheets(book, facts, file_name), epoch_1904=epoch)
+
+
+def _damaged(file_name: str, error: BaseException) -> Invalid:
+    if isinstance(error, MemoryError):
+        return refuse("too_large", N_("{name} needs too much memory to be read."), name=file_name)
+    if isinstance(error, python_calamine.PasswordError) or "encrypt" in str(error).lower():
+        return refuse(
+            "password",
+            N_(
+                "{name} is protected by a password; save it without the password and upload it again."
+            ),
+            name=file_name,
+        )
+    return refuse(
+        "damaged", N_("{name} is damaged: it cannot be opened as a workbook."), name=file_name
+    )
+
+
+def _sheet_parts(archive: zipfile.ZipFile) -> tuple[dict[str, str], bool]:
+    names = {name.lower(): name for name in archive.namelist()}
+    book = defusedxml.ElementTree.fromstring(archive.read(names["xl/workbook.xml"]))
+    targets = {
+        item.get("Id"): item.get("Target", "")
+        for item in defusedxml.ElementTree.fromstring(
+            archive.read(names["xl/_rels/workbook.xml.rels"])
+        )
+    }
+    parts = {}
+    epoch = False
+    for item in book.iter():
+        if item.tag.endswith("}workbookPr"):
+            epoch = item.get("date1904", "0") in ("1", "true")
+        elif item.tag.endswith("}sheet"):
+            target = targets.get(item.get(_REL) or item.get(_REL_STRICT), "")
+            part = names.get((target[1:] if target.startswith("/") else f"xl/{target}").lower())
+            if part and "worksheets/" in part.lower():
+                parts[item.get("name", "")] = part
+    return parts, epoch
+
+
+def _xlsx_sheets(
+    book: python_calamine.CalamineWorkbook, facts: dict[str, SheetFacts], file_name: str
+) -> Iterator[OpenSheet]:
+    for meta in book.sheets_metadata:
+        if meta.name not in facts:
+            continue
+        yield OpenSheet(
+            name=meta.name,
+            visible=meta.visible == python_calamine.SheetVisibleEnum.Visible,
+            rows=_xlsx_rows(book, meta.name, facts[meta.name], file_name),
+            facts=facts[meta.name],
+        )
+
+
+def _xlsx_rows(
+    book: python_calamine.CalamineWorkbook, name: str, facts: SheetFacts, file_name: str
+) -> Iterator[Row]:
+    try:
+        sheet = book.get_sheet_by_name(name)
+        rows = sheet.iter_rows()  # counts from A1, whatever the first used cell is
+    except Exception as error:  # as above: the parser's complaint is about the file
+        raise _damaged(file_name, error) from error
+    marked_rows = {row for row, _ in facts.marks} | {row for row, _ in facts.padded}
+    number = -1
+    for number, cells in enumerate(rows):
+        row = [plain(cell) for cell in cells]
+        if number in marked_rows:
+            _mark(row, number, facts)
+        yield number, tuple(row)
+    yield from _below(number + 1, facts)
+
+
+def _below(height: int, facts: SheetFacts) -> Iterator[Row]:
+    """Yield the marked cells that lie below what the reader saw as used (formulas without any result)."""
+    for number in sorted({row for row, _ in facts.marks if row >= height}):
+        width = max(column for row, column in facts.marks if row == number) + 1
+        cells: list[CellValue] = [None] * width
+        _mark(cells, number, facts)
+        yield number, tuple(cells)
+
+
+def _mark(row: list[CellValue], number: int, facts: SheetFacts) -> None:
+    for column in range(len(row)):
+        mark = facts.marks.get((number, column))
+        if mark is not None:
+            row[column] = mark
+        elif (width := facts.padded.get((number, column))) and isinstance(row[column], int):
+            row[column] = Mark("padded", str(row[column]).zfill(width))
+
+
+def open_xls(path: Path, *, file_name: str, limits: Limits) -> OpenBook:
+    """Open an .xls (BIFF2 to BIFF8) with its merges, hidden parts and zero formats where the file has them."""
+    try:
+        try:
+            book = xlrd.open_workbook(str(path), logfile=io.StringIO(), formatting_info=True)
+        except (NotImplementedError, xlrd.XLRDError, AssertionError, IndexError, KeyError):
+            book = xlrd.open_workbook(str(path), logfile=io.StringIO())
+        for sheet in book.sheets():
+            facts = SheetFacts(top=0, bottom=sheet.nrows - 1, right=sheet.ncols - 1)
+            check_extent(facts, sheet=sheet.name, limits=limits)
+    except Invalid:
+        raise
+    except (
+        Exception
+    ) as error:  # the border of a foreign parser: whatever it raises, the file is at fault
+        raise _damaged(file_name, error) from error
+    return OpenBook(sheets=_xls_sheets(book), epoch_1904=book.datemode == 1)
+
+
+def _xls_sheets(book: xlrd.Book) -> Iterator[OpenSheet]:
+    padded = _xls_padded(book)
+    for sheet in book.sheets():
+        facts = SheetFacts()
+        facts.merges = [
+            Merge(top=top, left=left, bottom=bottom - 1, right=right - 1)
+            for top, bottom, left, right in sheet.merged_cells
+        ]
+        facts.hidden_rows = {row for row, info in sheet.rowinfo_map.items() if info.hidden}
+        facts.hidden_columns = {column for column, info in sheet.colinfo_map.items() if info.hidden}
+        yield OpenSheet(
+            name=sheet.name,
+            visible=sheet.visibility == 0,
+            rows=_xls_rows(book, sheet, padded),
+            facts=facts,
+        )
+
+
+def _xls_padded(book: xlrd.Book) -> dict[int, int]:
+    widths = {}
+    for place, style in enumerate(book.xf_list):
+        found = book.format_map.get(style.format_key)
+        if found is not None and re.fullmatch("0{2,30}", found.format_str or ""):
+            widths[place] = len(found.format_str)
+    return widths
+
+
+def _xls_rows(book: xlrd.Book, sheet: xlrd.sheet.Sheet, padded: dict[int, int]) -> Iterator[Row]:
+    for number in range(sheet.nrows):
+        row = [
+            _xls_cell(book, kind, value)
+            for kind, value in zip(sheet.row_types(number), sheet.row_values(number), strict=True)
+        ]
+        if padded:
+            for column, value in enumerate(row):
+                width = padded.get(sheet.cell_xf_index(number, column), 0)
+                if width and isinstance(value, int):
+                    row[column] = Mark("padded", str(value).zfill(width))
+        yield number, tuple(row)
+
+
+def _xls_cell(book: xlrd.Book, kind: int, value: Any) -> CellValue:
+    if kind == xlrd.XL_CELL_DATE:
+        try:
+            when = xlrd.xldate.xldate_as_datetime(value, book.datemode)
+        except (ValueError, OverflowError):
+            return plain(value)
+        return Mark("time", when.time().isoformat()) if 0 <= value < 1 else _dated(when)
+    if kind == xlrd.XL_CELL_BOOLEAN:
+        return bool(value)
+    if kind == xlrd.XL_CELL_ERROR:
+        return Mark("error", xlrd.error_text_from_code.get(value, "#ERR"))
+    return plain(value)
+
+
+def open_xml2003(path: Path, *, file_name: str) -> OpenBook:
+    """Open a workbook in the XML of 2003 (often named .xls)."""
+    try:
+        root = defusedxml.ElementTree.parse(str(path)).getroot()
+    except Exception as error:  # entity bombs and broken XML alike: the file is at fault
+        raise _damaged(file_name, error) from error
+    sheets = (
+        OpenSheet(name=sheet.get(f"{_SS}Name", "Sheet"), visible=True, rows=_xml_rows(sheet))
+        for sheet in root.iter(f"{_SS}Worksheet")
+    )
+    return OpenBook(sheets=sheets)
+
+
+def _xml_rows(sheet: Any) -> Iterator[Row]:
+    number = -1
+    for row in sheet.iter(f"{_SS}Row"):
+        index = row.get(f"{_SS}Index")
+        number = int(index) - 1 if index else number + 1
+        cells: list[CellValue] = []
+        for cell in row.findall(f"{_SS}Cell"):
+            place = cell.get(f"{_SS}Index")
+            cells.extend([None] * (min(int(place) - 1, 1000) - len(cells) if place else 0))
+            cells.append(_xml_cell(cell.find(f"{_SS}Data")))
+            cells.extend([None] * min(int(cell.get(f"{_SS}MergeAcross", "0")), 1000))
+        yield number, tuple(cells)
+
+
+def _xml_cell(data: Any) -> CellValue:
+    if data is None:
+        return None
+    kind, text = data.get(f"{_SS}Type"), "".join(data.itertext())
+    if not text:
+        return None
+    if kind == "Number":
+        return _xml_number(text)
+    if kind == "Boolean":
+        return text == "1"
+    if kind == "Error":
+        return Mark("error", text)
+    if kind == "DateTime":
+        day, _, clock = text.partition("T")
+        return (
+            Mark("date", day)
+            if clock.startswith("00:00:00")
+            else Mark("datetime", f"{day} {clock[:8]}")
+        )
+    return text
+
+
+def _xml_number(text: str) -> CellValue:
+    try:
+        return plain(float(text))
+    except ValueError:
+        return text
