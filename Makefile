@@ -106,14 +106,14 @@ $(BIN)/python:
 
 $(RUNTIME): | $(BIN)/python
 	@echo 'Installing what Fonds needs to run'
-	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/runtime.txt
+	@$(BIN)/python -m pip install -qq --require-hashes -r requirements/runtime.txt
 	@rm -f $(VENV)/.runtime-*; touch $@
 
 $(DEVELOPMENT): $(RUNTIME)
 	@echo 'Installing what checking Fonds needs'
-	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/development.txt
+	@$(BIN)/python -m pip install -qq --require-hashes -r requirements/development.txt
 	@rm -f $(VENV)/.development-*; touch $@
 
 $(PROJECT): $(RUNTIME)
-	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m pip install -qq --no-deps --no-build-isolation -e .
 	@rm -f $(VENV)/.project-*; touch $@
