@@ -1,21 +1,24 @@
-"""The exact bytes an audit event is hashed over, and how it is checked; a stand-alone verifier needs only this.
+"""The exact bytes an audit event is hashed over, and how it is checked; a stand-alone verifier
+needs only this.
 
-This is the one description of the format; a change of it is a new `FORMAT`, and old ones are read for ever.
+This is the one description of the format; a change of it is a new `FORMAT`, and old ones are read
+for ever.
 
-*Header.* One JSON object, UTF-8, no blanks, no escapes but those JSON demands, its keys in the order of `Header`:
-`format, id, at, actor, actor_name, actor_kind, on_behalf_of, verb, target_kind, target_id, record_id, outcome,
-request_id, change_set, bulk_count, bulk_root, key_ref, commitment`. Integers are numbers, absent ones null; `at` is
-UTC as `2026-11-23T08:15:30.123456Z`; digests are lower-case hexadecimal.
+*Header.* One JSON object, UTF-8, no blanks, no escapes but those JSON demands, its keys in the
+order of `Header`: `format, id, at, actor, actor_name, actor_kind, on_behalf_of, verb, target_kind,
+target_id, record_id, outcome, request_id, change_set, bulk_count, bulk_root, key_ref, commitment`.
+Integers are numbers, absent ones null; `at` is UTC as `2026-11-23T08:15:30.123456Z`; digests are
+lower-case hexadecimal.
 
-*Commitment* = SHA-256(salt ‖ payload): 16 random bytes, then the payload's bytes as they were sealed (JSON, but never
-parsed and written again for checking). The salt is sealed with the payload and dies with its key; the commitment
-stays, tells nothing, and the tree still verifies.
+*Commitment* = SHA-256(salt ‖ payload): 16 random bytes, then the payload's bytes as they were
+sealed (JSON, but never parsed and written again for checking). The salt is sealed with the payload
+and dies with its key; the commitment stays, tells nothing, and the tree still verifies.
 
 *Leaf of an event* = SHA-256(0x00 ‖ header), the leaf hash of RFC 6962.
 
-*Leaf of a change* = SHA-256(0x00 ‖ `{"format":1,"record_id":…,"commitment":"…"}`) with the commitment over the
-change's own salt and content `{"before":{…},"after":{…}}`; `bulk_root` is the Merkle tree hash of RFC 6962 over the
-changes of the event in the order of their ids.
+*Leaf of a change* = SHA-256(0x00 ‖ `{"format":1,"record_id":…,"commitment":"…"}`) with the
+commitment over the change's own salt and content `{"before":{…},"after":{…}}`; `bulk_root` is the
+Merkle tree hash of RFC 6962 over the changes of the event in the order of their ids.
 
 Plain Python, standard library only.
 """
@@ -37,7 +40,9 @@ _LEAF = b"\x00"
 
 @dataclass(frozen=True, kw_only=True)
 class Header:
-    """Who did what to which thing, when and how it ended; everything of an event that stays in clear for ever."""
+    """Who did what to which thing, when and how it ended; everything of an event that stays in
+    clear for ever.
+    """
 
     id: int
     at: datetime
@@ -93,8 +98,9 @@ def commit_to(salt: bytes, payload: bytes) -> bytes:
 
 
 def payload_bytes(payload: Mapping[str, Any]) -> bytes:
-    """Return a payload as the bytes to seal; dates are ISO, decimals and anything unknown are text."""
-    return json.dumps(payload, ensure_ascii=False, separators=(",", ":"), default=_text).encode()
+    """Return a payload as the bytes to seal; dates are ISO, decimals and the unknown are text."""
+    text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"), default=_text)
+    return text.encode(errors="backslashreplace")  # half a surrogate pair becomes its JSON escape
 
 
 def change_bytes(before: Mapping[str, Any], after: Mapping[str, Any]) -> bytes:
@@ -109,7 +115,9 @@ def verify(
     *,
     leaf: bytes | None = None,
 ) -> Verdict:
-    """Check an event against the leaf in the tree, and its payload, if it is shown, against the header."""
+    """Check an event against the leaf in the tree, and its payload, if it is shown, against the
+    header.
+    """
     if leaf is not None and not hmac.compare_digest(leaf, event_leaf(header)):
         return Verdict.ALTERED
     return _verdict(header.commitment, payload, salt)
@@ -123,7 +131,9 @@ def verify_change(
     *,
     leaf: bytes | None = None,
 ) -> Verdict:
-    """Check one record's change against its leaf, and its content, if it is shown, against the commitment."""
+    """Check one record's change against its leaf, and its content, if it is shown, against the
+    commitment.
+    """
     if leaf is not None and not hmac.compare_digest(leaf, change_leaf(record_id, commitment)):
         return Verdict.ALTERED
     return _verdict(commitment, content, salt)

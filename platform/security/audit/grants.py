@@ -1,4 +1,4 @@
-"""Which tables the database lets the application only add to; provisioning grants from this list."""
+"""Which tables the database lets the application only add to; provisioning reads it."""
 
 INSERT_ONLY_TABLES: tuple[str, ...] = ("security.AuditEvent", "security.AuditChange")
 """Model labels granted INSERT and SELECT and nothing else."""

@@ -1,4 +1,6 @@
-"""The Merkle tree of RFC 6962 §2.1 over leaf hashes: root, proof of inclusion, and their check; plain Python."""
+"""The Merkle tree of RFC 6962 §2.1 over leaf hashes: root, proof of inclusion, and their check;
+plain Python.
+"""
 
 import hashlib
 import hmac
@@ -24,7 +26,9 @@ def root(leaves: Sequence[bytes]) -> bytes:
 
 
 def proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
-    """Return the sibling hashes from leaf `index` up to the root; raise IndexError outside the tree."""
+    """Return the sibling hashes from leaf `index` up to the root; raise IndexError outside the
+    tree.
+    """
     if not 0 <= index < len(leaves):
         raise IndexError(index)
     level, path = list(leaves), []
@@ -39,7 +43,9 @@ def proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
 def includes(
     tree_root: bytes, leaf: bytes, *, index: int, size: int, path: Sequence[bytes]
 ) -> bool:
-    """Say whether `path` proves that `leaf` is at `index` of the tree with `size` leaves and this root."""
+    """Say whether `path` proves that `leaf` is at `index` of the tree with `size` leaves and this
+    root.
+    """
     if not 0 <= index < size:
         return False
     remaining, node, last = list(path), leaf, size - 1
@@ -54,6 +60,8 @@ def includes(
 
 
 def _above(level: list[bytes]) -> list[bytes]:
-    """Pair neighbours; an odd last one moves up unchanged, which is RFC 6962's split at powers of two."""
+    """Pair neighbours; an odd last one moves up unchanged, which is RFC 6962's split at powers of
+    two.
+    """
     paired = [node_hash(level[i], level[i + 1]) for i in range(0, len(level) - 1, 2)]
     return paired + level[-1:] if len(level) % 2 else paired

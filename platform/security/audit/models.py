@@ -1,4 +1,6 @@
-"""What the audit trail stores: change sets, events and the changes of each record; all but the first insert-only."""
+"""What the audit trail stores: change sets, events and the changes of each record; all but the
+first insert-only.
+"""
 
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
@@ -7,7 +9,10 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Length, Now
 from django.db.models.lookups import Exact
 
+from persistence.models import CompanyTable
+
 DIGEST_BYTES = 32
+MONTH_KEY = "audit:"  # the purpose key of key_ref "month:2026-11" is "audit:2026-11"
 
 
 class Outcome(models.TextChoices):
@@ -18,7 +23,7 @@ class Outcome(models.TextChoices):
     FAILED = "failed", "failed"
 
 
-class ChangeSet(models.Model):
+class ChangeSet(CompanyTable):
     """What belongs together and can be undone together: a bulk action, an import run, an undo."""
 
     actor_id = models.TextField()
@@ -45,11 +50,13 @@ class ChangeSet(models.Model):
         return f"{self.verb} by {self.actor_name}"
 
 
-class AuditEvent(models.Model):
-    """One thing that happened: a header in clear without record values, and a sealed payload it commits to."""
+class AuditEvent(CompanyTable):
+    """One thing that happened: a header in clear without record values, and a sealed payload it
+    commits to.
+    """
 
-    # The inserting transaction orders events for the sealer: everything below pg_snapshot_xmin is complete.
-    # It is not part of the header, because a restored company starts on a cluster with another count.
+    # The inserting transaction orders events for the sealer: below pg_snapshot_xmin all is there.
+    # Not part of the header, because a restored company starts on a cluster with another count.
     xid = models.BigIntegerField(
         db_default=RawSQL("pg_current_xact_id()::text::bigint", ()), editable=False
     )
@@ -111,15 +118,14 @@ class AuditEvent(models.Model):
         return f"{self.id}: {self.verb} {self.target_kind}:{self.target_id} {self.outcome}"
 
 
-class AuditChange(models.Model):
-    """What one event changed in one record, sealed with that record's key; the event's root commits to it.
+class AuditChange(CompanyTable):
+    """What one event changed in one record, sealed with that record's key; the event's root commits
+    to it.
 
     The order within an event is that of the ids.
     """
 
-    event = models.ForeignKey(
-        AuditEvent, models.PROTECT, related_name="changes", db_index=False
-    )
+    event = models.ForeignKey(AuditEvent, models.PROTECT, related_name="changes", db_index=False)
     record_id = models.BigIntegerField()
     key_ref = models.TextField()
     commitment = models.BinaryField()

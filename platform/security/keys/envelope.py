@@ -1,8 +1,9 @@
-"""Sealing and opening bytes: AES-256-GCM, the suite named in each ciphertext, every one bound to its place.
+"""Sealing and opening bytes: AES-256-GCM, the suite named in each ciphertext, every one bound to
+its place.
 
-A sealed value is: suite (1 byte) ‖ layout version (1 byte) ‖ nonce (12 bytes) ‖ ciphertext and tag. Its place, the
-*context*, is authenticated but not stored: bytes moved to another record, field or company do not open. Plain
-Python on `cryptography`, no Django.
+A sealed value is: suite (1 byte) ‖ layout version (1 byte) ‖ nonce (12 bytes) ‖ ciphertext and tag.
+Its place, the *context*, is authenticated but not stored: bytes moved to another record, field or
+company do not open. Plain Python on `cryptography`, no Django.
 """
 
 import base64
@@ -29,12 +30,12 @@ _HEAD = len(_PREFIX) + NONCE_BYTES
 
 
 class Unreadable(FondsError):
-    """A sealed value does not open: its key is gone, it was altered, or it was moved from another place."""
+    """A sealed value does not open: its key is gone, it was altered, or it was moved from another
+    place.
+    """
 
     code = "unreadable"
-    message = N_(
-        "This content cannot be read: its key was destroyed, or it was altered or moved from its place."
-    )
+    message = N_("This content cannot be read: its key was destroyed, or it was altered or moved.")
 
 
 def new_key() -> bytes:
@@ -43,7 +44,9 @@ def new_key() -> bytes:
 
 
 def context(*parts: str | int) -> bytes:
-    """Return the bytes a ciphertext is bound to; each part carries its length, so no two lists give the same."""
+    """Return the bytes a ciphertext is bound to; each part carries its length, so no two lists give
+    the same.
+    """
     encoded = [str(part).encode() for part in parts]
     return b"".join(len(part).to_bytes(2, "big") + part for part in encoded)
 
@@ -78,6 +81,8 @@ def from_text(text: str) -> bytes:
 
 
 def blind(key: bytes, label: str, text: str) -> bytes:
-    """Return a 16-byte keyed digest of `text` under `label`: equal texts are found, the text is not revealed."""
+    """Return a 16-byte keyed digest of `text` under `label`: equal texts are found, the text is not
+    revealed.
+    """
     sub_key = hmac.digest(key, context("blind", label), hashlib.sha256)
     return hmac.digest(sub_key, text.encode(), hashlib.sha256)[:BLIND_BYTES]

@@ -1,10 +1,13 @@
-"""The epoch keys of a company: files outside the database and its backups, wrapped by the installation key.
+"""The epoch keys of a company: files outside the database and its backups, wrapped by the
+installation key.
 
-A file is `<folder>/<company id>/<epoch>.key`. Its *realm* is the company id under which the first epoch was made;
-everything sealed is bound to the realm, so that a company restored under another id keeps reading its own past.
+A file is `<folder>/<company id>/<epoch>.key`. Its *realm* is the company id under which the first
+epoch was made; everything sealed is bound to the realm, so that a company restored under another id
+keeps reading its own past.
 
-An opened ring is kept in memory for `TTL_SECONDS`. So another process may still wrap with the previous epoch for
-that long after a new one is created, and still read with a destroyed one: re-wrapping makes its last pass after it.
+An opened ring is kept in memory for `TTL_SECONDS`. So another process may still wrap with the
+previous epoch for that long after a new one is created, and still read with a destroyed one:
+re-wrapping makes its last pass after it.
 """
 
 import base64
@@ -74,7 +77,9 @@ _kept = _Kept()
 
 
 def ring(company: str) -> Ring:
-    """Return the company's open epoch keys; raise Unavailable if it has none or the installation key is wrong."""
+    """Return the company's open epoch keys; raise Unavailable if it has none or the installation
+    key is wrong.
+    """
     found = _kept.get(company)
     if found is None:
         found = _load(company)
@@ -83,7 +88,9 @@ def ring(company: str) -> Ring:
 
 
 def epoch_key(company: str, epoch: int) -> bytes:
-    """Return one epoch key, looking again on disk for one that is new; raise Unreadable if it was destroyed."""
+    """Return one epoch key, looking again on disk for one that is new; raise Unreadable if it was
+    destroyed.
+    """
     found = ring(company)
     if epoch not in found.keys:
         forget(company)
@@ -95,12 +102,14 @@ def epoch_key(company: str, epoch: int) -> bytes:
 
 
 def found_company(company: str) -> Ring:
-    """Create epoch 1 of a new company and return its ring; raise Conflict if it has keys already."""
+    """Create epoch 1 of a new company and return its ring; raise Conflict if it has keys."""
     return adopt(company, realm=company, keys={1: new_key()})
 
 
 def adopt(company: str, *, realm: str, keys: Mapping[int, bytes]) -> Ring:
-    """Write the ring of a company restored here (from a capsule) under its new id; raise Conflict if it has keys."""
+    """Write the ring of a company restored here (from a capsule) under its new id; raise Conflict
+    if it has keys.
+    """
     if has_keys(company):
         raise Conflict(N_("The company {company} already has keys."), company=company)
     for epoch in sorted(keys):
@@ -120,7 +129,8 @@ def next_epoch(company: str) -> int:
 
 
 def destroy_epoch(company: str, epoch: int) -> None:
-    """Remove one superseded epoch key for good; raise Missing if absent, Conflict for the one in force.
+    """Remove one superseded epoch key for good; raise Missing if absent, Conflict for the one in
+    force.
 
     What is still wrapped by it becomes unreadable: the caller has re-wrapped what survives.
     """
@@ -137,7 +147,9 @@ def destroy_epoch(company: str, epoch: int) -> None:
 
 
 def destroy_company(company: str) -> int:
-    """Remove every epoch key of a deleted company, and return how many; nothing of it can be read any more."""
+    """Remove every epoch key of a deleted company, and return how many; nothing of it can be read
+    any more.
+    """
     folder = _folder(company)
     paths = sorted(folder.glob("*.key"))
     for path in paths:

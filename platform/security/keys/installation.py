@@ -14,7 +14,9 @@ OWNER_ONLY = 0o600
 
 
 def create(path: Path) -> None:
-    """Write a new installation key to `path` with mode 0600; raise Conflict if a file is there already."""
+    """Write a new installation key to `path` with mode 0600; raise Conflict if a file is there
+    already.
+    """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         write_once(path, base64.b64encode(new_key()) + b"\n")
@@ -26,7 +28,9 @@ def create(path: Path) -> None:
 
 
 def load(path: Path) -> bytes:
-    """Return the 32 bytes of the installation key, or raise Unavailable with the one thing to repair."""
+    """Return the 32 bytes of the installation key, or raise Unavailable with the one thing to
+    repair.
+    """
     try:
         with path.open("rb") as file:
             _refuse_readable_by_others(path, os.fstat(file.fileno()))
@@ -50,7 +54,9 @@ def load(path: Path) -> bytes:
 
 
 def write_once(path: Path, content: bytes) -> None:
-    """Write a new file of mode 0600 whole or not at all, safe on disk at return; FileExistsError if it exists."""
+    """Write a new file of mode 0600 whole or not at all, safe on disk at return; FileExistsError if
+    it exists.
+    """
     draft = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
     try:
@@ -74,7 +80,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def _refuse_readable_by_others(path: Path, status: os.stat_result) -> None:
-    """Only the owner may read it; a secret mounted by another user may also be read by our group."""
+    """Only the owner may read it; one mounted by another user may also be read by our group."""
     own = status.st_uid == os.geteuid()
     allowed = OWNER_ONLY if own else OWNER_ONLY | stat.S_IRGRP
     if stat.S_IMODE(status.st_mode) & ~allowed & 0o077:

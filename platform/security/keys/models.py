@@ -3,9 +3,13 @@
 from django.db import models
 from django.db.models import Q
 
+from persistence.models import CompanyTable
 
-class RecordKey(models.Model):
-    """The key of one record, wrapped by an epoch key that lies outside the database; deleting it destroys."""
+
+class RecordKey(CompanyTable):
+    """The key of one record, wrapped by an epoch key that lies outside the database; deleting it
+    destroys.
+    """
 
     record_id = models.BigIntegerField(primary_key=True)
     epoch = models.IntegerField()
@@ -22,8 +26,10 @@ class RecordKey(models.Model):
         return f"record {self.record_id}, epoch {self.epoch}"
 
 
-class PurposeKey(models.Model):
-    """The key of something that is not a record: a month of the audit trail, an import, the blind index."""
+class PurposeKey(CompanyTable):
+    """The key of something that is not a record: a month of the audit trail, an import, the blind
+    index.
+    """
 
     purpose = models.TextField()
     epoch = models.IntegerField()

@@ -1,4 +1,4 @@
-"""Record and purpose keys of the company in scope, and what is sealed with them; bulk forms first."""
+"""Record and purpose keys of the company in scope, and what is sealed with them."""
 
 import json
 import threading
@@ -10,9 +10,9 @@ from typing import Any
 from django.db import transaction
 
 from kernel.scope import current
-from persistence.copying import copy_rows
+from persistence.bulk import copy_rows
 from security.keys import epochs
-from security.keys.envelope import Unreadable, blind, context, new_key, seal, unseal
+from security.keys.envelope import blind, context, new_key, seal, unseal
 from security.keys.models import PurposeKey, RecordKey
 
 COPY_FROM = 5_000  # rows; above this COPY beats INSERT
@@ -32,8 +32,8 @@ def realm() -> str:
 def record_keys(ids: Sequence[int], *, fresh: bool = False) -> dict[int, bytes]:
     """Return a key for every record id, creating the missing ones in one statement.
 
-    `fresh` says that this transaction has just created these records, so nobody else can have made their keys:
-    nothing is read, and many are loaded by COPY.
+    `fresh` says that this transaction has just created these records, so nobody else can have made
+    their keys: nothing is read, and many are loaded by COPY.
     """
     opened = {} if fresh else open_record_keys(ids)
     missing = sorted(set(ids) - opened.keys())
@@ -42,14 +42,14 @@ def record_keys(ids: Sequence[int], *, fresh: bool = False) -> dict[int, bytes]:
     made = {record_id: new_key() for record_id in missing}
     rows = list(_wrapped_rows(made))
     if fresh and len(rows) >= COPY_FROM:
-        copy_rows(RecordKey, ("record_id", "epoch", "wrapped"), rows)
+        copy_rows(RecordKey._meta.db_table, ("record_id", "epoch", "wrapped"), rows)
         return made
     RecordKey.objects.bulk_create(
         [RecordKey(record_id=row[0], epoch=row[1], wrapped=row[2]) for row in rows],
         batch_size=BATCH,
         ignore_conflicts=not fresh,
     )
-    # Somebody may have made the same key at the same time: theirs, if there first, is the one that counts.
+    # Somebody may have made the same key at the same time: the one stored is the one that counts.
     return opened | (made if fresh else open_record_keys(missing))
 
 
@@ -68,13 +68,13 @@ def destroy_keys_of_records(ids: Iterable[int]) -> int:
 
     Called by `security.audit.actions.destroy_record_keys`, which writes the event.
     """
-    return sum(
-        RecordKey.objects.filter(record_id__in=batch).delete()[0] for batch in _batches(ids)
-    )
+    return sum(RecordKey.objects.filter(record_id__in=batch).delete()[0] for batch in _batches(ids))
 
 
 def purpose_key(name: str) -> bytes:
-    """Return the key of a purpose such as `audit:2026-11`, `import:17` or `index`; made on first use."""
+    """Return the key of a purpose such as `audit:2026-11`, `import:17` or `index`; made on first
+    use.
+    """
     key = _known(name)
     if key is None:
         key = open_purpose_keys([name]).get(name)
@@ -101,20 +101,22 @@ def open_purpose_keys(names: Iterable[str]) -> dict[str, bytes]:
     for name, epoch, wrapped in rows.values_list("purpose", "epoch", "wrapped"):
         found[name] = place.open(epoch, bytes(wrapped), "purpose_key", name)
     company = current().company.id
-    # Remembered at commit only: a key of a transaction that is rolled back must never be used again.
+    # Remembered at commit only: a key of a transaction rolled back must never be used again.
     transaction.on_commit(lambda: _remember(company, found))
     return found
 
 
 def destroy_purpose_keys(names: Iterable[str]) -> int:
-    """Delete the keys of these purposes for good and return how many there were; the caller audits it."""
+    """Delete the keys of these purposes for good and return how many there were; the caller audits
+    it.
+    """
     doomed = set(names)
     _forget(current().company.id, doomed)
     return PurposeKey.objects.filter(purpose__in=doomed).delete()[0]
 
 
 def seal_values(record_id: int, key: bytes, values: Mapping[str, Any]) -> dict[str, bytes]:
-    """Return each JSON value sealed with the record's key, bound to company, record and field code."""
+    """Return each JSON value sealed with the record's key, bound to company, record and field."""
     bound = realm()
     return {
         code: seal(key, _json(value), context(bound, "record", record_id, code))
@@ -123,7 +125,9 @@ def seal_values(record_id: int, key: bytes, values: Mapping[str, Any]) -> dict[s
 
 
 def open_values(record_id: int, key: bytes, sealed: Mapping[str, bytes]) -> dict[str, Any]:
-    """Return what `seal_values` was given; raise Unreadable for a value of another record, field or company."""
+    """Return what `seal_values` was given; raise Unreadable for a value of another record, field or
+    company.
+    """
     bound = realm()
     return {
         code: json.loads(unseal(key, value, context(bound, "record", record_id, code)))
@@ -132,7 +136,9 @@ def open_values(record_id: int, key: bytes, sealed: Mapping[str, bytes]) -> dict
 
 
 def seal_bytes(key: bytes, plain: bytes, *place: str | int) -> bytes:
-    """Return bytes sealed in the current company, bound to `place` (such as "file", record id, digest)."""
+    """Return bytes sealed in the current company, bound to `place` (such as "file", record id,
+    digest).
+    """
     return seal(key, plain, context(realm(), *place))
 
 
@@ -142,7 +148,9 @@ def open_bytes(key: bytes, sealed: bytes, *place: str | int) -> bytes:
 
 
 def blind_index(field_code: str, normalised: str) -> bytes:
-    """Return the 16 bytes by which an equal value of this field is found in this company, and in no other."""
+    """Return the 16 bytes by which an equal value of this field is found in this company, and in no
+    other.
+    """
     return blind(purpose_key(INDEX), field_code, normalised)
 
 
@@ -153,7 +161,8 @@ def blind_indexes(field_code: str, normalised: Iterable[str]) -> list[bytes]:
 
 
 def rewrap(limit: int = 5_000) -> int:
-    """Wrap up to `limit` keys of older epochs again under the one in force; return how many, 0 when none is left.
+    """Wrap up to `limit` keys of older epochs again under the one in force; return how many, 0 when
+    none is left.
 
     Resumable: call it in one transaction a batch until it returns 0.
     """
@@ -189,7 +198,9 @@ class _Place:
         )
 
     def open(self, epoch: int, wrapped: bytes, kind: str, name: str | int) -> bytes:
-        """Unwrap a key, or raise Unreadable when its epoch was destroyed or the bytes are not its own."""
+        """Unwrap a key, or raise Unreadable when its epoch was destroyed or the bytes are not its
+        own.
+        """
         key = self._ring.keys.get(epoch) or epochs.epoch_key(self._ring.company, epoch)
         return unseal(key, wrapped, context(self._ring.realm, kind, name, epoch))
 

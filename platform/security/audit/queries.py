@@ -1,0 +1,277 @@
+"""Reading the audit trail: what happened to a record, what changed in it, and the whole trail for
+its auditor.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from json import loads
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from security import permission
+from security.actor import Actor
+from security.audit.canonical import SALT_BYTES, Header, Verdict, commit_to
+from security.audit.models import MONTH_KEY, AuditChange, AuditEvent
+from security.keys import store
+from security.keys.envelope import Unreadable, context, unseal
+from security.permission import ANYTHING, Subject
+
+AUDIT = "G"  # the right to read the trail
+PAGE = 50
+MASKED = "•••"
+
+Bytes = bytes | memoryview
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """Sealed content as read: `content` is empty unless the verdict is PROVED."""
+
+    verdict: Verdict
+    salt: bytes = b""
+    raw: bytes = b""
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        """The JSON object that was sealed."""
+        return loads(self.raw) if self.raw else {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventView:
+    """One event as shown: its header, and its payload as far as its key still exists."""
+
+    header: Header
+    payload: Opened
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeView:
+    """What one event changed in one record, by whom and when; before and after per field."""
+
+    id: int
+    event: int
+    at: datetime
+    actor: str
+    actor_name: str
+    verb: str
+    change_set: int | None
+    verdict: Verdict
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrailFilter:
+    """What part of the trail is asked for; an empty member does not narrow. `until` is excluded."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    actor: str = ""
+    verb: str = ""
+    target_kind: str = ""
+    target_id: str = ""
+    record_id: int | None = None
+    outcome: str = ""
+    change_set: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrailPage:
+    """Events newest first; `older` continues after the last, None at the end."""
+
+    events: tuple[EventView, ...]
+    older: int | None
+
+
+def events_for_record(
+    actor: Actor,
+    record_id: int,
+    *,
+    verb: str = AUDIT,
+    subject: Subject = ANYTHING,
+    limit: int = 200,
+) -> list[EventView]:
+    """Return the newest events of a record, bulk ones included; Refused unless `actor` has `verb`
+    to `subject`.
+    """
+    permission.demand(actor, verb, subject, target=f"record:{record_id}")
+    rows = AuditEvent.objects.filter(_of_record(record_id)).order_by("-id")[:limit]
+    return _views(rows)
+
+
+def changes_for_record(
+    actor: Actor,
+    record_id: int,
+    *,
+    subject: Subject,
+    verb: str = AUDIT,
+    columns: Collection[str] = (),
+) -> list[ChangeView]:
+    """Return what changed in a record, oldest first, as far as `actor` may read its fields now.
+
+    Fields come out by the policy's `readable`: unnamed ones are left out, masked ones show that
+    they are. `columns` names what is no field of the policy (state, owner …) and is always shown.
+    Refused without `verb` to `subject`.
+    """
+    permission.demand(actor, verb, subject, target=f"record:{record_id}")
+    shown = dict(permission.readable(actor, subject.category)) | dict.fromkeys(columns, True)
+    rows = list(
+        AuditChange.objects.filter(record_id=record_id).select_related("event").order_by("id")
+    )
+    opened = open_changes(rows)
+    return [_change_view(row, opened[row.pk], shown) for row in rows]
+
+
+def trail(
+    actor: Actor, filters: TrailFilter, *, older: int | None = None, size: int = PAGE
+) -> TrailPage:
+    """Return one page of the trail, newest first, payloads opened together; Refused without the
+    right 'G'.
+    """
+    permission.demand_any(actor, AUDIT, target="audit")
+    rows = AuditEvent.objects.filter(_condition(filters)).order_by("-id")
+    if older is not None:
+        rows = rows.filter(id__lt=older)
+    found = list(rows[: size + 1])
+    events = _views(found[:size])
+    return TrailPage(
+        events=tuple(events), older=events[-1].header.id if len(found) > size else None
+    )
+
+
+def changes_of_set(change_set: int) -> QuerySet[AuditChange]:
+    """Return the changes of a change set, newest first, as an undo takes them back; the caller has
+    the right.
+    """
+    return AuditChange.objects.filter(event__change_set_id=change_set).order_by("-id")
+
+
+def open_changes(rows: Sequence[AuditChange]) -> dict[int, Opened]:
+    """Open the content of many changes with few queries, by change id."""
+    return _open(
+        "audit.change", [(row.pk, row.key_ref, row.commitment, row.content) for row in rows]
+    )
+
+
+def open_events(rows: Sequence[AuditEvent]) -> dict[int, Opened]:
+    """Open the payloads of many events with few queries, by event id."""
+    return _open(
+        "audit.event", [(row.pk, row.key_ref, row.commitment, row.payload) for row in rows]
+    )
+
+
+def header_of(event: AuditEvent) -> Header:
+    """Return the header of a stored event, over which its leaf is computed."""
+    return Header(
+        id=event.pk,
+        at=event.at,
+        actor=event.actor_id,
+        actor_name=event.actor_name,
+        actor_kind=event.actor_kind,
+        on_behalf_of=event.on_behalf_of,
+        verb=event.verb,
+        target_kind=event.target_kind,
+        target_id=event.target_id,
+        record_id=event.record_id,
+        outcome=event.outcome,
+        request_id=event.request_id,
+        change_set=event.change_set_id,
+        bulk_count=event.bulk_count,
+        bulk_root=None if event.bulk_root is None else bytes(event.bulk_root),
+        key_ref=event.key_ref,
+        commitment=bytes(event.commitment),
+    )
+
+
+def _views(rows: Iterable[AuditEvent]) -> list[EventView]:
+    listed = list(rows)
+    opened = open_events(listed)
+    return [EventView(header=header_of(row), payload=opened[row.pk]) for row in listed]
+
+
+def _change_view(row: AuditChange, opened: Opened, shown: Mapping[str, bool]) -> ChangeView:
+    content = opened.content
+    return ChangeView(
+        id=row.pk,
+        event=row.event_id,
+        at=row.event.at,
+        actor=row.event.actor_id,
+        actor_name=row.event.actor_name,
+        verb=row.event.verb,
+        change_set=row.event.change_set_id,
+        verdict=opened.verdict,
+        before=_shown(content.get("before", {}), shown),
+        after=_shown(content.get("after", {}), shown),
+    )
+
+
+def _shown(values: Mapping[str, Any], shown: Mapping[str, bool]) -> dict[str, Any]:
+    return {
+        code: value if shown[code] else MASKED for code, value in values.items() if code in shown
+    }
+
+
+def _of_record(record_id: int) -> Q:
+    changed = AuditChange.objects.filter(record_id=record_id, event_id=OuterRef("pk"))
+    return Q(record_id=record_id) | Q(Exists(changed))
+
+
+def _condition(filters: TrailFilter) -> Q:
+    exact = {
+        "actor_id": filters.actor,
+        "verb": filters.verb,
+        "target_kind": filters.target_kind,
+        "target_id": filters.target_id,
+        "outcome": filters.outcome,
+        "change_set_id": filters.change_set,
+        "at__gte": filters.since,
+        "at__lt": filters.until,
+    }
+    condition = Q(**{name: value for name, value in exact.items() if value not in ("", None)})
+    return condition if filters.record_id is None else condition & _of_record(filters.record_id)
+
+
+def _open(kind: str, parts: Sequence[tuple[int, str, Bytes, Bytes]]) -> dict[int, Opened]:
+    keys = _keys_named({ref for _, ref, _, _ in parts})
+    bound = store.realm()
+    return {
+        number: _opened(
+            keys.get(ref),
+            bytes(sealed),
+            context(bound, kind, ref, bytes(commitment).hex()),
+            bytes(commitment),
+        )
+        for number, ref, commitment, sealed in parts
+    }
+
+
+def _opened(key: bytes | None, sealed: bytes, bound_to: bytes, commitment: bytes) -> Opened:
+    if key is None:
+        return Opened(verdict=Verdict.SEALED)
+    try:
+        plain = unseal(key, sealed, bound_to)
+    except Unreadable:
+        return Opened(verdict=Verdict.ALTERED)
+    salt, raw = plain[:SALT_BYTES], plain[SALT_BYTES:]
+    if commit_to(salt, raw) != commitment:
+        return Opened(verdict=Verdict.ALTERED)
+    return Opened(verdict=Verdict.PROVED, salt=salt, raw=raw)
+
+
+def _keys_named(refs: Iterable[str]) -> dict[str, bytes]:
+    """Return the keys behind references `record:<id>` and `month:<year-month>` that still exist."""
+    records, months = [], []
+    for ref in refs:
+        kind, _, name = ref.partition(":")
+        if kind == "record":
+            records.append(int(name))
+        else:
+            months.append(name)
+    found = {f"record:{pk}": key for pk, key in store.open_record_keys(records).items()}
+    if months:
+        opened = store.open_purpose_keys(MONTH_KEY + month for month in months)
+        found |= {"month:" + name.removeprefix(MONTH_KEY): key for name, key in opened.items()}
+    return found
