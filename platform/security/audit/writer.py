@@ -9,7 +9,7 @@ from typing import Any
 
 from kernel import clock
 from kernel.scope import current
-from persistence.bulk import copy_rows
+from persistence.copying import copy_rows
 from security.actor import Actor
 from security.audit.canonical import (
     SALT_BYTES,
@@ -145,7 +145,7 @@ def _keys_for(
 
 def _write_changes(event: AuditEvent, changes: Sequence[Change], sealed: Sequence[_Sealed]) -> None:
     if len(changes) >= COPY_FROM:
-        copy_rows(AuditChange._meta.db_table, _COLUMNS, _rows(event, changes, sealed))
+        copy_rows(AuditChange, _COLUMNS, _rows(event, changes, sealed))
     elif changes:
         rows = _rows(event, changes, sealed)
         AuditChange.objects.bulk_create(

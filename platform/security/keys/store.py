@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from kernel.scope import current
-from persistence.bulk import copy_rows
+from persistence.copying import copy_rows
 from security.keys import epochs
 from security.keys.envelope import blind, context, new_key, seal, unseal
 from security.keys.models import PurposeKey, RecordKey
@@ -42,7 +42,7 @@ def record_keys(ids: Sequence[int], *, fresh: bool = False) -> dict[int, bytes]:
     made = {record_id: new_key() for record_id in missing}
     rows = list(_wrapped_rows(made))
     if fresh and len(rows) >= COPY_FROM:
-        copy_rows(RecordKey._meta.db_table, ("record_id", "epoch", "wrapped"), rows)
+        copy_rows(RecordKey, ("record_id", "epoch", "wrapped"), rows)
         return made
     RecordKey.objects.bulk_create(
         [RecordKey(record_id=row[0], epoch=row[1], wrapped=row[2]) for row in rows],
