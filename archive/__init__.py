@@ -1,0 +1,1 @@
+"""What a company keeps: records, and what is done with them."""

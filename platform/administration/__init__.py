@@ -1,0 +1,1 @@
+"""Screens and jobs of people, sign-in, audit and keys."""

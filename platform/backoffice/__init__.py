@@ -1,0 +1,1 @@
+"""Wagtail plumbing shared by screens: actor, messages, pages, errors."""

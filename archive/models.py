@@ -1,0 +1,4 @@
+"""All tables of the package, for Django's registry."""
+
+from archive.records.models import *
+from archive.records.number_models import *

@@ -1,0 +1,90 @@
+"""The one reader of the environment: every FONDS_* setting, with its default and its check."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from kernel.errors import Invalid, Problem
+from kernel.text import N_
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def text(name: str, default: str = "") -> str:
+    """Return a variable, or the content of the file that NAME_FILE points at."""
+    path = os.environ.get(f"{name}_FILE", "")
+    if path:
+        return Path(path).read_text(encoding="utf-8").strip()
+    return os.environ.get(name, default).strip()
+
+
+def switch(name: str, *, default: bool = False) -> bool:
+    """Return a yes/no variable; anything but the known words stops the start."""
+    value = text(name).lower()
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off"}:
+        return False
+    if not value:
+        return default
+    raise wrong(name, value, "yes or no")
+
+
+def number(name: str, default: int) -> int:
+    """Return a whole number."""
+    value = text(name)
+    if not value:
+        return default
+    if not value.lstrip("-").isdigit():
+        raise wrong(name, value, "a whole number")
+    return int(value)
+
+
+def wrong(name: str, value: str, wanted: str) -> Invalid:
+    """Return the error that stops the start and says how to mend it."""
+    return Invalid(
+        [
+            Problem(
+                code="config.value",
+                message=N_("{name} is “{value}”; set it to {wanted}."),
+                params={"name": name, "value": value, "wanted": wanted},
+            )
+        ]
+    )
+
+
+def home() -> Path:
+    """Return the folder for data, keys and secrets (FONDS_HOME, by default .fonds beside the project)."""
+    return Path(text("FONDS_HOME", str(ROOT / ".fonds"))).absolute()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatabaseAddress:
+    """One PostgreSQL address for one role."""
+
+    host: str
+    port: str
+    name: str
+    user: str
+    password: str
+    options: dict[str, str]
+
+
+def database_url(name: str) -> DatabaseAddress | None:
+    """Return the address in a postgresql:// URL variable, or None where it is not set."""
+    value = text(name)
+    if not value:
+        return None
+    parts = urlsplit(value)
+    if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
+        raise wrong(name, parts.scheme or "empty", "postgresql://user:password@host:port/database")
+    query = dict(parse_qsl(parts.query))
+    return DatabaseAddress(
+        host=query.pop("host", parts.hostname or ""),
+        port=str(parts.port or query.pop("port", "5432")),
+        name=unquote(parts.path.strip("/")),
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        options=query,
+    )

@@ -1,0 +1,39 @@
+"""Which Django apps, and in which schema their tables lie."""
+
+SHARED_APPS = [
+    "django_tenants",
+    "tenants",
+    "procrastinate.contrib.django",
+]
+TENANT_APPS = [
+    "theme",
+    "security",
+    "jobs",
+    "observability",
+    "backoffice",
+    "administration",
+    "decisions",
+    "policies",
+    "archive",
+    "wagtail.contrib.settings",
+    "wagtail.users",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_tasks",
+    "axes",
+    "import_export",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+]
+# WhiteNoise serves static files; its app keeps Django's own development server out of the way.
+INSTALLED_APPS = [
+    *TENANT_APPS,
+    *SHARED_APPS,
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]

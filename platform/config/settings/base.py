@@ -1,0 +1,91 @@
+"""What every running Fonds shares: the web chain, languages, files, jobs."""
+
+from config import env
+from config.settings.apps import *
+from config.settings.database import *
+from config.settings.signin import *
+from config.settings.wagtail import *
+
+DEBUG = False
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+FONDS_HOME = env.home()
+FONDS_PORT = env.number("FONDS_PORT", 8000)
+FONDS_BASE_HOST = env.text("FONDS_BASE_HOST", "localhost")
+FONDS_SCHEME = env.text("FONDS_SCHEME", "http")
+ALLOWED_HOSTS = [FONDS_BASE_HOST, f".{FONDS_BASE_HOST}", *env.text("FONDS_HOSTS").split()]
+
+MIDDLEWARE = [
+    "observability.middleware.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tenants.middleware.CompanyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "administration.middleware.ActorMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [env.ROOT / "theme" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "wagtail.contrib.settings.context_processors.settings",
+                "backoffice.context.company",
+            ],
+        },
+    }
+]
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [env.ROOT / "theme" / "locale", env.ROOT / "theme" / "wagtail_locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = FONDS_HOME / "static"
+STATICFILES_DIRS: list[str] = []
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+MEDIA_ROOT = FONDS_HOME / "files"
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "KEY_FUNCTION": "tenants.cache.company_key",
+    }
+}
+TASKS = {"default": {"BACKEND": "jobs.wagtail_tasks.JobsBackend"}}
+
+FONDS_INSTALLATION_KEY_FILE = env.text(
+    "FONDS_INSTALLATION_KEY_FILE", str(FONDS_HOME / "keys" / "installation.key")
+)
+FONDS_KEYS_DIR = env.text("FONDS_KEYS_DIR", str(FONDS_HOME / "keys" / "epochs"))
+FONDS_SENTRY_DSN = env.text("FONDS_SENTRY_DSN")
+FONDS_RELEASE = env.text("FONDS_RELEASE", "0.1.0")
+FONDS_LOG_LEVEL = env.text("FONDS_LOG_LEVEL", "INFO")
+FONDS_QUEUE = env.text("FONDS_QUEUE", "procrastinate")
+FONDS_PROXY_COUNT = env.number("FONDS_PROXY_COUNT", 0)
+LOGGING_CONFIG = None
+SILENCED_SYSTEM_CHECKS = [
+    # axes is found through its own backend path; the staticfiles folder is made at start.
+    "staticfiles.W004",
+]

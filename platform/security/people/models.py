@@ -1,0 +1,159 @@
+"""Who works in the company, where and as what, from when to when; appointments are never overwritten."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from persistence.models import CompanyTable
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes people; there is no superuser inside a company."""
+
+    def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
+        """Make a person who may sign in with `password`; without one the account cannot be used yet."""
+        user = self.model(username=self.model.normalize_username(username), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> "User":
+        """Refuse: nobody stands above the policy of a company."""
+        raise ValueError("Fonds has no superuser: give rights in the access grid.")
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Find a person by sign-in name, without regard to case."""
+        return self.get(username__iexact=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin, CompanyTable):
+    """A person of the company, with or without an account."""
+
+    username = models.CharField(_("sign-in name"), max_length=64, unique=True)
+    name = models.CharField(_("name"), max_length=100)
+    email = models.EmailField(_("e-mail"), blank=True)
+    staff_no = models.CharField(_("staff number"), max_length=32, blank=True)
+    language = models.CharField(_("language"), max_length=16, blank=True)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    former = models.BooleanField(_("left the company"), default=False)
+    date_joined = models.DateTimeField(_("registered at"), default=timezone.now)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    EMAIL_FIELD = "email"
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        app_label = "security"
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.CheckConstraint(
+                name="user_never_superuser", condition=Q(is_superuser=False)
+            ),
+            models.CheckConstraint(
+                name="user_former_cannot_sign_in", condition=Q(former=False) | Q(is_active=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_staff(self) -> bool:
+        """Django's admin is not used."""
+        return False
+
+    def get_full_name(self) -> str:
+        """Return the name as colleagues know it."""
+        return self.name
+
+    def get_short_name(self) -> str:
+        """Return the name; Chinese names are not cut."""
+        return self.name
+
+    # Wagtail's own screens read these two.
+    @property
+    def first_name(self) -> str:
+        """Return the name."""
+        return self.name
+
+    @property
+    def last_name(self) -> str:
+        """Return nothing: a name is one text."""
+        return ""
+
+
+class Department(CompanyTable):
+    """A department (部门); its code stands in numbers and grants and never changes."""
+
+    code = models.CharField(_("code"), max_length=16, unique=True)
+    zh = models.CharField(_("Chinese name"), max_length=100)
+    en = models.CharField(_("English name"), max_length=100, blank=True)
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, verbose_name=_("part of")
+    )
+    closed = models.BooleanField(_("closed"), default=False)
+
+    class Meta:
+        app_label = "security"
+        ordering = ["code"]
+        verbose_name = _("department")
+
+    def __str__(self) -> str:
+        return self.zh
+
+
+class Position(CompanyTable):
+    """A position (职位): what somebody is; its code stands in grants and approvals."""
+
+    code = models.CharField(_("code"), max_length=16, unique=True)
+    zh = models.CharField(_("Chinese name"), max_length=100)
+    en = models.CharField(_("English name"), max_length=100, blank=True)
+    closed = models.BooleanField(_("closed"), default=False)
+
+    class Meta:
+        app_label = "security"
+        ordering = ["code"]
+        verbose_name = _("position")
+
+    def __str__(self) -> str:
+        return self.zh
+
+
+class Appointment(CompanyTable):
+    """Somebody holds a position in a department from one day to another; ending it sets `valid_to` once."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="appointments")
+    department = models.ForeignKey(Department, on_delete=models.PROTECT)
+    position = models.ForeignKey(Position, on_delete=models.PROTECT)
+    territory = models.CharField(_("territory"), max_length=16, blank=True)
+    stands_in_for = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="stand_ins"
+    )
+    valid_from = models.DateField(_("from"))
+    valid_to = models.DateField(_("to"), null=True, blank=True)
+
+    class Meta:
+        app_label = "security"
+        ordering = ["-valid_from", "id"]
+        verbose_name = _("appointment")
+        constraints = [
+            models.CheckConstraint(
+                name="appointment_ends_after_start",
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+            ),
+            models.UniqueConstraint(
+                name="appointment_open_once",
+                fields=("user", "department", "position"),
+                condition=Q(valid_to__isnull=True, stands_in_for__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.department} {self.position}"

@@ -1,0 +1,26 @@
+"""Sign-in by name and password inside one company; rights come from the policy, never from Django's tables."""
+
+from typing import Any
+
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+
+# What Wagtail asks before it shows its frame; every screen behind it asks the policy.
+_FRAME = "wagtailadmin.access_admin"
+
+
+class CompanyBackend(ModelBackend):
+    """Knows who somebody is; what they may do is decided by the permission port."""
+
+    def has_perm(
+        self, user_obj: AbstractBaseUser | AnonymousUser, perm: str, obj: Any = None
+    ) -> bool:
+        """Let every active person see the frame of the back office, and nothing else by this road."""
+        return bool(user_obj.is_active and user_obj.is_authenticated and perm == _FRAME)
+
+    def get_all_permissions(
+        self, user_obj: AbstractBaseUser | AnonymousUser, obj: Any = None
+    ) -> set[str]:
+        """Return the one permission Wagtail needs."""
+        return {_FRAME} if user_obj.is_active and user_obj.is_authenticated else set()

@@ -1,0 +1,1 @@
+"""The strict database backend: one company per transaction, in the company's own role."""

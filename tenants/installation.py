@@ -1,0 +1,45 @@
+"""Sets up and upgrades schema public: registry, queue, the functions a company's role may call."""
+
+from django.db import connections
+
+from jobs.sql import FUNCTIONS, REVOKES
+from persistence.roles import APP
+from tenants.models import TemplateScript
+from tenants.names import PUBLIC
+from tenants.router import MIGRATOR
+from tenants.template import code_version, ensure_script, execute_as_owner, migrate_schema
+
+# The application reads the registry and runs the queue; it changes no company and no template.
+_APP_GRANTS = (
+    "GRANT SELECT ON ALL TABLES IN SCHEMA public TO {app}",
+    "GRANT INSERT ON tenants_companyevent TO {app}",
+    "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {app}",
+    "GRANT INSERT, UPDATE, DELETE ON procrastinate_jobs, procrastinate_periodic_defers,"
+    " procrastinate_events, procrastinate_workers TO {app}",
+    "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {app}",
+)
+
+
+def prepare() -> TemplateScript:
+    """Bring schema public and the template to this version of the code; nothing happens when they are there."""
+    if not _public_is_current():
+        migrate_schema(PUBLIC)
+        execute_as_owner("CREATE SCHEMA IF NOT EXISTS fonds_api")
+        for statement in (*FUNCTIONS, *REVOKES):
+            execute_as_owner(statement)
+        execute_as_owner("REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC")
+        execute_as_owner(f"GRANT USAGE ON SCHEMA fonds_api TO {APP}")
+        for grant in _APP_GRANTS:
+            execute_as_owner(grant.format(app=APP))
+    return ensure_script()
+
+
+def _public_is_current() -> bool:
+    """Say whether the registry knows the script of this code: then public was migrated with it."""
+    connection = connections[MIGRATOR]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('public.tenants_templatescript') IS NOT NULL")
+        row = cursor.fetchone()
+    if not row or not row[0]:
+        return False
+    return bool(TemplateScript.objects.using(MIGRATOR).filter(pk=code_version()).exists())

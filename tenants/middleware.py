@@ -1,0 +1,139 @@
+"""Opens the company's scope around the whole request: host → company → transaction → the chain inside."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from threading import Lock
+from typing import Any
+
+from django.db import Error as DatabaseError
+from django.db import IntegrityError, OperationalError, transaction
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django_tenants.middleware.main import TenantMainMiddleware
+
+from kernel.errors import FondsError
+from kernel.scope import Company as CompanyValue
+from kernel.scope import Scope, reenter
+from security.actor import Actor
+from security.audit.actions import write_refusals
+from tenants.models import Domain, State
+from tenants.scope import tenant_scope
+
+logger = logging.getLogger("fonds.scope")
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+_SECONDS = 2.0
+
+
+class _Hosts:
+    """Host → company, remembered for two seconds: suspension and new hosts show that fast."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._known: dict[str, tuple[float, CompanyValue | None]] = {}
+
+    def find(self, host: str) -> CompanyValue | None:
+        """Return the company under a host, or None."""
+        now = time.monotonic()
+        with self._lock:
+            known = self._known.get(host)
+        if known is not None and known[0] > now:
+            return known[1]
+        domain = (
+            Domain.objects.select_related("tenant")
+            .filter(domain=host, tenant__state__in=(State.ACTIVE, State.SUSPENDED))
+            .first()
+        )
+        company = domain.tenant.value(host) if domain else None
+        with self._lock:
+            if len(self._known) > 10_000:  # noqa: PLR2004 - unknown hosts must not fill the memory
+                self._known.clear()
+            self._known[host] = (now + _SECONDS, company)
+        return company
+
+    def forget(self) -> None:
+        """Forget everything; a company was just made, suspended or resumed in this process."""
+        with self._lock:
+            self._known.clear()
+
+
+HOSTS = _Hosts()
+_WITHOUT_COMPANY = ("/livez", "/readyz", "/static/")
+
+
+class _Undo(Exception):
+    """Rolls the transaction back while the response is kept."""
+
+
+class CompanyMiddleware(TenantMainMiddleware):
+    """The scope of a request is one transaction; 5xx rolls it back, refusals are audited afterwards."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        super().__init__(get_response)
+        self.inner = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer the request inside its company's scope."""
+        if request.path.startswith(_WITHOUT_COMPANY):
+            return self.inner(request)
+        try:
+            company = HOSTS.find(self.hostname_from_request(request))
+        except (OperationalError, FondsError):
+            logger.exception("registry does not answer")
+            return self._page(request, 503)
+        if company is None:
+            raise Http404("No company under this host.")
+        # Read and spool the body before the first query: a slow sender must hold no transaction.
+        _ = request.POST if request.method == "POST" else None
+        return self._inside(request, company)
+
+    def _inside(self, request: HttpRequest, company: CompanyValue) -> HttpResponseBase:
+        response: HttpResponseBase | None = None
+        scope: Scope | None = None
+        try:
+            with tenant_scope(company, request_id=getattr(request, "request_id", "")) as scope:
+                response = self.inner(request)
+                if hasattr(response, "render") and not getattr(response, "is_rendered", True):
+                    response = response.render()
+                if response.status_code >= 500 or transaction.get_rollback():  # noqa: PLR2004
+                    raise _Undo
+        except _Undo:
+            pass
+        except IntegrityError:
+            logger.exception("the last step was refused by a constraint")
+            response = self._page(request, 409)
+        except (DatabaseError, FondsError):
+            logger.exception("the request could not be committed")
+            response = self._page(request, 503)
+        if scope is not None and scope.refusals:
+            self._remember(company, scope)
+        if response is None:
+            response = self._page(request, 503)
+        if isinstance(response, StreamingHttpResponse):
+            response.streaming_content = _inside_scope(company.id, response.streaming_content)
+        return response
+
+    def _remember(self, company: CompanyValue, scope: Scope) -> None:
+        actor = scope.actor or Actor.system("web")
+        with tenant_scope(company, actor=actor, request_id=scope.request_id):
+            write_refusals(scope.refusals, actor)
+
+    def _page(self, request: HttpRequest, status: int) -> HttpResponse:
+        """Return a page of its own without cookies: nothing of the failed transaction leaves."""
+        sentences = {
+            409: _("Somebody else changed the same thing at the same moment; nothing was stored. Please try again."),
+            503: _("The database does not answer just now; nothing was stored. Please try again in a moment."),
+        }
+        return render(
+            None, "fonds/plain_error.html", {"status": status, "sentence": sentences[status]}, status=status
+        )
+
+
+def _inside_scope(company_id: str, content: Any) -> Iterator[bytes]:
+    """Stream inside a scope of its own: the request's transaction is over when the body is sent."""
+    with reenter(company_id):
+        yield from content
+
+

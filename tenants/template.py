@@ -1,0 +1,64 @@
+"""The template schema: migrated by Django as any project is, then compiled once per version of the code."""
+
+import hashlib
+from typing import Any
+
+from django.core.management.commands.migrate import Command as Migrate
+from django.core.management import call_command
+from django.db import connections
+from django.db.migrations.loader import MigrationLoader
+
+from tenants.compiler import compile_schema
+from tenants.models import TemplateScript
+from tenants.names import PUBLIC, TEMPLATE
+from tenants.router import MIGRATOR, migrating
+
+
+class _Schema:
+    def __init__(self, schema_name: str) -> None:
+        self.schema_name = schema_name
+
+    def get_tenant_type(self) -> None:
+        """There is one type only."""
+
+
+def code_version() -> str:
+    """Return the digest of all migrations the code knows: equal digests need no work."""
+    loader = MigrationLoader(None, ignore_no_migrations=True)
+    names = sorted(f"{app}.{name}" for app, name in loader.disk_migrations)
+    return hashlib.sha256("\n".join(names).encode()).hexdigest()
+
+
+def migrate_schema(schema: str) -> None:
+    """Run Django's own migrate command in one schema through the migrator."""
+    connection = connections[MIGRATOR]
+    connection.set_tenant(_Schema(schema), include_public=False)
+    try:
+        with migrating():
+            call_command(Migrate(), database=MIGRATOR, interactive=False, verbosity=0)
+    finally:
+        connection.set_tenant(_Schema(PUBLIC), include_public=False)
+
+
+def execute_as_owner(statement: str) -> None:
+    """Run SQL text (several statements allowed) as the owner of all schemas."""
+    with connections[MIGRATOR].cursor() as cursor:
+        cursor.execute(statement)
+
+
+def ensure_script() -> TemplateScript:
+    """Return the compiled script of this code, migrating and compiling the template if it is new."""
+    version = code_version()
+    found = TemplateScript.objects.using(MIGRATOR).filter(pk=version).first()
+    if found is not None:
+        return found
+    execute_as_owner(f"CREATE SCHEMA IF NOT EXISTS {TEMPLATE}")
+    migrate_schema(TEMPLATE)
+    connection = connections[MIGRATOR]
+    connection.ensure_connection()
+    raw: Any = connection.connection
+    script = compile_schema(raw)
+    made, _new = TemplateScript.objects.using(MIGRATOR).get_or_create(
+        pk=version, defaults={"script": script}
+    )
+    return made
