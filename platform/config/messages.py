@@ -18,8 +18,7 @@ LOCALES = ("zh_Hans", "en")
 SOURCE_LOCALE = "en"
 SOURCES = ("platform", "tenants", "policies", "archive", "theme")
 TEMPLATES = (".html", ".txt", ".xml")
-# A sentence of another project that we translate carries this comment; no source of ours holds it.
-BORROWED = "Borrowed"
+HEADER = "# The sentences of Fonds; `make messages` keeps the list complete."
 KEYWORDS = {
     "_": None,
     "N_": None,
@@ -48,7 +47,7 @@ def extract() -> Catalog:
 def update() -> list[Path]:
     """Bring the catalogues up to date with the sources; English, the source, fills itself.
 
-    Borrowed sentences stay; what no source holds any more moves to the end as obsolete.
+    What no source holds any more moves to the end as obsolete.
     """
     template = extract()
     return [_update(locale, template) for locale in LOCALES]
@@ -56,11 +55,12 @@ def update() -> list[Path]:
 
 def compile_stale() -> list[Path]:
     """Compile each catalogue newer than its compiled form; safe while others do the same."""
-    return [
-        _compile(source)
-        for source in (catalogue_path(locale) for locale in LOCALES)
-        if source.exists() and _is_stale(source)
-    ]
+    return [_compile(source) for source in catalogues() if _is_stale(source)]
+
+
+def catalogues() -> list[Path]:
+    """Return all our catalogues: our sentences, and those of Wagtail that we translate."""
+    return sorted((ROOT / "theme").glob("*locale/*/LC_MESSAGES/django.po"))
 
 
 def catalogue_path(locale: str) -> Path:
@@ -75,11 +75,6 @@ def read_catalogue(locale: str) -> Catalog:
         return Catalog(locale=locale, project="Fonds", charset="utf-8")
     with path.open("rb") as file:
         return read_po(file, locale=locale)
-
-
-def is_borrowed(message: Message) -> bool:
-    """Say whether `message` translates a sentence of another project, such as Wagtail."""
-    return any(comment.startswith(BORROWED) for comment in message.user_comments)
 
 
 def _sources() -> Iterator[Path]:
@@ -122,14 +117,12 @@ def _update(locale: str, template: Catalog) -> Path:
     for message in template:
         if message.id:
             wanted[message.id] = message.clone()
-    for message in catalog:
-        if message.id and is_borrowed(message):
-            wanted[message.id] = message.clone()
     catalog.update(wanted, no_fuzzy_matching=True, update_creation_date=False)
     if locale == SOURCE_LOCALE:
         for message in catalog:
             if message.id and not _is_translated(message):
                 message.string = message.id
+    catalog.header_comment = HEADER
     path = catalogue_path(locale)
     path.parent.mkdir(parents=True, exist_ok=True)
     content = io.BytesIO()
