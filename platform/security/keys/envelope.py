@@ -8,9 +8,9 @@ company do not open. Plain Python on `cryptography`, no Django.
 
 import base64
 import binascii
-import hashlib
 import hmac
 import os
+from collections.abc import Iterable
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -80,9 +80,10 @@ def from_text(text: str) -> bytes:
         raise Unreadable from error
 
 
-def blind(key: bytes, label: str, text: str) -> bytes:
-    """Return a 16-byte keyed digest of `text` under `label`: equal texts are found, the text is not
-    revealed.
+def blind(key: bytes, label: str, texts: Iterable[str]) -> list[bytes]:
+    """Return a 16-byte keyed digest of each text under `label`.
+
+    Equal texts have equal digests, so they are found; the text itself is not revealed.
     """
-    sub_key = hmac.digest(key, context("blind", label), hashlib.sha256)
-    return hmac.digest(sub_key, text.encode(), hashlib.sha256)[:BLIND_BYTES]
+    sub_key = hmac.digest(key, context("blind", label), "sha256")
+    return [hmac.digest(sub_key, text.encode(), "sha256")[:BLIND_BYTES] for text in texts]

@@ -151,13 +151,12 @@ def blind_index(field_code: str, normalised: str) -> bytes:
     """Return the 16 bytes by which an equal value of this field is found in this company, and in no
     other.
     """
-    return blind(purpose_key(INDEX), field_code, normalised)
+    return blind_indexes(field_code, (normalised,))[0]
 
 
 def blind_indexes(field_code: str, normalised: Iterable[str]) -> list[bytes]:
     """Return `blind_index` of each text, in order."""
-    key = purpose_key(INDEX)
-    return [blind(key, field_code, text) for text in normalised]
+    return blind(purpose_key(INDEX), field_code, normalised)
 
 
 def rewrap(limit: int = 5_000) -> int:
