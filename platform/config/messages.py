@@ -96,19 +96,22 @@ def _marked(path: Path) -> Iterator[tuple[int, str | tuple[str, ...], str | None
         text = "\n".join(line.lstrip() for line in code.split("\n"))
     found = extract_python(io.BytesIO(text.encode()), KEYWORDS, ["Translators:"], {})
     for line, function, arguments, comments in found:
-        if message := _message(function, arguments):
-            yield line, *message, list(comments)
+        if message := _message(str(function), arguments):
+            sentence, context = message
+            yield line, sentence, context, comments
 
 
 def _message(function: str, arguments: object) -> tuple[str | tuple[str, ...], str | None] | None:
     """Return the sentence and its context of one marked call; None when it is no literal."""
-    words = list(arguments) if isinstance(arguments, (tuple, list)) else [arguments]
-    context = words.pop(0) if "pgettext" in function else None
-    wanted = 2 if "ngettext" in function or "npgettext" in function else 1
-    forms = words[:wanted]
-    if len(forms) < wanted or not all(isinstance(form, str) and form for form in forms):
+    given = list(arguments) if isinstance(arguments, (tuple, list)) else [arguments]
+    words = [word for word in given if isinstance(word, str) and word]
+    with_context = "pgettext" in function
+    wanted = (2 if "ngettext" in function or "npgettext" in function else 1) + with_context
+    if len(words) < wanted:
         return None
-    return (tuple(forms) if wanted > 1 else forms[0]), context
+    context = words.pop(0) if with_context else None
+    plural = wanted - with_context > 1
+    return (tuple(words[:2]) if plural else words[0]), context
 
 
 def _update(locale: str, template: Catalog) -> Path:

@@ -8,6 +8,7 @@ from babel.messages.pofile import read_po
 from config import messages
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[#0\- +]*[\d.]*[a-z]|%[sd]|\{[\w.!:]*\}")
+LATIN = re.compile(r"[A-Za-z]")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -35,7 +36,9 @@ def test_translations_keep_the_placeholders(path):
 
 
 def test_no_sentence_of_the_sources_is_written_in_chinese(wanted):
-    assert [message.id for message in wanted if CHINESE.search(str(message.id))] == []
+    sentences = [str(message.id) for message in wanted]
+    mostly = [s for s in sentences if len(CHINESE.findall(s)) > len(LATIN.findall(s))]
+    assert mostly == []
 
 
 def lossy(message):

@@ -26,7 +26,7 @@ ALLOWED = {"kernel", "persistence"}
 
 @pytest.fixture(scope="module")
 def migrations():
-    return MigrationLoader(None, ignore_no_initial=True)
+    return MigrationLoader(None, ignore_no_migrations=True)
 
 
 def test_models_and_migrations_agree(migrations):
