@@ -1,0 +1,1 @@
+"""Template tags that Fonds screens may load."""

@@ -1,0 +1,71 @@
+"""Tags of Fonds screens: tables, pages, badges of states, the company's name, the language switch."""
+
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.template import Context
+from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext as _
+from wagtail.admin.search import admin_search_areas
+
+from kernel.scope import current_or_none
+from theme.states import state_of
+from theme.tables import columns_of, page_of, rows_of, value_of
+
+register = template.Library()
+
+
+@register.simple_tag
+def fonds_company() -> str:
+    """Return the current company's name, or the name of the installation outside any company."""
+    scope = current_or_none()
+    return scope.company.name if scope else str(getattr(settings, "WAGTAIL_SITE_NAME", "Fonds"))
+
+
+@register.inclusion_tag("fonds/components/badge.html")
+def fonds_badge(code: str, label: str = "") -> dict[str, str]:
+    """Show a state as a badge; `label` replaces the standard word for the code."""
+    state = state_of(str(code))
+    return {"tone": state.tone, "label": label or (_(state.label) if state.label else str(code))}
+
+
+@register.inclusion_tag("fonds/components/language.html", takes_context=True)
+def fonds_language_switch(context: Context) -> dict[str, Any]:
+    """Show one button per language other than the current one; posts to Django's set_language."""
+    current = get_language()
+    others = [get_language_info(code) for code, _name in settings.LANGUAGES if code != current]
+    return {"languages": others, "request": context.get("request")}
+
+
+@register.simple_tag(takes_context=True)
+def fonds_search_areas(context: Context) -> list[Any]:
+    """Return the search areas this person may use, in order; the first one is the quick search."""
+    request = context.get("request")
+    return list(admin_search_areas.search_items_for_request(request)) if request else []
+
+
+@register.inclusion_tag("fonds/components/table.html", takes_context=True)
+def fonds_table(context: Context, table: Any, **options: Any) -> dict[str, Any]:
+    """Show a table; `table` and the options `select`, `bulk`, `form`, `free` are described in theme/README.md."""
+    columns = columns_of(table)
+    return {
+        **options,
+        **{name: context.get(name) for name in ("request", "csrf_token")},
+        "columns": columns,
+        "rows": rows_of(table, columns),
+        "caption": value_of(table, "caption"),
+        "empty": value_of(table, "empty"),
+    }
+
+
+@register.inclusion_tag("fonds/components/pages.html", takes_context=True)
+def fonds_pages(context: Context, page: Any) -> dict[str, Any]:
+    """Show "1–50 of 1,000+" with links; takes Django's Page or anything with the names of theme/README.md."""
+    return page_of(page, context.get("request"))
+
+
+@register.filter
+def fonds_number(number: Any) -> str:
+    """Return a whole number in groups of three, and anything else unchanged as text."""
+    return f"{number:,}" if isinstance(number, int) else str(number)

@@ -1,0 +1,41 @@
+"""Announce the theme to Wagtail: style sheets, scripts, icons, and menus without its own entries."""
+
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from wagtail import hooks
+
+from theme.menus import keep_our_entries, keep_our_panels
+
+STYLE_SHEETS = ("theme/tokens.css", "theme/fonds.css", "theme/components.css", "theme/records.css")
+
+
+@hooks.register("insert_global_admin_css")
+def style_sheets() -> SafeString:
+    """Return the link elements of the theme, after Wagtail's own style sheet."""
+    links = ((static(name),) for name in STYLE_SHEETS)
+    return format_html_join("", '<link rel="stylesheet" href="{}">', links)
+
+
+@hooks.register("insert_global_admin_js")
+def scripts() -> SafeString:
+    """Return the one module script; it binds by data attributes, so no page needs inline code."""
+    return format_html('<script type="module" src="{}"></script>', static("theme/fonds.js"))
+
+
+@hooks.register("register_icons")
+def icons(names: list[str]) -> list[str]:
+    """Add the mark of Fonds to the icon sprite."""
+    return [*names, "theme/icons/fonds.svg"]
+
+
+for name in (
+    "construct_main_menu",
+    "construct_settings_menu",
+    "construct_reports_menu",
+    "construct_help_menu",
+    "construct_search",
+):
+    hooks.register(name, keep_our_entries, order=1000)
+for name in ("construct_homepage_panels", "construct_homepage_summary_items"):
+    hooks.register(name, keep_our_panels, order=1000)
