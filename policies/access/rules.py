@@ -1,73 +1,159 @@
-"""Access as a pure decision: default deny, and a reason with every no."""
+"""Access as pure rules: default deny, a reason with every no, the rights matrix and what is wrong with it."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from enum import StrEnum
+
+from kernel.errors import Problem
+from kernel.text import N_
+from policies.access.decision import decide, decide_category
+from policies.access.grants import (
+    ANY,
+    EVERY_CATEGORY,
+    PRESUPPOSES,
+    SENSITIVITIES,
+    Facts,
+    Grant,
+    Person,
+    Post,
+    RowScope,
+    Verb,
+    covers,
+)
+from policies.access.masking import FieldFacts, masked_in, masked_sensitivities, readable_fields
+from policies.access.reach import Clause, Reach, matches, reach
+
+__all__ = [
+    "PRESUPPOSES",
+    "SENSITIVITIES",
+    "Clause",
+    "Facts",
+    "FieldFacts",
+    "Grant",
+    "Person",
+    "Post",
+    "Reach",
+    "RowScope",
+    "Verb",
+    "decide",
+    "decide_category",
+    "effective_rights",
+    "masked_in",
+    "masked_sensitivities",
+    "matches",
+    "problems_with",
+    "reach",
+    "readable_fields",
+]
 
 
-class Verb(StrEnum):
-    """The rights of presets §1.2; none implies another, except that edit and export presuppose view."""
+def effective_rights(
+    grants: Sequence[Grant],
+    posts: Iterable[Post],
+    categories: Iterable[str],
+    *,
+    today: date,
+    parents: Mapping[str, str],
+) -> dict[tuple[str, str], frozenset[Verb]]:
+    """Return the rights matrix: (department, category) → the verbs a post there really has.
 
-    CREATE = "C"
-    EDIT = "U"
-    VIEW = "Q"
-    IMPORT = "I"
-    EXPORT = "O"
-    REVIEW = "R"
-    FILE = "F"
-    LOAN_DESK = "L"
-    REQUEST = "B"
-    COPY = "Y"
-    APPROVE = "A"
-    UNMASK = "S"
-    SHARE = "P"
-    TRANSFER = "T"
-    SEAL = "H"
-    DESTROY = "D"
-    CONFIGURE = "K"
-    AUDIT = "G"
-
-
-class RowScope(StrEnum):
-    """Which rows of a category a right reaches."""
-
-    OWN = "own"
-    DEPARTMENT = "dept"
-    TERRITORY = "terr"
-    ALL = "all"
+    Several posts of one department are joined; every department and category asked for has a cell,
+    empty without a right. Rows and levels are left out, as in S20-4.
+    """
+    codes = tuple(categories)
+    cells: dict[tuple[str, str], frozenset[Verb]] = {}
+    for post in posts:
+        person = Person(posts=(post,))
+        for code in codes:
+            held = {
+                verb
+                for verb in Verb
+                if decide_category(grants, person, verb, code, today=today, parents=parents)
+            }
+            cell = (post.department, code)
+            cells[cell] = cells.get(cell, frozenset()) | held
+    return cells
 
 
-@dataclass(frozen=True, kw_only=True)
-class Grant:
-    """department × position × category × verbs × row scope; '' or '*' means any."""
+def problems_with(
+    grants: Sequence[Grant],
+    *,
+    parents: Mapping[str, str],
+    departments: Collection[str],
+    positions: Collection[str],
+    levels: Sequence[str],
+) -> list[Problem]:
+    """Return what keeps these grants from being published.
 
-    department: str = ""  # department code; "" any department
-    position: str = ""  # position code; "" any position
-    categories: tuple[str, ...] = ("*",)  # codes; a code reaches its sub-categories; "*" all
-    verbs: tuple[Verb, ...] = ()
-    rows: RowScope = RowScope.ALL
-    clearance: str = "L3"  # highest level reached
-    mask: tuple[str, ...] = ()  # sensitivities shown masked even to who may view: P, SP, B
-    valid_from: date | None = None
-    valid_to: date | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Post:
-    """One appointment of a person, today: where and as what."""
-
-    department: str
-    position: str
+    `parents`: every category code → parent code. The other three: the codes the policy names.
+    """
+    known = {"department": departments, "position": positions, "category": parents, "level": levels}
+    found: list[Problem] = []
+    for grant in grants:
+        found += _unknown_codes(grant, known)
+        found += _malformed(grant)
+        found += _without_view(grant, grants, parents)
+    return found
 
 
-@dataclass(frozen=True, kw_only=True)
-class Facts:
-    """What a decision may know of one record."""
+def _problem(code: str, message: str, grant: Grant, /, **params: object) -> Problem:
+    department = "*" if grant.department in ANY else grant.department
+    position = "*" if grant.position in ANY else grant.position
+    shown = {"department": department, "position": position, **params}
+    return Problem(code=code, message=message, params=shown, where=f"{department}/{position}")
 
-    category: str
-    department: str = ""  # responsible department (责任部门)
-    owner: str = ""  # user id of the owner (客户负责人)
-    created_by: str = ""
-    territory: str = ""
-    level: str = "L1"
-    state: str = "draft"
+
+def _unknown_codes(grant: Grant, known: Mapping[str, Collection[str]]) -> Iterator[Problem]:
+    named = [("department", grant.department), ("position", grant.position)]
+    named += [("category", code) for code in grant.categories if code != EVERY_CATEGORY]
+    for kind, code in named:
+        if code not in known[kind] and (kind == "category" or code not in ANY):
+            message = N_("A right names {kind} “{code}”, which the policy does not have.")
+            yield _problem(f"unknown_{kind}", message, grant, kind=kind, code=code)
+    if grant.clearance not in known["level"]:
+        message = N_("A right reaches up to level “{code}”, which the policy does not have.")
+        yield _problem("unknown_level", message, grant, code=grant.clearance)
+
+
+def _malformed(grant: Grant) -> Iterator[Problem]:
+    if not grant.verbs or not grant.categories:
+        yield _problem("empty", N_("A right names no action or no category."), grant)
+    for mask in grant.mask:
+        if mask not in SENSITIVITIES:
+            message = N_("“{mask}” is not a sensitivity; known are P, SP and B.")
+            yield _problem("unknown_mask", message, grant, mask=mask)
+    if grant.valid_from and grant.valid_to and grant.valid_to < grant.valid_from:
+        yield _problem("period", N_("A right ends before it begins."), grant)
+
+
+def _without_view(
+    grant: Grant, grants: Sequence[Grant], parents: Mapping[str, str]
+) -> Iterator[Problem]:
+    """Yield edit and export without view: they would have no effect (REQ-PRM-02)."""
+    for verb in grant.verbs:
+        needed = PRESUPPOSES.get(verb)
+        if needed is None:
+            continue
+        for category in grant.categories:
+            if not any(_gives(other, needed, grant, category, parents) for other in grants):
+                message = N_(
+                    "{department} has {verb} in category {category} without {needed}: "
+                    "edit and output presuppose view."
+                )
+                params = {"verb": verb.value, "needed": needed.value, "category": category}
+                yield _problem("without_view", message, grant, **params)
+
+
+def _gives(
+    other: Grant, verb: Verb, grant: Grant, category: str, parents: Mapping[str, str]
+) -> bool:
+    """Return whether `other` gives `verb` to everybody `grant` is given to, in `category`."""
+    return (
+        verb in other.verbs
+        and (other.department in ANY or other.department == grant.department)
+        and (other.position in ANY or other.position == grant.position)
+        and (covers(other, category, parents) if category != EVERY_CATEGORY else _is_for_all(other))
+    )
+
+
+def _is_for_all(grant: Grant) -> bool:
+    return EVERY_CATEGORY in grant.categories

@@ -1,0 +1,157 @@
+"""Whether a person may do something to one record: default deny, and the nearest miss as the reason."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from kernel.decision import ALLOWED, Decision, refusal
+from kernel.text import N_
+from policies.access.grants import (
+    ANY,
+    PRESUPPOSES,
+    Facts,
+    Grant,
+    Person,
+    RowScope,
+    Verb,
+    covers,
+    is_valid,
+    posts_in,
+)
+
+
+def decide(
+    grants: Iterable[Grant],
+    person: Person,
+    verb: Verb,
+    facts: Facts,
+    *,
+    today: date,
+    levels: Sequence[str],
+    parents: Mapping[str, str],
+) -> Decision:
+    """Say whether `person` may do `verb` to a record with `facts`.
+
+    `levels`: confidentiality levels, lowest first; a level not among them is reached by nobody.
+    `parents`: category code → parent code. Edit and export presuppose view of the same record.
+    A no names the part of the nearest grant that failed.
+    """
+    if not facts.category:
+        return refusal(N_("A record without a category is reached by nobody."))
+    grants = tuple(grants)
+    presupposed = PRESUPPOSES.get(verb)
+    if presupposed is not None:
+        seen = decide(
+            grants, person, presupposed, facts, today=today, levels=levels, parents=parents
+        )
+        if not seen:
+            return seen
+    steps = [
+        _about_category(grant, person, verb, facts.category, today=today, parents=parents)
+        or _about_record(grant, person, facts, levels=levels)
+        for grant in grants
+    ]
+    return _nearest(steps)
+
+
+def decide_category(
+    grants: Iterable[Grant],
+    person: Person,
+    verb: Verb,
+    category: str,
+    *,
+    today: date,
+    parents: Mapping[str, str],
+) -> Decision:
+    """Say whether `person` may do `verb` to at least some records of `category`; '' means of any.
+
+    Rows and levels are left to the record: for menus, buttons, empty forms and imports.
+    """
+    grants = tuple(grants)
+    presupposed = PRESUPPOSES.get(verb)
+    if presupposed is not None:
+        seen = decide_category(grants, person, presupposed, category, today=today, parents=parents)
+        if not seen:
+            return seen
+    return _nearest(
+        [
+            _about_category(grant, person, verb, category, today=today, parents=parents)
+            for grant in grants
+        ]
+    )
+
+
+_Miss = tuple[int, str, Mapping[str, Any]]  # how far a grant got, and what failed
+
+
+def _nearest(misses: Sequence[_Miss | None]) -> Decision:
+    """Return yes when a grant missed nothing, else the reason of the one that got farthest."""
+    if any(miss is None for miss in misses):
+        return ALLOWED
+    found = [miss for miss in misses if miss is not None]
+    if not found:
+        return refusal(N_("No right is granted to anybody, so nothing is allowed."))
+    _far, reason, params = max(found, key=lambda miss: (miss[0], miss[1], repr(miss[2])))
+    return refusal(reason, **params)
+
+
+def _about_category(
+    grant: Grant,
+    person: Person,
+    verb: Verb,
+    category: str,
+    *,
+    today: date,
+    parents: Mapping[str, str],
+) -> _Miss | None:
+    """Return what of post, category, verb and time a grant misses, or None."""
+    asked = {"category": category, "verb": verb.value}
+    if not posts_in(grant, person.posts):
+        return 0, N_("None of your posts has a right in the archive."), asked
+    if category and not covers(grant, category, parents):
+        return 1, N_("None of your posts has a right in category {category}."), asked
+    if verb not in grant.verbs:
+        message = N_("Your posts have rights in category {category}, but not this one ({verb}).")
+        return (2 if category else 1), message, asked
+    if not is_valid(grant, today):
+        if grant.valid_to and grant.valid_to < today:
+            return 3, N_("Your right ended on {date}."), asked | {"date": f"{grant.valid_to}"}
+        return 3, N_("Your right begins on {date}."), asked | {"date": f"{grant.valid_from}"}
+    return None
+
+
+_ROWS = {
+    RowScope.OWN: N_("You may do this only with your own records."),
+    RowScope.DEPARTMENT: N_("You may do this only with records of your department."),
+    RowScope.TERRITORY: N_("You may do this only with records of your territory."),
+    RowScope.ALL: "",
+}
+
+
+def _about_record(
+    grant: Grant, person: Person, facts: Facts, *, levels: Sequence[str]
+) -> _Miss | None:
+    """Return whether a grant misses the row or the level of a record, or None."""
+    if not _reaches_row(grant, person, facts):
+        return 4, _ROWS[grant.rows], {"category": facts.category}
+    params = {"level": facts.level, "clearance": grant.clearance}
+    if facts.level not in levels or grant.clearance not in levels:
+        return (
+            5,
+            N_("The record's level {level} or your clearance {clearance} is not known."),
+            params,
+        )
+    if levels.index(facts.level) > levels.index(grant.clearance):
+        return 5, N_("The record is {level}; your clearance ends at {clearance}."), params
+    return None
+
+
+def _reaches_row(grant: Grant, person: Person, facts: Facts) -> bool:
+    if grant.rows is RowScope.OWN:
+        return person.id not in ANY and person.id in {facts.owner, facts.created_by}
+    if grant.rows is RowScope.DEPARTMENT:
+        mine = {post.department for post in posts_in(grant, person.posts)} - ANY
+        return facts.department in mine
+    if grant.rows is RowScope.TERRITORY:
+        return facts.territory in person.territories - ANY
+    return True

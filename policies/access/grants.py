@@ -1,0 +1,120 @@
+"""The words of access: verbs, row scopes, grants, posts, and what is known of a record."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Verb(StrEnum):
+    """The rights of presets §1.2; none implies another, except that edit and export presuppose view."""
+
+    CREATE = "C"
+    EDIT = "U"
+    VIEW = "Q"
+    IMPORT = "I"
+    EXPORT = "O"
+    REVIEW = "R"
+    FILE = "F"
+    LOAN_DESK = "L"
+    REQUEST = "B"
+    COPY = "Y"
+    APPROVE = "A"
+    UNMASK = "S"
+    SHARE = "P"
+    TRANSFER = "T"
+    SEAL = "H"
+    DESTROY = "D"
+    CONFIGURE = "K"
+    AUDIT = "G"
+
+
+class RowScope(StrEnum):
+    """Which rows of a category a right reaches."""
+
+    OWN = "own"
+    DEPARTMENT = "dept"
+    TERRITORY = "terr"
+    ALL = "all"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grant:
+    """department × position × category × verbs × row scope; '' or '*' means any."""
+
+    department: str = ""  # department code; "" any department
+    position: str = ""  # position code; "" any position
+    categories: tuple[str, ...] = ("*",)  # codes; a code reaches its sub-categories; "*" all
+    verbs: tuple[Verb, ...] = ()
+    rows: RowScope = RowScope.ALL
+    clearance: str = "L3"  # highest level reached
+    mask: tuple[str, ...] = ()  # sensitivities shown masked even to who may view: P, SP, B
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Post:
+    """One appointment of a person, today: where and as what."""
+
+    department: str
+    position: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What a decision may know of one record."""
+
+    category: str
+    department: str = ""  # responsible department (责任部门)
+    owner: str = ""  # user id of the owner (客户负责人)
+    created_by: str = ""
+    territory: str = ""
+    level: str = "L1"
+    state: str = "draft"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Who asks: user id, today's posts, territories. `id` '' owns nothing."""
+
+    id: str = ""
+    posts: tuple[Post, ...] = ()
+    territories: frozenset[str] = frozenset()
+
+
+ANY = frozenset({"", "*"})
+EVERY_CATEGORY = "*"
+PRESUPPOSES: Mapping[Verb, Verb] = {Verb.EDIT: Verb.VIEW, Verb.EXPORT: Verb.VIEW}
+SENSITIVITIES = frozenset({"P", "SP", "B"})
+
+
+def posts_in(grant: Grant, posts: tuple[Post, ...]) -> tuple[Post, ...]:
+    """Return the posts a grant is given to; department and position must be those of one post."""
+    return tuple(
+        post
+        for post in posts
+        if (grant.department in ANY or grant.department == post.department)
+        and (grant.position in ANY or grant.position == post.position)
+    )
+
+
+def lineage(category: str, parents: Mapping[str, str]) -> Iterator[str]:
+    """Yield a category and what it lies under, nearest first; a circle ends where it closes."""
+    seen: set[str] = set()
+    while category and category not in seen:
+        seen.add(category)
+        yield category
+        category = parents.get(category, "")
+
+
+def covers(grant: Grant, category: str, parents: Mapping[str, str]) -> bool:
+    """Return whether a grant reaches a category: by name, through a category above it, or by `*`."""
+    if EVERY_CATEGORY in grant.categories:
+        return True
+    return any(code in grant.categories for code in lineage(category, parents))
+
+
+def is_valid(grant: Grant, today: date) -> bool:
+    """Return whether a grant is in force today; both its days count."""
+    return (grant.valid_from or date.min) <= today <= (grant.valid_to or date.max)
