@@ -1,7 +1,14 @@
 """What a category tree is and when it is sound."""
 
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+from kernel.errors import Problem
+from kernel.text import N_
+
+CODE = re.compile(r"[0-9A-Za-z]+(?:·[0-9A-Za-z]+)*")
 
 
 class Kind(StrEnum):
@@ -45,3 +52,124 @@ class Category:
     standalone: bool = False  # an item that may be filed without a customer file (X13)
     abstract: bool = False  # holds sub-categories only; no record is filed under it
     retired: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inherited:
+    """What a category says in the end: each value its own, or the nearest ancestor's that says it."""
+
+    kind: Kind
+    custodian: str
+    level: str
+    carrier: str
+    review: Review
+    update_approval: UpdateApproval
+    filing_order: str
+    origins: Mapping[str, str]  # attribute → code of the category that says it; "" = the default
+
+
+DEFAULTS: Mapping[str, object] = {
+    "kind": Kind.ITEM,
+    "custodian": "",
+    "level": "L1",
+    "carrier": "electronic",
+    "review": Review.AFTER_ENTRY,  # X1: the usual side
+    "update_approval": UpdateApproval.CRITICAL,  # X2: the usual side
+    "filing_order": "time",
+}
+CARRIERS = frozenset({"", "electronic", "paper", "both"})
+ORDERS = frozenset({"", "time", "name", "number"})
+
+
+def path(categories: Mapping[str, Category], code: str) -> tuple[Category, ...]:
+    """Return the categories from the root down to `code`; a cycle or a missing parent ends the way up."""
+    way: list[Category] = []
+    seen: set[str] = set()
+    while code in categories and code not in seen:
+        seen.add(code)
+        way.append(categories[code])
+        code = categories[code].parent
+    return tuple(reversed(way))
+
+
+def inherited(way: Sequence[Category]) -> Inherited:
+    """Return what the last category of a path says, with where each value comes from."""
+    values: dict[str, object] = dict(DEFAULTS)
+    origins = dict.fromkeys(DEFAULTS, "")
+    for category in way:
+        for name in DEFAULTS:
+            said = getattr(category, name)
+            if said:
+                values[name], origins[name] = said, category.code
+    return Inherited(**values, origins=origins)  # type: ignore[arg-type]  # one value per declared name
+
+
+def below(categories: Iterable[Category], code: str) -> frozenset[str]:
+    """Return `code` and the codes of every category under it."""
+    return frozenset(
+        category.code
+        for category in categories
+        if category.code == code or category.code.startswith(f"{code}·")
+    )
+
+
+def problems_with_tree(categories: Sequence[Category]) -> tuple[Problem, ...]:
+    """Return what is wrong with the tree itself: codes, parents, cycles, custodians (REQ-CLS-01, REQ-GOV-01)."""
+    by_code = {category.code: category for category in categories}
+    found: list[Problem] = []
+    seen: set[str] = set()
+    for category in categories:
+        if category.code in seen:
+            found.append(_problem(category, N_("This category code stands twice.")))
+        seen.add(category.code)
+        found.extend(_with_one(category, by_code))
+    return tuple(found)
+
+
+def _with_one(category: Category, by_code: Mapping[str, Category]) -> Iterator[Problem]:
+    yield from _with_names(category)
+    if category.parent and category.parent not in by_code:
+        yield _problem(
+            category, N_("Its parent “{parent}” does not exist."), parent=category.parent
+        )
+        return
+    if in_cycle(by_code, category.code):
+        yield _problem(category, N_("This category lies under itself."))
+        return
+    if category.code.rpartition("·")[0] != category.parent:
+        yield _problem(
+            category,
+            N_("The code must be the parent's code, a “·” and one more part: “{parent}·…”."),
+            parent=category.parent,
+        )
+    if not category.retired and not inherited(path(by_code, category.code)).custodian:
+        yield _problem(category, N_("No department keeps this category; name its custodian."))
+
+
+def _with_names(category: Category) -> Iterator[Problem]:
+    if not CODE.fullmatch(category.code):
+        yield _problem(
+            category, N_("A category code is made of letters and digits, parts joined by “·”.")
+        )
+    if not category.zh.strip():
+        yield _problem(category, N_("The category has no Chinese name."))
+    if category.carrier not in CARRIERS:
+        yield _problem(category, N_("The carrier must be electronic, paper or both."))
+    if category.filing_order not in ORDERS:
+        yield _problem(category, N_("The filing order must be time, name or number."))
+
+
+def in_cycle(by_code: Mapping[str, Category], code: str) -> bool:
+    """Say whether walking up from `code` comes back to it."""
+    above = by_code[code].parent
+    seen: set[str] = set()
+    while above in by_code and above not in seen:
+        if above == code:
+            return True
+        seen.add(above)
+        above = by_code[above].parent
+    return False
+
+
+def _problem(category: Category, message: str, **params: object) -> Problem:
+    return Problem(code="category", message=message, params=params, where=category.code)

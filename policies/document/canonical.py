@@ -24,7 +24,9 @@ from policies.document.values import PolicyDocument
 
 FORMATS = (1,)  # every format ever written is read for ever
 
-_PLAIN = re.compile(r"[A-Za-z\u4e00-\u9fff](?:[\w\u4e00-\u9fff·（）、/.()*+-]| (?=[\w\u4e00-\u9fff(（/+]))*")
+_PLAIN = re.compile(
+    r"[A-Za-z\u4e00-\u9fff](?:[\w\u4e00-\u9fff·（）、/.()*+-]| (?=[\w\u4e00-\u9fff(（/+]))*"
+)
 _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\"\\]")
 
@@ -97,17 +99,17 @@ def _flow(value: Any) -> str:
         return "{" + ", ".join(f"{name}: {_flow(part)}" for name, part in _written(value)) + "}"
     if isinstance(value, tuple):
         return "[" + ", ".join(_flow(part) for part in value) + "]"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, date):
-        return value.isoformat()
+    if isinstance(value, (bool, int)):
+        return str(value).lower()
+    return value.isoformat() if isinstance(value, date) else _quoted(_text(value))
+
+
+def _text(value: Any) -> str:
     if isinstance(value, Enum):
-        return _quoted(str(value.value))
+        return str(value.value)
     if isinstance(value, Decimal):
-        return _quoted(f"{value.normalize():f}")
-    return _quoted(normalised(value))
+        return f"{value.normalize():f}"
+    return normalised(value)
 
 
 def _quoted(text: str) -> str:

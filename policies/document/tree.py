@@ -35,22 +35,8 @@ def read(text: str) -> Node:
     """Return the only document of a YAML text; raise Invalid with the line of whatever is wrong."""
     if len(text.encode("utf-8", "replace")) > LONGEST:
         raise refuse(0, N_("The policy text is longer than {limit} bytes."), limit=LONGEST)
-    stack: list[Node] = []
-    root: Node | None = None
     try:
-        for event in _events(text):
-            node = _opened(event)
-            if isinstance(event, yaml.CollectionEndEvent):
-                stack.pop()
-            if node is None:
-                continue
-            if root is None:
-                root = node
-            _attach(stack[-1] if stack else None, node)
-            if node.scalar is None:
-                stack.append(node)
-                if len(stack) > DEEPEST:
-                    raise refuse(node.line, N_("The text is nested too deeply."))
+        root = _tree(text)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise refuse(line, N_("This is not YAML: {reason}."), reason=error.problem) from error
@@ -58,6 +44,24 @@ def read(text: str) -> Node:
         raise refuse(0, N_("This is not YAML: {reason}."), reason=error) from error
     if root is None:
         raise refuse(0, N_("The policy text is empty."))
+    return root
+
+
+def _tree(text: str) -> Node | None:
+    stack: list[Node] = []
+    root: Node | None = None
+    for event in _events(text):
+        if isinstance(event, yaml.CollectionEndEvent):
+            stack.pop()
+        node = _opened(event)
+        if node is None:
+            continue
+        root = root or node
+        _attach(stack[-1] if stack else None, node)
+        if node.scalar is None:
+            stack.append(node)
+            if len(stack) > DEEPEST:
+                raise refuse(node.line, N_("The text is nested too deeply."))
     return root
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from policies.access.rules import Grant
 from policies.categories.rules import Category
@@ -89,3 +90,8 @@ class PolicyDocument:
     def categories_by_code(self) -> dict[str, Category]:
         """The categories, by code."""
         return {category.code: category for category in self.categories}
+
+    @cached_property
+    def memo(self) -> dict[str, Any]:
+        """What was worked out of this document once; a frozen document never outdates it."""
+        return {}

@@ -14,7 +14,22 @@ from policies.document.canonical import digest_of, export, load
 from policies.document.values import Department, PolicyDocument
 
 TEXT = st.text(max_size=12) | st.sampled_from(
-    ["no", "NO", "~", "1.0", "2026-01-01", "合同: 类", "a #b", "- x", "客户 档案", "é", "*", "", " x", "x "]
+    [
+        "no",
+        "NO",
+        "~",
+        "1.0",
+        "2026-01-01",
+        "合同: 类",
+        "a #b",
+        "- x",
+        "客户 档案",
+        "é",
+        "*",
+        "",
+        " x",
+        "x ",
+    ]
 )
 
 
@@ -23,7 +38,9 @@ def values(kind: Any) -> st.SearchStrategy[Any]:
     if get_origin(kind) is tuple:
         return st.lists(values(get_args(kind)[0]), max_size=3).map(tuple)
     if get_args(kind):
-        return st.one_of([st.none() if part is type(None) else values(part) for part in get_args(kind)])
+        return st.one_of(
+            [st.none() if part is type(None) else values(part) for part in get_args(kind)]
+        )
     if is_dataclass(kind):
         hints = get_type_hints(kind)
         return st.builds(kind, **{part.name: values(hints[part.name]) for part in fields(kind)})
@@ -37,7 +54,11 @@ def documents() -> st.SearchStrategy[PolicyDocument]:
     hints = get_type_hints(PolicyDocument)
     return st.builds(
         PolicyDocument,
-        **{part.name: values(hints[part.name]) for part in fields(PolicyDocument) if part.name != "format"},
+        **{
+            part.name: values(hints[part.name])
+            for part in fields(PolicyDocument)
+            if part.name != "format"
+        },
     )
 
 
@@ -81,7 +102,11 @@ def test_a_code_that_yaml_calls_a_boolean_stays_a_code() -> None:
         ("format: 1\nlevels:\n- L0", "line 3", "must be a mapping"),
         ("format: 1\npack: [a]", "line 2", "must be one value"),
         ("format: 1\ncategories:\n- {code: A, zh: a, en: a, kind: box}", "line 3", "file, item"),
-        ("format: 1\ncategories:\n- {code: A, zh: a, en: a, retired: 1}", "line 3", "true or false"),
+        (
+            "format: 1\ncategories:\n- {code: A, zh: a, en: a, retired: 1}",
+            "line 3",
+            "true or false",
+        ),
         ("format: 1\ngrants:\n- {valid_from: soon}", "line 3", "a date like"),
         ("format: 1\npack: 'a", "line 2", "not YAML"),
         ("format: 1\npack: a\npack: b", "line 3", "twice"),

@@ -1,0 +1,111 @@
+"""The difference of two policy documents, as plain changes a person can read."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from datetime import date
+from enum import Enum
+from typing import Any
+
+from policies.document.values import PolicyDocument
+
+_KEYS: dict[str, tuple[str, ...]] = {
+    "departments": ("code",),
+    "positions": ("code",),
+    "levels": ("code",),
+    "categories": ("code",),
+    "sections": ("category", "code"),
+    "fields": ("category", "code"),
+    "numbering": ("category",),
+    "retention": ("category", "code", "condition", "trigger"),
+    "grants": ("department", "position", "categories"),
+    "approvals": ("code",),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """One change: `part` of the document, the `key` of the row, and what became of it.
+
+    `kind` is added | removed | changed | moved; `attribute`, `old` and `new` are filled for changed.
+    """
+
+    part: str
+    key: str
+    kind: str
+    attribute: str = ""
+    old: str = ""
+    new: str = ""
+
+
+def diff(old: PolicyDocument, new: PolicyDocument) -> tuple[Change, ...]:
+    """Return what leads from `old` to `new`, part by part, in the order of the document."""
+    found: list[Change] = []
+    for part in fields(PolicyDocument):
+        before, after = getattr(old, part.name), getattr(new, part.name)
+        if before == after:
+            continue
+        if part.name in _KEYS:
+            found.extend(_rows(part.name, before, after))
+        else:
+            found.append(
+                Change(part=part.name, key="", kind="changed", old=plain(before), new=plain(after))
+            )
+    return tuple(found)
+
+
+def plain(value: Any) -> str:
+    """Return a value of the document as one short text."""
+    if value is None:
+        return ""
+    if isinstance(value, tuple):
+        return ", ".join(plain(part) for part in value)
+    if isinstance(value, Enum):
+        return str(value.value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if hasattr(value, "__dataclass_fields__"):
+        return " ".join(filter(None, (plain(getattr(value, part.name)) for part in fields(value))))
+    return str(value)
+
+
+def _keyed(part: str, rows: tuple[Any, ...]) -> dict[str, Any]:
+    """Rows by their key; a key that stands twice is counted on."""
+    result: dict[str, Any] = {}
+    for row in rows:
+        key = base = " / ".join(plain(getattr(row, name)) or "*" for name in _KEYS[part])
+        count = 1
+        while key in result:
+            count += 1
+            key = f"{base} #{count}"
+        result[key] = row
+    return result
+
+
+def _rows(part: str, before: tuple[Any, ...], after: tuple[Any, ...]) -> Iterator[Change]:
+    old, new = _keyed(part, before), _keyed(part, after)
+    for key in old:
+        if key not in new:
+            yield Change(part=part, key=key, kind="removed", old=plain(old[key]))
+    for key, row in new.items():
+        if key not in old:
+            yield Change(part=part, key=key, kind="added", new=plain(row))
+        else:
+            yield from _attributes(part, key, (old[key], row))
+    kept = [key for key in old if key in new]
+    if kept != [key for key in new if key in old]:
+        yield Change(part=part, key="", kind="moved")
+
+
+def _attributes(part: str, key: str, rows: tuple[Any, Any]) -> Iterator[Change]:
+    old, new = rows
+    for attribute in fields(new):
+        before, after = getattr(old, attribute.name), getattr(new, attribute.name)
+        if before != after:
+            yield Change(
+                part=part,
+                key=key,
+                kind="changed",
+                attribute=attribute.name,
+                old=plain(before),
+                new=plain(after),
+            )

@@ -1,0 +1,148 @@
+"""What the document says about one category in the end: its own words and those it inherits."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from kernel.errors import Missing
+from kernel.text import N_
+from policies.categories.rules import (
+    Category,
+    Kind,
+    Review,
+    UpdateApproval,
+    inherited,
+    path,
+)
+from policies.document.values import NumberRule, PolicyDocument
+from policies.fields.rules import Field, Section, fields_of
+from policies.retention.rules import RetentionRule
+
+
+@dataclass(frozen=True, kw_only=True)
+class EffectiveCategory:
+    """One category with everything that holds for its records.
+
+    `fields` are those in force, grouped in the order of `sections` (fields of no section first);
+    `retired_fields` stay readable on old records. `origins` says which category each value comes from:
+    kind, custodian, level, carrier, review, update_approval, filing_order, number, retention, and
+    `field:<code>`; "" is the default of the program.
+    """
+
+    category: Category
+    path: tuple[Category, ...]
+    kind: Kind
+    custodian: str
+    level: str
+    carrier: str
+    review: Review
+    update_approval: UpdateApproval
+    filing_order: str
+    standalone: bool
+    sections: tuple[Section, ...]
+    fields: tuple[Field, ...]
+    retired_fields: tuple[Field, ...]
+    number: NumberRule | None
+    retention: tuple[RetentionRule, ...]
+    origins: Mapping[str, str]
+
+    @property
+    def code(self) -> str:
+        """The category's code."""
+        return self.category.code
+
+    def field(self, code: str) -> Field:
+        """Return the field with this code, in force or retired; raise Missing."""
+        for known in (*self.fields, *self.retired_fields):
+            if known.code == code:
+                return known
+        raise Missing(
+            N_("The category {category} has no field “{field}”."), category=self.code, field=code
+        )
+
+    def in_section(self, section: str) -> Iterator[Field]:
+        """Yield the fields of one section; "" those of none."""
+        return (known for known in self.fields if known.section == section)
+
+
+def category_path(document: PolicyDocument, code: str) -> tuple[Category, ...]:
+    """Return the categories from the root to `code`; raise Missing for an unknown code."""
+    way = path(document.categories_by_code, code)
+    if not way:
+        raise Missing(N_("The category “{category}” is not in the policy."), category=code)
+    return way
+
+
+def effective(document: PolicyDocument, code: str) -> EffectiveCategory:
+    """Return what holds for the category `code`; raise Missing for an unknown code."""
+    key = f"effective:{code}"
+    if key not in document.memo:
+        document.memo[key] = _worked_out(document, code)
+    found: EffectiveCategory = document.memo[key]
+    return found
+
+
+def _worked_out(document: PolicyDocument, code: str) -> EffectiveCategory:
+    way = category_path(document, code)
+    codes = [category.code for category in way]
+    said = inherited(way)
+    sections = _sections(document, codes)
+    fields = fields_of(codes, document.fields, sections=document.sections, retired=True)
+    number = _number(document, codes)
+    retention = _retention(document, codes)
+    origins = dict(said.origins)
+    origins["number"] = number.category if number else ""
+    origins["retention"] = retention[0].category if retention else ""
+    origins.update({f"field:{known.code}": known.category for known in fields})
+    return EffectiveCategory(
+        category=way[-1],
+        path=way,
+        kind=said.kind,
+        custodian=said.custodian,
+        level=said.level,
+        carrier=said.carrier,
+        review=said.review,
+        update_approval=said.update_approval,
+        filing_order=said.filing_order,
+        standalone=any(category.standalone for category in way),
+        sections=sections,
+        fields=tuple(known for known in fields if not known.retired),
+        retired_fields=tuple(known for known in fields if known.retired),
+        number=number,
+        retention=retention,
+        origins=origins,
+    )
+
+
+def fileable(document: PolicyDocument) -> tuple[Category, ...]:
+    """Return the categories records are filed under: neither abstract nor retired."""
+    return tuple(
+        category
+        for category in document.categories
+        if not category.abstract and not category.retired
+    )
+
+
+def _sections(document: PolicyDocument, codes: list[str]) -> tuple[Section, ...]:
+    found: dict[str, Section] = {}
+    for code in codes:
+        for section in document.sections:
+            if section.category == code:
+                found[section.code] = section
+    return tuple(found.values())
+
+
+def _number(document: PolicyDocument, codes: list[str]) -> NumberRule | None:
+    rules = {rule.category: rule for rule in document.numbering}
+    return next((rules[code] for code in reversed(codes) if code in rules), None)
+
+
+def _retention(document: PolicyDocument, codes: list[str]) -> tuple[RetentionRule, ...]:
+    """For each condition the rules of the nearest category that has any, as `retention.applicable`."""
+    found: dict[str, list[RetentionRule]] = {}
+    for code in reversed(codes):
+        own: dict[str, list[RetentionRule]] = {}
+        for rule in document.retention:
+            if rule.category == code:
+                own.setdefault(rule.condition, []).append(rule)
+        found = own | found
+    return tuple(rule for rules in found.values() for rule in rules)

@@ -1,0 +1,250 @@
+"""What makes a whole policy document sound: checks across its kinds, and against what was published."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from kernel.errors import Invalid, Problem
+from kernel.text import N_
+from policies.access.rules import Grant
+from policies.categories.rules import problems_with_tree
+from policies.document.difference import Change, diff
+from policies.document.effective import (
+    EffectiveCategory,
+    category_path,
+    effective,
+    fileable,
+)
+from policies.document.history import problems_with_history
+from policies.document.slots import Slots, slots, unslotted
+from policies.document.values import NumberRule, PolicyDocument
+from policies.fields.rules import FieldType, Required
+from policies.fields.soundness import check_fields
+from policies.numbering.rules import FieldFacts, parse_pattern, problems_with, warnings_about
+from policies.retention import rules as retention
+
+__all__ = [
+    "Change",
+    "EffectiveCategory",
+    "Findings",
+    "Slots",
+    "category_path",
+    "check",
+    "diff",
+    "effective",
+    "fileable",
+    "slots",
+]
+
+
+class Findings(NamedTuple):
+    """What was found: problems forbid publishing, warnings are shown."""
+
+    problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+
+
+def check(document: PolicyDocument, *, previous: PolicyDocument | None = None) -> Findings:
+    """Return problems and warnings of `document`; `previous` is the published one, if any."""
+    tree = problems_with_tree(document.categories)
+    if tree:  # nothing below can be trusted on a broken tree
+        return Findings(tree, ())
+    problems = [
+        *_doubles(document),
+        *_places(document),
+        *_fields(document),
+        *_retention(document),
+        *_people(document),
+        *_grants(document),
+    ]
+    warnings: list[Problem] = []
+    if not problems:
+        found, warnings = _numbers(document)
+        problems += found
+        warnings += retention.warnings_about(document.retention, parents=_parents(document))
+    if previous is not None:
+        problems += problems_with_history(previous, document)
+    return Findings(tuple(problems), tuple(warnings))
+
+
+def _problem(code: str, where: str, message: str, **params: object) -> Problem:
+    return Problem(code=code, where=where, message=message, params=params)
+
+
+def _doubles(document: PolicyDocument) -> Iterator[Problem]:
+    """Codes that stand twice in one list."""
+    lists: dict[str, list[str]] = {
+        "departments": [row.code for row in document.departments],
+        "positions": [row.code for row in document.positions],
+        "levels": [row.code for row in document.levels],
+        "approvals": [row.code for row in document.approvals],
+        "sections": [f"{row.category} {row.code}" for row in document.sections],
+        "numbering": [row.category for row in document.numbering],
+    }
+    for part, keys in lists.items():
+        for key in sorted({key for key in keys if keys.count(key) > 1}):
+            yield _problem("double", f"{part} {key}", N_("This code stands twice."))
+
+
+def _places(document: PolicyDocument) -> Iterator[Problem]:
+    """Rows that name a category, department or level the document does not have."""
+    categories = document.categories_by_code
+    departments = {row.code for row in document.departments} | {""}
+    levels = {row.code for row in document.levels} | {""}
+    named = [
+        *((f"section {row.code}", row.category) for row in document.sections),
+        *(("number", row.category) for row in document.numbering),
+    ]
+    for what, code in named:
+        if code not in categories:
+            yield _unknown(f"{code} {what}", N_("The category “{code}” does not exist."), code)
+    for category in document.categories:
+        if category.custodian not in departments:
+            yield _unknown(
+                category.code, N_("The department “{code}” does not exist."), category.custodian
+            )
+        if category.level not in levels:
+            yield _unknown(category.code, N_("The level “{code}” does not exist."), category.level)
+    for section in document.sections:
+        if section.department not in departments:
+            yield _unknown(
+                f"{section.category} section {section.code}",
+                N_("The department “{code}” does not exist."),
+                section.department,
+            )
+
+
+def _unknown(where: str, message: str, code: str) -> Problem:
+    return Problem(code="unknown", where=where, message=message, params={"code": code})
+
+
+def _fields(document: PolicyDocument) -> Iterator[Problem]:
+    yield from check_fields(
+        document.fields,
+        paths={
+            category.code: [step.code for step in category_path(document, category.code)]
+            for category in document.categories
+        },
+        sections=document.sections,
+    )
+    for known in unslotted(document):
+        yield _problem(
+            "slots",
+            f"{known.category} {known.code}",
+            N_("A category lists at most 8 texts, 4 dates and 4 numbers; this field is one more."),
+        )
+    for known in document.fields:
+        if known.sensitivity == "SP" and not known.legal_basis and not known.retired:
+            yield _problem(  # PIPL art. 13, 28; REQ-POL-09
+                "basis",
+                f"{known.category} {known.code}",
+                N_("A sensitive personal field needs its legal basis."),
+            )
+
+
+def _parents(document: PolicyDocument) -> dict[str, str]:
+    return {category.code: category.parent for category in document.categories}
+
+
+def _retention(document: PolicyDocument) -> list[Problem]:
+    flags = {known.code for known in document.fields if known.type is FieldType.BOOL}
+    return retention.problems_with(document.retention, parents=_parents(document), conditions=flags)
+
+
+def _people(document: PolicyDocument) -> Iterator[Problem]:
+    departments = {row.code for row in document.departments} | {""}
+    positions = {row.code for row in document.positions}
+    for approval in document.approvals:
+        for step in approval.steps:
+            if step.position not in positions:
+                yield _unknown(
+                    approval.code, N_("The position “{code}” does not exist."), step.position
+                )
+            if step.department not in departments:
+                yield _unknown(
+                    approval.code, N_("The department “{code}” does not exist."), step.department
+                )
+
+
+def _grants(document: PolicyDocument) -> Iterator[Problem]:
+    known = {
+        N_("The department “{code}” does not exist."): {row.code for row in document.departments},
+        N_("The position “{code}” does not exist."): {row.code for row in document.positions},
+        N_("The category “{code}” does not exist."): set(document.categories_by_code) | {"*"},
+        N_("The level “{code}” does not exist."): {row.code for row in document.levels},
+    }
+    for place, grant in enumerate(document.grants, start=1):
+        named = ((grant.department,), (grant.position,), grant.categories, (grant.clearance,))
+        for (message, codes), said in zip(known.items(), named, strict=True):
+            for code in said:
+                if code and code not in codes:
+                    yield _unknown(_grant_name(place, grant), message, code)
+
+
+def _grant_name(place: int, grant: Grant) -> str:
+    return f"grant {place} {grant.department or '*'} {grant.position or '*'}"
+
+
+def _numbers(document: PolicyDocument) -> tuple[list[Problem], list[Problem]]:
+    problems: list[Problem] = []
+    warnings: list[Problem] = []
+    for category in fileable(document):
+        found = effective(document, category.code)
+        if found.number is None:
+            problems.append(
+                _problem("number", category.code, N_("No number pattern holds for this category."))
+            )
+            continue
+        bad, notes = _with_number(found, found.number)
+        problems += bad
+        warnings += notes if found.number.category == category.code else []
+    if not document.fonds:
+        for rule in document.numbering:
+            if "{FONDS}" in rule.pattern:
+                problems.append(
+                    _problem(
+                        "fonds",
+                        rule.category,
+                        N_("The number shows {{FONDS}}, but the policy names no fonds number."),
+                    )
+                )
+    return _once(problems), _once(warnings)
+
+
+def _with_number(found: EffectiveCategory, rule: NumberRule) -> tuple[list[Problem], list[Problem]]:
+    where = f"{rule.category} number"
+    try:
+        pattern = parse_pattern(rule.pattern)
+    except Invalid as error:
+        return [replace(problem, where=where) for problem in error.problems], []
+    facts = {
+        known.code: FieldFacts(
+            type=known.type.value,
+            sealed=known.sealed,
+            required=known.required in {Required.ALWAYS, Required.FILING},
+            unique=known.unique,
+            sensitivity=known.sensitivity,
+        )
+        for known in found.fields
+        if not known.repeat
+    }
+    problems = problems_with(
+        pattern,
+        fields=facts,
+        category=found.code,
+        date_field=rule.date_field,
+        is_item=found.kind == "item" and (None if found.standalone else True),
+    )
+    notes = warnings_about(pattern, fields=facts)
+    return (
+        [replace(problem, where=f"{where} {problem.where}".strip()) for problem in problems],
+        [replace(problem, where=f"{where} {problem.where}".strip()) for problem in notes],
+    )
+
+
+def _once(problems: Iterable[Problem]) -> list[Problem]:
+    """Without those that sub-categories repeat."""
+    seen: dict[str, Problem] = {}
+    for problem in problems:
+        seen.setdefault(str(problem), problem)
+    return list(seen.values())
