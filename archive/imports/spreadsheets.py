@@ -147,13 +147,14 @@ def _xlsx_rows(
 ) -> Iterator[Row]:
     try:
         sheet = book.get_sheet_by_name(name)
-        rows = sheet.iter_rows()  # counts from A1, whatever the first used cell is
+        rows = sheet.iter_rows()  # from row 1 on, but from the first used column
+        pad: list[CellValue] = [None] * (sheet.start[1] if sheet.start else 0)
     except Exception as error:  # as above: the parser's complaint is about the file
         raise _damaged(file_name, error) from error
     marked_rows = {row for row, _ in facts.marks} | {row for row, _ in facts.padded}
     number = -1
     for number, cells in enumerate(rows):
-        row = [plain(cell) for cell in cells]
+        row = pad + [plain(cell) for cell in cells]
         if number in marked_rows:
             _mark(row, number, facts)
         yield number, tuple(row)
@@ -170,6 +171,8 @@ def _below(height: int, facts: SheetFacts) -> Iterator[Row]:
 
 
 def _mark(row: list[CellValue], number: int, facts: SheetFacts) -> None:
+    last = max((column for line, column in facts.marks if line == number), default=-1) if len(row) <= facts.right else -1
+    row.extend([None] * (last + 1 - len(row)))
     for column in range(len(row)):
         mark = facts.marks.get((number, column))
         if mark is not None:

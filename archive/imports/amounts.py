@@ -1,0 +1,128 @@
+"""Reads numbers and sums of money as Chinese ledgers write them, and gives the unit in a heading its factor."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from archive.imports.folding import fold
+
+UNITS = {
+    "十": Decimal(10),
+    "百": Decimal(100),
+    "千": Decimal(1_000),
+    "万": Decimal(10_000),
+    "百万": Decimal(1_000_000),
+    "千万": Decimal(10_000_000),
+    "亿": Decimal(100_000_000),
+    "万亿": Decimal(10) ** 12,
+}
+_SIGN = re.compile(
+    r"^(?:rmb|cny|￥|¥|\$|usd|hk\$|人民币|约)\s*|\s*(?:rmb|cny|元整|圆整|元|圆|整|人民币)$"
+)
+_PLAIN = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?(?:e[+-]?\d{1,3})?")
+_SCALED = re.compile(r"(.+?)(万亿|千万|百万|亿|万|千|百)$")
+_CAPITAL = {
+    letter: place
+    for place, letters in enumerate(
+        ("零〇", "壹一弌", "贰二两貳", "叁三參叄", "肆四", "伍五", "陆六陸", "柒七", "捌八", "玖九")
+    )
+    for letter in letters
+}
+_TIMES = {"拾": 10, "十": 10, "佰": 100, "百": 100, "仟": 1000, "千": 1000}
+_MYRIADS = {"万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_000}
+_PARTS = {"角": Decimal("0.1"), "分": Decimal("0.01")}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Amount:
+    """A number, and `scaled` when the text itself named 万 or 亿; None when the text is no number."""
+
+    value: Decimal | None
+    scaled: bool = False
+    capital: bool = False
+
+
+NOT_A_NUMBER = Amount(value=None)
+
+
+def heading_scale(heading: str) -> Decimal:
+    """Return the factor of a unit in a heading: 金额（万元） is 10,000; 1 when there is none."""
+    found = re.search(
+        r"[(（\[【:：]\s*(?:单位[:：])?\s*(?:人民币)?(万亿|千万|百万|亿|万|千|百)元?\s*(?:[)）\]】]|$)",
+        heading,
+    )
+    return UNITS[found[1]] if found else Decimal(1)
+
+
+def read_number(text: str) -> Amount:
+    """Return the number a text stands for: separators, brackets as minus, currency, 万/亿, capitals."""
+    text = fold(text).strip().lower().replace(" ", "").replace("，", ",")
+    sign = 1
+    if found := re.fullmatch(r"\((.+)\)", text):
+        text, sign = found[1], -1
+    bare = text
+    while (shorter := _SIGN.sub("", bare)) != bare:
+        bare = shorter
+    if bare.startswith("-") and _SIGN.match(bare[1:]):
+        bare = "-" + _SIGN.sub("", bare[1:])
+    if bare.endswith("-") and len(bare) > 1:
+        bare, sign = bare[:-1], -1
+    amount = _plain(bare)
+    if amount is None:
+        return _with_unit(bare, sign)
+    return Amount(value=sign * amount)
+
+
+def _plain(text: str) -> Decimal | None:
+    if not text or not _PLAIN.fullmatch(text) or not any(letter.isdigit() for letter in text):
+        return None
+    try:
+        return Decimal(text.replace(",", ""))
+    except InvalidOperation:
+        return None
+
+
+def _with_unit(text: str, sign: int) -> Amount:
+    if found := _SCALED.fullmatch(text):
+        amount = _plain(re.sub(r"(?:余|多)$", "", found[1]))
+        if amount is not None:
+            return Amount(value=sign * amount * UNITS[found[2]], scaled=True)
+    capital = _capital(text)
+    return (
+        NOT_A_NUMBER if capital is None else Amount(value=sign * capital, scaled=True, capital=True)
+    )
+
+
+def _capital(text: str) -> Decimal | None:
+    """Return 壹万贰仟叁佰元伍角 as 12300.5; None when a letter is none of the capital figures."""
+    whole, section, digit = Decimal(0), 0, 0
+    part = Decimal(0)
+    seen = False
+    for letter in text:
+        if letter in _CAPITAL:
+            digit, seen = _CAPITAL[letter], True
+        elif letter in _TIMES:
+            section, digit, seen = section + (digit or 1) * _TIMES[letter], 0, True
+        elif letter in _MYRIADS:
+            whole, section, digit = (
+                (whole + section + digit) * _MYRIADS[letter]
+                if _MYRIADS[letter] > 10_000
+                else whole + (section + digit) * _MYRIADS[letter],
+                0,
+                0,
+            )
+        elif letter in "元圆":
+            whole, section, digit = whole + section + digit, 0, 0
+        elif letter in _PARTS:
+            part, digit = part + digit * _PARTS[letter], 0
+        elif letter not in "整正":
+            return None
+    return whole + section + digit + part if seen and len(text) > 1 else None
+
+
+def canonical(value: Decimal) -> str:
+    """Return the number without exponent and without closing zeros (2824.50 → 2824.5)."""
+    text = format(value, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text

@@ -1,0 +1,436 @@
+"""Turns one cell into the value to store, by named rules: what is stored differently always says why.
+
+Nothing is guessed: what cannot be known is a problem and the cell waits for a person. The raw cell is kept
+by whoever stages the rows. Clean distinct values, not cells: a column of 200,000 rows has few thousand.
+"""
+
+import datetime
+import difflib
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any, Protocol, TypeAlias
+
+from archive.imports.amounts import canonical, read_number
+from archive.imports.cells import BROKEN_MARKS, DATE_MARKS, CellValue, Mark, as_text, is_blank
+from archive.imports.dates import When, read_date
+from archive.imports.folding import fold, fold_code, strip_invisible
+from kernel.errors import Problem
+from kernel.identifiers import Checked, check_cnid, check_phone, check_uscc
+from kernel.text import N_
+from policies.fields.rules import FieldType
+
+CODE = "code"  # a text that is an identifier: archive numbers, contract numbers, account numbers
+EXACT_DIGITS = 10**15  # Excel keeps 15 digits; longer numbers have lost their end
+CACHE_SIZE = 100_000
+
+Value: TypeAlias = None | bool | str | Decimal | tuple[str, ...]
+
+
+class ChoiceLike(Protocol):
+    """One value of a list of values (policies.fields.rules.Choice)."""
+
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def zh(self) -> str: ...
+
+    @property
+    def en(self) -> str: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class ColumnContext:
+    """What the whole column knows and one cell does not."""
+
+    today: datetime.date
+    epoch_1904: bool = False
+    scale: Decimal = Decimal(1)  # 10,000 under a heading of 万元
+    upper: bool = False  # the codes of this column are written in capitals
+    choices: Sequence[ChoiceLike] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cleaned:
+    """The value to store. `rule` names (joined by +) what was done; RULES has the sentence of each.
+
+    Dates are ISO text with `precision` (year, month, day, second, range). A `problem` means there is no
+    value and a person decides; a `warning` means the value may be stored and somebody should look.
+    """
+
+    value: Value = None
+    precision: str = ""
+    rule: str = ""
+    problem: Problem | None = None
+    warning: Problem | None = None
+
+
+EMPTY = Cleaned()
+
+RULES = {
+    "trimmed": N_("Outer blanks and invisible characters were removed."),
+    "apostrophe": N_("The apostrophe that spreadsheets put before text was removed."),
+    "narrow": N_("Full-width characters and odd dashes were replaced by ordinary ones."),
+    "capitals": N_("Letters were made capitals like the rest of the column."),
+    "number_as_text": N_("The number was taken as text, because the column holds codes."),
+    "number": N_("The text was read as a number."),
+    "scaled": N_("The number was multiplied by the unit that stands beside it."),
+    "heading_scale": N_("The number was multiplied by the unit in the heading."),
+    "capital_figures": N_("The amount was read from capital figures."),
+    "placeholder": N_("The sign for 'nothing' was taken as empty."),
+    "date": N_("The text was read as a date."),
+    "serial": N_("The bare day number of a spreadsheet was read as a date."),
+    "uncertain": N_("The date is marked uncertain in the file."),
+    "part_of_month": N_("The part of the month was dropped; the month is kept."),
+    "time_dropped": N_("The time of day was dropped, because the field holds a date."),
+    "yes_no": N_("The word or sign was read as yes or no."),
+    "choice": N_("The word was replaced by the code of the choice."),
+    "phone": N_("The phone number was brought into its usual form."),
+    "identifier": N_("The identifier was brought into its usual form."),
+    "split": N_("The list was taken apart."),
+}
+
+_NOTHING = frozenset(
+    {
+        "",
+        "-",
+        "--",
+        "—",
+        "——",
+        "－",
+        "–",
+        "/",
+        "\\",
+        "无",
+        "不详",
+        "未知",
+        "面议",
+        "待定",
+        "空",
+        "略",
+        "暂无",
+        "n/a",
+        "na",
+        "null",
+        "none",
+        "nil",
+        "#n/a",
+        "无日期",
+        "见合同",
+        "详见合同",
+        "（空）",
+        "(空)",
+        "...",
+        "…",
+        "……",
+        "×××",
+    }
+)
+_SCIENTIFIC = re.compile(r"[+-]?\d(?:\.\d+)?E\+\d{2,3}", re.IGNORECASE)
+_YES = frozenset("是 有 √ ✓ ✔ ☑ y yes true 1 对 真 t ■ ● 已 同意 合格 通过".split())
+_NO = frozenset("否 无 × ✗ ✘ ☐ x n no false 0 错 假 f □ ○ 未 没有 不同意 不合格 未通过 不".split())
+_LIST = re.compile(r"[、,，;；|/\n]+")
+
+
+def clean(kind: str, raw: CellValue, *, context: ColumnContext) -> Cleaned:
+    """Return the cell as a value of `kind` (a FieldType or CODE); an empty cell is an empty value."""
+    if is_blank(raw):
+        return EMPTY
+    if isinstance(raw, Mark) and raw.kind in BROKEN_MARKS:
+        return Cleaned(problem=_broken(raw))
+    if kind not in _NUMERIC and _is_mangled(raw, kind):
+        return Cleaned(problem=_problem("unrecoverable", _UNRECOVERABLE, shown=as_text(raw)))
+    done = _CLEANERS.get(kind, _text)(raw, context)
+    if done.problem is None and not done.rule and _shown(done.value) != as_text(raw):
+        return replace(done, rule="trimmed")
+    return done
+
+
+class ColumnCleaner:
+    """Cleans one column and remembers the values it has seen."""
+
+    def __init__(self, kind: str, context: ColumnContext) -> None:
+        self.kind = kind
+        self.context = context
+        self._seen: dict[tuple[type, CellValue], Cleaned] = {}
+
+    def __call__(self, raw: CellValue) -> Cleaned:
+        """Return `clean` of the cell."""
+        if raw is None:
+            return EMPTY
+        key = (type(raw), raw)  # 1, 1.0 and True are equal and different cells
+        found = self._seen.get(key)
+        if found is None:
+            found = clean(self.kind, raw, context=self.context)
+            if len(self._seen) >= CACHE_SIZE:
+                self._seen.clear()
+            self._seen[key] = found
+        return found
+
+
+_UNRECOVERABLE = N_(
+    "The spreadsheet has destroyed this number ({shown}): its last digits are lost. Export it again from the original system as text."
+)
+
+
+def _problem(code: str, message: str, **params: Any) -> Problem:
+    return Problem(code=code, message=message, params=params)
+
+
+def _broken(mark: Mark) -> Problem:
+    if mark.kind == "error":
+        return _problem(
+            "error_cell", N_("The cell holds the error {shown}, not a value."), shown=mark.text
+        )
+    if mark.kind == "formula":
+        return _problem(
+            "formula_without_result",
+            N_(
+                "The cell holds a formula whose result was never saved; open the file in Excel and save it."
+            ),
+        )
+    return _problem(
+        "mojibake",
+        N_("This text is in another encoding than the rest of the file: {shown}."),
+        shown=mark.text,
+    )
+
+
+def _is_mangled(raw: CellValue, kind: str) -> bool:
+    """Whether a code went through a number: 1.10101E+17 as text, or more digits than a number keeps."""
+    if isinstance(raw, str):
+        return _SCIENTIFIC.fullmatch(raw.strip().lstrip("'")) is not None
+    if isinstance(raw, bool) or not isinstance(raw, (int, float)):
+        return False
+    return abs(raw) >= EXACT_DIGITS and kind not in _DATED
+
+
+def _shown(value: Value) -> str:
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, Decimal):
+        return canonical(value)
+    if isinstance(value, tuple):
+        return "、".join(value)
+    return value or ""
+
+
+def _is_nothing(text: str) -> bool:
+    return fold(text).strip().lower() in _NOTHING or text.strip() in _NOTHING
+
+
+_PLACEHOLDER = Cleaned(
+    rule="placeholder",
+    warning=_problem(
+        "placeholder", N_("The cell only says that there is nothing; it was taken as empty.")
+    ),
+)
+
+
+def _text(raw: CellValue, context: ColumnContext) -> Cleaned:
+    before = as_text(raw)
+    text = strip_invisible(before).strip()
+    rules = ["trimmed"] if text != before else []
+    if re.match(r"'(?=[\d=+\-@])", text):
+        text = text[1:]
+        rules.append("apostrophe")
+    return Cleaned(value=text or None, rule="+".join(rules))
+
+
+def _code(raw: CellValue, context: ColumnContext) -> Cleaned:
+    done = _text(raw, context)
+    text = done.value
+    if not isinstance(text, str):
+        return done
+    if _is_nothing(text):
+        return _PLACEHOLDER
+    rules = [done.rule] if done.rule else []
+    if (narrow := fold_code(text)) != text:
+        text = narrow
+        rules.append("narrow")
+    if context.upper and text.upper() != text:
+        text = text.upper()
+        rules.append("capitals")
+    if isinstance(raw, (int, float)) and not isinstance(raw, bool):
+        rules.append("number_as_text")
+    return Cleaned(value=text, rule="+".join(rules))
+
+
+def _number(raw: CellValue, context: ColumnContext) -> Cleaned:
+    if isinstance(raw, (int, float)):
+        return _scaled(Decimal(repr(raw) if isinstance(raw, float) else int(raw)), [], context)
+    text = as_text(raw)
+    amount = read_number(text.strip().lstrip("'"))
+    if amount.value is None:
+        if _is_nothing(text):
+            return _PLACEHOLDER
+        return Cleaned(
+            problem=_problem("not_a_number", N_("{shown} is no number."), shown=text.strip())
+        )
+    rules = []
+    if canonical(amount.value) != text:
+        rules.append(
+            "capital_figures" if amount.capital else "scaled" if amount.scaled else "number"
+        )
+    if amount.scaled:
+        return Cleaned(value=amount.value, rule="+".join(rules))
+    return _scaled(amount.value, rules, context)
+
+
+def _scaled(value: Decimal, rules: list[str], context: ColumnContext) -> Cleaned:
+    if context.scale != 1:
+        value, rules = value * context.scale, [*rules, "heading_scale"]
+    return Cleaned(value=value, rule="+".join(rules))
+
+
+_DATE_FAULTS = {
+    "unreadable": N_("{shown} is no date."),
+    "impossible": N_("There is no such day as {shown}."),
+    "ambiguous": N_(
+        "{shown} can be read with the day or with the month first; write the year first."
+    ),
+    "two_digit_year": N_("The year of {shown} has only two digits; write four."),
+    "backwards": N_("The period {shown} ends before it begins."),
+}
+
+
+def _datetime(raw: CellValue, context: ColumnContext) -> Cleaned:
+    if isinstance(raw, Mark) and raw.kind in DATE_MARKS:
+        return Cleaned(value=raw.text, precision="day" if raw.kind == "date" else "second")
+    text = as_text(raw).strip().lstrip("'")
+    if isinstance(raw, float):
+        text = str(int(raw))  # a serial number with a time of day
+    when = read_date(text, epoch_1904=context.epoch_1904)
+    if when.fault:
+        if _is_nothing(text):
+            return _PLACEHOLDER
+        return Cleaned(problem=_problem(f"date_{when.fault}", _DATE_FAULTS[when.fault], shown=text))
+    return _read(when, as_text(raw))
+
+
+def _read(when: When, before: str) -> Cleaned:
+    rules = [] if when.iso == before else [when.note if when.note == "serial" else "date"]
+    if when.note and when.note not in rules:
+        rules.append(when.note)
+    warning = None
+    if when.note in ("uncertain", "part_of_month", "serial"):
+        warning = _problem(f"date_{when.note}", RULES[when.note])
+    return Cleaned(value=when.iso, precision=when.precision, rule="+".join(rules), warning=warning)
+
+
+def _date(raw: CellValue, context: ColumnContext) -> Cleaned:
+    done = _datetime(raw, context)
+    if done.precision != "second" or not isinstance(done.value, str):
+        return done
+    rule = f"{done.rule}+time_dropped" if done.rule else "time_dropped"
+    return replace(done, value=done.value[:10], precision="day", rule=rule)
+
+
+def _bool(raw: CellValue, context: ColumnContext) -> Cleaned:
+    if isinstance(raw, bool):
+        return Cleaned(value=raw)
+    text = fold(as_text(raw)).strip().lower()
+    answer = _answer(text)
+    if answer is None:
+        if _is_nothing(text):
+            return _PLACEHOLDER
+        return Cleaned(
+            problem=_problem("not_yes_or_no", N_("{shown} is neither yes nor no."), shown=text)
+        )
+    return Cleaned(value=answer, rule="yes_no")
+
+
+def _answer(text: str) -> bool | None:
+    if text in _YES or (text.startswith("已") and len(text) <= 4):
+        return True
+    if text in _NO or (text.startswith(("未", "没")) and len(text) <= 4):
+        return False
+    return None
+
+
+def _choice(raw: CellValue, context: ColumnContext) -> Cleaned:
+    text = strip_invisible(as_text(raw)).strip()
+    if (found := _find_choice(text, context.choices)) is not None:
+        return Cleaned(value=found, rule="" if found == as_text(raw) else "choice")
+    if _is_nothing(text):
+        return _PLACEHOLDER
+    names = [choice.zh for choice in context.choices]
+    close = difflib.get_close_matches(text, names, n=1, cutoff=0.5)
+    if close:
+        return Cleaned(
+            problem=_problem(
+                "unknown_choice",
+                N_("{shown} is not in the list; did you mean {close}?"),
+                shown=text,
+                close=close[0],
+            )
+        )
+    return Cleaned(
+        problem=_problem("unknown_choice", N_("{shown} is not in the list."), shown=text)
+    )
+
+
+def _find_choice(text: str, choices: Sequence[ChoiceLike]) -> str | None:
+    wanted = fold(text).casefold().replace(" ", "")
+    for choice in choices:
+        if wanted in {
+            fold(name).casefold().replace(" ", "")
+            for name in (choice.code, choice.zh, choice.en)
+            if name
+        }:
+            return choice.code
+    return None
+
+
+def _multi(raw: CellValue, context: ColumnContext) -> Cleaned:
+    parts = [part.strip() for part in _LIST.split(as_text(raw)) if part.strip()]
+    if not context.choices:
+        return Cleaned(value=tuple(dict.fromkeys(parts)), rule="split" if len(parts) > 1 else "")
+    done = [_choice(part, context) for part in parts]
+    if failed := next((one for one in done if one.problem), None):
+        return failed
+    found = tuple(dict.fromkeys(one.value for one in done if isinstance(one.value, str)))
+    return Cleaned(value=found, rule="split+choice" if len(parts) > 1 else "choice")
+
+
+def _checked(
+    check: Callable[[str, ColumnContext], Checked], rule: str
+) -> Callable[[CellValue, ColumnContext], Cleaned]:
+    """Return a cleaner that brings an identifier into its form; a failing check is a warning."""
+
+    def cleaner(raw: CellValue, context: ColumnContext) -> Cleaned:
+        done = _code(raw, context)
+        if not isinstance(done.value, str):
+            return done
+        checked = check(done.value, context)
+        if not checked.ok and re.fullmatch(r"\d{15}000", done.value):
+            return Cleaned(problem=_problem("unrecoverable", _UNRECOVERABLE, shown=done.value))
+        value = checked.normalised if checked.ok else done.value
+        rules = [done.rule] if done.rule else []
+        if value != done.value:
+            rules.append(rule)
+        return Cleaned(value=value, rule="+".join(rules), warning=checked.problem)
+
+    return cleaner
+
+
+_NUMERIC = frozenset({FieldType.NUMBER.value, FieldType.MONEY.value, FieldType.BOOL.value})
+_DATED = frozenset({FieldType.DATE.value, FieldType.DATETIME.value})
+_CLEANERS: dict[str, Callable[[CellValue, ColumnContext], Cleaned]] = {
+    CODE: _code,
+    FieldType.NUMBER.value: _number,
+    FieldType.MONEY.value: _number,
+    FieldType.DATE.value: _date,
+    FieldType.DATETIME.value: _datetime,
+    FieldType.BOOL.value: _bool,
+    FieldType.CHOICE.value: _choice,
+    FieldType.MULTI.value: _multi,
+    FieldType.PHONE.value: _checked(lambda text, _: check_phone(text), "phone"),
+    FieldType.USCC.value: _checked(lambda text, _: check_uscc(text), "identifier"),
+    FieldType.CNID.value: _checked(
+        lambda text, context: check_cnid(text, today=context.today), "identifier"
+    ),
+    FieldType.EMAIL.value: _code,
+}

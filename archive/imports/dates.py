@@ -1,0 +1,227 @@
+"""Reads a date in every form Chinese ledgers write it, keeping how precise it was."""
+
+import datetime
+import re
+from dataclasses import dataclass
+
+from archive.imports.folding import fold
+
+EPOCH_1900 = datetime.date(1899, 12, 30)
+EPOCH_1904 = datetime.date(1904, 1, 1)
+SERIALS = range(7_306, 80_000)  # 1920 to 2118: what an archive can mean by a bare day number
+YEARS = range(1600, 2200)
+
+
+@dataclass(frozen=True, kw_only=True)
+class When:
+    """A date as ISO text: YYYY, YYYY-MM, YYYY-MM-DD, with a time, or two of them as from/to.
+
+    `precision`: year, month, day, second, range. `note` names what was assumed, '' when nothing.
+    `fault` names why there is no date; then `iso` is ''.
+    """
+
+    iso: str = ""
+    precision: str = ""
+    note: str = ""
+    fault: str = ""
+
+
+UNREADABLE = When(fault="unreadable")
+_DIGITS = str.maketrans("〇零○Ｏ一二三四五六七八九", "0000123456789")
+_ERAS = {"民國": 1911, "民国": 1911}
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"),
+        start=1,
+    )
+}
+_CN_NUMBER = re.compile(r"[〇零○一二三四五六七八九十廿卅]+")
+_YMD = re.compile(r"(\d{4})(?:[-/.年])(\d{1,2})(?:[-/.月])(\d{1,2})日?号?")
+_YM = re.compile(r"(\d{4})[-/.年](\d{1,2})月?份?")
+_Y = re.compile(r"(\d{4})年?(?:度)?")
+_DMY = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
+_SHORT = re.compile(r"'?(\d{2})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+_ENGLISH = re.compile(
+    r"(\d{1,2})[- ]([a-z]{3})[a-z]*\.?[-, ]+(\d{4})|([a-z]{3})[a-z]*\.? (\d{1,2}),? (\d{4})"
+)
+_TIME = re.compile(
+    r"(?:t| |(?<=日))\s*(上午|下午|am|pm)?\s*(\d{1,2})[:时点](\d{1,2})(?:[:分](\d{1,2}))?(?:\.\d+)?秒?分?\s*(am|pm)?z?(?:\+08:?00)?$"
+)
+_RANGE = re.compile(r"\s*(?:--|—|–|～|~|至|到|迄|→)\s*|\s+-\s+")
+_EIGHT_RANGE = re.compile(r"(\d{8}|\d{6}|\d{4})[-/](\d{8}|\d{6}|\d{4})")
+_DOTTED_RANGE = re.compile(
+    r"(\d{4}[./年]\d{1,2}(?:[./月]\d{1,2}日?|月)?)-(\d{4}[./年]\d{1,2}(?:[./月]\d{1,2}日?|月)?)"
+)
+_TAIL = re.compile(r"(止|前|后|左右|起|生|签订|到期)$")
+_THIRD = re.compile(r"(?<=月)[份]?(上旬|中旬|下旬|初|底|末)$")
+
+
+def read_date(text: str, *, epoch_1904: bool = False) -> When:
+    """Return the date a text or number stands for; nothing is guessed: an ambiguous one is a fault."""
+    text = fold(text).strip().lower()
+    if text.isdigit() and not text.startswith("0"):
+        return _from_number(int(text), epoch_1904=epoch_1904)
+    whole = _single(text)
+    if not whole.fault or whole.fault != "unreadable":
+        return whole
+    return _range(text)
+
+
+def _from_number(number: int, *, epoch_1904: bool) -> When:
+    text = str(number)
+    if len(text) in (8, 6, 4) and (found := _compact(text)):
+        return found
+    if number in SERIALS:
+        start = EPOCH_1904 if epoch_1904 else EPOCH_1900
+        day = start + datetime.timedelta(days=number)
+        return When(iso=day.isoformat(), precision="day", note="serial")
+    return UNREADABLE
+
+
+def _compact(text: str) -> When | None:
+    """Return 20200102, 202001, 2020 and the archive forms 20200000, 20200100 (part unknown)."""
+    year, month, day = int(text[:4]), text[4:6], text[6:8]
+    if year not in YEARS:
+        return None
+    if month in ("", "00"):
+        return When(iso=f"{year:04}", precision="year") if day in ("", "00") else None
+    found = _calendar(year, int(month), 0 if day in ("", "00") else int(day))
+    return None if found.fault else found
+
+
+def _calendar(year: int, month: int, day: int) -> When:
+    if year not in YEARS:
+        return UNREADABLE
+    if not day:
+        if 1 <= month <= 12:
+            return When(iso=f"{year:04}-{month:02}", precision="month")
+        return When(fault="impossible")
+    try:
+        return When(iso=datetime.date(year, month, day).isoformat(), precision="day")
+    except ValueError:
+        return When(fault="impossible")
+
+
+def _single(text: str) -> When:
+    uncertain = False
+    if bracket := re.fullmatch(r"[\[(〔【]\s*(.+?)\s*[\])〕】]\??", text):
+        text, uncertain = bracket[1], True
+    if text[:1] in "约":
+        text, uncertain = text[1:], True
+    text = text.replace("公元", "").removesuffix("?")
+    found = _dated(_western(_TAIL.sub("", text)).strip())
+    if uncertain and found.iso:
+        return When(iso=found.iso, precision=found.precision, note="uncertain")
+    return found
+
+
+def _western(text: str) -> str:
+    """Return the text with the era, Chinese numerals and blanks inside the date turned to plain digits."""
+    for era, offset in _ERAS.items():
+        if found := re.match(rf"{era}\s*(元|\d{{1,3}}|[一二三四五六七八九十〇零百]+)\s*年", text):
+            year = 1 if found[1] == "元" else _number(found[1])
+            text = f"{offset + year}年" + text[found.end() :]
+    if re.search(r"[一二三四五六七八九十〇零○]", text) and re.search(r"[年月日]", text):
+        text = _CN_NUMBER.sub(lambda found: str(_number(found[0])), text)
+    text = re.sub(r"\s*([年月./-])\s*", r"\1", text)
+    return re.sub(r"(?:星期|周)[一二三四五六日天1-6]", "", text)
+
+
+def _number(text: str) -> int:
+    if text.isdigit() and text.isascii():
+        return int(text)
+    text = text.replace("廿", "二十").replace("卅", "三十")
+    if "十" not in text:
+        return int(text.translate(_DIGITS))
+    tens, _, ones = text.partition("十")
+    return (int(tens.translate(_DIGITS)) if tens else 1) * 10 + (
+        int(ones.translate(_DIGITS)) if ones else 0
+    )
+
+
+def _dated(text: str) -> When:
+    if text.isdigit() and len(text) in (4, 6, 8):
+        return _compact(text) or UNREADABLE
+    if third := _THIRD.search(text):
+        found = _dated(text[: third.start()])
+        return When(
+            iso=found.iso, precision=found.precision, note="part_of_month", fault=found.fault
+        )
+    if clock := _TIME.search(text):
+        return _timed(_dated(text[: clock.start()].strip()), clock)
+    for pattern, parts in ((_YMD, 3), (_YM, 2), (_Y, 1)):
+        if found := pattern.fullmatch(text):
+            return _parts([int(found[place]) for place in range(1, parts + 1)])
+    return _foreign(text)
+
+
+def _parts(numbers: list[int]) -> When:
+    if len(numbers) == 1:
+        return When(iso=f"{numbers[0]:04}", precision="year") if numbers[0] in YEARS else UNREADABLE
+    return _calendar(numbers[0], numbers[1], numbers[2] if len(numbers) > 2 else 0)
+
+
+def _timed(day: When, clock: re.Match[str]) -> When:
+    if day.precision != "day":
+        return day if day.fault else UNREADABLE
+    half = clock[1] or clock[5] or ""
+    hour, minute, second = int(clock[2]), int(clock[3]), int(clock[4] or 0)
+    if half in ("下午", "pm") and hour < 12:
+        hour += 12
+    elif half in ("上午", "am") and hour == 12:
+        hour = 0
+    if hour > 23 or minute > 59 or second > 59:
+        return When(fault="impossible")
+    if (hour, minute, second) == (0, 0, 0):
+        return day
+    return When(
+        iso=f"{day.iso} {hour:02}:{minute:02}:{second:02}", precision="second", note=day.note
+    )
+
+
+def _foreign(text: str) -> When:
+    """Return dates with the day first or an English month; 02/04/2003 and 98.6.5 are ambiguous faults."""
+    if found := _DMY.fullmatch(text):
+        first, second, year = int(found[1]), int(found[2]), int(found[3])
+        if first > 12 >= second:
+            return _calendar(year, second, first)
+        if second > 12 >= first:
+            return _calendar(year, first, second)
+        return _calendar(year, first, second) if first == second else When(fault="ambiguous")
+    if _SHORT.fullmatch(text):
+        return When(fault="two_digit_year")
+    if found := _ENGLISH.fullmatch(text):
+        name = found[2] or found[4]
+        if name in _MONTHS:
+            return _calendar(int(found[3] or found[6]), _MONTHS[name], int(found[1] or found[5]))
+    return UNREADABLE
+
+
+def _range(text: str) -> When:
+    found = _EIGHT_RANGE.fullmatch(text) or _DOTTED_RANGE.fullmatch(text)
+    halves = (
+        [found[1], found[2]] if found else [half for half in _RANGE.split(text) if half is not None]
+    )
+    if len(halves) != 2:
+        return UNREADABLE
+    start = _single(halves[0].removesuffix("起"))
+    if not start.iso:
+        return start
+    if halves[1] in ("今", "", "现在", "长期"):
+        return When(iso=f"{start.iso}/", precision="range")
+    end = _single(_completed(halves[1], start.iso))
+    if not end.iso:
+        return end
+    if end.iso[: len(start.iso)] < start.iso[: len(end.iso)]:
+        return When(fault="backwards")
+    return When(iso=f"{start.iso}/{end.iso}", precision="range", note=start.note or end.note)
+
+
+def _completed(end: str, start: str) -> str:
+    """Return 1996年4月至5月's second half with the year of the first."""
+    if re.fullmatch(r"\d{1,2}月(?:\d{1,2}日)?", end):
+        return f"{start[:4]}年{end}"
+    if re.fullmatch(r"\d{1,2}[./]\d{1,2}", end):
+        return f"{start[:4]}.{end}"
+    return f"{start[:7]}-{end.removesuffix('日')}" if re.fullmatch(r"\d{1,2}日", end) else end
