@@ -20,10 +20,14 @@ export PIP_ROOT_USER_ACTION := ignore
 export PYTHONDONTWRITEBYTECODE :=
 
 # A stamp carries the checksum of what it stands for, so that switching branches installs nothing twice.
-checksum = $(shell cat $(1) 2>/dev/null | cksum | cut -d' ' -f1)
+checksum = $(shell cat /dev/null $(1) 2>/dev/null | cksum | cut -d' ' -f1)
 RUNTIME := $(VENV)/.runtime-$(call checksum,requirements/runtime.txt)
 PROJECT := $(VENV)/.project-$(call checksum,pyproject.toml requirements/runtime.in)
 DEVELOPMENT := $(VENV)/.development-$(call checksum,requirements/development.txt)
+
+CATALOGUES := $(wildcard theme/*locale/*/LC_MESSAGES/django.po)
+MESSAGES := $(CATALOGUES:.po=.mo)
+COMPILED := $(VENV)/.messages-$(call checksum,$(CATALOGUES))
 
 # $(call step,name,command): one quiet line when it passes, everything it said when it fails.
 define step
@@ -33,7 +37,7 @@ else echo 'failed'; cat $(RESULTS)/$(1).log; exit 1; fi
 endef
 
 .PHONY: help demo test bench lint lock messages assets clean install install-development machine
-.PHONY: lint-style lint-format lint-layers lint-types lint-pages compile-messages
+.PHONY: lint-style lint-format lint-layers lint-types lint-pages compile-messages FORCE
 
 help:
 	@echo 'make demo      start Fonds with two demo companies on this machine'
@@ -70,8 +74,13 @@ lint-types: install-development
 lint-pages: install-development
 	$(call step,pages,$(BIN)/djlint --lint --quiet .)
 
-compile-messages: install
+compile-messages: install $(COMPILED)
+
+$(COMPILED): $(if $(filter-out $(wildcard $(MESSAGES)),$(MESSAGES)),FORCE) | $(RUNTIME) $(PROJECT)
 	$(call step,messages,$(BIN)/python -m config.messages compile)
+	@rm -f $(VENV)/.messages-*; touch $@
+
+FORCE:
 
 messages: install
 	@$(BIN)/python -m config.messages update
