@@ -20,7 +20,7 @@ from policies.access.grants import (
 )
 
 
-def decide(
+def decide(  # noqa: PLR0913 - the parts of one question, all by name
     grants: Iterable[Grant],
     person: Person,
     verb: Verb,

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -208,19 +208,21 @@ def _token(raw: str) -> Segment | Problem:
     if raw in _PLAIN:
         return Segment(kind=_PLAIN[raw])
     name, colon, rest = raw.partition(":")
-    if name == Kind.FIELD and colon:
-        return _field_token(rest, token)
-    if name == Kind.COUNTER:
-        return _counter_token(rest, token)
-    if name == Kind.REGION:
-        if rest in {"2", "4", "6"}:
-            return Segment(kind=Kind.REGION, number=int(rest))
-        return _problem("region", N_("{token}: a region has 2, 4 or 6 digits."), token=token)
-    if name == Kind.CATEGORY and colon:
-        if rest.isascii() and rest.isdigit() and 1 <= int(rest) <= DEEPEST_LEVEL:
-            return Segment(kind=Kind.CATEGORY, number=int(rest))
-        return _problem("level", N_("{token}: the level is a number from 1 to 9."), token=token)
+    if name in _WITH_DETAIL and (colon or name in {Kind.COUNTER, Kind.REGION}):
+        return _WITH_DETAIL[name](rest, token)
     return _problem("unknown_token", N_("{token} is not known in number patterns."), token=token)
+
+
+def _region_token(rest: str, token: str) -> Segment | Problem:
+    if rest in {"2", "4", "6"}:
+        return Segment(kind=Kind.REGION, number=int(rest))
+    return _problem("region", N_("{token}: a region has 2, 4 or 6 digits."), token=token)
+
+
+def _category_token(rest: str, token: str) -> Segment | Problem:
+    if rest.isascii() and rest.isdigit() and 1 <= int(rest) <= DEEPEST_LEVEL:
+        return Segment(kind=Kind.CATEGORY, number=int(rest))
+    return _problem("level", N_("{token}: the level is a number from 1 to 9."), token=token)
 
 
 def _field_token(rest: str, token: str) -> Segment | Problem:
@@ -259,6 +261,14 @@ def _counter_token(rest: str, token: str) -> Segment | Problem:
         message = N_("{token}: after @ stand file, year or different segment names joined by +.")
         return _problem("scope", message, token=token)
     return Segment(kind=Kind.COUNTER, number=int(width), scope=names)
+
+
+_WITH_DETAIL: Mapping[str, Callable[[str, str], Segment | Problem]] = {
+    Kind.REGION: _region_token,
+    Kind.CATEGORY: _category_token,
+    Kind.FIELD: _field_token,
+    Kind.COUNTER: _counter_token,
+}
 
 
 def _counting_problems(pattern: Pattern) -> Iterator[Problem]:

@@ -18,7 +18,22 @@ class Action(StrEnum):
 
 
 TRIGGERS = frozenset(
-    "FILED END ACCT CON TXN CLOSE FYE CLR DECL DLV REP EVAL WDR SUP".split()  # presets §1.6
+    [
+        "FILED",
+        "END",
+        "ACCT",
+        "CON",
+        "TXN",
+        "CLOSE",
+        "FYE",
+        "CLR",
+        "DECL",
+        "DLV",
+        "REP",
+        "EVAL",
+        "WDR",
+        "SUP",
+    ]  # presets §1.6
 )
 
 

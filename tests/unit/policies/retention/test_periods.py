@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from kernel.errors import Invalid
 from policies.retention.periods import in_words, is_below, last_day_kept
 
