@@ -72,7 +72,10 @@ def read_catalogue(locale: str) -> Catalog:
     """Return the catalogue of `locale`, an empty one if there is none yet."""
     path = catalogue_path(locale)
     if not path.exists():
-        return Catalog(locale=locale, project="Fonds", charset="utf-8")
+        names = {"project": "Fonds", "version": "1", "last_translator": "Fonds"}
+        return Catalog(
+            locale=locale, language_team="Fonds", msgid_bugs_address="", fuzzy=False, **names
+        )
     with path.open("rb") as file:
         return read_po(file, locale=locale)
 
