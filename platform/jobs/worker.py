@@ -20,7 +20,7 @@ from jobs.port import BULK, FLEET, INTERACTIVE, find_fleet, fleet_tasks, schedul
 from jobs.progress import Envelope
 from jobs.queue import RUN, RUN_FLEET
 from jobs.running import Again, run
-from jobs.schedule import fan_out
+from jobs.schedule import fan_out, ticking
 
 logger = logging.getLogger("fonds.jobs")
 
@@ -69,7 +69,7 @@ def make_app(connection: Mapping[str, Any], *, stopping: threading.Event) -> App
 
     @app.task(name=RUN_FLEET, pass_context=False)
     def run_fleet_job(task: str, args: dict[str, Any], timestamp: int = 0) -> None:
-        _in_thread(lambda: find_fleet(task).run(**args), task)
+        _in_thread(lambda: _run_fleet(task, args), task)
 
     @app.task(name="jobs.fan_out", queue=FLEET)
     def fan_out_tick(timestamp: int, schedule: str) -> None:
@@ -79,7 +79,11 @@ def make_app(connection: Mapping[str, Any], *, stopping: threading.Event) -> App
     @app.task(name="jobs.rescue", queue=FLEET, queueing_lock="jobs.rescue", retry=AskedAgain())
     async def rescue(timestamp: int) -> None:
         """Give the jobs of dead workers back; jobs.running decides what may be repeated."""
-        await rescue_stalled(app)
+        try:
+            await rescue_stalled(app)
+        except Exception:
+            logger.exception("The jobs of dead workers could not be looked at.")
+            raise
 
     @app.periodic(cron="40 * * * *", periodic_id="sweep")
     @app.task(name="jobs.sweep", queue=FLEET, queueing_lock="jobs.sweep")
@@ -221,6 +225,15 @@ def _envelope(job: Job, given: Mapping[str, Any]) -> Envelope:
         request=str(given.get("request") or ""),
         occurrence=str(given.get("occurrence") or ""),
     )
+
+
+def _run_fleet(name: str, args: Mapping[str, Any]) -> None:
+    fleet = find_fleet(name)
+    if not fleet.cron:
+        fleet.run(**args)
+        return
+    with ticking(name, fleet.cron):
+        fleet.run(**args)
 
 
 def _in_thread(work: Callable[[], Any], name: str) -> None:
