@@ -36,7 +36,7 @@ class CalendarYear:
 
 @dataclass(frozen=True, kw_only=True)
 class WorkCalendar:
-    """Which days are worked; a company edits its own copy with `with_year`, `with_off`, `with_work`.
+    """Which days are worked; a company edits its own: `with_year`, `with_off`, `with_work`.
 
     Every answer about a day in a year without data raises CalendarMissing.
     """

@@ -1,5 +1,6 @@
 """What a field is: its type, its section, when it is required, how sensitive it is."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -58,12 +59,14 @@ class Field:
     required: Required = Required.OPTIONAL
     choices: tuple[Choice, ...] = ()
     link: str = ""  # category code a LINK points at; "" any record
-    repeat: str = ""  # code of the repeatable group (联系人): values of all its fields lie in a list of rows
+    repeat: str = ""  # code of the repeatable group (联系人): its values lie in a list of rows
     sensitivity: str = ""  # "" | P | SP | B
     sealed: bool = False  # encrypted, equality only (E)
     critical: bool = False  # change needs re-verification (VER-07)
     unique: bool = False
-    listed: bool = False  # gets an indexed slot: sortable, filterable by range, a column of the list
+    listed: bool = (
+        False  # gets an indexed slot: sortable, filterable by range, a column of the list
+    )
     searchable: bool = False  # goes into the search vector
     legal_basis: str = ""
     trigger: str = ""  # retention trigger this date starts: END, CON, …
@@ -81,3 +84,43 @@ class Section:
     zh: str
     en: str
     department: str = ""  # department code that may edit it; "" whoever may edit the record
+
+
+def fields_of(
+    path: Sequence[str],
+    fields: Iterable[Field],
+    *,
+    sections: Iterable[Section] = (),
+    retired: bool = False,
+) -> tuple[Field, ...]:
+    """Return the fields in force for the category whose codes from the root down are `path`.
+
+    Children inherit their parents' fields, an own field takes the place of the inherited one with
+    its code. They come in the order of the sections (parents' first), fields of no section before
+    them. `retired` adds the retired ones, which old records still show.
+    """
+    order: dict[str, int] = {}
+    known_sections = tuple(sections)
+    for category in path:
+        for section in known_sections:
+            if section.category == category:
+                order.setdefault(section.code, len(order) + 1)
+    found: dict[str, Field] = {}
+    known = tuple(fields)
+    for category in path:
+        found.update((field.code, field) for field in known if field.category == category)
+    return tuple(
+        sorted(
+            (field for field in found.values() if retired or not field.retired),
+            key=lambda field: order.get(field.section, 0),
+        )
+    )
+
+
+def groups_of(fields: Iterable[Field]) -> dict[str, tuple[Field, ...]]:
+    """Return the fields of each repeatable group, by its code."""
+    groups: dict[str, list[Field]] = {}
+    for field in fields:
+        if field.repeat:
+            groups.setdefault(field.repeat, []).append(field)
+    return {code: tuple(members) for code, members in groups.items()}

@@ -1,0 +1,86 @@
+"""Equal things have equal keys however they were typed; search finds names, never sealed values."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from policies.fields.matching import company_key, equality_key, search_text
+from policies.fields.rules import Choice, Field, FieldType
+
+
+def a_field(kind, **more):
+    return Field(category="KP", code="f", zh="栏", en="Field", type=FieldType(kind), **more)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("天津丸石自行车有限公司", "天津丸石自行车有限责任公司"),
+        ("丸石（天津）自行车有限公司", "丸石(天津) 自行车有限公司"),
+        ("ＡＢＣ公司", "abc 公司"),
+        ("A.B.C Trading Co., Ltd.", "ABC Trading Co Ltd"),
+        ("阿里·买买提", "阿里•买买提"),
+    ],
+)
+def test_two_spellings_of_one_company_have_one_key(one, other):
+    assert company_key(one) == company_key(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("丸石有限公司", "丸石股份有限公司"),
+        ("丸石有限公司", "丸石"),
+        ("（）", "《》"),
+        ("甲1", "甲11"),
+    ],
+)
+def test_two_companies_keep_two_keys(one, other):
+    assert company_key(one) != company_key(other)
+
+
+WRITTEN = st.text(alphabet="天津丸石有限责任股份公司（）() ·ＡＢａbC1２-", max_size=30)
+
+
+@given(WRITTEN)
+def test_the_key_of_a_key_is_itself(text):
+    assert company_key(company_key(text)) == company_key(text)
+
+
+@given(st.text(min_size=1, max_size=20), st.integers(0, 20))
+def test_a_blank_more_or_less_changes_no_key_and_no_text_fails(text, at):
+    name = "丸石" + text
+    assert company_key(name[:at] + " " + name[at:]) == company_key(name) or not text.isascii()
+
+
+@pytest.mark.parametrize(
+    ("kind", "one", "other"),
+    [
+        ("phone", "0571-88880000", "057188880000"),
+        ("phone", "+8613800000000", "13800000000"),
+        ("email", "Li@example.com", "li@example.com"),
+        ("multi", ["b", "a"], ["a", "b"]),
+        ("longtext", "A  b", "a B"),
+    ],
+)
+def test_values_that_are_equal_agree(kind, one, other):
+    assert equality_key(a_field(kind), one) == equality_key(a_field(kind), other)
+
+
+def test_nothing_has_no_key_and_no_is_a_value():
+    assert equality_key(a_field("text"), None) == ""
+    assert equality_key(a_field("multi"), []) == ""
+    assert equality_key(a_field("bool"), False) == "0"
+    assert equality_key(a_field("date"), "2011-03-05") == "2011-03-05"
+
+
+def test_search_finds_a_choice_by_both_names_and_a_phone_by_its_digits():
+    field = a_field("choice", choices=(Choice(code="k", zh="重要", en="Key"),))
+    assert search_text(field, "k") == "重要 Key"
+    assert search_text(field, "gone") == "gone"
+    assert search_text(a_field("phone"), "0571-88880000") == "0571-88880000 057188880000"
+
+
+@pytest.mark.parametrize("field", [a_field("text", sealed=True), a_field("file"), a_field("link")])
+def test_sealed_values_and_ids_give_no_words(field):
+    assert search_text(field, "secret") == ""
