@@ -171,7 +171,7 @@ def queue_in_use() -> Queue:
     return _queue[0]
 
 
-def defer(name: str, **args: Any) -> int:
+def defer(name: str, /, **args: Any) -> int:
     """Ask for task `name` with JSON `args` in the company in scope; return the number of the job.
 
     The job exists when and only when the caller's transaction commits. The number is the key of
@@ -180,12 +180,12 @@ def defer(name: str, **args: Any) -> int:
     return queue_in_use().put(Submission(task=find(name), args=args))
 
 
-def defer_at(when: datetime, name: str, **args: Any) -> int:
+def defer_at(when: datetime, name: str, /, **args: Any) -> int:
     """Like defer, but not before `when` (an aware time)."""
     return queue_in_use().put(Submission(task=find(name), args=args, at=when))
 
 
-def defer_for(company_id: str, name: str, *, occurrence: str = "", **args: Any) -> int:
+def defer_for(company_id: str, name: str, /, *, occurrence: str = "", **args: Any) -> int:
     """Ask for a task in another company, as the operator; only outside every scope.
 
     `occurrence` names the tick of a schedule: one task runs once per company and occurrence.
@@ -196,6 +196,6 @@ def defer_for(company_id: str, name: str, *, occurrence: str = "", **args: Any) 
     )
 
 
-def defer_fleet(name: str, **args: Any) -> int:
+def defer_fleet(name: str, /, **args: Any) -> int:
     """Ask for a task of the installation; return its number in the queue."""
     return queue_in_use().put_fleet(find_fleet(name), args)
