@@ -5,7 +5,9 @@ prepare months.
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from kernel.errors import Refused
+from kernel import clock
+from kernel.errors import Conflict, Refused
+from kernel.text import N_
 from security.actor import Actor
 from security.audit import writer
 from security.audit.models import MONTH_KEY, Outcome
@@ -54,9 +56,12 @@ def destroy_record_keys(actor: Actor, ids: Sequence[int], *, reason: str = "") -
 
 
 def destroy_month(actor: Actor, month: str, *, reason: str = "") -> int:
-    """Destroy the key of one month of the trail ("2026-11"): its payloads go, headers and proofs
-    stay.
+    """Destroy the key of one past month of the trail ("2025-11"): headers and proofs stay.
+
+    Conflict for this month and later ones: what happens next would make their key again.
     """
+    if month >= clock.today().strftime("%Y-%m"):
+        raise Conflict(N_("Month {month} of the audit trail is not over yet."), month=month)
     count = store.destroy_purpose_keys([MONTH_KEY + month])
     writer.record(
         actor=actor,
