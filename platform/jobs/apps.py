@@ -23,6 +23,8 @@ class JobsConfig(AppConfig):
             port.fill(testing.InMemoryQueue(ledger.DatabaseLedger(), ledger.enter))
         else:
             port.fill(import_module("jobs.queue").DatabaseQueue())
+        running = import_module("jobs.running")
+        running.fill_refusals(import_module("security.audit.actions").write_refusals)
         import_module("jobs.wagtail_tasks")
         import_module("jobs.tasks")
         for module in getattr(settings, "FONDS_JOB_MODULES", ()):

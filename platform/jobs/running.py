@@ -1,7 +1,7 @@
 """Runs one job out of the queue in its company: claim, run, and write down how it ended."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 
@@ -36,6 +36,7 @@ WAIT_FOR_DATABASE = 30
 Watcher = Callable[[Envelope], AbstractContextManager[None]]
 _load_actor: list[Callable[[str], Actor]] = []
 _watchers: list[Watcher] = []
+_remember: list[Callable[[Iterable[Refused], Actor], object]] = []
 
 
 class Again(Exception):
@@ -53,6 +54,11 @@ def fill_actors(loader: Callable[[str], Actor]) -> None:
     person is an actor without posts, who by default may do nothing.
     """
     _load_actor[:] = [loader]
+
+
+def fill_refusals(writer: Callable[[Iterable[Refused], Actor], object]) -> None:
+    """Say how refusals are audited; called in a scope of its own, after the rollback."""
+    _remember[:] = [writer]
 
 
 def watch(watcher: Watcher) -> None:
@@ -174,6 +180,8 @@ def _perform(task: Task, progress: Progress, envelope: Envelope) -> Ending | Non
         return _come_back(progress, seconds=0)
     except FondsError as error:
         logger.warning("The job failed: %s", error.code, extra=_where(envelope))
+        if isinstance(error, Refused):
+            _audit(error, progress)
         return _failure(error)
     except Exception:
         # The edge of the process: whatever a task throws is reported once and shown on the job.
@@ -185,6 +193,13 @@ def _perform(task: Task, progress: Progress, envelope: Envelope) -> Ending | Non
             problem=N_("The work stopped because of an unexpected error; it was reported."),
         )
     return Ending(state=JobState.DONE, result=result)
+
+
+def _audit(error: Refused, progress: Progress) -> None:
+    with reenter(progress.company) as scope:
+        scope.actor, scope.request_id = progress.actor, progress.claim.request
+        for remember in _remember:
+            remember([error], progress.actor)
 
 
 def _failure(error: FondsError) -> Ending:

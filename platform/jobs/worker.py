@@ -26,7 +26,7 @@ logger = logging.getLogger("fonds.jobs")
 
 # Longer than two missed heartbeats of a worker (every 10 s) and than jobs.ledger.ALIVE.
 STALLED_AFTER = 60.0
-GRACE = 20.0
+GRACE = 8.0  # the supervisor of `fonds up` kills after 10
 MOST_TRIES = 200
 HOURS_KEPT = 72
 
@@ -144,7 +144,7 @@ def run_worker(
 
     `connection` are libpq parameters of a direct connection (LISTEN does not pass a transaction
     pooler); by default those of Django's. With `parent`, stop when that process is gone. On a stop,
-    repeatable jobs pause at their next batch and others have 20 seconds.
+    repeatable jobs pause at their next batch and others have 8 seconds.
     """
     stopping = threading.Event()
     params = dict(connection or connector_params("default"))

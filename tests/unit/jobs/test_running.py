@@ -1,6 +1,6 @@
 """How a job runs: claimed once, in batches, as its person, and closed with a sentence."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +13,8 @@ from jobs.progress import Cancelled, Ending, Envelope, JobState, Progress
 from jobs.running import Again, run
 from jobs.testing import InMemoryQueue, MemoryLedger
 from kernel import scope as scopes
-from kernel.errors import Conflict, Invalid, Missing, Problem, ScopeError
+from kernel.decision import refusal
+from kernel.errors import Conflict, Invalid, Missing, Problem, Refused, ScopeError
 from kernel.scope import Company, Scope, current, current_or_none, opened, reenter
 from security.actor import Actor
 
@@ -53,6 +54,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
     monkeypatch.setattr(port, "_queue", [])
     monkeypatch.setattr(running, "_load_actor", [])
     monkeypatch.setattr(running, "_watchers", [])
+    monkeypatch.setattr(running, "_remember", [])
     monkeypatch.setattr("jobs.progress.CHECK_EVERY", 0.0)
     made = World(companies={"a": _company("a"), "b": _company("b")})
     scopes.fill_reenter(made.enter)
@@ -215,6 +217,27 @@ def test_an_expected_error_is_shown_unfilled_so_that_it_can_be_translated(
     ending = run(_put(ledger, "fail"), ledger=ledger)
 
     assert ending == Ending(state=JobState.FAILED, problem=problem, problem_params=params)
+
+
+def test_a_refusal_is_audited_after_the_rollback(world: World, ledger: MemoryLedger) -> None:
+    audited: list[tuple[str, str, list[str]]] = []
+
+    def remember(refusals: Iterable[Refused], actor: Actor) -> None:
+        audited.append((current().company.id, actor.id, list(world.rolled_back)))
+
+    running.fill_refusals(remember)
+
+    @port.task("destroy")
+    def destroy(progress: Progress) -> None:
+        with progress.batch():
+            raise Refused(refusal("No."), actor="7", verb="destroy", target="r")
+
+    envelope = _put(ledger, "destroy")
+    ledger.jobs[1].actor = "7"
+    ending = run(envelope, ledger=ledger)
+
+    assert audited == [("a", "7", ["a"])]
+    assert ending == Ending(state=JobState.FAILED, problem="No.")
 
 
 def test_an_unexpected_error_is_reported_and_not_repeated(
