@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from kernel.errors import Invalid
@@ -282,3 +282,28 @@ def test_every_number_given_is_recognised_again(pattern, known, counter):
     except Invalid:
         assume(False)
     assert counter_of(pattern, known, number) == counter
+
+
+tokens = st.sampled_from(
+    "{FONDS} {CAT} {CAT:1} {YYYY} {YYYYMM} {RP} {DEPT} {REGION:2} {CT} {F:a} {F:b} {F:a[-2:]} "
+    "{F:b[:1]} {SEQ:1} {SEQ:2} {SEQ:1@F:a} {SEQ:1@file} {SEQ:1@year} {CHK} {parent} "
+    "- - - · · A 1 号".split()
+)
+
+
+@settings(suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@given(st.lists(tokens, min_size=2, max_size=8), st.lists(any_facts, min_size=2, max_size=8))
+def test_no_pattern_that_parses_gives_a_number_twice(parts, records):
+    given_before = {}
+    try:
+        pattern = parse_pattern("".join(parts))
+    except Invalid:
+        assume(False)
+    for known in records:
+        for counter in (1, 2, 10, 11, 110):
+            try:
+                number = normalise(render(pattern, known, counter))
+            except Invalid:
+                continue
+            asked = (scope_key(pattern, known), counter)
+            assert given_before.setdefault(number, asked) == asked
