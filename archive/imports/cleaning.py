@@ -233,7 +233,7 @@ def _text(raw: CellValue, context: ColumnContext) -> Cleaned:
     before = as_text(raw)
     text = strip_invisible(before).strip()
     rules = ["trimmed"] if text != before else []
-    if re.match(r"'(?=[\d=+\-@])", text):
+    if re.match(r"'(?=\d)", text):
         text = text[1:]
         rules.append("apostrophe")
     return Cleaned(value=text or None, rule="+".join(rules))

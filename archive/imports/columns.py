@@ -198,7 +198,7 @@ def guess_kind(name: str, values: Sequence[CellValue]) -> str:
         if pattern.search(heading) or (pattern is _MONEY_NAME and pattern.search(whole)):
             if _suits(kind, filled):
                 return kind
-    if filled and _share(filled, _is_yes_no) == 1.0:
+    if filled and _is_yes_no_column(heading, filled):
         return FieldType.BOOL.value
     return FieldType.TEXT.value
 
@@ -251,13 +251,15 @@ def _is_clear_date(value: CellValue) -> bool:
 
 
 _YES_NO = frozenset("是 否 √ × ✓ ✗ ☑ ☐ y n yes no true false 有 无".split())
+_YES_NO_NAME = re.compile(r"是否|有无|^归档$|盖章$|^已|^is_|^has_")
 
 
-def _is_yes_no(value: CellValue) -> bool:
-    if isinstance(value, bool):
-        return True
-    text = fold(as_text(value)).strip().lower()
-    return text in _YES_NO or (len(text) <= 3 and text[:1] in "已未")
+def _is_yes_no_column(heading: str, filled: Sequence[CellValue]) -> bool:
+    """Whether every value answers yes or no; 已核 beside nothing else is a remark, no answer."""
+    words = {"true" if value is True else "false" if value is False else fold(as_text(value)).strip().lower() for value in filled}
+    if _YES_NO_NAME.search(heading):
+        return all(word in _YES_NO or (len(word) <= 3 and word[:1] in "已未") for word in words)
+    return words <= _YES_NO and len(words) > 1
 
 
 def upper_codes(values: Sequence[CellValue]) -> bool:

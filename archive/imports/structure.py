@@ -147,13 +147,20 @@ def _depths(grid: _Grid, row: int) -> list[int]:
     if grid.filled(row) < min(2, grid.usual) or grid.hangs_from_above(row):
         return []
     spans = [one for one in grid.merges if one.top == row and not is_blank(grid.cell(row, one.left))]
-    down = max((one.bottom - row + 1 for one in spans if one.bottom > row), default=1)
-    depths = {1}
-    if down > 1 and down <= MAX_DEPTH:
-        depths.add(down)
-    if any(one.right > one.left and one.bottom == row for one in spans) or _has_gaps(grid, row):
-        depths.add(max(2, down))
-    return sorted(depth for depth in depths if depth <= MAX_DEPTH)
+    bottom = _bottom(grid, row)
+    if row < bottom < row + MAX_DEPTH:
+        return [bottom - row + 1]  # names that reach down say how deep the heading is
+    sideways = any(one.right > one.left and one.bottom == row for one in spans)
+    return [1, 2] if sideways or _has_gaps(grid, row) else [1]
+
+
+def _bottom(grid: _Grid, row: int) -> int:
+    """Return the last row that merges beginning in this row, or in one they reach, reach down to."""
+    bottom = row
+    for one in sorted(grid.merges, key=lambda merge: merge.top):
+        if row <= one.top <= bottom and (one.top == row or one.bottom <= bottom + 1):
+            bottom = max(bottom, one.bottom)
+    return bottom
 
 
 def _has_gaps(grid: _Grid, row: int) -> bool:
@@ -212,6 +219,8 @@ def _score(grid: _Grid, row: int, depth: int) -> tuple[float, int, int]:
         score -= 0.3
     if _repeats_below(grid, row + depth - 1, found):
         score -= 0.25
+    if row + depth - 1 >= grid.last:
+        score *= 0.6  # a heading with nothing below it may be an empty template, or the last record
     if _twin_below(grid, row + depth, names):
         score -= 0.2
     return max(score, 0.0), -row, depth
@@ -420,7 +429,7 @@ def _refuse_blocks(grid: _Grid, table: Table, name: str) -> None:
     blocks = [
         one
         for one in grid.merges
-        if one.bottom > one.top and one.right > one.left and one.bottom >= table.first_data_row
+        if one.bottom > one.top and one.right > one.left and one.bottom >= table.first_data_row - 1
     ]
     body = [number for number in grid.numbers if number >= table.first_data_row]
     regular = [number for number in body if grid.filled(number) >= 0.6 * len(table.columns)]
