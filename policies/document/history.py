@@ -1,13 +1,19 @@
 """What a new version may not do to a published one: codes are never removed, types never changed."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import TypeVar
 
 from kernel.errors import Problem
 from kernel.text import N_
 from policies.categories.rules import inherited, path
-from policies.document.values import PolicyDocument
+from policies.document.values import Department, PolicyDocument, Position
+from policies.fields.rules import Field, Section
 from policies.fields.soundness import check_changes
 from policies.retention.rules import RetentionRule
+
+Coded = TypeVar("Coded", Department, Position)
+Placed = TypeVar("Placed", Field, Section)
 
 LOWERED = "minimum-lowered"  # the one problem that a recorded override of the compliance role lifts
 
@@ -76,3 +82,56 @@ def _minimums(previous: PolicyDocument, document: PolicyDocument) -> Iterator[Pr
                 minimum=old.minimum,
                 basis=old.basis,
             )
+
+
+def restored(old: PolicyDocument, current: PolicyDocument) -> PolicyDocument:
+    """Return `old` with what was published since kept as retired, so that no published code is lost."""
+    levels = {level.code for level in old.levels}
+    if {level.code for level in current.levels} - levels:
+        kept_levels = current.levels
+    else:
+        kept_levels = old.levels
+    return replace(
+        old,
+        levels=kept_levels,
+        categories=(
+            *old.categories,
+            *(
+                replace(category, retired=True)
+                for category in current.categories
+                if category.code not in old.categories_by_code
+            ),
+        ),
+        sections=(*old.sections, *_since(old.sections, current.sections)),
+        fields=(
+            *(_with_choices(known, current.fields) for known in old.fields),
+            *(
+                replace(known, retired=True, listed=False)
+                for known in _since(old.fields, current.fields)
+            ),
+        ),
+        departments=_joined(old.departments, current.departments),
+        positions=_joined(old.positions, current.positions),
+    )
+
+
+def _joined(old: tuple[Coded, ...], current: tuple[Coded, ...]) -> tuple[Coded, ...]:
+    codes = {row.code for row in old}
+    return (*old, *(row for row in current if row.code not in codes))
+
+
+def _since(old: tuple[Placed, ...], current: tuple[Placed, ...]) -> Iterator[Placed]:
+    places = {(row.category, row.code) for row in old}
+    return (row for row in current if (row.category, row.code) not in places)
+
+
+def _with_choices(known: Field, current: tuple[Field, ...]) -> Field:
+    codes = {choice.code for choice in known.choices}
+    later = [
+        replace(choice, retired=True)
+        for other in current
+        if (other.category, other.code) == (known.category, known.code)
+        for choice in other.choices
+        if choice.code not in codes
+    ]
+    return replace(known, choices=(*known.choices, *later))

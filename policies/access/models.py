@@ -1,0 +1,40 @@
+"""Access grants as the company edits them; columns are named as the attributes of `Grant`."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from persistence.models import CompanyTable
+from policies.access.rules import RowScope
+
+
+class GrantRow(CompanyTable):
+    """One grant; `categories`, `verbs` and `mask` are lists of codes."""
+
+    place = models.IntegerField(default=0, db_default=0)
+    department = models.CharField(max_length=60, blank=True)
+    position = models.CharField(max_length=60, blank=True)
+    categories = models.JSONField(default=list)
+    verbs = models.JSONField(default=list)
+    rows = models.CharField(max_length=10, default=RowScope.ALL.value)
+    clearance = models.CharField(max_length=20, default="L3")
+    mask = models.JSONField(default=list, blank=True)
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("place", "id")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(rows__in=[one.value for one in RowScope]), name="grant_rows_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_to__isnull=True)
+                | Q(valid_to__gte=F("valid_from")),
+                name="grant_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        verbs = "".join(self.verbs)
+        return f"{self.department or '*'} {self.position or '*'} {verbs} {self.rows}"

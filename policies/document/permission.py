@@ -1,0 +1,156 @@
+"""Fills the permission port from the published policy: the same grants decide one record and select rows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from kernel.clock import today
+from kernel.decision import Decision, refusal
+from kernel.scope import current
+from kernel.text import N_
+from policies.access.rules import (
+    Clause,
+    Facts,
+    FieldFacts,
+    Grant,
+    Person,
+    Post,
+    Verb,
+    decide,
+    decide_category,
+    masked_sensitivities,
+    reach,
+    readable_fields,
+)
+from policies.document.effective import effective
+from policies.document.queries import published_or_none
+from security.actor import Actor
+from security.permission import Subject
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Ground:
+    """What every question needs of the published policy."""
+
+    grants: Sequence[Grant]
+    levels: Sequence[str]
+    parents: Mapping[str, str]
+    today: date
+
+    @property
+    def named(self) -> dict[str, Any]:
+        """Day and category tree, by name."""
+        return {"today": self.today, "parents": self.parents}
+
+
+class PolicyPermission:
+    """The permission port over the published policy; without one nothing is allowed."""
+
+    def decide(self, actor: Actor, verb: str, subject: Subject) -> Decision:
+        """Say whether `actor` may do `verb` to `subject`; no level means the category as a whole."""
+        ground = _ground()
+        if ground is None:
+            return refusal(N_("No policy is in force, so nothing is allowed."))
+        person = _person(actor)
+        if not subject.level:
+            return decide_category(
+                ground.grants, person, Verb(verb), subject.category, **ground.named
+            )
+        facts = Facts(
+            category=subject.category,
+            department=subject.department,
+            owner=subject.owner,
+            created_by=subject.created_by,
+            territory=subject.territory,
+            level=subject.level,
+            state=subject.state,
+        )
+        return decide(
+            ground.grants, person, Verb(verb), facts, levels=ground.levels, **ground.named
+        )
+
+    def reach(self, actor: Actor, verb: str) -> Q:
+        """Return the rows `actor` may do `verb` to as a condition on the record's columns."""
+        ground = _ground()
+        if ground is None:
+            return Q(pk__in=())
+        key = f"reach:{actor.id}:{verb}"
+        cache = current().cache
+        if key not in cache:
+            found = reach(
+                ground.grants, _person(actor), Verb(verb), levels=ground.levels, **ground.named
+            )
+            cache[key] = condition(found.clauses)
+        kept: Q = cache[key]
+        return kept
+
+    def readable(self, actor: Actor, category: str) -> Mapping[str, bool]:
+        """Return field code → shown unmasked? for the fields of a category this actor may view."""
+        ground = _ground()
+        policy = published_or_none()
+        if ground is None or policy is None:
+            return {}
+        person = _person(actor)
+        may_view = decide_category(
+            ground.grants, person, Verb.VIEW, category, **ground.named
+        ).allowed
+        masked = masked_sensitivities(ground.grants, person, category, **ground.named)
+        known = effective(policy.document, category)
+        fields = [
+            FieldFacts(code=field.code, sensitivity=field.sensitivity, sealed=field.sealed)
+            for field in (*known.fields, *known.retired_fields)
+        ]
+        return readable_fields(fields, may_view=may_view, masked=masked)
+
+
+def condition(clauses: Sequence[Clause]) -> Q:
+    """Return the disjunction of clauses as Q; none of them reaches nothing."""
+    if not clauses:
+        return Q(pk__in=())
+    whole = Q()
+    for clause in clauses:
+        whole |= _one(clause)
+    return whole
+
+
+def _one(clause: Clause) -> Q:
+    part = Q(level__in=sorted(clause.levels))
+    if clause.categories is not None:
+        part &= Q(category__in=sorted(clause.categories))
+    if clause.departments is not None:
+        part &= Q(department__in=sorted(clause.departments))
+    if clause.territories is not None:
+        part &= Q(territory__in=sorted(clause.territories))
+    if clause.owner:
+        # A grant of own rows to the system's actors reaches nothing: their ids are no numbers.
+        mine = int(clause.owner) if clause.owner.isdigit() else 0
+        part &= Q(owner_id=mine) | Q(created_by_id=mine)
+    return part
+
+
+def _person(actor: Actor) -> Person:
+    return Person(
+        id=actor.id,
+        posts=tuple(
+            Post(department=post.department, position=post.position) for post in actor.posts
+        ),
+        territories=frozenset(actor.territories),
+    )
+
+
+def _ground() -> _Ground | None:
+    """Return the published policy's side of a question, read once per scope."""
+    cache = current().cache
+    if "permission" not in cache:
+        policy = published_or_none()
+        cache["permission"] = policy and _Ground(
+            grants=policy.document.grants,
+            levels=[level.code for level in policy.document.levels],
+            parents={c.code: c.parent for c in policy.document.categories},
+            today=today(),
+        )
+    ground: _Ground | None = cache["permission"]
+    return ground

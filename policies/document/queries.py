@@ -1,0 +1,138 @@
+"""Reading the policy: the published version, the draft, the history."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from threading import Lock
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from kernel.errors import Missing
+from kernel.scope import current
+from policies.document.canonical import digest_of, load
+from policies.document.models import Draft, PolicyVersion
+from policies.document.rows import compiled
+from policies.document.slots import Slots
+from policies.document.values import PolicyDocument
+
+HEAD = "policy.head"  # where the scope keeps the published policy it read once
+PARSED_KEPT = 64  # documents; companies with equal policies share one
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublishedPolicy:
+    """The policy in force: `slots` is (category, field) → indexed slot of the record."""
+
+    document: PolicyDocument
+    digest: str
+    number: int
+    slots: Slots
+
+
+_parsed: OrderedDict[str, PolicyDocument] = OrderedDict()
+_lock = Lock()
+
+
+def published() -> PublishedPolicy:
+    """Return the policy in force, read once per scope; raise Missing before the first publication."""
+    found = published_or_none()
+    if found is None:
+        raise Missing(_("This company has not published a policy yet."))
+    return found
+
+
+def published_or_none() -> PublishedPolicy | None:
+    """Return the policy in force, or None before the first publication."""
+    cache = current().cache
+    if HEAD not in cache:
+        cache[HEAD] = _read_head()
+    found: PublishedPolicy | None = cache[HEAD]
+    return found
+
+
+def forget_head() -> None:
+    """Let the scope read the published version again; called by the actions that change it."""
+    current().cache.pop(HEAD, None)
+
+
+def version_document(number: int) -> PolicyDocument:
+    """Return the document of one version, published or superseded; raise Missing."""
+    version = PolicyVersion.objects.filter(number=number).only("digest").first()
+    if version is None:
+        raise Missing(_("There is no policy version {number}."), number=number)
+    return _document(version.digest)
+
+
+def version_bytes(number: int) -> bytes:
+    """Return the canonical bytes of one version as they were published; raise Missing."""
+    content = PolicyVersion.objects.filter(number=number).values_list("content", flat=True).first()
+    if content is None:
+        raise Missing(_("There is no policy version {number}."), number=number)
+    return bytes(content)
+
+
+def document_of(digest: str) -> PolicyDocument:
+    """Return the document with this digest, as records name the version they were filed under."""
+    return _document(digest)
+
+
+def open_draft() -> Draft | None:
+    """Return the open draft, or None."""
+    return Draft.objects.filter(state=Draft.State.OPEN).first()
+
+
+def draft_document() -> PolicyDocument:
+    """Return the draft as a document; without an open draft the policy in force, or an empty one."""
+    draft = open_draft()
+    if draft is not None:
+        return compiled(load(draft.heading))
+    found = published_or_none()
+    return found.document if found else PolicyDocument()
+
+
+def draft_digest() -> str:
+    """Return the digest by which a person says which draft they looked at."""
+    return digest_of(draft_document())
+
+
+def history() -> QuerySet[PolicyVersion]:
+    """Return all versions, newest first, without their bytes."""
+    return PolicyVersion.objects.defer("content", "slots").order_by("-number")
+
+
+def _read_head() -> PublishedPolicy | None:
+    head = (
+        PolicyVersion.objects.filter(state=PolicyVersion.State.PUBLISHED)
+        .only("number", "digest", "slots")
+        .first()
+    )
+    if head is None:
+        return None
+    return PublishedPolicy(
+        document=_document(head.digest),
+        digest=head.digest,
+        number=head.number,
+        slots={
+            (category, field): slot
+            for category, fields in head.slots.items()
+            for field, slot in fields.items()
+        },
+    )
+
+
+def _document(digest: str) -> PolicyDocument:
+    """Out of the parsed ones, or out of the bytes of this company's version with this digest."""
+    with _lock:
+        known = _parsed.get(digest)
+        if known is not None:
+            _parsed.move_to_end(digest)
+            return known
+    content = PolicyVersion.objects.filter(digest=digest).values_list("content", flat=True).first()
+    if content is None:
+        raise Missing(_("No policy version of this company has this digest."))
+    document = load(bytes(content))
+    with _lock:
+        _parsed[digest] = document
+        while len(_parsed) > PARSED_KEPT:
+            _parsed.popitem(last=False)
+    return document

@@ -1,0 +1,136 @@
+"""Draft rows and document values: each row's columns are the attributes of its value, converted here."""
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
+from enum import Enum
+from types import MappingProxyType
+from typing import Any
+
+from persistence.models import CompanyTable
+from policies.access.models import GrantRow
+from policies.access.rules import Grant, RowScope, Verb
+from policies.categories.models import CategoryRow
+from policies.categories.rules import Category, Kind, Review, UpdateApproval
+from policies.document.values import NumberRule, PolicyDocument
+from policies.fields.models import FieldRow, SectionRow
+from policies.fields.rules import Choice, Field, FieldType, Required, Section
+from policies.numbering.models import NumberRow
+from policies.retention.models import RetentionRow
+from policies.retention.rules import Action, RetentionRule
+
+Value = Category | Section | Field | NumberRule | RetentionRule | Grant
+
+PARTS: Mapping[str, tuple[type[CompanyTable], type]] = MappingProxyType(
+    {
+        "categories": (CategoryRow, Category),
+        "sections": (SectionRow, Section),
+        "fields": (FieldRow, Field),
+        "numbering": (NumberRow, NumberRule),
+        "retention": (RetentionRow, RetentionRule),
+        "grants": (GrantRow, Grant),
+    }
+)
+_ENUMS: Mapping[str, type[Enum]] = {
+    "kind": Kind,
+    "review": Review,
+    "update_approval": UpdateApproval,
+    "type": FieldType,
+    "required": Required,
+    "action": Action,
+    "rows": RowScope,
+}
+
+
+def part_of(value: Value) -> str:
+    """Return the part of the document that holds values like this one."""
+    return next(part for part, (_, kind) in PARTS.items() if type(value) is kind)
+
+
+def value_of(row: CompanyTable) -> Any:
+    """Return the document value of a draft row."""
+    kind = next(kind for model, kind in PARTS.values() if isinstance(row, model))
+    return kind(**{part.name: _read(part.name, getattr(row, part.name)) for part in fields(kind)})
+
+
+def columns_of(value: Value) -> dict[str, Any]:
+    """Return the columns of the draft row of a value, without its place."""
+    return {part.name: _write(getattr(value, part.name)) for part in fields(value)}
+
+
+def _read(name: str, stored: Any) -> Any:
+    if name in _ENUMS:
+        return _ENUMS[name](stored) if stored else None
+    if name == "choices":
+        return tuple(Choice(**choice) for choice in stored)
+    if name == "verbs":
+        return tuple(Verb(verb) for verb in stored)
+    return tuple(stored) if isinstance(stored, list) else stored
+
+
+def _write(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, tuple):
+        return [_write(part) for part in value]
+    if is_dataclass(value):
+        return {part.name: _write(getattr(value, part.name)) for part in fields(value)}
+    return value
+
+
+def heading_of(document: PolicyDocument) -> PolicyDocument:
+    """Return the document without the parts that lie in rows."""
+    return replace(document, **{part: () for part in PARTS})
+
+
+def compiled(heading: PolicyDocument) -> PolicyDocument:
+    """Return the heading with all rows, in their places: six queries."""
+    rows = {
+        part: tuple(value_of(row) for row in model._default_manager.order_by("place", "id"))
+        for part, (model, _) in PARTS.items()
+    }
+    return replace(heading, **rows)
+
+
+def rewrite(document: PolicyDocument) -> None:
+    """Make the rows those of `document`; rows that say the same keep their ids."""
+    for part, (model, kind) in PARTS.items():
+        wanted = list(getattr(document, part))
+        kept: dict[Any, CompanyTable] = {}
+        for row in model._default_manager.all():
+            kept.setdefault(_identity(value_of(row)), row)
+        keep = {_identity(value) for value in wanted}
+        model._default_manager.exclude(
+            pk__in=[row.pk for identity, row in kept.items() if identity in keep]
+        ).delete()
+        _write_rows(model, kind, wanted, kept)
+
+
+def _write_rows(
+    model: type[CompanyTable], kind: type, wanted: list[Any], kept: Mapping[Any, CompanyTable]
+) -> None:
+    changed, added = [], []
+    for place, value in enumerate(wanted):
+        row = kept.get(_identity(value))
+        columns = {"place": place, **columns_of(value)}
+        if row is None:
+            added.append(model(**columns))
+        else:
+            for name, column in columns.items():
+                setattr(row, name, column)
+            changed.append(row)
+    names = ["place", *(part.name for part in fields(kind))]
+    model._default_manager.bulk_update(changed, names, batch_size=500)
+    model._default_manager.bulk_create(added, batch_size=500)
+
+
+def _identity(value: Value) -> Any:
+    """What makes a row the same row in two documents."""
+    if isinstance(value, Category):
+        return value.code
+    if isinstance(value, (Section, Field)):
+        return value.category, value.code
+    if isinstance(value, NumberRule):
+        return value.category
+    if isinstance(value, RetentionRule):
+        return value.category, value.code, value.trigger, value.condition
+    return value

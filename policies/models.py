@@ -1,0 +1,19 @@
+"""All tables of the package, for Django's registry."""
+
+from policies.access.models import GrantRow
+from policies.categories.models import CategoryRow
+from policies.document.models import Draft, PolicyVersion
+from policies.fields.models import FieldRow, SectionRow
+from policies.numbering.models import NumberRow
+from policies.retention.models import RetentionRow
+
+__all__ = [
+    "CategoryRow",
+    "Draft",
+    "FieldRow",
+    "GrantRow",
+    "NumberRow",
+    "PolicyVersion",
+    "RetentionRow",
+    "SectionRow",
+]
