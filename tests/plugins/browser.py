@@ -1,0 +1,47 @@
+"""A real browser for the acceptance tests: one process for the run, one fresh profile a test."""
+
+import os
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.machine import browser as installed
+
+WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Return the running browser; None on a machine where none can be had."""
+    program = installed.executable()
+    if program is None:
+        yield None
+        return
+    # Playwright keeps an event loop in this thread; Django would refuse every query beside it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as tool:
+        running = tool.chromium.launch(
+            executable_path=str(program), args=installed.arguments(), headless=True
+        )
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def open_profile(chromium, not_proved):
+    """Return `open_profile(locale, viewport)`: a person's own browser, closed with the test."""
+    if chromium is None:
+        not_proved(installed.NONE)
+    opened = []
+
+    def open_one(locale="zh-CN", viewport=WIDE):
+        profile = chromium.new_context(
+            locale=locale, viewport=viewport, timezone_id="Asia/Shanghai", accept_downloads=True
+        )
+        profile.set_default_timeout(15_000)
+        opened.append(profile)
+        return profile
+
+    yield open_one
+    for profile in opened:
+        profile.close()
