@@ -2,8 +2,16 @@
 
 from django.apps import AppConfig
 
+from persistence.provisioning import register_seed
+
 
 class SecurityConfig(AppConfig):
     """Company tables of people, keys and audit."""
 
     name = "security"
+
+    def ready(self) -> None:
+        """Give every new company its keys before anything else of it is made."""
+        from security import founding  # noqa: PLC0415 - models are not loaded any earlier
+
+        register_seed(founding.SEED, founding.seed_keys)

@@ -125,7 +125,11 @@ class AuditChange(CompanyTable):
     The order within an event is that of the ids.
     """
 
-    event = models.ForeignKey(AuditEvent, models.PROTECT, related_name="changes", db_index=False)
+    # The one writer inserts event and changes together and nobody may delete either: PostgreSQL's own
+    # check would add 9 µs to each of the 20 µs rows of an import.
+    event = models.ForeignKey(
+        AuditEvent, models.PROTECT, related_name="changes", db_index=False, db_constraint=False
+    )
     record_id = models.BigIntegerField()
     key_ref = models.TextField()
     commitment = models.BinaryField()
