@@ -285,9 +285,36 @@ def test_every_number_given_is_recognised_again(pattern, known, counter):
 
 
 tokens = st.sampled_from(
-    "{FONDS} {CAT} {CAT:1} {YYYY} {YYYYMM} {RP} {DEPT} {REGION:2} {CT} {F:a} {F:b} {F:a[-2:]} "
-    "{F:b[:1]} {SEQ:1} {SEQ:2} {SEQ:1@F:a} {SEQ:1@file} {SEQ:1@year} {CHK} {parent} "
-    "- - - · · A 1 号".split()
+    [
+        "{FONDS}",
+        "{CAT}",
+        "{CAT:1}",
+        "{YYYY}",
+        "{YYYYMM}",
+        "{RP}",
+        "{DEPT}",
+        "{REGION:2}",
+        "{CT}",
+        "{F:a}",
+        "{F:b}",
+        "{F:a[-2:]}",
+        "{F:b[:1]}",
+        "{SEQ:1}",
+        "{SEQ:2}",
+        "{SEQ:1@F:a}",
+        "{SEQ:1@file}",
+        "{SEQ:1@year}",
+        "{CHK}",
+        "{parent}",
+        "-",
+        "-",
+        "-",
+        "·",
+        "·",
+        "A",
+        "1",
+        "号",
+    ]
 )
 
 
