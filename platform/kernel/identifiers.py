@@ -31,6 +31,7 @@ _VIN_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 _VIN_CHECK = 8
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD))
+_FOLDED: dict[int, int | None] = {**_WIDE, **_INVISIBLE}
 _HYPHENS = dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x2212, 0x30FC), "-")
 _BLANKS = re.compile(r"\s+")
 
@@ -59,7 +60,7 @@ class Checked:
 
 def fold(text: str) -> str:
     """Fold full-width ASCII and the wide blank to half width, drop invisible characters, trim."""
-    return text.translate(_WIDE).translate(_INVISIBLE).strip()
+    return text.strip() if text.isascii() else text.translate(_FOLDED).strip()
 
 
 def normalise(text: str) -> str:

@@ -41,6 +41,7 @@ _MONTHS = {
     )
     for name in names
 }
+_MIDNIGHT = re.compile(r"(?:t|\s)+00:00(?::00(?:\.0+)?)?$")
 _TIME = re.compile(
     r"(上午|凌晨|早上|中午|下午|晚上|am|pm)?\s*([0-9]{1,2})\s*[:时点]\s*(?:([0-9]{1,2})|(半))?\s*分?"
     r"(?:\s*:?\s*[0-9]{1,2}(?:\.[0-9]{1,9})?\s*秒?)?\s*(am|pm)?"
@@ -52,7 +53,10 @@ _SPLIT = re.compile(
 
 def arabic(text: str) -> str:
     """Return `text` folded, in lower case, its Chinese numerals of a date written as digits."""
-    text = _WEEKDAY.sub(" ", fold(text).lower())
+    text = fold(text).lower()
+    if text.isascii():
+        return text
+    text = _WEEKDAY.sub(" ", text)
     text = _NUMERAL.sub(lambda match: str(_numeral(match.group())), text)
     return "".join(_CHINESE_DIGITS.get(char, char) for char in text).strip()
 
@@ -68,7 +72,7 @@ def read_date(text: str) -> date | None:
 
     Return None for anything else, for an impossible day, and for a time other than midnight.
     """
-    text = re.sub(r"(?:t|\s)+00:00(?::00(?:\.0+)?)?$", "", arabic(text))
+    text = _MIDNIGHT.sub("", arabic(text))
     if match := _SEPARATED.fullmatch(text):
         year, _, month, day = match.groups()
         return _date(int(year), int(month), int(day))

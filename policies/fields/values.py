@@ -93,7 +93,7 @@ def parse(
     if raw is None or (isinstance(raw, (str, list, tuple)) and not _content(raw)):
         return Parsed()
     context = _Context(field=field, today=today, time_zone=time_zone)
-    if isinstance(raw, str) and _BAD_CHARACTER.search(raw):
+    if isinstance(raw, str) and not raw.isprintable() and _BAD_CHARACTER.search(raw):
         return context.problem(
             "control_character", N_("The text has invisible control characters; type it again.")
         )
