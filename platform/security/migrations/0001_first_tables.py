@@ -12,230 +12,449 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AuditEvent',
+            name="AuditEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('xid', models.BigIntegerField(db_default=django.db.models.expressions.RawSQL('pg_current_xact_id()::text::bigint', ()), editable=False)),
-                ('at', models.DateTimeField()),
-                ('actor_id', models.TextField()),
-                ('actor_name', models.TextField()),
-                ('actor_kind', models.TextField()),
-                ('on_behalf_of', models.TextField(db_default='', default='')),
-                ('verb', models.TextField()),
-                ('target_kind', models.TextField()),
-                ('target_id', models.TextField(db_default='', default='')),
-                ('record_id', models.BigIntegerField(null=True)),
-                ('outcome', models.TextField(choices=[('done', 'done'), ('refused', 'refused'), ('failed', 'failed')])),
-                ('request_id', models.TextField(db_default='', default='')),
-                ('bulk_count', models.IntegerField(db_default=0, default=0)),
-                ('bulk_root', models.BinaryField(null=True)),
-                ('commitment', models.BinaryField()),
-                ('key_ref', models.TextField()),
-                ('payload', models.BinaryField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "xid",
+                    models.BigIntegerField(
+                        db_default=django.db.models.expressions.RawSQL(
+                            "pg_current_xact_id()::text::bigint", ()
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("actor_id", models.TextField()),
+                ("actor_name", models.TextField()),
+                ("actor_kind", models.TextField()),
+                ("on_behalf_of", models.TextField(db_default="", default="")),
+                ("verb", models.TextField()),
+                ("target_kind", models.TextField()),
+                ("target_id", models.TextField(db_default="", default="")),
+                ("record_id", models.BigIntegerField(null=True)),
+                (
+                    "outcome",
+                    models.TextField(
+                        choices=[("done", "done"), ("refused", "refused"), ("failed", "failed")]
+                    ),
+                ),
+                ("request_id", models.TextField(db_default="", default="")),
+                ("bulk_count", models.IntegerField(db_default=0, default=0)),
+                ("bulk_root", models.BinaryField(null=True)),
+                ("commitment", models.BinaryField()),
+                ("key_ref", models.TextField()),
+                ("payload", models.BinaryField()),
             ],
             options={
-                'db_table': 'security_audit_event',
+                "db_table": "security_audit_event",
             },
         ),
         migrations.CreateModel(
-            name='Position',
+            name="Position",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=16, unique=True, verbose_name='code')),
-                ('zh', models.CharField(max_length=100, verbose_name='Chinese name')),
-                ('en', models.CharField(blank=True, max_length=100, verbose_name='English name')),
-                ('closed', models.BooleanField(default=False, verbose_name='closed')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=16, unique=True, verbose_name="code")),
+                ("zh", models.CharField(max_length=100, verbose_name="Chinese name")),
+                ("en", models.CharField(blank=True, max_length=100, verbose_name="English name")),
+                ("closed", models.BooleanField(default=False, verbose_name="closed")),
             ],
             options={
-                'verbose_name': 'position',
-                'ordering': ['code'],
+                "verbose_name": "position",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(max_length=64, unique=True, verbose_name='sign-in name')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('staff_no', models.CharField(blank=True, max_length=32, verbose_name='staff number')),
-                ('language', models.CharField(blank=True, max_length=16, verbose_name='language')),
-                ('is_active', models.BooleanField(default=True, verbose_name='may sign in')),
-                ('former', models.BooleanField(default=False, verbose_name='left the company')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='registered at')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(max_length=64, unique=True, verbose_name="sign-in name"),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                (
+                    "staff_no",
+                    models.CharField(blank=True, max_length=32, verbose_name="staff number"),
+                ),
+                ("language", models.CharField(blank=True, max_length=16, verbose_name="language")),
+                ("is_active", models.BooleanField(default=True, verbose_name="may sign in")),
+                ("former", models.BooleanField(default=False, verbose_name="left the company")),
+                (
+                    "date_joined",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="registered at"
+                    ),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'person',
-                'verbose_name_plural': 'people',
+                "verbose_name": "person",
+                "verbose_name_plural": "people",
             },
         ),
         migrations.CreateModel(
-            name='AuditChange',
+            name="AuditChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('record_id', models.BigIntegerField()),
-                ('key_ref', models.TextField()),
-                ('commitment', models.BinaryField()),
-                ('content', models.BinaryField()),
-                ('event', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='security.auditevent')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("record_id", models.BigIntegerField()),
+                ("key_ref", models.TextField()),
+                ("commitment", models.BinaryField()),
+                ("content", models.BinaryField()),
+                (
+                    "event",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="changes",
+                        to="security.auditevent",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'security_audit_change',
+                "db_table": "security_audit_change",
             },
         ),
         migrations.CreateModel(
-            name='ChangeSet',
+            name="ChangeSet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('actor_id', models.TextField()),
-                ('actor_name', models.TextField()),
-                ('verb', models.TextField()),
-                ('opened_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('undo_of', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='undone_by', to='security.changeset')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("actor_id", models.TextField()),
+                ("actor_name", models.TextField()),
+                ("verb", models.TextField()),
+                (
+                    "opened_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "undo_of",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="undone_by",
+                        to="security.changeset",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'security_change_set',
+                "db_table": "security_change_set",
             },
         ),
         migrations.AddField(
-            model_name='auditevent',
-            name='change_set',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='security.changeset'),
+            model_name="auditevent",
+            name="change_set",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="events",
+                to="security.changeset",
+            ),
         ),
         migrations.CreateModel(
-            name='Department',
+            name="Department",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=16, unique=True, verbose_name='code')),
-                ('zh', models.CharField(max_length=100, verbose_name='Chinese name')),
-                ('en', models.CharField(blank=True, max_length=100, verbose_name='English name')),
-                ('closed', models.BooleanField(default=False, verbose_name='closed')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='security.department', verbose_name='part of')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=16, unique=True, verbose_name="code")),
+                ("zh", models.CharField(max_length=100, verbose_name="Chinese name")),
+                ("en", models.CharField(blank=True, max_length=100, verbose_name="English name")),
+                ("closed", models.BooleanField(default=False, verbose_name="closed")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="security.department",
+                        verbose_name="part of",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'department',
-                'ordering': ['code'],
+                "verbose_name": "department",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Appointment',
+            name="Appointment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('territory', models.CharField(blank=True, max_length=16, verbose_name='territory')),
-                ('valid_from', models.DateField(verbose_name='from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='to')),
-                ('stands_in_for', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='stand_ins', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to=settings.AUTH_USER_MODEL)),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='security.department')),
-                ('position', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='security.position')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "territory",
+                    models.CharField(blank=True, max_length=16, verbose_name="territory"),
+                ),
+                ("valid_from", models.DateField(verbose_name="from")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="to")),
+                (
+                    "stands_in_for",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stand_ins",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="security.department"
+                    ),
+                ),
+                (
+                    "position",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="security.position"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'appointment',
-                'ordering': ['-valid_from', 'id'],
+                "verbose_name": "appointment",
+                "ordering": ["-valid_from", "id"],
             },
         ),
         migrations.CreateModel(
-            name='PurposeKey',
+            name="PurposeKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.TextField()),
-                ('epoch', models.IntegerField()),
-                ('wrapped', models.BinaryField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("purpose", models.TextField()),
+                ("epoch", models.IntegerField()),
+                ("wrapped", models.BinaryField()),
             ],
             options={
-                'db_table': 'security_purpose_key',
-                'constraints': [models.UniqueConstraint(fields=('purpose',), name='security_purpose_key_purpose'), models.CheckConstraint(condition=models.Q(('epoch__gte', 1)), name='security_purpose_key_epoch')],
+                "db_table": "security_purpose_key",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("purpose",), name="security_purpose_key_purpose"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("epoch__gte", 1)), name="security_purpose_key_epoch"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RecordKey',
+            name="RecordKey",
             fields=[
-                ('record_id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('epoch', models.IntegerField()),
-                ('wrapped', models.BinaryField()),
+                ("record_id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("epoch", models.IntegerField()),
+                ("wrapped", models.BinaryField()),
             ],
             options={
-                'db_table': 'security_record_key',
-                'constraints': [models.CheckConstraint(condition=models.Q(('epoch__gte', 1)), name='security_record_key_epoch')],
+                "db_table": "security_record_key",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("epoch__gte", 1)), name="security_record_key_epoch"
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('is_superuser', False)), name='user_never_superuser'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_superuser", False)), name="user_never_superuser"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('former', False), ('is_active', False), _connector='OR'), name='user_former_cannot_sign_in'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("former", False), ("is_active", False), _connector="OR"),
+                name="user_former_cannot_sign_in",
+            ),
         ),
         migrations.AddIndex(
-            model_name='auditchange',
-            index=models.Index(fields=['event', 'id'], name='security_audit_change_event'),
+            model_name="auditchange",
+            index=models.Index(fields=["event", "id"], name="security_audit_change_event"),
         ),
         migrations.AddIndex(
-            model_name='auditchange',
-            index=models.Index(fields=['record_id', 'id'], name='security_audit_change_record'),
+            model_name="auditchange",
+            index=models.Index(fields=["record_id", "id"], name="security_audit_change_record"),
         ),
         migrations.AddConstraint(
-            model_name='auditchange',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(django.db.models.functions.text.Length(models.F('commitment')), 32), name='security_audit_change_digest'),
+            model_name="auditchange",
+            constraint=models.CheckConstraint(
+                condition=django.db.models.lookups.Exact(
+                    django.db.models.functions.text.Length(models.F("commitment")), 32
+                ),
+                name="security_audit_change_digest",
+            ),
         ),
         migrations.AddIndex(
-            model_name='changeset',
-            index=models.Index(condition=models.Q(('undo_of__isnull', False)), fields=['undo_of'], name='security_change_set_undo'),
+            model_name="changeset",
+            index=models.Index(
+                condition=models.Q(("undo_of__isnull", False)),
+                fields=["undo_of"],
+                name="security_change_set_undo",
+            ),
         ),
         migrations.AddIndex(
-            model_name='auditevent',
-            index=models.Index(fields=['xid', 'id'], name='security_audit_event_xid'),
+            model_name="auditevent",
+            index=models.Index(fields=["xid", "id"], name="security_audit_event_xid"),
         ),
         migrations.AddIndex(
-            model_name='auditevent',
-            index=models.Index(fields=['actor_id', 'id'], name='security_audit_event_actor'),
+            model_name="auditevent",
+            index=models.Index(fields=["actor_id", "id"], name="security_audit_event_actor"),
         ),
         migrations.AddIndex(
-            model_name='auditevent',
-            index=models.Index(condition=models.Q(('record_id__isnull', False)), fields=['record_id', 'id'], name='security_audit_event_record'),
+            model_name="auditevent",
+            index=models.Index(
+                condition=models.Q(("record_id__isnull", False)),
+                fields=["record_id", "id"],
+                name="security_audit_event_record",
+            ),
         ),
         migrations.AddIndex(
-            model_name='auditevent',
-            index=models.Index(condition=models.Q(('change_set__isnull', False)), fields=['change_set', 'id'], name='security_audit_event_set'),
+            model_name="auditevent",
+            index=models.Index(
+                condition=models.Q(("change_set__isnull", False)),
+                fields=["change_set", "id"],
+                name="security_audit_event_set",
+            ),
         ),
         migrations.AddIndex(
-            model_name='auditevent',
-            index=django.contrib.postgres.indexes.BrinIndex(fields=['at'], name='security_audit_event_at'),
+            model_name="auditevent",
+            index=django.contrib.postgres.indexes.BrinIndex(
+                fields=["at"], name="security_audit_event_at"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='auditevent',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ('done', 'refused', 'failed'))), name='security_audit_event_outcome'),
+            model_name="auditevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("outcome__in", ("done", "refused", "failed"))),
+                name="security_audit_event_outcome",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='auditevent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('bulk_count', 0), ('bulk_root__isnull', True)), models.Q(('bulk_count__gt', 0), ('bulk_root__isnull', False)), _connector='OR'), name='security_audit_event_root'),
+            model_name="auditevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("bulk_count", 0), ("bulk_root__isnull", True)),
+                    models.Q(("bulk_count__gt", 0), ("bulk_root__isnull", False)),
+                    _connector="OR",
+                ),
+                name="security_audit_event_root",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='auditevent',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(django.db.models.functions.text.Length(models.F('commitment')), 32), name='security_audit_event_digest'),
+            model_name="auditevent",
+            constraint=models.CheckConstraint(
+                condition=django.db.models.lookups.Exact(
+                    django.db.models.functions.text.Length(models.F("commitment")), 32
+                ),
+                name="security_audit_event_digest",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='appointment_ends_after_start'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True),
+                    ("valid_to__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="appointment_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.UniqueConstraint(condition=models.Q(('stands_in_for__isnull', True), ('valid_to__isnull', True)), fields=('user', 'department', 'position'), name='appointment_open_once'),
+            model_name="appointment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("stands_in_for__isnull", True), ("valid_to__isnull", True)),
+                fields=("user", "department", "position"),
+                name="appointment_open_once",
+            ),
         ),
     ]
