@@ -284,38 +284,14 @@ def test_every_number_given_is_recognised_again(pattern, known, counter):
     assert counter_of(pattern, known, number) == counter
 
 
-tokens = st.sampled_from(
-    [
-        "{FONDS}",
-        "{CAT}",
-        "{CAT:1}",
-        "{YYYY}",
-        "{YYYYMM}",
-        "{RP}",
-        "{DEPT}",
-        "{REGION:2}",
-        "{CT}",
-        "{F:a}",
-        "{F:b}",
-        "{F:a[-2:]}",
-        "{F:b[:1]}",
-        "{SEQ:1}",
-        "{SEQ:2}",
-        "{SEQ:1@F:a}",
-        "{SEQ:1@file}",
-        "{SEQ:1@year}",
-        "{CHK}",
-        "{parent}",
-        "-",
-        "-",
-        "-",
-        "·",
-        "·",
-        "A",
-        "1",
-        "号",
-    ]
-)
+# fmt: off
+tokens = st.sampled_from([
+    "{FONDS}", "{CAT}", "{CAT:1}", "{YYYY}", "{YYYYMM}", "{RP}", "{DEPT}", "{REGION:2}",
+    "{CT}", "{F:a}", "{F:b}", "{F:a[-2:]}", "{F:b[:1]}", "{SEQ:1}", "{SEQ:2}",
+    "{SEQ:1@F:a}", "{SEQ:1@file}", "{SEQ:1@year}", "{CHK}", "{parent}", "-", "-", "-",
+    "·", "·", "A", "1", "号",
+])
+# fmt: on
 
 
 @settings(suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
