@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from kernel.clock import now
@@ -97,9 +98,10 @@ def save_row(actor: Actor, value: Value, *, row_id: int | None = None) -> int:
     part = part_of(value)
     model = PARTS[part][0]
     with transaction.atomic(), _no_new_problem(actor):
-        row = _row(part, row_id) if row_id else model(place=model._default_manager.count())
+        row = _row(part, row_id) if row_id else model()
         before = value_of(row) if row_id else None
-        for name, column in columns_of(value).items():
+        columns = columns_of(value) | ({} if row_id else {"place": _last_place(model) + 1})
+        for name, column in columns.items():
             setattr(row, name, column)
         _demand_storable(row)
         row.save()
@@ -232,6 +234,10 @@ def _row(part: str, row_id: int) -> CompanyTable:
     if row is None:
         raise Missing(_("This row is not in the draft any more."))
     return row
+
+
+def _last_place(model: type[CompanyTable]) -> int:
+    return model._default_manager.aggregate(last=Max("place", default=-1))["last"]  # type: ignore[no-any-return]  # an integer column
 
 
 def _demand_storable(row: CompanyTable) -> None:

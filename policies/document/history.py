@@ -12,7 +12,7 @@ from policies.fields.rules import Field, Section
 from policies.fields.soundness import check_changes
 from policies.retention.rules import RetentionRule
 
-Coded = TypeVar("Coded", Department, Position)
+Coded = TypeVar("Coded", bound=Department | Position)
 Placed = TypeVar("Placed", Field, Section)
 
 LOWERED = "minimum-lowered"  # the one problem that a recorded override of the compliance role lifts
@@ -87,13 +87,10 @@ def _minimums(previous: PolicyDocument, document: PolicyDocument) -> Iterator[Pr
 def restored(old: PolicyDocument, current: PolicyDocument) -> PolicyDocument:
     """Return `old` with what was published since kept as retired, so that no published code is lost."""
     levels = {level.code for level in old.levels}
-    if {level.code for level in current.levels} - levels:
-        kept_levels = current.levels
-    else:
-        kept_levels = old.levels
+    grown = {level.code for level in current.levels} - levels
     return replace(
         old,
-        levels=kept_levels,
+        levels=current.levels if grown else old.levels,
         categories=(
             *old.categories,
             *(
@@ -116,8 +113,8 @@ def restored(old: PolicyDocument, current: PolicyDocument) -> PolicyDocument:
 
 
 def _joined(old: tuple[Coded, ...], current: tuple[Coded, ...]) -> tuple[Coded, ...]:
-    codes = {row.code for row in old}
-    return (*old, *(row for row in current if row.code not in codes))
+    codes = [row.code for row in old]
+    return old + tuple(row for row in current if row.code not in codes)
 
 
 def _since(old: tuple[Placed, ...], current: tuple[Placed, ...]) -> Iterator[Placed]:

@@ -51,8 +51,8 @@ def published_or_none() -> PublishedPolicy | None:
 
 
 def forget_head() -> None:
-    """Let the scope read the published version again; called by the actions that change it."""
-    current().cache.pop(HEAD, None)
+    """Let the scope read the published version again, and work out anew what others drew from it."""
+    current().cache.clear()
 
 
 def version_document(number: int) -> PolicyDocument:

@@ -79,12 +79,13 @@ def _write(value: Any) -> Any:
 
 def heading_of(document: PolicyDocument) -> PolicyDocument:
     """Return the document without the parts that lie in rows."""
-    return replace(document, **{part: () for part in PARTS})
+    empty: dict[str, Any] = dict.fromkeys(PARTS, ())
+    return replace(document, **empty)
 
 
 def compiled(heading: PolicyDocument) -> PolicyDocument:
     """Return the heading with all rows, in their places: six queries."""
-    rows = {
+    rows: dict[str, Any] = {
         part: tuple(value_of(row) for row in model._default_manager.order_by("place", "id"))
         for part, (model, _) in PARTS.items()
     }
