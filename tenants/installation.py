@@ -36,10 +36,14 @@ def prepare() -> TemplateScript:
 
 def _public_is_current() -> bool:
     """Say whether the registry knows the script of this code: then public was migrated with it."""
-    connection = connections[MIGRATOR]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass('public.tenants_templatescript') IS NOT NULL")
-        row = cursor.fetchone()
-    if not row or not row[0]:
+    if not registry_exists():
         return False
     return bool(TemplateScript.objects.using(MIGRATOR).filter(pk=code_version()).exists())
+
+
+def registry_exists() -> bool:
+    """Say whether schema public was ever set up in this database."""
+    with connections[MIGRATOR].cursor() as cursor:
+        cursor.execute("SELECT to_regclass('public.tenants_templatescript') IS NOT NULL")
+        row = cursor.fetchone()
+    return bool(row and row[0])

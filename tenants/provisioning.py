@@ -9,6 +9,7 @@ from kernel.errors import Conflict, Invalid, Problem
 from kernel.text import N_
 from persistence.provisioning import NewCompany, seeds
 from persistence.roles import APP
+from security.keys import epochs
 from tenants.compiler import script_for
 from tenants.grants import table_grants
 from tenants.models import Company, CompanyEvent, Domain, State
@@ -45,11 +46,12 @@ def create_company(order: Order) -> Company:
     company.schema_name = schema_of(company.id)
     _make_schema(company, order.host, script.script)
     try:
+        epochs.found_company(company.id)
         with tenant_scope(company.value(order.host)):
             for seed in seeds():
                 seed(order.new)
     except BaseException:
-        _unmake(company)
+        drop_company(company)
         raise
     _activate(company)
     return company
@@ -103,8 +105,8 @@ def _activate(company: Company) -> None:
     Company.objects.using(MIGRATOR).filter(pk=company.pk).update(state=State.ACTIVE)
 
 
-def _unmake(company: Company) -> None:
-    """Take back a company whose seeds failed: nobody has seen it yet."""
+def drop_company(company: Company) -> None:
+    """Remove schema, role and registration of a company whose seeds failed, or that a test made."""
     with transaction.atomic(using=MIGRATOR), connections[MIGRATOR].cursor() as cursor:
         cursor.execute(f"DROP SCHEMA IF EXISTS {company.schema_name} CASCADE")
         CompanyEvent.objects.using(MIGRATOR).filter(company=company).delete()
@@ -114,6 +116,8 @@ def _unmake(company: Company) -> None:
         cursor.execute("RESET ROLE")
         cursor.execute(f"DROP ROLE IF EXISTS {role_of(company.schema_name)}")
         cursor.execute("SET ROLE f_owner")
+    if epochs.has_keys(company.id):
+        epochs.destroy_company(company.id)
 
 
 def set_state(company: Company, state: str, *, who: str = "") -> None:

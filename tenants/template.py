@@ -1,6 +1,7 @@
 """The template schema: migrated by Django as any project is, then compiled once per version of the code."""
 
 import hashlib
+import inspect
 from typing import Any
 
 from django.core.management.commands.migrate import Command as Migrate
@@ -23,10 +24,13 @@ class _Schema:
 
 
 def code_version() -> str:
-    """Return the digest of all migrations the code knows: equal digests need no work."""
+    """Return the digest of all migrations the code knows, by name and source: equal digests need no work."""
     loader = MigrationLoader(None, ignore_no_migrations=True)
-    names = sorted(f"{app}.{name}" for app, name in loader.disk_migrations)
-    return hashlib.sha256("\n".join(names).encode()).hexdigest()
+    parts = sorted(
+        f"{app}.{name}:{inspect.getsource(type(migration))}"
+        for (app, name), migration in loader.disk_migrations.items()
+    )
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def migrate_schema(schema: str) -> None:

@@ -1,3 +1,8 @@
 """Loads the plugins of the whole suite; each subject has its own file in tests/plugins."""
 
-pytest_plugins = ["pytester", "tests.plugins.evidence"]
+pytest_plugins = [
+    "pytester",
+    "tests.plugins.evidence",
+    "tests.plugins.companies",
+    "tests.plugins.browser",
+]

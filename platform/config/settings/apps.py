@@ -1,8 +1,9 @@
 """Which Django apps, and in which schema their tables lie."""
 
 SHARED_APPS = [
-    "django_tenants",
+    # Before django_tenants: our commands of the same names refuse or replace its own.
     "tenants",
+    "django_tenants",
     "procrastinate.contrib.django",
 ]
 TENANT_APPS = [
@@ -34,6 +35,7 @@ TENANT_APPS = [
 INSTALLED_APPS = [
     *TENANT_APPS,
     *SHARED_APPS,
+    "config",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
 ]

@@ -1,0 +1,5 @@
+"""The commands, by subject; each module adds its own to the grammar."""
+
+from config.commands import companies, serving, verifying
+
+ALL = (serving.add, companies.add, verifying.add)

@@ -1,0 +1,20 @@
+"""`fonds verify …`: prove numbers and requirements."""
+
+import argparse
+from typing import Any
+
+from config import requirements
+
+
+def add(commands: Any) -> None:
+    """Add the proofs to the grammar."""
+    verify = commands.add_parser("verify", help="prove what Fonds claims")
+    what = verify.add_subparsers(dest="what", required=True, metavar="what")
+    tags = what.add_parser("requirements", help="which clauses the last test run proved")
+    tags.add_argument("--by-clause", action="store_true")
+    tags.set_defaults(run=verify_requirements, needs_database=False)
+
+
+def verify_requirements(options: argparse.Namespace) -> dict[str, Any] | None:
+    """Print what the last run of the suite proved."""
+    return requirements.command(options)

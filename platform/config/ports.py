@@ -1,0 +1,50 @@
+"""Which part fills which port."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+
+import observability.logs
+import observability.sentry
+from config.seeding import register_seeds
+from jobs import port as jobs_port
+from jobs import running, schedule
+from jobs.queue import DatabaseQueue
+from jobs.testing import InMemoryQueue
+from kernel.errors import Missing
+from kernel.scope import Company as CompanyValue
+from policies.document.permission import PolicyPermission
+from security import permission
+from security.actor import Actor
+from security.audit.actions import write_refusals
+from security.people.models import User
+from security.people.queries import actor_of
+from tenants.models import Company, State
+
+
+def fill_all() -> None:
+    """Fill permission, jobs, logs and seeds; called once per process."""
+    permission.fill(PolicyPermission())
+    running.fill_actors(_actor)
+    running.fill_refusals(write_refusals)
+    schedule.fill_companies(_companies)
+    jobs_port.fill(InMemoryQueue() if settings.FONDS_QUEUE == "memory" else DatabaseQueue())
+    register_seeds()
+    observability.logs.configure(settings.FONDS_LOG_LEVEL)
+    if observability.sentry.start(
+        observability.sentry.Settings(dsn=settings.FONDS_SENTRY_DSN, release=settings.FONDS_RELEASE)
+    ):
+        running.watch(observability.sentry.watch_job)
+        schedule.watch_ticks(observability.sentry.watch_tick)
+
+
+def _actor(identity: str) -> Actor:
+    user = User.objects.filter(pk=identity, is_active=True).first()
+    if user is None:
+        raise Missing
+    return actor_of(user)
+
+
+def _companies() -> Iterable[CompanyValue]:
+    for company in Company.objects.filter(state=State.ACTIVE, kind="company"):
+        yield company.value()

@@ -1,0 +1,16 @@
+"""Everything that must be there before Fonds serves: key, registry, template, control company, sentences."""
+
+from pathlib import Path
+
+from django.conf import settings
+
+from security.keys import installation as installation_key
+from tenants.installation import prepare
+
+
+def prepare_installation() -> str:
+    """Make what is missing, and return the version of the template; the second time nothing happens."""
+    key = Path(settings.FONDS_INSTALLATION_KEY_FILE)
+    if not key.exists():
+        installation_key.create(key)
+    return prepare().version

@@ -1,0 +1,57 @@
+"""What a new company starts with: departments, positions and the policy of its pack, and its first person."""
+
+from kernel.clock import today
+from kernel.scope import current
+from persistence.provisioning import NewCompany, register_seed
+from policies.document.actions import install_pack
+from policies.packs.loader import load_pack
+from security.actor import Actor
+from security.people.models import Appointment, Department, Position, User
+
+# The first person shapes the policy and registers the others; rights to records come with further posts.
+_FIRST_POSTS = ("ARCH", "SYS")
+
+
+def register_seeds() -> None:
+    """Register the seeds in their order."""
+    register_seed("10-policy", _policy)
+    register_seed("20-people", _people)
+
+
+def _policy(new: NewCompany) -> None:
+    """Publish the pack as version 1: four eyes begin with version 2."""
+    if new.pack:
+        install_pack(Actor.system("provisioning"), load_pack(new.pack), fonds=new.fonds)
+
+
+def _people(new: NewCompany) -> None:
+    """Make the pack's departments and positions, and the first person."""
+    if new.pack:
+        document = load_pack(new.pack)
+        Department.objects.bulk_create(
+            Department(code=d.code, zh=d.zh, en=d.en) for d in document.departments
+        )
+        Position.objects.bulk_create(
+            Position(code=p.code, zh=p.zh, en=p.en) for p in document.positions
+        )
+    if new.person:
+        _first_person(new)
+
+
+def _first_person(new: NewCompany) -> None:
+    person = new.person
+    user = User.objects.create_user(
+        person["username"],
+        person["password"],
+        name=person["name"],
+        email=person.get("email", ""),
+        language=new.language,
+    )
+    home = Department.objects.filter(code__in=("DAS", "GLB", "XZB")).order_by("code").first()
+    for code in _FIRST_POSTS:
+        position = Position.objects.filter(code=code).first()
+        if home and position:
+            Appointment.objects.create(
+                user=user, department=home, position=position, valid_from=today()
+            )
+    current().actor = Actor.system("provisioning")

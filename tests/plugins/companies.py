@@ -1,0 +1,122 @@
+"""Gives tests real companies on the suite's own embedded PostgreSQL, as f_app under all revokes, with real commits."""
+
+import fcntl
+import os
+import secrets
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+
+@pytest.fixture(scope="session")
+def installation(django_db_blocker):
+    """Start the server of the suite, prepare registry and template, and stop it at the end."""
+    from django.conf import settings
+    from django.db import connections
+    from persistence.embedded import Embedded
+    from security.keys import installation as installation_key
+    from tenants.installation import prepare
+
+    home = Path(settings.FONDS_HOME)
+    home.mkdir(parents=True, exist_ok=True)
+    lock = (home / "suite.lock").open("w")
+    fcntl.flock(lock, fcntl.LOCK_EX)  # two runs of the suite on one checkout wait for each other
+    server = Embedded(home)
+    address = server.start()
+    for alias, role in (("default", "f_app"), ("migrator", "f_migrator")):
+        connections[alias].settings_dict.update(
+            HOST=address.host, PORT=address.port, PASSWORD=server.password(role)
+        )
+        connections.databases[alias].update(
+            HOST=address.host, PORT=address.port, PASSWORD=server.password(role)
+        )
+    os.environ["FONDS_TEST_SOCKET"] = address.host
+    if not Path(settings.FONDS_INSTALLATION_KEY_FILE).exists():
+        installation_key.create(Path(settings.FONDS_INSTALLATION_KEY_FILE))
+    with django_db_blocker.unblock():
+        drop_left_over()
+        drop_stale_template()
+        prepare()
+        yield server
+        connections.close_all()
+    server.stop()
+    lock.close()
+
+
+def drop_left_over():
+    """Remove the companies of an earlier run that was killed."""
+    from tenants.installation import registry_exists
+    from tenants.models import Company
+    from tenants.provisioning import drop_company
+
+    if registry_exists():
+        for company in Company.objects.using("migrator").all():
+            drop_company(company)
+
+
+def drop_stale_template():
+    """Rebuild the template when a migration changed: on a developer's machine they still do."""
+    from tenants.installation import registry_exists
+    from tenants.models import TemplateScript
+    from tenants.names import TEMPLATE
+    from tenants.template import code_version, execute_as_owner
+
+    if registry_exists() and not TemplateScript.objects.using("migrator").filter(
+        pk=code_version()
+    ):
+        execute_as_owner(f"DROP SCHEMA IF EXISTS {TEMPLATE} CASCADE")
+        execute_as_owner("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+        execute_as_owner("GRANT USAGE ON SCHEMA public TO f_app")
+
+
+@pytest.fixture(scope="session")
+def make_company(installation):
+    """Return a maker of companies: `make_company(pack='P07')`; all are dropped at the end of the session."""
+    from persistence.provisioning import NewCompany
+    from tenants.middleware import HOSTS
+    from tenants.provisioning import Order, create_company, drop_company
+
+    made = []
+
+    def make(pack="P07", name="测试公司", host="", **person):
+        host = host or f"t{secrets.token_hex(4)}.localhost"
+        who = {
+            "username": "admin",
+            "name": "沈清",
+            "email": "admin@example.com",
+            "password": "correct-horse-battery",
+            **person,
+        }
+        order = Order(
+            name=name,
+            host=host,
+            new=NewCompany(pack=pack, fonds="KH01", language="zh-hans", person=who),
+        )
+        company = create_company(order).value(host)
+        HOSTS.forget()
+        made.append(company)
+        return company
+
+    yield make
+    from tenants.models import Company
+
+    for company in made:
+        drop_company(Company.objects.using("migrator").get(pk=company.id))
+
+
+@pytest.fixture(scope="module")
+def company(make_company):
+    """A company from pack P07 of this test module alone."""
+    return make_company()
+
+
+@pytest.fixture
+def in_company(company):
+    """The scope of the module's company, committed at the end of the test."""
+    from tenants.scope import tenant_scope
+
+    with tenant_scope(company) as scope:
+        yield scope
