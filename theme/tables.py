@@ -46,7 +46,9 @@ def rows_of(table: Any, columns: list[dict[str, str]]) -> list[dict[str, Any]]:
         url = value_of(row, "url")
         cells = [
             _cell(cell, column["css"], url if place == 0 else "")
-            for place, (cell, column) in enumerate(zip(value_of(row, "cells"), columns, strict=True))
+            for place, (cell, column) in enumerate(
+                zip(value_of(row, "cells"), columns, strict=True)
+            )
         ]
         rows.append({"id": value_of(row, "id"), "label": value_of(row, "label"), "cells": cells})
     return rows
@@ -54,10 +56,7 @@ def rows_of(table: Any, columns: list[dict[str, str]]) -> list[dict[str, Any]]:
 
 def _cell(cell: Any, css: str, url: str) -> dict[str, Any]:
     """Return one cell; a plain value becomes its text, and long text shows in full on hover."""
-    if isinstance(cell, Mapping):
-        shown = dict(cell)
-    else:
-        shown = {"text": cell}
+    shown = dict(cell) if isinstance(cell, Mapping) else {"text": cell}
     text = shown.get("text")
     shown["text"] = "" if text is None else text
     if isinstance(text, str) and not isinstance(text, SafeString):
@@ -75,7 +74,9 @@ def page_of(page: Any, request: HttpRequest | None) -> dict[str, Any]:
             "start": f"{page.start_index():,}",
             "end": f"{page.end_index():,}",
             "total": f"{page.paginator.count:,}",
-            "previous": _address(request, page.previous_page_number()) if page.has_previous() else "",
+            "previous": _address(request, page.previous_page_number())
+            if page.has_previous()
+            else "",
             "next": _address(request, page.next_page_number()) if page.has_next() else "",
         }
     total = value_of(page, "total", 0)

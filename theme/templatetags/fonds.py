@@ -30,6 +30,12 @@ def fonds_badge(code: str, label: str = "") -> dict[str, str]:
     return {"tone": state.tone, "label": label or (_(state.label) if state.label else str(code))}
 
 
+@register.inclusion_tag("fonds/components/notice.html")
+def fonds_notice(**options: Any) -> dict[str, Any]:
+    """Show a notice: `tone`, `headline`, `text`, `items`, `url` and `url_label`, all optional."""
+    return options
+
+
 @register.inclusion_tag("fonds/components/language.html", takes_context=True)
 def fonds_language_switch(context: Context) -> dict[str, Any]:
     """Show one button per language other than the current one; posts to Django's set_language."""

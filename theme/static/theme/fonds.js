@@ -78,3 +78,8 @@ document.querySelector("[data-fonds-error-summary]")?.focus();
 document.querySelectorAll("[data-fonds-refresh]").forEach((place) => {
   window.setTimeout(() => window.location.reload(), Number(place.dataset.fondsRefresh) * 1000);
 });
+
+// On a narrow screen the list comes first: facets start folded.
+if (window.matchMedia("(max-width: 1023px)").matches) {
+  document.querySelectorAll(".fonds-facets details[open]").forEach((fold) => fold.removeAttribute("open"));
+}
