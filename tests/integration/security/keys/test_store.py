@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from django.db import transaction
+from django.db import connections, transaction
 
 from kernel.scope import reenter
 from security.keys import epochs, store
@@ -40,10 +40,13 @@ def test_two_writers_at_the_same_time_agree_on_the_key(company):
     ids, found, ready = list(range(1_300, 1_350)), [], threading.Barrier(2, timeout=20)
 
     def write():
-        with reenter(company.id):
-            ready.wait()
-            found.append(store.record_keys(ids))
-            found.append(store.purpose_key("import:race"))
+        try:
+            with reenter(company.id):
+                ready.wait()
+                found.append(store.record_keys(ids))
+                found.append(store.purpose_key("import:race"))
+        finally:
+            connections.close_all()
 
     threads = [threading.Thread(target=write) for _ in range(2)]
     for thread in threads:
@@ -95,14 +98,14 @@ def test_sealed_values_open_for_their_record_and_field_only(company):
             store.open_values(1501, key, {"income": sealed["phone"]})
 
 
-def test_nothing_of_one_company_opens_or_is_found_in_another(company, other_company):
+def test_nothing_of_one_company_opens_or_is_found_in_another(company, make_company):
     with reenter(company.id):
         key = store.record_keys([1601])[1601]
         sealed = store.seal_values(1601, key, {"phone": "13800000000"})
         row = RecordKey.objects.get(pk=1601)
         found = store.blind_index("phone", "13800000000")
         assert found == store.blind_indexes("phone", ["1", "13800000000"])[1]
-    with reenter(other_company.id):
+    with reenter(make_company().id):
         assert store.blind_index("phone", "13800000000") != found
         with pytest.raises(Unreadable):
             store.open_values(1601, key, sealed)
