@@ -39,14 +39,13 @@ from policies.document.rules import check
 from policies.document.slots import slots
 from policies.document.values import PolicyDocument
 from policies.fields.rules import Field
-from security.actor import Actor
+from security.actor import Actor, ActorKind
 from security.audit import writer
 from security.permission import demand
 
 LOCK = "policy"  # every writing scope holds it shared, a publication exclusively
 TARGET = "policy"
 COMPLIANCE = "DPO"  # the position that may lower a statutory minimum (REQ-POL-09)
-FOUNDER = "provisioning"
 
 
 def begin_draft(actor: Actor) -> Draft:
@@ -154,19 +153,22 @@ def publish(
     return version
 
 
-def found_policy(document: PolicyDocument) -> PolicyVersion:
-    """Publish version 1 of a new company, by the system; raise Conflict once a version exists.
+def install_pack(actor: Actor, document: PolicyDocument, *, fonds: str = "") -> PolicyVersion:
+    """Publish `document` as version 1 of a new company, under its fonds number if one is given.
 
-    Nobody holds a right before the first policy, so none is asked for: only an empty company is open.
+    Nobody holds a right before the first policy, so only the system may, and only in a company that has
+    none: raise Refused for a person, Conflict once a version exists, Invalid for an unsound pack.
     """
+    if actor.kind is not ActorKind.SYSTEM:
+        demand(actor, Verb.CONFIGURE, target=TARGET)
+    document = replace(document, fonds=fonds or document.fonds)
     _demand_sound(document, override="")
-    founder = Actor.system(FOUNDER)
     with transaction.atomic():
         lock_exclusive(LOCK)
         if PolicyVersion.objects.exists():
             raise Conflict(_("This company already has a policy."))
         rewrite(document)
-        return _published(founder, document, reason="", override="")
+        return _published(actor, document, reason="", override="")
 
 
 def discard(actor: Actor) -> None:

@@ -35,6 +35,7 @@ from security.permission import Subject
 class _Ground:
     """What every question needs of the published policy."""
 
+    digest: str
     grants: Sequence[Grant]
     levels: Sequence[str]
     parents: Mapping[str, str]
@@ -77,7 +78,8 @@ class PolicyPermission:
         ground = _ground()
         if ground is None:
             return Q(pk__in=())
-        key = f"reach:{actor.id}:{verb}"
+        # A publication inside the scope changes the digest, and with it the answer.
+        key = f"reach:{ground.digest}:{actor.id}:{verb}"
         cache = current().cache
         if key not in cache:
             found = reach(
@@ -142,15 +144,19 @@ def _person(actor: Actor) -> Person:
 
 
 def _ground() -> _Ground | None:
-    """Return the published policy's side of a question, read once per scope."""
+    """Return the published policy's side of a question, made once per scope and version."""
+    policy = published_or_none()
+    if policy is None:
+        return None
     cache = current().cache
-    if "permission" not in cache:
-        policy = published_or_none()
-        cache["permission"] = policy and _Ground(
+    key = f"permission:{policy.digest}"
+    if key not in cache:
+        cache[key] = _Ground(
+            digest=policy.digest,
             grants=policy.document.grants,
             levels=[level.code for level in policy.document.levels],
             parents={c.code: c.parent for c in policy.document.categories},
             today=today(),
         )
-    ground: _Ground | None = cache["permission"]
+    ground: _Ground = cache[key]
     return ground

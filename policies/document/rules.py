@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from kernel.errors import Invalid, Problem
 from kernel.text import N_
-from policies.access.rules import Grant
+from policies.access import rules as access
 from policies.categories.rules import problems_with_tree
 from policies.document.difference import Change, diff
 from policies.document.effective import (
@@ -166,23 +166,14 @@ def _people(document: PolicyDocument) -> Iterator[Problem]:
                 )
 
 
-def _grants(document: PolicyDocument) -> Iterator[Problem]:
-    known = {
-        N_("The department “{code}” does not exist."): {row.code for row in document.departments},
-        N_("The position “{code}” does not exist."): {row.code for row in document.positions},
-        N_("The category “{code}” does not exist."): set(document.categories_by_code) | {"*"},
-        N_("The level “{code}” does not exist."): {row.code for row in document.levels},
-    }
-    for place, grant in enumerate(document.grants, start=1):
-        named = ((grant.department,), (grant.position,), grant.categories, (grant.clearance,))
-        for (message, codes), said in zip(known.items(), named, strict=True):
-            for code in said:
-                if code and code not in codes:
-                    yield _unknown(_grant_name(place, grant), message, code)
-
-
-def _grant_name(place: int, grant: Grant) -> str:
-    return f"grant {place} {grant.department or '*'} {grant.position or '*'}"
+def _grants(document: PolicyDocument) -> list[Problem]:
+    return access.problems_with(
+        document.grants,
+        parents=_parents(document),
+        departments=[row.code for row in document.departments],
+        positions=[row.code for row in document.positions],
+        levels=[row.code for row in document.levels],
+    )
 
 
 def _numbers(document: PolicyDocument) -> tuple[list[Problem], list[Problem]]:
