@@ -1,13 +1,17 @@
 """Says which requirement is proved by which test, from the record of the last test run."""
 
+import argparse
 import json
+import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import yaml
 
+from config import env
 from kernel.errors import Missing
 from kernel.text import N_
 
@@ -62,9 +66,12 @@ def last_run(root: Path) -> Proof:
     )
 
 
-def as_json(proof: Proof) -> str:
-    """Return the one JSON document of `fonds verify requirements --json`."""
-    return json.dumps(asdict(proof), ensure_ascii=False, indent=2)
+def command(options: argparse.Namespace) -> dict[str, Any]:
+    """Run `fonds verify requirements`: print what a person reads, return what --json prints."""
+    proof = last_run(env.ROOT)
+    if not options.json:
+        sys.stdout.write(as_text(proof, by_clause=options.by_clause) + "\n")
+    return asdict(proof)
 
 
 def as_text(proof: Proof, *, by_clause: bool = False) -> str:

@@ -1,5 +1,6 @@
 """A requirement counts only when every clause of its row was proved by the last run."""
 
+import argparse
 import json
 
 import pytest
@@ -60,11 +61,16 @@ def test_the_text_shows_clause_test_and_result(checkout):
     assert text.endswith("0 of 2 requirements proved (2026-03-01T08:00:00+00:00).")
 
 
-def test_json_carries_total_proved_and_clauses(checkout):
-    proof = requirements.last_run(checkout(tagged(FIRST, "passed")))
-    document = json.loads(requirements.as_json(proof))
-    assert document["total"] == 2
+@pytest.mark.parametrize("as_json", [True, False], ids=["json", "text"])
+def test_the_command_returns_its_document_and_prints_only_for_people(
+    checkout, monkeypatch, capsys, as_json
+):
+    monkeypatch.setattr(requirements.env, "ROOT", checkout(tagged(FIRST, "passed")))
+    options = argparse.Namespace(json=as_json, by_clause=True)
+    document = json.loads(json.dumps(requirements.command(options)))
+    assert (document["total"], document["proved"]) == (2, 0)
     assert document["clauses"][0]["result"] == "passed"
+    assert ("REQ-PRM-03" in capsys.readouterr().out) is not as_json
 
 
 def test_without_a_run_the_sentence_says_what_to_do(tmp_path):
