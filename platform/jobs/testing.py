@@ -1,6 +1,6 @@
 """The queue of tests: jobs wait in memory until the test runs them, by the worker's own code."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -117,14 +117,30 @@ class MemoryLedger:
         return key
 
 
+Enter = Callable[[Submission], Any]
+_database: list[tuple[Ledger, Enter]] = []
+
+
+def use_database(ledger: Ledger, enter: Enter) -> None:
+    """Say how jobs are written down in the database; called once Django has started."""
+    _database[:] = [(ledger, enter)]
+
+
+def _in_memory() -> tuple[Ledger, Enter]:
+    ledger = MemoryLedger()
+    return ledger, ledger.enter
+
+
 class InMemoryQueue:
     """Collects jobs; `run_all` runs them in order, as the worker would, outside the asking scope.
 
-    `enter` writes a job down and returns its number: `MemoryLedger.enter`, or with a database
-    `jobs.ledger.enter`.
+    `enter` writes a job down and returns its number. Without arguments jobs are written down in
+    the database once Django has started, in memory before.
     """
 
-    def __init__(self, ledger: Ledger, enter: Any) -> None:
+    def __init__(self, ledger: Ledger | None = None, enter: Enter | None = None) -> None:
+        if ledger is None or enter is None:
+            ledger, enter = _database[0] if _database else _in_memory()
         self.waiting: list[Envelope] = []
         self.fleet: list[tuple[FleetTask, Mapping[str, Any]]] = []
         self._ledger = ledger

@@ -163,7 +163,7 @@ async def _work(
             asyncio.ensure_future(
                 app.run_worker_async(
                     name="-".join(lane.queues),
-                    queues=lane.queues,
+                    queues=list(lane.queues),  # a tuple would be sent as a row, not an array
                     concurrency=lane.threads,
                     wait=wait,
                     install_signal_handlers=False,
