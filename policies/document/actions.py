@@ -39,12 +39,13 @@ from policies.document.rules import check
 from policies.document.slots import slots
 from policies.document.values import PolicyDocument
 from policies.fields.rules import Field
-from security.actor import Actor, ActorKind
+from security.actor import Actor
 from security.audit import writer
 from security.permission import demand
 
 LOCK = "policy"  # every writing scope holds it shared, a publication exclusively
 TARGET = "policy"
+FOUNDER = "provisioning"
 COMPLIANCE = "DPO"  # the position that may lower a statutory minimum (REQ-POL-09)
 
 
@@ -58,7 +59,7 @@ def begin_draft(actor: Actor) -> Draft:
 def apply_document(actor: Actor, document: PolicyDocument) -> Draft:
     """Make the open draft say exactly `document`; raise Invalid with every problem, nothing changed."""
     demand(actor, Verb.CONFIGURE, target=TARGET)
-    _demand_sound(document, override="")
+    _demand_sound(document, lowering=True)
     with transaction.atomic():
         draft = _said(actor, document)
         writer.record(
@@ -147,28 +148,24 @@ def publish(
             raise Conflict(
                 _("The draft was changed since you looked at it; look again, then publish.")
             )
-        _demand_sound(document, override=override if _complies(actor) else "")
+        _demand_sound(document, lowering=bool(override.strip()) and _complies(actor))
         version = _published(actor, document, reason=reason, override=override)
         _close(draft, actor, Draft.State.PUBLISHED)
     return version
 
 
-def install_pack(actor: Actor, document: PolicyDocument, *, fonds: str = "") -> PolicyVersion:
-    """Publish `document` as version 1 of a new company, under its fonds number if one is given.
+def found_policy(document: PolicyDocument) -> PolicyVersion:
+    """Publish version 1 of a new company, by the system; raise Conflict once a version exists.
 
-    Nobody holds a right before the first policy, so only the system may, and only in a company that has
-    none: raise Refused for a person, Conflict once a version exists, Invalid for an unsound pack.
+    Nobody holds a right before the first policy, so none is asked for: only an empty company is open.
     """
-    if actor.kind is not ActorKind.SYSTEM:
-        demand(actor, Verb.CONFIGURE, target=TARGET)
-    document = replace(document, fonds=fonds or document.fonds)
-    _demand_sound(document, override="")
+    _demand_sound(document)
     with transaction.atomic():
         lock_exclusive(LOCK)
         if PolicyVersion.objects.exists():
             raise Conflict(_("This company already has a policy."))
         rewrite(document)
-        return _published(actor, document, reason="", override="")
+        return _published(Actor.system(FOUNDER), document, reason="", override="")
 
 
 def discard(actor: Actor) -> None:
@@ -210,7 +207,8 @@ def revert(actor: Actor, version: int) -> Draft:
 def _no_new_problem(actor: Actor) -> Iterator[None]:
     """Refuse, and so undo, a change of rows that brings a problem the draft did not have.
 
-    A missing number pattern is left to the publication: a category comes before its pattern.
+    Left to the publication: a missing number pattern, because a category comes before its pattern, and
+    a lowered minimum, because only there it can be overridden.
     """
     found = published_or_none()
     previous = found.document if found else None
@@ -224,7 +222,7 @@ def _no_new_problem(actor: Actor) -> Iterator[None]:
         problem
         for problem in check(draft_document(), previous=previous).problems
         if str(problem) not in known
-        and problem.code != "number"
+        and problem.code not in {"number", LOWERED}
         and (problem.code == "category" or not broken)  # a broken tree hides the rest
     ]
     if fresh:
@@ -269,10 +267,11 @@ def _tell_row(actor: Actor, part: str, *, before: Value | None, after: Value | N
     )
 
 
-def _demand_sound(document: PolicyDocument, *, override: str) -> None:
+def _demand_sound(document: PolicyDocument, *, lowering: bool = False) -> None:
+    """Raise Invalid with every problem; `lowering` leaves out lowered minimums, which a draft may hold."""
     found = published_or_none()
     problems = check(document, previous=found.document if found else None).problems
-    if override.strip():
+    if lowering:
         problems = tuple(problem for problem in problems if problem.code != LOWERED)
     if problems:
         raise Invalid(problems)
