@@ -32,6 +32,15 @@ def table_grants(schema: str, state: str) -> list[str]:
     return statements
 
 
+def api_revokes(schema: str) -> list[str]:
+    """Return the statements that take back what the role holds outside its schema, so that it can be dropped."""
+    role = role_of(schema)
+    return [
+        f"REVOKE ALL ON ALL FUNCTIONS IN SCHEMA fonds_api FROM {role}",
+        f"REVOKE ALL ON SCHEMA fonds_api FROM {role}",
+    ]
+
+
 def work_tables() -> list[str]:
     """Return the tables that suspension makes read-only."""
     return [

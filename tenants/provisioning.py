@@ -11,7 +11,7 @@ from persistence.provisioning import NewCompany, seeds
 from persistence.roles import APP
 from security.keys import epochs
 from tenants.compiler import script_for
-from tenants.grants import table_grants
+from tenants.grants import api_revokes, table_grants
 from tenants.models import Company, CompanyEvent, Domain, State
 from tenants.names import new_id, role_of, schema_of
 from tenants.router import MIGRATOR
@@ -112,7 +112,8 @@ def drop_company(company: Company) -> None:
         CompanyEvent.objects.using(MIGRATOR).filter(company=company).delete()
         Domain.objects.using(MIGRATOR).filter(tenant=company).delete()
         Company.objects.using(MIGRATOR).filter(pk=company.pk).delete()
-        cursor.execute(f"DROP OWNED BY {role_of(company.schema_name)}")
+        for statement in api_revokes(company.schema_name):
+            cursor.execute(statement)
         cursor.execute("RESET ROLE")
         cursor.execute(f"DROP ROLE IF EXISTS {role_of(company.schema_name)}")
         cursor.execute("SET ROLE f_owner")

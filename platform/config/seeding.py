@@ -1,9 +1,11 @@
 """What a new company starts with: departments, positions and the policy of its pack, and its first person."""
 
+from dataclasses import replace
+
 from kernel.clock import today
 from kernel.scope import current
 from persistence.provisioning import NewCompany, register_seed
-from policies.document.actions import install_pack
+from policies.document.actions import found_policy
 from policies.packs.loader import load_pack
 from security.actor import Actor
 from security.people.models import Appointment, Department, Position, User
@@ -21,7 +23,7 @@ def register_seeds() -> None:
 def _policy(new: NewCompany) -> None:
     """Publish the pack as version 1: four eyes begin with version 2."""
     if new.pack:
-        install_pack(Actor.system("provisioning"), load_pack(new.pack), fonds=new.fonds)
+        found_policy(replace(load_pack(new.pack), fonds=new.fonds))
 
 
 def _people(new: NewCompany) -> None:
