@@ -5,6 +5,8 @@ prepare months.
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
+from django.db import transaction
+
 from kernel import clock
 from kernel.errors import Conflict, Refused
 from kernel.text import N_
@@ -93,6 +95,22 @@ def begin_epoch(actor: Actor, company: str) -> int:
     number = epochs.next_epoch(company)
     writer.record(actor=actor, verb="begin_epoch", target=f"epoch:{number}")
     return number
+
+
+def end_epoch(actor: Actor, company: str, epoch: int) -> None:
+    """Write the end of a superseded epoch and, once that is committed, destroy its key file.
+
+    Conflict while keys of it are left to re-wrap, or another process may still wrap with it.
+    """
+    left = store.wrapped_by(epoch)
+    if left or not epochs.is_settled(company):
+        raise Conflict(
+            N_("Epoch {epoch} is still in use ({left} keys); re-wrap them and wait five minutes."),
+            epoch=epoch,
+            left=left,
+        )
+    writer.record(actor=actor, verb="end_epoch", target=f"epoch:{epoch}")
+    transaction.on_commit(lambda: epochs.destroy_epoch(company, epoch))
 
 
 def _named(actor_id: str) -> Actor:

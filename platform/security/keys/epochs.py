@@ -146,6 +146,12 @@ def destroy_epoch(company: str, epoch: int) -> None:
     forget(company)
 
 
+def is_settled(company: str) -> bool:
+    """Say whether every process works with the epoch in force: it is older than any ring in memory."""
+    newest = _folder(company) / f"{ring(company).current}.key"
+    return time.time() - newest.stat().st_mtime > TTL_SECONDS
+
+
 def destroy_company(company: str) -> int:
     """Remove every epoch key of a deleted company, and return how many; nothing of it can be read
     any more.

@@ -183,6 +183,14 @@ def rewrap(limit: int = 5_000) -> int:
     return len(records) + len(purposes)
 
 
+def wrapped_by(epoch: int) -> int:
+    """Return how many keys are still wrapped by this epoch, and would die with it."""
+    return (
+        RecordKey.objects.filter(epoch=epoch).count()
+        + PurposeKey.objects.filter(epoch=epoch).count()
+    )
+
+
 class _Place:
     """The ring of the company in scope, read once for many keys."""
 

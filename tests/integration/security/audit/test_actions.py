@@ -76,3 +76,25 @@ def test_a_new_epoch_is_an_event(company):
         number = actions.begin_epoch(WANG, company.id)
         assert AuditEvent.objects.latest("id").target_id == str(number)
     assert epochs.ring(company.id).current == number
+
+
+def test_an_epoch_ends_only_when_nothing_hangs_on_it(company, monkeypatch):
+    with reenter(company.id):
+        store.record_keys([7_101])
+        old = epochs.ring(company.id).current
+        new = actions.begin_epoch(WANG, company.id)
+    with reenter(company.id), pytest.raises(Conflict, match="still in use"):
+        actions.end_epoch(WANG, company.id, old)
+    with reenter(company.id):
+        while store.rewrap():
+            pass
+    with reenter(company.id), pytest.raises(Conflict, match="0 keys"):
+        actions.end_epoch(WANG, company.id, old)
+    monkeypatch.setattr(epochs, "TTL_SECONDS", -1.0)
+    with reenter(company.id):
+        for epoch in epochs.ring(company.id).keys.keys() - {new}:
+            actions.end_epoch(WANG, company.id, epoch)
+        assert old in epochs.ring(company.id).keys
+    assert set(epochs.ring(company.id).keys) == {new}
+    with reenter(company.id):
+        assert store.open_record_keys([7_101]).keys() == {7_101}
