@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from kernel.clock import now
 from kernel.errors import Conflict, Invalid, Missing, Problem
+from kernel.text import N_
 from persistence.locks import lock_exclusive
 from persistence.models import CompanyTable
 from policies.access.rules import Verb
@@ -30,6 +31,7 @@ from policies.document.rows import (
     PARTS,
     Value,
     columns_of,
+    has_twin,
     heading_of,
     part_of,
     rewrite,
@@ -103,7 +105,7 @@ def save_row(actor: Actor, value: Value, *, row_id: int | None = None) -> int:
         columns = columns_of(value) | ({} if row_id else {"place": _last_place(model) + 1})
         for name, column in columns.items():
             setattr(row, name, column)
-        _demand_storable(row)
+        _demand_storable(row, twin=has_twin(value, row_id))
         row.save()
         _tell_row(actor, part, before=before, after=value)
     return int(row.pk)
@@ -159,11 +161,11 @@ def found_policy(document: PolicyDocument) -> PolicyVersion:
 
     Nobody holds a right before the first policy, so none is asked for: only an empty company is open.
     """
-    _demand_sound(document)
     with transaction.atomic():
         lock_exclusive(LOCK)
         if PolicyVersion.objects.exists():
             raise Conflict(_("This company already has a policy."))
+        _demand_sound(document)
         rewrite(document)
         return _published(Actor.system(FOUNDER), document, reason="", override="")
 
@@ -240,8 +242,11 @@ def _last_place(model: type[CompanyTable]) -> int:
     return model._default_manager.aggregate(last=Max("place", default=-1))["last"]  # type: ignore[no-any-return]  # an integer column
 
 
-def _demand_storable(row: CompanyTable) -> None:
+def _demand_storable(row: CompanyTable, *, twin: bool) -> None:
     """Turn what the table itself would refuse into problems."""
+    if twin:
+        message = N_("Another row already has this code.")
+        raise Invalid([Problem(code="double", message=message, where=str(row))])
     try:
         row.clean_fields()
         row.validate_constraints()

@@ -30,6 +30,15 @@ PARTS: Mapping[str, tuple[type[CompanyTable], type]] = MappingProxyType(
         "grants": (GrantRow, Grant),
     }
 )
+KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "categories": ("code",),
+        "sections": ("category", "code"),
+        "fields": ("category", "code"),
+        "numbering": ("category",),
+        "retention": ("category", "code", "trigger", "condition"),
+    }
+)
 _ENUMS: Mapping[str, type[Enum]] = {
     "kind": Kind,
     "review": Review,
@@ -125,13 +134,15 @@ def _write_rows(
 
 
 def _identity(value: Value) -> Any:
-    """What makes a row the same row in two documents."""
-    if isinstance(value, Category):
-        return value.code
-    if isinstance(value, (Section, Field)):
-        return value.category, value.code
-    if isinstance(value, NumberRule):
-        return value.category
-    if isinstance(value, RetentionRule):
-        return value.category, value.code, value.trigger, value.condition
-    return value
+    """What makes a row the same row in two documents; a grant is only itself."""
+    names = KEYS.get(part_of(value))
+    return tuple(getattr(value, name) for name in names) if names else value
+
+
+def has_twin(value: Value, row_id: int | None) -> bool:
+    """Say whether another row already has the codes of this one."""
+    part = part_of(value)
+    if part not in KEYS:
+        return False
+    same = {name: getattr(value, name) for name in KEYS[part]}
+    return PARTS[part][0]._default_manager.filter(**same).exclude(pk=row_id).exists()

@@ -127,7 +127,7 @@ def test_a_row_that_brings_a_problem_is_undone(home):
         with pytest.raises(Invalid, match="NOPE"):
             actions.save_row(ADMIN, bad)
         assert queries.open_draft() is None
-        with pytest.raises(Invalid, match="KP"):
+        with pytest.raises(Invalid, match="Another row already has this code"):
             add_field(code="store_name")
 
 
