@@ -20,6 +20,7 @@ _SIGN = re.compile(
     r"^(?:rmb|cny|￥|¥|\$|usd|hk\$|人民币|约)\s*|\s*(?:rmb|cny|元整|圆整|元|圆|整|人民币)$"
 )
 _PLAIN = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?(?:e[+-]?\d{1,3})?")
+_SIMPLE = re.compile(r"-?\d{1,30}(?:\.\d{1,20})?", re.ASCII)
 _SCALED = re.compile(r"(.+?)(万亿|千万|百万|亿|万|千|百)$")
 _CAPITAL = {
     letter: place
@@ -56,6 +57,8 @@ def heading_scale(heading: str) -> Decimal:
 
 def read_number(text: str) -> Amount:
     """Return the number a text stands for: separators, brackets as minus, currency, 万/亿, capitals."""
+    if _SIMPLE.fullmatch(text):
+        return Amount(value=Decimal(text))
     text = fold(text).strip().lower().replace(" ", "").replace("，", ",")
     sign = 1
     if found := re.fullmatch(r"\((.+)\)", text):

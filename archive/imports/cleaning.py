@@ -23,7 +23,8 @@ from policies.fields.rules import FieldType
 
 CODE = "code"  # a text that is an identifier: archive numbers, contract numbers, account numbers
 EXACT_DIGITS = 10**15  # Excel keeps 15 digits; longer numbers have lost their end
-CACHE_SIZE = 100_000
+CACHE_SIZE = 50_000
+NOTHING_LENGTH = 12  # no sign for 'nothing' is longer
 
 Value: TypeAlias = None | bool | str | Decimal | tuple[str, ...]
 
@@ -201,7 +202,7 @@ def _broken(mark: Mark) -> Problem:
 def _is_mangled(raw: CellValue, kind: str) -> bool:
     """Whether a code went through a number: 1.10101E+17 as text, or more digits than a number keeps."""
     if isinstance(raw, str):
-        return _SCIENTIFIC.fullmatch(raw.strip().lstrip("'")) is not None
+        return "+" in raw and _SCIENTIFIC.fullmatch(raw.strip().lstrip("'")) is not None
     if isinstance(raw, bool) or not isinstance(raw, (int, float)):
         return False
     return abs(raw) >= EXACT_DIGITS and kind not in _DATED
@@ -218,7 +219,9 @@ def _shown(value: Value) -> str:
 
 
 def _is_nothing(text: str) -> bool:
-    return fold(text).strip().lower() in _NOTHING or text.strip() in _NOTHING
+    return len(text) < NOTHING_LENGTH and (
+        fold(text).strip().lower() in _NOTHING or text.strip() in _NOTHING
+    )
 
 
 _PLACEHOLDER = Cleaned(
@@ -233,7 +236,7 @@ def _text(raw: CellValue, context: ColumnContext) -> Cleaned:
     before = as_text(raw)
     text = strip_invisible(before).strip()
     rules = ["trimmed"] if text != before else []
-    if re.match(r"'(?=\d)", text):
+    if text[:1] == "'" and text[1:2].isdigit():
         text = text[1:]
         rules.append("apostrophe")
     return Cleaned(value=text or None, rule="+".join(rules))

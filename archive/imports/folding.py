@@ -15,22 +15,24 @@ _UNIT = re.compile(r"[(（\[【〔][^()（）\[\]【】〔〕]*[)）\]】〕]")
 
 def strip_invisible(text: str) -> str:
     """Return the text without zero-width and control letters (line breaks and tabs stay)."""
-    return _INVISIBLE.sub("", text)
+    return text if text.isalnum() else _INVISIBLE.sub("", text)  # most cells are letters only
 
 
 def fold(text: str) -> str:
     """Return the text with full-width ASCII made narrow and invisible letters gone."""
-    return strip_invisible(text).translate(_WIDE)
+    return text if text.isascii() and text.isprintable() else strip_invisible(text).translate(_WIDE)
 
 
 def fold_code(text: str) -> str:
     """Return a code or number as a machine would print it: narrow, one kind of dash, no outer blanks."""
+    if text.isascii() and text.isalnum():
+        return text
     return _DASHES.sub("-", fold(text)).strip()
 
 
 def squash(text: str) -> str:
     """Return a heading without any white space (题  名 is 题名)."""
-    return _BLANK.sub("", strip_invisible(text))
+    return text if text.isalnum() else _BLANK.sub("", strip_invisible(text))
 
 
 def heading_key(text: str) -> str:

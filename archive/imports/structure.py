@@ -30,6 +30,8 @@ HEAD_ROWS = 200  # looked at to understand the sheet
 SEARCH_ROWS = 40  # a heading lies among the first of them
 MAX_DEPTH = 6
 THRESHOLD = 0.5
+EXAMPLE_ROWS = 3  # an example stands among the first rows
+SPARSE = 0.7  # totals, remarks and lines to sign leave more of the row empty than this
 GROUP_COLUMN = "(分组)"
 _DATA_LIKE = re.compile(r"[-+￥¥$]?[\d,.%:/年月日时分\s—-]+|\d{4}[-/.年].*|(?=.*\d)[\dXx*-]{6,}|https?://.*|/.*|[\w.]+@[\w.]+")
 
@@ -512,16 +514,17 @@ def _skip_of(
     if _is_heading_again(cells, table):
         return "repeat_header"
     first = texts[0]
-    sparse = len(filled) <= max(1, 0.7 * len(cells))
-    if is_example(first) and seen < 3:
+    if seen < EXAMPLE_ROWS and is_example(first):
         return "example"
-    if sparse and is_total(first) and filled[0] == first:
+    if len(filled) > max(1, SPARSE * len(cells)):
+        return ""
+    if filled[0] == first and is_total(first):
         return "total"
-    if sum(map(is_signature, texts)) * 2 >= len(filled) and len(filled) <= 0.7 * len(cells):
+    if sum(map(is_signature, texts)) * 2 >= len(filled) and len(cells) > 1:
         return "signature"
     if len(filled) == 1 and len(cells) > 1:
         return _lonely(first, cells, table)
-    if squash(first) in table.titles and sparse:
+    if squash(first) in table.titles:
         return "title"
     return "note" if is_note(first) and len(filled) <= 0.4 * len(cells) else ""
 
@@ -547,13 +550,18 @@ def _settled(record: Record, following: Record | None) -> Record:
 
 
 def _is_heading_again(cells: tuple[CellValue, ...], table: Table) -> bool:
-    if not table.heading:
-        return False
-    squashed = tuple(squash(as_text(value)) for value in cells)
     for line in table.heading:
-        named = [(one, two) for one, two in zip(line, squashed, strict=False) if one]
-        if len(named) >= 2 and sum(one == two for one, two in named) >= 0.8 * len(named):
-            return True
+        named = [place for place, name in enumerate(line) if name]
+        spare = len(named) // 5  # so many cells may differ
+        wrong = 0
+        for place in named:
+            value = cells[place]
+            wrong += not isinstance(value, str) or squash(value) != line[place]
+            if wrong > spare:
+                break
+        else:
+            if len(named) > 1:
+                return True
     return False
 
 
