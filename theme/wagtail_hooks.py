@@ -1,13 +1,14 @@
 """Announce the theme to Wagtail: style sheets, scripts, icons, and menus without its own entries."""
 
 from django.templatetags.static import static
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from wagtail import hooks
 
 from theme.menus import keep_our_entries, keep_our_panels
 
 STYLE_SHEETS = ("theme/tokens.css", "theme/fonds.css", "theme/components.css", "theme/records.css")
+SCRIPTS = ("theme/fonds.js", "theme/widgets.js")
 
 
 @hooks.register("insert_global_admin_css")
@@ -19,8 +20,9 @@ def style_sheets() -> SafeString:
 
 @hooks.register("insert_global_admin_js")
 def scripts() -> SafeString:
-    """Return the one module script; it binds by data attributes, so no page needs inline code."""
-    return format_html('<script type="module" src="{}"></script>', static("theme/fonds.js"))
+    """Return the module scripts; they bind by data attributes, so no page needs inline code."""
+    sources = ((static(name),) for name in SCRIPTS)
+    return format_html_join("", '<script type="module" src="{}"></script>', sources)
 
 
 @hooks.register("register_icons")
