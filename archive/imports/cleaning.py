@@ -130,8 +130,55 @@ _NOTHING = frozenset(
     }
 )
 _SCIENTIFIC = re.compile(r"[+-]?\d(?:\.\d+)?E\+\d{2,3}", re.IGNORECASE)
-_YES = frozenset("是 有 √ ✓ ✔ ☑ y yes true 1 对 真 t ■ ● 已 同意 合格 通过".split())
-_NO = frozenset("否 无 × ✗ ✘ ☐ x n no false 0 错 假 f □ ○ 未 没有 不同意 不合格 未通过 不".split())
+_YES = frozenset(
+    [
+        "是",
+        "有",
+        "√",
+        "✓",
+        "✔",
+        "☑",
+        "y",
+        "yes",
+        "true",
+        "1",
+        "对",
+        "真",
+        "t",
+        "■",
+        "●",
+        "已",
+        "同意",
+        "合格",
+        "通过",
+    ]
+)
+_NO = frozenset(
+    [
+        "否",
+        "无",
+        "×",
+        "✗",
+        "✘",
+        "☐",
+        "x",
+        "n",
+        "no",
+        "false",
+        "0",
+        "错",
+        "假",
+        "f",
+        "□",
+        "○",
+        "未",
+        "没有",
+        "不同意",
+        "不合格",
+        "未通过",
+        "不",
+    ]
+)
 _LIST = re.compile(r"[、,，;；|/\n]+")
 
 

@@ -99,10 +99,17 @@ def match(
         used[one.code] = name
         params = (("column", name), ("field", one.zh or one.en))
         taken[name] = Match(
-            column=name, field_code=one.code, confidence=round(confidence, 2), reason=reason,
-            params=params, scale=_scale(name, one),
+            column=name,
+            field_code=one.code,
+            confidence=round(confidence, 2),
+            reason=reason,
+            params=params,
+            scale=_scale(name, one),
         )
-    return [taken.get(name) or Match(column=name, reason=_NONE, problem=rivals.get(name)) for name in column_names]
+    return [
+        taken.get(name) or Match(column=name, reason=_NONE, problem=rivals.get(name))
+        for name in column_names
+    ]
 
 
 def _rival(first: str, second: str, one: FieldLike) -> Problem:
@@ -119,11 +126,19 @@ def _scale(name: str, one: FieldLike) -> Decimal:
 
 
 def _liking(
-    name: str, values: Sequence[CellValue], one: FieldLike, remembered: dict[str, str], today: datetime.date
+    name: str,
+    values: Sequence[CellValue],
+    one: FieldLike,
+    remembered: dict[str, str],
+    today: datetime.date,
 ) -> tuple[float, str]:
     """Return (confidence, reason) of proposing this field for this column."""
     base = re.sub(r"#\d+$", "", name)
-    parts = [heading_key(base), heading_key(base.rsplit("/", maxsplit=1)[-1]), heading_key(base.replace("/", ""))]
+    parts = [
+        heading_key(base),
+        heading_key(base.rsplit("/", maxsplit=1)[-1]),
+        heading_key(base.replace("/", "")),
+    ]
     labels = {heading_key(label) for label in (one.zh, one.en, one.code) if label}
     if remembered.get(parts[0]) == one.code:
         return 1.0, _REMEMBERED
@@ -146,7 +161,11 @@ def _all_names() -> frozenset[str]:
 
 
 def _synonyms(key: str) -> frozenset[str]:
-    return frozenset().union(*(group for group in _GROUPS if key in group)) if key in _NAMES else frozenset()
+    return (
+        frozenset().union(*(group for group in _GROUPS if key in group))
+        if key in _NAMES
+        else frozenset()
+    )
 
 
 _NAMES = frozenset().union(*_GROUPS)
@@ -169,17 +188,37 @@ def _fits(values: Sequence[CellValue], one: FieldLike, today: datetime.date) -> 
         return 1.0
     context = ColumnContext(today=today)
     cleaned = [clean(one.type.value, value, context=context) for value in filled]
-    return sum(done.problem is None or done.problem.code == "unrecoverable" for done in cleaned) / len(filled)
+    return sum(
+        done.problem is None or done.problem.code == "unrecoverable" for done in cleaned
+    ) / len(filled)
 
 
-_FREE = frozenset({
-    FieldType.TEXT, FieldType.LONGTEXT, FieldType.CHOICE, FieldType.MULTI, FieldType.ADDRESS, FieldType.PERSON,
-    FieldType.LINK, FieldType.FILE})
+_FREE = frozenset(
+    {
+        FieldType.TEXT,
+        FieldType.LONGTEXT,
+        FieldType.CHOICE,
+        FieldType.MULTI,
+        FieldType.ADDRESS,
+        FieldType.PERSON,
+        FieldType.LINK,
+        FieldType.FILE,
+    }
+)
 
 _DATE_NAME = re.compile(r"日期|时间|年月|時間|^日$|生日|(签订|到期|date|_on|_at)$", re.IGNORECASE)
-_MONEY_NAME = re.compile(r"金额|单价|总价|价款|合同额|余额|金額|含税|不含税|资本|资金|费用|运费|手续费|税额|工资|租金|押金|（元|\(元|万元|price|amount|cost", re.IGNORECASE)
-_NUMBER_NAME = re.compile(r"数量|件数|页数|份数|张数|天数|期限（天|（天）|\(天\)|序号|年龄|税率|比例|数$|数量|排序|qty|quantity|count", re.IGNORECASE)
-_CODE_NAME = re.compile(r"编号|號|号$|号码|代码|编码|档号|文号|页次|条码|账号|卡号|邮编|(?:^|[^a-z])(?:id|no|code|number)$|編號", re.IGNORECASE)
+_MONEY_NAME = re.compile(
+    r"金额|单价|总价|价款|合同额|余额|金額|含税|不含税|资本|资金|费用|运费|手续费|税额|工资|租金|押金|（元|\(元|万元|price|amount|cost",
+    re.IGNORECASE,
+)
+_NUMBER_NAME = re.compile(
+    r"数量|件数|页数|份数|张数|天数|期限（天|（天）|\(天\)|序号|年龄|税率|比例|数$|数量|排序|qty|quantity|count",
+    re.IGNORECASE,
+)
+_CODE_NAME = re.compile(
+    r"编号|號|号$|号码|代码|编码|档号|文号|页次|条码|账号|卡号|邮编|(?:^|[^a-z])(?:id|no|code|number)$|編號",
+    re.IGNORECASE,
+)
 _PHONE_NAME = re.compile(r"电话|手机|電話|传真|phone|mobile|^tel", re.IGNORECASE)
 _CNID_NAME = re.compile(r"身份证|公民身份|证件号")
 _USCC_NAME = re.compile(r"信用代码|税号|纳税人识别")
@@ -190,9 +229,12 @@ def guess_kind(name: str, values: Sequence[CellValue]) -> str:
     filled = [value for value in values if not is_blank(value)][:SAMPLES]
     heading = squash(fold(name)).rsplit("/", maxsplit=1)[-1]
     whole = squash(fold(name))
-    if _share(filled, _is_dated) >= 0.6 and (_DATE_NAME.search(whole) or _share(filled, _is_clear_date) >= 0.8):
-        timed = any(isinstance(value, Mark) and value.kind == "datetime" for value in filled) or any(
-            ":" in as_text(value) for value in filled)
+    if _share(filled, _is_dated) >= 0.6 and (
+        _DATE_NAME.search(whole) or _share(filled, _is_clear_date) >= 0.8
+    ):
+        timed = any(
+            isinstance(value, Mark) and value.kind == "datetime" for value in filled
+        ) or any(":" in as_text(value) for value in filled)
         return FieldType.DATETIME.value if timed else FieldType.DATE.value
     for pattern, kind in _NAMED:
         if pattern.search(heading) or (pattern is _MONEY_NAME and pattern.search(whole)):
@@ -247,16 +289,29 @@ def _is_clear_date(value: CellValue) -> bool:
     if isinstance(value, Mark):
         return value.kind in DATE_MARKS
     text = as_text(value)
-    return not text.strip().isdigit() and read_date(text).precision in ("day", "second", "range") and len(text) >= 8
+    return (
+        not text.strip().isdigit()
+        and read_date(text).precision in ("day", "second", "range")
+        and len(text) >= 8
+    )
 
 
-_YES_NO = frozenset("是 否 √ × ✓ ✗ ☑ ☐ y n yes no true false 有 无".split())
+_YES_NO = frozenset(
+    ["是", "否", "√", "×", "✓", "✗", "☑", "☐", "y", "n", "yes", "no", "true", "false", "有", "无"]
+)
 _YES_NO_NAME = re.compile(r"是否|有无|^归档$|盖章$|^已|^is_|^has_")
 
 
 def _is_yes_no_column(heading: str, filled: Sequence[CellValue]) -> bool:
     """Whether every value answers yes or no; 已核 beside nothing else is a remark, no answer."""
-    words = {"true" if value is True else "false" if value is False else fold(as_text(value)).strip().lower() for value in filled}
+    words = {
+        "true"
+        if value is True
+        else "false"
+        if value is False
+        else fold(as_text(value)).strip().lower()
+        for value in filled
+    }
     if _YES_NO_NAME.search(heading):
         return all(word in _YES_NO or (len(word) <= 3 and word[:1] in "已未") for word in words)
     return words <= _YES_NO and len(words) > 1
@@ -264,5 +319,9 @@ def _is_yes_no_column(heading: str, filled: Sequence[CellValue]) -> bool:
 
 def upper_codes(values: Sequence[CellValue]) -> bool:
     """Whether the codes of a column are written in capitals, nearly all of them."""
-    texts = [fold(as_text(value)) for value in values if any(letter.isalpha() and letter.isascii() for letter in fold(as_text(value)))]
+    texts = [
+        fold(as_text(value))
+        for value in values
+        if any(letter.isalpha() and letter.isascii() for letter in fold(as_text(value)))
+    ]
     return bool(texts) and sum(text == text.upper() for text in texts) >= 0.8 * len(texts)

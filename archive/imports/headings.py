@@ -30,15 +30,24 @@ _NOTE = re.compile(
     r"导出时间|导出人|制表日期|统计时间)\s*\d*[:：]|第\s*\d+\s*页|共\s*\d+\s*[页条件份笔卷]|page \d+|本[卷页册盒]共|以下空白|[*＊※]",
     re.IGNORECASE,
 )
-_EXAMPLE = re.compile(r"[(（【\[]?(?:例如?|示例|样例|范例|填写示例|example|e\.g\.|eg|sample)\s*[:：）)】\]]", re.IGNORECASE)
-_GROUP = re.compile(r"(?:第?[一二三四五六七八九十]+[部章节]?分?|[（(][一二三四五六七八九十\d]+[)）])[、.．:：\s]?")
+_EXAMPLE = re.compile(
+    r"[(（【\[]?(?:例如?|示例|样例|范例|填写示例|example|e\.g\.|eg|sample)\s*[:：）)】\]]",
+    re.IGNORECASE,
+)
+_GROUP = re.compile(
+    r"(?:第?[一二三四五六七八九十]+[部章节]?分?|[（(][一二三四五六七八九十\d]+[)）])[、.．:：\s]?"
+)
 _CONSTANT = re.compile(r"\s*([^:：\s][^:：]{0,14}?)\s*[:：]\s*(\S.*?)\s*", re.DOTALL)
 
 
 def is_heading_word(text: str) -> bool:
     """Whether the text looks like the name of a column."""
     name = re.sub(r"[(（【\[].*?[)）】\]]", "", fold(squash(text))).strip("*：:")
-    return bool(_ENDINGS.search(name) or _TRADITIONAL.search(name) or _ENGLISH.search(fold(text).lower().replace("_", " ")))
+    return bool(
+        _ENDINGS.search(name)
+        or _TRADITIONAL.search(name)
+        or _ENGLISH.search(fold(text).lower().replace("_", " "))
+    )
 
 
 def is_total(text: str) -> bool:
@@ -68,7 +77,13 @@ def group_name(text: str) -> str:
 
 def opens_group(text: str) -> bool:
     """Whether the text begins with an ordinal like 一、 or （二）."""
-    return re.match(r"第?[一二三四五六七八九十]+[部章节]?分?[、.．]|[（(][一二三四五六七八九十]+[)）]", text.strip()) is not None
+    return (
+        re.match(
+            r"第?[一二三四五六七八九十]+[部章节]?分?[、.．]|[（(][一二三四五六七八九十]+[)）]",
+            text.strip(),
+        )
+        is not None
+    )
 
 
 def constant(text: str) -> tuple[str, str] | None:

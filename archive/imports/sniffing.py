@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 import chardet
+
 from kernel.errors import Invalid, Problem
 from kernel.text import N_
 

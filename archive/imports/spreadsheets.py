@@ -12,6 +12,7 @@ from typing import Any
 import defusedxml.ElementTree
 import python_calamine
 import xlrd
+
 from archive.imports.cells import CellValue, Mark, Merge, Row
 from archive.imports.guarding import Limits, SheetFacts, check_extent, padded_styles, scan_sheet
 from archive.imports.sniffing import refuse
@@ -171,7 +172,11 @@ def _below(height: int, facts: SheetFacts) -> Iterator[Row]:
 
 
 def _mark(row: list[CellValue], number: int, facts: SheetFacts) -> None:
-    last = max((column for line, column in facts.marks if line == number), default=-1) if len(row) <= facts.right else -1
+    last = (
+        max((column for line, column in facts.marks if line == number), default=-1)
+        if len(row) <= facts.right
+        else -1
+    )
     row.extend([None] * (last + 1 - len(row)))
     for column in range(len(row)):
         mark = facts.marks.get((number, column))

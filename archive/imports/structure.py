@@ -33,7 +33,9 @@ THRESHOLD = 0.5
 EXAMPLE_ROWS = 3  # an example stands among the first rows
 SPARSE = 0.7  # totals, remarks and lines to sign leave more of the row empty than this
 GROUP_COLUMN = "(分组)"
-_DATA_LIKE = re.compile(r"[-+￥¥$]?[\d,.%:/年月日时分\s—-]+|\d{4}[-/.年].*|(?=.*\d)[\dXx*-]{6,}|https?://.*|/.*|[\w.]+@[\w.]+")
+_DATA_LIKE = re.compile(
+    r"[-+￥¥$]?[\d,.%:/年月日时分\s—-]+|\d{4}[-/.年].*|(?=.*\d)[\dXx*-]{6,}|https?://.*|/.*|[\w.]+@[\w.]+"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +53,9 @@ class Table:
     confidence: float = 0.0
     reasons: tuple[str, ...] = ()  # marked sentences
     problems: tuple[Problem, ...] = ()
-    heading: tuple[tuple[str, ...], ...] = field(default=(), repr=False)  # squashed, to know it again
+    heading: tuple[tuple[str, ...], ...] = field(
+        default=(), repr=False
+    )  # squashed, to know it again
     titles: frozenset[str] = field(default=frozenset(), repr=False)
 
 
@@ -96,7 +100,11 @@ def understand(rows: Sequence[Row], *, merges: Sequence[Merge] = (), name: str =
     grid = _Grid(rows, merges)
     _refuse_forms(grid, name)
     best = max(
-        (_score(grid, row, depth) for row in grid.numbers[:SEARCH_ROWS] for depth in _depths(grid, row)),
+        (
+            _score(grid, row, depth)
+            for row in grid.numbers[:SEARCH_ROWS]
+            for depth in _depths(grid, row)
+        ),
         key=lambda found: (round(found[0], 3), found[1]),
         default=(0.0, 0, 1),
     )
@@ -118,7 +126,12 @@ class _Grid:
         self.last = self.numbers[-1]
         self.width = max(len(cells) for _, cells in rows)
         self.merges = [merge for merge in merges if merge.top <= self.last]
-        self.owner = {place: (one.top, one.left) for one in self.merges[:5000] if one.right - one.left < 500 and one.bottom - one.top < 500 for place in one.cells()}
+        self.owner = {
+            place: (one.top, one.left)
+            for one in self.merges[:5000]
+            if one.right - one.left < 500 and one.bottom - one.top < 500
+            for place in one.cells()
+        }
         widths = Counter(self.filled(number) for number in self.numbers)
         wide = [width for width in widths.elements() if width > 1] or [1]
         self.usual = sorted(wide)[int(len(wide) * 0.75)] if len(wide) > 3 else max(wide)
@@ -148,7 +161,9 @@ def _depths(grid: _Grid, row: int) -> list[int]:
     """Return how many rows a heading that starts here may have."""
     if grid.filled(row) < min(2, grid.usual) or grid.hangs_from_above(row):
         return []
-    spans = [one for one in grid.merges if one.top == row and not is_blank(grid.cell(row, one.left))]
+    spans = [
+        one for one in grid.merges if one.top == row and not is_blank(grid.cell(row, one.left))
+    ]
     bottom = _bottom(grid, row)
     if row < bottom < row + MAX_DEPTH:
         return [bottom - row + 1]  # names that reach down say how deep the heading is
@@ -188,7 +203,9 @@ def _names(grid: _Grid, row: int, depth: int) -> list[str]:
             if level == row and depth > 1:
                 own = bool(text)
                 group = text or group
-                below = any(not is_blank(grid.merged(deep, column)) for deep in range(row + 1, row + depth))
+                below = any(
+                    not is_blank(grid.merged(deep, column)) for deep in range(row + 1, row + depth)
+                )
                 text = text if own or not below else group
             if text and (not parts or parts[-1] != text):
                 parts.append(text)
@@ -200,9 +217,17 @@ def _score(grid: _Grid, row: int, depth: int) -> tuple[float, int, int]:
     """Return (score 0..1, minus the row, depth): how much these rows look like a heading."""
     names = _names(grid, row, depth)
     found = [(column, name) for column, name in enumerate(names) if name]
-    cells = [grid.cell(level, column) for level in range(row, row + depth) for column in range(grid.width)]
+    cells = [
+        grid.cell(level, column)
+        for level in range(row, row + depth)
+        for column in range(grid.width)
+    ]
     cells = [value for value in cells if not is_blank(value)]
-    if not found or not cells or any(_is_datum(value) for value in cells if not isinstance(value, str)):
+    if (
+        not found
+        or not cells
+        or any(_is_datum(value) for value in cells if not isinstance(value, str))
+    ):
         return 0.0, -row, depth
     texts = [as_text(value).strip() for value in cells]
     data_like = sum(_DATA_LIKE.fullmatch(fold(text)) is not None for text in texts) / len(texts)
@@ -216,7 +241,9 @@ def _score(grid: _Grid, row: int, depth: int) -> tuple[float, int, int]:
         "words": 0.3 * sum(is_heading_word(name.split("/")[-1]) for _, name in found) / len(found),
         "change": 0.3 * _change(grid, row + depth - 1, found),
     }
-    score = sum(parts.values()) + 0.1 - 0.5 * data_like - 0.02 * (depth - 1) - _like_above(grid, row)
+    score = (
+        sum(parts.values()) + 0.1 - 0.5 * data_like - 0.02 * (depth - 1) - _like_above(grid, row)
+    )
     if depth > 1 and not _deep_enough(grid, row, depth):
         score -= 0.3
     if _repeats_below(grid, row + depth - 1, found):
@@ -242,7 +269,15 @@ def _change(grid: _Grid, row: int, found: Sequence[tuple[int, str]]) -> float:
         below = grid.below(row, column, 20)
         if not below:
             points += 0.3
-        elif sum(_is_datum(value) or _DATA_LIKE.fullmatch(fold(as_text(value))) is not None or any(map(str.isdigit, as_text(value))) for value in below) >= len(below) / 2:
+        elif (
+            sum(
+                _is_datum(value)
+                or _DATA_LIKE.fullmatch(fold(as_text(value))) is not None
+                or any(map(str.isdigit, as_text(value)))
+                for value in below
+            )
+            >= len(below) / 2
+        ):
             points += 1.0
         else:
             points += 0.5
@@ -254,7 +289,8 @@ def _like_above(grid: _Grid, row: int) -> float:
     above = [number for number in grid.numbers if number < row]
     names = [as_text(value) for value in grid.rows[row]]
     full = sum(
-        grid.filled(number) >= max(2, 0.8 * grid.usual) and not _are_twins([as_text(one) for one in grid.rows[number]], names)
+        grid.filled(number) >= max(2, 0.8 * grid.usual)
+        and not _are_twins([as_text(one) for one in grid.rows[number]], names)
         for number in above
     )
     return 0.1 * min(full, 4)
@@ -262,11 +298,17 @@ def _like_above(grid: _Grid, row: int) -> float:
 
 def _deep_enough(grid: _Grid, row: int, depth: int) -> bool:
     """Whether the lower rows of a deep heading really are names: short text, none of it a datum."""
-    lower = [grid.cell(level, column) for level in range(row + 1, row + depth) for column in range(grid.width)]
+    lower = [
+        grid.cell(level, column)
+        for level in range(row + 1, row + depth)
+        for column in range(grid.width)
+    ]
     texts = [as_text(value) for value in lower if not is_blank(value)]
     if not texts:
         return any(one.top == row and one.bottom == row + depth - 1 for one in grid.merges)
-    merged = any(one.top == row and (one.right > one.left or one.bottom > row) for one in grid.merges)
+    merged = any(
+        one.top == row and (one.right > one.left or one.bottom > row) for one in grid.merges
+    )
     words = sum(is_heading_word(text) for text in texts) / len(texts)
     return (merged or words >= 0.5) and all(len(text) <= 30 for text in texts)
 
@@ -310,7 +352,10 @@ def _headed(grid: _Grid, row: int, depth: int, score: float) -> Table:
     fill = [
         columns[one.left - first]
         for one in grid.merges
-        if one.top >= row + depth and one.bottom > one.top and one.left == one.right and first <= one.left <= last
+        if one.top >= row + depth
+        and one.bottom > one.top
+        and one.left == one.right
+        and first <= one.left <= last
     ]
     return Table(
         header_rows=tuple(range(row, row + depth)),
@@ -330,7 +375,8 @@ def _headed(grid: _Grid, row: int, depth: int, score: float) -> Table:
 def _headless(grid: _Grid) -> Table:
     """Return a table without a heading: columns are called 列1, 列2 … and a person names them."""
     start = next(
-        (number for number in grid.numbers if grid.filled(number) >= max(2, 0.5 * grid.usual)), grid.numbers[0]
+        (number for number in grid.numbers if grid.filled(number) >= max(2, 0.5 * grid.usual)),
+        grid.numbers[0],
     )
     names = [""] * grid.width
     first, last = _extent(grid, start - 1, names)
@@ -344,7 +390,14 @@ def _headless(grid: _Grid) -> Table:
         constants=constants,
         confidence=0.3,
         reasons=(N_("No row looks like a heading."),),
-        problems=(Problem(code="no_header", message=N_("No row with column names was found; name the columns, or say which row names them.")),),
+        problems=(
+            Problem(
+                code="no_header",
+                message=N_(
+                    "No row with column names was found; name the columns, or say which row names them."
+                ),
+            ),
+        ),
         titles=titles,
     )
 
@@ -353,7 +406,10 @@ def _extent(grid: _Grid, row: int, names: Sequence[str]) -> tuple[int, int]:
     """Return the first and last column: those with names and the neighbours that hold data."""
     named = [column for column, name in enumerate(names) if name]
     data = [number for number in grid.numbers if number > row]
-    counts = [sum(not is_blank(grid.cell(number, column)) for number in data) for column in range(grid.width)]
+    counts = [
+        sum(not is_blank(grid.cell(number, column)) for number in data)
+        for column in range(grid.width)
+    ]
     need = max(2, len(data) // 20) if len(data) > 3 else 1
     if not named:
         used = [column for column, count in enumerate(counts) if count]
@@ -366,7 +422,9 @@ def _extent(grid: _Grid, row: int, names: Sequence[str]) -> tuple[int, int]:
     return first, last
 
 
-def _unique(names: Sequence[str], first: int) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+def _unique(
+    names: Sequence[str], first: int
+) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     """Return names without doubles (#2, #3), empty ones as 列N, and the groups of doubles."""
     seen: dict[str, list[str]] = {}
     columns = []
@@ -422,7 +480,9 @@ def _refuse_two_up(table: Table, name: str) -> None:
     if table.header_rows and half >= 2 and len(bases) % 2 == 0 and bases[:half] == bases[half:]:
         raise refuse(
             "two_up",
-            N_("The sheet {sheet} has two lists side by side; put one below the other and import again."),
+            N_(
+                "The sheet {sheet} has two lists side by side; put one below the other and import again."
+            ),
             sheet=name,
         )
 
@@ -436,12 +496,16 @@ def _refuse_blocks(grid: _Grid, table: Table, name: str) -> None:
     body = [number for number in grid.numbers if number >= table.first_data_row]
     regular = [number for number in body if grid.filled(number) >= 0.6 * len(table.columns)]
     if blocks and len(regular) < 2 and len(grid.numbers) <= 10 and not table.constants:
-        raise refuse("no_table", N_("The sheet {sheet} holds merged blocks and no table."), sheet=name)
+        raise refuse(
+            "no_table", N_("The sheet {sheet} holds merged blocks and no table."), sheet=name
+        )
 
 
 def _with_groups(grid: _Grid, table: Table) -> Table:
     """Return the table with a group column when titles of groups stand between its rows."""
-    kinds = [record for record in records(_known(grid, table), table) if record.skip == "group_title"]
+    kinds = [
+        record for record in records(_known(grid, table), table) if record.skip == "group_title"
+    ]
     if not kinds:
         return table
     return replace(table, grouped=True, columns=(*table.columns, GROUP_COLUMN))
@@ -466,7 +530,11 @@ def records(rows: Iterable[Row], table: Table) -> Iterator[Record]:
         record = _classified(number, cells, cut, table, seen)
         if pending is not None:
             settled = _settled(pending, record)
-            group = group_name(as_text(_first(settled.cells))) if settled.skip == "group_title" else group
+            group = (
+                group_name(as_text(_first(settled.cells)))
+                if settled.skip == "group_title"
+                else group
+            )
             yield _grouped(settled, table, group)
             seen += not settled.skip
         pending = record
@@ -500,7 +568,11 @@ def _classified(
     filled = [value for value in cells if not is_blank(value)]
     skip = ""
     if not filled:
-        return Record(row=number, cells=cells, skip="note" if any(not is_blank(one) for one in whole) else "blank")
+        return Record(
+            row=number,
+            cells=cells,
+            skip="note" if any(not is_blank(one) for one in whole) else "blank",
+        )
     texts = [value for value in filled if isinstance(value, str)]
     if texts:
         skip = _skip_of(cells, filled, texts, table, seen)
@@ -571,7 +643,9 @@ class Proposal:
 
     sheet: Sheet
     table: Table
-    alike: tuple[str, ...] = ()  # names of further visible sheets with the same columns: offer the union
+    alike: tuple[
+        str, ...
+    ] = ()  # names of further visible sheets with the same columns: offer the union
 
 
 def propose(workbook: Workbook) -> Proposal:
@@ -585,21 +659,33 @@ def propose(workbook: Workbook) -> Proposal:
         if not sheet.n_rows:
             continue
         try:
-            table = understand(head(sheet), merges=sheet.merges, name=sheet.name or workbook.file_name)
+            table = understand(
+                head(sheet), merges=sheet.merges, name=sheet.name or workbook.file_name
+            )
         except Invalid as error:
             failure = failure or error
             continue
         found.append((_worth(sheet, table), -place, sheet, table))
     if not found:
-        raise failure or refuse("empty_file", N_("The file {name} is empty."), name=workbook.file_name)
+        raise failure or refuse(
+            "empty_file", N_("The file {name} is empty."), name=workbook.file_name
+        )
     _, _, sheet, table = max(found, key=lambda one: one[:2])
-    first = next(one for one in found if one[3].columns == table.columns and one[2].visible == sheet.visible)
-    alike = tuple(one[2].name for one in found if one is not first and one[2].visible and one[3].columns == table.columns)
+    first = next(
+        one for one in found if one[3].columns == table.columns and one[2].visible == sheet.visible
+    )
+    alike = tuple(
+        one[2].name
+        for one in found
+        if one is not first and one[2].visible and one[3].columns == table.columns
+    )
     return Proposal(sheet=first[2], table=first[3], alike=alike)
 
 
 def _worth(sheet: Sheet, table: Table) -> float:
     worth = table.confidence * min(len(table.columns), 12) * min(sheet.n_rows, 20)
-    if re.search(r"说明|须知|模板说明|代码|字典|选项|readme|instruction", sheet.name, re.IGNORECASE):
+    if re.search(
+        r"说明|须知|模板说明|代码|字典|选项|readme|instruction", sheet.name, re.IGNORECASE
+    ):
         worth /= 10
     return worth if sheet.visible else worth / 100

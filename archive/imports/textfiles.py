@@ -115,7 +115,7 @@ class _Tables(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in ("td", "th") and self._cell is not None and self.rows:
             text = "".join(self._cell).replace("\xa0", " ")
-            self.rows[-1].extend([text.strip() and text or None] + [None] * (self._span - 1))
+            self.rows[-1].extend([(text.strip() and text) or None] + [None] * (self._span - 1))
             self._cell = None
 
 

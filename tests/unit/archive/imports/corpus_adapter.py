@@ -6,10 +6,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from archive.imports.amounts import canonical
+from archive.imports.amounts import canonical, heading_scale
 from archive.imports.cleaning import CODE, ColumnCleaner, ColumnContext
 from archive.imports.columns import guess_kind, upper_codes
-from archive.imports.amounts import heading_scale
 from archive.imports.reading import iter_rows, read
 from archive.imports.structure import propose, records
 
@@ -23,7 +22,11 @@ def grade(path: str) -> tuple[list[str], list[list[Any]]]:
     """
     with read(Path(path), file_name=Path(path).name) as workbook:
         found = propose(workbook)
-        rows = [record.cells for record in records(iter_rows(found.sheet), found.table) if not record.skip]
+        rows = [
+            record.cells
+            for record in records(iter_rows(found.sheet), found.table)
+            if not record.skip
+        ]
         cleaners = []
         for place, name in enumerate(found.table.columns):
             values = [row[place] for row in itertools.islice(rows, 200)]
@@ -36,7 +39,8 @@ def grade(path: str) -> tuple[list[str], list[list[Any]]]:
             )
             cleaners.append(ColumnCleaner(kind, context))
         cleaned = [
-            [_shown(clean(value).value) for clean, value in zip(cleaners, row, strict=True)] for row in rows
+            [_shown(clean(value).value) for clean, value in zip(cleaners, row, strict=True)]
+            for row in rows
         ]
         return list(found.table.columns), cleaned
 

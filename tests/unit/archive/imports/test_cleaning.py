@@ -1,0 +1,123 @@
+"""Cleaning: a value stored differently always names its rule, a value that is lost is never guessed."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.imports.cells import CellValue, Mark, as_text
+from archive.imports.cleaning import CODE, RULES, ColumnCleaner, ColumnContext, clean
+from policies.fields.rules import Choice, FieldType
+
+CONTEXT = ColumnContext(today=datetime.date(2026, 11, 23))
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw", "value"),
+    [
+        ("money", "￥6,584.24", Decimal("6584.24")),
+        ("money", "(8,371.27)", Decimal("-8371.27")),
+        ("money", "５２８７．０６元", Decimal("5287.06")),
+        ("money", "79.5万", Decimal("795000")),
+        ("money", "884万元整", Decimal("8840000")),
+        ("money", "1.2亿", Decimal("120000000")),
+        ("money", "壹万贰仟叁佰元伍角整", Decimal("12300.5")),
+        ("number", "３４９", Decimal("349")),
+        ("number", 0.0367, Decimal("0.0367")),
+        (CODE, "ＡＢ－００１", "AB-001"),
+        (CODE, 747786, "747786"),
+        (CODE, Mark("padded", "0007"), "0007"),
+        (CODE, "'0123", "0123"),
+        ("text", "\u3000江源样例（集团）有限公司\u200b ", "江源样例（集团）有限公司"),
+        ("text", "=cmd|' /C calc'!A0", "=cmd|' /C calc'!A0"),
+        ("bool", "√", True),
+        ("bool", "未盖", False),
+        ("phone", "１７０－００００－０９８１", "17000000981"),
+        ("date", Mark("datetime", "2020-01-02 10:00:00"), "2020-01-02"),
+        ("multi", "甲、乙；甲", ("甲", "乙")),
+    ],
+)
+def test_a_cell_becomes_its_value(kind: str, raw: CellValue, value: object) -> None:
+    done = clean(kind, raw, context=CONTEXT)
+    assert done.value == value
+    assert done.problem is None
+
+
+@pytest.mark.parametrize("kind", [CODE, "cnid", "uscc", "phone", "text"])
+@pytest.mark.parametrize("raw", ["1.10101E+17", 9.901011961092257e17, "9.90101e+17"])
+def test_a_mangled_identifier_is_flagged_and_never_guessed(kind: str, raw: CellValue) -> None:
+    done = clean(kind, raw, context=CONTEXT)
+    assert done.value is None
+    assert done.problem is not None
+    assert done.problem.code == "unrecoverable"
+
+
+def test_an_identity_number_cut_to_fifteen_digits_is_unrecoverable() -> None:
+    done = clean("cnid", "110101199001011000", context=CONTEXT)
+    assert done.problem is not None
+    assert done.problem.code == "unrecoverable"
+
+
+@pytest.mark.parametrize(
+    ("mark", "code"),
+    [
+        (Mark("error", "#N/A"), "error_cell"),
+        (Mark("formula", ""), "formula_without_result"),
+        (Mark("mojibake", "\ufffd"), "mojibake"),
+    ],
+)
+@pytest.mark.parametrize("kind", [*map(str, FieldType), CODE])
+def test_a_broken_cell_is_a_problem_in_every_kind(kind: str, mark: Mark, code: str) -> None:
+    problem = clean(kind, mark, context=CONTEXT).problem
+    assert problem is not None
+    assert problem.code == code
+
+
+@pytest.mark.parametrize("sign", ["—", "面议", "无", "/", "N/A"])
+def test_a_sign_for_nothing_is_empty_with_a_warning(sign: str) -> None:
+    done = clean("money", sign, context=CONTEXT)
+    assert (done.value, done.rule) == (None, "placeholder")
+    assert done.warning is not None
+
+
+def test_the_unit_of_the_heading_multiplies_only_numbers_without_their_own() -> None:
+    context = ColumnContext(today=CONTEXT.today, scale=Decimal(10_000))
+    assert clean("money", "3.5", context=context).value == Decimal("35000.0")
+    assert clean("money", "3.5亿", context=context).value == Decimal("350000000.0")
+
+
+def test_codes_become_capitals_only_where_the_column_has_capitals() -> None:
+    upper = ColumnContext(today=CONTEXT.today, upper=True)
+    assert clean(CODE, "ht-2022-1", context=upper).value == "HT-2022-1"
+    assert clean(CODE, "ht-2022-1", context=CONTEXT).value == "ht-2022-1"
+
+
+def test_an_unknown_choice_says_what_was_probably_meant() -> None:
+    context = ColumnContext(
+        today=CONTEXT.today,
+        choices=(Choice(code="Y", zh="永久"), Choice(code="D30", zh="定期30年")),
+    )
+    assert clean("choice", "永 久", context=context).value == "Y"
+    problem = clean("choice", "30年", context=context).problem
+    assert problem is not None
+    assert problem.params["close"] == "定期30年"
+
+
+def test_equal_numbers_of_different_kinds_are_not_confused_by_the_memory() -> None:
+    cleaner = ColumnCleaner("text", CONTEXT)
+    assert [cleaner(value).value for value in (1, True, 1.0)] == ["1", "TRUE", "1.0"]
+
+
+@given(
+    st.sampled_from([*map(str, FieldType), CODE]),
+    st.text(max_size=30) | st.integers() | st.floats(allow_nan=False),
+)
+def test_what_is_stored_differently_names_a_known_rule(kind: str, raw: CellValue) -> None:
+    done = clean(kind, raw, context=CONTEXT)
+    names = done.rule.split("+") if done.rule else []
+    assert set(names) <= set(RULES)
+    if isinstance(done.value, str) and done.value != as_text(raw):
+        assert names
+    assert done.value is None or done.problem is None
