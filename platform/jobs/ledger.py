@@ -101,7 +101,7 @@ class DatabaseLedger:
         rows = Job.objects.select_for_update()
         if envelope.job is not None:
             return rows.filter(pk=envelope.job).first()
-        values = {
+        values: dict[str, Any] = {
             "label": task.label if task else "",
             "visible": bool(task and task.visible),
             "args": dict(envelope.args),

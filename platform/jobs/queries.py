@@ -7,7 +7,8 @@ from kernel.errors import Missing
 from security.actor import Actor
 from security.permission import decide
 
-OPERATE = "operate_jobs"
+# Who may configure the company (verb K of the access policy) sees and stops everybody's work.
+OPERATE = "K"
 
 
 def visible_to(actor: Actor) -> QuerySet[Job]:

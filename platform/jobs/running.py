@@ -177,7 +177,8 @@ def _perform(task: Task, progress: Progress, envelope: Envelope) -> Ending | Non
         logger.warning("The job stopped: %s", stop.code, extra=_where(envelope))
         return Ending(state=JobState.CANCELLED) if isinstance(stop, Cancelled) else None
     except Paused:
-        return _come_back(progress, seconds=0)
+        _come_back(progress, seconds=0)
+        return None
     except FondsError as error:
         logger.warning("The job failed: %s", error.code, extra=_where(envelope))
         if isinstance(error, Refused):
@@ -187,7 +188,8 @@ def _perform(task: Task, progress: Progress, envelope: Envelope) -> Ending | Non
         # The edge of the process: whatever a task throws is reported once and shown on the job.
         logger.exception("The job failed unexpectedly.", extra=_where(envelope))
         if progress.claim.attempt <= task.retries:
-            return _come_back(progress, seconds=task.wait)
+            _come_back(progress, seconds=task.wait)
+            return None
         return Ending(
             state=JobState.FAILED,
             problem=N_("The work stopped because of an unexpected error; it was reported."),

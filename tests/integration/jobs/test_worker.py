@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from jobs import port
+from jobs import port, running
 from jobs.actions import cancel
 from jobs.ledger import ALIVE
 from jobs.models import Job
@@ -33,6 +33,7 @@ def registry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(port, "_tasks", dict(port._tasks))
     monkeypatch.setattr(port, "_schedules", {})
     monkeypatch.setattr(port, "_queue", [DatabaseQueue()])
+    monkeypatch.setattr(running, "_load_actor", [lambda identity: Actor(id=identity, name="")])
 
 
 @pytest.fixture
