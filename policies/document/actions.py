@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from kernel.clock import now
 from kernel.errors import Conflict, Invalid, Missing, Problem
 from kernel.text import N_
-from persistence.locks import lock_exclusive
 from persistence.models import CompanyTable
 from policies.access.rules import Verb
 from policies.categories.rules import Category
 from policies.document.canonical import digest_of, export
 from policies.document.difference import Change, diff
 from policies.document.history import LOWERED, restored
+from policies.document.locking import hold_everybody
 from policies.document.models import Draft, PolicyVersion
 from policies.document.queries import (
     draft_document,
@@ -45,7 +45,6 @@ from security.actor import Actor
 from security.audit import writer
 from security.permission import demand
 
-LOCK = "policy"  # every writing scope holds it shared, a publication exclusively
 TARGET = "policy"
 FOUNDER = "provisioning"
 COMPLIANCE = "DPO"  # the position that may lower a statutory minimum (REQ-POL-09)
@@ -140,8 +139,7 @@ def publish(
     """
     demand(actor, Verb.CONFIGURE, target=TARGET)
     with transaction.atomic():
-        lock_exclusive(LOCK)
-        forget_head()
+        hold_everybody()
         draft = open_draft()
         if draft is None:
             raise Conflict(_("There is no open draft; it was already published or discarded."))
@@ -162,7 +160,7 @@ def found_policy(document: PolicyDocument) -> PolicyVersion:
     Nobody holds a right before the first policy, so none is asked for: only an empty company is open.
     """
     with transaction.atomic():
-        lock_exclusive(LOCK)
+        hold_everybody()
         if PolicyVersion.objects.exists():
             raise Conflict(_("This company already has a policy."))
         _demand_sound(document)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from kernel.errors import Conflict, Invalid, Missing, Refused
 from kernel.scope import reenter
@@ -25,6 +26,13 @@ OFFICER = Actor(
     name="合规",
     posts=(Post(department="GLB", position="ARCH"), Post(department="GLB", position="DPO")),
 )
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Sentences are compared in the language they are written in."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
