@@ -33,7 +33,8 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [env.ROOT / "theme" / "templates"],
+        # No folders here: a template that extends its own name would be found, and applied, twice.
+        "DIRS": [],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
