@@ -1,12 +1,8 @@
 """Error reports, against a Sentry of our own on the loopback interface."""
 
-import gzip
 import json
 import logging
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 
 import pytest
 import sentry_sdk
@@ -15,6 +11,7 @@ from kernel.decision import refusal
 from kernel.errors import Invalid, Refused
 from kernel.scope import Company, Scope, opened
 from observability import sentry
+from tests.plugins.sentry import FakeSentry, fake_sentry
 
 NAME, LATIN, RESIDENT, KEY = "王小明", "Li Lei", "11010519491231002X", "k3y" * 12
 PLANTED = (NAME, LATIN, RESIDENT, KEY, "张三贸易", "zs.localhost")
@@ -22,68 +19,10 @@ STATEMENT = "SELECT x FROM t WHERE n = '王小明' AND m = 'Li Lei'"
 COMPANY = Company(id="abc234", schema="c_abc234", name="张三贸易", host="zs.localhost")
 
 
-class FakeSentry(ThreadingHTTPServer):
-    """Keeps what arrives; while `gate` is closed it answers nobody."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        self.bodies: list[bytes] = []
-        self.arrived = threading.Semaphore(0)
-        self.asked = threading.Semaphore(0)
-        self.gate = threading.Event()
-        self.gate.set()
-        super().__init__(("127.0.0.1", 0), _Handler)
-
-    @property
-    def dsn(self) -> str:
-        return f"http://public@127.0.0.1:{self.server_address[1]}/1"
-
-    def items(self) -> list[dict[str, Any]]:
-        """The JSON parts of every envelope."""
-        return [
-            json.loads(line)
-            for body in self.bodies
-            for line in body.decode().splitlines()
-            if line.startswith("{")
-        ]
-
-    def events(self) -> list[dict[str, Any]]:
-        return [item for item in self.items() if "exception" in item or "logentry" in item]
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: FakeSentry
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.asked.release()
-        self.server.gate.wait(30)
-        if self.headers.get("Content-Encoding") == "gzip":
-            body = gzip.decompress(body)
-        self.server.bodies.append(body)
-        self.send_response(200)
-        self.send_header("Content-Length", "2")
-        self.end_headers()
-        self.wfile.write(b"{}")
-        self.server.arrived.release()
-
-    def log_message(self, *args: Any) -> None:
-        """Say nothing."""
-
-
 @pytest.fixture
 def fake() -> Iterator[FakeSentry]:
-    server = FakeSentry()
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield server
-    server.gate.set()
-    sentry_sdk.get_client().close(timeout=2)
-    sentry_sdk.get_global_scope().set_client(None)
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with fake_sentry() as server:
+        yield server
 
 
 @pytest.fixture
