@@ -1,6 +1,6 @@
 """Draft rows and document values: each row's columns are the attributes of its value, converted here."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from types import MappingProxyType
@@ -104,33 +104,33 @@ def compiled(heading: PolicyDocument) -> PolicyDocument:
 def rewrite(document: PolicyDocument) -> None:
     """Make the rows those of `document`; rows that say the same keep their ids."""
     for part, (model, kind) in PARTS.items():
-        wanted = list(getattr(document, part))
-        kept: dict[Any, CompanyTable] = {}
+        spare: dict[Any, list[CompanyTable]] = {}
         for row in model._default_manager.all():
-            kept.setdefault(_identity(value_of(row)), row)
-        keep = {_identity(value) for value in wanted}
-        model._default_manager.exclude(
-            pk__in=[row.pk for identity, row in kept.items() if identity in keep]
-        ).delete()
-        _write_rows(model, kind, wanted, kept)
+            spare.setdefault(_identity(value_of(row)), []).append(row)
+        changed, added = _matched(model, getattr(document, part), spare)
+        gone = [row.pk for rows in spare.values() for row in rows]
+        model._default_manager.filter(pk__in=gone).delete()
+        names = ["place", *(attribute.name for attribute in fields(kind))]
+        model._default_manager.bulk_update(changed, names, batch_size=500)
+        model._default_manager.bulk_create(added, batch_size=500)
 
 
-def _write_rows(
-    model: type[CompanyTable], kind: type, wanted: list[Any], kept: Mapping[Any, CompanyTable]
-) -> None:
+def _matched(
+    model: type[CompanyTable], wanted: Iterable[Value], spare: Mapping[Any, list[CompanyTable]]
+) -> tuple[list[CompanyTable], list[CompanyTable]]:
+    """Rows to change, taken out of `spare`, and rows to add."""
     changed, added = [], []
     for place, value in enumerate(wanted):
-        row = kept.get(_identity(value))
         columns = {"place": place, **columns_of(value)}
-        if row is None:
+        rows = spare.get(_identity(value))
+        if not rows:
             added.append(model(**columns))
-        else:
-            for name, column in columns.items():
-                setattr(row, name, column)
-            changed.append(row)
-    names = ["place", *(part.name for part in fields(kind))]
-    model._default_manager.bulk_update(changed, names, batch_size=500)
-    model._default_manager.bulk_create(added, batch_size=500)
+            continue
+        row = rows.pop()
+        for name, column in columns.items():
+            setattr(row, name, column)
+        changed.append(row)
+    return changed, added
 
 
 def _identity(value: Value) -> Any:

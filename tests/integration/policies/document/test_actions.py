@@ -197,6 +197,21 @@ def test_a_statutory_minimum_is_lowered_only_by_the_compliance_role_with_a_reaso
         assert version.override == "主管部门批复"
 
 
+def test_an_applied_document_comes_back_byte_by_byte(home):
+    with reenter(home.id):
+        document = queries.published().document
+        shuffled = replace(
+            document,
+            zh="改",
+            grants=(*document.grants[::-1], document.grants[0]),
+            fields=document.fields[::-1],
+        )
+        actions.apply_document(ADMIN, shuffled)
+        assert export(queries.draft_document()) == export(shuffled)
+        actions.apply_document(ADMIN, document)
+        assert export(queries.draft_document()) == queries.version_bytes(1)
+
+
 def test_a_grant_row_can_be_added_and_removed(home):
     with reenter(home.id):
         row = actions.save_row(

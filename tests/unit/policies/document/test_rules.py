@@ -7,6 +7,7 @@ import pytest
 
 from policies.access.rules import Grant, Verb
 from policies.categories.rules import Category, Kind
+from policies.document.history import restored
 from policies.document.rules import category_path, check, diff, effective, slots
 from policies.document.values import (
     Approval,
@@ -218,3 +219,26 @@ def test_a_difference_names_part_row_attribute_old_and_new() -> None:
     ]
     assert [c.kind for c in diff(SOUND, replace(SOUND, grants=()))] == ["removed"]
     assert diff(SOUND, SOUND) == ()
+
+
+def test_going_back_loses_no_published_code() -> None:
+    grown = replace(
+        SOUND,
+        categories=(
+            *SOUND.categories,
+            Category(code="XJ", zh="新", en="New", custodian="CWB", kind=Kind.ITEM),
+        ),
+        departments=(*SOUND.departments, Department(code="CWB", zh="财务部", en="Finance")),
+        levels=(Level(code="L0", zh="公开", en="Public"), *SOUND.levels),
+        fields=(
+            *SOUND.fields[:2],
+            replace(SOUND.fields[2], choices=(*SOUND.fields[2].choices, Choice(code="S", zh="商"))),
+            Field(category="KH", code="later", zh="后", en="Later", type=FieldType.TEXT),
+        ),
+    )
+    back = restored(SOUND, grown)
+    assert found(back, grown) == ""
+    fields = {field.code: field for field in back.fields}
+    assert fields["later"].retired
+    assert [choice.retired for choice in fields["class"].choices] == [False, False, True]
+    assert back.categories_by_code["XJ"].retired
