@@ -107,13 +107,7 @@ def _capital(text: str) -> Decimal | None:
         elif letter in _TIMES:
             section, digit, seen = section + (digit or 1) * _TIMES[letter], 0, True
         elif letter in _MYRIADS:
-            whole, section, digit = (
-                (whole + section + digit) * _MYRIADS[letter]
-                if _MYRIADS[letter] > 10_000
-                else whole + (section + digit) * _MYRIADS[letter],
-                0,
-                0,
-            )
+            whole, section, digit = _lifted(whole, section + digit, _MYRIADS[letter]), 0, 0
         elif letter in "元圆":
             whole, section, digit = whole + section + digit, 0, 0
         elif letter in _PARTS:
@@ -121,6 +115,11 @@ def _capital(text: str) -> Decimal | None:
         elif letter not in "整正":
             return None
     return whole + section + digit + part if seen and len(text) > 1 else None
+
+
+def _lifted(whole: Decimal, section: int, factor: int) -> Decimal:
+    """Return 一亿二千 lifted by 万 or 亿: 亿 lifts everything before it, 万 only its own section."""
+    return (whole + section) * factor if factor > _MYRIADS["万"] else whole + section * factor
 
 
 def canonical(value: Decimal) -> str:

@@ -18,7 +18,7 @@ class Mark:
     text: str
 
 
-CellValue: TypeAlias = None | bool | int | float | str | Mark
+CellValue: TypeAlias = bool | int | float | str | Mark | None
 Row: TypeAlias = tuple[
     int, tuple[CellValue, ...]
 ]  # 0-based physical row of the sheet, its cells from A

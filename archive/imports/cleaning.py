@@ -4,181 +4,30 @@ Nothing is guessed: what cannot be known is a problem and the cell waits for a p
 by whoever stages the rows. Clean distinct values, not cells: a column of 200,000 rows has few thousand.
 """
 
-import datetime
 import difflib
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
-from typing import Any, Protocol, TypeAlias
+from typing import Any
 
 from archive.imports.amounts import canonical, read_number
 from archive.imports.cells import BROKEN_MARKS, DATE_MARKS, CellValue, Mark, as_text, is_blank
+from archive.imports.cleaned import CODE, EMPTY, RULES, ChoiceLike, Cleaned, ColumnContext, Value
 from archive.imports.dates import When, read_date
 from archive.imports.folding import fold, fold_code, strip_invisible
+from archive.imports.words import NO, NOTHING, YES
 from kernel.errors import Problem
 from kernel.identifiers import Checked, check_cnid, check_phone, check_uscc
 from kernel.text import N_
 from policies.fields.rules import FieldType
 
-CODE = "code"  # a text that is an identifier: archive numbers, contract numbers, account numbers
 EXACT_DIGITS = 10**15  # Excel keeps 15 digits; longer numbers have lost their end
 CACHE_SIZE = 50_000
+ANSWER_LENGTH = 4  # 已归档, 未盖章
 NOTHING_LENGTH = 12  # no sign for 'nothing' is longer
 
-Value: TypeAlias = None | bool | str | Decimal | tuple[str, ...]
-
-
-class ChoiceLike(Protocol):
-    """One value of a list of values (policies.fields.rules.Choice)."""
-
-    @property
-    def code(self) -> str: ...
-
-    @property
-    def zh(self) -> str: ...
-
-    @property
-    def en(self) -> str: ...
-
-
-@dataclass(frozen=True, kw_only=True)
-class ColumnContext:
-    """What the whole column knows and one cell does not."""
-
-    today: datetime.date
-    epoch_1904: bool = False
-    scale: Decimal = Decimal(1)  # 10,000 under a heading of 万元
-    upper: bool = False  # the codes of this column are written in capitals
-    choices: Sequence[ChoiceLike] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Cleaned:
-    """The value to store. `rule` names (joined by +) what was done; RULES has the sentence of each.
-
-    Dates are ISO text with `precision` (year, month, day, second, range). A `problem` means there is no
-    value and a person decides; a `warning` means the value may be stored and somebody should look.
-    """
-
-    value: Value = None
-    precision: str = ""
-    rule: str = ""
-    problem: Problem | None = None
-    warning: Problem | None = None
-
-
-EMPTY = Cleaned()
-
-RULES = {
-    "trimmed": N_("Outer blanks and invisible characters were removed."),
-    "apostrophe": N_("The apostrophe that spreadsheets put before text was removed."),
-    "narrow": N_("Full-width characters and odd dashes were replaced by ordinary ones."),
-    "capitals": N_("Letters were made capitals like the rest of the column."),
-    "number_as_text": N_("The number was taken as text, because the column holds codes."),
-    "number": N_("The text was read as a number."),
-    "scaled": N_("The number was multiplied by the unit that stands beside it."),
-    "heading_scale": N_("The number was multiplied by the unit in the heading."),
-    "capital_figures": N_("The amount was read from capital figures."),
-    "placeholder": N_("The sign for 'nothing' was taken as empty."),
-    "date": N_("The text was read as a date."),
-    "serial": N_("The bare day number of a spreadsheet was read as a date."),
-    "uncertain": N_("The date is marked uncertain in the file."),
-    "part_of_month": N_("The part of the month was dropped; the month is kept."),
-    "time_dropped": N_("The time of day was dropped, because the field holds a date."),
-    "yes_no": N_("The word or sign was read as yes or no."),
-    "choice": N_("The word was replaced by the code of the choice."),
-    "phone": N_("The phone number was brought into its usual form."),
-    "identifier": N_("The identifier was brought into its usual form."),
-    "split": N_("The list was taken apart."),
-}
-
-_NOTHING = frozenset(
-    {
-        "",
-        "-",
-        "--",
-        "—",
-        "——",
-        "－",
-        "–",
-        "/",
-        "\\",
-        "无",
-        "不详",
-        "未知",
-        "面议",
-        "待定",
-        "空",
-        "略",
-        "暂无",
-        "n/a",
-        "na",
-        "null",
-        "none",
-        "nil",
-        "#n/a",
-        "无日期",
-        "见合同",
-        "详见合同",
-        "（空）",
-        "(空)",
-        "...",
-        "…",
-        "……",
-        "×××",
-    }
-)
 _SCIENTIFIC = re.compile(r"[+-]?\d(?:\.\d+)?E\+\d{2,3}", re.IGNORECASE)
-_YES = frozenset(
-    [
-        "是",
-        "有",
-        "√",
-        "✓",
-        "✔",
-        "☑",
-        "y",
-        "yes",
-        "true",
-        "1",
-        "对",
-        "真",
-        "t",
-        "■",
-        "●",
-        "已",
-        "同意",
-        "合格",
-        "通过",
-    ]
-)
-_NO = frozenset(
-    [
-        "否",
-        "无",
-        "×",
-        "✗",
-        "✘",
-        "☐",
-        "x",
-        "n",
-        "no",
-        "false",
-        "0",
-        "错",
-        "假",
-        "f",
-        "□",
-        "○",
-        "未",
-        "没有",
-        "不同意",
-        "不合格",
-        "未通过",
-        "不",
-    ]
-)
 _LIST = re.compile(r"[、,，;；|/\n]+")
 
 
@@ -219,7 +68,8 @@ class ColumnCleaner:
 
 
 _UNRECOVERABLE = N_(
-    "The spreadsheet has destroyed this number ({shown}): its last digits are lost. Export it again from the original system as text."
+    "The spreadsheet has destroyed this number ({shown}): its last digits are lost."
+    " Export it again from the original system as text."
 )
 
 
@@ -267,7 +117,7 @@ def _shown(value: Value) -> str:
 
 def _is_nothing(text: str) -> bool:
     return len(text) < NOTHING_LENGTH and (
-        fold(text).strip().lower() in _NOTHING or text.strip() in _NOTHING
+        fold(text).strip().lower() in NOTHING or text.strip() in NOTHING
     )
 
 
@@ -393,9 +243,9 @@ def _bool(raw: CellValue, context: ColumnContext) -> Cleaned:
 
 
 def _answer(text: str) -> bool | None:
-    if text in _YES or (text.startswith("已") and len(text) <= 4):
+    if text in YES or (text.startswith("已") and len(text) <= ANSWER_LENGTH):
         return True
-    if text in _NO or (text.startswith(("未", "没")) and len(text) <= 4):
+    if text in NO or (text.startswith(("未", "没")) and len(text) <= ANSWER_LENGTH):
         return False
     return None
 

@@ -10,7 +10,8 @@ from typing import Protocol
 
 from archive.imports.amounts import heading_scale, read_number
 from archive.imports.cells import DATE_MARKS, CellValue, Mark, as_text, is_blank
-from archive.imports.cleaning import CODE, ColumnContext, clean
+from archive.imports.cleaned import CODE, ColumnContext
+from archive.imports.cleaning import clean
 from archive.imports.dates import read_date
 from archive.imports.folding import fold, heading_key, squash
 from archive.imports.synonyms import GROUPS
@@ -20,6 +21,10 @@ from policies.fields.rules import FieldType
 
 SAMPLES = 100  # values of a column that are looked at
 NEAR = 0.75  # likeness of two names from which a proposal is made
+SURE = 0.9
+MOSTLY = 0.8
+TELLING = 3  # characters
+FULL_DATE = 8  # characters of 2020-1-2
 FITTING = 0.6  # share of the samples that must clean under the field's type
 
 
@@ -93,7 +98,7 @@ def match(
         if confidence < NEAR - 0.1 or name in taken:
             continue
         if one.code in used:
-            if confidence >= 0.9:
+            if confidence >= SURE:
                 rivals.setdefault(name, _rival(used[one.code], name, one))
             continue
         used[one.code] = name
@@ -172,11 +177,11 @@ _NAMES = frozenset().union(*_GROUPS)
 
 
 def _likeness(one: str, other: str) -> float:
-    if min(len(one), len(other)) < 2:
+    if min(len(one), len(other)) <= 1:
         return 0.0
     ratio = difflib.SequenceMatcher(None, one, other).ratio()
     inside = one in other or other in one
-    return max(ratio, 0.8) if inside and min(len(one), len(other)) >= 3 else ratio
+    return max(ratio, 0.8) if inside and min(len(one), len(other)) >= TELLING else ratio
 
 
 def _fits(values: Sequence[CellValue], one: FieldLike, today: datetime.date) -> float:
@@ -229,17 +234,17 @@ def guess_kind(name: str, values: Sequence[CellValue]) -> str:
     filled = [value for value in values if not is_blank(value)][:SAMPLES]
     heading = squash(fold(name)).rsplit("/", maxsplit=1)[-1]
     whole = squash(fold(name))
-    if _share(filled, _is_dated) >= 0.6 and (
-        _DATE_NAME.search(whole) or _share(filled, _is_clear_date) >= 0.8
+    if _share(filled, _is_dated) >= FITTING and (
+        _DATE_NAME.search(whole) or _share(filled, _is_clear_date) >= MOSTLY
     ):
         timed = any(
             isinstance(value, Mark) and value.kind == "datetime" for value in filled
         ) or any(":" in as_text(value) for value in filled)
         return FieldType.DATETIME.value if timed else FieldType.DATE.value
     for pattern, kind in _NAMED:
-        if pattern.search(heading) or (pattern is _MONEY_NAME and pattern.search(whole)):
-            if _suits(kind, filled):
-                return kind
+        named = pattern.search(whole if pattern is _MONEY_NAME else heading)
+        if named and _suits(kind, filled):
+            return kind
     if filled and _is_yes_no_column(heading, filled):
         return FieldType.BOOL.value
     return FieldType.TEXT.value
@@ -266,7 +271,7 @@ class _Test(Protocol):
 def _suits(kind: str, filled: Sequence[CellValue]) -> bool:
     if kind in (FieldType.MONEY.value, FieldType.NUMBER.value):
         padded = any(re.match(r"0\d", as_text(value)) for value in filled)
-        return not padded and _share(filled, _is_number) >= 0.6
+        return not padded and _share(filled, _is_number) >= FITTING
     return True
 
 
@@ -292,7 +297,7 @@ def _is_clear_date(value: CellValue) -> bool:
     return (
         not text.strip().isdigit()
         and read_date(text).precision in ("day", "second", "range")
-        and len(text) >= 8
+        and len(text) >= FULL_DATE
     )
 
 
@@ -313,7 +318,9 @@ def _is_yes_no_column(heading: str, filled: Sequence[CellValue]) -> bool:
         for value in filled
     }
     if _YES_NO_NAME.search(heading):
-        return all(word in _YES_NO or (len(word) <= 3 and word[:1] in "已未") for word in words)
+        return all(
+            word in _YES_NO or (len(word) <= TELLING and word[:1] in "已未") for word in words
+        )
     return words <= _YES_NO and len(words) > 1
 
 

@@ -10,6 +10,10 @@ EPOCH_1900 = datetime.date(1899, 12, 30)
 EPOCH_1904 = datetime.date(1904, 1, 1)
 SERIALS = range(7_306, 80_000)  # 1920 to 2118: what an archive can mean by a bare day number
 YEARS = range(1600, 2200)
+DECEMBER = NOON = 12
+HOURS = range(24)
+SIXTY = range(60)
+PAIR = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +50,8 @@ _ENGLISH = re.compile(
     r"(\d{1,2})[- ]([a-z]{3})[a-z]*\.?[-, ]+(\d{4})|([a-z]{3})[a-z]*\.? (\d{1,2}),? (\d{4})"
 )
 _TIME = re.compile(
-    r"(?:t| |(?<=日))\s*(上午|下午|am|pm)?\s*(\d{1,2})[:时点](\d{1,2})(?:[:分](\d{1,2}))?(?:\.\d+)?秒?分?\s*(am|pm)?z?(?:\+08:?00)?$"
+    r"(?:t| |(?<=日))\s*(上午|下午|am|pm)?\s*(\d{1,2})[:时点](\d{1,2})"
+    r"(?:[:分](\d{1,2}))?(?:\.\d+)?秒?分?\s*(am|pm)?z?(?:\+08:?00)?$"
 )
 _RANGE = re.compile(r"\s*(?:--|—|–|～|~|至|到|迄|→)\s*|\s+-\s+")
 _EIGHT_RANGE = re.compile(r"(\d{8}|\d{6}|\d{4})[-/](\d{8}|\d{6}|\d{4})")
@@ -94,7 +99,7 @@ def _calendar(year: int, month: int, day: int) -> When:
     if year not in YEARS:
         return UNREADABLE
     if not day:
-        if 1 <= month <= 12:
+        if 1 <= month <= DECEMBER:
             return When(iso=f"{year:04}-{month:02}", precision="month")
         return When(fault="impossible")
     try:
@@ -151,15 +156,16 @@ def _dated(text: str) -> When:
     if clock := _TIME.search(text):
         return _timed(_dated(text[: clock.start()].strip()), clock)
     for pattern, parts in ((_YMD, 3), (_YM, 2), (_Y, 1)):
-        if found := pattern.fullmatch(text):
-            return _parts([int(found[place]) for place in range(1, parts + 1)])
+        if whole := pattern.fullmatch(text):
+            return _parts([int(whole[place]) for place in range(1, parts + 1)])
     return _foreign(text)
 
 
 def _parts(numbers: list[int]) -> When:
     if len(numbers) == 1:
         return When(iso=f"{numbers[0]:04}", precision="year") if numbers[0] in YEARS else UNREADABLE
-    return _calendar(numbers[0], numbers[1], numbers[2] if len(numbers) > 2 else 0)
+    year, month, *day = numbers
+    return _calendar(year, month, day[0] if day else 0)
 
 
 def _timed(day: When, clock: re.Match[str]) -> When:
@@ -167,11 +173,11 @@ def _timed(day: When, clock: re.Match[str]) -> When:
         return day if day.fault else UNREADABLE
     half = clock[1] or clock[5] or ""
     hour, minute, second = int(clock[2]), int(clock[3]), int(clock[4] or 0)
-    if half in ("下午", "pm") and hour < 12:
+    if half in ("下午", "pm") and hour < NOON:
         hour += 12
-    elif half in ("上午", "am") and hour == 12:
+    elif half in ("上午", "am") and hour == NOON:
         hour = 0
-    if hour > 23 or minute > 59 or second > 59:
+    if hour not in HOURS or minute not in SIXTY or second not in SIXTY:
         return When(fault="impossible")
     if (hour, minute, second) == (0, 0, 0):
         return day
@@ -184,9 +190,9 @@ def _foreign(text: str) -> When:
     """Return dates with the day first or an English month; 02/04/2003 and 98.6.5 are ambiguous faults."""
     if found := _DMY.fullmatch(text):
         first, second, year = int(found[1]), int(found[2]), int(found[3])
-        if first > 12 >= second:
+        if first > DECEMBER >= second:
             return _calendar(year, second, first)
-        if second > 12 >= first:
+        if second > DECEMBER >= first:
             return _calendar(year, first, second)
         return _calendar(year, first, second) if first == second else When(fault="ambiguous")
     if _SHORT.fullmatch(text):
@@ -203,7 +209,7 @@ def _range(text: str) -> When:
     halves = (
         [found[1], found[2]] if found else [half for half in _RANGE.split(text) if half is not None]
     )
-    if len(halves) != 2:
+    if len(halves) != PAIR:
         return UNREADABLE
     start = _single(halves[0].removesuffix("起"))
     if not start.iso:

@@ -45,6 +45,7 @@ class SheetFacts:
     merges: list[Merge] = field(default_factory=list)
 
 
+ROW_END = b"</row>"
 _EMPTY = re.compile(rb"<(?:\w+:)?c [^>]*/>")
 _CELL = re.compile(rb"<(?:\w+:)?c (?:[^>]*? )?r=\"([A-Z]{1,3})(\d{1,7})\"")
 _BODY = re.compile(rb"<(?:\w+:)?c ([^>]*)>(.*?)</(?:\w+:)?c>", re.DOTALL)
@@ -153,10 +154,10 @@ def _chunks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
     with archive.open(part) as file:
         while block := file.read(1 << 20):
             rest += block
-            cut = rest.rfind(b"</row>") + 6
-            if cut < 6 and len(rest) < 8 << 20:
+            cut = rest.rfind(ROW_END) + len(ROW_END)
+            if cut < len(ROW_END) and len(rest) < 8 << 20:
                 cut = rest.rfind(b"row>") + 4
-            if cut >= 6:
+            if cut >= len(ROW_END):
                 yield rest[:cut]
                 rest = rest[cut:]
             elif len(rest) > 64 << 20:

@@ -4,6 +4,7 @@ import re
 
 from archive.imports.folding import fold, squash
 
+CONSTANT_LENGTH = 60
 _ENDINGS = re.compile(
     r"(编号|号码|号|名称|名|姓名|题名|标题|单位|部门|人|者|日期|时间|年度|年份|金额|价|单价|数量|件数|页数|份数|"
     r"电话|手机|传真|邮箱|地址|备注|说明|类别|类型|类|种类|等级|级别|密级|期限|状态|结果|内容|意见|原因|来源|"
@@ -22,12 +23,14 @@ _TOTAL = re.compile(
 )
 _SIGNATURE = re.compile(
     r"(?:制表|填表|填报|审核|复核|审批|批准|经办|移交|接收|监交|交接|负责|编制|记账|主管|单位负责|领导|录入|打印|"
-    r"整理|立卷|检查|登记|盖章|签字|签章|签名|联系|製表|審核)(?:单位|部门|人|员|者|领导|日期|时间|签字)?\s*(?:[(（].{0,6}[)）])?[:：]"
+    r"整理|立卷|检查|登记|盖章|签字|签章|签名|联系|製表|審核)(?:单位|部门|人|员|者|领导|日期|时间|签字)?"
+    r"\s*(?:[(（].{0,6}[)）])?[:：]"
     r"|年\s*月\s*日$"
 )
 _NOTE = re.compile(
     r"(?:备注|说明|注|附注|填表说明|注意|导入说明|填写说明|提示|备\s*考|note|notes|source|来源|数据来源|打印时间|打印日期|"
-    r"导出时间|导出人|制表日期|统计时间)\s*\d*[:：]|第\s*\d+\s*页|共\s*\d+\s*[页条件份笔卷]|page \d+|本[卷页册盒]共|以下空白|[*＊※]",
+    r"导出时间|导出人|制表日期|统计时间)\s*\d*[:：]|"
+    r"第\s*\d+\s*页|共\s*\d+\s*[页条件份笔卷]|page \d+|本[卷页册盒]共|以下空白|[*＊※]",
     re.IGNORECASE,
 )
 _EXAMPLE = re.compile(
@@ -89,4 +92,4 @@ def opens_group(text: str) -> bool:
 def constant(text: str) -> tuple[str, str] | None:
     """Return (name, value) of a line like 全宗号：0345, None when the text is none."""
     found = _CONSTANT.fullmatch(text)
-    return (squash(found[1]), found[2]) if found and len(found[2]) <= 60 else None
+    return (squash(found[1]), found[2]) if found and len(found[2]) <= CONSTANT_LENGTH else None

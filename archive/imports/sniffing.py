@@ -15,6 +15,12 @@ from kernel.text import N_
 
 HEAD_BYTES = 65_536
 CHINESE_SHARE = 0.6  # of the high characters of Chinese text lie in GB2312 level 1 (measured ≥ 0.8)
+SPACE = 32
+ASCII_END = 127
+SHORTEST = 4  # bytes in which UTF-16 can show itself
+TELLING = 200  # bytes from which a detector is believed
+GB2312_LEVEL_1 = range(0xB0, 0xD8)
+BIG5_FREQUENT = range(0xA4, 0xC7)
 DELIMITERS = (",", "\t", ";", "|")
 
 
@@ -77,7 +83,8 @@ def _wrong_kind(file_name: str, found: str) -> Invalid:
     return refuse(
         "wrong_kind",
         N_(
-            "{name} is a {found} file; import takes Excel workbooks (.xlsx, .xlsm, .xls) and text tables (.csv, .tsv, .txt)."
+            "{name} is a {found} file; import takes Excel workbooks (.xlsx, .xlsm, .xls)"
+            " and text tables (.csv, .tsv, .txt)."
         ),
         name=file_name,
         found=found,
@@ -155,14 +162,14 @@ def _is_binary(head: bytes) -> bool:
     if _nul_pattern(head):
         return False
     control = sum(
-        byte < 32 and byte not in (9, 10, 11, 12, 13, 26, 28, 29, 30, 31) for byte in head
+        byte < SPACE and byte not in (9, 10, 11, 12, 13, 26, 28, 29, 30, 31) for byte in head
     )
     return control > len(head) / 200
 
 
 def _nul_pattern(head: bytes) -> str:
     """Return the UTF-16 that the positions of NUL bytes betray, '' when there is none."""
-    if len(head) < 4 or head.count(0) < len(head) / 20:
+    if len(head) < SHORTEST or head.count(0) < len(head) / 20:
         return ""
     even, odd = head[0::2].count(0), head[1::2].count(0)
     if odd > 4 * even:
@@ -202,7 +209,7 @@ def _decodes(head: bytes, codec: str) -> bool:
 
 
 def _chinese_or_latin(head: bytes) -> str:
-    lines = [line for line in head.split(b"\n") if any(byte > 127 for byte in line)]
+    lines = [line for line in head.split(b"\n") if any(byte > ASCII_END for byte in line)]
     shares = {codec: _plausible(lines, codec) for codec in ("gb18030", "big5")}
     best = max(shares, key=lambda codec: shares[codec])
     if shares[best] >= CHINESE_SHARE:
@@ -210,7 +217,7 @@ def _chinese_or_latin(head: bytes) -> str:
     guess = (chardet.detect(b"\n".join(lines)[:20_000]).get("encoding") or "").lower()
     if guess in ("gb2312", "gbk", "gb18030") and shares["gb18030"] > CHINESE_SHARE / 2:
         return "gb18030"
-    if guess in ("big5", "shift_jis", "euc-kr", "euc-jp", "cp932", "cp949") and len(head) > 200:
+    if guess in ("big5", "shift_jis", "euc-kr", "euc-jp", "cp932", "cp949") and len(head) > TELLING:
         return guess
     return "cp1252" if _decodes(head, "cp1252") else "latin-1"
 
@@ -222,9 +229,9 @@ def _plausible(lines: list[bytes], codec: str) -> float:
         try:
             text = line.decode(codec)
         except UnicodeDecodeError:
-            total += sum(byte > 127 for byte in line) // 2
+            total += sum(byte > ASCII_END for byte in line) // 2
             continue
-        high = [letter for letter in text if ord(letter) > 127]
+        high = [letter for letter in text if ord(letter) > ASCII_END]
         total += len(high)
         everyday += sum(_is_everyday(letter, codec) for letter in high)
     return everyday / total if total else 0.0
@@ -238,10 +245,10 @@ def _is_everyday(letter: str, codec: str) -> bool:
     ):
         return True
     raw = letter.encode("gb2312" if codec == "gb18030" else "big5", errors="ignore")
-    if len(raw) < 2:
+    if len(raw) <= 1:
         return False
     # level 1 of GB2312 is rows 16-55; the frequent plane of Big5 is A440-C67E
-    return 0xB0 <= raw[0] <= 0xD7 if codec == "gb18030" else 0xA4 <= raw[0] <= 0xC6
+    return raw[0] in (GB2312_LEVEL_1 if codec == "gb18030" else BIG5_FREQUENT)
 
 
 def dialect_of(path: Path) -> Dialect:
@@ -274,6 +281,6 @@ def _regularity(text: str, delimiter: str, quote: str) -> float:
     usual = max(
         set(widths), key=lambda width: (widths.count(width) * (width > 1), width), default=1
     )
-    if usual < 2:
+    if usual <= 1:
         return 0.0
     return widths.count(usual) / len(widths) + min(usual, 20) / 100

@@ -4,7 +4,7 @@ import datetime
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -266,6 +266,8 @@ def open_xml2003(path: Path, *, file_name: str) -> OpenBook:
         root = defusedxml.ElementTree.parse(str(path)).getroot()
     except Exception as error:  # entity bombs and broken XML alike: the file is at fault
         raise _damaged(file_name, error) from error
+    if root is None:
+        raise _damaged(file_name, ValueError("no root"))
     sheets = (
         OpenSheet(name=sheet.get(f"{_SS}Name", "Sheet"), visible=True, rows=_xml_rows(sheet))
         for sheet in root.iter(f"{_SS}Worksheet")
@@ -288,25 +290,18 @@ def _xml_rows(sheet: Any) -> Iterator[Row]:
 
 
 def _xml_cell(data: Any) -> CellValue:
-    if data is None:
-        return None
-    kind, text = data.get(f"{_SS}Type"), "".join(data.itertext())
+    text = "" if data is None else "".join(data.itertext())
     if not text:
         return None
-    if kind == "Number":
-        return _xml_number(text)
-    if kind == "Boolean":
-        return text == "1"
-    if kind == "Error":
-        return Mark("error", text)
-    if kind == "DateTime":
-        day, _, clock = text.partition("T")
-        return (
-            Mark("date", day)
-            if clock.startswith("00:00:00")
-            else Mark("datetime", f"{day} {clock[:8]}")
-        )
-    return text
+    kind = data.get(f"{_SS}Type")
+    return _XML_KINDS[kind](text) if kind in _XML_KINDS else text
+
+
+def _xml_date(text: str) -> CellValue:
+    day, _, clock = text.partition("T")
+    if clock.startswith("00:00:00"):
+        return Mark("date", day)
+    return Mark("datetime", f"{day} {clock[:8]}")
 
 
 def _xml_number(text: str) -> CellValue:
@@ -314,3 +309,11 @@ def _xml_number(text: str) -> CellValue:
         return plain(float(text))
     except ValueError:
         return text
+
+
+_XML_KINDS: dict[str, Callable[[str], CellValue]] = {
+    "Number": _xml_number,
+    "Boolean": lambda text: text == "1",
+    "Error": lambda text: Mark("error", text),
+    "DateTime": _xml_date,
+}

@@ -3,11 +3,23 @@
 # The first name of a line is what the others mean; a line holds names, not fields, so it serves any field
 # that is labelled with one of them. Codes in Latin letters are the columns of the record itself.
 GROUPS = (
-    "archive_no 档号 档案号 档案编号 文件档号 卷号档号 檔號 檔案編號 archive_number file_no reference_code",
-    "legacy_no 原档号 旧档号 旧编号 原编号 原档案号 历史编号 原档案编号 old_number legacy_number",
-    "title 题名 标题 文件题名 案卷题名 文件名称 档案名称 卷名 题目 文件标题 名称 主题 事由 標題 subject name",
-    "department 部门 归档部门 所属部门 责任部门 经办部门 形成部门 归口部门 单位部门 科室 处室 机构 機構 部門 department_name",
-    "filed_on 归档日期 归档时间 立卷日期 立卷时间 建档日期 建档时间 存档日期 入库日期 建檔日期 filing_date archived_on",
+    (
+        "archive_no 档号 档案号 档案编号 文件档号 卷号档号 檔號 檔案編號 archive_number "
+        "file_no reference_code"
+    ),
+    ("legacy_no 原档号 旧档号 旧编号 原编号 原档案号 历史编号 原档案编号 old_number legacy_number"),
+    (
+        "title 题名 标题 文件题名 案卷题名 文件名称 档案名称 卷名 题目 文件标题 名称 主题 "
+        "事由 標題 subject name"
+    ),
+    (
+        "department 部门 归档部门 所属部门 责任部门 经办部门 形成部门 归口部门 单位部门 科室 "
+        "处室 机构 機構 部門 department_name"
+    ),
+    (
+        "filed_on 归档日期 归档时间 立卷日期 立卷时间 建档日期 建档时间 存档日期 入库日期 "
+        "建檔日期 filing_date archived_on"
+    ),
     "category 门类 档案门类 档案类别 分类 类别 档案分类 分类号 类目 category_code class",
     "owner 经办人 责任人 负责人 客户经理 业务员 经手人 管户经理 跟进人 承办人 handler",
     "level 密级 保密级别 保密等级 涉密等级 安全等级 confidentiality",
@@ -18,25 +30,53 @@ GROUPS = (
     "item 件号 顺序号 文件序号",
     "pages 页数 总页数 张数 件页数 页码数 page_count",
     "page_no 页号 页次 起始页 页码",
-    "date 日期 形成日期 形成时间 成文日期 文件日期 落款日期 发文日期 文件形成时间 date_of_document",
+    (
+        "date 日期 形成日期 形成时间 成文日期 文件日期 落款日期 发文日期 文件形成时间 "
+        "date_of_document"
+    ),
     "period 起止日期 起止时间 起止年月 期间",
     "doc_no 文号 文件编号 发文字号 发文号 文件字号 公文号",
     "author 责任者 作者 形成单位 发文单位 发文机关 文件责任者 author creator",
-    "location 库位 存放位置 存放地点 库房位置 架位 柜号 位置 密集架号 存址 shelf location_code",
+    ("location 库位 存放位置 存放地点 库房位置 架位 柜号 位置 密集架号 存址 shelf location_code"),
     "remark 备注 附注 说明 备考 其他说明 備註 remarks note notes comment memo",
-    "customer_name 客户名称 客户全称 单位名称 企业名称 公司名称 客户单位 客户姓名 单位全称 企业全称 名称全称 客戶名稱 customer company_name client",
-    "customer_no 客户编号 客户编码 客户号 客户代码 会员编号 会员号 客戶編號 customer_id customer_code client_id",
+    (
+        "customer_name 客户名称 客户全称 单位名称 企业名称 公司名称 客户单位 客户姓名 "
+        "单位全称 企业全称 名称全称 客戶名稱 customer company_name client"
+    ),
+    (
+        "customer_no 客户编号 客户编码 客户号 客户代码 会员编号 会员号 客戶編號 customer_id "
+        "customer_code client_id"
+    ),
     "short_name 简称 客户简称 单位简称 公司简称",
-    "uscc 统一社会信用代码 社会信用代码 信用代码 营业执照号 营业执照注册号 税号 纳税人识别号 组织机构代码 统一信用代码 tax_no",
-    "legal_person 法定代表人 法人代表 法人 法人姓名 法定代表人姓名 法人代表姓名 legal_representative",
-    "contact 联系人 联系人姓名 联络人 对接人 主要联系人 联系人员 聯絡人 contact_person contact_name",
+    (
+        "uscc 统一社会信用代码 社会信用代码 信用代码 营业执照号 营业执照注册号 税号 "
+        "纳税人识别号 组织机构代码 统一信用代码 tax_no"
+    ),
+    (
+        "legal_person 法定代表人 法人代表 法人 法人姓名 法定代表人姓名 法人代表姓名 "
+        "legal_representative"
+    ),
+    (
+        "contact 联系人 联系人姓名 联络人 对接人 主要联系人 联系人员 聯絡人 contact_person "
+        "contact_name"
+    ),
     "person_name 姓名 名字 员工姓名 本人姓名 当事人 full_name",
-    "phone 联系电话 电话 手机 手机号 手机号码 联系方式 电话号码 联系手机 移动电话 固定电话 办公电话 单位电话 聯絡電話 電話 tel telephone mobile mobile_phone phone_number",
+    (
+        "phone 联系电话 电话 手机 手机号 手机号码 联系方式 电话号码 联系手机 移动电话 "
+        "固定电话 办公电话 单位电话 聯絡電話 電話 tel telephone mobile mobile_phone "
+        "phone_number"
+    ),
     "fax 传真 传真号码 传真号",
     "email 邮箱 电子邮箱 电子邮件 邮件 邮箱地址 e-mail mail",
-    "address 地址 联系地址 通讯地址 单位地址 办公地址 经营地址 注册地址 住址 家庭住址 住所 地址 地點 addr",
+    (
+        "address 地址 联系地址 通讯地址 单位地址 办公地址 经营地址 注册地址 住址 家庭住址 "
+        "住所 地址 地點 addr"
+    ),
     "postcode 邮编 邮政编码 zip zipcode",
-    "cnid 身份证号 身份证号码 证件号码 证件号 公民身份号码 身份证 身份号码 有效证件号码 id_card id_number",
+    (
+        "cnid 身份证号 身份证号码 证件号码 证件号 公民身份号码 身份证 身份号码 有效证件号码 "
+        "id_card id_number"
+    ),
     "id_type 证件类型 证件种类 证件名称",
     "gender 性别 sex",
     "birth 出生日期 出生年月 生日 出生年月日 birthday date_of_birth",
@@ -50,15 +90,30 @@ GROUPS = (
     "scope 经营范围 主营业务 主营范围 业务范围",
     "region 地区 区域 所属区域 所在地区 省市 片区 大区",
     "source 来源 客户来源 信息来源 渠道",
-    "contract_no 合同编号 合同号 协议编号 合同编码 协议号 合约编号 contract_number contract_id",
+    ("contract_no 合同编号 合同号 协议编号 合同编码 协议号 合约编号 contract_number contract_id"),
     "contract_name 合同名称 协议名称 合同标题 项目名称 contract_title",
-    "counterparty 对方单位 合同对方 签约单位 相对方 乙方 对方名称 签约方 供应商 供应商名称 合作单位 往来单位 party supplier vendor",
-    "amount 合同金额 金额 合同总价 总金额 合同价款 合同额 总价 价款 标的额 成交金额 交易金额 total_amount contract_amount",
+    (
+        "counterparty 对方单位 合同对方 签约单位 相对方 乙方 对方名称 签约方 供应商 "
+        "供应商名称 合作单位 往来单位 party supplier vendor"
+    ),
+    (
+        "amount 合同金额 金额 合同总价 总金额 合同价款 合同额 总价 价款 标的额 成交金额 "
+        "交易金额 total_amount contract_amount"
+    ),
     "tax_rate 税率 增值税率",
-    "signed_on 签订日期 签约日期 签署日期 签订时间 签约时间 合同签订日期 订立日期 签订 signing_date signed_date",
-    "starts_on 生效日期 开始日期 起始日期 合同开始日期 起租日期 有效期起 start_date effective_date",
-    "ends_on 到期日期 终止日期 结束日期 到期日 截止日期 合同到期日 有效期至 届满日期 到期时间 到期 end_date expiry_date due_date",
-    "relationship_end 业务关系终止日期 关系终止日期 销户日期 终止合作日期 业务终止日 closed_on",
+    (
+        "signed_on 签订日期 签约日期 签署日期 签订时间 签约时间 合同签订日期 订立日期 签订 "
+        "signing_date signed_date"
+    ),
+    (
+        "starts_on 生效日期 开始日期 起始日期 合同开始日期 起租日期 有效期起 start_date "
+        "effective_date"
+    ),
+    (
+        "ends_on 到期日期 终止日期 结束日期 到期日 截止日期 合同到期日 有效期至 届满日期 "
+        "到期时间 到期 end_date expiry_date due_date"
+    ),
+    ("relationship_end 业务关系终止日期 关系终止日期 销户日期 终止合作日期 业务终止日 closed_on"),
     "contract_end 合同履行完毕日期 履行完毕日期 合同终止日期 结清日期",
     "case_closed 结案日期 办结日期 办结时间 结案时间 完成日期",
     "status 状态 履行状态 办理状态 合同状态 当前状态 state",

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from archive.imports.amounts import canonical, heading_scale
-from archive.imports.cleaning import CODE, ColumnCleaner, ColumnContext
+from archive.imports.body import records
+from archive.imports.cleaned import CODE, ColumnContext
+from archive.imports.cleaning import ColumnCleaner
 from archive.imports.columns import guess_kind, upper_codes
 from archive.imports.reading import iter_rows, read
-from archive.imports.structure import propose, records
+from archive.imports.structure import propose
 
 TODAY = datetime.date(2026, 11, 23)
 

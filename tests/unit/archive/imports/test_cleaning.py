@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.imports.cells import CellValue, Mark, as_text
-from archive.imports.cleaning import CODE, RULES, ColumnCleaner, ColumnContext, clean
+from archive.imports.cleaned import CODE, RULES, ColumnContext
+from archive.imports.cleaning import ColumnCleaner, clean
 from policies.fields.rules import Choice, FieldType
 
 CONTEXT = ColumnContext(today=datetime.date(2026, 11, 23))

@@ -2,8 +2,9 @@
 
 import pytest
 
+from archive.imports.body import GROUP_COLUMN, Table, records
 from archive.imports.cells import CellValue, Merge
-from archive.imports.structure import GROUP_COLUMN, Table, records, understand
+from archive.imports.structure import understand
 from kernel.errors import Invalid
 
 HEADING = ("序号", "合同编号", "对方单位", "金额")
