@@ -1,11 +1,14 @@
 """The packs that come with Fonds."""
 
+from datetime import date
+
 import pytest
 
 from kernel.errors import Missing
 from policies.access.rules import Verb
 from policies.document.canonical import export
 from policies.document.rules import check, effective, fileable, slots
+from policies.numbering.rules import NumberFacts, parse_pattern, render
 from policies.packs.loader import load_pack, pack_bytes, pack_codes
 
 SEED_VERBS = (Verb.CREATE, Verb.EDIT, Verb.VIEW, Verb.IMPORT, Verb.EXPORT)
@@ -98,3 +101,47 @@ def test_a_sub_category_of_the_general_pack_inherits_fields_and_level() -> None:
     assert sales.origins["level"] == "HT"
     assert {"contract_no", "signed_on", "done_on"} <= {field.code for field in sales.fields}
     assert [rule.code for rule in sales.retention] == ["D10", "D30"]
+
+
+@pytest.mark.parametrize(
+    ("code", "category", "facts", "counter", "number"),
+    [
+        (
+            "P01",
+            "HT·XS",
+            NumberFacts(
+                fonds="KH01",
+                category="HT·XS",
+                on=date(2026, 3, 9),
+                retention="D10",
+                department="XSB",
+            ),
+            1,
+            "KH01-HT·XS·2026-D10-XSB-0001",
+        ),
+        ("P01", "KH·Q", NumberFacts(fonds="KH01", customer_type="Q"), 123, "KH01-KH·Q-000123"),
+        ("P01", "KH·G", NumberFacts(fonds="KH01", category="KH·G"), 7, "KH01-KH·G-000007"),
+        ("P07", "KP", NumberFacts(region="12", fields={"cust_class": "J"}), 36, "12J-0036"),
+    ],
+)
+def test_the_numbers_of_the_packs_read_as_their_regulation_says(
+    code: str, category: str, facts: NumberFacts, counter: int, number: str
+) -> None:
+    rule = effective(load_pack(code), category).number
+    assert rule is not None
+    assert render(parse_pattern(rule.pattern), facts, counter) == number
+
+
+def test_a_contract_marked_important_is_kept_thirty_years() -> None:
+    rules = effective(load_pack("P01"), "HT·XS").retention
+    assert {rule.condition: rule.period for rule in rules} == {"": "P10Y", "is_key": "P30Y"}
+
+
+def test_no_field_of_a_pack_is_held_by_the_record_itself() -> None:
+    held = {"archive_no", "title", "category", "filed_on", "created_by", "level", "legacy_no"}
+    assert [
+        field.code
+        for code in pack_codes()
+        for field in load_pack(code).fields
+        if field.code in held
+    ] == []
