@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from archive.imports.cells import CellValue, Row, as_text, is_blank
+from archive.imports.cells import CellValue, Merge, Row, as_text, is_blank
 from archive.imports.folding import fold, squash
 from archive.imports.grid import DATA_LIKE
 from archive.imports.headings import (
@@ -205,3 +205,26 @@ def _is_heading_again(cells: tuple[CellValue, ...], table: Table) -> bool:
             if len(named) > 1:
                 return True
     return False
+
+
+def fill_merged(rows: Iterable[Record], table: Table, merges: Iterable[Merge]) -> Iterator[Record]:
+    """Yield the records with the columns of `table.fill_down` filled from the cell merged over them.
+
+    Only cells under a merge are filled; a blank cell that is not merged stays blank.
+    """
+    starts = {
+        (one.top, one.left - table.first_column): one.bottom
+        for one in merges
+        if one.left == one.right and one.bottom > one.top >= table.first_data_row
+    }
+    columns = [place for place, name in enumerate(table.columns) if name in table.fill_down]
+    held: dict[int, tuple[int, CellValue]] = {}
+    for record in rows:
+        cells = list(record.cells)
+        for place in columns:
+            if (bottom := starts.get((record.row, place))) is not None:
+                held[place] = (bottom, cells[place])
+            last, value = held.get(place, (-1, None))
+            if is_blank(cells[place]) and record.row <= last:
+                cells[place] = value
+        yield record if record.skip else replace(record, cells=tuple(cells))

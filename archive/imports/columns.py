@@ -21,7 +21,7 @@ from policies.fields.rules import FieldType
 
 SAMPLES = 100  # values of a column that are looked at
 NEAR = 0.75  # likeness of two names from which a proposal is made
-SURE = 0.9
+SURE = 0.85  # a second column liked this much for a taken field is a rival
 MOSTLY = 0.8
 TELLING = 3  # characters
 FULL_DATE = 8  # characters of 2020-1-2
@@ -61,6 +61,7 @@ class Match:
     problem: Problem | None = None
 
 
+_VAGUE = frozenset({"名称", "全称", "姓名", "name"})  # under a group the group says whose name
 _EXACT = N_("The heading is the field's own name.")
 _REMEMBERED = N_("This heading was matched to this field before.")
 _SYNONYM = N_("{column} is another word for {field}.")
@@ -139,11 +140,9 @@ def _liking(
 ) -> tuple[float, str]:
     """Return (confidence, reason) of proposing this field for this column."""
     base = re.sub(r"#\d+$", "", name)
-    parts = [
-        heading_key(base),
-        heading_key(base.rsplit("/", maxsplit=1)[-1]),
-        heading_key(base.replace("/", "")),
-    ]
+    group, _, last = base.rpartition("/")
+    own = group if group and heading_key(last) in _VAGUE else last
+    parts = [heading_key(base), heading_key(own), heading_key(base.replace("/", ""))]
     labels = {heading_key(label) for label in (one.zh, one.en, one.code) if label}
     if remembered.get(parts[0]) == one.code:
         return 1.0, _REMEMBERED
@@ -152,17 +151,19 @@ def _liking(
     for place, key in enumerate(parts):
         if key in labels:
             return (0.98, 0.88, 0.95)[place], _EXACT
-    fits = _fits(values, one, today)
-    if fits < FITTING:
+    confidence, reason = _by_words(parts, labels)
+    if not confidence:
         return 0.0, ""
+    fits = _fits(values, one, today)
+    return (confidence * (0.9 + 0.1 * fits), reason) if fits >= FITTING else (0.0, "")
+
+
+def _by_words(parts: Sequence[str], labels: set[str]) -> tuple[float, str]:
+    """Return the liking that the words alone allow: a synonym, or a similar name."""
     if any(_synonyms(key) & labels for key in parts):
-        return 0.9 if parts[0] in _all_names() else 0.8, _SYNONYM
+        return (0.9 if parts[0] in _NAMES else 0.8), _SYNONYM
     likeness = max((_likeness(parts[0], label) for label in labels), default=0.0)
-    return (min(likeness, 0.85) * (0.9 + 0.1 * fits), _LIKE) if likeness >= NEAR else (0.0, "")
-
-
-def _all_names() -> frozenset[str]:
-    return _NAMES
+    return (min(likeness, 0.85), _LIKE) if likeness >= NEAR else (0.0, "")
 
 
 def _synonyms(key: str) -> frozenset[str]:

@@ -36,6 +36,7 @@ FIELDS = (
         ("签约时间", ["不知道的文字"], None),
         ("档案编号", ["KH-1"], "archive_no"),
         ("archive_no", ["KH-1"], "archive_no"),
+        ("客户单位/名称", ["甲厂"], "org_name"),
         ("毫不相干", ["x"], None),
     ],
 )

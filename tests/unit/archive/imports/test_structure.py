@@ -2,7 +2,7 @@
 
 import pytest
 
-from archive.imports.body import GROUP_COLUMN, Table, records
+from archive.imports.body import GROUP_COLUMN, Table, fill_merged, records
 from archive.imports.cells import CellValue, Merge
 from archive.imports.structure import understand
 from kernel.errors import Invalid
@@ -109,7 +109,20 @@ def test_cells_merged_downwards_are_offered_to_be_filled() -> None:
         ("客户名称", "合同编号"), ("甲厂", "HT1"), (None, "HT2"), ("乙厂", "HT3"), (None, "HT4")
     )
     merges = [Merge(top=1, left=0, bottom=2, right=0), Merge(top=3, left=0, bottom=4, right=0)]
-    assert understand(rows, merges=merges).fill_down == ("客户名称",)
+    table = understand(rows, merges=merges)
+    assert table.fill_down == ("客户名称",)
+    filled = [one.cells for one in fill_merged(records(rows, table), table, merges)]
+    assert filled == [("甲厂", "HT1"), ("甲厂", "HT2"), ("乙厂", "HT3"), ("乙厂", "HT4")]
+
+
+def test_a_blank_cell_that_is_not_merged_stays_blank() -> None:
+    rows = sheet(
+        ("客户名称", "合同编号"), ("甲厂", "HT1"), (None, "HT2"), (None, "HT3"), ("乙厂", "HT4")
+    )
+    merges = [Merge(top=1, left=0, bottom=2, right=0)]
+    table = understand(rows, merges=merges)
+    filled = [one.cells[0] for one in fill_merged(records(rows, table), table, merges)]
+    assert filled == ["甲厂", "甲厂", None, "乙厂"]
 
 
 def test_a_file_without_heading_says_so_and_numbers_its_columns() -> None:
