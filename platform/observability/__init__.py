@@ -1,0 +1,1 @@
+"""Logs, health and error reports, without people in them."""

@@ -2,84 +2,20 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
 from jobs import port, running
-from jobs.port import Submission, Task
-from jobs.progress import Cancelled, Ending, Envelope, JobState, Progress
+from jobs.port import Task
+from jobs.progress import Ending, Envelope, JobState, Progress
 from jobs.running import Again, run
 from jobs.testing import InMemoryQueue, MemoryLedger
-from kernel import scope as scopes
 from kernel.decision import refusal
 from kernel.errors import Conflict, Invalid, Missing, Problem, Refused, ScopeError
-from kernel.scope import Company, Scope, current, current_or_none, opened, reenter
+from kernel.scope import current, reenter
 from security.actor import Actor
-
-
-@dataclass(kw_only=True)
-class World:
-    """Companies, and what happened in their scopes."""
-
-    companies: dict[str, Company] = field(default_factory=dict)
-    committed: list[str] = field(default_factory=list)
-    rolled_back: list[str] = field(default_factory=list)
-    broken: bool = False
-
-    @contextmanager
-    def enter(self, company_id: str) -> Iterator[Scope]:
-        if self.broken:
-            raise OSError("no database")
-        if company_id not in self.companies:
-            raise Missing
-        try:
-            with opened(Scope(company=self.companies[company_id])) as scope:
-                yield scope
-        except BaseException:
-            self.rolled_back.append(company_id)
-            raise
-        self.committed.append(company_id)
-
-
-def _company(identity: str, state: str = "active") -> Company:
-    return Company(id=identity, schema=f"c_{identity}", name=identity, host="", state=state)
-
-
-@pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch) -> World:
-    monkeypatch.setattr(scopes, "_reenter", [])
-    monkeypatch.setattr(port, "_tasks", {})
-    monkeypatch.setattr(port, "_queue", [])
-    monkeypatch.setattr(running, "_load_actor", [])
-    monkeypatch.setattr(running, "_watchers", [])
-    monkeypatch.setattr(running, "_remember", [])
-    monkeypatch.setattr("jobs.progress.CHECK_EVERY", 0.0)
-    made = World(companies={"a": _company("a"), "b": _company("b")})
-    scopes.fill_reenter(made.enter)
-    return made
-
-
-@pytest.fixture
-def ledger() -> MemoryLedger:
-    return MemoryLedger()
-
-
-@pytest.fixture
-def queue(world: World, ledger: MemoryLedger) -> InMemoryQueue:
-    made = InMemoryQueue(ledger, ledger.enter)
-    port.fill(made)
-    return made
-
-
-def _put(ledger: MemoryLedger, task: str, /, **args: Any) -> Envelope:
-    number = ledger.enter(Submission(task=port.find(task), args=args))
-    return Envelope(company="a", task=task, job=number)
-
-
-def _actor(identity: str = "7") -> Actor:
-    return Actor(id=identity, name="")
+from tests.plugins.jobs import World, actor, company, put
 
 
 def test_a_job_runs_as_the_person_who_asked_in_the_company_that_asked(queue: InMemoryQueue) -> None:
@@ -92,7 +28,7 @@ def test_a_job_runs_as_the_person_who_asked_in_the_company_that_asked(queue: InM
         return many
 
     with reenter("b") as scope:
-        scope.actor = _actor()
+        scope.actor = actor()
         port.defer("count", many=3)
     endings = queue.run_all()
 
@@ -100,7 +36,7 @@ def test_a_job_runs_as_the_person_who_asked_in_the_company_that_asked(queue: InM
     assert endings == [Ending(state=JobState.DONE, result=3)]
 
 
-def test_a_job_cannot_be_asked_for_without_a_company(queue: InMemoryQueue) -> None:
+def test_a_job_cannot_be_asked_for_without_acompany(queue: InMemoryQueue) -> None:
     port.task("count")(lambda progress: None)
 
     with pytest.raises(ScopeError):
@@ -123,7 +59,7 @@ def test_the_actor_is_loaded_with_the_posts_of_the_day_it_runs(
         names.append(progress.actor.name)
 
     with reenter("a") as scope:
-        scope.actor = _actor()
+        scope.actor = actor()
         port.defer("who")
     queue.run_all()
 
@@ -138,7 +74,7 @@ def test_a_person_who_may_no_longer_act_ends_the_job_with_a_sentence(
 
     running.fill_actors(gone)
     port.task("count")(lambda progress: pytest.fail("it ran"))
-    envelope = _put(ledger, "count")
+    envelope = put(ledger, "count")
     ledger.jobs[1].actor = "7"
 
     assert run(envelope, ledger=ledger) is None
@@ -149,7 +85,7 @@ def test_a_person_who_may_no_longer_act_ends_the_job_with_a_sentence(
 def test_a_finished_job_never_runs_again(world: World, ledger: MemoryLedger) -> None:
     runs: list[int] = []
     port.task("count")(lambda progress: runs.append(1))
-    envelope = _put(ledger, "count")
+    envelope = put(ledger, "count")
 
     run(envelope, ledger=ledger)
     run(envelope, ledger=ledger)
@@ -158,26 +94,26 @@ def test_a_finished_job_never_runs_again(world: World, ledger: MemoryLedger) -> 
 
 
 def test_a_suspended_company_does_not_work(world: World, ledger: MemoryLedger) -> None:
-    world.companies["a"] = _company("a", "suspended")
+    world.companies["a"] = company("a", "suspended")
     port.task("count")(lambda progress: pytest.fail("it ran"))
 
-    assert run(_put(ledger, "count"), ledger=ledger) is None
+    assert run(put(ledger, "count"), ledger=ledger) is None
     assert ledger.jobs[1].state is JobState.FAILED
 
 
 def test_work_of_a_company_in_maintenance_waits(world: World, ledger: MemoryLedger) -> None:
-    world.companies["a"] = _company("a", "maintenance")
+    world.companies["a"] = company("a", "maintenance")
     port.task("count")(lambda progress: pytest.fail("it ran"))
 
     with pytest.raises(Again) as again:
-        run(_put(ledger, "count"), ledger=ledger)
+        run(put(ledger, "count"), ledger=ledger)
     assert again.value.seconds > 0
     assert ledger.jobs[1].state is JobState.QUEUED
 
 
 def test_work_of_a_deleted_company_is_dropped(world: World, ledger: MemoryLedger) -> None:
     port.task("count")(lambda progress: pytest.fail("it ran"))
-    envelope = _put(ledger, "count")
+    envelope = put(ledger, "count")
     del world.companies["a"]
 
     assert run(envelope, ledger=ledger) is None
@@ -187,7 +123,7 @@ def test_work_this_version_does_not_know_is_closed_with_a_sentence(
     world: World, ledger: MemoryLedger
 ) -> None:
     port.task("count")(lambda progress: None)
-    envelope = _put(ledger, "count")
+    envelope = put(ledger, "count")
     port._tasks.clear()
 
     run(envelope, ledger=ledger)
@@ -214,7 +150,7 @@ def test_an_expected_error_is_shown_unfilled_so_that_it_can_be_translated(
     def fail(progress: Progress) -> None:
         raise error
 
-    ending = run(_put(ledger, "fail"), ledger=ledger)
+    ending = run(put(ledger, "fail"), ledger=ledger)
 
     assert ending == Ending(state=JobState.FAILED, problem=problem, problem_params=params)
 
@@ -232,7 +168,7 @@ def test_a_refusal_is_audited_after_the_rollback(world: World, ledger: MemoryLed
         with progress.batch():
             raise Refused(refusal("No."), actor="7", verb="destroy", target="r")
 
-    envelope = _put(ledger, "destroy")
+    envelope = put(ledger, "destroy")
     ledger.jobs[1].actor = "7"
     ending = run(envelope, ledger=ledger)
 
@@ -247,7 +183,7 @@ def test_an_unexpected_error_is_reported_and_not_repeated(
     def fail(progress: Progress, *, name: str) -> None:
         raise RuntimeError("boom")
 
-    ending = run(_put(ledger, "fail", name="Li Lei"), ledger=ledger)
+    ending = run(put(ledger, "fail", name="Li Lei"), ledger=ledger)
 
     assert ending is not None
     assert ending.state is JobState.FAILED
@@ -263,7 +199,7 @@ def test_an_unexpected_error_is_repeated_as_often_as_the_task_says(
     def fail(progress: Progress) -> None:
         raise RuntimeError("boom")
 
-    envelope = _put(ledger, "fail")
+    envelope = put(ledger, "fail")
     for _ in range(2):
         with pytest.raises(Again) as again:
             run(envelope, ledger=ledger)
@@ -279,157 +215,11 @@ def test_a_database_that_does_not_answer_brings_the_job_back(
     world: World, ledger: MemoryLedger
 ) -> None:
     port.task("count")(lambda progress: None)
-    envelope = _put(ledger, "count")
+    envelope = put(ledger, "count")
     world.broken = True
 
     with pytest.raises(Again):
         run(envelope, ledger=ledger)
-
-
-def test_a_cancelled_job_keeps_its_committed_batches(world: World, ledger: MemoryLedger) -> None:
-    @port.task("import")
-    def load(progress: Progress) -> None:
-        for number in range(10):
-            if number == 3:
-                ledger.jobs[1].cancel_requested = True
-            with progress.batch():
-                progress.advance(100)
-
-    ending = run(_put(ledger, "import"), ledger=ledger)
-
-    assert ending == Ending(state=JobState.CANCELLED)
-    assert ledger.jobs[1].snapshot.done == 300
-
-
-def test_a_job_cancelled_while_waiting_never_begins(world: World, ledger: MemoryLedger) -> None:
-    port.task("count")(lambda progress: pytest.fail("it ran"))
-    envelope = _put(ledger, "count")
-    ledger.jobs[1].cancel_requested = True
-
-    assert run(envelope, ledger=ledger) is None
-    assert ledger.jobs[1].state is JobState.CANCELLED
-
-
-def _import_task(written: list[int], *, die_at: int, idempotent: bool) -> None:
-    """Register an import of ten batches that dies once, as if the process were killed."""
-    deaths: list[int] = []
-
-    @port.task("import", idempotent=idempotent)
-    def load(progress: Progress) -> None:
-        for number in range(progress.cursor.get("next", 0), 10):
-            with progress.batch():
-                written.append(number)
-                progress.advance()
-                progress.cursor["next"] = number + 1
-            if number == die_at and not deaths:
-                deaths.append(number)
-                raise KeyboardInterrupt  # passes every handler of the worker, as SIGKILL would
-
-
-def test_a_killed_repeatable_job_continues_at_its_cursor(
-    world: World, ledger: MemoryLedger
-) -> None:
-    written: list[int] = []
-    _import_task(written, die_at=4, idempotent=True)
-    envelope = _put(ledger, "import")
-
-    with pytest.raises(KeyboardInterrupt):
-        run(envelope, ledger=ledger)
-    ending = run(envelope, ledger=ledger)
-
-    assert ending == Ending(state=JobState.DONE)
-    assert written == list(range(10))
-    assert ledger.jobs[1].snapshot.done == 10
-
-
-def test_a_killed_job_that_may_not_be_repeated_is_failed(
-    world: World, ledger: MemoryLedger
-) -> None:
-    written: list[int] = []
-    _import_task(written, die_at=4, idempotent=False)
-    envelope = _put(ledger, "import")
-
-    with pytest.raises(KeyboardInterrupt):
-        run(envelope, ledger=ledger)
-    run(envelope, ledger=ledger)
-
-    assert written == [0, 1, 2, 3, 4]
-    assert ledger.jobs[1].state is JobState.FAILED
-
-
-def test_a_run_that_was_taken_over_cannot_commit_any_more(
-    world: World, ledger: MemoryLedger
-) -> None:
-    @port.task("import", idempotent=True)
-    def load(progress: Progress) -> None:
-        with progress.batch():
-            ledger.jobs[1].attempt += 1  # another worker took the job meanwhile
-
-    assert run(_put(ledger, "import"), ledger=ledger) is None
-    assert world.rolled_back == ["a"]
-    assert ledger.jobs[1].state is JobState.RUNNING
-
-
-def test_a_live_run_is_not_joined_by_a_second(world: World, ledger: MemoryLedger) -> None:
-    port.task("import", idempotent=True)(lambda progress: pytest.fail("it ran"))
-    envelope = _put(ledger, "import")
-    ledger.jobs[1].state, ledger.jobs[1].alive = JobState.RUNNING, True
-
-    with pytest.raises(Again):
-        run(envelope, ledger=ledger)
-
-
-def test_a_stopping_worker_pauses_repeatable_work_between_batches(
-    world: World, ledger: MemoryLedger
-) -> None:
-    written: list[int] = []
-
-    @port.task("import", idempotent=True)
-    def load(progress: Progress) -> None:
-        for number in range(progress.cursor.get("next", 0), 4):
-            with progress.batch():
-                written.append(number)
-                progress.cursor["next"] = number + 1
-
-    envelope = _put(ledger, "import")
-    with pytest.raises(Again):
-        run(envelope, ledger=ledger, stopping=lambda: len(written) == 2)
-    run(envelope, ledger=ledger)
-
-    assert written == [0, 1, 2, 3]
-
-
-def test_progress_inside_a_batch_rolls_back_with_it(world: World, ledger: MemoryLedger) -> None:
-    @port.task("import")
-    def load(progress: Progress) -> None:
-        progress.report("{n} rows to read", total=9, n=9)
-        with progress.batch():
-            progress.advance(5)
-            raise Cancelled
-
-    run(_put(ledger, "import"), ledger=ledger)
-
-    assert ledger.jobs[1].snapshot.total == 9
-    assert ledger.jobs[1].snapshot.message_params == {"n": 9}
-
-
-def test_a_batch_gives_an_open_scope_back_as_it_was(world: World, ledger: MemoryLedger) -> None:
-    @contextmanager
-    def nested(company_id: str) -> Iterator[Scope]:
-        yield current_or_none() or Scope(company=world.companies[company_id])
-
-    @port.task("count")
-    def count(progress: Progress) -> None:
-        with progress.batch() as scope:
-            assert scope.actor.id == "system:job"
-
-    envelope = _put(ledger, "count")
-    with opened(Scope(company=world.companies["a"], actor=_actor())) as outer:
-        scopes.fill_reenter(nested)
-        run(envelope, ledger=ledger)
-
-        assert outer.actor.id == "7"
-        assert current() is outer
 
 
 def test_every_job_runs_inside_the_watchers(world: World, ledger: MemoryLedger) -> None:
@@ -444,7 +234,7 @@ def test_every_job_runs_inside_the_watchers(world: World, ledger: MemoryLedger) 
     running.watch(watcher)
     port.task("count")(lambda progress: seen.append("runs"))
 
-    run(_put(ledger, "count"), ledger=ledger)
+    run(put(ledger, "count"), ledger=ledger)
 
     assert seen == ["count begins", "runs", "count ends"]
 
