@@ -5,5 +5,6 @@ from wagtail.admin import urls as wagtailadmin_urls
 
 urlpatterns = [
     path("", include("observability.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
     path("", include(wagtailadmin_urls)),
 ]
