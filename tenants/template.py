@@ -2,6 +2,7 @@
 
 import hashlib
 import inspect
+from functools import cache
 from typing import Any
 
 from django.core.management.commands.migrate import Command as Migrate
@@ -23,6 +24,7 @@ class _Schema:
         """There is one type only."""
 
 
+@cache
 def code_version() -> str:
     """Return the digest of all migrations the code knows, by name and source: equal digests need no work."""
     loader = MigrationLoader(None, ignore_no_migrations=True)

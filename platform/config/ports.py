@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.conf import settings
 
+import observability.health
 import observability.logs
 import observability.sentry
 from config.seeding import register_seeds
@@ -19,7 +20,8 @@ from security.actor import Actor
 from security.audit.actions import write_refusals
 from security.people.models import User
 from security.people.queries import actor_of
-from tenants.models import Company, State
+from tenants.models import Company, State, TemplateScript
+from tenants.template import code_version
 
 
 def fill_all() -> None:
@@ -30,6 +32,7 @@ def fill_all() -> None:
     schedule.fill_companies(_companies)
     jobs_port.fill(InMemoryQueue() if settings.FONDS_QUEUE == "memory" else DatabaseQueue())
     register_seeds()
+    observability.health.register("schema", _schema_is_current)
     observability.logs.configure(settings.FONDS_LOG_LEVEL)
     if observability.sentry.start(
         observability.sentry.Settings(dsn=settings.FONDS_SENTRY_DSN, release=settings.FONDS_RELEASE)
@@ -43,6 +46,11 @@ def _actor(identity: str) -> Actor:
     if user is None:
         raise Missing
     return actor_of(user)
+
+
+def _schema_is_current() -> bool:
+    """Say whether registry and template were brought to this version of the code."""
+    return bool(TemplateScript.objects.filter(pk=code_version()).exists())
 
 
 def _companies() -> Iterable[CompanyValue]:

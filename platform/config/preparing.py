@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from config.messages import compile_stale
 from security.keys import installation as installation_key
 from tenants.installation import prepare
 
@@ -13,4 +14,6 @@ def prepare_installation() -> str:
     key = Path(settings.FONDS_INSTALLATION_KEY_FILE)
     if not key.exists():
         installation_key.create(key)
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    compile_stale()
     return prepare().version

@@ -90,3 +90,5 @@ SILENCED_SYSTEM_CHECKS = [
     # axes is found through its own backend path; the staticfiles folder is made at start.
     "staticfiles.W004",
 ]
+# The tasks of features; an app's own top-level `tasks` module is found by itself.
+FONDS_JOB_MODULES = ["archive.imports.tasks"]

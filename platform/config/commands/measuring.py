@@ -1,0 +1,33 @@
+"""`fonds bench …`: take the figures."""
+
+import argparse
+from collections.abc import Callable
+from typing import Any
+
+
+def add(commands: Any) -> None:
+    """Add the measurements to the grammar."""
+    bench = commands.add_parser("bench", help="measure Fonds against its baselines")
+    bench.add_argument("what", nargs="*", default=[], metavar="what", help=", ".join(_NAMES))
+    bench.set_defaults(run=run)
+
+
+_NAMES = ("provision",)
+
+
+def run(options: argparse.Namespace) -> list[dict[str, Any]]:
+    """Run the measurements named, all by default."""
+    wanted = options.what or _NAMES
+    found = []
+    for name in wanted:
+        report = _measurements()[name]()
+        if not options.json:
+            print("\n".join(report.lines()))  # noqa: T201 - the command line
+        found.append(report.document())
+    return found
+
+
+def _measurements() -> dict[str, Callable[[], Any]]:
+    from config.bench import provision  # noqa: PLC0415 - needs Django set up
+
+    return {"provision": provision.measure}
