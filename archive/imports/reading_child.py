@@ -8,6 +8,7 @@ that kills this process kills nothing else.
 import json
 import resource
 import sys
+import traceback
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from archive.imports.spreadsheets import OpenBook, OpenSheet, open_xls, open_xls
 from archive.imports.textfiles import read_html, read_text
 from kernel.errors import Invalid
 from kernel.text import N_
+
+DAMAGED = N_("{name} is damaged: it cannot be read to its end.")
 
 
 def main(arguments: list[str]) -> int:
@@ -35,6 +38,10 @@ def main(arguments: list[str]) -> int:
         manifest = {"problems": [_problem(problem) for problem in error.problems]}
     except MemoryError:
         manifest = {"problems": [{"code": "too_large", "params": {"name": order["file_name"]}}]}
+    except Exception:  # noqa: BLE001 - the edge of the process: a broken file may raise anything
+        traceback.print_exc()
+        problem = {"code": "damaged", "message": DAMAGED, "params": {"name": order["file_name"]}}
+        manifest = {"problems": [problem]}
     (spool / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False), encoding="utf-8")
     return 0
 

@@ -217,3 +217,14 @@ def test_the_spool_is_gone_after_use(tmp_path: Path) -> None:
         spool = workbook.spool
         assert spool.exists()
     assert not spool.exists()
+
+
+def test_a_file_that_breaks_a_reader_is_called_damaged(
+    tmp_path: Path, book: Callable[..., Path]
+) -> None:
+    path = tmp_path / "broken.xlsx"
+    content = bytearray(book(A1="编号", A2=1).read_bytes())
+    directory = content.rindex(b"PK\x01\x02")
+    content[directory + 10] = 99  # a compression method that does not exist
+    path.write_bytes(content)
+    assert refusal(path) == "damaged"
