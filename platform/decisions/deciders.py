@@ -1,0 +1,115 @@
+"""Finds who could decide each step on the day of asking, so that no request waits for an empty post."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.db.models import Q
+
+from decisions.rules import OF_ASKER, StepSpec, distinct_deciders
+from kernel.errors import Invalid, Problem
+from kernel.text import N_
+from security.actor import Actor
+from security.people.models import Department, Position, User
+from security.people.queries import appointments_in_force
+
+
+def resolved(actor: Actor, steps: Sequence[StepSpec]) -> tuple[StepSpec, ...]:
+    """Return the steps with the asker's department filled in; Invalid when it cannot be told."""
+    if not steps or any(step.empty for step in steps):
+        raise Invalid(
+            [Problem(code="no_decider", message=N_("Each step has to name who decides."))]
+        )
+    own = sorted({post.department for post in actor.posts if not post.stands_in_for})
+    if any(step.department == OF_ASKER for step in steps) and len(own) != 1:
+        raise Invalid(
+            [
+                Problem(
+                    code="askers_department",
+                    message=N_(
+                        "Your department has to decide, and you work in {count} departments; "
+                        "it must be exactly one."
+                    ),
+                    params={"count": len(own)},
+                )
+            ]
+        )
+    return tuple(
+        StepSpec(position=step.position, department=own[0], person=step.person)
+        if step.department == OF_ASKER
+        else step
+        for step in steps
+    )
+
+
+def demand_deciders(steps: Sequence[StepSpec], *, excluded: frozenset[str], on: date) -> None:
+    """Raise Invalid naming the empty post, or the step that has nobody but those `excluded`.
+
+    `excluded` are user ids of the asker and of who prepared the matter; who stands in for one of them on
+    the day `on` is left out too.
+    """
+    standing_in = (
+        appointments_in_force(on)
+        .filter(stands_in_for__in=_numbers(excluded), user__is_active=True)
+        .values_list("user_id", flat=True)
+    )
+    left_out = excluded | {str(number) for number in standing_in}
+    candidates = [_candidates(step, on) for step in steps]
+    problems = [
+        _problem(
+            step, number, "empty_post", N_("Nobody holds the post “{post}” today; fill it first.")
+        )
+        for number, (step, people) in enumerate(zip(steps, candidates, strict=True), start=1)
+        if not people
+    ]
+    if problems:
+        raise Invalid(problems)
+    stuck = distinct_deciders(candidates, left_out)
+    if stuck is not None:
+        text = N_(
+            "Step {step} cannot be decided: everybody who holds the post “{post}” asked, prepared it, "
+            "stands in for them or decides another step."
+        )
+        raise Invalid([_problem(steps[stuck], stuck + 1, "nobody_else", text)])
+
+
+def post_name(step: StepSpec, language: str = "zh-hans") -> str:
+    """Return how people call who decides a step: department, position, person."""
+    names = [
+        _named(Department.objects.filter(code=step.department).first(), step.department, language),
+        _named(Position.objects.filter(code=step.position).first(), step.position, language),
+        str(User.objects.filter(pk=step.person).first() or "") if step.person else "",
+    ]
+    return " · ".join(name for name in names if name)
+
+
+def _named(found: Department | Position | None, code: str, language: str) -> str:
+    if found is None:
+        return code
+    return found.en or found.zh if language.startswith("en") else found.zh
+
+
+def _candidates(step: StepSpec, on: date) -> tuple[str, ...]:
+    held = appointments_in_force(on).filter(user__is_active=True)
+    if step.position:
+        held = held.filter(position__code=step.position)
+    if step.department:
+        held = held.filter(department__code=step.department)
+    people: set[int] = set()
+    if step.person:
+        held = held.filter(
+            Q(user=step.person, stands_in_for__isnull=True) | Q(stands_in_for=step.person)
+        )
+        if not step.position and not step.department:
+            people.update(
+                User.objects.filter(pk=step.person, is_active=True).values_list("pk", flat=True)
+            )
+    people.update(held.values_list("user_id", flat=True))
+    return tuple(str(number) for number in sorted(people))
+
+
+def _problem(step: StepSpec, number: int, code: str, message: str) -> Problem:
+    return Problem(code=code, message=message, params={"post": post_name(step), "step": number})
+
+
+def _numbers(people: Iterable[str]) -> list[int]:
+    return [int(person) for person in people if person.isdigit()]

@@ -1,0 +1,7 @@
+"""Which tables the database lets the application only add to; provisioning reads it."""
+
+INSERT_ONLY_TABLES: tuple[str, ...] = ("decisions.Step", "decisions.StepDecision")
+"""Model labels granted INSERT and SELECT and nothing else: what was decided is never rewritten."""
+
+NEVER_DELETED_TABLES: tuple[str, ...] = ("decisions.Request",)
+"""Model labels granted INSERT, SELECT and UPDATE: a request moves on and stays."""
