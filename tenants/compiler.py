@@ -72,8 +72,7 @@ def compile_schema(connection: Connection, schema: str = PLACEHOLDER) -> str:
             things=", ".join(row[0] for row in other),
         )
     tables = [
-        _table(connection, oid, name)
-        for oid, name in connection.execute(_TABLES, named).fetchall()
+        _table(connection, oid, name) for oid, name in connection.execute(_TABLES, named).fetchall()
     ]
     parts = [f"CREATE SCHEMA {PLACEHOLDER};", f"SET LOCAL search_path = {PLACEHOLDER};"]
     parts += [table.create for table in tables]
@@ -146,9 +145,7 @@ def _sequences(connection: Connection, named: dict[str, str]) -> list[str]:
     out = []
     for table, column, sequence in connection.execute(_SEQUENCES, named).fetchall():
         last = connection.execute(
-            sql.SQL("SELECT last_value, is_called FROM {}").format(
-                sql.SQL(sequence)
-            )
+            sql.SQL("SELECT last_value, is_called FROM {}").format(sql.SQL(sequence))
         ).fetchone()
         if last and last[1]:
             out.append(

@@ -56,5 +56,3 @@ def _tables(labels: Sequence[str]) -> list[str]:
 
 def _revokes(schema: str, role: str, rights: str, tables: Sequence[str]) -> list[str]:
     return [f'REVOKE {rights} ON {schema}."{table}" FROM {role}' for table in tables]
-
-

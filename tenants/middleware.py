@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
@@ -25,6 +26,7 @@ from tenants.scope import tenant_scope
 logger = logging.getLogger("fonds.scope")
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 _SECONDS = 2.0
+SERVER_ERROR = 500
 
 
 class _Hosts:
@@ -67,6 +69,14 @@ class _Undo(Exception):
     """Rolls the transaction back while the response is kept."""
 
 
+@dataclass(kw_only=True)
+class _Kept:
+    """What outlives the transaction of a request."""
+
+    response: HttpResponseBase | None = None
+    scope: Scope | None = None
+
+
 class CompanyMiddleware(TenantMainMiddleware):
     """The scope of a request is one transaction; 5xx rolls it back, refusals are audited afterwards."""
 
@@ -90,30 +100,35 @@ class CompanyMiddleware(TenantMainMiddleware):
         return self._inside(request, company)
 
     def _inside(self, request: HttpRequest, company: CompanyValue) -> HttpResponseBase:
-        response: HttpResponseBase | None = None
-        scope: Scope | None = None
+        """Answer inside a scope; what could not be committed becomes a page of its own."""
+        kept = _Kept()
         try:
-            with tenant_scope(company, request_id=getattr(request, "request_id", "")) as scope:
-                response = self.inner(request)
-                if hasattr(response, "render") and not getattr(response, "is_rendered", True):
-                    response = response.render()
-                if response.status_code >= 500 or transaction.get_rollback():  # noqa: PLR2004
-                    raise _Undo
+            self._committed(request, company, kept)
         except _Undo:
             pass
         except IntegrityError:
             logger.exception("the last step was refused by a constraint")
-            response = self._page(request, 409)
+            kept.response = self._page(request, 409)
         except (DatabaseError, FondsError):
             logger.exception("the request could not be committed")
-            response = self._page(request, 503)
-        if scope is not None and scope.refusals:
-            self._remember(company, scope)
-        if response is None:
-            response = self._page(request, 503)
+            kept.response = self._page(request, 503)
+        if kept.scope is not None and kept.scope.refusals:
+            self._remember(company, kept.scope)
+        response = kept.response or self._page(request, 503)
         if isinstance(response, StreamingHttpResponse):
             response.streaming_content = _inside_scope(company.id, response.streaming_content)
         return response
+
+    def _committed(self, request: HttpRequest, company: CompanyValue, kept: "_Kept") -> None:
+        """Run the chain inside and commit; a 5xx or a marked rollback undoes everything."""
+        with tenant_scope(company, request_id=getattr(request, "request_id", "")) as scope:
+            kept.scope = scope
+            response = self.inner(request)
+            if hasattr(response, "render") and not getattr(response, "is_rendered", True):
+                response = response.render()
+            kept.response = response
+            if response.status_code >= SERVER_ERROR or transaction.get_rollback():
+                raise _Undo
 
     def _remember(self, company: CompanyValue, scope: Scope) -> None:
         actor = scope.actor or Actor.system("web")
@@ -123,11 +138,18 @@ class CompanyMiddleware(TenantMainMiddleware):
     def _page(self, request: HttpRequest, status: int) -> HttpResponse:
         """Return a page of its own without cookies: nothing of the failed transaction leaves."""
         sentences = {
-            409: _("Somebody else changed the same thing at the same moment; nothing was stored. Please try again."),
-            503: _("The database does not answer just now; nothing was stored. Please try again in a moment."),
+            409: _(
+                "Somebody else changed the same thing at the same moment; nothing was stored. Please try again."
+            ),
+            503: _(
+                "The database does not answer just now; nothing was stored. Please try again in a moment."
+            ),
         }
         return render(
-            None, "fonds/plain_error.html", {"status": status, "sentence": sentences[status]}, status=status
+            None,
+            "fonds/plain_error.html",
+            {"status": status, "sentence": sentences[status]},
+            status=status,
         )
 
 
@@ -135,5 +157,3 @@ def _inside_scope(company_id: str, content: Any) -> Iterator[bytes]:
     """Stream inside a scope of its own: the request's transaction is over when the body is sent."""
     with reenter(company_id):
         yield from content
-
-

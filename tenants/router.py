@@ -1,7 +1,7 @@
 """Which app's tables lie in which schema, and which connection a migration writes through."""
 
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 

@@ -71,7 +71,9 @@ def company_scope_by_id(company_id: str) -> Iterator[Scope]:
         with tenant_scope(outer.company, actor=outer.actor, request_id=outer.request_id) as scope:
             yield scope
         return
-    company = Company.objects.filter(pk=company_id, state__in=(State.ACTIVE, State.SUSPENDED)).first()
+    company = Company.objects.filter(
+        pk=company_id, state__in=(State.ACTIVE, State.SUSPENDED)
+    ).first()
     if company is None:
         raise Missing(N_("There is no company {company}."), company=company_id)
     with tenant_scope(company.value()) as scope:

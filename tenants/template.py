@@ -5,8 +5,8 @@ import inspect
 from functools import cache
 from typing import Any
 
-from django.core.management.commands.migrate import Command as Migrate
 from django.core.management import call_command
+from django.core.management.commands.migrate import Command as Migrate
 from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 

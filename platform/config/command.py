@@ -2,12 +2,11 @@
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Callable
 from typing import Any
 
-from config import database
+from config import database, env
 from config.commands import ALL
 from kernel.errors import FondsError, Invalid
 
@@ -18,7 +17,7 @@ DONE, REFUSED, WRONG_USAGE = 0, 1, 2
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; exit status 0 done, 1 refused with a reason, 2 wrong usage."""
     options = parser().parse_args(arguments)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
+    env.default("DJANGO_SETTINGS_MODULE", "config.settings.production")
     try:
         result = _run(options)
     except FondsError as error:

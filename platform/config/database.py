@@ -40,7 +40,9 @@ def exclusive(home: Path) -> Iterator[None]:
         except BlockingIOError as error:
             file.seek(0)
             raise Conflict(
-                N_("Another Fonds (process {pid}) already serves {folder}; stop it first, or set FONDS_HOME."),
+                N_(
+                    "Another Fonds (process {pid}) already serves {folder}; stop it first, or set FONDS_HOME."
+                ),
                 pid=file.read().strip() or "?",
                 folder=str(home),
             ) from error

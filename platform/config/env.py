@@ -19,6 +19,11 @@ def text(name: str, default: str = "") -> str:
     return os.environ.get(name, default).strip()
 
 
+def default(name: str, value: str) -> None:
+    """Set a variable that nobody has set, for this process and its children."""
+    os.environ.setdefault(name, value)
+
+
 def switch(name: str, *, default: bool = False) -> bool:
     """Return a yes/no variable; anything but the known words stops the start."""
     value = text(name).lower()

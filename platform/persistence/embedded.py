@@ -36,7 +36,9 @@ log_timezone = 'UTC'
 password_encryption = 'scram-sha-256'
 include_if_exists = 'fonds-local.conf'
 """
-_HOST_BASED_ACCESS = "# Written by Fonds: the socket only, and nobody without a password.\nlocal all all scram-sha-256\n"
+_HOST_BASED_ACCESS = """# Written by Fonds: the socket only, and nobody without a password.
+local all all scram-sha-256
+"""
 _SUPERUSER = "postgres"
 
 
@@ -80,7 +82,7 @@ class Embedded:
             self._clear_the_dead()
             try:
                 server.start()
-            except Exception as error:  # noqa: BLE001 - the wheel raises its own kinds; the last one is reported
+            except Exception as error:
                 if attempt == 4:  # noqa: PLR2004
                     raise Unavailable(
                         N_("PostgreSQL does not start in {folder}: {reason}. Its log is {log}."),

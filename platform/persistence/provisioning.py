@@ -26,5 +26,3 @@ def register_seed(name: str, seed: Seed) -> None:
 def seeds() -> tuple[Seed, ...]:
     """Return the registered seeds in order."""
     return tuple(_seeds[name] for name in sorted(_seeds))
-
-

@@ -18,7 +18,9 @@ from tenants.names import PUBLIC, checked_schema, role_of
 class StrictCursor(postgresql.Cursor):
     """Binds on the client as Django expects, but sends one statement at a time only."""
 
-    def _execute_send(self, query: Any, *, force_extended: bool = False, binary: Any = None) -> None:
+    def _execute_send(
+        self, query: Any, *, force_extended: bool = False, binary: Any = None
+    ) -> None:
         # psycopg has no public switch for this; tests/integration/tenants guards the behaviour.
         super()._execute_send(query, force_extended=True, binary=binary)
 

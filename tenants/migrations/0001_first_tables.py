@@ -6,60 +6,113 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='TemplateScript',
+            name="TemplateScript",
             fields=[
-                ('version', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('script', models.TextField()),
-                ('compiled_at', models.DateTimeField(auto_now_add=True)),
+                ("version", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("script", models.TextField()),
+                ("compiled_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Company',
+            name="Company",
             fields=[
-                ('schema_name', models.CharField(db_index=True, max_length=63, unique=True, validators=[django_tenants.postgresql_backend.base._check_schema_name])),
-                ('id', models.CharField(max_length=26, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200)),
-                ('kind', models.CharField(default='company', max_length=16)),
-                ('state', models.CharField(choices=[('spare', 'spare'), ('provisioning', 'provisioning'), ('active', 'active'), ('suspended', 'suspended'), ('deleted', 'deleted')], default='provisioning', max_length=16)),
-                ('language', models.CharField(default='zh-hans', max_length=16)),
-                ('time_zone', models.CharField(default='Asia/Shanghai', max_length=64)),
-                ('template_version', models.CharField(default='', max_length=64)),
-                ('pack', models.CharField(default='', max_length=16)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "schema_name",
+                    models.CharField(
+                        db_index=True,
+                        max_length=63,
+                        unique=True,
+                        validators=[django_tenants.postgresql_backend.base._check_schema_name],
+                    ),
+                ),
+                ("id", models.CharField(max_length=26, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=200)),
+                ("kind", models.CharField(default="company", max_length=16)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("spare", "spare"),
+                            ("provisioning", "provisioning"),
+                            ("active", "active"),
+                            ("suspended", "suspended"),
+                            ("deleted", "deleted"),
+                        ],
+                        default="provisioning",
+                        max_length=16,
+                    ),
+                ),
+                ("language", models.CharField(default="zh-hans", max_length=16)),
+                ("time_zone", models.CharField(default="Asia/Shanghai", max_length=64)),
+                ("template_version", models.CharField(default="", max_length=64)),
+                ("pack", models.CharField(default="", max_length=16)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ('company', 'control'))), name='company_kind_known'), models.UniqueConstraint(condition=models.Q(('kind', 'control')), fields=('kind',), name='company_one_control')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ("company", "control"))),
+                        name="company_kind_known",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "control")),
+                        fields=("kind",),
+                        name="company_one_control",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CompanyEvent',
+            name="CompanyEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('what', models.CharField(max_length=32)),
-                ('who', models.CharField(default='', max_length=200)),
-                ('detail', models.JSONField(default=dict)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='tenants.company')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("what", models.CharField(max_length=32)),
+                ("who", models.CharField(default="", max_length=200)),
+                ("detail", models.JSONField(default=dict)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="tenants.company",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Domain',
+            name="Domain",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('domain', models.CharField(db_index=True, max_length=253, unique=True)),
-                ('is_primary', models.BooleanField(db_index=True, default=True)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='domains', to='tenants.company')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("domain", models.CharField(db_index=True, max_length=253, unique=True)),
+                ("is_primary", models.BooleanField(db_index=True, default=True)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="domains",
+                        to="tenants.company",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
     ]

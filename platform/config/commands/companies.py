@@ -103,6 +103,7 @@ def find(name: str) -> Any:
     )
     if found is None:
         raise Missing(
-            N_("There is no company “{name}”; `fonds company list` shows which there are."), name=name
+            N_("There is no company “{name}”; `fonds company list` shows which there are."),
+            name=name,
         )
     return found

@@ -81,7 +81,9 @@ class Supervisor:
             dead = [name for name, child in self.children.items() if child.poll() is not None]
             deaths = deaths + 1 if dead else max(0, deaths - 1) if time.time() % 60 < 1 else deaths
             if deaths > 5:  # noqa: PLR2004
-                raise Unavailable(N_("{what} does not stay up; its last words are above."), what=", ".join(dead))
+                raise Unavailable(
+                    N_("{what} does not stay up; its last words are above."), what=", ".join(dead)
+                )
             with database.running():
                 if dead and not self.stopping:
                     self.start_all()

@@ -61,11 +61,17 @@ class Inventor:
 
     def shop(self) -> str:
         """Return the name of a shop."""
-        return self.random.choice(_WORDS) + self.random.choice(_TRADES) + self.random.choice(("店", "行", "专卖店"))
+        return (
+            self.random.choice(_WORDS)
+            + self.random.choice(_TRADES)
+            + self.random.choice(("店", "行", "专卖店"))
+        )
 
     def address(self, region: tuple[str, str, str, str]) -> str:
         """Return an address."""
-        return f"{region[2]}{region[3]}{self.random.choice(_ROADS)}{self.random.randrange(1, 400)}号"
+        return (
+            f"{region[2]}{region[3]}{self.random.choice(_ROADS)}{self.random.randrange(1, 400)}号"
+        )
 
     def phone(self) -> str:
         """Return a mobile number of the block 170-0000, kept for invention."""

@@ -12,8 +12,8 @@ from config.demo.invention import Inventor, full_width
 
 CARD_COLUMNS = (
     "序号", "原档号", "店名", "客户全称", "统一社会信用代码", "负责人", "联系人", "联系电话", "详细地址", "区域",
-    "客户类别", "经营品牌", "营业面积（㎡）", "员工数", "年销量", "店庆日", "合作起始", "结算方式", "填卡人", "填卡日期",
-    "审核签字", "审核日期", "件数", "备注",
+    "客户类别", "经营品牌", "营业面积（㎡）", "员工数", "年销量", "店庆日", "合作起始", "结算方式", "填卡人",
+    "填卡日期", "审核签字", "审核日期", "件数", "备注",
 )  # fmt: skip
 PERSON_COLUMNS = (
     "序号", "原档号", "姓名", "性别", "身份证号", "联系电话", "家庭住址", "工作单位", "重要程度", "客户负责人",
@@ -87,7 +87,10 @@ def _card(inventor: Inventor, number: int, staff: tuple[str, str]) -> list[objec
 def _spoil(inventor: Inventor, row: list[object]) -> list[object]:
     """Make the mistakes of real ledgers in about one row of twelve."""
     mistakes = (
-        (4, lambda value: str(value)[:-1] + ("0" if str(value)[-1] != "0" else "1")),  # wrong check digit
+        (
+            4,
+            lambda value: str(value)[:-1] + ("0" if str(value)[-1] != "0" else "1"),
+        ),  # wrong check digit
         (4, lambda value: full_width(str(value))),  # harmless
         (7, lambda value: full_width(str(value))),  # harmless
         (7, lambda value: str(value)[:-2]),  # two digits short

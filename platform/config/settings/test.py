@@ -1,13 +1,12 @@
 """For the suite: the embedded PostgreSQL of its own folder, as f_app under all revokes."""
 
-import os
-from pathlib import Path
+from config import env
 
 # The suite never touches the data of the installation beside it.
-os.environ.setdefault("FONDS_HOME", str(Path(__file__).resolve().parents[3] / ".fonds" / "test"))
-os.environ.setdefault("FONDS_QUEUE", "memory")
+env.default("FONDS_HOME", str(env.ROOT / ".fonds" / "test"))
+env.default("FONDS_QUEUE", "memory")
 
-from config.settings.base import *
+from config.settings.base import *  # noqa: E402 - the variables must be set first
 
 SECRET_KEY = "for-the-suite-only-never-for-running-fonds"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
