@@ -19,7 +19,7 @@ UNITS = {
 _SIGN = re.compile(
     r"^(?:rmb|cny|￥|¥|\$|usd|hk\$|人民币|约)\s*|\s*(?:rmb|cny|元整|圆整|元|圆|整|人民币)$"
 )
-_PLAIN = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?(?:e[+-]?\d{1,3})?")
+_PLAIN = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?(?:e[+-]?\d{1,2})?")
 _SIMPLE = re.compile(r"-?\d{1,30}(?:\.\d{1,20})?", re.ASCII)
 _SCALED = re.compile(r"(.+?)(万亿|千万|百万|亿|万|千|百)$")
 _CAPITAL = {

@@ -5,6 +5,7 @@ by whoever stages the rows. Clean distinct values, not cells: a column of 200,00
 """
 
 import difflib
+import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -159,7 +160,7 @@ def _code(raw: CellValue, context: ColumnContext) -> Cleaned:
 
 
 def _number(raw: CellValue, context: ColumnContext) -> Cleaned:
-    if isinstance(raw, (int, float)):
+    if isinstance(raw, int) or (isinstance(raw, float) and math.isfinite(raw)):
         return _scaled(Decimal(repr(raw) if isinstance(raw, float) else int(raw)), [], context)
     text = as_text(raw)
     amount = read_number(text.strip().lstrip("'"))
@@ -200,7 +201,7 @@ def _datetime(raw: CellValue, context: ColumnContext) -> Cleaned:
     if isinstance(raw, Mark) and raw.kind in DATE_MARKS:
         return Cleaned(value=raw.text, precision="day" if raw.kind == "date" else "second")
     text = as_text(raw).strip().lstrip("'")
-    if isinstance(raw, float):
+    if isinstance(raw, float) and math.isfinite(raw):
         text = str(int(raw))  # a serial number with a time of day
     when = read_date(text, epoch_1904=context.epoch_1904)
     if when.fault:

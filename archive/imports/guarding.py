@@ -47,7 +47,10 @@ class SheetFacts:
 
 ROW_END = b"</row>"
 _EMPTY = re.compile(rb"<(?:\w+:)?c [^>]*/>")
-_CELL = re.compile(rb"<(?:\w+:)?c (?:[^>]*? )?r=\"([A-Z]{1,3})(\d{1,7})\"")
+_ROW_USUAL = re.compile(rb'<row r="(\d{1,7})"[^>]*>\s*<c ')
+_ROW = re.compile(rb'<(?:\w+:)?row (?=[^>]*\br="(\d{1,7})")[^>]*>\s*<(?:\w+:)?c ')
+_COLUMN_USUAL = re.compile(rb'<c r="([A-Z]{1,3})')
+_COLUMN = re.compile(rb'<(?:\w+:)?c (?:[^>]*? )?r="([A-Z]{1,3})')
 _BODY = re.compile(rb"<(?:\w+:)?c ([^>]*)>(.*?)</(?:\w+:)?c>", re.DOTALL)
 _REF = re.compile(rb"\br=\"([A-Z]{1,3})(\d{1,7})\"")
 _STYLE = re.compile(rb"\bs=\"(\d+)\"")
@@ -125,27 +128,31 @@ def scan_sheet(
     """Stream one sheet's XML and return its facts; memory grows only with the marked cells."""
     facts = SheetFacts()
     for chunk in _chunks(archive, part):
-        for found in _COL_HIDDEN.finditer(chunk):
-            facts.hidden_columns.update(
-                range(int(found[1]) - 1, min(int(found[2]), limits.columns))
-            )
-        facts.hidden_rows.update(int(row) - 1 for row in _ROW_HIDDEN.findall(chunk))
-        for left, top, right, bottom in _MERGE.findall(chunk):
-            facts.merges.append(
-                Merge(
-                    top=int(top) - 1,
-                    left=column_index(left.decode()),
-                    bottom=int(bottom) - 1,
-                    right=column_index(right.decode()),
-                )
-            )
-        full = _EMPTY.sub(b"", chunk)
+        if b"hidden=" in chunk or b"mergeCell" in chunk:
+            _layout(chunk, facts, limits)
+        full = _EMPTY.sub(b"", chunk) if b'"/>' in chunk else chunk
         _extent(full, facts)
         if b't="e"' in full or b"<f" in full or b":f>" in full or padded:
             _marked(full, facts, padded)
         if len(facts.marks) + len(facts.padded) > limits.facts or len(facts.merges) > limits.facts:
             break
     return facts
+
+
+def _layout(chunk: bytes, facts: SheetFacts, limits: Limits) -> None:
+    """Note hidden columns, hidden rows and merges."""
+    for found in _COL_HIDDEN.finditer(chunk):
+        facts.hidden_columns.update(range(int(found[1]) - 1, min(int(found[2]), limits.columns)))
+    facts.hidden_rows.update(int(row) - 1 for row in _ROW_HIDDEN.findall(chunk))
+    for left, top, right, bottom in _MERGE.findall(chunk):
+        facts.merges.append(
+            Merge(
+                top=int(top) - 1,
+                left=column_index(left.decode()),
+                bottom=int(bottom) - 1,
+                right=column_index(right.decode()),
+            )
+        )
 
 
 def _chunks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
@@ -167,16 +174,16 @@ def _chunks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
 
 
 def _extent(full: bytes, facts: SheetFacts) -> None:
-    cells = _CELL.findall(full)
-    if not cells:
+    """Widen the extent by the cells that hold something; the usual spelling is searched the fast way."""
+    usual = b'<c r="' in full and b'<row r="' in full
+    rows = (_ROW_USUAL if usual else _ROW).findall(full)
+    columns = set((_COLUMN_USUAL if usual else _COLUMN).findall(full))
+    if not rows or not columns:
         return
-    rows = {row for _, row in cells}
     numbers = [int(row) - 1 for row in rows]
     facts.top = min(facts.top, *numbers)
     facts.bottom = max(facts.bottom, *numbers)
-    facts.right = max(
-        facts.right, *(column_index(name.decode()) for name in {name for name, _ in cells})
-    )
+    facts.right = max(facts.right, *(column_index(name.decode()) for name in columns))
 
 
 def _marked(full: bytes, facts: SheetFacts, padded: dict[bytes, int]) -> None:
