@@ -65,12 +65,13 @@ _THIRD = re.compile(r"(?<=月)[份]?(上旬|中旬|下旬|初|底|末)$")
 def read_date(text: str, *, epoch_1904: bool = False) -> When:
     """Return the date a text or number stands for; nothing is guessed: an ambiguous one is a fault."""
     text = fold(text).strip().lower()
-    if text.isdigit() and not text.startswith("0"):
-        return _from_number(int(text), epoch_1904=epoch_1904)
-    whole = _single(text)
-    if not whole.fault or whole.fault != "unreadable":
-        return whole
-    return _range(text)
+    try:
+        if text.isdecimal() and not text.startswith("0"):
+            return _from_number(int(text), epoch_1904=epoch_1904)
+        whole = _single(text)
+        return _range(text) if whole.fault == "unreadable" else whole
+    except ValueError:  # a numeral that is none, such as 十十
+        return UNREADABLE
 
 
 def _from_number(number: int, *, epoch_1904: bool) -> When:
@@ -134,7 +135,7 @@ def _western(text: str) -> str:
 
 
 def _number(text: str) -> int:
-    if text.isdigit() and text.isascii():
+    if text.isdecimal() and text.isascii():
         return int(text)
     text = text.replace("廿", "二十").replace("卅", "三十")
     if "十" not in text:
@@ -146,7 +147,7 @@ def _number(text: str) -> int:
 
 
 def _dated(text: str) -> When:
-    if text.isdigit() and len(text) in (4, 6, 8):
+    if text.isdecimal() and len(text) in (4, 6, 8):
         return _compact(text) or UNREADABLE
     if third := _THIRD.search(text):
         found = _dated(text[: third.start()])

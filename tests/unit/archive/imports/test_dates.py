@@ -46,6 +46,8 @@ def test_a_date_is_read_with_its_precision(text: str, iso: str, precision: str) 
         ("2021-02-30", "impossible"),
         ("3-12-5", "unreadable"),
         ("春天", "unreadable"),
+        ("十十日", "unreadable"),
+        ("1²3", "unreadable"),
         ("2020.5.1-2019.1.1", "backwards"),
     ],
 )
