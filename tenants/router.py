@@ -9,6 +9,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
 
+from tenants.connections import schema_of_connection
 from tenants.names import PUBLIC
 
 MIGRATOR = "migrator"
@@ -49,5 +50,5 @@ class CompanyRouter:
         if db != MIGRATOR and not _migrating.get():
             return False
         config = apps.get_app_config(app_label)
-        public = connections[MIGRATOR].schema_name == PUBLIC
+        public = schema_of_connection(MIGRATOR) == PUBLIC
         return config.name in (settings.SHARED_APPS if public else settings.TENANT_APPS)

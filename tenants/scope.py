@@ -10,20 +10,11 @@ from kernel.errors import Missing, ScopeError
 from kernel.scope import Company as CompanyValue
 from kernel.scope import Scope, current_or_none, opened
 from kernel.text import N_
+from tenants.connections import point_at
 from tenants.models import Company, State
 from tenants.names import PUBLIC
 
 ALIAS = "default"
-
-
-class _Schema:
-    """What django-tenants' backend wants to see of a company."""
-
-    def __init__(self, schema_name: str) -> None:
-        self.schema_name = schema_name
-
-    def get_tenant_type(self) -> None:
-        """There is one type only."""
 
 
 @contextmanager
@@ -44,14 +35,14 @@ def tenant_scope(
         return
     scope = Scope(company=company, actor=actor, request_id=request_id)
     connection = connections[ALIAS]
-    connection.set_tenant(_Schema(company.schema))
+    point_at(ALIAS, company.schema)
     try:
         with opened(scope), transaction.atomic(using=ALIAS, durable=True):
             yield scope
             if not connection.needs_rollback:
                 run_last_steps(scope)
     finally:
-        connection.set_tenant(_Schema(PUBLIC))
+        point_at(ALIAS, PUBLIC)
 
 
 def run_last_steps(scope: Scope) -> None:

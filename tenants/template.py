@@ -11,17 +11,10 @@ from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 
 from tenants.compiler import compile_schema
+from tenants.connections import point_at
 from tenants.models import TemplateScript
 from tenants.names import PUBLIC, TEMPLATE
 from tenants.router import MIGRATOR, migrating
-
-
-class _Schema:
-    def __init__(self, schema_name: str) -> None:
-        self.schema_name = schema_name
-
-    def get_tenant_type(self) -> None:
-        """There is one type only."""
 
 
 @cache
@@ -37,13 +30,12 @@ def code_version() -> str:
 
 def migrate_schema(schema: str) -> None:
     """Run Django's own migrate command in one schema through the migrator."""
-    connection = connections[MIGRATOR]
-    connection.set_tenant(_Schema(schema), include_public=False)
+    point_at(MIGRATOR, schema)
     try:
         with migrating():
             call_command(Migrate(), database=MIGRATOR, interactive=False, verbosity=0)
     finally:
-        connection.set_tenant(_Schema(PUBLIC), include_public=False)
+        point_at(MIGRATOR, PUBLIC)
 
 
 def execute_as_owner(statement: str) -> None:

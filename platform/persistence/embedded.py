@@ -181,7 +181,7 @@ class Embedded:
     def _execute(self, database: str, statements: list[sql.Composable]) -> None:
         with self._connect(database) as connection:
             for statement in statements:
-                connection.execute(statement)
+                connection.execute(statement.as_string(connection).encode())
 
 
 def _create_database(connection: psycopg.Connection) -> sql.Composable:

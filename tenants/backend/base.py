@@ -22,11 +22,13 @@ class StrictCursor(postgresql.Cursor):
         self, query: Any, *, force_extended: bool = False, binary: Any = None
     ) -> None:
         # psycopg has no public switch for this; tests/integration/tenants guards the behaviour.
-        super()._execute_send(query, force_extended=True, binary=binary)
+        super()._execute_send(query, force_extended=True, binary=binary)  # type: ignore[misc]
 
 
 class DatabaseWrapper(django_tenants_backend.DatabaseWrapper):
     """A connection that works for at most one company per transaction."""
+
+    schema_name: str
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._entered = ""

@@ -40,6 +40,7 @@ class User(AbstractBaseUser, PermissionsMixin, CompanyTable):
     language = models.CharField(_("language"), max_length=16, blank=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
     former = models.BooleanField(_("left the company"), default=False)
+    password_once = models.BooleanField(_("must choose a password at the next sign-in"), default=False)
     date_joined = models.DateTimeField(_("registered at"), default=timezone.now)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -53,9 +54,7 @@ class User(AbstractBaseUser, PermissionsMixin, CompanyTable):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         constraints = [
-            models.CheckConstraint(
-                name="user_never_superuser", condition=Q(is_superuser=False)
-            ),
+            models.CheckConstraint(name="user_never_superuser", condition=Q(is_superuser=False)),
             models.CheckConstraint(
                 name="user_former_cannot_sign_in", condition=Q(former=False) | Q(is_active=False)
             ),

@@ -18,7 +18,7 @@ def appointments_in_force(on: date) -> QuerySet[Appointment]:
 
 def actor_of(user: User, on: date | None = None) -> Actor:
     """Return the person as an actor with the posts of a day (today by default)."""
-    held = [a for a in appointments_in_force(on or today()).filter(user=user)]
+    held = list(appointments_in_force(on or today()).filter(user=user))
     return Actor(
         id=str(user.pk),
         name=user.name,

@@ -17,10 +17,10 @@ class CompanyBackend(ModelBackend):
         self, user_obj: AbstractBaseUser | AnonymousUser, perm: str, obj: Any = None
     ) -> bool:
         """Let every active person see the frame of the back office, and nothing else by this road."""
-        return bool(user_obj.is_active and user_obj.is_authenticated and perm == _FRAME)
+        return perm in self.get_all_permissions(user_obj)
 
     def get_all_permissions(
         self, user_obj: AbstractBaseUser | AnonymousUser, obj: Any = None
     ) -> set[str]:
         """Return the one permission Wagtail needs."""
-        return {_FRAME} if user_obj.is_active and user_obj.is_authenticated else set()
+        return {_FRAME} if user_obj.is_active else set()

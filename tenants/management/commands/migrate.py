@@ -1,0 +1,10 @@
+"""Refuses `migrate` of django-tenants and says what to use."""
+
+from tenants.management.refusing import RefusingCommand
+
+
+class Command(RefusingCommand):
+    """Migrations run in the template and in schema public only."""
+
+    reason = "A company's tables come from the compiled template, never from a migration of their own."
+    instead = "Use `fonds migrate`."
