@@ -67,7 +67,7 @@ def _card(inventor: Inventor, number: int, staff: tuple[str, str]) -> list[objec
         inventor.address(region),
         region[1],
         kind,
-        "丸石、永久" if draw() < 0.4 else "凤凰",  # noqa: PLR2004
+        "永久、飞鸽" if draw() < 0.4 else "凤凰",  # noqa: PLR2004
         inventor.random.randrange(20, 800),
         inventor.random.randrange(1, 40),
         f"{inventor.random.randrange(50, 9000):,}",

@@ -1,0 +1,92 @@
+"""Who plays in the demonstration: two companies, and the people of their packs' roles."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Player:
+    """One person: sign-in name, name, and posts as (department code, position code)."""
+
+    username: str
+    name: str
+    posts: tuple[tuple[str, str], ...]
+    does: str  # what the person is for in the demonstration, shown beside the sign-in
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """One demo company and its ledger: which category it goes into, and who imports it."""
+
+    name: str
+    label: str  # first label of its host name
+    pack: str
+    fonds: str
+    admin: Player
+    players: tuple[Player, ...]
+    category: str
+    importer: str
+    ledger: str
+    rows: int
+
+
+BICYCLES = Stage(
+    name="天津风驰自行车有限公司",
+    label="fengchi",
+    pack="P07",
+    fonds="FC01",
+    admin=Player(username="shenqing", name="沈清", posts=(), does="档案主管 shapes the policy"),
+    players=(
+        Player(
+            username="lijianguo", name="李建国", posts=(("XSB", "DH"),), does="销售部经理 reviews"
+        ),
+        Player(
+            username="zhoumin",
+            name="周敏",
+            posts=(("XSB", "CLK"),),
+            does="销售内勤 keys and imports",
+        ),
+        Player(username="wanglei", name="王磊", posts=(("XSB", "OPR"),), does="业务员 fills cards"),
+        Player(username="zhaojing", name="赵静", posts=(("XZB", "STF"),), does="行政部 looks up"),
+        Player(username="chenyong", name="陈勇", posts=(("JSB", "STF"),), does="技术部 looks up"),
+        Player(
+            username="sunhong", name="孙红", posts=(("CWB", "OPR"),), does="财务部 keeps the ledger"
+        ),
+        Player(
+            username="qianwei", name="钱伟", posts=(("GLB", "AUDA"),), does="审计员 reads the trail"
+        ),
+    ),
+    category="KP",
+    importer="zhoumin",
+    ledger="客户档案台账.xlsx",
+    rows=3000,
+)
+TRADE = Stage(
+    name="远景贸易（集团）股份有限公司",
+    label="yuanjing",
+    pack="P01",
+    fonds="KH01",
+    admin=Player(username="linyue", name="林越", posts=(), does="档案主管 shapes the policy"),
+    players=(
+        Player(
+            username="guoying",
+            name="郭英",
+            posts=(("DAS", "ARC"),),
+            does="档案管理员 imports and files",
+        ),
+        Player(username="xufang", name="徐芳", posts=(("XSB", "OPR"),), does="业务员 registers"),
+        Player(username="hetao", name="何涛", posts=(("XSB", "DH"),), does="销售部负责人 reviews"),
+        Player(username="luoxia", name="罗霞", posts=(("KFB", "OPR"),), does="客服 answers"),
+        Player(
+            username="songping",
+            name="宋平",
+            posts=(("SCB", "OPR"),),
+            does="市场部 sees masked values",
+        ),
+        Player(username="tanghui", name="唐辉", posts=(("SJB", "AUD"),), does="审计部 reads"),
+    ),
+    category="KH·G",
+    importer="guoying",
+    ledger="个人客户台账.csv",
+    rows=400,
+)
+STAGES = (BICYCLES, TRADE)
