@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.apps import apps
 
+from decisions import grants as decided
 from jobs.sql import GRANTS
 from security.audit.grants import INSERT_ONLY_TABLES, NEVER_DELETED_TABLES
 from tenants.models import State
@@ -23,8 +24,10 @@ def table_grants(schema: str, state: str) -> list[str]:
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {role}",
         f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {role}",
     ]
-    statements += _revokes(schema, role, "UPDATE, DELETE, TRUNCATE", _tables(INSERT_ONLY_TABLES))
-    statements += _revokes(schema, role, "DELETE, TRUNCATE", _tables(NEVER_DELETED_TABLES))
+    only_added = INSERT_ONLY_TABLES + decided.INSERT_ONLY_TABLES
+    never_deleted = NEVER_DELETED_TABLES + decided.NEVER_DELETED_TABLES
+    statements += _revokes(schema, role, "UPDATE, DELETE, TRUNCATE", _tables(only_added))
+    statements += _revokes(schema, role, "DELETE, TRUNCATE", _tables(never_deleted))
     statements += _revokes(schema, role, "INSERT, UPDATE, DELETE, TRUNCATE", _READ_ONLY)
     statements += [grant.format(role=role) for grant in GRANTS]
     if state not in {State.ACTIVE, State.PROVISIONING}:
