@@ -4,5 +4,6 @@ pytest_plugins = [
     "pytester",
     "tests.plugins.evidence",
     "tests.plugins.companies",
+    "tests.plugins.served",
     "tests.plugins.browser",
 ]

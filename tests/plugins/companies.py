@@ -10,12 +10,12 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 
-
 @pytest.fixture(scope="session")
 def installation(django_db_blocker):
     """Start the server of the suite, prepare registry and template, and stop it at the end."""
     from django.conf import settings
     from django.db import connections
+
     from persistence.embedded import Embedded
     from security.keys import installation as installation_key
     from tenants.installation import prepare
@@ -64,9 +64,7 @@ def drop_stale_template():
     from tenants.names import TEMPLATE
     from tenants.template import code_version, execute_as_owner
 
-    if registry_exists() and not TemplateScript.objects.using("migrator").filter(
-        pk=code_version()
-    ):
+    if registry_exists() and not TemplateScript.objects.using("migrator").filter(pk=code_version()):
         execute_as_owner(f"DROP SCHEMA IF EXISTS {TEMPLATE} CASCADE")
         execute_as_owner("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
         execute_as_owner("GRANT USAGE ON SCHEMA public TO f_app")
