@@ -25,6 +25,7 @@ from security.audit.change_sets import change_set
 from security.audit.models import Outcome as Ending
 
 MANY = 1000  # decisions in one transaction; more hold other companies' sealing back
+BIGGEST = 2**63  # no id of the database reaches it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,7 +194,11 @@ def _stored(actor: Actor, asking: Asking, step_count: int) -> Request:
 
 def _locked(ids: Collection[int]) -> dict[int, Request]:
     """Return the requests, locked in the order of their ids so that two bulk decisions never wait in a ring."""
-    rows = Request.objects.select_for_update().filter(pk__in=list(ids)).order_by("pk")
+    rows = (
+        Request.objects.select_for_update()
+        .filter(pk__in=[number for number in ids if number < BIGGEST])
+        .order_by("pk")
+    )
     return {request.pk: request for request in rows}
 
 

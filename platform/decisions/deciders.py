@@ -1,6 +1,7 @@
 """Finds who could decide each step on the day of asking, so that no request waits for an empty post."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
@@ -72,19 +73,38 @@ def demand_deciders(steps: Sequence[StepSpec], *, excluded: frozenset[str], on: 
         raise Invalid([_problem(steps[stuck], stuck + 1, "nobody_else", text)])
 
 
-def post_name(step: StepSpec, language: str = "zh-hans") -> str:
-    """Return how people call who decides a step: department, position, person."""
-    names = [
-        _named(Department.objects.filter(code=step.department).first(), step.department, language),
-        _named(Position.objects.filter(code=step.position).first(), step.position, language),
-        str(User.objects.filter(pk=step.person).first() or "") if step.person else "",
-    ]
-    return " · ".join(name for name in names if name)
+@dataclass(frozen=True, kw_only=True)
+class PostNames:
+    """How people call departments, positions and persons, by code and user id."""
+
+    departments: Mapping[str, str]
+    positions: Mapping[str, str]
+    people: Mapping[str, str]
+
+    def of(self, step: StepSpec) -> str:
+        """Return who decides a step as people say it: department, position, person."""
+        names = (
+            self.departments.get(step.department, step.department),
+            self.positions.get(step.position, step.position),
+            self.people.get(step.person, ""),
+        )
+        return " · ".join(name for name in names if name)
 
 
-def _named(found: Department | Position | None, code: str, language: str) -> str:
-    if found is None:
-        return code
+def post_names(steps: Iterable[StepSpec], language: str = "zh-hans") -> PostNames:
+    """Return the names of everything the steps mention, in at most three queries."""
+    listed = list(steps)
+    departments = Department.objects.filter(code__in={step.department for step in listed})
+    positions = Position.objects.filter(code__in={step.position for step in listed})
+    people = User.objects.filter(pk__in=_numbers(step.person for step in listed))
+    return PostNames(
+        departments={found.code: _named(found, language) for found in departments},
+        positions={found.code: _named(found, language) for found in positions},
+        people={str(user.pk): user.name for user in people},
+    )
+
+
+def _named(found: Department | Position, language: str) -> str:
     return found.en or found.zh if language.startswith("en") else found.zh
 
 
@@ -108,7 +128,9 @@ def _candidates(step: StepSpec, on: date) -> tuple[str, ...]:
 
 
 def _problem(step: StepSpec, number: int, code: str, message: str) -> Problem:
-    return Problem(code=code, message=message, params={"post": post_name(step), "step": number})
+    return Problem(
+        code=code, message=message, params={"post": post_names([step]).of(step), "step": number}
+    )
 
 
 def _numbers(people: Iterable[str]) -> list[int]:

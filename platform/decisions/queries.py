@@ -206,3 +206,8 @@ def _names(people: Iterable[str]) -> dict[str, str]:
     if not wanted:
         return {}
     return {str(user.pk): user.name for user in User.objects.filter(pk__in=wanted)}
+
+
+def name_of(person: str) -> str:
+    """Return the name of a user id, '' when nobody has it."""
+    return _names([person]).get(person, "")

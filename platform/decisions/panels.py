@@ -1,0 +1,74 @@
+"""The menu entry and the home panel that say what waits for somebody."""
+
+from typing import Any, cast
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
+from wagtail.admin.ui.sidebar import LinkMenuItem
+
+from decisions import queries, screens
+from kernel.scope import current, current_or_none
+from security.actor import Actor, ActorKind
+
+SHOWN = 5
+_COUNT = "decisions.waiting"
+
+
+def waiting_now() -> int:
+    """Return how much waits for the person acting, counted once in a request."""
+    scope = current()
+    if _COUNT not in scope.cache:
+        scope.cache[_COUNT] = queries.count_waiting(scope.actor)
+    return cast("int", scope.cache[_COUNT])
+
+
+class InboxEntry(MenuItem):
+    """The entry of the inbox in the menu, with the number of what waits."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Show it to people of the company; what they find there is only what concerns them."""
+        scope = current_or_none()
+        actor: Actor | None = scope.actor if scope else None
+        return actor is not None and actor.kind is ActorKind.PERSON
+
+    def render_component(self, request: HttpRequest) -> LinkMenuItem:
+        """Return the entry, its label ending in the number where something waits."""
+        many = waiting_now()
+        label = f"{self.label} ({many})" if many else str(self.label)
+        return LinkMenuItem(
+            self.name,
+            label,
+            self.url,
+            icon_name=self.icon_name,
+            classname=self.classname,
+            attrs=self.attrs,
+        )
+
+
+class WaitingPanel(Component):
+    """What waits for the person, on the home page."""
+
+    template_name = "fonds/components/panel.html"
+    order = 100
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        """Return the oldest few, and the way to all of them."""
+        waiting = queries.inbox(current().actor, limit=SHOWN)
+        return {
+            "title": _("Waiting for me"),
+            "items": [
+                {
+                    "text": item.title,
+                    "url": reverse("request_page", args=[item.id]),
+                    "sub": f"{screens.subject_label(item.subject)} · {item.asked_by}",
+                    "end": screens.moment(item.asked_at),
+                }
+                for item in waiting
+            ],
+            "empty": _("Nothing waits for you."),
+            "url": reverse("requests_inbox"),
+            "url_label": _("All ({n})").format(n=waiting_now()) if waiting else "",
+        }
