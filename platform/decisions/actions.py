@@ -223,7 +223,7 @@ def _decide(move: _Move, verdict: Verdict, reason: str) -> Decision:
     request, behalf = move.request, ruling.on_behalf_of
     StepDecision.objects.create(
         step=Step.objects.get(request=request, order=request.waiting),
-        by_id=move.actor.user_id,
+        by_id=int(move.actor.id),
         on_behalf_of_id=int(behalf) if behalf else None,
         outcome=verdict,
         reason=reason,

@@ -22,6 +22,7 @@ def installation(django_db_blocker):
 
     home = Path(settings.FONDS_HOME)
     home.mkdir(parents=True, exist_ok=True)
+    Path(settings.STATIC_ROOT).mkdir(exist_ok=True)  # WhiteNoise warns when it is not there
     lock = (home / "suite.lock").open("w")
     fcntl.flock(lock, fcntl.LOCK_EX)  # two runs of the suite on one checkout wait for each other
     server = Embedded(home)
