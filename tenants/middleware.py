@@ -137,20 +137,19 @@ class CompanyMiddleware(TenantMainMiddleware):
 
     def _page(self, request: HttpRequest, status: int) -> HttpResponse:
         """Return a page of its own without cookies: nothing of the failed transaction leaves."""
+        title = _("Nothing was stored")
         sentences = {
             409: _(
-                "Somebody else changed the same thing at the same moment; nothing was stored. Please try again."
+                "Somebody else changed the same thing at the same moment; nothing was stored. "
+                "Please try again."
             ),
             503: _(
-                "The database does not answer just now; nothing was stored. Please try again in a moment."
+                "The database does not answer just now; nothing was stored. "
+                "Please try again in a moment."
             ),
         }
-        return render(
-            None,
-            "fonds/plain_error.html",
-            {"status": status, "sentence": sentences[status]},
-            status=status,
-        )
+        page = {"title": title, "reason": sentences[status]}
+        return render(None, "fonds/unavailable.html", page, status=status)
 
 
 def _inside_scope(company_id: str, content: Any) -> Iterator[bytes]:

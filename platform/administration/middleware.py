@@ -1,14 +1,33 @@
-"""Puts the signed-in person into the scope as the actor."""
+"""Puts the signed-in person into the scope, speaks their language, and turns errors into pages."""
 
 from collections.abc import Callable
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
 
+from administration.allowed import is_ours
+from administration.faults import page_for
+from kernel.errors import FondsError, Refused
 from kernel.scope import current_or_none
 from security.people.models import User
 from security.people.queries import actor_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+_SPOKEN = frozenset(code for code, _name in settings.LANGUAGES)
+# What somebody may still do who has to choose a password first.
+_WITHOUT_OWN_PASSWORD = frozenset(
+    {
+        "own_password",
+        "set_language",
+        "wagtailadmin_logout",
+        "wagtailadmin_sprite",
+        "wagtailadmin_javascript_catalog",
+    }
+)
 
 
 class ActorMiddleware:
@@ -24,3 +43,95 @@ class ActorMiddleware:
         if scope is not None and isinstance(user, User) and user.is_active:
             scope.actor = actor_of(user)
         return self.get_response(request)
+
+
+class LanguageMiddleware:
+    """Speaks the person's language; before sign-in the browser's choice, else the company's."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Activate the language for what lies further in."""
+        language = self._wanted(request)
+        if language in _SPOKEN:
+            translation.activate(language)
+            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]  # LocaleMiddleware's own
+        return self.get_response(request)
+
+    def _wanted(self, request: HttpRequest) -> str:
+        scope = current_or_none()
+        if scope is None:
+            return ""  # static files and probes: nobody is asked who they are
+        user = request.user
+        if isinstance(user, User) and user.language:
+            return user.language
+        if settings.LANGUAGE_COOKIE_NAME in request.COOKIES:
+            return ""  # LocaleMiddleware has followed it
+        return scope.company.language
+
+
+class OwnPasswordMiddleware:
+    """Lets nobody work under a password that somebody else gave them."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass on; `process_view` decides."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Send to the password page who has to choose a password first."""
+        user = request.user
+        match = request.resolver_match
+        if not isinstance(user, User) or not user.password_once or match is None:
+            return None
+        if match.url_name in _WITHOUT_OWN_PASSWORD:
+            return None
+        return redirect("own_password")
+
+
+class AllowListMiddleware:
+    """Answers 404 for every screen of Wagtail that is not one of ours."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass on; `process_view` decides."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> None:
+        """Raise Http404 for a view outside the list."""
+        if request.resolver_match is not None and not is_ours(request.resolver_match):
+            raise Http404
+
+
+class FaultMiddleware:
+    """Turns what a view raised on purpose into a page; a refusal is remembered for the trail."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass on; `process_exception` answers."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer an error of ours with its sentence; anything else is a defect and goes on."""
+        if not isinstance(error, FondsError):
+            return None
+        scope = current_or_none()
+        if isinstance(error, Refused) and scope is not None:
+            scope.refusals.append(error)
+        page = page_for(error)
+        if page is None:
+            return None
+        inside = isinstance(request.user, User) and page.status < 500  # noqa: PLR2004 - server errors
+        template = "administration/fault.html" if inside else "fonds/unavailable.html"
+        return render(request, template, page.context, status=page.status)

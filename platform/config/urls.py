@@ -5,6 +5,9 @@ from wagtail.admin import urls as wagtailadmin_urls
 
 urlpatterns = [
     path("", include("observability.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
+    # Before Wagtail's own: the account page, and the language switch that is remembered.
+    path("", include("administration.account_urls")),
+    # Here and not in Wagtail's frame of addresses: on a company's host they do not exist, signed in or not.
+    path("", include("config.console.urls")),
     path("", include(wagtailadmin_urls)),
 ]

@@ -27,8 +27,12 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "administration.middleware.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "administration.middleware.LanguageMiddleware",
+    "administration.middleware.OwnPasswordMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "administration.middleware.AllowListMiddleware",
+    "administration.middleware.FaultMiddleware",
 ]
 TEMPLATES = [
     {

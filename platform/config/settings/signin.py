@@ -54,3 +54,7 @@ AXES_IPWARE_META_PRECEDENCE_ORDER = (
 AXES_LOCKOUT_TEMPLATE = "fonds/locked_out.html"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+
+# Whether visitors of the bare host may make a company themselves, and how many may do so within an hour.
+FONDS_SIGNUP = env.switch("FONDS_SIGNUP")
+FONDS_SIGNUPS_PER_HOUR = env.number("FONDS_SIGNUPS_PER_HOUR", 10)

@@ -142,6 +142,12 @@ def trail(
     )
 
 
+def own_latest(actor: Actor, *, limit: int) -> list[Header]:
+    """Return the headers of the newest events of the actor's own, which everybody may see."""
+    rows = AuditEvent.objects.filter(actor_id=actor.id).order_by("-id")[:limit]
+    return [header_of(row) for row in rows]
+
+
 def changes_of_set(change_set: int) -> QuerySet[AuditChange]:
     """Return the changes of a change set, newest first, as an undo takes them back; the caller has
     the right.

@@ -118,6 +118,12 @@ class Migration(migrations.Migration):
                 ("is_active", models.BooleanField(default=True, verbose_name="may sign in")),
                 ("former", models.BooleanField(default=False, verbose_name="left the company")),
                 (
+                    "password_once",
+                    models.BooleanField(
+                        default=False, verbose_name="must choose a password at the next sign-in"
+                    ),
+                ),
+                (
                     "date_joined",
                     models.DateTimeField(
                         default=django.utils.timezone.now, verbose_name="registered at"

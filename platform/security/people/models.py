@@ -40,7 +40,9 @@ class User(AbstractBaseUser, PermissionsMixin, CompanyTable):
     language = models.CharField(_("language"), max_length=16, blank=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
     former = models.BooleanField(_("left the company"), default=False)
-    password_once = models.BooleanField(_("must choose a password at the next sign-in"), default=False)
+    password_once = models.BooleanField(
+        _("must choose a password at the next sign-in"), default=False
+    )
     date_joined = models.DateTimeField(_("registered at"), default=timezone.now)
 
     objects: ClassVar[UserManager] = UserManager()

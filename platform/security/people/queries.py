@@ -1,10 +1,12 @@
 """Who somebody is today: the actor with the posts in force."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from kernel.clock import today
+from kernel.errors import Missing
 from security.actor import Actor, Post
 from security.people.models import Appointment, User
 
@@ -43,3 +45,36 @@ def people_with(*, department: str, position: str, on: date) -> QuerySet[User]:
     if position:
         held = held.filter(position__code=position)
     return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("name", "pk")
+
+
+def people(*, text: str = "", former: bool = False) -> QuerySet[User]:
+    """Return the people of the company by name; `text` is a part of name, sign-in name or staff number."""
+    found = User.objects.filter(former=former)
+    for word in text.split():
+        found = found.filter(
+            Q(name__icontains=word) | Q(username__icontains=word) | Q(staff_no__icontains=word)
+        )
+    return found.order_by("name", "pk")
+
+
+def posts_by_person(ids: Iterable[int], on: date) -> dict[int, list[Appointment]]:
+    """Return the appointments in force on a day, by person, with one query."""
+    found: dict[int, list[Appointment]] = {}
+    for appointment in appointments_in_force(on).filter(user_id__in=list(ids)):
+        found.setdefault(appointment.user_id, []).append(appointment)
+    return found
+
+
+def appointments_of(person: int) -> QuerySet[Appointment]:
+    """Return every appointment of a person, the newest first; the past ones stay."""
+    return Appointment.objects.filter(user_id=person).select_related(
+        "user", "department", "position", "stands_in_for"
+    )
+
+
+def person_or_missing(person: int) -> User:
+    """Return a person of the company; Missing if there is none with this id."""
+    found = User.objects.filter(pk=person).first()
+    if found is None:
+        raise Missing
+    return found

@@ -5,6 +5,9 @@ from typing import Any
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+
+from security.people.rules import same_name
 
 # What Wagtail asks before it shows its frame; every screen behind it asks the policy.
 _FRAME = "wagtailadmin.access_admin"
@@ -24,3 +27,9 @@ class CompanyBackend(ModelBackend):
     ) -> set[str]:
         """Return the one permission Wagtail needs."""
         return {_FRAME} if user_obj.is_active else set()
+
+
+def name_for_lock(request: HttpRequest | None, credentials: dict[str, Any] | None = None) -> str:
+    """Return the name a lock counts by: case and width never give anybody further tries."""
+    given = (credentials or {}).get("username") or (request.POST.get("username") if request else "")
+    return same_name(given or "")

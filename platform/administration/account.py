@@ -1,0 +1,75 @@
+"""One's own account: language, password, and the posts one holds."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+from django.views.i18n import set_language
+
+from administration.forms import LanguageForm, OwnPasswordForm, add_problems
+from kernel.clock import today
+from kernel.errors import Invalid
+from kernel.scope import current
+from security.people.actions import change_own_language, change_own_password
+from security.people.models import User
+from security.people.queries import appointments_of
+
+
+@require_POST
+def switch_language(request: HttpRequest) -> HttpResponse:
+    """Change the language as Django does, and remember it for a signed-in person."""
+    wanted = request.POST.get("language", "")
+    if isinstance(request.user, User) and wanted in dict(settings.LANGUAGES):
+        change_own_language(current().actor, wanted)
+        translation.activate(wanted)
+    return set_language(request)
+
+
+def own_account(request: HttpRequest) -> HttpResponse:
+    """Show who I am here; a POST changes my language."""
+    user = request.user
+    assert isinstance(user, User)  # noqa: S101 - require_admin_access has seen to it
+    form = LanguageForm(request.POST or None, initial={"language": user.language})
+    if request.method == "POST" and form.is_valid():
+        change_own_language(current().actor, form.cleaned_data["language"])
+        messages.success(request, _("Saved."))
+        return redirect("own_account")
+    context = {
+        "title": _("My account"),
+        "form": form,
+        "person": user,
+        "posts": appointments_of(user.pk),
+        "today": today(),
+    }
+    return render(request, "administration/account.html", context)
+
+
+@sensitive_post_parameters()
+def own_password(request: HttpRequest) -> HttpResponse:
+    """Change my password; other sessions of mine end."""
+    user = request.user
+    assert isinstance(user, User)  # noqa: S101 - require_admin_access has seen to it
+    form = OwnPasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            changed = change_own_password(
+                current().actor, form.cleaned_data["old"], form.cleaned_data["new"]
+            )
+        except Invalid as error:
+            add_problems(form, error)
+        else:
+            update_session_auth_hash(request, changed)
+            messages.success(request, _("Your password was changed."))
+            return redirect("wagtailadmin_home")
+    context = {
+        "title": _("Change my password"),
+        "form": form,
+        "submit_label": _("Change my password"),
+        "lead": _("Choose a password of your own before you go on.") if user.password_once else "",
+    }
+    return render(request, "fonds/form_page.html", context)

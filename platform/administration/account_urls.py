@@ -1,0 +1,25 @@
+"""Addresses of one's own account; they stand before Wagtail's of the same place."""
+
+from collections.abc import Callable
+from functools import update_wrapper
+
+from django.http import HttpResponse
+from django.urls import path
+from wagtail.admin.auth import require_admin_access
+
+from administration import account
+
+View = Callable[..., HttpResponse]
+
+
+def signed_in(view: View) -> View:
+    """Let only signed-in people in; the view keeps its module, by which the allow-list knows it."""
+    guarded: View = update_wrapper(require_admin_access(view), view)
+    return guarded
+
+
+urlpatterns = [
+    path("i18n/setlang/", account.switch_language, name="set_language"),
+    path("account/", signed_in(account.own_account), name="own_account"),
+    path("account/password/", signed_in(account.own_password), name="own_password"),
+]

@@ -1,0 +1,163 @@
+"""Forms of people, posts, units and one's own account."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.sentences import sentence
+from kernel.clock import today
+from kernel.errors import Invalid
+from security.people.models import Department, Position, User
+
+
+def add_problems(form: forms.Form, error: Invalid) -> None:
+    """Put each problem under the field it names, or above the form."""
+    for problem in error.problems:
+        form.add_error(problem.where if problem.where in form.fields else None, sentence(problem))
+
+
+def _day(**more: Any) -> forms.DateField:
+    return forms.DateField(
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more
+    )
+
+
+def _password(**more: Any) -> forms.CharField:
+    return forms.CharField(
+        strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), **more
+    )
+
+
+class LanguageForm(forms.Form):
+    """The language of the interface."""
+
+    language = forms.ChoiceField(
+        label=_("Language"),
+        required=False,
+        choices=[("", _("As the company")), *settings.LANGUAGES],
+    )
+
+
+class OwnPasswordForm(forms.Form):
+    """The old password, and the new one twice."""
+
+    old = forms.CharField(
+        label=_("Present password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    new = _password(
+        label=_("New password"),
+        help_text=_("At least 12 characters, not a common one and not your own name."),
+    )
+    again = _password(label=_("New password again"))
+
+    def clean(self) -> dict[str, Any]:
+        """Check that the new password was typed the same twice."""
+        data = super().clean() or {}
+        if data.get("new") and data.get("again") and data["new"] != data["again"]:
+            self.add_error("again", _("The two passwords differ."))
+        return data
+
+
+class PersonForm(forms.Form):
+    """What is known of a person."""
+
+    name = forms.CharField(label=_("Name"), max_length=100)
+    username = forms.CharField(label=_("Sign-in name"), max_length=64)
+    email = forms.CharField(label=_("E-mail"), required=False, max_length=254)
+    staff_no = forms.CharField(label=_("Staff number"), required=False, max_length=32)
+    language = forms.ChoiceField(
+        label=_("Language"),
+        required=False,
+        choices=[("", _("As the company")), *settings.LANGUAGES],
+    )
+
+
+class PasswordForm(forms.Form):
+    """A password given to somebody else."""
+
+    password = _password(
+        label=_("First password"),
+        help_text=_(
+            "At least 12 characters. It is good for one sign-in; then a new one is chosen."
+        ),
+    )
+
+
+class NewPersonForm(PersonForm):
+    """A person to register, with or without an account."""
+
+    password = _password(
+        label=_("First password"),
+        required=False,
+        help_text=_(
+            "At least 12 characters; good for one sign-in. Leave it empty for a person who does "
+            "not sign in."
+        ),
+    )
+
+
+class AppointmentForm(forms.Form):
+    """A post from one day on."""
+
+    department = forms.ModelChoiceField(label=_("Department"), queryset=Department.objects.none())
+    position = forms.ModelChoiceField(label=_("Position"), queryset=Position.objects.none())
+    valid_from = _day(label=_("First day"))
+    valid_to = _day(label=_("Last day"), required=False)
+    territory = forms.CharField(label=_("Territory"), required=False, max_length=16)
+    stands_in_for = forms.ModelChoiceField(
+        label=_("Stands in for"), queryset=User.objects.none(), required=False
+    )
+
+    def __init__(self, *args: Any, person: int, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._offer("department", Department.objects.filter(closed=False))
+        self._offer("position", Position.objects.filter(closed=False))
+        others = User.objects.filter(former=False).exclude(pk=person).order_by("name", "pk")
+        self._offer("stands_in_for", others)
+        self.fields["valid_from"].initial = today()
+
+    def _offer(self, name: str, queryset: Any) -> None:
+        field = self.fields[name]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = queryset
+
+
+class EndingForm(forms.Form):
+    """The last day of an appointment."""
+
+    last_day = _day(label=_("Last day"))
+
+
+class UnitForm(forms.Form):
+    """A department or a position."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=16,
+        help_text=_(
+            "Capital letters and digits. It stands in numbers and rights and never changes."
+        ),
+    )
+    zh = forms.CharField(label=_("Chinese name"), max_length=100)
+    en = forms.CharField(label=_("English name"), max_length=100, required=False)
+
+
+class DepartmentForm(UnitForm):
+    """A department, perhaps part of another."""
+
+    parent = forms.ModelChoiceField(
+        label=_("Part of"),
+        queryset=Department.objects.none(),
+        required=False,
+        to_field_name="code",
+    )
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        field = self.fields["parent"]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = Department.objects.filter(closed=False)

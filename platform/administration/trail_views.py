@@ -1,0 +1,92 @@
+"""The screen of the audit trail: who did what to what and when, and how it went."""
+
+import json
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from administration.actions import read_trail
+from administration.trail_form import TrailForm
+from administration.wording import OUTCOMES, target_said, verb_said
+from backoffice.sentences import say
+from kernel.scope import current
+from security.audit.canonical import Verdict
+from security.audit.queries import EventView, TrailFilter
+
+_TONES = {"refused": "bad", "failed": "warn", "done": "good"}
+
+
+def trail_list(request: HttpRequest) -> HttpResponse:
+    """Show a page of the trail, newest first; reading it is an event itself."""
+    form = TrailForm(request.GET)
+    data = form.cleaned_data if form.is_valid() else {}
+    older = request.GET.get("older", "")
+    page = read_trail(
+        current().actor, _filters(data), older=int(older) if older.isdigit() else None
+    )
+    keep = {name: value for name, value in request.GET.items() if value and name != "older"}
+    context = {
+        "title": _("Audit trail"),
+        "lead": _("Who did what, when and with which outcome. Nothing here can be changed."),
+        "form": form,
+        "events": [_event(event) for event in page.events],
+        "older_url": f"?{urlencode({**keep, 'older': page.older})}" if page.older else "",
+        "narrowed": bool(keep),
+    }
+    return render(request, "administration/trail.html", context)
+
+
+def _filters(data: dict[str, Any]) -> TrailFilter:
+    until = data.get("until")
+    return TrailFilter(
+        since=_midnight(data.get("since")),
+        until=_midnight(until + timedelta(days=1)) if until else None,
+        actor=str(data["person"].pk) if data.get("person") else "",
+        verb=data.get("verb", ""),
+        outcome=data.get("outcome", ""),
+        record_id=data.get("record"),
+    )
+
+
+def _midnight(day: date | None) -> datetime | None:
+    return timezone.make_aware(datetime.combine(day, time())) if day else None
+
+
+def _event(event: EventView) -> dict[str, Any]:
+    header = event.header
+    return {
+        "id": header.id,
+        "at": header.at,
+        "who": header.actor_name,
+        "verb": verb_said(header.verb),
+        "code": header.verb,
+        "target": target_said(header.target_kind, header.target_id),
+        "outcome": str(OUTCOMES.get(header.outcome, header.outcome)),
+        "tone": _TONES.get(header.outcome, "neutral"),
+        "count": header.bulk_count,
+        "reason": _reason(event),
+        "payload": _payload(event),
+    }
+
+
+def _reason(event: EventView) -> str:
+    content = event.payload.content if event.payload.verdict is Verdict.PROVED else {}
+    if not isinstance(content.get("reason"), str) or not isinstance(
+        content.get("params", {}), dict
+    ):
+        return ""
+    return say(content["reason"], content.get("params", {}))
+
+
+def _payload(event: EventView) -> str:
+    if event.payload.verdict is Verdict.SEALED:
+        return _("The key of this content was destroyed; the event itself is still proved.")
+    if event.payload.verdict is Verdict.ALTERED:
+        return _("This content was altered: it does not match its proof.")
+    content = dict(event.payload.content)
+    return json.dumps(content, ensure_ascii=False, indent=2) if content else ""

@@ -1,0 +1,122 @@
+"""Screens of departments and positions."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from administration.forms import DepartmentForm, UnitForm, add_problems
+from administration.people_views import form_page, manager, tabs
+from kernel.clock import today
+from kernel.errors import Invalid
+from security.people import post_actions
+from security.people.models import Department, Position
+from security.people.rules import UnitData
+
+KINDS: dict[str, type[Department] | type[Position]] = {
+    "department": Department,
+    "position": Position,
+}
+
+
+def departments_list(request: HttpRequest) -> HttpResponse:
+    """List the departments."""
+    return _list(request, "department", _("Departments"), _("New department"))
+
+
+def positions_list(request: HttpRequest) -> HttpResponse:
+    """List the positions."""
+    return _list(request, "position", _("Positions"), _("New position"))
+
+
+def _list(request: HttpRequest, kind: str, title: str, new: str) -> HttpResponse:
+    manager(f"{kind}.view")
+    context = {
+        "title": title,
+        "lead": _("Codes stand in numbers and rights; they never change and are never used again."),
+        "actions": [{"label": new, "url": reverse("unit_new", args=[kind]), "icon": "plus"}],
+        "tabs": tabs(f"{kind}s_list"),
+        "table": {
+            "caption": title,
+            "columns": [
+                {"label": _("Code"), "kind": "short"},
+                {"label": _("Chinese name"), "kind": "text"},
+                {"label": _("English name"), "kind": "text"},
+                {"label": _("State"), "kind": "short"},
+            ],
+            "rows": [_row(kind, unit) for unit in KINDS[kind].objects.order_by("closed", "code")],
+            "empty": {"title": _("Nothing here yet"), "text": ""},
+        },
+    }
+    return render(request, "administration/units.html", context)
+
+
+def _row(kind: str, unit: Department | Position) -> dict[str, Any]:
+    return {
+        "id": unit.pk,
+        "url": reverse("unit_edit", args=[kind, unit.code]),
+        "label": unit.zh,
+        "cells": [unit.code, unit.zh, unit.en or "—", _("closed") if unit.closed else _("open")],
+    }
+
+
+def unit_new(request: HttpRequest, kind: str) -> HttpResponse:
+    """Make a department or a position."""
+    actor = manager(f"{kind}.make")
+    form = (DepartmentForm if kind == "department" else UnitForm)(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = dict(form.cleaned_data)
+        parent = data.pop("parent", None)
+        unit = UnitData(**data, parent=parent.code if parent else "")
+        make = post_actions.make_department if kind == "department" else post_actions.make_position
+        try:
+            make(actor, unit)
+        except Invalid as error:
+            add_problems(form, error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(f"{kind}s_list")
+    title = _("New department") if kind == "department" else _("New position")
+    return form_page(request, form, title=title, submit=_("Save"), back=reverse(f"{kind}s_list"))
+
+
+def unit_edit(request: HttpRequest, kind: str, code: str) -> HttpResponse:
+    """Rename a department or position, or go on to close it."""
+    actor = manager(f"{kind}.change")
+    unit = get_object_or_404(KINDS[kind], code=code)
+    form = UnitForm(request.POST or None, initial={"code": code, "zh": unit.zh, "en": unit.en})
+    form.fields["code"].disabled = True
+    if request.method == "POST" and form.is_valid():
+        try:
+            post_actions.rename_unit(actor, kind, UnitData(**form.cleaned_data))
+        except Invalid as error:
+            add_problems(form, error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(f"{kind}s_list")
+    closing = {"label": _("Close"), "url": reverse("unit_close", args=[kind, code])}
+    context = {
+        "title": f"{code} {unit.zh}",
+        "breadcrumb": [
+            {"label": tab["label"], "url": tab["url"]}
+            for tab in tabs(f"{kind}s_list")
+            if tab["active"]
+        ],
+        "actions": [] if unit.closed else [{**closing, "method": "post", "kind": "danger"}],
+        "form": form,
+        "submit_label": _("Save"),
+        "cancel_url": reverse(f"{kind}s_list"),
+    }
+    return render(request, "fonds/form_page.html", context)
+
+
+@require_POST
+def unit_close(request: HttpRequest, kind: str, code: str) -> HttpResponse:
+    """Close a department or position to new appointments."""
+    post_actions.close_unit(manager(f"{kind}.close"), kind, code, today=today())
+    messages.success(request, _("Saved."))
+    return redirect(f"{kind}s_list")

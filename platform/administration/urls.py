@@ -1,0 +1,31 @@
+"""Addresses of the screens of people and the trail, inside Wagtail's frame."""
+
+from django.urls import path, re_path
+
+from administration import people_views, trail_views, unit_views
+
+_KIND = r"(?P<kind>department|position)"
+
+urlpatterns = [
+    path("people/", people_views.people_list, name="people_list"),
+    path("people/new/", people_views.person_new, name="person_new"),
+    path("people/<int:pk>/", people_views.person, name="person"),
+    path("people/<int:pk>/edit/", people_views.person_edit, name="person_edit"),
+    path("people/<int:pk>/password/", people_views.person_password, name="person_password"),
+    path("people/<int:pk>/leave/", people_views.person_leave, name="person_leave"),
+    path("people/<int:pk>/back/", people_views.person_reactivate, name="person_reactivate"),
+    path("people/<int:pk>/appoint/", people_views.person_appoint, name="person_appoint"),
+    path(
+        "people/<int:pk>/posts/<int:appointment>/end/",
+        people_views.appointment_end,
+        name="appointment_end",
+    ),
+    path("people/departments/", unit_views.departments_list, name="departments_list"),
+    path("people/positions/", unit_views.positions_list, name="positions_list"),
+    re_path(rf"^people/{_KIND}/new/$", unit_views.unit_new, name="unit_new"),
+    re_path(rf"^people/{_KIND}/(?P<code>[A-Z0-9]+)/$", unit_views.unit_edit, name="unit_edit"),
+    re_path(
+        rf"^people/{_KIND}/(?P<code>[A-Z0-9]+)/close/$", unit_views.unit_close, name="unit_close"
+    ),
+    path("trail/", trail_views.trail_list, name="trail_list"),
+]

@@ -1,0 +1,203 @@
+"""What can change about posts: appointments begin and end, departments and positions open and close."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from kernel.decision import Outcome
+from kernel.errors import Conflict, Invalid, Missing, Problem
+from kernel.text import N_
+from security.actor import Actor
+from security.audit import writer
+from security.audit.change_sets import change_set
+from security.people.models import Appointment, Department, Position, User
+from security.people.rights import demand_people, require
+from security.people.rules import (
+    AppointmentData,
+    UnitData,
+    may_touch_posts_of,
+    problems_with_appointment,
+    problems_with_ending,
+    problems_with_unit,
+)
+
+Unit = Department | Position
+_KINDS: dict[str, type[Department] | type[Position]] = {
+    "department": Department,
+    "position": Position,
+}
+
+
+@transaction.atomic
+def appoint(actor: Actor, wanted: Sequence[AppointmentData]) -> Outcome[Appointment]:
+    """Give people posts; Refused for oneself, Invalid for unsound or double ones, and then none is given."""
+    demand_people(actor, "post.appoint", "appointment")
+    made: list[Appointment] = []
+    problems: list[Problem] = []
+    with change_set(actor, "post.appoint"):
+        for one in wanted:
+            decision = may_touch_posts_of(actor.id, one.person)
+            require(decision, actor, "post.appoint", f"person:{one.person}")
+            # The person's row is the lock: two administrators never give the same post twice.
+            if not User.objects.select_for_update().filter(pk=one.person, former=False).exists():
+                raise Missing
+            found = problems_with_appointment(one, _held_by(one.person))
+            problems += found
+            if not found:
+                made.append(_appointment(one))
+        if problems:
+            raise Invalid(problems)
+        payload = {"appointments": [_said(row) for row in made]}
+        writer.record(actor=actor, verb="post.appoint", target=_person_of(made), payload=payload)
+    return Outcome(done=tuple(made))
+
+
+@transaction.atomic
+def end_appointments(actor: Actor, ids: Sequence[int], *, last_day: date) -> Outcome[Appointment]:
+    """Set the last day of appointments once; what is over already is never rewritten."""
+    demand_people(actor, "post.end", "appointment")
+    rows = list(
+        Appointment.objects.select_for_update(of=("self",))
+        .filter(pk__in=set(ids))
+        .select_related("user", "department", "position")
+        .order_by("pk")
+    )
+    if len(rows) != len(set(ids)):
+        raise Missing
+    problems: list[Problem] = []
+    for row in rows:
+        problems += problems_with_ending(row.valid_from, row.valid_to, last_day)
+        row.valid_to = last_day
+    if problems:
+        raise Invalid(problems)
+    with change_set(actor, "post.end"):
+        Appointment.objects.bulk_update(rows, ["valid_to"])
+        payload = {"appointments": [_said(row) for row in rows]}
+        writer.record(actor=actor, verb="post.end", target=_person_of(rows), payload=payload)
+    return Outcome(done=tuple(rows))
+
+
+def end_appointment(actor: Actor, appointment: int, *, last_day: date) -> Appointment:
+    """End one appointment; see `end_appointments`."""
+    return end_appointments(actor, [appointment], last_day=last_day).done[0]
+
+
+def make_department(actor: Actor, unit: UnitData) -> Department:
+    """Make a department; Invalid for a code that is malformed or was ever used."""
+    parent = _unit("department", unit.parent).pk if unit.parent else None
+    made = _make(actor, "department", unit, parent_id=parent)
+    assert isinstance(made, Department)  # noqa: S101 - said by the kind
+    return made
+
+
+def make_position(actor: Actor, unit: UnitData) -> Position:
+    """Make a position; Invalid for a code that is malformed or was ever used."""
+    made = _make(actor, "position", unit)
+    assert isinstance(made, Position)  # noqa: S101 - said by the kind
+    return made
+
+
+@transaction.atomic
+def rename_unit(actor: Actor, kind: str, unit: UnitData) -> Unit:
+    """Change the names of a department or position (`kind`); the code never changes."""
+    demand_people(actor, f"{kind}.change", f"{kind}:{unit.code}")
+    row = _unit(kind, unit.code)
+    problems = problems_with_unit(unit, taken=())
+    if problems:
+        raise Invalid(problems)
+    before = {"zh": row.zh, "en": row.en}
+    row.zh, row.en = unit.zh.strip(), unit.en.strip()
+    row.save(update_fields=["zh", "en"])
+    payload = {"before": before, "after": {"zh": row.zh, "en": row.en}}
+    writer.record(actor=actor, verb=f"{kind}.change", target=f"{kind}:{row.code}", payload=payload)
+    return row
+
+
+@transaction.atomic
+def close_unit(actor: Actor, kind: str, code: str, *, today: date) -> Unit:
+    """Close a department or position (`kind`) to new appointments; Conflict while somebody holds it."""
+    demand_people(actor, f"{kind}.close", f"{kind}:{code}")
+    row = _unit(kind, code)
+    held = Appointment.objects.filter(**{kind: row}).exclude(valid_to__lt=today).count()
+    if held:
+        raise Conflict(
+            N_("{count} people hold a post there; end their appointments first."), count=held
+        )
+    row.closed = True
+    row.save(update_fields=["closed"])
+    writer.record(actor=actor, verb=f"{kind}.close", target=f"{kind}:{code}")
+    return row
+
+
+@transaction.atomic
+def _make(actor: Actor, kind: str, unit: UnitData, **more: Any) -> Unit:
+    demand_people(actor, f"{kind}.make", kind)
+    model = _KINDS[kind]
+    taken = set(model.objects.filter(code=unit.code).values_list("code", flat=True))
+    problems = problems_with_unit(unit, taken=taken)
+    if problems:
+        raise Invalid(problems)
+    row = model.objects.create(code=unit.code, zh=unit.zh.strip(), en=unit.en.strip(), **more)
+    writer.record(
+        actor=actor, verb=f"{kind}.make", target=f"{kind}:{row.code}", payload=asdict(unit)
+    )
+    return row
+
+
+def _unit(kind: str, code: str) -> Unit:
+    row = _KINDS[kind].objects.select_for_update().filter(code=code).first()
+    if row is None:
+        raise Missing
+    return row
+
+
+def _appointment(one: AppointmentData) -> Appointment:
+    department = Department.objects.filter(code=one.department, closed=False).first()
+    position = Position.objects.filter(code=one.position, closed=False).first()
+    if department is None or position is None:
+        raise Missing
+    return Appointment.objects.create(
+        user_id=one.person,
+        department=department,
+        position=position,
+        valid_from=one.valid_from,
+        valid_to=one.valid_to,
+        territory=one.territory,
+        stands_in_for_id=one.stands_in_for,
+    )
+
+
+def _held_by(person: int) -> list[AppointmentData]:
+    rows = Appointment.objects.filter(user_id=person).select_related("department", "position")
+    return [
+        AppointmentData(
+            person=person,
+            department=row.department.code,
+            position=row.position.code,
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+            stands_in_for=row.stands_in_for_id,
+        )
+        for row in rows
+    ]
+
+
+def _said(row: Appointment) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "person": row.user_id,
+        "department": row.department.code,
+        "position": row.position.code,
+        "from": row.valid_from.isoformat(),
+        "to": row.valid_to.isoformat() if row.valid_to else None,
+        "territory": row.territory,
+        "stands_in_for": row.stands_in_for_id,
+    }
+
+
+def _person_of(rows: Sequence[Appointment]) -> str:
+    people = {row.user_id for row in rows}
+    return f"person:{people.pop()}" if len(people) == 1 else "appointment"

@@ -1,0 +1,152 @@
+"""What makes a person, an appointment, a department or a position sound; who may appoint whom."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from kernel.decision import ALLOWED, Decision, refusal
+from kernel.errors import Problem
+from kernel.text import N_
+
+_NAME = re.compile(r"[^\s/\\:;,\"'<>]{2,64}")
+_CODE = re.compile(r"[A-Z][A-Z0-9]{0,15}")
+_EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonData:
+    """What is known of a person; `username` is the sign-in name, `password` empty = no account yet.
+
+    `once`: the password was given by somebody else and must be replaced at the next sign-in.
+    """
+
+    username: str
+    name: str
+    email: str = ""
+    staff_no: str = ""
+    language: str = ""
+    password: str = ""
+    once: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppointmentData:
+    """One post: person id, department and position codes, first and last day (None: until ended)."""
+
+    person: int
+    department: str
+    position: str
+    valid_from: date
+    valid_to: date | None = None
+    territory: str = ""
+    stands_in_for: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitData:
+    """A department or a position; `parent` is a department code, '' for the top."""
+
+    code: str
+    zh: str
+    en: str = ""
+    parent: str = ""
+
+
+def same_name(username: str) -> str:
+    """Return the form in which sign-in names are stored and compared."""
+    return unicodedata.normalize("NFKC", username).strip().casefold()
+
+
+def problems_with_person(
+    person: PersonData, *, taken: Collection[str], languages: Collection[str]
+) -> list[Problem]:
+    """Return what keeps a person from being registered; `taken` holds names as `same_name` says."""
+    found = []
+    if not _NAME.fullmatch(same_name(person.username)):
+        message = N_("A sign-in name has 2 to 64 characters, without spaces, slashes or quotes.")
+        found.append(Problem(code="username", message=message, where="username"))
+    elif same_name(person.username) in taken:
+        message = N_("The sign-in name “{name}” is taken.")
+        params = {"name": person.username}
+        found.append(Problem(code="taken", message=message, params=params, where="username"))
+    if not person.name.strip():
+        message = N_("A person needs a name.")
+        found.append(Problem(code="name", message=message, where="name"))
+    if person.email and not _EMAIL.fullmatch(person.email):
+        message = N_("“{email}” is not an e-mail address.")
+        params = {"email": person.email}
+        found.append(Problem(code="email", message=message, params=params, where="email"))
+    if person.language and person.language not in languages:
+        message = N_("The interface does not speak “{language}”.")
+        params = {"language": person.language}
+        found.append(Problem(code="language", message=message, params=params, where="language"))
+    return found
+
+
+def problems_with_unit(unit: UnitData, *, taken: Collection[str]) -> list[Problem]:
+    """Return what keeps a department or position from being made; `taken` holds the codes there are."""
+    found = []
+    if not _CODE.fullmatch(unit.code):
+        message = N_("A code has 1 to 16 capital letters or digits and begins with a letter.")
+        found.append(Problem(code="code", message=message, where="code"))
+    elif unit.code in taken:
+        message = N_("The code “{code}” is taken; codes are never used again.")
+        params = {"code": unit.code}
+        found.append(Problem(code="taken", message=message, params=params, where="code"))
+    if not unit.zh.strip():
+        message = N_("A Chinese name is needed.")
+        found.append(Problem(code="zh", message=message, where="zh"))
+    return found
+
+
+def problems_with_appointment(
+    wanted: AppointmentData, held: Sequence[AppointmentData]
+) -> list[Problem]:
+    """Return what keeps an appointment from being made; `held` are those of the same person."""
+    if wanted.valid_to is not None and wanted.valid_to < wanted.valid_from:
+        message = N_("The last day lies before the first.")
+        return [Problem(code="period", message=message, where="valid_to")]
+    if wanted.stands_in_for == wanted.person:
+        message = N_("Nobody stands in for himself.")
+        return [Problem(code="stands_in", message=message, where="stands_in_for")]
+    for other in held:
+        if _same_post(other, wanted) and _overlap(other, wanted):
+            message = N_("This person holds the post in this time already (since {day}).")
+            params = {"day": other.valid_from.isoformat()}
+            return [Problem(code="overlap", message=message, params=params, where="valid_from")]
+    return []
+
+
+def problems_with_ending(valid_from: date, valid_to: date | None, last_day: date) -> list[Problem]:
+    """Return what keeps an appointment from ending on `last_day`; what is over stays as it was."""
+    if last_day < valid_from:
+        message = N_("The appointment began on {day}; it cannot end before.")
+        params = {"day": valid_from.isoformat()}
+        return [Problem(code="period", message=message, params=params, where="last_day")]
+    if valid_to is not None and last_day >= valid_to:
+        message = N_("The appointment ends on {day} already.")
+        params = {"day": valid_to.isoformat()}
+        return [Problem(code="ended", message=message, params=params, where="last_day")]
+    return []
+
+
+def may_touch_posts_of(actor_id: str, person: int) -> Decision:
+    """Return whether an actor may appoint a person: nobody appoints himself."""
+    if actor_id == str(person):
+        return refusal(N_("Nobody appoints himself: ask another administrator."))
+    return ALLOWED
+
+
+def _same_post(a: AppointmentData, b: AppointmentData) -> bool:
+    return (a.department, a.position, a.stands_in_for) == (
+        b.department,
+        b.position,
+        b.stands_in_for,
+    )
+
+
+def _overlap(a: AppointmentData, b: AppointmentData) -> bool:
+    starts_before_end = b.valid_to is None or a.valid_from <= b.valid_to
+    return starts_before_end and (a.valid_to is None or b.valid_from <= a.valid_to)

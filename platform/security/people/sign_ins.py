@@ -1,0 +1,68 @@
+"""Writes sign-in, sign-out and failed sign-in into the trail when Django reports them."""
+
+from typing import Any
+
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.http import HttpRequest
+
+from kernel.decision import refusal
+from kernel.errors import Refused
+from kernel.scope import current_or_none
+from kernel.text import N_
+from security.actor import Actor
+from security.audit import writer
+from security.people.models import User
+from security.people.queries import actor_of
+from security.people.rules import same_name
+
+_DOOR = Actor.system("sign-in")
+VERB = "person.sign_in"
+
+
+def connect() -> None:
+    """Listen to Django; called once at start-up."""
+    user_logged_in.connect(_signed_in, dispatch_uid="fonds.signed_in")
+    user_logged_out.connect(_signed_out, dispatch_uid="fonds.signed_out")
+    user_login_failed.connect(_failed, dispatch_uid="fonds.sign_in_failed")
+
+
+def _signed_in(sender: Any, user: User, request: HttpRequest | None = None, **more: Any) -> None:
+    scope = current_or_none()
+    if scope is None:
+        return
+    scope.actor = actor_of(user)
+    payload = {"address": _address(request)}
+    writer.record(actor=scope.actor, verb=VERB, target=f"person:{user.pk}", payload=payload)
+
+
+def _signed_out(
+    sender: Any, user: User | None = None, request: HttpRequest | None = None, **more: Any
+) -> None:
+    if user is not None and current_or_none() is not None:
+        payload = {"address": _address(request)}
+        target = f"person:{user.pk}"
+        writer.record(actor=actor_of(user), verb="person.sign_out", target=target, payload=payload)
+
+
+def _failed(
+    sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **more: Any
+) -> None:
+    """Remember the failure like a refusal: it is written after the request, whatever becomes of that.
+
+    The header names a known person by id only: what was typed may be a password.
+    """
+    scope = current_or_none()
+    if scope is None:
+        return
+    typed = same_name(str(credentials.get("username") or ""))
+    known = User.objects.filter(username__iexact=typed).values_list("pk", flat=True).first()
+    decision = refusal(
+        N_("Sign-in as “{name}” from {address} failed."), name=typed, address=_address(request)
+    )
+    target = f"person:{known}" if known else "person"
+    scope.refusals.append(Refused(decision, actor=_DOOR.id, verb=VERB, target=target))
+
+
+def _address(request: HttpRequest | None) -> str:
+    # axes has read it by the same proxy rules it locks by.
+    return str(getattr(request, "axes_ip_address", "") or "") if request else ""
