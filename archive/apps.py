@@ -7,3 +7,11 @@ class ArchiveConfig(AppConfig):
     """Company tables of the archive."""
 
     name = "archive"
+
+    def ready(self) -> None:
+        """Say what follows from the decisions on records."""
+        from archive.records.deciding import (  # noqa: PLC0415 - models load after apps
+            register_handlers,
+        )
+
+        register_handlers()

@@ -21,6 +21,7 @@ class RecordState(models.TextChoices):
     DRAFT = "draft", _("draft")
     IN_REVIEW = "in_review", _("in review")
     RETURNED = "returned", _("returned")
+    READY = "ready", _("ready to be filed")
     FILED = "filed", _("filed")
 
 
@@ -34,12 +35,19 @@ class Record(CompanyTable):
     category = models.CharField(_("category"), max_length=64)
     kind = models.CharField(_("kind"), max_length=8)
     parent = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="items"
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="items",
+        db_index=False,
     )
     title = models.CharField(_("title"), max_length=500)
     archive_no = models.CharField(_("archive number"), max_length=200, null=True, blank=True)
     class_code = models.CharField(_("classification code"), max_length=64, blank=True)
-    state = models.CharField(_("state"), max_length=16, choices=RecordState.choices, default="draft")
+    state = models.CharField(
+        _("state"), max_length=16, choices=RecordState.choices, default="draft"
+    )
     department = models.CharField(_("responsible department"), max_length=16)
     territory = models.CharField(_("territory"), max_length=16, blank=True)
     level = models.CharField(_("confidentiality"), max_length=8)
@@ -52,30 +60,42 @@ class Record(CompanyTable):
     )
     created_at = models.DateTimeField(_("created at"))
     updated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
     )
     updated_at = models.DateTimeField(_("updated at"))
     version = models.PositiveIntegerField(_("version"), default=1)
     signed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
     )
     signed_at = models.DateTimeField(_("signed at"), null=True)
     filed_on = models.DateField(_("filed on"), null=True)
     filed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
     )
     policy_version = models.PositiveIntegerField(_("policy version"))
     retention_code = models.CharField(_("retention"), max_length=16, blank=True)
     values = models.JSONField(_("values"), default=dict)
     sealed = models.BinaryField(null=True)
-    t1 = models.TextField(null=True)
-    t2 = models.TextField(null=True)
-    t3 = models.TextField(null=True)
-    t4 = models.TextField(null=True)
-    t5 = models.TextField(null=True)
-    t6 = models.TextField(null=True)
-    t7 = models.TextField(null=True)
-    t8 = models.TextField(null=True)
+    t1 = models.TextField(null=True, db_collation="C")
+    t2 = models.TextField(null=True, db_collation="C")
+    t3 = models.TextField(null=True, db_collation="C")
+    t4 = models.TextField(null=True, db_collation="C")
+    t5 = models.TextField(null=True, db_collation="C")
+    t6 = models.TextField(null=True, db_collation="C")
+    t7 = models.TextField(null=True, db_collation="C")
+    t8 = models.TextField(null=True, db_collation="C")
     d1 = models.DateField(null=True)
     d2 = models.DateField(null=True)
     d3 = models.DateField(null=True)
@@ -103,6 +123,9 @@ class Record(CompanyTable):
         indexes = [
             models.Index(F("category"), F("id").desc(), name="record_category_id"),
             models.Index(F("updated_at").desc(), F("id").desc(), name="record_updated"),
+            models.Index(
+                fields=["parent"], name="record_parent", condition=Q(parent__isnull=False)
+            ),
             *(
                 models.Index(
                     fields=["category", slot, "id"],
@@ -166,7 +189,9 @@ class RetentionState(CompanyTable):
 class SearchWords(CompanyTable):
     """The words a record is found by, one row per sensitivity class; sealed fields are in none."""
 
-    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="search_words")
+    record = models.ForeignKey(
+        Record, on_delete=models.CASCADE, related_name="search_words", db_index=False
+    )
     sensitivity = models.CharField(max_length=2, blank=True)  # "" open, P, SP, B
     words = SearchVectorField()
 
@@ -174,9 +199,7 @@ class SearchWords(CompanyTable):
         app_label = "archive"
         db_table = "archive_search_words"
         constraints = [
-            models.UniqueConstraint(
-                name="search_words_once", fields=("record", "sensitivity")
-            ),
+            models.UniqueConstraint(name="search_words_once", fields=("record", "sensitivity")),
         ]
         indexes = [GinIndex(fields=["words"], name="search_words_gin")]
 

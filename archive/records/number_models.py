@@ -36,9 +36,11 @@ class NumberEvent(CompanyTable):
 
     event = models.CharField(max_length=12, choices=Event.choices)
     number = models.CharField(max_length=200)
-    normalised = models.CharField(max_length=200)
+    normalised = models.CharField(max_length=200, db_collation="C")
     scope = models.CharField(max_length=300, blank=True)
-    value = models.BigIntegerField(null=True)  # of the counter; null for legacy numbers outside any pattern
+    value = models.BigIntegerField(
+        null=True
+    )  # of the counter; null for legacy numbers outside any pattern
     # No foreign key: the number outlives the record it named.
     record_id = models.BigIntegerField(null=True)
     reason = models.CharField(max_length=500, blank=True)

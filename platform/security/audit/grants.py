@@ -1,6 +1,11 @@
 """Which tables the database lets the application only add to; provisioning reads it."""
 
-INSERT_ONLY_TABLES: tuple[str, ...] = ("security.AuditEvent", "security.AuditChange")
+INSERT_ONLY_TABLES: tuple[str, ...] = (
+    "security.AuditEvent",
+    "security.AuditChange",
+    "archive.NumberEvent",
+    "archive.RegisterEntry",
+)
 """Model labels granted INSERT and SELECT and nothing else."""
 
 NEVER_DELETED_TABLES: tuple[str, ...] = ("security.ChangeSet",)

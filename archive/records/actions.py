@@ -1,0 +1,370 @@
+"""The only writer of records: create, import, edit, submit, file, withdraw; each call is one event."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from archive.records import keeping, moving, numbers, storing
+from archive.records.approving import CHANGE, REVIEW, steps_for
+from archive.records.assessing import Assessed, assess, refused
+from archive.records.changing import (
+    Changed,
+    changed,
+    demand_version,
+    facts_of,
+    locked,
+    may_edit,
+    may_submit,
+    may_withdraw,
+)
+from archive.records.entering import placed
+from archive.records.filing import Fileable, Filed, may_file, worked_out
+from archive.records.models import ProposedChange, Record
+from archive.records.moving import STATE, Moved
+from archive.records.number_models import NumberEvent
+from archive.records.rules import Edit, NewRecord, State, automatic, needs_approval, needs_review
+from archive.records.shapes import Shape, shape_of
+from archive.records.storing import Prepared
+from decisions.actions import ask_many
+from decisions.actions import withdraw as withdraw_requests
+from decisions.models import Request
+from decisions.port import Ended
+from decisions.rules import State as RequestState
+from kernel.clock import now, today
+from kernel.decision import Decision, Outcome
+from kernel.errors import Conflict, Invalid, Problem
+from kernel.text import N_
+from persistence.identities import take_ids
+from policies.access.rules import Verb
+from policies.document.locking import hold_policy
+from policies.document.queries import published
+from security import permission
+from security.actor import Actor
+from security.audit import writer
+from security.audit.change_sets import change_set
+from security.keys import store
+
+MOST = 5_000  # records in one transaction: more holds the sealing of other companies' trails back
+
+
+def create(actor: Actor, rows: Sequence[NewRecord]) -> Outcome[int]:
+    """Make drafts and return their ids in order: all or none.
+
+    Raise Refused without the right to create one of them, Invalid with every problem; of several rows
+    each place is led by the row's number from 1.
+    """
+    return Outcome(done=tuple(_entered(actor, rows, verb=Verb.CREATE, name="record.create")))
+
+
+def enter_many(actor: Actor, rows: Sequence[NewRecord], *, file: bool = False) -> list[int]:
+    """Make up to `MOST` records out of an import and return their ids in order: all or none.
+
+    With `file` they go straight into the archive and are numbered in the scope's last step; that takes
+    the right to file beside the right to import. One event with one change for each record.
+    """
+    return _entered(actor, rows, verb=Verb.IMPORT, name="record.import", file=file)
+
+
+def _entered(
+    actor: Actor, rows: Sequence[NewRecord], *, verb: str, name: str, file: bool = False
+) -> list[int]:
+    _demand_few(rows)
+    hold_policy()
+    ids = take_ids(Record, len(rows))
+    found = assess(actor, rows, file=file, verb=verb, ids=ids)
+    _stop_at_problems(found)
+    made = [one.row for one in found]
+    for one in found:
+        if one.filed is not None:
+            one.row.filed_on, one.row.retention_code = today(), one.filed.due.rule
+    keys = store.record_keys(ids, fresh=True)
+    storing.insert(made, keys)
+    filed = [one.filed for one in found if one.filed is not None]
+    keeping.write_new((one.ask.record_id, one.due) for one in filed)
+    _keep_files(row.parent_id for row in made if row.filed_on)
+    _keep_legacy_numbers(actor, made)
+    numbers.ask((one.ask for one in filed), actor_id=actor.id)
+    with change_set(actor, name):
+        writer.record(
+            actor=actor,
+            verb=name,
+            target=f"record:{ids[0]}" if len(ids) == 1 else "record",
+            record_id=ids[0] if len(ids) == 1 else None,
+            payload={"count": len(ids), "filed": file},
+            changes=_changes(moving.created(row) for row in made),
+            keys=keys,
+        )
+    return ids
+
+
+def edit(actor: Actor, edits: Sequence[Edit]) -> Outcome[int]:
+    """Change records: all or none.
+
+    Drafts change at once. A filed record changes at once or, where the policy wants approval (X2), the
+    change is proposed and asked for, and the old values stay in force. Raise Conflict when somebody
+    changed the record since `version`, Missing for an invisible one.
+    """
+    _demand_few(edits)
+    hold_policy()
+    records = locked(actor, (one.record_id for one in edits))
+    stored = storing.opened(list(records.values()))
+    with change_set(actor, "record.edit"):
+        changes: list[Moved] = []
+        for one in edits:
+            record = records[one.record_id]
+            _demand(actor, Verb.EDIT, record, may_edit(actor, record))
+            demand_version(record, one.version)
+            shape = shape_of(published(), record.category)
+            after = changed(actor, record, shape, stored[record.pk], one)
+            if not after:
+                continue
+            if _waits(record, shape, after):
+                _propose(actor, record, shape, after, one)
+            else:
+                changes.append(moving.applied(actor, record, shape, after))
+        reasons = {str(one.record_id): one.reason for one in edits if one.reason}
+        _note(actor, "record.edit", changes, reasons=reasons)
+    return Outcome(done=tuple(one.record_id for one in edits))
+
+
+def submit(actor: Actor, ids: Sequence[int]) -> Outcome[int]:
+    """Hand drafts in: to their reviewers, or where no review is needed, on to filing. All or none.
+
+    What needs no review is filed at once by whoever may file; otherwise it waits as ready.
+    """
+    hold_policy()
+    records = locked(actor, ids)
+    stored = storing.opened(list(records.values()))
+    fileable, reviewed, changes = [], [], []
+    for record in records.values():
+        _demand(actor, Verb.EDIT, record, may_submit(actor, record))
+        shape = shape_of(published(), record.category)
+        moving.demand_complete(record, shape, stored[record.pk])
+        if needs_review(shape.category.review, stored[record.pk]):
+            steps = steps_for(actor, REVIEW, shape, record)
+            reviewed.append(moving.asking(REVIEW, record, steps))
+            changes.append(moving.moved(actor, record, State.IN_REVIEW))
+        elif _file_decision(actor, record, shape):
+            fileable.append(record.pk)
+        else:
+            changes.append(moving.moved(actor, record, State.READY))
+    with change_set(actor, "record.submit"):
+        _note(actor, "record.submit", changes)
+        if reviewed:
+            ask_many(actor, reviewed)
+        if fileable:
+            file(actor, fileable)
+    return Outcome(done=tuple(ids))
+
+
+def file(actor: Actor, ids: Sequence[int], *, adopt: bool = False) -> Outcome[int]:
+    """File complete, reviewed records; the scope numbers them in its last step. All or none.
+
+    With `adopt` a conforming legacy number becomes the archive number. Raise Invalid naming what the
+    filing or the number still needs, Conflict in a state that cannot be filed.
+    """
+    _demand_few(ids)
+    hold_policy()
+    records = locked(actor, ids)
+    stored = storing.opened(list(records.values()))
+    work = keeping.Keeping(published().document)
+    legacy = moving.legacy_numbers(ids) if adopt else {}
+    filed: list[Filed] = []
+    changes: list[Moved] = []
+    for record in records.values():
+        shape = shape_of(published(), record.category)
+        _demand(actor, Verb.FILE, record, _file_decision(actor, record, shape))
+        values = stored[record.pk]
+        moving.demand_fileable(record, shape, values)
+        one = worked_out(_fileable(record, shape, values, legacy.get(record.pk, "")), work, actor)
+        changes.append(_filed(actor, record, shape, one))
+        filed.append(one)
+    _keep_files([record.parent_id for record in records.values()])
+    _keep_files(records)
+    numbers.ask((one.ask for one in filed), actor_id=actor.id)
+    with change_set(actor, "record.file"):
+        _note(actor, "record.file", changes)
+    return Outcome(done=tuple(ids))
+
+
+def withdraw(actor: Actor, ids: Sequence[int]) -> Outcome[int]:
+    """Take records back from their review; they are drafts again. All or none."""
+    records = locked(actor, ids)
+    for record in records.values():
+        _demand(actor, Verb.EDIT, record, may_withdraw(actor, record))
+    open_requests = Request.objects.filter(
+        subject=REVIEW,
+        target_kind="record",
+        target_id__in=[str(pk) for pk in ids],
+        state=RequestState.OPEN,
+    ).values_list("pk", flat=True)
+    outcome = withdraw_requests(actor, list(open_requests))
+    for _, decision in outcome.refused:
+        raise Conflict(decision.reason, **decision.params)
+    return Outcome(done=tuple(ids))
+
+
+def review_approved(actor: Actor, request: Ended) -> None:
+    """Sign a record off once its review is approved; it then waits to be filed."""
+    record = moving.of_request(request)
+    record.signed_by_id, record.signed_at = actor.user_id, now()
+    shape = shape_of(published(), record.category)
+    signed = {"signed_by": actor.id, "signed_at": record.signed_at.isoformat(timespec="minutes")}
+    record.values |= automatic(shape.category.fields, signed)
+    _note(actor, "record.approve", [moving.moved(actor, record, State.READY)])
+
+
+def review_returned(actor: Actor, request: Ended) -> None:
+    """Give a record back to its author with the reason."""
+    record = moving.of_request(request)
+    change = moving.moved(actor, record, State.RETURNED)
+    _note(actor, "record.return", [change], reasons={str(record.pk): request.reason})
+
+
+def review_withdrawn(actor: Actor, request: Ended) -> None:
+    """Make a record a draft again."""
+    record = moving.of_request(request)
+    _note(actor, "record.withdraw", [moving.moved(actor, record, State.DRAFT)])
+
+
+def change_approved(actor: Actor, request: Ended) -> None:
+    """Put a proposed change in force (REQ-VER-07); raise Conflict when the record changed meanwhile."""
+    hold_policy()
+    proposal = moving.waiting_proposal(request)
+    record = moving.of_request(request)
+    demand_version(record, proposal.based_on)
+    shape = shape_of(published(), record.category)
+    after = moving.approved(actor, record, shape, proposal)
+    change = moving.applied(actor, record, shape, after)
+    _note(actor, "record.change", [change], reasons={str(record.pk): proposal.reason})
+    proposal.state = ProposedChange.State.APPLIED
+    proposal.save(update_fields=["state"])
+
+
+def change_dropped(_actor: Actor, request: Ended) -> None:
+    """Drop a proposed change that was returned or withdrawn; what was in force stays."""
+    proposal = moving.waiting_proposal(request)
+    proposal.state = ProposedChange.State.REJECTED
+    proposal.save(update_fields=["state"])
+
+
+def _demand_few(items: Sequence[object]) -> None:
+    if not items or len(items) > MOST:
+        message = N_("Between 1 and {limit} records can be written at once.")
+        raise Invalid([Problem(code="count", message=message, params={"limit": MOST})])
+
+
+def _demand(actor: Actor, verb: str, record: Record, decision: Decision) -> None:
+    if not decision:
+        raise refused(actor, decision, verb, f"record:{record.pk}")
+
+
+def _stop_at_problems(found: Sequence[Assessed]) -> None:
+    for one in found:
+        if one.refusal is not None:
+            raise one.refusal
+    single = len(found) == 1
+    problems = [
+        problem
+        for place, one in enumerate(found, start=1)
+        for problem in (one.problems if single else placed(one.problems, place))
+    ]
+    if problems:
+        raise Invalid(problems)
+
+
+def _waits(record: Record, shape: Shape, after: Changed) -> bool:
+    approval = shape.category.update_approval
+    return record.state == State.FILED and needs_approval(
+        approval, after.codes, shape.category.fields
+    )
+
+
+def _propose(actor: Actor, record: Record, shape: Shape, after: Changed, edit: Edit) -> None:
+    moving.proposed(actor, record, shape, after, edit)
+    steps = steps_for(actor, CHANGE, shape, record)
+    asked = moving.asking(CHANGE, record, steps, authors=[actor.id])
+    proposal = moving.proposal_of(record)
+    if proposal is not None:
+        proposal.request = ask_many(actor, [asked])[0]
+        proposal.save(update_fields=["request"])
+
+
+def _file_decision(actor: Actor, record: Record, shape: Shape) -> Decision:
+    decision = permission.decide(actor, Verb.FILE, facts_of(record))
+    return may_file(actor, shape, record.department) if decision else decision
+
+
+def _fileable(
+    record: Record, shape: Shape, values: Mapping[str, object], legacy_no: str
+) -> Fileable:
+    return Fileable(
+        record_id=record.pk,
+        shape=shape,
+        title=record.title,
+        department=record.department,
+        level=record.level,
+        values=values,
+        filed_on=today(),
+        parent_no=(record.parent.archive_no or "") if record.parent else "",
+        adopt=legacy_no,
+    )
+
+
+def _filed(actor: Actor, record: Record, shape: Shape, one: Filed) -> Moved:
+    """Note everything but the number; the state follows with it in the scope's last step."""
+    received = {"received_by": actor.id if one.ask.line.received_by else ""}
+    record.values |= automatic(shape.category.fields, received)
+    record.filed_on, record.filed_by_id = today(), actor.user_id
+    record.retention_code, record.policy_version = one.due.rule, published().number
+    keeping.write(record.pk, one.due)
+    return moving.touched(actor, record, {STATE: str(record.state)}, {STATE: str(State.FILED)})
+
+
+def _keep_files(parents: Iterable[int | None]) -> None:
+    wanted = {parent for parent in parents if parent is not None}
+    if wanted:
+        keeping.keep_files_as_long(published(), wanted)
+
+
+def _keep_legacy_numbers(actor: Actor, rows: Sequence[Prepared]) -> None:
+    """Keep the numbers records had before as names they are found by (REQ-NUM-07)."""
+    at = now()
+    numbers.write_events(
+        [
+            numbers.event_row(
+                NumberEvent.Event.ALIAS,
+                row.legacy_no,
+                record_id=row.id,
+                actor_id=actor.id,
+                at=at,
+            )
+            for row in rows
+            if row.legacy_no
+        ]
+    )
+
+
+def _changes(found: Iterable[Moved]) -> list[writer.Change]:
+    return [
+        writer.Change(record_id=one.record_id, before=one.before, after=one.after) for one in found
+    ]
+
+
+def _note(
+    actor: Actor,
+    verb: str,
+    found: Sequence[Moved],
+    *,
+    reasons: Mapping[str, str] | None = None,
+) -> None:
+    """Write one event over all that changed; nothing changed, nothing written."""
+    if not found:
+        return
+    single = found[0].record_id if len(found) == 1 else None
+    writer.record(
+        actor=actor,
+        verb=verb,
+        target=f"record:{single}" if single else "record",
+        record_id=single,
+        payload={"reasons": dict(reasons or {}), "count": len(found)},
+        changes=_changes(found),
+    )

@@ -1,0 +1,149 @@
+"""Finds records to be changed, locks them, and works out what an edit makes of them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from archive.records.contents import changed_codes, overlaid
+from archive.records.entering import section_problems
+from archive.records.models import Record
+from archive.records.rules import LONGEST_TITLE, Edit, State, auto_problems, may_happen
+from archive.records.shapes import Shape
+from kernel.clock import today
+from kernel.decision import Decision, refusal
+from kernel.errors import Conflict, Invalid, Missing, Problem
+from kernel.scope import current
+from kernel.text import N_
+from policies.access.rules import Verb
+from policies.fields.validation import validate
+from security import permission
+from security.actor import Actor
+from security.people.models import User
+from security.permission import Subject
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changed:
+    """What an edit makes of a record: all its values and its title, and which codes differ."""
+
+    title: str
+    values: Mapping[str, Any]
+    codes: frozenset[str]
+
+    def __bool__(self) -> bool:
+        return bool(self.codes)
+
+
+TITLE = "record.title"
+
+
+def facts_of(record: Record) -> Subject:
+    """Return what a decision must know of a record."""
+    return Subject(
+        category=record.category,
+        department=record.department,
+        owner=str(record.owner_id or ""),
+        created_by=str(record.created_by_id or ""),
+        territory=record.territory,
+        level=record.level,
+        state=record.state,
+    )
+
+
+def locked(actor: Actor, ids: Iterable[int]) -> dict[int, Record]:
+    """Return these records by id, locked in one order; raise Missing for one the actor may not see."""
+    wanted = set(ids)
+    rows = Record.objects.select_for_update().filter(
+        permission.reach(actor, Verb.VIEW), pk__in=wanted
+    )
+    found = {record.pk: record for record in rows.order_by("pk")}
+    if found.keys() != wanted:
+        raise Missing
+    return found
+
+
+def may_edit(actor: Actor, record: Record) -> Decision:
+    """Say whether `actor` may change a record now; who created a draft may go on with it."""
+    allowed = may_happen("edit", record.state)
+    if not allowed:
+        return allowed
+    decision = permission.decide(actor, Verb.EDIT, facts_of(record))
+    is_own = str(record.created_by_id or "") == actor.id
+    if not decision and is_own and record.state in {State.DRAFT, State.RETURNED}:
+        return permission.decide(actor, Verb.CREATE, facts_of(record))
+    return decision
+
+
+def may_submit(actor: Actor, record: Record) -> Decision:
+    """Say whether `actor` may submit a record: who may go on with the draft may submit it."""
+    allowed = may_happen("submit", record.state)
+    return may_edit(actor, record) if allowed else allowed
+
+
+def may_withdraw(actor: Actor, record: Record) -> Decision:
+    """Say whether `actor` may take a record back from its review: who submitted it last."""
+    allowed = may_happen("withdraw", record.state)
+    if allowed and str(record.updated_by_id or "") != actor.id:
+        return refusal(N_("Only the person who submitted the record may withdraw it."))
+    return allowed
+
+
+def demand_version(record: Record, version: int) -> None:
+    """Raise Conflict, saying who changed it, when the record is not the one the person looked at."""
+    if record.version == version:
+        return
+    name = User.objects.filter(pk=record.updated_by_id).values_list("name", flat=True).first()
+    raise Conflict(
+        N_("{name} changed this record in the meantime; compare and repeat."),
+        name=name or "Fonds",
+        version=record.version,
+    )
+
+
+def changed(
+    actor: Actor, record: Record, shape: Shape, stored: Mapping[str, Any], edit: Edit
+) -> Changed:
+    """Return what `edit` makes of a record with these values; raise Invalid with everything wrong."""
+    whole = overlaid(stored, edit.values)
+    checked = validate(
+        shape.fields,
+        whole,
+        stage="filing" if record.state == State.FILED else "draft",
+        today=today(),
+        touched=set(edit.values),
+        time_zone=current().company.time_zone,
+    )
+    codes = changed_codes(stored, checked.clean)
+    title = record.title if edit.title is None else " ".join(edit.title.split())
+    problems = [
+        *checked.problems,
+        *auto_problems(shape.category.fields, edit.values),
+        *section_problems(actor, shape, codes),
+        *_title_problems(title),
+        *_reason_problems(record, edit),
+    ]
+    if problems:
+        raise Invalid(problems)
+    if title != record.title:
+        codes = {*codes, TITLE}
+    return Changed(title=title, values=checked.clean, codes=frozenset(codes))
+
+
+def _title_problems(title: str) -> Sequence[Problem]:
+    if title and len(title) <= LONGEST_TITLE:
+        return ()
+    message = N_("A title has between 1 and {limit} characters.")
+    return [Problem(code="title", message=message, params={"limit": LONGEST_TITLE}, where="title")]
+
+
+def _reason_problems(record: Record, edit: Edit) -> Sequence[Problem]:
+    if record.state != State.FILED or edit.reason.strip():
+        return ()
+    message = N_("Say why a filed record is changed.")
+    return [Problem(code="reason", message=message, where="reason")]
+
+
+def day_of(record: Record) -> date:
+    """Return the day a record was filed, today for one that is being filed."""
+    return record.filed_on or today()

@@ -1,0 +1,92 @@
+"""The values of a record: open and sealed ones apart, a change laid over them, what differs, by field."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from policies.fields.rules import Field
+
+ROW = "_row"  # in a row of an edit: the place of the stored row whose unnamed members stay
+
+Values = dict[str, Any]
+
+
+def split(fields: Iterable[Field], values: Mapping[str, Any]) -> tuple[Values, Values]:
+    """Return the open and the sealed values; rows of a group keep their places in both."""
+    sealed = {one.code for one in fields if one.sealed}
+    if not sealed:
+        return dict(values), {}
+    open_values: Values = {}
+    closed: Values = {}
+    for code, value in values.items():
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            open_values[code] = [_without(row, sealed) for row in value]
+            hidden = [_only(row, sealed) for row in value]
+            if any(hidden):
+                closed[code] = hidden
+        elif code in sealed:
+            closed[code] = value
+        else:
+            open_values[code] = value
+    return open_values, closed
+
+
+def merged(open_values: Mapping[str, Any], closed: Mapping[str, Any]) -> Values:
+    """Return what `split` was given."""
+    whole: Values = dict(open_values)
+    for code, value in closed.items():
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            rows = whole.get(code) or [{} for _ in value]
+            whole[code] = [{**row, **hidden} for row, hidden in zip(rows, value, strict=True)]
+        else:
+            whole[code] = value
+    return whole
+
+
+def overlaid(stored: Mapping[str, Any], change: Mapping[str, Any]) -> Values:
+    """Return the values with a change over them; None or '' empties, rows named by `_row` keep the rest."""
+    whole: Values = dict(stored)
+    for code, value in change.items():
+        if isinstance(value, list) and all(isinstance(row, dict) for row in value) and value:
+            whole[code] = [_row(row, stored.get(code)) for row in value]
+        else:
+            whole[code] = value
+    return whole
+
+
+def changed_codes(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
+    """Return the field and group codes whose values differ."""
+    return {code for code in before.keys() | after.keys() if before.get(code) != after.get(code)}
+
+
+def by_field(values: Mapping[str, Any]) -> Values:
+    """Return the values by field code alone: of a group, each member with the list of its values."""
+    flat: Values = {}
+    for code, value in values.items():
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            for member in dict.fromkeys(key for row in value for key in row):
+                flat[member] = [row.get(member) for row in value]
+        else:
+            flat[code] = value
+    return flat
+
+
+def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Values, Values]:
+    """Return what differs between two sets of values, by field code, before and after."""
+    old, new = by_field(before), by_field(after)
+    codes = sorted(changed_codes(old, new))
+    return ({c: old[c] for c in codes if c in old}, {c: new[c] for c in codes if c in new})
+
+
+def _row(row: Mapping[str, Any], stored: Any) -> Values:
+    at = row.get(ROW)
+    rows = stored if isinstance(stored, list) else []
+    kept = rows[at] if isinstance(at, int) and 0 <= at < len(rows) else {}
+    return {**kept, **{code: value for code, value in row.items() if code != ROW}}
+
+
+def _without(row: Mapping[str, Any], codes: Collection[str]) -> Values:
+    return {code: value for code, value in row.items() if code not in codes}
+
+
+def _only(row: Mapping[str, Any], codes: Collection[str]) -> Values:
+    return {code: value for code, value in row.items() if code in codes}

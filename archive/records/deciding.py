@@ -1,0 +1,35 @@
+"""Tells the engine of requests what follows from the decisions on records."""
+
+from archive.records import actions
+from archive.records.approving import CHANGE, REVIEW
+from decisions.port import Handler, register
+from kernel.text import N_
+
+
+def register_handlers() -> None:
+    """Register review and change of records; called once at start-up."""
+    register(
+        REVIEW,
+        Handler(
+            label=N_("Review a record"),
+            on_approved=actions.review_approved,
+            on_returned=actions.review_returned,
+            on_withdrawn=actions.review_withdrawn,
+            describe_url=_url,
+        ),
+    )
+    register(
+        CHANGE,
+        Handler(
+            label=N_("Approve a change"),
+            on_approved=actions.change_approved,
+            on_returned=actions.change_dropped,
+            on_withdrawn=actions.change_dropped,
+            describe_url=_url,
+        ),
+    )
+
+
+def _url(target: str) -> str:
+    kind, _, number = target.partition(":")
+    return f"/records/{number}/" if kind == "record" else ""

@@ -1,0 +1,198 @@
+"""Turns what people and imports give for new records into rows ready to be written, or says what is wrong."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from archive.records.models import Record
+from archive.records.rules import (
+    LONGEST_TITLE,
+    NewRecord,
+    auto_problems,
+    automatic,
+    place_problems,
+    sign_off_problems,
+    signed_on,
+    signer_of,
+    territory_of,
+    title_of,
+)
+from archive.records.shapes import Shape, shape_of
+from archive.records.storing import Prepared
+from kernel.clock import now, today
+from kernel.errors import Problem
+from kernel.scope import current
+from kernel.text import N_
+from policies.access.rules import Verb
+from policies.categories.rules import Review
+from policies.document.queries import PublishedPolicy
+from policies.fields.validation import validate
+from security import permission
+from security.actor import Actor
+from security.people.models import User
+from security.permission import Subject
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Parent:
+    """What a new item must know of the file it lies in."""
+
+    kind: str
+    archive_no: str
+
+
+@dataclass(kw_only=True)
+class Entering:
+    """One call's view: the policy, the day, the files and people the rows name, read once."""
+
+    actor: Actor
+    policy: PublishedPolicy
+    stage: str
+    parents: Mapping[int, Parent] = field(default_factory=dict)
+    people: frozenset[int] = frozenset()
+    day: date = field(default_factory=today)
+    at: datetime = field(default_factory=now)
+    time_zone: str = field(default_factory=lambda: current().company.time_zone)
+
+    @classmethod
+    def of(
+        cls, actor: Actor, policy: PublishedPolicy, rows: Sequence[NewRecord], *, stage: str
+    ) -> "Entering":
+        """Read what these rows refer to; files the actor may not see do not exist for them."""
+        wanted = {row.parent_id for row in rows if row.parent_id is not None}
+        owners = {row.owner_id for row in rows if row.owner_id is not None}
+        parents: dict[int, Parent] = {}
+        if wanted:
+            seen = Record.objects.filter(permission.reach(actor, Verb.VIEW), pk__in=wanted)
+            parents = {
+                pk: Parent(kind=kind, archive_no=number or "")
+                for pk, kind, number in seen.values_list("pk", "kind", "archive_no")
+            }
+        people = User.objects.filter(pk__in=owners).values_list("pk", flat=True) if owners else ()
+        return cls(
+            actor=actor, policy=policy, stage=stage, parents=parents, people=frozenset(people)
+        )
+
+    def prepared(self, row: NewRecord) -> tuple[Prepared, list[Problem]]:
+        """Return a row as it would be written, with everything that forbids it."""
+        shape = shape_of(self.policy, row.category)
+        checked = validate(
+            shape.fields, row.values, stage=self.stage, today=self.day, time_zone=self.time_zone
+        )
+        values = checked.clean
+        problems = [
+            *checked.problems,
+            *auto_problems(shape.category.fields, row.values),
+            *sign_off_problems(shape.category.review, values, keyer=self.actor.id),
+            *self._place_problems(shape, row),
+        ]
+        title = " ".join(row.title.split()) or title_of(shape.category.fields, values)
+        problems += _title_problems(title)
+        values |= automatic(
+            shape.category.fields, {"keyed_by": self.actor.id, "class_code": shape.code}
+        )
+        made = Prepared(
+            shape=shape,
+            title=title,
+            department=row.department or self._department(shape),
+            territory=territory_of(values),
+            level=row.level or shape.category.level,
+            values=values,
+            parent_id=row.parent_id,
+            owner_id=row.owner_id,
+            actor_id=self.actor.user_id,
+            at=self.at,
+            legacy_no=row.legacy_no.strip(),
+            adopt=row.adopt,
+        )
+        self._sign(made)
+        return made, problems
+
+    def _place_problems(self, shape: Shape, row: NewRecord) -> list[Problem]:
+        known = shape.category
+        problems: list[Problem] = []
+        if known.category.abstract or known.category.retired:
+            message = N_("No record is filed under {category} itself; choose a category below it.")
+            problems.append(_problem("category", message, "category", category=shape.code))
+        parent = self.parents.get(row.parent_id) if row.parent_id is not None else None
+        if row.parent_id is not None and parent is None:
+            message = N_("The file this item belongs to does not exist, or you may not see it.")
+            problems.append(_problem("no_parent", message, "parent"))
+        else:
+            problems += place_problems(known.kind, known.standalone, parent.kind if parent else "")
+        if row.owner_id is not None and row.owner_id not in self.people:
+            problems.append(_problem("no_owner", N_("There is no such person."), "owner"))
+        levels = {level.code for level in self.policy.document.levels}
+        if row.level and row.level not in levels:
+            message = N_("The policy has no confidentiality level “{level}”.")
+            problems.append(_problem("level", message, "level", level=row.level))
+        departments = {one.code for one in self.policy.document.departments}
+        if row.department and row.department not in departments:
+            message = N_("The policy has no department “{department}”.")
+            problems.append(
+                _problem("department", message, "department", department=row.department)
+            )
+        return problems
+
+    def _department(self, shape: Shape) -> str:
+        """The department answering for the record: the custodian where the actor works there, else his own."""
+        mine = [post.department for post in self.actor.posts]
+        return shape.category.custodian if shape.category.custodian in mine or not mine else mine[0]
+
+    def _sign(self, made: Prepared) -> None:
+        """A card signed before it was keyed carries its signature into the archive (REQ-VER-02)."""
+        signer = signer_of(made.values)
+        if made.shape.category.review is not Review.BEFORE_ENTRY or not signer.isdigit():
+            return
+        made.signed_by = int(signer)
+        made.signed_at = self.at
+        day = signed_on(made.values) or self.day
+        instant = datetime.combine(day, time.min, ZoneInfo(self.time_zone))
+        signed = {"signed_by": signer, "signed_at": instant.isoformat(timespec="minutes")}
+        made.values |= automatic(made.shape.category.fields, signed)
+
+
+def subject_of(row: Prepared, actor: Actor) -> Subject:
+    """Return what a decision must know of a record that is not written yet."""
+    return Subject(
+        category=row.shape.code,
+        department=row.department,
+        owner=str(row.owner_id or ""),
+        created_by=actor.id,
+        territory=row.territory,
+        level=row.level,
+        state=row.state,
+    )
+
+
+def placed(problems: Iterable[Problem], row: int) -> list[Problem]:
+    """Return the problems of one row of many, their places led by the row's, from 1."""
+    return [replace(one, where=f"{row}.{one.where}" if one.where else str(row)) for one in problems]
+
+
+def section_problems(actor: Actor, shape: Shape, touched: Iterable[str]) -> list[Problem]:
+    """Return a problem for each touched section that another department keeps (COL-14)."""
+    codes = set(touched)
+    owners = {one.code: one.department for one in shape.category.sections if one.department}
+    found: dict[str, Problem] = {}
+    for one in shape.category.fields:
+        owner = owners.get(one.section, "")
+        if owner and owner not in actor.departments and (one.code in codes or one.repeat in codes):
+            message = N_("Only the department {department} fills in this part.")
+            found.setdefault(one.section, _problem("section", message, one.code, department=owner))
+    return list(found.values())
+
+
+def _title_problems(title: str) -> list[Problem]:
+    if not title:
+        return [_problem("title", N_("Give the record a title."), "title")]
+    if len(title) > LONGEST_TITLE:
+        message = N_("The title has {length} characters; at most {limit} fit.")
+        return [_problem("title", message, "title", length=len(title), limit=LONGEST_TITLE)]
+    return []
+
+
+def _problem(code: str, message: str, where: str, **params: Any) -> Problem:
+    return Problem(code=code, message=message, params=params, where=where)

@@ -1,0 +1,130 @@
+"""What filing needs of a record and what it gives it: completeness, retention, register line, the ask for a number."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from archive.records.keeping import Keeping
+from archive.records.numbers import Ask, RegisterLine, scope_of
+from archive.records.rules import Naming, completeness_problems, number_facts
+from archive.records.shapes import Shape
+from kernel.decision import ALLOWED, Decision, refusal
+from kernel.errors import Invalid, Problem
+from kernel.text import N_
+from policies.fields.rules import FieldType, Required
+from policies.numbering.rules import Pattern, parse_pattern
+from policies.retention.due import Due
+from security.actor import Actor
+
+NUMBER_CODES = ("card_no", "archive_no")  # system-filled fields that show the number itself
+_PATTERNS: dict[str, Pattern] = {}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fileable:
+    """A complete record on its way into the archive. `parent_no` is the number of its file."""
+
+    record_id: int
+    shape: Shape
+    title: str
+    department: str
+    level: str
+    values: Mapping[str, Any]
+    filed_on: date
+    is_item: bool = False
+    parent_no: str = ""
+    adopt: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Filed:
+    """What was worked out for one record: its due date and what it asks for."""
+
+    due: Due
+    ask: Ask
+
+
+def may_file(actor: Actor, shape: Shape, department: str) -> Decision:
+    """Only the responsible department files a record, or the one that keeps its category (REQ-FIL-05)."""
+    if actor.departments & {department, shape.category.custodian}:
+        return ALLOWED
+    message = N_(
+        "Only the responsible department {department} or the custodian {custodian} files this."
+    )
+    return refusal(message, department=department, custodian=shape.category.custodian)
+
+
+def worked_out(one: Fileable, keeping: Keeping, actor: Actor) -> Filed:
+    """Return due date and ask; raise Invalid naming what the number or the filing still needs."""
+    category = one.shape.category
+    problems = completeness_problems(category.carrier, one.values, category.fields)
+    if category.number is None:
+        message = N_(
+            "The policy has no number pattern for {category}, so nothing can be filed there."
+        )
+        problems.append(
+            Problem(code="no_pattern", message=message, params={"category": category.code})
+        )
+    if problems or category.number is None:
+        raise Invalid(problems)
+    found = keeping.due_of(one.shape, one.values, filed_on=one.filed_on)
+    pattern = _parsed(category.number.pattern)
+    facts = number_facts(
+        Naming(
+            fonds=one.shape.policy.document.fonds,
+            category=category.code,
+            department=one.department,
+            retention=found.rule,
+            parent=one.parent_no,
+            on=one.filed_on,
+        ),
+        one.values,
+        category.number.date_field,
+    )
+    line = RegisterLine(
+        title=one.title,
+        category=category.code,
+        department=one.department,
+        filed_on=one.filed_on,
+        quantity=_count(one.values.get("qty")),
+        pages=_count(one.values.get("pages")),
+        carrier=category.carrier,
+        location=str(one.values.get("location") or "")[:200],
+        retention=found.rule,
+        level=one.level,
+        filed_by=actor.name,
+        received_by=actor.name if category.custodian in actor.departments else "",
+    )
+    ask = Ask(
+        record_id=one.record_id,
+        pattern=pattern,
+        facts=facts,
+        scope=scope_of(pattern, facts),
+        line=line,
+        number_fields=_number_fields(one.shape),
+        adopt=one.adopt,
+    )
+    return Filed(due=found, ask=ask)
+
+
+def _parsed(text: str) -> Pattern:
+    if text not in _PATTERNS:
+        if len(_PATTERNS) > 1_000:  # noqa: PLR2004 - patterns of many companies in one process
+            _PATTERNS.clear()
+        _PATTERNS[text] = parse_pattern(text)
+    return _PATTERNS[text]
+
+
+def _number_fields(shape: Shape) -> tuple[str, ...]:
+    return tuple(
+        one.code
+        for one in shape.category.fields
+        if one.code in NUMBER_CODES and one.required is Required.AUTO and one.type is FieldType.TEXT
+    )
+
+
+def _count(value: Any) -> int | None:
+    """A quantity as the register shows it: whole; what is no whole number is left to the record."""
+    text = str(value or "")
+    return int(text) if text.isdigit() and len(text) < 9 else None  # noqa: PLR2004 - an integer column

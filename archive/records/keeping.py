@@ -1,0 +1,117 @@
+"""How long records are kept: their due dates with every step of the why, stored beside them."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from archive.records.models import Record, RetentionState
+from archive.records.rules import circumstances
+from archive.records.shapes import Shape, shape_of
+from kernel.clock import today
+from persistence.copying import copy_rows
+from policies.document.queries import PublishedPolicy
+from policies.document.values import PolicyDocument
+from policies.retention.due import Due, Step, due
+from policies.retention.due import State as DueState
+from policies.retention.schedule import Action
+
+_COLUMNS = ("record_id", "due", "action", "state", "rule", "steps")
+
+
+class Keeping:
+    """Works out due dates on one day; equal circumstances are worked out once."""
+
+    def __init__(self, document: PolicyDocument) -> None:
+        self._rules = document.retention
+        self._parents = {one.code: one.parent for one in document.categories}
+        self._today = today()
+        self._known: dict[str, Due] = {}
+
+    def due_of(
+        self,
+        shape: Shape,
+        values: Mapping[str, Any],
+        *,
+        filed_on: date | None,
+        items: Sequence[Due] = (),
+    ) -> Due:
+        """Return when a record with these values falls due, and why."""
+        facts = circumstances(shape.code, shape.fields, values, filed_on=filed_on, items=items)
+        key = f"{facts.category}|{sorted(facts.triggers.items())}|{sorted(facts.flags)}"
+        if items or key not in self._known:
+            found = due(self._rules, facts, parents=self._parents, today=self._today)
+            if items:
+                return found
+            self._known[key] = found
+        return self._known[key]
+
+
+def write_new(found: Iterable[tuple[int, Due]]) -> None:
+    """Load the states of records that have none yet."""
+    copy_rows(RetentionState, _COLUMNS, ((record_id, *_columns(one)) for record_id, one in found))
+
+
+def write(record_id: int, found: Due) -> None:
+    """Store the state of one record."""
+    columns = dict(zip(_COLUMNS[1:], _columns(found), strict=True))
+    columns["steps"] = steps_json(found)
+    RetentionState.objects.update_or_create(record_id=record_id, defaults=columns)
+
+
+def keep_files_as_long(policy: PublishedPolicy, parents: Iterable[int]) -> None:
+    """Work out anew how long these files are kept, as long as the longest of their items."""
+    keeping = Keeping(policy.document)
+    filed = Record.objects.filter(pk__in=set(parents), filed_on__isnull=False).order_by("pk")
+    states: dict[int, list[Due]] = {}
+    items = RetentionState.objects.filter(record__parent__in=filed).select_related("record")
+    for item in items:
+        states.setdefault(item.record.parent_id or 0, []).append(_stored(item))
+    for record in filed:
+        shape = shape_of(policy, record.category)
+        own = states.get(record.pk, [])
+        write(record.pk, keeping.due_of(shape, record.values, filed_on=record.filed_on, items=own))
+
+
+def steps_json(found: Due) -> list[dict[str, Any]]:
+    """Return the why as plain JSON: {code, message, params, date}."""
+    return [
+        {**asdict(step), "params": dict(step.params), "date": step.date and step.date.isoformat()}
+        for step in found.steps
+    ]
+
+
+def steps_of(stored: Iterable[Mapping[str, Any]]) -> tuple[Step, ...]:
+    """Return the why as it was stored."""
+    return tuple(
+        Step(
+            code=one["code"],
+            message=one["message"],
+            params=one["params"],
+            date=date.fromisoformat(one["date"]) if one["date"] else None,
+        )
+        for one in stored
+    )
+
+
+def _columns(found: Due) -> tuple[Any, ...]:
+    steps = Jsonb(steps_json(found), dumps=_dumps)
+    return found.date, str(found.action), str(found.state), found.rule, steps
+
+
+def _dumps(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _stored(item: RetentionState) -> Due:
+    return Due(
+        date=item.due,
+        permanent=item.state == DueState.PERMANENT,
+        action=Action(item.action),
+        state=DueState(item.state),
+        steps=(),
+        rule=item.rule,
+    )

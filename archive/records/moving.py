@@ -1,0 +1,220 @@
+"""Moves records on: new states, applied and proposed changes; what differs goes back for the audit trail."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from archive.records import keeping, storing
+from archive.records.changing import TITLE, Changed
+from archive.records.contents import by_field, difference, split
+from archive.records.models import ProposedChange, Record
+from archive.records.number_models import NumberEvent
+from archive.records.rules import (
+    Edit,
+    State,
+    automatic,
+    may_happen,
+    needs_review,
+    sign_off_problems,
+    title_of,
+)
+from archive.records.shapes import Shape
+from archive.records.storing import Prepared
+from decisions.actions import Asking
+from decisions.port import Ended
+from decisions.rules import StepSpec
+from kernel.clock import now, today
+from kernel.errors import Conflict, Invalid, Missing, Problem
+from kernel.scope import current
+from kernel.text import N_
+from policies.document.queries import published
+from policies.fields.validation import validate
+from security.actor import Actor
+from security.keys import store
+
+STATE = "record.state"
+DEPARTMENT = "record.department"
+LEGACY = "record.legacy_no"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Moved:
+    """What became of one record: the values before and after, only of what differs."""
+
+    record_id: int
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+
+def created(row: Prepared) -> Moved:
+    """Return what the trail keeps of a new record."""
+    after = by_field(row.values) | {TITLE: row.title, DEPARTMENT: row.department}
+    if row.legacy_no:
+        after[LEGACY] = row.legacy_no
+    return Moved(record_id=row.id, before={}, after=after)
+
+
+def moved(actor: Actor, record: Record, state: State) -> Moved:
+    """Store a new state."""
+    before = {STATE: str(record.state)}
+    record.state = state
+    return touched(actor, record, before, {STATE: str(state)})
+
+
+def touched(
+    actor: Actor, record: Record, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> Moved:
+    """Store a record as it now stands, noting who changed it and when."""
+    storing.touch(record, actor.user_id, now())
+    record.save()
+    return Moved(record_id=record.pk, before=before, after=after)
+
+
+def applied(actor: Actor, record: Record, shape: Shape, after: Changed) -> Moved:
+    """Put new values in force, with everything derived from them; a reviewed draft is a draft again."""
+    stored = storing.opened([record])[record.pk]
+    old, new = difference(stored, after.values)
+    if after.title != record.title:
+        old[TITLE], new[TITLE] = record.title, after.title
+        record.title = after.title
+    if record.state == State.READY:
+        old[STATE], new[STATE] = str(record.state), str(State.DRAFT)
+        record.state = State.DRAFT
+        record.signed_by_id, record.signed_at = None, None
+    storing.touch(record, actor.user_id, now())
+    storing.rewrite(record, shape, after.values)
+    if record.filed_on:
+        keep_again(record, shape, after.values)
+    return Moved(record_id=record.pk, before=old, after=new)
+
+
+def keep_again(record: Record, shape: Shape, values: Mapping[str, Any]) -> None:
+    """Work out anew how long a filed record and its file are kept."""
+    policy = published()
+    found = keeping.Keeping(policy.document).due_of(shape, values, filed_on=record.filed_on)
+    keeping.write(record.pk, found)
+    keeping.keep_files_as_long(
+        policy, [record.pk, *([record.parent_id] if record.parent_id else [])]
+    )
+
+
+def proposed(actor: Actor, record: Record, shape: Shape, after: Changed, edit: Edit) -> None:
+    """Store a change that waits for its approval; raise Conflict when one waits already."""
+    waiting = ProposedChange.objects.filter(record=record, state=ProposedChange.State.OPEN)
+    if waiting.exists():
+        raise Conflict(N_("A change of this record waits for its approval already."))
+    values = {code: after.values.get(code) for code in after.codes if code != TITLE}
+    open_values, closed = split(shape.fields, values)
+    if after.title != record.title:
+        open_values[TITLE] = after.title
+    key = store.record_keys([record.pk])[record.pk]
+    ProposedChange.objects.create(
+        record=record,
+        based_on=record.version,
+        values=open_values,
+        sealed=storing.seal(record.pk, key, closed),
+        reason=edit.reason.strip(),
+        proposed_by_id=actor.user_id,
+        proposed_at=now(),
+    )
+
+
+def proposal_of(record: Record) -> ProposedChange | None:
+    """Return the change of a record that waits, if any."""
+    return ProposedChange.objects.filter(record=record, state=ProposedChange.State.OPEN).first()
+
+
+def waiting_proposal(request: Ended) -> ProposedChange:
+    """Return the change a request is about, locked; raise Missing when it is gone."""
+    rows = ProposedChange.objects.select_for_update().filter(
+        record=request.target_id, state=ProposedChange.State.OPEN
+    )
+    found = rows.first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def approved(actor: Actor, record: Record, shape: Shape, proposal: ProposedChange) -> Changed:
+    """Return what an approved proposal makes of its record, with the day and name of its verification."""
+    change = storing.proposed_values(proposal)
+    title = str(change.pop(TITLE, "") or record.title)
+    stored = storing.opened([record])[record.pk]
+    verified = {"verified_on": today().isoformat(), "verified_by": actor.id}
+    values = {**stored, **change, **automatic(shape.category.fields, verified)}
+    return Changed(
+        title=title,
+        values={code: value for code, value in values.items() if value is not None},
+        codes=frozenset(change),
+    )
+
+
+def of_request(request: Ended) -> Record:
+    """Return the record a request is about, locked; raise Missing when it is gone."""
+    found = Record.objects.select_for_update().filter(pk=request.target_id).first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def asking(
+    subject: str, record: Record, steps: Iterable[StepSpec], *, authors: Iterable[str] = ()
+) -> Asking:
+    """Return the request for one record; its `authors`, by default who entered it, may not decide."""
+    barred = set(authors) or {
+        str(one) for one in (record.created_by_id, record.updated_by_id) if one
+    }
+    return Asking(
+        subject=subject,
+        target=f"record:{record.pk}",
+        title=str(record),
+        steps=tuple(steps),
+        payload={"version": record.version},
+        barred=sorted(barred),
+    )
+
+
+def demand_complete(record: Record, shape: Shape, values: Mapping[str, Any]) -> None:
+    """Raise Invalid with everything filing will ask for, so that nobody reviews what cannot be filed."""
+    checked = validate(
+        shape.fields,
+        {code: value for code, value in values.items() if not is_auto(shape, code)},
+        stage="filing",
+        today=today(),
+        time_zone=current().company.time_zone,
+    )
+    keyer = str(record.created_by_id or "")
+    problems = [
+        *(one for one in checked.problems if not is_auto(shape, one.where)),
+        *sign_off_problems(shape.category.review, values, keyer=keyer),
+    ]
+    if not title_of(shape.category.fields, values) and not record.title:
+        problems.append(
+            Problem(code="title", message=N_("Give the record a title."), where="title")
+        )
+    if problems:
+        raise Invalid(problems)
+
+
+def is_auto(shape: Shape, code: str) -> bool:
+    """Say whether the system fills in this field."""
+    one = shape.by_code.get(code)
+    return one is not None and one.required == "auto"
+
+
+def demand_fileable(record: Record, shape: Shape, values: Mapping[str, Any]) -> None:
+    """Raise Conflict in a state that cannot be filed, Invalid for what is missing."""
+    allowed = may_happen("file", record.state)
+    if not allowed:
+        raise Conflict(allowed.reason, **allowed.params)
+    if record.filed_on:
+        raise Conflict(N_("The record is being filed already."))
+    if record.state != State.READY and needs_review(shape.category.review, values):
+        raise Conflict(N_("The record has not been reviewed yet; submit it first."))
+    demand_complete(record, shape, values)
+
+
+def legacy_numbers(ids: Iterable[int]) -> dict[int, str]:
+    """Return the legacy number each record came with."""
+    rows = NumberEvent.objects.filter(record_id__in=list(ids), event=NumberEvent.Event.ALIAS)
+    return dict(rows.order_by("-pk").values_list("record_id", "number"))

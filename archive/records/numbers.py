@@ -1,0 +1,280 @@
+"""Asking for archive numbers, and handing them out as the last thing a scope does."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from archive.records.models import Record, RegisterEntry
+from archive.records.number_models import Counter, NumberEvent
+from archive.records.rules import State
+from kernel.clock import now
+from kernel.errors import Invalid, Problem
+from kernel.scope import current
+from kernel.text import N_
+from persistence.copying import copy_rows
+from persistence.counters import advance
+from persistence.updating import update_rows
+from policies.numbering.rules import (
+    NumberFacts,
+    Pattern,
+    counter_of,
+    normalise,
+    render,
+    scope_key,
+)
+
+STEP = "numbers"
+MOST_VOIDS = 10_000  # a legacy number may leave a gap of so many explained values, no more
+LONGEST = 180  # characters; a counter that outgrows its width still fits the column
+LONGEST_SCOPE = 300
+GAP = "gap before an adopted legacy number"
+TAKEN = "the number exists already"
+_EVENT_COLUMNS = (
+    *("event", "number", "normalised", "scope", "value", "record_id", "reason", "at", "actor_id"),
+)
+_REGISTER_COLUMNS = (
+    *("record_id", "archive_no", "title", "category", "department", "filed_on", "quantity"),
+    *("pages", "carrier", "location", "retention", "level", "filed_by", "received_by"),
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RegisterLine:
+    """What filing writes into the register, but for the number."""
+
+    title: str
+    category: str
+    department: str
+    filed_on: date
+    quantity: int | None
+    pages: int | None
+    carrier: str
+    location: str
+    retention: str
+    level: str
+    filed_by: str
+    received_by: str
+
+    def columns(self, record_id: int, number: str) -> tuple[Any, ...]:
+        """Return the row of the register, in the order of its columns."""
+        return (
+            *(record_id, number, self.title, self.category, self.department, self.filed_on),
+            *(self.quantity, self.pages, self.carrier, self.location, self.retention, self.level),
+            *(self.filed_by, self.received_by),
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ask:
+    """A record that waits for its number. `adopt` is the legacy number it would like to keep."""
+
+    record_id: int
+    pattern: Pattern
+    facts: NumberFacts
+    scope: str
+    line: RegisterLine
+    number_fields: tuple[str, ...] = ()  # fields that show the number
+    adopt: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Given:
+    ask: Ask
+    number: str
+    normalised: str
+    value: int
+    event: str
+
+
+def ask(asks: Iterable[Ask], *, actor_id: str) -> None:
+    """Let the scope hand out a number to each of these records in its last step; what is rolled back gets none."""
+    scope = current()
+    step = scope.last_steps.get(STEP)
+    if not isinstance(step, _HandOut):
+        step = _HandOut(actor_id=actor_id)
+        scope.at_the_end(STEP, step)
+    step.asked.update((one.record_id, one) for one in asks)
+
+
+def scope_of(pattern: Pattern, facts: NumberFacts) -> str:
+    """Return the key of the counter that numbers a record; raise Invalid naming each missing value.
+
+    Patterns that differ in the width of their counter only go on counting in one.
+    """
+    number, scope = render(pattern, facts, 1), scope_key(pattern, facts)
+    if len(number) > LONGEST or len(scope) > LONGEST_SCOPE:
+        message = N_("The number would have more than {limit} characters.")
+        raise Invalid([Problem(code="long_number", message=message, params={"limit": LONGEST})])
+    return scope
+
+
+def event_row(  # noqa: PLR0913 - the columns of one event, by name
+    event: str,
+    number: str,
+    *,
+    record_id: int | None,
+    actor_id: str,
+    at: datetime,
+    scope: str = "",
+    value: int | None = None,
+    reason: str = "",
+) -> tuple[Any, ...]:
+    """Return one row of the ledger, in the order `write_events` loads."""
+    return (event, number, normalise(number), scope, value, record_id, reason, at, actor_id)
+
+
+def write_events(rows: Sequence[tuple[Any, ...]]) -> None:
+    """Add events to the ledger of numbers."""
+    if rows:
+        copy_rows(NumberEvent, _EVENT_COLUMNS, rows)
+
+
+@dataclass(kw_only=True)
+class _HandOut:
+    """The last step of a scope: takes the counters in a fixed order, so that nobody waits in a circle."""
+
+    actor_id: str
+    asked: dict[int, Ask] = field(default_factory=dict)
+
+    def __call__(self) -> None:
+        """Number every asked record whose filing was not rolled back to a savepoint."""
+        alive = Record.objects.filter(
+            pk__in=self.asked, filed_on__isnull=False, archive_no__isnull=True
+        ).values_list("pk", flat=True)
+        scopes: dict[str, list[Ask]] = {}
+        for pk in sorted(alive):
+            scopes.setdefault(self.asked[pk].scope, []).append(self.asked[pk])
+        if not scopes:
+            return
+        given: list[_Given] = []
+        events: list[tuple[Any, ...]] = []
+        for scope in sorted(scopes):
+            numbered, voids = self._number(scope, scopes[scope])
+            given += numbered
+            events += voids
+        self._write(given, events)
+
+    def _number(self, scope: str, asks: list[Ask]) -> tuple[list[_Given], list[tuple[Any, ...]]]:
+        last = advance(Counter, scope, 0) if any(one.adopt for one in asks) else 0
+        adopted, top = _adopted(scope, asks, last)
+        voids = self._gap(scope, asks[0], {one.value for one in adopted}, last, top)
+        kept = {one.ask.record_id for one in adopted}
+        waiting = [one for one in asks if one.record_id not in kept]
+        if top > last:
+            advance(Counter, scope, top - last)
+        given = list(adopted)
+        while waiting:
+            end = advance(Counter, scope, len(waiting))
+            values = range(end - len(waiting) + 1, end + 1)
+            made = [_given(one, value) for one, value in zip(waiting, values, strict=True)]
+            taken = _taken([one.normalised for one in made])
+            waiting = []
+            for one in made:
+                if one.normalised in taken:
+                    voids.append(self._void(scope, one.number, one.value, TAKEN))
+                    waiting.append(one.ask)
+                else:
+                    taken.add(one.normalised)
+                    given.append(one)
+        return given, voids
+
+    def _gap(
+        self, scope: str, one: Ask, adopted: set[int], last: int, top: int
+    ) -> list[tuple[Any, ...]]:
+        return [
+            self._void(scope, render(one.pattern, one.facts, value), value, GAP)
+            for value in range(last + 1, top + 1)
+            if value not in adopted
+        ]
+
+    def _void(self, scope: str, number: str, value: int, reason: str) -> tuple[Any, ...]:
+        return event_row(
+            NumberEvent.Event.VOID,
+            number,
+            record_id=None,
+            actor_id=self.actor_id,
+            at=now(),
+            scope=scope,
+            value=value,
+            reason=reason,
+        )
+
+    def _write(self, given: Sequence[_Given], events: list[tuple[Any, ...]]) -> None:
+        at = now()
+        write_events(
+            [
+                *events,
+                *(
+                    event_row(
+                        one.event,
+                        one.number,
+                        record_id=one.ask.record_id,
+                        actor_id=self.actor_id,
+                        at=at,
+                        scope=one.ask.scope,
+                        value=one.value,
+                    )
+                    for one in given
+                ),
+            ]
+        )
+        _set_numbers(given)
+        lines = (one.ask.line.columns(one.ask.record_id, one.number) for one in given)
+        copy_rows(RegisterEntry, _REGISTER_COLUMNS, lines)
+
+
+def _given(
+    one: Ask, value: int, *, event: str = NumberEvent.Event.USED, number: str = ""
+) -> _Given:
+    text = number or render(one.pattern, one.facts, value)
+    return _Given(ask=one, number=text, normalised=normalise(text), value=value, event=event)
+
+
+def _adopted(scope: str, asks: Sequence[Ask], last: int) -> tuple[list[_Given], int]:
+    """Return the legacy numbers that conform and nobody has, each once, and the highest value."""
+    wanted: dict[str, _Given] = {}
+    for one in asks:
+        value = counter_of(one.pattern, one.facts, one.adopt) if one.adopt else None
+        if value is not None:
+            found = _given(one, value, event=NumberEvent.Event.LEGACY, number=one.adopt.strip())
+            wanted.setdefault(found.normalised, found)
+    taken = _taken(list(wanted)) if wanted else set()
+    adopted: list[_Given] = []
+    top = last
+    for found in sorted((one for key, one in wanted.items() if key not in taken), key=_value):
+        if found.value - top <= MOST_VOIDS:
+            adopted.append(found)
+            top = max(top, found.value)
+    return adopted, top
+
+
+def _value(one: _Given) -> int:
+    return one.value
+
+
+def _taken(numbers: Sequence[str]) -> set[str]:
+    """Return which of these normalised numbers somebody has or had."""
+    events = (NumberEvent.Event.USED, NumberEvent.Event.LEGACY)
+    rows = NumberEvent.objects.filter(normalised__in=numbers, event__in=events)
+    return set(rows.values_list("normalised", flat=True))
+
+
+def _set_numbers(given: Sequence[_Given]) -> None:
+    """Give the records their numbers and file them, in one statement."""
+    update_rows(
+        Record,
+        {"archive_no": "text", "state": "text", "values": "jsonb"},
+        [
+            (
+                one.ask.record_id,
+                one.number,
+                str(State.FILED),
+                Jsonb(dict.fromkeys(one.ask.number_fields, one.number)),
+            )
+            for one in given
+        ],
+        merged=("values",),
+    )

@@ -1,0 +1,102 @@
+"""What the policy in force makes of a category's records: its fields by what is done with them, its slots."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from kernel.scope import current
+from policies.document.effective import EffectiveCategory, effective
+from policies.document.queries import PublishedPolicy
+from policies.document.slots import slot_letter
+from policies.fields.rules import Field, FieldType, Required
+from policies.fields.sorting import sort_key
+
+_KEYED = frozenset({FieldType.USCC, FieldType.CNID, FieldType.PHONE, FieldType.EMAIL})
+_ORDER_WIDTH = 4
+_ID_WIDTH = 12
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shape:
+    """One category as records are written and read: `slots` field code → slot."""
+
+    policy: PublishedPolicy
+    category: EffectiveCategory
+    fields: tuple[Field, ...]  # in force and retired
+    slots: Mapping[str, str]
+    keyed: tuple[Field, ...]
+    searched: tuple[Field, ...]
+    by_code: Mapping[str, Field]
+
+    @property
+    def code(self) -> str:
+        """The category's code."""
+        return self.category.code
+
+
+def shape_of(policy: PublishedPolicy, category: str) -> Shape:
+    """Return the shape of a category, worked out once a scope; raise Missing for an unknown code."""
+    cache = current().cache
+    key = f"records.shape:{policy.digest}:{category}"
+    if key not in cache:
+        cache[key] = _shaped(policy, category)
+    found: Shape = cache[key]
+    return found
+
+
+def is_keyed(one: Field) -> bool:
+    """Say whether equal values of a field are found: duplicates, uniqueness, blind index."""
+    named = one.type is FieldType.TEXT and one.critical
+    return not one.retired and (one.unique or one.sealed or one.type in _KEYED or named)
+
+
+def slot_value(one: Field, value: Any) -> str | date | Decimal | None:
+    """Return what stands in the slot of a listed field, of the slot's type; None for no value."""
+    if value in (None, "", []):
+        return None
+    letter = slot_letter(one.type)
+    if letter == "d":
+        return date.fromisoformat(str(value)[:10])
+    if letter == "n":
+        return Decimal(str(value))
+    return _text_slot(one, value)
+
+
+def _text_slot(one: Field, value: Any) -> str:
+    if one.type is FieldType.CHOICE:
+        place = next(
+            (at for at, choice in enumerate(one.choices) if choice.code == value), len(one.choices)
+        )
+        return f"{place:0{_ORDER_WIDTH}d}:{value}"
+    if one.type is FieldType.LINK:
+        return f"{int(value):0{_ID_WIDTH}d}"
+    if isinstance(value, bool):
+        return str(int(value))
+    if isinstance(value, list):
+        return sort_key(" ".join(str(item) for item in value))
+    return sort_key(str(value))
+
+
+def _shaped(policy: PublishedPolicy, category: str) -> Shape:
+    known = effective(policy.document, category)
+    fields = (*known.fields, *known.retired_fields)
+    return Shape(
+        policy=policy,
+        category=known,
+        fields=fields,
+        slots={
+            one.code: policy.slots[category, one.code]
+            for one in known.fields
+            if (category, one.code) in policy.slots and not one.repeat and not one.sealed
+        },
+        keyed=tuple(one for one in known.fields if is_keyed(one)),
+        searched=tuple(one for one in known.fields if one.searchable and not one.sealed),
+        by_code={one.code: one for one in fields},
+    )
+
+
+def fillable(shape: Shape) -> tuple[Field, ...]:
+    """Return the fields a person fills in, in the order of the sections."""
+    return tuple(one for one in shape.category.fields if one.required is not Required.AUTO)

@@ -1,0 +1,231 @@
+"""Writes records and what is derived from them: slots, equality keys, search words, sealed values."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from archive.records.contents import merged, split
+from archive.records.models import SLOTS, EqualityKey, ProposedChange, Record, SearchWords
+from archive.records.shapes import Shape, slot_value
+from archive.records.words import lexemes
+from kernel.errors import Invalid, Problem
+from kernel.text import N_
+from persistence.copying import copy_rows
+from policies.fields.matching import equality_key, search_text
+from policies.fields.rules import Field, FieldType
+from security.keys import store
+
+SEALED = "values"  # the one name under which all sealed values of a record lie
+
+_RECORD_COLUMNS = (
+    *("id", "category", "kind", "parent_id", "title", "class_code", "state", "department"),
+    *("territory", "level", "carrier", "owner_id", "created_by_id", "created_at"),
+    *("updated_by_id", "updated_at", "version", "signed_by_id", "signed_at", "filed_on"),
+    *("filed_by_id", "policy_version", "retention_code", "values", "sealed"),
+)
+
+
+@dataclass(kw_only=True, slots=True)
+class Prepared:
+    """A new record as it is written. `values` are all of them, open and sealed."""
+
+    id: int = 0
+    shape: Shape
+    title: str
+    department: str
+    territory: str
+    level: str
+    values: dict[str, Any] = field(default_factory=dict)
+    parent_id: int | None = None
+    owner_id: int | None = None
+    actor_id: int | None = None
+    at: datetime
+    state: str = "draft"
+    signed_by: int | None = None
+    signed_at: datetime | None = None
+    filed_on: date | None = None
+    retention_code: str = ""
+    legacy_no: str = ""
+    adopt: bool = False
+
+
+def insert(rows: Sequence[Prepared], keys: Mapping[int, bytes]) -> None:
+    """Load new records and what is derived from them; raise Invalid for a value that exists already."""
+    digests = _digests([(row.id, row.shape, row.values) for row in rows])
+    refuse_doubles(digests)
+    copy_rows(Record, (*_RECORD_COLUMNS, *SLOTS), (_columns(row, keys) for row in rows))
+    copy_rows(EqualityKey, ("field", "digest", "record_id", "only_once"), digests)
+    words = (one for row in rows for one in word_rows(row.id, row.shape, row.title, row.values))
+    copy_rows(SearchWords, ("record_id", "sensitivity", "words"), words)
+
+
+def rewrite(record: Record, shape: Shape, values: Mapping[str, Any]) -> None:
+    """Store a record with new values and everything derived from them; raise Invalid for a double."""
+    open_values, closed = split(shape.fields, values)
+    key = store.record_keys([record.pk])[record.pk]
+    record.values = open_values
+    record.sealed = seal(record.pk, key, closed)
+    for slot, value in _slots(shape, open_values).items():
+        setattr(record, slot, value)
+    digests = _digests([(record.pk, shape, values)])
+    EqualityKey.objects.filter(record=record).delete()
+    refuse_doubles(digests)
+    record.save()
+    copy_rows(EqualityKey, ("field", "digest", "record_id", "only_once"), digests)
+    SearchWords.objects.filter(record=record).delete()
+    words = list(word_rows(record.pk, shape, record.title, values))
+    copy_rows(SearchWords, ("record_id", "sensitivity", "words"), words)
+
+
+def seal(record_id: int, key: bytes, closed: Mapping[str, Any]) -> bytes | None:
+    """Return the sealed values as stored bytes; None without any."""
+    if not closed:
+        return None
+    return store.seal_values(record_id, key, {SEALED: closed})[SEALED]
+
+
+def opened(records: Sequence[Record]) -> dict[int, dict[str, Any]]:
+    """Return all values of these records, open and sealed, by record id.
+
+    Sealed values whose key was destroyed are left out.
+    """
+    holders = [record for record in records if record.sealed]
+    keys = store.open_record_keys([record.pk for record in holders]) if holders else {}
+    found: dict[int, dict[str, Any]] = {}
+    for record in records:
+        closed: Mapping[str, Any] = {}
+        if record.sealed and record.pk in keys:
+            sealed = {SEALED: bytes(record.sealed)}
+            closed = store.open_values(record.pk, keys[record.pk], sealed)[SEALED]
+        found[record.pk] = merged(record.values, closed)
+    return found
+
+
+def proposed_values(proposal: ProposedChange) -> dict[str, Any]:
+    """Return the values of a proposed change, open and sealed; emptied ones are None."""
+    closed: Mapping[str, Any] = {}
+    if proposal.sealed:
+        key = store.record_keys([proposal.record_id])[proposal.record_id]
+        sealed = {SEALED: bytes(proposal.sealed)}
+        closed = store.open_values(proposal.record_id, key, sealed)[SEALED]
+    return merged(proposal.values, closed)
+
+
+Digest = tuple[str, bytes, int, bool]  # field, digest, record, only once
+
+
+def _digests(rows: Iterable[tuple[int, Shape, Mapping[str, Any]]]) -> list[Digest]:
+    """Return the equality keys of many records, each field's digests made together."""
+    asked: dict[str, list[tuple[int, bool, str]]] = {}
+    for record_id, shape, values in rows:
+        for one in shape.keyed:
+            for text in dict.fromkeys(_texts(one, values)):
+                asked.setdefault(one.code, []).append((record_id, one.unique, text))
+    found: list[Digest] = []
+    for code, parts in asked.items():
+        made = store.blind_indexes(code, [text for _, _, text in parts])
+        found += [
+            (code, digest, record_id, once)
+            for (record_id, once, _), digest in zip(parts, made, strict=True)
+        ]
+    return found
+
+
+def _texts(one: Field, values: Mapping[str, Any]) -> Iterator[str]:
+    if one.repeat:
+        rows = values.get(one.repeat) or ()
+        found = (equality_key(one, row.get(one.code)) for row in rows)
+        yield from (text for text in found if text)
+    elif text := equality_key(one, values.get(one.code)):
+        yield text
+
+
+class Double(Invalid):
+    """A value that must be unique exists already; `records` are those that hold it."""
+
+    def __init__(self, problems: Iterable[Problem], records: Mapping[str, int]) -> None:
+        self.records = dict(records)
+        super().__init__(problems)
+
+
+def refuse_doubles(digests: Sequence[Digest]) -> None:
+    """Raise Double when a unique value is stored with another record or stands twice here."""
+    once = {(code, digest): record for code, digest, record, unique in digests if unique}
+    if not once:
+        return
+    held: dict[str, int] = {}
+    for code in {code for code, _ in once}:
+        wanted = [digest for other, digest in once if other == code]
+        rows = EqualityKey.objects.filter(field=code, digest__in=wanted, only_once=True)
+        for digest, record in rows.values_list("digest", "record_id"):
+            if record != once[code, bytes(digest)]:
+                held[code] = record
+    for code, digest, record, unique in digests:
+        if unique and once[code, digest] != record:
+            held.setdefault(code, record)
+    if held:
+        raise Double([double(code) for code in held], held)
+
+
+def double(code: str) -> Problem:
+    """Return the problem of a value that another record holds, without naming that record."""
+    message = N_("Another record has this value, and it must be unique.")
+    return Problem(code="double", message=message, where=code)
+
+
+def word_rows(
+    record_id: int, shape: Shape, title: str, values: Mapping[str, Any]
+) -> Iterator[tuple[int, str, str]]:
+    """Yield the search words of a record, one row for each sensitivity that has any."""
+    texts: dict[str, list[str]] = {"": [title]}
+    names: dict[str, list[str]] = {"": [title]}
+    for one in shape.searched:
+        for value in _found(one, values):
+            text = search_text(one, value)
+            if not text:
+                continue
+            texts.setdefault(one.sensitivity, []).append(text)
+            if one.type is FieldType.TEXT:
+                names.setdefault(one.sensitivity, []).append(text)
+    for sensitivity, found in texts.items():
+        made = lexemes(dict.fromkeys(found), dict.fromkeys(names.get(sensitivity, ())))
+        if made:
+            yield record_id, sensitivity, made
+
+
+def _found(one: Field, values: Mapping[str, Any]) -> Iterator[Any]:
+    if one.repeat:
+        yield from (row.get(one.code) for row in values.get(one.repeat) or ())
+    else:
+        yield values.get(one.code)
+
+
+def _slots(shape: Shape, values: Mapping[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = dict.fromkeys(SLOTS)
+    for code, slot in shape.slots.items():
+        found[slot] = slot_value(shape.by_code[code], values.get(code))
+    return found
+
+
+def _columns(row: Prepared, keys: Mapping[int, bytes]) -> tuple[Any, ...]:
+    open_values, closed = split(row.shape.fields, row.values)
+    slots = _slots(row.shape, open_values)
+    category = row.shape.category
+    return (
+        *(row.id, category.code, str(category.kind), row.parent_id, row.title, category.code),
+        *(row.state, row.department, row.territory, row.level, category.carrier, row.owner_id),
+        *(row.actor_id, row.at, row.actor_id, row.at, 1, row.signed_by, row.signed_at),
+        *(row.filed_on, row.actor_id if row.filed_on else None, row.shape.policy.number),
+        *(row.retention_code, Jsonb(open_values), seal(row.id, keys[row.id], closed)),
+        *slots.values(),
+    )
+
+
+def touch(record: Record, actor_id: int | None, at: datetime) -> None:
+    """Note on the record who changed it and when; the version counts up."""
+    record.version += 1
+    record.updated_by_id = actor_id
+    record.updated_at = at

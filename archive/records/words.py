@@ -1,0 +1,70 @@
+"""The words a record is found by: texts cut into lexemes for PostgreSQL, queries cut the same way."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+import rjieba
+
+from policies.fields.sorting import pinyin_initials
+
+INITIALS = "~"  # before the pinyin initials of a name, so that they meet no Latin word
+LONGEST_WORD = 200
+MOST_WORDS = 5_000
+MOST_TERMS = 8
+LONGEST_NAME = 60  # initials are typed for names, not for sentences
+_WORD = re.compile(
+    r"[0-9a-z\u00df-\u024f\u0370-\u04ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]"
+)
+_LATIN = re.compile(r"[a-z]{2,}")
+_IDENTIFIER = re.compile(r"[0-9a-z][0-9a-z._/@-]{3,}")
+
+
+@lru_cache(maxsize=65_536)
+def _cut(text: str) -> tuple[str, ...]:
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    words = [word for word in rjieba.cut_for_search(folded) if _WORD.search(word)]
+    # Identifiers are found whole or by their beginning, whatever signs stand inside.
+    words += _IDENTIFIER.findall(folded)
+    return tuple(dict.fromkeys(word.strip()[:LONGEST_WORD] for word in words))
+
+
+def lexemes(texts: Iterable[str], names: Iterable[str] = ()) -> str:
+    """Return the text form of a tsvector for these texts; `names` are found by pinyin initials too."""
+    found: dict[str, None] = {}
+    for text in texts:
+        if text:
+            found.update(dict.fromkeys(_cut(text)))
+    for name in names:
+        if name and len(name) <= LONGEST_NAME:
+            initials = pinyin_initials(name)
+            if initials:
+                found[INITIALS + initials] = None
+    return " ".join(_quoted(word) for word in list(found)[:MOST_WORDS])
+
+
+def terms(query: str) -> tuple[str, ...]:
+    """Return one tsquery for each word of a query; a record must meet all of them."""
+    folded = unicodedata.normalize("NFKC", query).casefold()
+    words: dict[str, None] = {}
+    for part in folded.split():
+        if _IDENTIFIER.fullmatch(part):
+            words[part] = None
+        else:
+            words.update(
+                dict.fromkeys(word.strip() for word in rjieba.cut(part) if _WORD.search(word))
+            )
+    return tuple(_term(word) for word in list(words)[:MOST_TERMS])
+
+
+def _term(word: str) -> str:
+    alone = f"{_quoted(word)}:*"
+    if _LATIN.fullmatch(word):
+        return f"{alone} | {_quoted(INITIALS + word)}:*"
+    return alone
+
+
+def _quoted(word: str) -> str:
+    escaped = word.replace("\\", "\\\\").replace("'", "''")
+    return f"'{escaped}'"
