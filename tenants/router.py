@@ -9,6 +9,8 @@ from django.apps import apps
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
 
+from kernel.errors import ScopeError
+from kernel.text import N_
 from tenants.connections import schema_of_connection
 from tenants.names import PUBLIC
 
@@ -36,12 +38,18 @@ class CompanyRouter:
     """Shared apps live in public, all others in the company's schema; only the migrator makes tables."""
 
     def db_for_read(self, model: Any, **hints: Any) -> str | None:
-        """Read through the migrator while migrating."""
-        return MIGRATOR if _migrating.get() else None
+        """Read through the migrator while migrating; raise ScopeError for company data outside a scope."""
+        if _migrating.get():
+            return MIGRATOR
+        # Without this, PostgreSQL would answer that the table does not exist: true, and no help.
+        outside = schema_of_connection(DEFAULT_DB_ALIAS) == PUBLIC
+        if outside and getattr(model._meta.app_config, "name", "") in settings.TENANT_APPS:
+            raise ScopeError(N_("Company data is read and written inside a company scope only."))
+        return None
 
     def db_for_write(self, model: Any, **hints: Any) -> str | None:
-        """Write through the migrator while migrating."""
-        return MIGRATOR if _migrating.get() else None
+        """Write where one may read."""
+        return self.db_for_read(model, **hints)
 
     def allow_migrate(
         self, db: str, app_label: str, model_name: str | None = None, **hints: Any

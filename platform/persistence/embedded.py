@@ -15,7 +15,13 @@ from psycopg import sql
 
 from kernel.errors import Unavailable
 from kernel.text import N_
-from persistence.roles import DATABASE, PASSWORD_ROLES, set_up_statements
+from persistence.roles import (
+    DATABASE,
+    PASSWORD_ROLES,
+    set_up_statements,
+    wall_statements,
+    walls_digest,
+)
 
 with warnings.catch_warnings():
     # The wheel asks for a run-time folder at import; a machine without one gets the temporary folder, which is fine.
@@ -72,8 +78,10 @@ class Embedded:
                 file.write(_CONFIGURATION)
         self._launch(server)
         self._server = server
-        if not (self.secrets / "complete").exists():
+        if not self._complete.exists():
             self._set_up()
+        elif self._complete.read_text(encoding="ascii") != walls_digest():
+            self._raise_walls()
         return self.address()
 
     def _launch(self, server: PostgresServer) -> None:
@@ -157,7 +165,16 @@ class Embedded:
         )
         (self.data / "pg_hba.conf").write_text(_HOST_BASED_ACCESS, encoding="ascii")
         self._execute(DATABASE, [sql.SQL("SELECT pg_reload_conf()")])
-        (self.secrets / "complete").touch()
+        self._raise_walls()
+
+    def _raise_walls(self) -> None:
+        """Run revokes and grants (again): this version may know more of them than the last one."""
+        self._execute(DATABASE, wall_statements())
+        self._complete.write_text(walls_digest(), encoding="ascii")
+
+    @property
+    def _complete(self) -> Path:
+        return self.secrets / "complete"
 
     def _secret(self, role: str) -> str:
         path = self.secrets / role

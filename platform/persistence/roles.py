@@ -1,5 +1,6 @@
 """The PostgreSQL roles and revokes of an installation: the second wall between companies."""
 
+import hashlib
 from collections.abc import Mapping
 
 from psycopg import sql
@@ -18,6 +19,10 @@ _REVOKES = (
     "REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC",
     "REVOKE USAGE ON LANGUAGE sql FROM PUBLIC",
     "REVOKE EXECUTE ON FUNCTION pg_catalog.set_config(text, text, boolean) FROM PUBLIC",
+    # Large objects lie outside every schema: a company could leave some behind for ever.
+    "REVOKE EXECUTE ON FUNCTION pg_catalog.lo_creat(integer) FROM PUBLIC",
+    "REVOKE EXECUTE ON FUNCTION pg_catalog.lo_create(oid) FROM PUBLIC",
+    "REVOKE EXECUTE ON FUNCTION pg_catalog.lo_from_bytea(oid, bytea) FROM PUBLIC",
 )
 _GRANTS = (
     "GRANT CONNECT ON DATABASE {database} TO {migrator}, {app}",
@@ -33,18 +38,28 @@ _GRANTS = (
 
 def set_up_statements(passwords: Mapping[str, str]) -> list[sql.Composable]:
     """Return the statements a superuser runs once in the fresh database; `passwords` by role name."""
+    roles: list[sql.Composable] = [
+        _role(OWNER, "NOLOGIN"),
+        _role(MIGRATOR, "LOGIN NOINHERIT CREATEROLE", passwords[MIGRATOR]),
+        _role(APP, "LOGIN NOINHERIT", passwords[APP]),
+    ]
+    return roles + wall_statements()
+
+
+def wall_statements() -> list[sql.Composable]:
+    """Return the revokes and grants; they may run again, and do when a new version knows more."""
     names = {
         "database": sql.Identifier(DATABASE),
         "owner": sql.Identifier(OWNER),
         "migrator": sql.Identifier(MIGRATOR),
         "app": sql.Identifier(APP),
     }
-    roles = [
-        _role(OWNER, "NOLOGIN"),
-        _role(MIGRATOR, "LOGIN NOINHERIT CREATEROLE", passwords[MIGRATOR]),
-        _role(APP, "LOGIN NOINHERIT", passwords[APP]),
-    ]
-    return roles + [sql.SQL(text).format(**names) for text in (*_REVOKES, *_GRANTS)]
+    return [sql.SQL(text).format(**names) for text in (*_REVOKES, *_GRANTS)]
+
+
+def walls_digest() -> str:
+    """Return what tells two versions of the walls apart."""
+    return hashlib.sha256("\n".join((*_REVOKES, *_GRANTS)).encode()).hexdigest()
 
 
 def _role(name: str, options: str, password: str = "") -> sql.Composable:
