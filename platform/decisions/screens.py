@@ -108,7 +108,7 @@ def asked_table(requests: Sequence[RequestView]) -> dict[str, Any]:
                     request.title,
                     subject_label(request.subject),
                     moment(request.asked_at),
-                    {"text": RequestState(request.state).label, "badge": badge(request.state)},
+                    state_cell(request.state),
                     {"text": _waits_for(request, names), "sub": request.reason},
                 ],
             }
@@ -121,9 +121,10 @@ def asked_table(requests: Sequence[RequestView]) -> dict[str, Any]:
     }
 
 
-def badge(state: str) -> str:
-    """Return the theme's code of a request's state."""
-    return BADGES[State(state)]
+def state_cell(state: str) -> dict[str, str]:
+    """Return a request's state as a badge: its code in the theme, and a word of its own where that has none."""
+    word = str(RequestState(state).label) if state == State.WITHDRAWN else ""
+    return {"badge": BADGES[State(state)], "text": word}
 
 
 def step_line(request: RequestView) -> list[dict[str, str]]:

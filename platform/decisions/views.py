@@ -106,7 +106,7 @@ def decide_chosen(request: HttpRequest) -> HttpResponse:
                 {"label": _("Reason"), "kind": "long"},
             ],
             "rows": [
-                {"id": place, "cells": [title, {"text": code, "badge": code}, reason]}
+                {"id": place, "cells": [title, {"badge": code}, reason]}
                 for place, (title, code, reason) in enumerate(results)
             ],
         },
@@ -144,7 +144,7 @@ def _request_context(
     return {
         "title": view.title,
         "breadcrumb": _breadcrumb(view.title),
-        "badge": screens.badge(view.state),
+        "badge": screens.state_cell(view.state),
         "actions": [withdrawing] if may_withdraw(actor, view.facts) else [],
         "sections": [{"title": "", "columns": 2, "fields": screens.facts(view)}],
         "steps": screens.step_line(view),
