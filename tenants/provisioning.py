@@ -29,6 +29,7 @@ class Order:
     host: str
     new: NewCompany
     kind: str = "company"
+    who: str = ""  # who ordered it, for the registry's own list of events
 
 
 def create_company(order: Order) -> Company:
@@ -44,7 +45,7 @@ def create_company(order: Order) -> Company:
         template_version=script.version,
     )
     company.schema_name = schema_of(company.id)
-    _make_schema(company, order.host, script.script)
+    _make_schema(company, order, script.script)
     try:
         epochs.found_company(company.id)
         with tenant_scope(company.value(order.host)):
@@ -78,7 +79,7 @@ def _check(order: Order) -> None:
         raise Conflict(N_("There is a company under {host} already."), host=order.host)
 
 
-def _make_schema(company: Company, host: str, script: str) -> None:
+def _make_schema(company: Company, order: Order, script: str) -> None:
     """Replay the script, make the role and register the company, all in one transaction."""
     role = role_of(company.schema_name)
     with transaction.atomic(using=MIGRATOR), connections[MIGRATOR].cursor() as cursor:
@@ -95,9 +96,9 @@ def _make_schema(company: Company, host: str, script: str) -> None:
         company.save(using=MIGRATOR, force_insert=True)
         # bulk_create, because DomainMixin.save() looks around on the default connection.
         Domain.objects.using(MIGRATOR).bulk_create(
-            [Domain(domain=host, tenant=company, is_primary=True)]
+            [Domain(domain=order.host, tenant=company, is_primary=True)]
         )
-        CompanyEvent.objects.using(MIGRATOR).create(company=company, what="created")
+        CompanyEvent.objects.using(MIGRATOR).create(company=company, what="created", who=order.who)
 
 
 def _activate(company: Company) -> None:
@@ -121,10 +122,13 @@ def drop_company(company: Company) -> None:
         epochs.destroy_company(company.id)
 
 
-def set_state(company: Company, state: str, *, who: str = "") -> None:
+def set_state(company: Company, state: str, *, who: str = "", reason: str = "") -> None:
     """Suspend or resume a company: PostgreSQL itself then refuses or allows its work."""
+    detail = {"reason": reason} if reason else {}
     with transaction.atomic(using=MIGRATOR), connections[MIGRATOR].cursor() as cursor:
         for statement in table_grants(company.schema_name, state):
             cursor.execute(statement)
         Company.objects.using(MIGRATOR).filter(pk=company.pk).update(state=state)
-        CompanyEvent.objects.using(MIGRATOR).create(company=company, what=state, who=who)
+        CompanyEvent.objects.using(MIGRATOR).create(
+            company=company, what=state, who=who, detail=detail
+        )

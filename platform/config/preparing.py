@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from config.console.control import ensure_control
 from config.messages import compile_stale
 from security.keys import installation as installation_key
 from tenants.installation import prepare
@@ -16,4 +17,6 @@ def prepare_installation() -> str:
         installation_key.create(key)
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     compile_stale()
-    return prepare().version
+    version = prepare().version
+    ensure_control()
+    return version
