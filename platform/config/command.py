@@ -2,12 +2,12 @@
 
 import argparse
 import json
-import sys
 from collections.abc import Callable
 from typing import Any
 
 from config import database, env
 from config.commands import ALL
+from config.output import say
 from kernel.errors import FondsError, Invalid
 
 Run = Callable[[argparse.Namespace], Any]
@@ -62,11 +62,6 @@ def _run(options: argparse.Namespace) -> Any:
 
             django.setup()
         return run(options)
-
-
-def say(text: str) -> None:
-    """Print progress for a person, on standard error."""
-    print(text, file=sys.stderr, flush=True)  # noqa: T201 - this is the command line
 
 
 def _refuse(options: argparse.Namespace, error: FondsError) -> int:
