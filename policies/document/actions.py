@@ -72,6 +72,24 @@ def apply_document(actor: Actor, document: PolicyDocument) -> Draft:
     return draft
 
 
+def change_draft(actor: Actor, document: PolicyDocument, *, act: str = "change") -> Draft:
+    """Make the open draft say `document`; raise Invalid only with problems it did not have before.
+
+    For changes that touch many rows at once: a grid of rights, a category moved with all below it.
+    """
+    demand(actor, Verb.CONFIGURE, target=TARGET)
+    with transaction.atomic(), _no_new_problem(actor):
+        changes = diff(draft_document(), document)
+        draft = _said(actor, document)
+        writer.record(
+            actor=actor,
+            verb=Verb.CONFIGURE,
+            target=f"{TARGET}:draft",
+            payload={"act": act, "changes": [_told(change) for change in changes]},
+        )
+    return draft
+
+
 def save_heading(actor: Actor, document: PolicyDocument) -> Draft:
     """Take names, fonds, departments, positions, levels and approvals of `document` into the draft."""
     demand(actor, Verb.CONFIGURE, target=TARGET)

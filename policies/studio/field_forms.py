@@ -1,0 +1,163 @@
+"""The forms of a field and of its list of values."""
+
+from typing import Any
+
+from django import forms
+from django.forms import BaseFormSet, formset_factory
+from django.utils.translation import gettext_lazy as _
+
+from policies.document.effective import EffectiveCategory
+from policies.document.values import PolicyDocument
+from policies.fields.rules import Choice, Field, FieldType, Required
+from policies.studio.forms import StudioForm, category_choices, choices_among, choices_of
+from policies.studio.words import REQUIRED, SENSITIVITIES, TRIGGERS, TYPES
+
+_CHOICE_PROBLEMS = (
+    "choice_code",
+    "choice_label",
+    "choice_removed",
+    "choices_missing",
+    "choices_unused",
+)
+
+
+class FieldForm(StudioForm):
+    """One field of a category."""
+
+    elsewhere = "code"
+    places = {
+        **dict.fromkeys(_CHOICE_PROBLEMS, "type"),
+        "field_label": "zh",
+        "field_section": "section",
+        "group_code": "repeat",
+        "group_is_field": "code",
+        "link_target": "link",
+        "link_unused": "link",
+        "repeat_change": "repeat",
+        "repeat_single": "repeat",
+        "sealed_change": "sealed",
+        "sealed_listed": "listed",
+        "sealed_searchable": "searchable",
+        "sealed_trigger": "trigger",
+        "sensitivity": "sensitivity",
+        "trigger_type": "trigger",
+        "type_change": "type",
+        "field_overrides": "type",
+        "listed_type": "listed",
+        "searchable_type": "searchable",
+        "unique_type": "unique",
+        "slots": "listed",
+        "basis": "legal_basis",
+    }
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=60,
+        help_text=_("Small letters, digits and _; it never changes once published."),
+    )
+    zh = forms.CharField(label=_("Chinese name"), max_length=200)
+    en = forms.CharField(label=_("English name"), max_length=200, required=False)
+    type = forms.ChoiceField(label=_("Type"), choices=choices_of(TYPES))
+    section = forms.ChoiceField(label=_("Section"), required=False)
+    required = forms.ChoiceField(
+        label=_("Required"), choices=choices_of(REQUIRED), initial=Required.OPTIONAL.value
+    )
+    sensitivity = forms.ChoiceField(
+        label=_("Sensitivity"), required=False, choices=choices_of(SENSITIVITIES)
+    )
+    legal_basis = forms.CharField(
+        label=_("Legal basis"),
+        max_length=300,
+        required=False,
+        help_text=_("Why this may be collected; a sensitive personal field needs it."),
+    )
+    trigger = forms.ChoiceField(
+        label=_("Starts the period"),
+        required=False,
+        choices=choices_of(TRIGGERS, _("Starts no period")),
+        help_text=_("The retention period counts from this date."),
+    )
+    link = forms.ChoiceField(label=_("Link to"), required=False)
+    repeat = forms.CharField(
+        label=_("Repeatable group"),
+        max_length=60,
+        required=False,
+        help_text=_("Fields with the same group code form a list of rows, as contacts do."),
+    )
+    sealed = forms.BooleanField(
+        label=_("Sealed: encrypted, found by equality only"), required=False
+    )
+    critical = forms.BooleanField(label=_("Critical: a change needs approval"), required=False)
+    unique = forms.BooleanField(label=_("Unique in the company"), required=False)
+    listed = forms.BooleanField(label=_("Listed: a column to sort and filter by"), required=False)
+    searchable = forms.BooleanField(label=_("Searchable in full text"), required=False)
+    note_zh = forms.CharField(label=_("Chinese hint"), max_length=500, required=False)
+    note_en = forms.CharField(label=_("English hint"), max_length=500, required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        document: PolicyDocument,
+        within: EffectiveCategory,
+        fixed: bool,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["section"].choices = choices_among(within.sections, _("No section"))  # type: ignore[attr-defined]  # a choice field
+        self.fields["link"].choices = [  # type: ignore[attr-defined]  # a choice field
+            *category_choices(document, _("Any record")),
+            ("customer", _("A customer file")),
+            ("location", _("A place in the archive")),
+        ]
+        self.fields["code"].disabled = fixed
+
+    def value(self, category: str, choices: tuple[Choice, ...], *, retired: bool) -> Field:
+        """Return the field as filled in."""
+        said = dict(self.cleaned_data)
+        kind = FieldType(said.pop("type"))
+        return Field(
+            **{
+                **said,
+                "category": category,
+                "type": kind,
+                "required": Required(said["required"]),
+                "link": said["link"] if kind is FieldType.LINK else "",
+                "choices": choices,
+                "retired": retired,
+            }
+        )
+
+
+class ChoiceForm(forms.Form):
+    """One value of a list of values; without code and name it is left out."""
+
+    code = forms.CharField(label=_("Code"), max_length=60, required=False)
+    zh = forms.CharField(label=_("Chinese name"), max_length=200, required=False)
+    en = forms.CharField(label=_("English name"), max_length=200, required=False)
+    retired = forms.BooleanField(label=_("Retired"), required=False)
+
+
+BLANK_ROWS = 4
+ChoiceRows = formset_factory(ChoiceForm, extra=BLANK_ROWS)
+
+
+def choices_in(rows: BaseFormSet[ChoiceForm]) -> tuple[Choice, ...]:
+    """Return the values of a filled-in list, those without code and name left out."""
+    return tuple(
+        Choice(
+            code=row.get("code", "").strip(),
+            zh=row.get("zh", ""),
+            en=row.get("en", ""),
+            retired=row.get("retired", False),
+        )
+        for row in rows.cleaned_data
+        if row.get("code") or row.get("zh") or row.get("en")
+    )
+
+
+def choice_rows(field: Field | None) -> list[dict[str, Any]]:
+    """Return the values of a field as the list shows them at first."""
+    return [
+        {"code": one.code, "zh": one.zh, "en": one.en, "retired": one.retired}
+        for one in (field.choices if field else ())
+    ]

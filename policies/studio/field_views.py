@@ -1,0 +1,114 @@
+"""The screens of fields: add, edit with the list of values, retire."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from kernel.errors import Conflict, Invalid
+from policies.document import actions
+from policies.document.effective import effective
+from policies.document.values import PolicyDocument
+from policies.fields.rules import Field
+from policies.studio import queries
+from policies.studio.field_forms import ChoiceRows, FieldForm, choice_rows, choices_in
+from policies.studio.frame import actor_now, done, frame, told, tried, way_to
+from policies.studio.words import named
+
+_LAYOUT = (
+    ("code", "zh", "en", "type", "section", "required", "note_zh", "note_en"),
+    ("sensitivity", "legal_basis", "sealed", "critical"),
+    ("listed", "searchable", "unique"),
+    ("trigger", "link", "repeat"),
+)
+
+
+def add_field(request: HttpRequest, code: str) -> HttpResponse:
+    """Add a field to a category."""
+    document = queries.working_document(actor_now())
+    return _field(request, document, code, None)
+
+
+def edit_field(request: HttpRequest, code: str, field: str) -> HttpResponse:
+    """Change a field."""
+    document = queries.working_document(actor_now())
+    return _field(request, document, code, queries.row_of("fields", category=code, code=field))
+
+
+def _field(
+    request: HttpRequest, document: PolicyDocument, code: str, row: tuple[int, Field] | None
+) -> HttpResponse:
+    within = effective(document, code)
+    known = row[1] if row else None
+    initial = {name: getattr(known, name) for name in FieldForm.base_fields} if known else {}
+    form = FieldForm(
+        request.POST or None, initial=initial, document=document, within=within, fixed=bool(row)
+    )
+    values = ChoiceRows(request.POST or None, initial=choice_rows(known), prefix="choices")
+
+    def save() -> None:
+        value = form.value(code, choices_in(values), retired=bool(known and known.retired))
+        actions.save_row(actor_now(), value, row_id=row[0] if row else None)
+
+    if request.method == "POST" and values.is_valid() and tried(form, save):
+        done(request, _("The field is saved in the draft."))
+        if "again" in request.POST:
+            return redirect("policy_field_edit", code, form.cleaned_data["code"])
+        return redirect("policy_category", code)
+    title = _("Edit field {name}").format(name=named(known)) if known else _("Add a field")
+    context = frame(
+        title,
+        way=way_to(within.category),
+        form=form,
+        values=values,
+        form_sections=_sections(form),
+        cancel_url=reverse("policy_category", args=[code]),
+        submit_extra=[{"name": "again", "value": "1", "label": _("Save and add more values")}],
+        actions=_actions(code, known),
+    )
+    return render(request, "policies/field.html", context, status=400 if form.errors else 200)
+
+
+def _sections(form: FieldForm) -> list[dict[str, Any]]:
+    titles = (
+        _("What it is"),
+        _("How it is protected"),
+        _("How it is found"),
+        _("What it is connected with"),
+    )
+    return [
+        {"title": title, "fields": [form[name] for name in names]}
+        for title, names in zip(titles, _LAYOUT, strict=True)
+    ]
+
+
+def _actions(code: str, known: Field | None) -> list[dict[str, Any]]:
+    if known is None:
+        return []
+    return [
+        {
+            "label": _("Take back into use") if known.retired else _("Retire"),
+            "url": reverse("policy_field_retire", args=[code, known.code]),
+            "method": "post",
+            "values": {"retired": "" if known.retired else "yes"},
+            "kind": "secondary",
+        }
+    ]
+
+
+@require_POST
+def retire_field(request: HttpRequest, code: str, field: str) -> HttpResponse:
+    """Retire a field, or take it back into use."""
+    actor = actor_now()
+    queries.working_document(actor)
+    row, _known = queries.row_of("fields", category=code, code=field)
+    try:
+        actions.retire_row(actor, "fields", row, retired=bool(request.POST.get("retired")))
+    except (Invalid, Conflict) as error:
+        told(request, error)
+    else:
+        done(request, _("The field is saved in the draft."))
+    return redirect("policy_category", code)

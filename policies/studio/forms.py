@@ -1,0 +1,198 @@
+"""The forms of categories, sections and versions: their choices come out of the draft itself."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.sentences import sentence
+from kernel.errors import FondsError, Invalid, Problem
+from policies.categories.rules import Category, Kind, Review, UpdateApproval
+from policies.document.values import PolicyDocument
+from policies.fields.rules import Section
+from policies.studio.queries import tree
+from policies.studio.words import (
+    CARRIERS,
+    KINDS,
+    ORDERS,
+    REVIEWS,
+    UPDATE_APPROVALS,
+    Words,
+    named,
+)
+
+Choices = list[tuple[str, Any]]
+INHERITED = _("As the category above says")
+
+
+def choices_of(words: Words, nothing: Any = None) -> Choices:
+    """Return the choices of a list of words, the empty one first if it has a name."""
+    first: Choices = [] if nothing is None else [("", nothing)]
+    return first + [(code, text) for code, text in words.items() if code or nothing is None]
+
+
+def choices_among(things: Iterable[Any], nothing: Any = None) -> Choices:
+    """Return choices out of things with `code`, `zh`, `en`."""
+    first: Choices = [] if nothing is None else [("", nothing)]
+    return first + [(thing.code, f"{thing.code} {named(thing)}") for thing in things]
+
+
+def category_choices(document: PolicyDocument, nothing: Any = None) -> Choices:
+    """Return the categories as an indented tree."""
+    first: Choices = [] if nothing is None else [("", nothing)]
+    return first + [
+        (category.code, f"{'　' * depth}{category.code} {named(category)}")
+        for depth, category in tree(document)
+        if not category.retired
+    ]
+
+
+class StudioForm(forms.Form):
+    """A form that shows the problems of a rule at the fields they belong to."""
+
+    places: Mapping[str, str] = {}  # code of a problem → the field it belongs to
+    elsewhere = ""  # the field for problems of no known code; "" above the form
+
+    def show(self, error: FondsError) -> None:
+        """Take over the problems of a refused action."""
+        problems = error.problems if isinstance(error, Invalid) else ()
+        if not problems:
+            self.add_error(None, sentence(error))
+        for problem in problems:
+            self.add_error(self._field_of(problem), sentence(problem))
+
+    def _field_of(self, problem: Problem) -> str | None:
+        wanted = self.places.get(problem.code) or self.elsewhere
+        if problem.code == "row":
+            wanted = problem.where
+        return wanted if wanted in self.fields else None
+
+
+class CategoryForm(StudioForm):
+    """One category; what is left empty is as the category above says."""
+
+    places = {
+        "cycle": "parent",
+        "taken": "parent",
+        "published": "parent",
+        "double": "code",
+        "unknown": "custodian",
+    }
+    elsewhere = "code"
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=20,
+        help_text=_(
+            "Letters and digits; it is printed in numbers and never changes once published."
+        ),
+    )
+    parent = forms.ChoiceField(label=_("Lies under"), required=False)
+    zh = forms.CharField(label=_("Chinese name"), max_length=200)
+    en = forms.CharField(label=_("English name"), max_length=200, required=False)
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=choices_of(KINDS, INHERITED))
+    custodian = forms.ChoiceField(label=_("Custodian"), required=False)
+    level = forms.ChoiceField(label=_("Confidentiality level"), required=False)
+    carrier = forms.ChoiceField(
+        label=_("Carrier"), required=False, choices=choices_of(CARRIERS, INHERITED)
+    )
+    review = forms.ChoiceField(
+        label=_("Review"),
+        required=False,
+        choices=choices_of(REVIEWS, INHERITED),
+        help_text=_("Whether somebody signs before the record is entered, or reviews it after."),
+    )
+    update_approval = forms.ChoiceField(
+        label=_("Approval of changes"),
+        required=False,
+        choices=choices_of(UPDATE_APPROVALS, INHERITED),
+        help_text=_("Which changes of a filed record need a second person."),
+    )
+    filing_order = forms.ChoiceField(
+        label=_("Filing order"), required=False, choices=choices_of(ORDERS, INHERITED)
+    )
+    standalone = forms.BooleanField(label=_("May be filed without a customer file"), required=False)
+    abstract = forms.BooleanField(label=_("Holds sub-categories only"), required=False)
+
+    def __init__(self, *args: Any, document: PolicyDocument, fixed: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["parent"].choices = category_choices(document, _("Nothing: a top category"))  # type: ignore[attr-defined]  # a choice field
+        self.fields["custodian"].choices = choices_among(document.departments, INHERITED)  # type: ignore[attr-defined]  # a choice field
+        self.fields["level"].choices = choices_among(document.levels, INHERITED)  # type: ignore[attr-defined]  # a choice field
+        self.fields["code"].disabled = fixed
+
+    def value(self, *, code: str, parent: str, retired: bool = False) -> Category:
+        """Return the category as filled in, at the place given."""
+        said = self.cleaned_data
+        return Category(
+            code=code,
+            parent=parent,
+            zh=said["zh"],
+            en=said["en"],
+            kind=Kind(said["kind"]) if said["kind"] else None,
+            custodian=said["custodian"],
+            level=said["level"],
+            carrier=said["carrier"],
+            review=Review(said["review"]) if said["review"] else None,
+            update_approval=UpdateApproval(said["update_approval"])
+            if said["update_approval"]
+            else None,
+            filing_order=said["filing_order"],
+            standalone=said["standalone"],
+            abstract=said["abstract"],
+            retired=retired,
+        )
+
+
+class SectionForm(StudioForm):
+    """One section of a category's card."""
+
+    elsewhere = "code"
+    places = {"unknown": "department"}
+
+    code = forms.CharField(label=_("Code"), max_length=60)
+    zh = forms.CharField(label=_("Chinese name"), max_length=200)
+    en = forms.CharField(label=_("English name"), max_length=200, required=False)
+    department = forms.ChoiceField(
+        label=_("Department that fills it in"),
+        required=False,
+        help_text=_("Empty: whoever may edit the record."),
+    )
+
+    def __init__(self, *args: Any, document: PolicyDocument, fixed: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["department"].choices = choices_among(document.departments, _("Any"))  # type: ignore[attr-defined]  # a choice field
+        self.fields["code"].disabled = fixed
+
+    def value(self, category: str) -> Section:
+        """Return the section as filled in."""
+        said = self.cleaned_data
+        return Section(
+            category=category,
+            code=said["code"],
+            zh=said["zh"],
+            en=said["en"],
+            department=said["department"],
+        )
+
+
+class PublishForm(StudioForm):
+    """The confirmation of a publication; the digest says which draft was looked at."""
+
+    places = {"minimum-lowered": "override"}
+
+    digest = forms.CharField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("Reason"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+        help_text=_("It stands in the history of versions for ever."),
+    )
+    override = forms.CharField(
+        label=_("Why a statutory minimum is lowered"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=2000,
+        required=False,
+        help_text=_("Only the compliance officer can lower one; leave empty otherwise."),
+    )

@@ -1,0 +1,204 @@
+"""The screens of a publication: where the policy stands, publishing, discarding, versions and going back."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from kernel.errors import Conflict, Invalid
+from policies.document import actions
+from policies.document.canonical import export
+from policies.document.queries import version_bytes
+from policies.studio import queries
+from policies.studio.forms import PublishForm
+from policies.studio.frame import actor_now, done, frame, told, tried
+from policies.studio.showing import changes_shown, problems_shown
+from policies.studio.words import named
+from security.actor import Actor
+
+
+@require_GET
+def overview(request: HttpRequest) -> HttpResponse:
+    """Show the version in force, the open draft with its changes and problems, and the history."""
+    actor = actor_now()
+    found = queries.overview(actor)
+    document = queries.working_document(actor)
+    context = frame(
+        _("Policy"),
+        tab="overview",
+        found=found,
+        name=named(document) if document.zh or document.en else "",
+        pack=document.pack,
+        fonds=document.fonds,
+        changes=changes_shown(found.changes),
+        problems=problems_shown(found.problems, document),
+        warnings=problems_shown(found.warnings, document),
+        history={
+            "caption": _("Published versions"),
+            "columns": [
+                {"label": _("Version"), "kind": "short"},
+                {"label": _("Published")},
+                {"label": _("By")},
+                {"label": _("Reason"), "kind": "long"},
+                {"label": _("Digest")},
+            ],
+            "rows": [
+                {
+                    "id": version.number,
+                    "url": reverse("policy_version", args=[version.number]),
+                    "cells": [
+                        str(version.number),
+                        f"{localtime(version.published_at):%Y-%m-%d %H:%M}",
+                        version.published_name,
+                        version.reason or _("First version"),
+                        {"text": version.digest[:12], "title": version.digest},
+                    ],
+                }
+                for version in found.versions
+            ],
+        },
+    )
+    return render(request, "policies/overview.html", context)
+
+
+def publish(request: HttpRequest) -> HttpResponse:
+    """Ask for a reason, then publish the draft that was looked at."""
+    actor = actor_now()
+    found = queries.overview(actor)
+    document = queries.working_document(actor)
+    form = PublishForm(request.POST or None, initial={"digest": found.digest})
+    if request.method == "POST" and tried(form, lambda: _published(actor, form)):
+        done(request, _("The policy is published and in force."))
+        return redirect("policy_overview")
+    context = frame(
+        _("Publish the draft"),
+        way=({"label": _("Overview"), "url": reverse("policy_overview")},),
+        question=_("Publish {count} changes?").format(count=len(found.changes)),
+        consequence=_("From now on the new version governs every record of the company."),
+        form=form,
+        submit_label=_("Publish"),
+        cancel_url=reverse("policy_overview"),
+        changes=changes_shown(found.changes),
+        problems=problems_shown(found.problems, document),
+        warnings=problems_shown(found.warnings, document),
+    )
+    return render(request, "policies/publish.html", context, status=400 if form.errors else 200)
+
+
+def _published(actor: Actor, form: PublishForm) -> None:
+    said = form.cleaned_data
+    actions.publish(actor, said["digest"], reason=said["reason"], override=said["override"])
+
+
+@require_POST
+def begin(request: HttpRequest) -> HttpResponse:
+    """Open a draft over the policy in force."""
+    actions.begin_draft(actor_now())
+    return redirect("policy_overview")
+
+
+def discard(request: HttpRequest) -> HttpResponse:
+    """Ask, then throw the open draft away."""
+    found = queries.overview(actor_now())
+    if request.method == "POST":
+        try:
+            actions.discard(actor_now())
+        except Conflict as error:
+            told(request, error)
+        else:
+            done(request, _("The draft is discarded; the policy in force is unchanged."))
+        return redirect("policy_overview")
+    context = frame(
+        _("Discard the draft"),
+        way=({"label": _("Overview"), "url": reverse("policy_overview")},),
+        question=_("Throw away {count} changes?").format(count=len(found.changes)),
+        consequence=_("The policy in force stays as it is. The changes cannot be brought back."),
+        changes=changes_shown(found.changes),
+        submit_label=_("Discard"),
+        submit_kind="danger",
+        cancel_url=reverse("policy_overview"),
+    )
+    return render(request, "policies/confirm.html", context)
+
+
+@require_GET
+def version(request: HttpRequest, number: int) -> HttpResponse:
+    """Show one version: who published it and why, its digest, what it changed."""
+    found, changes = queries.version(actor_now(), number)
+    context = frame(
+        _("Version {number}").format(number=number),
+        way=({"label": _("Overview"), "url": reverse("policy_overview")},),
+        version=found,
+        facts=[
+            {"label": _("Published"), "value": f"{localtime(found.published_at):%Y-%m-%d %H:%M}"},
+            {"label": _("By"), "value": found.published_name},
+            {"label": _("Reason"), "value": found.reason or _("First version")},
+            {"label": _("Digest"), "value": found.digest, "mono": True, "wide": True},
+            *(
+                [{"label": _("Statutory minimum lowered"), "value": found.override, "wide": True}]
+                if found.override
+                else []
+            ),
+        ],
+        changes=changes_shown(changes),
+        actions=[
+            {
+                "label": _("Export as YAML"),
+                "url": reverse("policy_version_yaml", args=[number]),
+                "kind": "secondary",
+                "icon": "download",
+            },
+            {
+                "label": _("Go back to this version"),
+                "url": reverse("policy_revert", args=[number]),
+                "kind": "secondary",
+            },
+        ],
+    )
+    return render(request, "policies/version.html", context)
+
+
+@require_GET
+def version_yaml(request: HttpRequest, number: int) -> HttpResponse:
+    """Return the bytes of a version as they were published."""
+    queries.version(actor_now(), number)
+    return _yaml(version_bytes(number), f"policy-{number}.yaml")
+
+
+@require_GET
+def draft_yaml(request: HttpRequest) -> HttpResponse:
+    """Return the draft as it would be published."""
+    return _yaml(export(queries.working_document(actor_now())), "policy-draft.yaml")
+
+
+def _yaml(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type="application/yaml; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def revert(request: HttpRequest, number: int) -> HttpResponse:
+    """Ask, then make the draft say what an earlier version said."""
+    queries.version(actor_now(), number)
+    if request.method == "POST":
+        try:
+            actions.revert(actor_now(), number)
+        except (Invalid, Conflict) as error:
+            told(request, error)
+        else:
+            done(request, _("The draft now says what version {number} said.").format(number=number))
+        return redirect("policy_overview")
+    context = frame(
+        _("Go back to version {number}").format(number=number),
+        way=({"label": _("Overview"), "url": reverse("policy_overview")},),
+        question=_("Make the draft say what version {number} said?").format(number=number),
+        consequence=_(
+            "Changes in the open draft are replaced. What was published since stays readable, "
+            "as retired. Nothing is in force before you publish."
+        ),
+        submit_label=_("Go back"),
+        cancel_url=reverse("policy_version", args=[number]),
+    )
+    return render(request, "policies/confirm.html", context)

@@ -1,0 +1,140 @@
+"""What the studio shows: the draft against the policy in force, the tree of categories, rights in the end."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kernel.errors import Missing, Problem
+from policies.access.rules import Grant, Post, Verb, effective_rights
+from policies.categories.rules import Category
+from policies.document.difference import Change, diff
+from policies.document.effective import EffectiveCategory, category_path, effective
+from policies.document.models import Draft, PolicyVersion
+from policies.document.queries import (
+    draft_digest,
+    draft_document,
+    history,
+    open_draft,
+    published_or_none,
+    version_document,
+)
+from policies.document.rows import PARTS, value_of
+from policies.document.rules import check
+from policies.document.values import PolicyDocument
+from security.actor import Actor
+from security.permission import demand
+
+TARGET = "policy"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overview:
+    """The version in force, the open draft, what the draft changes and what is wrong with it."""
+
+    head: PolicyVersion | None
+    draft: Draft | None
+    digest: str
+    changes: tuple[Change, ...]
+    problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+    versions: tuple[PolicyVersion, ...]
+
+
+def overview(actor: Actor) -> Overview:
+    """Return where the policy stands; raise Refused without the right to configure."""
+    demand(actor, Verb.CONFIGURE, target=TARGET)
+    document = draft_document()
+    found = published_or_none()
+    draft = open_draft()
+    base = found.document if found else PolicyDocument()
+    findings = check(document, previous=found.document if found else None)
+    versions = tuple(history())
+    return Overview(
+        head=versions[0] if versions else None,
+        draft=draft,
+        digest=draft_digest(),
+        changes=diff(base, document),
+        problems=findings.problems,
+        warnings=findings.warnings,
+        versions=versions,
+    )
+
+
+def working_document(actor: Actor) -> PolicyDocument:
+    """Return the draft, or the policy in force without one; raise Refused without the right to configure."""
+    demand(actor, Verb.CONFIGURE, target=TARGET)
+    return draft_document()
+
+
+def version(actor: Actor, number: int) -> tuple[PolicyVersion, tuple[Change, ...]]:
+    """Return a version and what it changed against the one before; raise Missing."""
+    demand(actor, Verb.CONFIGURE, target=TARGET)
+    found = history().filter(number=number).first()
+    if found is None:
+        raise Missing(_("There is no policy version {number}."), number=number)
+    before = version_document(number - 1) if number > 1 else PolicyDocument()
+    return found, diff(before, version_document(number)) if number > 1 else ()
+
+
+def row_of(part: str, **key: Any) -> tuple[int, Any]:
+    """Return (row id, value) of a draft row by its attributes; raise Missing."""
+    row = PARTS[part][0]._default_manager.filter(**key).first()
+    if row is None:
+        raise Missing(_("This row is not in the draft any more."))
+    return int(row.pk), value_of(row)
+
+
+def rows_of(part: str, **key: Any) -> list[tuple[int, Any]]:
+    """Return (row id, value) of the draft rows of a part, in their order."""
+    rows = PARTS[part][0]._default_manager.filter(**key).order_by("place", "id")
+    return [(int(row.pk), value_of(row)) for row in rows]
+
+
+def tree(document: PolicyDocument) -> list[tuple[int, Category]]:
+    """Return (depth, category) from the roots down, siblings in the order of the document."""
+    below: dict[str, list[Category]] = {}
+    for category in document.categories:
+        below.setdefault(category.parent, []).append(category)
+    found: list[tuple[int, Category]] = []
+
+    def walk(parent: str, depth: int) -> None:
+        for category in below.get(parent, ()):
+            found.append((depth, category))
+            walk(category.code, depth + 1)
+
+    walk("", 0)
+    return found
+
+
+def category_in_force(document: PolicyDocument, code: str) -> EffectiveCategory:
+    """Return what holds for a category of the draft; raise Missing."""
+    return effective(document, code)
+
+
+def lineage_of(document: PolicyDocument, code: str) -> list[Category]:
+    """Return the categories from the root down to `code`; raise Missing."""
+    return list(category_path(document, code))
+
+
+def rights_matrix(
+    document: PolicyDocument, *, position: str, categories: Iterable[str], today: date
+) -> dict[tuple[str, str], frozenset[Verb]]:
+    """Return (department, category) → the verbs a person in that position there really has."""
+    posts = [Post(department=row.code, position=position) for row in document.departments]
+    return effective_rights(
+        document.grants, posts, categories, today=today, parents=parents_of(document)
+    )
+
+
+def parents_of(document: PolicyDocument) -> dict[str, str]:
+    """Return category code → parent code."""
+    return {category.code: category.parent for category in document.categories}
+
+
+def grants_reaching(document: PolicyDocument, code: str) -> Sequence[Grant]:
+    """Return the grants that reach a category: by name, through one above it, or for all."""
+    above = {category.code for category in category_path(document, code)} | {"*"}
+    return [grant for grant in document.grants if above & set(grant.categories)]

@@ -1,0 +1,277 @@
+"""Turns policy values into what the templates print: changes, fields, periods, rights, numbers."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from backoffice.sentences import sentence
+from kernel.errors import Problem
+from policies.access.rules import Grant, Verb
+from policies.categories.rules import Category
+from policies.document.difference import Change
+from policies.document.effective import EffectiveCategory
+from policies.document.values import PolicyDocument
+from policies.fields.rules import Field
+from policies.retention.due import Due, State
+from policies.retention.rules import RetentionRule
+from policies.studio.examples import NumberExample
+from policies.studio.words import (
+    ACTIONS,
+    ATTRIBUTES,
+    CARRIERS,
+    KINDS,
+    ORDERS,
+    PARTS,
+    REQUIRED,
+    REVIEWS,
+    ROWS,
+    SENSITIVITIES,
+    STARTS,
+    TOKENS,
+    TYPES,
+    UPDATE_APPROVALS,
+    holder,
+    name_in,
+    named,
+    period_in_words,
+    step_sentence,
+    trigger_in_words,
+    verbs_in_words,
+    word,
+)
+
+Shown = dict[str, Any]
+
+
+def changes_shown(changes: Iterable[Change]) -> list[Shown]:
+    """Return changes for the component `diff`."""
+    shown = []
+    for change in changes:
+        what = " ".join(filter(None, (word(PARTS, change.part), change.key)))
+        if change.attribute:
+            what = f"{what} — {word(ATTRIBUTES, change.attribute)}"
+        if change.kind == "moved":
+            shown.append({"label": what, "old": "", "new": _("in another order")})
+        else:
+            shown.append({"label": what, "old": change.old, "new": change.new})
+    return shown
+
+
+def problems_shown(problems: Iterable[Problem], document: PolicyDocument) -> list[Shown]:
+    """Return problems with the page on which each is corrected."""
+    shown = []
+    for problem in problems:
+        code = problem.where.split(" ")[0].split(".")[0]
+        url = reverse("policy_category", args=[code]) if code in document.categories_by_code else ""
+        shown.append({"text": sentence(problem), "where": problem.where, "url": url})
+    return shown
+
+
+def category_rows(document: PolicyDocument, rows: Sequence[tuple[int, Category]]) -> list[Shown]:
+    """Return the tree as table rows."""
+    shown = []
+    for depth, category in rows:
+        url = reverse("policy_category", args=[category.code])
+        shown.append(
+            {
+                "depth": depth,
+                "url": url,
+                "code": category.code,
+                "zh": category.zh,
+                "en": category.en,
+                "kind": word(KINDS, category.kind),
+                "custodian": name_in(document.departments, category.custodian),
+                "level": name_in(document.levels, category.level),
+                "review": word(REVIEWS, category.review),
+                "update_approval": word(UPDATE_APPROVALS, category.update_approval),
+                "carrier": word(CARRIERS, category.carrier),
+                "retired": category.retired,
+                "abstract": category.abstract,
+            }
+        )
+    return shown
+
+
+def origin(document: PolicyDocument, found: EffectiveCategory, code: str) -> str:
+    """Return where a value comes from, '' where the category says it itself."""
+    if code == found.code:
+        return ""
+    if not code:
+        return _("default")
+    known = document.categories_by_code.get(code)
+    name = f"{code} {named(known)}" if known else code
+    return _("from {category}").format(category=name)
+
+
+def facts_shown(document: PolicyDocument, found: EffectiveCategory) -> list[Shown]:
+    """Return what is in force of the category itself, each value with where it comes from."""
+    values = (
+        ("kind", word(KINDS, found.kind)),
+        ("custodian", name_in(document.departments, found.custodian, "—")),
+        ("level", name_in(document.levels, found.level, "—")),
+        ("carrier", word(CARRIERS, found.carrier)),
+        ("review", word(REVIEWS, found.review)),
+        ("update_approval", word(UPDATE_APPROVALS, found.update_approval)),
+        ("filing_order", word(ORDERS, found.filing_order)),
+    )
+    return [
+        {
+            "label": word(ATTRIBUTES, name),
+            "value": value,
+            "origin": origin(document, found, found.origins.get(name, "")),
+        }
+        for name, value in values
+    ]
+
+
+def sections_shown(document: PolicyDocument, found: EffectiveCategory) -> list[Shown]:
+    """Return the fields in force, section by section."""
+    shown: list[Shown] = []
+    loose = list(found.in_section(""))
+    if loose:
+        shown.append(
+            {"title": _("No section"), "fields": [_field(document, found, one) for one in loose]}
+        )
+    shown += [
+        {
+            "title": f"{section.code} {named(section)}",
+            "department": name_in(document.departments, section.department),
+            "own": section.category == found.code,
+            "url": reverse("policy_section_edit", args=[section.category, section.code]),
+            "fields": [_field(document, found, one) for one in found.in_section(section.code)],
+        }
+        for section in found.sections
+    ]
+    return shown
+
+
+def _field(document: PolicyDocument, found: EffectiveCategory, field: Field) -> Shown:
+    flags = [
+        word(ATTRIBUTES, name)
+        for name in ("critical", "unique", "listed", "searchable", "sealed")
+        if getattr(field, name)
+    ]
+    if field.trigger:
+        flags.append(_("starts: {trigger}").format(trigger=trigger_in_words(field.trigger)))
+    if field.repeat:
+        flags.append(_("list {group}").format(group=field.repeat))
+    return {
+        "code": field.code,
+        "name": named(field),
+        "type": word(TYPES, field.type),
+        "required": word(REQUIRED, field.required),
+        "sensitivity": word(SENSITIVITIES, field.sensitivity) if field.sensitivity else "",
+        "flags": flags,
+        "choices": len([one for one in field.choices if not one.retired]),
+        "origin": origin(document, found, field.category),
+        "retired": field.retired,
+        "url": reverse("policy_field_edit", args=[field.category, field.code]),
+    }
+
+
+def retired_shown(document: PolicyDocument, found: EffectiveCategory) -> list[Shown]:
+    """Return the retired fields, still readable on old records."""
+    return [_field(document, found, field) for field in found.retired_fields]
+
+
+def retention_shown(
+    document: PolicyDocument, found: EffectiveCategory, ids: Mapping[RetentionRule, int]
+) -> list[Shown]:
+    """Return the retention rules in force; those of the category itself can be edited."""
+    return [
+        {
+            "code": rule.code,
+            "period": period_in_words(rule.period),
+            "trigger": trigger_in_words(rule.trigger) if rule.trigger else "",
+            "start": word(STARTS, rule.start) if rule.start else str(STARTS[""]),
+            "action": word(ACTIONS, rule.action),
+            "basis": rule.basis,
+            "minimum": period_in_words(rule.minimum) if rule.minimum else "",
+            "maximum": period_in_words(rule.maximum) if rule.maximum else "",
+            "condition": rule.condition,
+            "origin": origin(document, found, rule.category),
+            "url": reverse("policy_retention_edit", args=[rule.category, ids[rule]])
+            if rule in ids
+            else "",
+        }
+        for rule in found.retention
+    ]
+
+
+def grant_shown(document: PolicyDocument, grant: Grant, url: str = "") -> Shown:
+    """Return one grant as a table row."""
+    return {
+        "who": holder(document, grant),
+        "where": _("All categories") if "*" in grant.categories else " ".join(grant.categories),
+        "what": verbs_in_words(grant.verbs),
+        "rows": word(ROWS, grant.rows),
+        "clearance": name_in(document.levels, grant.clearance),
+        "mask": ", ".join(word(SENSITIVITIES, code) for code in grant.mask),
+        "valid": " – ".join(
+            day.isoformat() if day else "…" for day in (grant.valid_from, grant.valid_to)
+        )
+        if grant.valid_from or grant.valid_to
+        else "",
+        "url": url,
+    }
+
+
+def matrix_shown(
+    document: PolicyDocument,
+    cells: Mapping[tuple[str, str], frozenset[Verb]],
+    categories: Sequence[Category],
+) -> list[Shown]:
+    """Return the rights matrix: a row for each department, a cell for each category."""
+    return [
+        {
+            "label": named(department),
+            "code": department.code,
+            "cells": [
+                verbs_in_words(cells.get((department.code, category.code), frozenset()))
+                for category in categories
+            ],
+        }
+        for department in document.departments
+    ]
+
+
+def number_shown(example: NumberExample) -> Shown:
+    """Return an example number for the component `number`, with problems and warnings as sentences."""
+    parts = []
+    for segment, text in example.segments:
+        kind = {"literal": "literal", "SEQ": "counter"}.get(segment.kind.value, "")
+        label = word(TOKENS, segment.kind)
+        if segment.kind.value == "F":
+            label = segment.text
+        parts.append({"text": text, "label": label, "kind": kind})
+    return {
+        "parts": parts,
+        "samples": list(example.samples),
+        "capacity": example.capacity,
+        "problems": _said(example.problems),
+        "warnings": _said(example.warnings),
+    }
+
+
+def _said(problems: Iterable[Problem]) -> list[str]:
+    return list(dict.fromkeys(sentence(problem) for problem in problems))
+
+
+def due_shown(found: Due, category: str) -> Shown:
+    """Return an example due date for the component `due`."""
+    steps = [{"text": step_sentence(step, category)} for step in found.steps]
+    date = found.date.isoformat() if found.date else _("for ever")
+    if found.state is State.NO_TRIGGER:
+        date = _("not known")
+    return {
+        "tone": "info",
+        "label": _("The example record is kept until"),
+        "date": date,
+        "note": _("then: {action}").format(action=word(ACTIONS, found.action))
+        if found.date
+        else "",
+        "open": True,
+        "steps": steps,
+    }

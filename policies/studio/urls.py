@@ -1,0 +1,68 @@
+"""The addresses of the studio, below the frame's root."""
+
+from django.urls import path
+
+from policies.studio import (
+    category_views,
+    field_views,
+    publication_views,
+    rights_views,
+    rule_views,
+)
+
+_CATEGORY = "policy/categories/<str:code>/"
+
+urlpatterns = [
+    path("policy/", publication_views.overview, name="policy_overview"),
+    path("policy/begin/", publication_views.begin, name="policy_begin"),
+    path("policy/publish/", publication_views.publish, name="policy_publish"),
+    path("policy/discard/", publication_views.discard, name="policy_discard"),
+    path("policy/draft.yaml", publication_views.draft_yaml, name="policy_draft_yaml"),
+    path("policy/versions/<int:number>/", publication_views.version, name="policy_version"),
+    path(
+        "policy/versions/<int:number>/policy.yaml",
+        publication_views.version_yaml,
+        name="policy_version_yaml",
+    ),
+    path("policy/versions/<int:number>/revert/", publication_views.revert, name="policy_revert"),
+    path("policy/categories/", category_views.categories, name="policy_categories"),
+    path("policy/add-category/", category_views.add_category, name="policy_category_add"),
+    path(_CATEGORY, category_views.category, name="policy_category"),
+    path(f"{_CATEGORY}edit/", category_views.edit_category, name="policy_category_edit"),
+    path(f"{_CATEGORY}retire/", category_views.retire_category, name="policy_category_retire"),
+    path(f"{_CATEGORY}sections/add/", category_views.add_section, name="policy_section_add"),
+    path(
+        f"{_CATEGORY}sections/<str:section>/edit/",
+        category_views.edit_section,
+        name="policy_section_edit",
+    ),
+    path(f"{_CATEGORY}fields/add/", field_views.add_field, name="policy_field_add"),
+    path(f"{_CATEGORY}fields/<str:field>/edit/", field_views.edit_field, name="policy_field_edit"),
+    path(
+        f"{_CATEGORY}fields/<str:field>/retire/",
+        field_views.retire_field,
+        name="policy_field_retire",
+    ),
+    path(f"{_CATEGORY}number/", rule_views.edit_number, name="policy_number"),
+    path(f"{_CATEGORY}number/preview/", rule_views.number_preview, name="policy_number_preview"),
+    path(f"{_CATEGORY}number/remove/", rule_views.remove_number, name="policy_number_remove"),
+    path(f"{_CATEGORY}retention/add/", rule_views.add_retention, name="policy_retention_add"),
+    path(
+        f"{_CATEGORY}retention/preview/",
+        rule_views.retention_preview,
+        name="policy_retention_preview",
+    ),
+    path(
+        f"{_CATEGORY}retention/<int:row>/", rule_views.edit_retention, name="policy_retention_edit"
+    ),
+    path(
+        f"{_CATEGORY}retention/<int:row>/remove/",
+        rule_views.remove_retention,
+        name="policy_retention_remove",
+    ),
+    path("policy/rights/", rights_views.rights, name="policy_rights"),
+    path("policy/rights/grid/", rights_views.grid, name="policy_grid"),
+    path("policy/rights/add/", rights_views.add_grant, name="policy_grant_add"),
+    path("policy/rights/<int:row>/", rights_views.edit_grant, name="policy_grant_edit"),
+    path("policy/rights/<int:row>/remove/", rights_views.remove_grant, name="policy_grant_remove"),
+]

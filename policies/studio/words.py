@@ -1,0 +1,264 @@
+"""How the studio says things: the words of codes, names in the reader's language, problems as sentences."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from kernel.errors import Invalid
+from policies.access.rules import Grant, RowScope, Verb
+from policies.categories.rules import Kind, Review, UpdateApproval
+from policies.document.values import PolicyDocument
+from policies.fields.rules import FieldType, Required
+from policies.numbering.grammar import Kind as Token
+from policies.retention.due import Step
+from policies.retention.periods import PERMANENT, in_words
+from policies.retention.rules import Action
+
+Words = Mapping[str, str | Promise]
+
+KINDS: Words = {Kind.FILE.value: _("File (case)"), Kind.ITEM.value: _("Item")}
+REVIEWS: Words = {
+    Review.BEFORE_ENTRY.value: _("Signed before entry"),
+    Review.AFTER_ENTRY.value: _("Reviewed after entry"),
+    Review.NONE.value: _("No review"),
+}
+UPDATE_APPROVALS: Words = {
+    UpdateApproval.NONE.value: _("No approval of changes"),
+    UpdateApproval.CRITICAL.value: _("Approval of critical changes"),
+    UpdateApproval.ALL.value: _("Approval of every change"),
+}
+CARRIERS: Words = {
+    "electronic": _("Electronic"),
+    "paper": _("Paper"),
+    "both": _("Paper and electronic"),
+}
+ORDERS: Words = {"time": _("By time"), "name": _("By name"), "number": _("By number")}
+TYPES: Words = {
+    FieldType.TEXT.value: _("Text"),
+    FieldType.LONGTEXT.value: _("Long text"),
+    FieldType.NUMBER.value: _("Number"),
+    FieldType.MONEY.value: _("Amount of money"),
+    FieldType.DATE.value: _("Date"),
+    FieldType.DATETIME.value: _("Date and time"),
+    FieldType.CHOICE.value: _("Choice"),
+    FieldType.MULTI.value: _("Multiple choice"),
+    FieldType.BOOL.value: _("Yes or no"),
+    FieldType.PHONE.value: _("Telephone"),
+    FieldType.EMAIL.value: _("E-mail"),
+    FieldType.USCC.value: _("Unified social credit code"),
+    FieldType.CNID.value: _("Identity card number"),
+    FieldType.ADDRESS.value: _("Address"),
+    FieldType.PERSON.value: _("Person of the company"),
+    FieldType.LINK.value: _("Link to a record"),
+    FieldType.FILE.value: _("File"),
+}
+REQUIRED: Words = {
+    Required.ALWAYS.value: _("At once"),
+    Required.FILING.value: _("At filing"),
+    Required.OPTIONAL.value: _("Optional"),
+    Required.AUTO.value: _("Set by the system"),
+}
+SENSITIVITIES: Words = {
+    "": _("Not sensitive"),
+    "P": _("Personal"),
+    "SP": _("Sensitive personal"),
+    "B": _("Business secret"),
+}
+VERBS: Words = {
+    Verb.CREATE.value: _("Create"),
+    Verb.EDIT.value: _("Edit"),
+    Verb.VIEW.value: _("View"),
+    Verb.IMPORT.value: _("Import"),
+    Verb.EXPORT.value: _("Export"),
+    Verb.REVIEW.value: _("Review"),
+    Verb.FILE.value: _("File"),
+    Verb.LOAN_DESK.value: _("Loan desk"),
+    Verb.REQUEST.value: _("Request a loan"),
+    Verb.COPY.value: _("Copy"),
+    Verb.APPROVE.value: _("Approve"),
+    Verb.UNMASK.value: _("Unmask"),
+    Verb.SHARE.value: _("Share"),
+    Verb.TRANSFER.value: _("Transfer"),
+    Verb.SEAL.value: _("Seal"),
+    Verb.DESTROY.value: _("Destroy"),
+    Verb.CONFIGURE.value: _("Configure"),
+    Verb.AUDIT.value: _("Audit"),
+}
+ROWS: Words = {
+    RowScope.OWN.value: _("Own records"),
+    RowScope.DEPARTMENT.value: _("Records of the department"),
+    RowScope.TERRITORY.value: _("Records of the territory"),
+    RowScope.ALL.value: _("All records"),
+}
+ACTIONS: Words = {
+    Action.DESTROY.value: _("Destroy"),
+    Action.ANONYMISE.value: _("Anonymise"),
+    Action.APPRAISE.value: _("Appraise"),
+    Action.TRANSFER.value: _("Transfer"),
+    Action.KEEP.value: _("Keep permanently"),
+}
+STARTS: Words = {"": _("The day after"), "year": _("1 January of the year after")}
+TRIGGERS: Words = {
+    "FILED": _("Filing"),
+    "END": _("End of the relationship"),
+    "ACCT": _("Closing of the account"),
+    "CON": _("End of the contract"),
+    "TXN": _("Last transaction"),
+    "CLOSE": _("Closing of the case"),
+    "FYE": _("End of the financial year"),
+    "CLR": _("Settlement"),
+    "DECL": _("Declaration"),
+    "DLV": _("Delivery"),
+    "REP": _("Repair"),
+    "EVAL": _("Evaluation"),
+    "WDR": _("Withdrawal of consent"),
+    "SUP": _("Replacement by a newer record"),
+}
+TOKENS: Words = {
+    Token.LITERAL.value: "",
+    Token.FONDS.value: _("Fonds number"),
+    Token.CATEGORY.value: _("Category"),
+    Token.YEAR.value: _("Year"),
+    Token.MONTH.value: _("Year and month"),
+    Token.DAY.value: _("Day"),
+    Token.RETENTION.value: _("Retention code"),
+    Token.DEPARTMENT.value: _("Department"),
+    Token.REGION.value: _("Region"),
+    Token.CUSTOMER_TYPE.value: _("Customer type"),
+    Token.PARENT.value: _("Number of the file"),
+    Token.FIELD.value: _("Field"),
+    Token.COUNTER.value: _("Counter"),
+    Token.CHECK.value: _("Check character"),
+}
+PARTS: Words = {
+    "format": _("Format"),
+    "pack": _("Policy pack"),
+    "fonds": _("Fonds number"),
+    "zh": _("Chinese name"),
+    "en": _("English name"),
+    "departments": _("Department"),
+    "positions": _("Position"),
+    "levels": _("Confidentiality level"),
+    "categories": _("Category"),
+    "sections": _("Section"),
+    "fields": _("Field"),
+    "numbering": _("Number pattern"),
+    "retention": _("Retention period"),
+    "grants": _("Right"),
+    "approvals": _("Approval"),
+}
+ATTRIBUTES: Words = {
+    "zh": _("Chinese name"),
+    "en": _("English name"),
+    "parent": _("Lies under"),
+    "kind": _("Kind"),
+    "custodian": _("Custodian"),
+    "level": _("Confidentiality level"),
+    "carrier": _("Carrier"),
+    "review": _("Review"),
+    "update_approval": _("Approval of changes"),
+    "filing_order": _("Filing order"),
+    "standalone": _("May be filed without a customer file"),
+    "abstract": _("Holds sub-categories only"),
+    "retired": _("Retired"),
+    "type": _("Type"),
+    "section": _("Section"),
+    "required": _("Required"),
+    "choices": _("List of values"),
+    "sensitivity": _("Sensitivity"),
+    "sealed": _("Sealed"),
+    "critical": _("Critical"),
+    "unique": _("Unique"),
+    "listed": _("Listed"),
+    "searchable": _("Searchable"),
+    "legal_basis": _("Legal basis"),
+    "trigger": _("Starts the period"),
+    "pattern": _("Pattern"),
+    "date_field": _("Date field"),
+    "code": _("Code"),
+    "period": _("Period"),
+    "start": _("Counted from"),
+    "action": _("At the end"),
+    "basis": _("Basis"),
+    "minimum": _("Statutory minimum"),
+    "maximum": _("Ceiling for personal data"),
+    "condition": _("Only where"),
+    "verbs": _("Rights"),
+    "rows": _("Rows"),
+    "clearance": _("Up to level"),
+    "mask": _("Masked"),
+    "department": _("Department"),
+    "position": _("Position"),
+    "categories": _("Categories"),
+    "valid_from": _("Valid from"),
+    "valid_to": _("Valid to"),
+}
+
+
+def is_chinese() -> bool:
+    """Say whether the reader reads Chinese."""
+    return (get_language() or "zh").startswith("zh")
+
+
+def named(thing: Any) -> str:
+    """Return the name of a thing with `zh` and `en` in the reader's language, else in the other."""
+    return str((thing.zh or thing.en) if is_chinese() else (thing.en or thing.zh))
+
+
+def name_in(things: Iterable[Any], code: str, nothing: str = "") -> str:
+    """Return the name of the thing with `code`; the code itself where the policy does not know it."""
+    return next((named(thing) for thing in things if thing.code == code), code or nothing)
+
+
+def word(words: Words, code: Any) -> str:
+    """Return the word for a code, the code itself where there is none."""
+    plain = str(getattr(code, "value", code) or "")
+    return str(words.get(plain, plain))
+
+
+def period_in_words(period: str) -> str:
+    """Return `P10Y` as "10 years", '' and `permanent` as permanent; what is no period stays as it is."""
+    if period in {"", PERMANENT}:
+        return gettext("permanent")
+    try:
+        parts = [gettext(words).format(count=count) for words, count in in_words(period)]
+    except Invalid:
+        return period
+    return " ".join(parts)
+
+
+def trigger_in_words(trigger: str) -> str:
+    """Return `END|WDR` as the words of both, joined."""
+    joint = gettext(" or ")
+    return joint.join(word(TRIGGERS, code) for code in trigger.split("|"))
+
+
+def step_sentence(step: Step, category: str = "") -> str:
+    """Return a step of the why with the words of its codes; `category`: the name to show."""
+    params = dict(step.params)
+    for name in ("period", "minimum", "maximum"):
+        params[name] = period_in_words(str(params.get(name, "")))
+    params["trigger"] = trigger_in_words(str(params.get("trigger", "")))
+    params["category"] = category or params.get("category", "")
+    params["basis"] = params.get("basis") or gettext("no basis named")
+    return gettext(step.message).format_map(params)
+
+
+def verbs_in_words(verbs: Iterable[Verb]) -> str:
+    """Return verbs as words, in the order of the grid."""
+    held = set(verbs)
+    between = "、" if is_chinese() else ", "
+    return between.join(word(VERBS, verb) for verb in Verb if verb in held)
+
+
+def holder(document: PolicyDocument, grant: Grant) -> str:
+    """Return to whom a grant is given: department and position, or everybody."""
+    parts = []
+    if grant.department not in {"", "*"}:
+        parts.append(name_in(document.departments, grant.department))
+    if grant.position not in {"", "*"}:
+        parts.append(name_in(document.positions, grant.position))
+    return " · ".join(parts) or gettext("Everybody")

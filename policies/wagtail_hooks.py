@@ -1,0 +1,41 @@
+"""Announce the policy screens to Wagtail: their addresses, their menu entry, their script."""
+
+from django.templatetags.static import static
+from django.urls import URLPattern, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+
+from policies.studio.menu import PolicyMenuItem
+from policies.studio.urls import urlpatterns
+
+
+@hooks.register("register_admin_urls")
+def addresses() -> list[URLPattern]:
+    """Return the addresses of the studio."""
+    return urlpatterns
+
+
+@hooks.register("register_admin_menu_item")
+def menu_entry() -> PolicyMenuItem:
+    """Return the entry for those who may configure."""
+    return PolicyMenuItem(
+        _("Policy"),
+        reverse("policy_overview"),
+        name="policy",
+        icon_name="clipboard-list",
+        order=700,
+    )
+
+
+@hooks.register("insert_global_admin_js")
+def script() -> SafeString:
+    """Return the script that shows an example while somebody types."""
+    return format_html('<script type="module" src="{}"></script>', static("theme/preview.js"))
+
+
+@hooks.register("insert_global_admin_css")
+def style_sheet() -> SafeString:
+    """Return the style sheet of the policy screens."""
+    return format_html('<link rel="stylesheet" href="{}">', static("theme/policies.css"))
