@@ -1,0 +1,318 @@
+"""The card of one record as one person may read it: sections, items, due date, what they may do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from archive.records import storing
+from archive.records.changing import TITLE, facts_of, may_edit, may_submit, may_withdraw
+from archive.records.contents import by_field
+from archive.records.filing import may_file
+from archive.records.keeping import steps_of
+from archive.records.models import ProposedChange, Record, RetentionState
+from archive.records.number_models import NumberEvent
+from archive.records.rules import State, may_happen, needs_review
+from archive.records.shapes import Shape, shape_of
+from archive.records.showing import Shower
+from kernel.decision import Decision, refusal
+from kernel.text import N_
+from policies.access.rules import Verb
+from policies.document.queries import published
+from policies.fields.rules import Field, groups_of
+from policies.retention.due import Step
+from security import permission
+from security.actor import Actor
+from security.people.models import User
+
+ITEMS = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardField:
+    """One field with its value as text; `masked` says that the reader sees only part of it."""
+
+    code: str
+    label: str
+    text: str
+    masked: bool
+    critical: bool = False
+    type: str = "text"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardGroup:
+    """A repeatable group: its rows, each a field for each member."""
+
+    code: str
+    rows: tuple[tuple[CardField, ...], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardSection:
+    """A part of the card; '' is the code of the part of no section."""
+
+    code: str
+    label: str
+    fields: tuple[CardField, ...]
+    groups: tuple[CardGroup, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardItem:
+    """An item of the file, or the file an item lies in."""
+
+    id: int
+    number: str
+    title: str
+    category_name: str
+    state: str
+    filed_on: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardDue:
+    """When the record falls due and why; `date` None means that it is kept."""
+
+    date: date | None
+    action: str
+    state: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardProposal:
+    """A change that waits: who wants it and why, each line label, old and new text."""
+
+    by: str
+    at: datetime
+    reason: str
+    request: int | None
+    lines: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """A record as one person may read it. `may`: edit, submit, withdraw, file → decision."""
+
+    id: int
+    number: str
+    title: str
+    category: str
+    category_name: str
+    kind: str
+    class_code: str
+    state: str
+    department: str
+    department_name: str
+    level: str
+    level_name: str
+    owner: str
+    created_by: str
+    created_at: datetime
+    updated_by: str
+    updated_at: datetime
+    signed_by: str
+    signed_at: datetime | None
+    filed_by: str
+    filed_on: date | None
+    version: int
+    policy_version: int
+    legacy_numbers: tuple[str, ...]
+    parent: CardItem | None
+    sections: tuple[CardSection, ...]
+    items: tuple[CardItem, ...]
+    due: CardDue | None
+    proposal: CardProposal | None
+    may: Mapping[str, Decision]
+
+
+def card(actor: Actor, record: Record) -> Card:
+    """Return the card of a record the actor may see."""
+    shape = shape_of(published(), record.category)
+    shower = Shower(actor)
+    values = storing.opened([record])[record.pk]
+    shower.learn(shape, [values])
+    people = _people(record)
+    document = shape.policy.document
+    departments = {one.code: shower.name(one) for one in document.departments}
+    levels = {one.code: shower.name(one) for one in document.levels}
+    return Card(
+        id=record.pk,
+        number=record.archive_no or "",
+        title=record.title,
+        category=record.category,
+        category_name=shower.name(shape.category.category),
+        kind=record.kind,
+        class_code=record.class_code,
+        state=record.state,
+        department=record.department,
+        department_name=departments.get(record.department, record.department),
+        level=record.level,
+        level_name=levels.get(record.level, record.level),
+        owner=people.get(record.owner_id, ""),
+        created_by=people.get(record.created_by_id, ""),
+        created_at=record.created_at,
+        updated_by=people.get(record.updated_by_id, ""),
+        updated_at=record.updated_at,
+        signed_by=people.get(record.signed_by_id, ""),
+        signed_at=record.signed_at,
+        filed_by=people.get(record.filed_by_id, ""),
+        filed_on=record.filed_on,
+        version=record.version,
+        policy_version=record.policy_version,
+        legacy_numbers=_legacy_numbers(record),
+        parent=_parent(actor, record, shower),
+        sections=_sections(actor, shape, values, shower),
+        items=_items(actor, record, shower),
+        due=_due(record),
+        proposal=_proposal(actor, record, shape, shower),
+        may=what_may_happen(actor, record, shape, values),
+    )
+
+
+def what_may_happen(
+    actor: Actor, record: Record, shape: Shape, values: Mapping[str, Any]
+) -> Mapping[str, Decision]:
+    """Return what somebody may do with a record now, with the reason where not."""
+    return {
+        "edit": may_edit(actor, record),
+        "submit": may_submit(actor, record),
+        "withdraw": may_withdraw(actor, record),
+        "file": _may_file(actor, record, shape, values),
+    }
+
+
+def _may_file(actor: Actor, record: Record, shape: Shape, values: Mapping[str, Any]) -> Decision:
+    allowed = may_happen("file", record.state)
+    if allowed and record.state != State.READY and needs_review(shape.category.review, values):
+        allowed = refusal(N_("The record has not been reviewed yet; submit it first."))
+    if allowed:
+        allowed = permission.decide(actor, Verb.FILE, facts_of(record))
+    return may_file(actor, shape, record.department) if allowed else allowed
+
+
+def _people(record: Record) -> dict[int | None, str]:
+    ids = {
+        *(record.owner_id, record.created_by_id, record.updated_by_id),
+        *(record.signed_by_id, record.filed_by_id),
+    }
+    rows = User.objects.filter(pk__in=[pk for pk in ids if pk]).values_list("pk", "name")
+    return dict(rows)
+
+
+def _legacy_numbers(record: Record) -> tuple[str, ...]:
+    events = (NumberEvent.Event.ALIAS, NumberEvent.Event.LEGACY)
+    rows = NumberEvent.objects.filter(record_id=record.pk, event__in=events).order_by("pk")
+    return tuple(dict.fromkeys(rows.values_list("number", flat=True)))
+
+
+def _sections(
+    actor: Actor, shape: Shape, values: Mapping[str, Any], shower: Shower
+) -> tuple[CardSection, ...]:
+    clear = permission.readable(actor, shape.code)
+    names = {"": "", **{one.code: shower.name(one) for one in shape.category.sections}}
+    found: list[CardSection] = []
+    for code, label in names.items():
+        known = [one for one in shape.fields if one.section == code and one.code in clear]
+        known = [one for one in known if not one.retired or one.code in values]
+        groups = tuple(
+            CardGroup(code=group, rows=_group_rows(members, values.get(group), clear, shower))
+            for group, members in groups_of(known).items()
+        )
+        fields = tuple(
+            _field(one, values.get(one.code), clear, shower) for one in known if not one.repeat
+        )
+        if fields or groups:
+            found.append(CardSection(code=code, label=label, fields=fields, groups=groups))
+    return tuple(found)
+
+
+def _group_rows(
+    members: tuple[Field, ...], rows: Any, clear: Mapping[str, bool], shower: Shower
+) -> tuple[tuple[CardField, ...], ...]:
+    return tuple(
+        tuple(_field(one, row.get(one.code), clear, shower) for one in members)
+        for row in rows or ()
+    )
+
+
+def _field(one: Field, value: Any, clear: Mapping[str, bool], shower: Shower) -> CardField:
+    return CardField(
+        code=one.code,
+        label=shower.name(one),
+        text=shower.text(one, value, clear=clear[one.code]),
+        masked=not clear[one.code],
+        critical=one.critical,
+        type=str(one.type),
+    )
+
+
+def _item(record: Record, shower: Shower) -> CardItem:
+    categories = published().document.categories_by_code
+    known = categories.get(record.category)
+    return CardItem(
+        id=record.pk,
+        number=record.archive_no or "",
+        title=record.title,
+        category_name=shower.name(known) if known else record.category,
+        state=record.state,
+        filed_on=record.filed_on,
+    )
+
+
+def _items(actor: Actor, record: Record, shower: Shower) -> tuple[CardItem, ...]:
+    """The items somebody may see, in the filing order of the category (REQ-FIL-02)."""
+    orders = {"name": ("title", "pk"), "number": ("archive_no", "pk"), "time": ("pk",)}
+    order = shape_of(published(), record.category).category.filing_order
+    rows = Record.objects.filter(permission.reach(actor, Verb.VIEW), parent=record)
+    return tuple(_item(one, shower) for one in rows.order_by(*orders.get(order, ("pk",)))[:ITEMS])
+
+
+def _parent(actor: Actor, record: Record, shower: Shower) -> CardItem | None:
+    if record.parent_id is None:
+        return None
+    rows = Record.objects.filter(permission.reach(actor, Verb.VIEW), pk=record.parent_id)
+    found = rows.first()
+    return _item(found, shower) if found else None
+
+
+def _due(record: Record) -> CardDue | None:
+    found = RetentionState.objects.filter(record=record).first()
+    if found is None:
+        return None
+    return CardDue(
+        date=found.due, action=found.action, state=found.state, steps=steps_of(found.steps)
+    )
+
+
+def _proposal(actor: Actor, record: Record, shape: Shape, shower: Shower) -> CardProposal | None:
+    rows = ProposedChange.objects.filter(record=record, state=ProposedChange.State.OPEN)
+    found = rows.select_related("proposed_by").first()
+    if found is None:
+        return None
+    clear = permission.readable(actor, shape.code)
+    change = storing.proposed_values(found)
+    title = change.pop(TITLE, None)
+    shower.learn(shape, [{code: value for code, value in change.items() if value}])
+    before = storing.opened([record])[record.pk]
+    old, new = by_field({code: before.get(code) for code in change}), by_field(change)
+    lines = [(TITLE, record.title, str(title))] if title else []
+    for code in dict.fromkeys([*old, *new]):
+        one = shape.by_code.get(code)
+        if one is not None and code in clear and old.get(code) != new.get(code):
+            texts = (_text(one, side.get(code), clear[code], shower) for side in (old, new))
+            lines.append((shower.name(one), *texts))  # type: ignore[arg-type]  # two texts follow
+    return CardProposal(
+        by=str(found.proposed_by or ""),
+        at=found.proposed_at,
+        reason=found.reason,
+        request=found.request,
+        lines=tuple(lines),
+    )
+
+
+def _text(one: Field, value: Any, clear: bool, shower: Shower) -> str:
+    if one.repeat and isinstance(value, list):
+        return "；".join(shower.text(one, each, clear=clear) for each in value)
+    return shower.text(one, value, clear=clear)

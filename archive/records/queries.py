@@ -1,0 +1,226 @@
+"""What an actor may read of records: the choke point of lists, cards, history, register and due dates."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from archive.records.assessing import Assessed, assess
+from archive.records.cards import Card, card, what_may_happen
+from archive.records.changing import TITLE, facts_of
+from archive.records.listing import Column, FacetValue, Listing, ListQuery, exact_count, listing
+from archive.records.models import Record, RegisterEntry, RetentionState
+from archive.records.moving import DEPARTMENT, LEGACY, STATE
+from archive.records.shapes import Shape, fillable, shape_of
+from archive.records.showing import Shower
+from archive.records.storing import opened
+from kernel.errors import Missing
+from kernel.text import N_
+from policies.access.rules import Verb
+from policies.categories.rules import Category, below
+from policies.document.effective import fileable
+from policies.document.queries import published
+from security import permission
+from security.actor import Actor
+from security.audit.queries import MASKED, changes_for_record
+from security.permission import Subject
+
+__all__ = [
+    "Assessed",
+    "Card",
+    "Column",
+    "FacetValue",
+    "HistoryEntry",
+    "HistoryLine",
+    "ListQuery",
+    "Listing",
+    "assess",
+    "card",
+    "categories_for",
+    "due",
+    "editable_values",
+    "exact_count",
+    "facts_of",
+    "fillable",
+    "history",
+    "listing",
+    "record_of",
+    "register",
+    "shape_for",
+    "visible_to",
+    "what_may_happen",
+]
+
+_COLUMN_NAMES = {
+    TITLE: N_("Title"),
+    STATE: N_("State"),
+    DEPARTMENT: N_("Responsible department"),
+    LEGACY: N_("Earlier number"),
+}
+_PAGE = 50
+
+
+def visible_to(actor: Actor) -> QuerySet[Record]:
+    """Return the records `actor` may see; everything that reads records starts here."""
+    return Record.objects.filter(permission.reach(actor, Verb.VIEW))
+
+
+def record_of(actor: Actor, record_id: int) -> Record:
+    """Return one record; Missing when there is none or `actor` may not see it, which is the same to them."""
+    found = visible_to(actor).filter(pk=record_id).first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def categories_for(actor: Actor, verb: str) -> tuple[Category, ...]:
+    """Return the categories records are filed under and for which `actor` holds `verb`."""
+    document = published().document
+    return tuple(
+        one
+        for one in fileable(document)
+        if permission.decide(actor, verb, Subject(category=one.code))
+    )
+
+
+def shape_for(category: str) -> Shape:
+    """Return the shape of a category in force: its fields, sections, slots; Missing for an unknown code."""
+    return shape_of(published(), category)
+
+
+def editable_values(actor: Actor, record: Record) -> tuple[Mapping[str, Any], frozenset[str]]:
+    """Return the stored values for an edit form, and the codes whose values are withheld from `actor`.
+
+    Withheld values are left out; a form leaves them alone unless a new value is typed.
+    """
+    shape = shape_of(published(), record.category)
+    clear = permission.readable(actor, record.category)
+    withheld = frozenset(one.code for one in shape.fields if not clear.get(one.code, False))
+    values: dict[str, Any] = {}
+    for code, value in opened([record])[record.pk].items():
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            values[code] = [
+                {key: each for key, each in row.items() if key not in withheld} for row in value
+            ]
+        elif code not in withheld:
+            values[code] = value
+    return values, withheld
+
+
+@dataclass(frozen=True, kw_only=True)
+class HistoryLine:
+    """One field that changed: its label, before and after as text; `masked` shows only that it did."""
+
+    label: str
+    before: str
+    after: str
+    masked: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class HistoryEntry:
+    """What somebody did to a record, newest first in a history."""
+
+    at: datetime
+    who: str
+    verb: str
+    lines: tuple[HistoryLine, ...]
+    change_set: int | None = None
+
+
+def history(actor: Actor, record: Record) -> tuple[HistoryEntry, ...]:
+    """Return who changed what, newest first, as far as `actor` may read its fields; Refused without view."""
+    changes = changes_for_record(
+        actor,
+        record.pk,
+        subject=facts_of(record),
+        verb=Verb.VIEW,
+        columns=tuple(_COLUMN_NAMES),
+    )
+    shape = shape_of(published(), record.category)
+    shower = Shower(actor)
+    shower.learn(shape, [_plain(side) for one in changes for side in (one.before, one.after)])
+    return tuple(
+        HistoryEntry(
+            at=one.at,
+            who=one.actor_name,
+            verb=one.verb,
+            change_set=one.change_set,
+            lines=tuple(
+                _line(shape, shower, code, one.before.get(code), one.after.get(code))
+                for code in dict.fromkeys([*one.before, *one.after])
+            ),
+        )
+        for one in reversed(changes)
+    )
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values by field code as a record holds them, for learning names: groups are left out."""
+    return {code: value for code, value in values.items() if not isinstance(value, list | dict)}
+
+
+def _line(shape: Shape, shower: Shower, code: str, before: Any, after: Any) -> HistoryLine:
+    one = shape.by_code.get(code)
+    masked = MASKED in (before, after)
+
+    def text(value: Any) -> str:
+        if value is None or value == MASKED or one is None:
+            return str(value or "")
+        if one.repeat and isinstance(value, list):
+            return "；".join(shower.text(one, each) for each in value)
+        return shower.text(one, value)
+
+    return HistoryLine(
+        label=shower.name(one) if one else _COLUMN_NAMES.get(code, code),
+        before=text(before),
+        after=text(after),
+        masked=masked,
+    )
+
+
+def register(
+    actor: Actor,
+    *,
+    category: str = "",
+    department: str = "",
+    year: int | None = None,
+    before: int | None = None,
+    size: int = _PAGE,
+) -> Sequence[RegisterEntry]:
+    """Return up to `size` + 1 lines of the register (登记表) of records `actor` may see, newest first.
+
+    `before` is the id of the last line of the page before; a line too many says that there are more.
+    """
+    rows = RegisterEntry.objects.filter(record__in=visible_to(actor))
+    if category:
+        rows = rows.filter(category__in=below(published().document.categories, category))
+    if department:
+        rows = rows.filter(department=department)
+    if year is not None:
+        rows = rows.filter(filed_on__year=year)
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    return list(rows.order_by("-pk")[: size + 1])
+
+
+def due(
+    actor: Actor,
+    until: date,
+    *,
+    state: str = "",
+    after: tuple[date, int] | None = None,
+    size: int = _PAGE,
+) -> Sequence[RetentionState]:
+    """Return up to `size` + 1 records that fall due up to `until`, earliest first, with `.record` read.
+
+    With `state` those in that state instead, whatever their date: `no_trigger` lists what has no date.
+    `after` is (due date, record id) of the last row before.
+    """
+    rows = RetentionState.objects.filter(record__in=visible_to(actor)).select_related("record")
+    rows = rows.filter(state=state) if state else rows.filter(due__lte=until)
+    if after is not None:
+        rows = rows.filter(due__gte=after[0]).exclude(due=after[0], record__lte=after[1])
+    return list(rows.order_by("due", "record_id")[: size + 1])

@@ -1,0 +1,78 @@
+"""Stored values as a person reads them: in their language, names for ids, masked where their right ends."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from archive.records.models import Record
+from archive.records.shapes import Shape
+from kernel.scope import current
+from policies.access.rules import Verb
+from policies.fields.display import display, masked
+from policies.fields.rules import Field, FieldType
+from security import permission
+from security.actor import Actor
+from security.people.models import User
+
+HIDDEN = "***"  # a record the reader may not see
+
+
+def language_of(actor: Actor) -> str:
+    """Return the language somebody reads in: their own, else the company's."""
+    return actor.language or current().company.language
+
+
+def named(thing: Any, language: str) -> str:
+    """Return the name of a category, field, section, level or choice in a language."""
+    names = (thing.zh, thing.en) if language.startswith("zh") else (thing.en, thing.zh)
+    return str(names[0] or names[1])
+
+
+class Shower:
+    """Shows values to one person; the names behind ids are read together by `learn`."""
+
+    def __init__(self, actor: Actor) -> None:
+        self._actor = actor
+        self.language = language_of(actor)
+        self._people: dict[str, str] = {}
+        self._records: dict[int, str] = {}
+
+    def learn(self, shape: Shape, many: Iterable[Mapping[str, Any]]) -> None:
+        """Read the names of the people and records these values mention, two queries for all of them."""
+        people: set[int] = set()
+        records: set[int] = set()
+        linking = [one for one in shape.fields if one.type in {FieldType.PERSON, FieldType.LINK}]
+        for values in many:
+            for one in linking:
+                for value in values_of(one, values):
+                    text = str(value or "")
+                    if text.isdigit():
+                        (people if one.type is FieldType.PERSON else records).add(int(text))
+        if people:
+            rows = User.objects.filter(pk__in=people).values_list("pk", "name")
+            self._people |= {str(pk): name for pk, name in rows}
+        if records:
+            seen = Record.objects.filter(permission.reach(self._actor, Verb.VIEW), pk__in=records)
+            rows = seen.values_list("pk", "archive_no", "title")
+            self._records |= {pk: f"{number or ''} {title}".strip() for pk, number, title in rows}
+
+    def text(self, one: Field, value: Any, *, clear: bool = True) -> str:
+        """Return a value as text; masked unless `clear`."""
+        if not clear:
+            return masked(one, value)
+        if one.type is FieldType.PERSON:
+            return self._people.get(str(value), str(value or ""))
+        if one.type is FieldType.LINK and value:
+            return self._records.get(int(value), HIDDEN)
+        return display(one, value, language=self.language)
+
+    def name(self, thing: Any) -> str:
+        """Return the name of a thing of the policy."""
+        return named(thing, self.language)
+
+
+def values_of(one: Field, values: Mapping[str, Any]) -> Sequence[Any]:
+    """Return the values of a field: one, or one for each row of its group."""
+    if one.repeat:
+        return [row.get(one.code) for row in values.get(one.repeat) or ()]
+    found = values.get(one.code)
+    return found if isinstance(found, list) else [found]
