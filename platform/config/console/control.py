@@ -42,7 +42,7 @@ def password_file() -> Path:
 
 
 def _exists() -> bool:
-    return Company.objects.using(MIGRATOR).filter(kind=CONTROL).exists()
+    return bool(Company.objects.using(MIGRATOR).filter(kind=CONTROL).exists())
 
 
 def _order(password: str) -> Order:

@@ -25,7 +25,7 @@ class CompanyForm(forms.Form):
     """A company from a policy pack, and the first person who signs in to it."""
 
     company_name = forms.CharField(label=_("Name of the company"), max_length=200)
-    label = forms.CharField(label=_("Address"), max_length=63)
+    label = forms.CharField(label=_("Web address"), max_length=63)
     pack = forms.ChoiceField(
         label=_("Policy pack"),
         help_text=_("The archive regulation the company starts from; it can change all of it."),

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from laces.components import Component
+from wagtail.admin.ui.components import Component
 
 
 class ConsolePanel(Component):

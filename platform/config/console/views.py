@@ -180,12 +180,12 @@ def _day(moment: Any) -> str:
 
 
 def _table(request: HttpRequest, found: Any) -> dict[str, Any]:
-    names = dict(queries.packs(request.LANGUAGE_CODE))  # type: ignore[attr-defined]  # LocaleMiddleware's own
+    names = dict(queries.packs(request.LANGUAGE_CODE))
     return {
         "caption": _("Companies"),
         "columns": [
             {"label": _("Name"), "kind": "long"},
-            {"label": _("Address"), "kind": "text"},
+            {"label": _("Web address"), "kind": "text"},
             {"label": _("State"), "kind": "short"},
             {"label": _("Policy pack"), "kind": "text"},
             {"label": _("Made at"), "kind": "short"},
@@ -212,10 +212,10 @@ def _table(request: HttpRequest, found: Any) -> dict[str, Any]:
 
 
 def _facts(request: HttpRequest, row: queries.CompanyRow) -> list[dict[str, Any]]:
-    names = dict(queries.packs(request.LANGUAGE_CODE))  # type: ignore[attr-defined]  # LocaleMiddleware's own
+    names = dict(queries.packs(request.LANGUAGE_CODE))
     state = state_of(row.state)
     hosts = [
-        {"label": _("Address"), "value": host, "url": address(request, host)} for host in row.hosts
+        {"label": _("Web address"), "value": host, "url": address(request, host)} for host in row.hosts
     ]
     return [
         *hosts,
