@@ -52,6 +52,8 @@ AXES_IPWARE_META_PRECEDENCE_ORDER = (
     ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if AXES_IPWARE_PROXY_COUNT else ["REMOTE_ADDR"]
 )
 AXES_LOCKOUT_TEMPLATE = "fonds/locked_out.html"
+# "Admin" and "admin" are one person, and one lock.
+AXES_USERNAME_CALLABLE = "security.people.signin.name_for_lock"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
