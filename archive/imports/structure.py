@@ -56,6 +56,24 @@ def understand(rows: Sequence[Row], *, merges: Sequence[Merge] = (), name: str =
     return _with_groups(grid, table)
 
 
+def understand_at(
+    rows: Sequence[Row], header_row: int, *, merges: Sequence[Merge] = (), name: str = ""
+) -> Table:
+    """Return the table whose heading a person says begins in `header_row` (from 0).
+
+    Raises Invalid when that row holds nothing, or the table is none.
+    """
+    grid = Grid(rows, merges) if rows else None
+    if grid is None or not grid.filled(header_row):
+        message = N_("Row {row} of the sheet {sheet} is empty and names no columns.")
+        raise refuse("empty_header", message, row=header_row + 1, sheet=name)
+    depths = heading_depths(grid, header_row) or [1]
+    depth = max(depths, key=lambda deep: heading_score(grid, header_row, deep)[0])
+    table = replace(_headed(grid, header_row, depth, 1.0), reasons=(N_("A person said so."),))
+    _refuse_two_up(table, name)
+    return _with_groups(grid, table)
+
+
 def _headed(grid: Grid, row: int, depth: int, score: float) -> Table:
     names = heading_names(grid, row, depth)
     first, last = _extent(grid, row + depth - 1, names)

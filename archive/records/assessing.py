@@ -64,7 +64,9 @@ class _Judge:
         made, problems = self._entering.prepared(row)
         made.id = record_id
         refused = self._refusal(made, file=keeping is not None)
-        problems += section_problems(self._actor, made.shape, row.values)
+        # The right to import is the right to bring whole records in, all departments' parts with them.
+        if self._verb != Verb.IMPORT:
+            problems += section_problems(self._actor, made.shape, row.values)
         filed: Filed | None = None
         if keeping is not None and not problems and refused is None:
             problems += self._review_problems(made)

@@ -1,0 +1,370 @@
+"""Bringing a file in: receive, understand, map, rehearse, commit, cancel; the only writer of imports."""
+
+import itertools
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+from archive.imports import committing, queries, rehearsing, storage
+from archive.imports.body import Record as FileRow
+from archive.imports.folding import heading_key
+from archive.imports.mapping import checked
+from archive.imports.models import ColumnMemory, ImportIssue, ImportJob, ImportRow
+from archive.imports.resources import Reading
+from archive.imports.staging import Plan, RowMaker, plan_of
+from archive.imports.steps import Steps
+from archive.imports.targets import targets_of
+from archive.imports.understanding import Source, source, understood
+from jobs import actions as job_actions
+from jobs.port import defer
+from jobs.progress import Cancelled
+from kernel.clock import now, today
+from kernel.errors import Conflict, FondsError, Missing
+from kernel.scope import reenter
+from kernel.text import N_
+from policies.access.rules import Verb
+from policies.categories.rules import Review
+from policies.document.effective import effective
+from policies.document.locking import hold_policy
+from policies.document.queries import published
+from security import permission
+from security.actor import Actor
+from security.audit import writer
+from security.audit.change_sets import change_set
+from security.keys import store
+from security.permission import Subject
+
+CHUNK = 5_000  # rows in one transaction
+State = ImportJob.State
+_BUSY = (State.REHEARSING, State.COMMITTING)
+_UNDER_WAY = N_("This import is at work just now; wait for it or cancel it.")
+_OVER = N_("This import is done; upload the file again for another one.")
+_POLICY_CHANGED = N_("The policy changed since the rehearsal; rehearse the import again.")
+_NOT_REHEARSED = N_("Rehearse the import first: nothing is committed unseen.")
+
+
+def receive(actor: Actor, *, category: str, file_name: str, chunks: Iterable[bytes]) -> ImportJob:
+    """Store an uploaded file, sealed, for a category the actor may import into; Refused otherwise."""
+    hold_policy()
+    effective(published().document, category)
+    permission.demand(actor, Verb.IMPORT, Subject(category=category), target=category)
+    kept = storage.keep(chunks)
+    job = ImportJob.objects.create(
+        file_name=file_name[-255:],
+        sha256=kept.sha256,
+        size=kept.size,
+        stored=kept.name,
+        category=category,
+        created_by_id=actor.user_id,
+        created_at=now(),
+        updated_at=now(),
+    )
+    _note(actor, "import.receive", job, {"file": job.file_name, "sha256": job.sha256})
+    return job
+
+
+def understand(
+    actor: Actor, import_id: int, *, sheet: str = "", header_row: int | None = None
+) -> ImportJob:
+    """Read the file and propose what each column means; again with a sheet or heading a person chose.
+
+    Raises Invalid with one sentence for a file that cannot be imported.
+    """
+    job = _open_job(actor, import_id)
+    targets = queries.targets_for(job.category)
+    with (
+        storage.opened(job.stored) as path,
+        source(path, file_name=job.file_name, sheet=sheet, header_row=header_row) as found,
+    ):
+        told = understood(found, targets, queries.memory_of(job.category))
+    job.table = {**told.table, "chosen_sheet": sheet, "chosen_header": header_row}
+    job.mapping = {
+        "columns": told.matches,
+        "fixed": dict(job.mapping.get("fixed", {})),
+        "file": _files_by_default(actor, job.category),
+        "adopt": False,
+    }
+    key = store.purpose_key(storage.purpose(job.stored))
+    plain = json.dumps(told.preview, ensure_ascii=False).encode(errors="replace")
+    job.preview = store.seal_bytes(key, plain, "import_preview", job.stored)
+    job.counts = {}
+    _forget_rows(job)
+    _move(job, State.UNDERSTOOD)
+    return job
+
+
+def set_mapping(
+    actor: Actor,
+    import_id: int,
+    *,
+    columns: Mapping[str, str],
+    fixed: Mapping[str, Any],
+    file: bool = False,
+    adopt: bool = False,
+) -> ImportJob:
+    """Say which column fills what ('' nothing) and what every row gets; raise Invalid naming each doubt.
+
+    `columns` is heading → target; headings left out keep what was proposed.
+    """
+    job = _open_job(actor, import_id)
+    known = effective(published().document, job.category)
+    job.mapping = checked(
+        job.mapping, columns=columns, fixed=fixed, targets=targets_of(known), today=today()
+    )
+    job.mapping["file"], job.mapping["adopt"] = file, adopt
+    if file:
+        permission.demand(actor, Verb.FILE, Subject(category=job.category), target=job.category)
+    job.counts = {}
+    _forget_rows(job)
+    _move(job, State.UNDERSTOOD)
+    return job
+
+
+def start_rehearsal(actor: Actor, import_id: int) -> ImportJob:
+    """Let the rehearsal run in the background."""
+    job = _open_job(actor, import_id)
+    if not job.mapping.get("columns"):
+        raise Conflict(N_("The file has not been understood yet."))
+    _move(job, State.REHEARSING)
+    job.job = defer("imports.rehearse", import_id=job.pk)
+    job.save(update_fields=["job"])
+    return job
+
+
+def start_commit(actor: Actor, import_id: int) -> ImportJob:
+    """Let the commit run in the background; a cancelled or failed one goes on where it stopped."""
+    job = _open_job(actor, import_id)
+    _demand_rehearsed(job)
+    _move(job, State.COMMITTING)
+    job.job = defer("imports.commit", import_id=job.pk)
+    job.save(update_fields=["job"])
+    return job
+
+
+def cancel(actor: Actor, import_id: int) -> ImportJob:
+    """Ask a working import to stop after its present batch, or give up one that waits for a person."""
+    job = queries.import_of(actor, import_id)
+    if job.state in _BUSY and job.job is not None:
+        outcome = job_actions.cancel(actor, [job.job])
+        if outcome.done:
+            job.refresh_from_db()
+            if not ImportJob.objects.filter(pk=job.pk, state__in=_BUSY).exists():
+                return job
+            from_queue = _is_ended(actor, job.job)
+            if not from_queue:
+                return job
+    elif job.state == State.DONE:
+        raise Conflict(_OVER)
+    _move(job, State.CANCELLED)
+    _note(actor, "import.cancel", job, {})
+    return job
+
+
+def rehearse(actor: Actor, import_id: int, progress: Steps) -> dict[str, int]:
+    """Judge every row as the commit would and store what was found; no record is written.
+
+    Runs batch after batch; begun again it starts over. Returns the number of rows by state.
+    """
+    with _failing(progress, import_id), ExitStack() as stack:
+        with progress.batch():
+            job = queries.import_of(actor, import_id)
+            permission.demand(
+                actor, Verb.IMPORT, Subject(category=job.category), target=job.category
+            )
+            _forget_rows(job)
+            _move(job, State.REHEARSING)
+            path = stack.enter_context(storage.opened(job.stored))
+        found = stack.enter_context(
+            source(
+                path,
+                file_name=job.file_name,
+                sheet=job.table.get("chosen_sheet", ""),
+                header_row=job.table.get("chosen_header"),
+            )
+        )
+        progress.report(N_("Rehearsing"), done=0, total=found.sheet.n_rows)
+        _rehearse_rows(actor, job, found, progress)
+        with progress.batch():
+            return _rehearsed(actor, job)
+
+
+def commit(actor: Actor, import_id: int, progress: Steps) -> dict[str, int]:
+    """Make records of the rows the rehearsal found good, batch after batch, each row exactly once.
+
+    Killed or cancelled, it goes on with the rows that are still new. All batches are one change set.
+    """
+    with _failing(progress, import_id):
+        with progress.batch():
+            job = queries.import_of(actor, import_id)
+            _demand_rehearsed(job)
+            _move(job, State.COMMITTING)
+            total = ImportRow.objects.filter(job=job).count()
+            left = ImportRow.objects.filter(job=job, state=ImportRow.State.NEW).count()
+        progress.report(N_("Committing"), done=total - left, total=total)
+        while _commit_chunk(actor, import_id, progress):
+            progress.check()
+        with progress.batch():
+            return _finish(actor, import_id)
+
+
+def _commit_chunk(actor: Actor, import_id: int, progress: Steps) -> bool:
+    """Commit the next rows in one transaction; say whether there were any."""
+    with progress.batch():
+        hold_policy()
+        job = ImportJob.objects.select_for_update().get(pk=import_id)
+        _demand_same_policy(job)
+        with change_set(actor, "import.commit", resume=job.change_set) as held:
+            if job.change_set is None:
+                job.change_set = held.pk
+                job.save(update_fields=["change_set"])
+            done = committing.commit_rows(actor, job, limit=CHUNK)
+        progress.advance(done)
+        return done > 0
+
+
+def _rehearse_rows(actor: Actor, job: ImportJob, found: Source, progress: Steps) -> None:
+    maker: RowMaker | None = None
+    plan: Plan | None = None
+    seen = rehearsing.Seen()
+    rows = found.rows()
+    while chunk := list(itertools.islice(rows, CHUNK)):
+        with progress.batch():
+            if maker is None or plan is None:
+                plan = plan_of(
+                    job.category,
+                    job.mapping,
+                    found.table.columns,
+                    queries.targets_for(job.category),
+                )
+                reading = Reading(today=today(), epoch_1904=found.workbook.epoch_1904)
+                maker = RowMaker(plan, published().document, reading)
+            _rehearse_chunk(actor, job, plan, maker, chunk, seen)
+            progress.advance(len(chunk))
+
+
+def _rehearse_chunk(
+    actor: Actor,
+    job: ImportJob,
+    plan: Plan,
+    maker: RowMaker,
+    chunk: Sequence[FileRow],
+    seen: rehearsing.Seen,
+) -> None:
+    maker.look_up(actor, (record.cells for record in chunk))
+    made = [maker.make(record.row + 1, record.cells) for record in chunk]
+    judged = rehearsing.judge(actor, made, plan, file=bool(job.mapping.get("file")), seen=seen)
+    key = store.purpose_key(storage.purpose(job.stored))
+    rehearsing.write(job, key, judged)
+
+
+def _rehearsed(actor: Actor, job: ImportJob) -> dict[str, int]:
+    counts = queries.counted(job)
+    job.counts = counts
+    job.policy_digest, job.policy_version = published().digest, published().number
+    _move(job, State.REHEARSED)
+    _note(actor, "import.rehearse", job, counts)
+    return counts
+
+
+def _finish(actor: Actor, import_id: int) -> dict[str, int]:
+    job = queries.import_of(actor, import_id)
+    counts = queries.counted(job)
+    job.counts = counts
+    _move(job, State.DONE)
+    _remember(job)
+    _note(actor, "import.commit", job, {**counts, "change_set": job.change_set})
+    return counts
+
+
+def _remember(job: ImportJob) -> None:
+    """Remember what the headings meant, once the import has succeeded."""
+    for one in job.mapping.get("columns", ()):
+        heading = heading_key(one["column"])[:200]
+        if not one["target"] or not heading:
+            continue
+        known, made = ColumnMemory.objects.get_or_create(
+            category=job.category, heading=heading, defaults={"target": one["target"]}
+        )
+        if not made:
+            known.hits = known.hits + 1 if known.target == one["target"] else 1
+            known.target = one["target"]
+            known.save(update_fields=["hits", "target"])
+
+
+def _open_job(actor: Actor, import_id: int) -> ImportJob:
+    """Return an import that may still be changed, the right to import checked again."""
+    hold_policy()
+    found = (
+        ImportJob.objects.select_for_update()
+        .filter(pk=import_id, created_by_id=actor.user_id)
+        .first()
+    )
+    if found is None:
+        raise Missing
+    permission.demand(actor, Verb.IMPORT, Subject(category=found.category), target=found.category)
+    if found.state in _BUSY and not (found.job and _is_ended(actor, found.job)):
+        raise Conflict(_UNDER_WAY)
+    if found.state == State.DONE:
+        raise Conflict(_OVER)
+    return found
+
+
+def _is_ended(actor: Actor, number: int) -> bool:
+    return queries.job_state(actor, number).finished
+
+
+def _demand_rehearsed(job: ImportJob) -> None:
+    if not job.counts or not job.policy_digest:
+        raise Conflict(_NOT_REHEARSED)
+    _demand_same_policy(job)
+
+
+def _demand_same_policy(job: ImportJob) -> None:
+    if published().digest != job.policy_digest:
+        raise Conflict(_POLICY_CHANGED)
+
+
+def _files_by_default(actor: Actor, category: str) -> bool:
+    """Say whether rows are filed at once unless a person says otherwise: by who may, where no review waits."""
+    known = effective(published().document, category)
+    allowed = permission.decide(actor, Verb.FILE, Subject(category=category))
+    return bool(allowed) and known.review is not Review.AFTER_ENTRY and known.number is not None
+
+
+def _forget_rows(job: ImportJob) -> None:
+    if ImportRow.objects.filter(job=job, state=ImportRow.State.COMMITTED).exists():
+        raise Conflict(
+            N_("Some rows are committed already; commit the others, or upload the file again.")
+        )
+    ImportRow.objects.filter(job=job).delete()
+    ImportIssue.objects.filter(job=job).delete()
+
+
+def _move(job: ImportJob, state: str) -> None:
+    job.state, job.updated_at = state, now()
+    job.save()
+
+
+def _note(actor: Actor, verb: str, job: ImportJob, payload: Mapping[str, Any]) -> None:
+    body = {"category": job.category, **payload}
+    writer.record(actor=actor, verb=verb, target=f"import:{job.pk}", payload=body)
+
+
+@contextmanager
+def _failing(progress: Steps, import_id: int) -> Iterator[None]:
+    """Write on the import that its work ended badly; what its batches committed stays."""
+    try:
+        yield
+    except Cancelled:
+        _end(progress, import_id, State.CANCELLED)
+        raise
+    except FondsError:
+        _end(progress, import_id, State.FAILED)
+        raise
+
+
+def _end(progress: Steps, import_id: int, state: str) -> None:
+    with reenter(progress.company):
+        found = ImportJob.objects.filter(pk=import_id, state__in=_BUSY)
+        found.update(state=state, updated_at=now())

@@ -1,0 +1,299 @@
+"""Makes new records out of the rows of a file: each cell by its column's target, each doubt with its place."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from archive.imports.cells import CellValue, as_text
+from archive.imports.resources import Reading, TargetResource, TargetWidget
+from archive.imports.targets import DEPARTMENT, LEGACY, LEVEL, OWNER, PARENT, TITLE, Target, by_code
+from archive.records.models import Record
+from archive.records.number_models import NumberEvent
+from archive.records.rules import NewRecord
+from kernel.errors import Problem
+from kernel.text import N_
+from policies.access.rules import Verb
+from policies.document.values import PolicyDocument
+from policies.fields.rules import Field, FieldType
+from policies.numbering.rules import normalise
+from security import permission
+from security.actor import Actor
+from security.people.models import User
+
+MEMORY = "@"  # prefix of what is no field
+
+
+@dataclass(frozen=True, kw_only=True)
+class Doubt:
+    """A problem or a warning with the column it stands in; `severity` as ImportIssue has it."""
+
+    problem: Problem
+    column: str
+    code: str
+    severity: str
+
+
+@dataclass(kw_only=True)
+class Made:
+    """One row on its way: `new` is the record it would become, `doubts` what is said about its cells."""
+
+    row: int
+    raw: tuple[str, ...]
+    new: NewRecord
+    doubts: list[Doubt] = field(default_factory=list)
+    digest: bytes = b""
+
+    @property
+    def is_bad(self) -> bool:
+        """Whether the row cannot become a record."""
+        return any(one.severity == "error" for one in self.doubts)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What each column fills: `columns` pairs the place in the row with heading and target.
+
+    `fixed` are values every row gets, by field code.
+    """
+
+    category: str
+    columns: tuple[tuple[int, str, Target], ...]
+    fixed: Mapping[str, Any]
+    fixed_targets: Mapping[str, Target]
+    scales: Mapping[str, Decimal]
+    adopt: bool = False
+
+    def column_of(self, where: str) -> tuple[str, str]:
+        """Return (heading, code) of the place of a problem: field code, group.row.code, or a property."""
+        code = where.rsplit(".", maxsplit=1)[-1]
+        codes = {code, f"@{code}", "@legacy_no" if code == "number" else code}
+        for _, heading, target in self.columns:
+            if target.code in codes:
+                return heading, target.code
+        return "", code
+
+
+class People:
+    """Finds colleagues by name or sign-in name."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, list[int]] = {}
+        for pk, name, username in User.objects.values_list("pk", "name", "username"):
+            for key in {_person_key(name), _person_key(username)}:
+                self._known.setdefault(key, []).append(pk)
+
+    def find(self, text: str) -> tuple[int | None, Problem | None]:
+        """Return the person's id, or the problem: nobody of this name, or several."""
+        found = self._known.get(_person_key(text), [])
+        if len(found) == 1:
+            return found[0], None
+        message = (
+            N_("Several colleagues are called {name}; write the sign-in name.")
+            if found
+            else N_("No colleague is called {name}; add the person first, or correct the name.")
+        )
+        code = "person_twice" if found else "person_unknown"
+        return None, Problem(code=code, message=message, params={"name": text[:40]})
+
+
+def _person_key(text: str) -> str:
+    return "".join(text.split()).casefold()
+
+
+class Departments:
+    """Finds departments of the policy by code or name."""
+
+    def __init__(self, document: PolicyDocument) -> None:
+        self._known = {
+            name.casefold(): one.code
+            for one in document.departments
+            for name in (one.code, one.zh, one.en)
+            if name
+        }
+        self._levels = {
+            name.casefold(): one.code
+            for one in document.levels
+            for name in (one.code, one.zh, one.en)
+            if name
+        }
+
+    def department(self, text: str) -> str:
+        """Return the code, or the text itself, which the records will refuse in words."""
+        return self._known.get(text.strip().casefold(), text.strip())
+
+    def level(self, text: str) -> str:
+        """Return the code of a confidentiality level, or the text itself."""
+        return self._levels.get(text.strip().casefold(), text.strip())
+
+
+def records_by_number(actor: Actor | None, numbers: Iterable[str]) -> dict[str, int]:
+    """Return normalised number → record for archive and legacy numbers known here.
+
+    With an actor only records he may view; without one all, for telling duplicates without naming them.
+    """
+    wanted = {normalise(number) for number in numbers if number}
+    if not wanted:
+        return {}
+    events = ("used", "legacy", "alias")
+    rows = NumberEvent.objects.filter(
+        normalised__in=wanted, event__in=events, record_id__isnull=False
+    )
+    if actor is not None:
+        seen = Record.objects.filter(permission.reach(actor, Verb.VIEW)).values("pk")
+        rows = rows.filter(record_id__in=seen)
+    return {number: pk for number, pk in rows.values_list("normalised", "record_id") if pk}
+
+
+class RowMaker:
+    """Turns rows of cells into new records by a plan; one for a whole import, its cells cleaned once each."""
+
+    def __init__(self, plan: Plan, document: PolicyDocument, reading: Reading) -> None:
+        self.plan = plan
+        self._people = People()
+        self._names = Departments(document)
+        columns = [(heading, target) for _, heading, target in plan.columns]
+        resource = TargetResource(columns, reading, plan.scales)
+        self._columns: list[tuple[int, str, Target, TargetWidget]] = [
+            (place, heading, target, resource.widget(target.code))
+            for place, heading, target in plan.columns
+        ]
+        self._linked = [
+            (place, target)
+            for place, _, target, _ in self._columns
+            if target.code == PARENT or target.type is FieldType.LINK
+        ]
+        self._links: dict[str, int] = {}
+        self._fixed: list[tuple[Target, Any]] = []
+        fixed = TargetResource(
+            [(code, target) for code, target in plan.fixed_targets.items()], reading, {}
+        )
+        for code, target in plan.fixed_targets.items():
+            done = fixed.widget(code).read(plan.fixed[code])
+            self._fixed.append((target, done.value if done.problem is None else plan.fixed[code]))
+
+    def look_up(self, actor: Actor, rows: Iterable[Sequence[CellValue]]) -> None:
+        """Find the records that links of these rows name, all at once."""
+        if self._linked:
+            texts = [as_text(row[place]) for row in rows for place, _ in self._linked]
+            self._links = records_by_number(actor, texts)
+
+    def make(self, row: int, cells: Sequence[CellValue]) -> Made:
+        """Return the row with the record it would become."""
+        values: dict[str, Any] = {}
+        own: dict[str, Any] = {}
+        doubts: list[Doubt] = []
+        for target, value in self._fixed:
+            _put(values, own, target, self._resolved(target, value)[0])
+        for place, heading, target, widget in self._columns:
+            done = widget.read(cells[place])
+            problem, value = done.problem, done.value
+            if problem is None and value not in (None, "", ()):
+                value, problem = self._resolved(target, value)
+            if problem is not None:
+                doubts.append(
+                    Doubt(problem=problem, column=heading, code=target.code, severity="error")
+                )
+            elif value not in (None, "", ()):
+                _put(values, own, target, value)
+            if done.warning is not None and done.warning.code != "placeholder":
+                doubts.append(
+                    Doubt(
+                        problem=done.warning, column=heading, code=target.code, severity="warning"
+                    )
+                )
+        new = NewRecord(
+            category=self.plan.category,
+            title=str(own.get(TITLE, "")),
+            values=values,
+            department=self._names.department(str(own.get(DEPARTMENT, ""))),
+            parent_id=own.get(PARENT),
+            owner_id=own.get(OWNER),
+            legacy_no=str(own.get(LEGACY, "")),
+            adopt=self.plan.adopt,
+            level=self._names.level(str(own.get(LEVEL, ""))),
+        )
+        raw = tuple(as_text(cell) for cell in cells)
+        used = "\x1f".join(raw[place].strip() for place, *_ in self._columns)
+        return Made(
+            row=row,
+            raw=raw,
+            new=new,
+            doubts=doubts,
+            digest=hashlib.blake2b(used.encode(errors="replace"), digest_size=8).digest(),
+        )
+
+    def _resolved(self, target: Target, value: Any) -> tuple[Any, Problem | None]:
+        """Return what a name stands for: a person's id, a record's id; other values as they are."""
+        if target.code == OWNER:
+            return self._people.find(str(value))
+        if target.type is FieldType.PERSON:
+            found, problem = self._people.find(str(value))
+            return (str(found) if found else None), problem
+        if target.code == PARENT or target.type is FieldType.LINK:
+            record = self._links.get(normalise(str(value)))
+            if record is None:
+                message = N_("No record you may see has the number {number}.")
+                params = {"number": str(value)[:60]}
+                return None, Problem(code="no_record", message=message, params=params)
+            return record, None
+        return value, None
+
+
+def _put(values: dict[str, Any], own: dict[str, Any], target: Target, value: Any) -> None:
+    """Store a value at its place: of a repeatable group in its first row."""
+    if value is None:
+        return
+    if isinstance(value, Decimal):
+        value = format(value, "f")
+    if isinstance(value, tuple):
+        value = list(value)
+    if not isinstance(target, Field):
+        own[target.code] = value
+    elif target.repeat:
+        values.setdefault(target.repeat, [{}])[0][target.code] = value
+    else:
+        values[target.code] = value
+
+
+def stored(made: Made) -> dict[str, Any]:
+    """Return a row as JSON: its cells, and the record it would become."""
+    return {"raw": list(made.raw), "new": {**asdict(made.new), "values": dict(made.new.values)}}
+
+
+def restored(content: Mapping[str, Any]) -> NewRecord:
+    """Return the record `stored` kept."""
+    return NewRecord(**content["new"])
+
+
+def plan_of(
+    category: str,
+    mapping: Mapping[str, Any],
+    headings: Sequence[str],
+    targets: Sequence[Target],
+) -> Plan:
+    """Return the plan a stored mapping says; targets that are gone are left out."""
+    known = by_code(targets)
+    columns: list[tuple[int, str, Target]] = []
+    scales: dict[str, Decimal] = {}
+    places = {heading: place for place, heading in enumerate(headings)}
+    for one in mapping.get("columns", ()):
+        target = known.get(one["target"])
+        if target is not None and one["column"] in places:
+            columns.append((places[one["column"]], one["column"], target))
+            scales[one["column"]] = Decimal(one.get("scale", "1"))
+    mapped = {target.code for _, _, target in columns}
+    fixed = {
+        code: value
+        for code, value in mapping.get("fixed", {}).items()
+        if code in known and code not in mapped
+    }
+    return Plan(
+        category=category,
+        columns=tuple(columns),
+        fixed=fixed,
+        fixed_targets={code: known[code] for code in fixed},
+        scales=scales,
+        adopt=bool(mapping.get("adopt")),
+    )

@@ -1,0 +1,101 @@
+"""Keeps an uploaded file sealed in the company's own folder; refuses outside a company's scope."""
+
+import hashlib
+import os
+import secrets
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from kernel.errors import Missing
+from kernel.scope import current
+from security.keys import store
+
+PIECE = 4 * 1024 * 1024  # bytes sealed together
+_LENGTH = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stored:
+    """A file that was stored: its name in the folder, its digest and size in bytes."""
+
+    name: str
+    sha256: str
+    size: int
+
+
+def purpose(name: str) -> str:
+    """Return the purpose whose key seals one import: its file, its rows, its preview."""
+    return f"import:{name}"
+
+
+def keep(chunks: Iterable[bytes]) -> Stored:
+    """Store the bytes sealed, piece by piece, with mode 0600; nobody reads them without the company's key."""
+    name = secrets.token_hex(16)
+    key = store.purpose_key(purpose(name))
+    digest = hashlib.sha256()
+    size = 0
+    path = _path(name)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as out:
+        for number, piece in enumerate(_pieces(chunks)):
+            digest.update(piece)
+            size += len(piece)
+            sealed = store.seal_bytes(key, piece, "import_file", name, number)
+            out.write(len(sealed).to_bytes(_LENGTH, "big") + sealed)
+    return Stored(name=name, sha256=digest.hexdigest(), size=size)
+
+
+@contextmanager
+def opened(name: str) -> Iterator[Path]:
+    """Give the plain file for the block, readable by this process's user alone; needs no scope after entering.
+
+    Raises Missing when the file or its key is gone.
+    """
+    handle, plain = tempfile.mkstemp(prefix="import-")
+    try:
+        with os.fdopen(handle, "wb") as out:
+            for piece in _read(name):
+                out.write(piece)
+        yield Path(plain)
+    finally:
+        Path(plain).unlink(missing_ok=True)
+
+
+def forget(name: str) -> None:
+    """Remove the file and the key that everything of this import is sealed with."""
+    _path(name).unlink(missing_ok=True)
+    store.destroy_purpose_keys([purpose(name)])
+
+
+def _read(name: str) -> Iterator[bytes]:
+    key = store.open_purpose_keys([purpose(name)]).get(purpose(name))
+    path = _path(name)
+    if key is None or not path.exists():
+        raise Missing
+    with path.open("rb") as file:
+        number = 0
+        while head := file.read(_LENGTH):
+            sealed = file.read(int.from_bytes(head, "big"))
+            yield store.open_bytes(key, sealed, "import_file", name, number)
+            number += 1
+
+
+def _pieces(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    held = bytearray()
+    for chunk in chunks:
+        held += chunk
+        while len(held) >= PIECE:
+            yield bytes(held[:PIECE])
+            del held[:PIECE]
+    if held:
+        yield bytes(held)
+
+
+def _path(name: str) -> Path:
+    return Path(settings.FONDS_HOME) / "files" / current().company.id / "imports" / name

@@ -1,0 +1,77 @@
+"""What a column of a file can fill: the fields of a category, and the record's own properties."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from kernel.text import N_
+from policies.document.effective import EffectiveCategory
+from policies.fields.rules import Field, FieldType, Required
+
+LEGACY, TITLE, DEPARTMENT = "@legacy_no", "@title", "@department"
+OWNER, LEVEL, PARENT = "@owner", "@level", "@parent"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Own:
+    """A property of the record itself; `zh` and `en` are the names headings are compared with."""
+
+    code: str
+    zh: str
+    en: str
+    label: str
+    type: FieldType = FieldType.TEXT
+
+
+# Headings are matched by these names and their synonyms; 档号 of an old ledger is a legacy number here.
+_OWN = (
+    Own(code=LEGACY, zh="原档号", en="archive_no", label=N_("Legacy number")),
+    Own(code=TITLE, zh="题名", en="record_title", label=N_("Title")),
+    Own(
+        code=DEPARTMENT,
+        zh="责任部门",
+        en="responsible_department",
+        label=N_("Responsible department"),
+    ),
+    Own(code=OWNER, zh="记录归属人", en="record_owner", label=N_("Owner of the record")),
+    Own(code=LEVEL, zh="密级", en="confidentiality", label=N_("Confidentiality")),
+    Own(
+        code=PARENT,
+        zh="所属客户档号",
+        en="parent_no",
+        label=N_("Archive number of the file it lies in"),
+    ),
+)
+
+Target = Own | Field
+
+
+def targets_of(category: EffectiveCategory) -> tuple[Target, ...]:
+    """Return everything a column may fill, fields first; files and what the system fills are left out."""
+    fields = tuple(
+        one
+        for one in category.fields
+        if one.required is not Required.AUTO and one.type is not FieldType.FILE
+    )
+    taken = {one.zh for one in fields}
+    return (*fields, *(one for one in _OWN if one.zh not in taken and _fits(one, category)))
+
+
+def _fits(one: Own, category: EffectiveCategory) -> bool:
+    return one.code != PARENT or str(category.kind) == "item"
+
+
+def by_code(found: Iterable[Target]) -> Mapping[str, Target]:
+    """Return the targets by their codes."""
+    return {one.code: one for one in found}
+
+
+def sealed_or_sensitive(one: Target | None) -> bool:
+    """Say whether values of this target must not be repeated in messages."""
+    return isinstance(one, Field) and bool(one.sealed or one.sensitivity)
+
+
+def label_of(one: Target, *, language: str) -> str:
+    """Return the marked or plain name of a target for a person."""
+    if isinstance(one, Own):
+        return one.label
+    return one.zh if language.startswith("zh") or not one.en else one.en

@@ -1,0 +1,134 @@
+"""Reads the file of an import and proposes what each column means; overruled, it reads again."""
+
+import itertools
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from archive.imports import columns, structure
+from archive.imports.body import GROUP_COLUMN, Record, Table, fill_merged, records
+from archive.imports.cells import CellValue, as_text
+from archive.imports.reading import Sheet, Workbook, iter_rows, read
+from archive.imports.targets import Target
+from kernel.clock import today
+from kernel.errors import Invalid, Problem
+from kernel.text import N_
+
+PREVIEW = 5
+SAMPLES = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Understood:
+    """What a file holds: the sheet, the table in it, first rows, and what each column was matched to."""
+
+    table: dict[str, Any]
+    matches: list[dict[str, Any]]
+    preview: list[list[str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """The rows of one sheet as they are imported, and what they are read by."""
+
+    workbook: Workbook
+    sheet: Sheet
+    table: Table
+
+    def rows(self) -> Iterator[Record]:
+        """Yield the records, merged cells filled, what is no record left out; streaming."""
+        found = records(iter_rows(self.sheet), self.table)
+        for record in fill_merged(found, self.table, self.sheet.merges):
+            if not record.skip:
+                yield record
+
+
+@contextmanager
+def source(
+    path: Path, *, file_name: str, sheet: str = "", header_row: int | None = None
+) -> Iterator[Source]:
+    """Read the file and hold it open for the block; `sheet` '' and `header_row` None are found by themselves.
+
+    `header_row` counts from 0. Raises Invalid with one sentence for what cannot be imported.
+    """
+    with ExitStack() as stack:
+        workbook = stack.enter_context(read(path, file_name=file_name))
+        yield _chosen(workbook, sheet, header_row)
+
+
+def _chosen(workbook: Workbook, sheet: str, header_row: int | None) -> Source:
+    found = next((one for one in workbook.sheets if one.name == sheet), None) if sheet else None
+    if sheet and found is None:
+        message = N_("The file has no sheet called {sheet}.")
+        raise Invalid([Problem(code="no_sheet", message=message, params={"sheet": sheet})])
+    if found is None and header_row is None:
+        proposal = structure.propose(workbook)
+        return Source(workbook=workbook, sheet=proposal.sheet, table=proposal.table)
+    one = found or structure.propose(workbook).sheet
+    head = structure.head(one)
+    if header_row is None:
+        table = structure.understand(head, merges=one.merges, name=one.name or workbook.file_name)
+    else:
+        table = structure.understand_at(
+            head, header_row, merges=one.merges, name=one.name or workbook.file_name
+        )
+    return Source(workbook=workbook, sheet=one, table=table)
+
+
+def understood(
+    found: Source, targets: Sequence[Target], memory: Sequence[tuple[str, str]]
+) -> Understood:
+    """Return what the source holds, each column matched to a target with the reason."""
+    first = list(itertools.islice(found.rows(), SAMPLES))
+    samples: list[list[CellValue]] = [
+        [record.cells[place] for record in first] for place in range(len(found.table.columns))
+    ]
+    matches = columns.match(
+        list(found.table.columns), samples, list(targets), memory=memory, today=today()
+    )
+    return Understood(
+        table=_table(found),
+        matches=[_match(one) for one in matches],
+        preview=[[as_text(cell)[:80] for cell in record.cells] for record in first[:PREVIEW]],
+    )
+
+
+def _table(found: Source) -> dict[str, Any]:
+    table, workbook = found.table, found.workbook
+    return {
+        "sheet": found.sheet.name,
+        "sheets": [
+            {"name": one.name, "rows": one.n_rows, "visible": one.visible}
+            for one in workbook.sheets
+        ],
+        "header_row": table.header_rows[0] if table.header_rows else None,
+        "first_data_row": table.first_data_row,
+        "columns": list(table.columns),
+        "grouped": GROUP_COLUMN in table.columns,
+        "kind": workbook.kind,
+        "encoding": workbook.encoding,
+        "epoch_1904": workbook.epoch_1904,
+        "rows": found.sheet.n_rows,
+        "hidden_rows": len(found.sheet.hidden_rows),
+        "reasons": list(table.reasons),
+        "problems": [_problem(one) for one in table.problems],
+        "doubles": [list(one) for one in table.doubles],
+    }
+
+
+def _match(one: columns.Match) -> dict[str, Any]:
+    return {
+        "column": one.column,
+        "target": one.field_code or "",
+        "confidence": one.confidence,
+        "reason": one.reason,
+        "params": dict(one.params),
+        "scale": str(one.scale),
+        "problem": _problem(one.problem) if one.problem else None,
+    }
+
+
+def _problem(one: Problem) -> dict[str, Any]:
+    return {**asdict(one), "params": {name: str(value) for name, value in one.params.items()}}
