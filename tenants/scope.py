@@ -62,6 +62,9 @@ def company_scope_by_id(company_id: str) -> Iterator[Scope]:
         with tenant_scope(outer.company, actor=outer.actor, request_id=outer.request_id) as scope:
             yield scope
         return
+    if outer is not None and connections[ALIAS].in_atomic_block:
+        # Before the registry is asked: the company's own role may not read it.
+        raise ScopeError(N_("One transaction works for one company only."))
     company = Company.objects.filter(
         pk=company_id, state__in=(State.ACTIVE, State.SUSPENDED)
     ).first()
