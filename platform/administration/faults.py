@@ -3,10 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import HttpRequest, HttpResponseServerError
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from backoffice.sentences import decision_of, sentence, sentences
 from kernel.errors import Conflict, FondsError, Invalid, Missing, Refused, Unavailable
+from observability.request import request_id
+from observability.sentry import last_event_id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,3 +53,9 @@ def page_for(error: FondsError) -> FaultPage | None:
     if isinstance(error, Unavailable):
         return FaultPage(status=503, title=_("Please try again shortly"), reason=sentence(error))
     return None
+
+
+def broken(request: HttpRequest) -> HttpResponseServerError:
+    """Answer a defect of the program with a number by which its report or log line is found."""
+    context = {"event_id": last_event_id() or request_id()}
+    return HttpResponseServerError(render_to_string("500.html", context))

@@ -56,7 +56,7 @@ class LanguageMiddleware:
         language = self._wanted(request)
         if language in _SPOKEN:
             translation.activate(language)
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]  # LocaleMiddleware's own
+            request.LANGUAGE_CODE = language
         return self.get_response(request)
 
     def _wanted(self, request: HttpRequest) -> str:
@@ -85,13 +85,12 @@ class OwnPasswordMiddleware:
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
         """Send to the password page who has to choose a password first."""
-        user = request.user
         match = request.resolver_match
-        if not isinstance(user, User) or not user.password_once or match is None:
+        if current_or_none() is None or match is None or match.url_name in _WITHOUT_OWN_PASSWORD:
             return None
-        if match.url_name in _WITHOUT_OWN_PASSWORD:
-            return None
-        return redirect("own_password")
+        user = request.user
+        must_choose = isinstance(user, User) and user.password_once
+        return redirect("own_password") if must_choose else None
 
 
 class AllowListMiddleware:

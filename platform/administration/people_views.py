@@ -124,7 +124,8 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "title": shown.name,
         "breadcrumb": crumbs(shown.name),
-        "actions": _person_actions(shown),
+        "actions": _person_actions(shown, own=current().actor.id == str(pk)),
+        "own": current().actor.id == str(pk),
         "person": shown,
         "state": state_of(shown),
         "appointments": appointments,
@@ -137,27 +138,29 @@ def _values(shown: User) -> list[dict[str, Any]]:
     return [
         {"label": _("Name"), "value": shown.name},
         {"label": _("Sign-in name"), "value": shown.username, "mono": True},
-        {"label": _("E-mail"), "value": shown.email, "missing": not shown.email},
-        {"label": _("Staff number"), "value": shown.staff_no, "missing": not shown.staff_no},
+        {"label": _("E-mail"), "value": shown.email or "—"},
+        {"label": _("Staff number"), "value": shown.staff_no or "—"},
         {"label": _("State"), "value": state_of(shown)},
     ]
 
 
-def _person_actions(shown: User) -> list[dict[str, Any]]:
+def _person_actions(shown: User, *, own: bool) -> list[dict[str, Any]]:
     def to(name: str) -> str:
         return reverse(name, args=[shown.pk])
 
-    found: list[dict[str, Any]] = []
-    if not shown.former:
-        found.append({"label": _("Give a post"), "url": to("person_appoint"), "icon": "plus"})
-    found.append({"label": _("Edit"), "url": to("person_edit"), "kind": "secondary"})
-    found.append({"label": _("Set password"), "url": to("person_password"), "kind": "secondary"})
-    if shown.is_active:
-        found.append({"label": _("Let go"), "url": to("person_leave"), "kind": "danger"})
-    else:
+    edit = {"label": _("Edit"), "url": to("person_edit"), "kind": "secondary"}
+    if own:  # posts, password and leaving are another administrator's business
+        return [edit]
+    password = {"label": _("Set password"), "url": to("person_password"), "kind": "secondary"}
+    if not shown.is_active:
         again = {"label": _("Let sign in again"), "url": to("person_reactivate"), "method": "post"}
-        found.append({**again, "kind": "secondary"})
-    return found
+        return [edit, password, {**again, "kind": "secondary"}]
+    return [
+        {"label": _("Give a post"), "url": to("person_appoint"), "icon": "plus"},
+        edit,
+        password,
+        {"label": _("Let go"), "url": to("person_leave"), "kind": "danger"},
+    ]
 
 
 @sensitive_post_parameters()

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,10 +18,15 @@ from security.people import post_actions
 from security.people.models import Department, Position
 from security.people.rules import UnitData
 
-KINDS: dict[str, type[Department] | type[Position]] = {
-    "department": Department,
-    "position": Position,
-}
+
+def _units(kind: str) -> QuerySet[Department] | QuerySet[Position]:
+    return Department.objects.all() if kind == "department" else Position.objects.all()
+
+
+def _unit(kind: str, code: str) -> Department | Position:
+    if kind == "department":
+        return get_object_or_404(Department, code=code)
+    return get_object_or_404(Position, code=code)
 
 
 def departments_list(request: HttpRequest) -> HttpResponse:
@@ -48,7 +54,7 @@ def _list(request: HttpRequest, kind: str, title: str, new: str) -> HttpResponse
                 {"label": _("English name"), "kind": "text"},
                 {"label": _("State"), "kind": "short"},
             ],
-            "rows": [_row(kind, unit) for unit in KINDS[kind].objects.order_by("closed", "code")],
+            "rows": [_row(kind, unit) for unit in _units(kind).order_by("closed", "code")],
             "empty": {"title": _("Nothing here yet"), "text": ""},
         },
     }
@@ -87,7 +93,7 @@ def unit_new(request: HttpRequest, kind: str) -> HttpResponse:
 def unit_edit(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     """Rename a department or position, or go on to close it."""
     actor = manager(f"{kind}.change")
-    unit = get_object_or_404(KINDS[kind], code=code)
+    unit = _unit(kind, code)
     form = UnitForm(request.POST or None, initial={"code": code, "zh": unit.zh, "en": unit.en})
     form.fields["code"].disabled = True
     if request.method == "POST" and form.is_valid():

@@ -11,3 +11,5 @@ urlpatterns = [
     path("", include("config.console.urls")),
     path("", include(wagtailadmin_urls)),
 ]
+
+handler500 = "administration.faults.broken"

@@ -69,6 +69,8 @@ def end_appointments(actor: Actor, ids: Sequence[int], *, last_day: date) -> Out
         raise Missing
     problems: list[Problem] = []
     for row in rows:
+        decision = may_touch_posts_of(actor.id, row.user_id)
+        require(decision, actor, "post.end", f"person:{row.user_id}")
         problems += problems_with_ending(row.valid_from, row.valid_to, last_day)
         row.valid_to = last_day
     if problems:

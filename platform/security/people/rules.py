@@ -133,9 +133,9 @@ def problems_with_ending(valid_from: date, valid_to: date | None, last_day: date
 
 
 def may_touch_posts_of(actor_id: str, person: int) -> Decision:
-    """Return whether an actor may appoint a person: nobody appoints himself."""
+    """Return whether an actor may give or end posts of a person: nobody does it for himself."""
     if actor_id == str(person):
-        return refusal(N_("Nobody appoints himself: ask another administrator."))
+        return refusal(N_("Nobody gives or ends his own posts: ask another administrator."))
     return ALLOWED
 
 
