@@ -127,6 +127,8 @@ def _matched(
             added.append(model(**columns))
             continue
         row = rows.pop()
+        if all(getattr(row, name) == column for name, column in columns.items()):
+            continue  # updating all rows of a pack takes two seconds
         for name, column in columns.items():
             setattr(row, name, column)
         changed.append(row)

@@ -1,5 +1,6 @@
 """The screens of fields: add, edit with the list of values, retire."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,9 +11,10 @@ from django.views.decorators.http import require_POST
 
 from kernel.errors import Conflict, Invalid
 from policies.document import actions
-from policies.document.effective import effective
+from policies.document.effective import EffectiveCategory, effective
 from policies.document.values import PolicyDocument
 from policies.fields.rules import Field
+from policies.fields.soundness import check_fields
 from policies.studio import queries
 from policies.studio.field_forms import ChoiceRows, FieldForm, choice_rows, choices_in
 from policies.studio.frame import actor_now, done, frame, told, tried, way_to
@@ -51,6 +53,7 @@ def _field(
 
     def save() -> None:
         value = form.value(code, choices_in(values), retired=bool(known and known.retired))
+        _demand_sound(value, within)
         actions.save_row(actor_now(), value, row_id=row[0] if row else None)
 
     if request.method == "POST" and values.is_valid() and tried(form, save):
@@ -70,6 +73,16 @@ def _field(
         actions=_actions(code, known),
     )
     return render(request, "policies/field.html", context, status=400 if form.errors else 200)
+
+
+def _demand_sound(value: Field, within: EffectiveCategory) -> None:
+    """Say what is wrong with the field in the words of the rules, before the table refuses it."""
+    paths = {within.code: [category.code for category in within.path]}
+    here = [replace(section, category=within.code) for section in within.sections]
+    problems = check_fields((value,), paths=paths, sections=here)
+    problems = [problem for problem in problems if problem.code != "link_target"]
+    if problems:
+        raise Invalid(problems)
 
 
 def _sections(form: FieldForm) -> list[dict[str, Any]]:

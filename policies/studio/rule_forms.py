@@ -67,7 +67,7 @@ class RetentionForm(StudioForm):
         label=_("Period"), max_length=20, required=False, help_text=_PERIOD_HELP
     )
     trigger = forms.MultipleChoiceField(
-        label=_("Counted from the end of"),
+        label=_("Counted from"),
         required=False,
         choices=[(code, text) for code, text in TRIGGERS.items()],
         widget=forms.SelectMultiple(attrs={"size": 6}),

@@ -1,6 +1,5 @@
 """The screens of number patterns and retention periods, each with an example that follows the typing."""
 
-import datetime as dt
 from dataclasses import replace
 from typing import Any
 
@@ -139,10 +138,13 @@ def _retention(
     known = row[1] if row else None
     form = RetentionForm(request.POST or None, initial=_initial(known), within=within)
     saving = request.method == "POST" and PREVIEW not in request.POST
-    if saving and tried(
-        form,
-        lambda: actions.save_row(actor_now(), form.value(code), row_id=row[0] if row else None),
-    ):
+
+    def save() -> None:
+        rule = form.value(code)
+        _demand_sound(document, rule)
+        actions.save_row(actor_now(), rule, row_id=row[0] if row else None)
+
+    if saving and tried(form, save):
         done(request, _("The retention rule is saved in the draft."))
         return redirect("policy_category", code)
     title = _("Retention rule {code}").format(code=known.code) if known else _("Add a period")
@@ -154,7 +156,7 @@ def _retention(
             request.POST if PREVIEW in request.POST else None, initial={"example_from": today()}
         ),
         preview_url=reverse("policy_retention_preview", args=[code]),
-        example=_example(document, within, _said(request.POST, known), known),
+        example=_example(document, within, _said(request.POST, known)),
         known=known,
         minimum=period_in_words(known.minimum) if known and known.minimum else "",
         remove_url=reverse("policy_retention_remove", args=[code, row[0]]) if row else "",
@@ -162,6 +164,13 @@ def _retention(
     )
     bad = saving and bool(form.errors)
     return render(request, "policies/retention.html", context, status=400 if bad else 200)
+
+
+def _demand_sound(document: PolicyDocument, rule: RetentionRule) -> None:
+    """Say what is wrong with the rule in the words of the rules, before the table refuses it."""
+    problems = problems_with((rule,), parents=queries.parents_of(document), conditions=None)
+    if problems:
+        raise Invalid(problems)
 
 
 def _initial(known: RetentionRule | None) -> dict[str, Any]:
@@ -186,7 +195,7 @@ def retention_preview(request: HttpRequest, code: str) -> HttpResponse:
     """Return the due date of an example record for a rule being typed, and why."""
     document = queries.working_document(actor_now())
     within = effective(document, code)
-    example = _example(document, within, request.GET, None)
+    example = _example(document, within, request.GET)
     html = render_to_string("policies/retention_example.html", {"example": example})
     return JsonResponse({**example, "html": html})
 
@@ -195,7 +204,6 @@ def _example(
     document: PolicyDocument,
     within: EffectiveCategory,
     data: QueryDict,
-    known: RetentionRule | None,
 ) -> dict[str, Any]:
     """Return {due, problems}; a half-typed rule has problems and no date."""
     said = data.copy()
@@ -209,16 +217,12 @@ def _example(
     if any(problem.code != "below_minimum" for problem in problems):
         return {"problems": [sentence(problem) for problem in problems]}
     day = ExampleForm({"example_from": data.get("example_from", "")})
-    start = (day.is_valid() and day.cleaned_data["example_from"]) or _default_start(known)
+    start = (day.is_valid() and day.cleaned_data["example_from"]) or today()
     found = retention_example(rule, start=start, today=today())
     return {
         "due": due_shown(found, named(within.category)),
         "problems": [sentence(problem) for problem in problems],
     }
-
-
-def _default_start(_known: RetentionRule | None) -> dt.date:
-    return today()
 
 
 @require_POST

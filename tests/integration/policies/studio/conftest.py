@@ -15,7 +15,12 @@ def english():
 @pytest.fixture(scope="module")
 def manager(company, django_db_blocker):
     """The archive manager's browser."""
+    from kernel.scope import reenter
+    from security.people.models import User
+
     with django_db_blocker.unblock():
+        with reenter(company.id):
+            User.objects.filter(username="admin").update(language="en")
         return browser_of(company, "admin")
 
 
@@ -28,7 +33,9 @@ def salesman(company, django_db_blocker):
 
     with django_db_blocker.unblock():
         with reenter(company.id):
-            user = User.objects.create_user("wang", "correct-horse-battery", name="王业务")
+            user = User.objects.create_user(
+                "wang", "correct-horse-battery", name="王业务", language="en"
+            )
             Appointment.objects.create(
                 user=user,
                 department=Department.objects.get(code="XSB"),
@@ -40,7 +47,9 @@ def salesman(company, django_db_blocker):
 
 def browser_of(company, username):
     """Sign in as a browser would."""
-    client = Client(HTTP_HOST=company.host, HTTP_ACCEPT_LANGUAGE="en", raise_request_exception=False)
+    client = Client(
+        HTTP_HOST=company.host, HTTP_ACCEPT_LANGUAGE="en", raise_request_exception=False
+    )
     client.cookies.load({"django_language": "en"})
     answer = client.post(
         "/login/", {"username": username, "password": "correct-horse-battery"}, secure=True
