@@ -144,14 +144,14 @@ def test_nothing_of_ours_is_granted_to_everybody(company):
 
 
 def test_no_role_of_ours_is_more_than_it_must_be(company):
-    found = dict(
-        (name, flags)
+    found = {
+        name: flags
         for name, *flags in as_migrator(
             "SELECT rolname, rolsuper, rolbypassrls, rolreplication, rolcreatedb, rolinherit,"
             " rolcanlogin, rolcreaterole FROM pg_roles"
             " WHERE rolname LIKE 'f\\_%%' OR rolname LIKE 'r\\_c\\_%%'"
         )
-    )
+    }
     assert found.pop("f_app") == [False] * 5 + [True, False]
     assert found.pop("f_migrator") == [False] * 5 + [True, True]
     assert found.pop("f_owner")[:4] == [False] * 4
