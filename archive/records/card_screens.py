@@ -1,0 +1,201 @@
+"""The parts of a record's page: values, due date with its why, history, what can be done next."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from archive.records.changing import TITLE
+from archive.records.controls import name_of
+from archive.records.queries import Card, HistoryEntry, HistoryLine
+from archive.records.screens import DUE_STATES, DUE_TONES, STATES, action_label, day, moment
+from archive.records.shapes import Shape
+from backoffice.sentences import say, sentence
+from kernel.errors import Problem
+from policies.fields.rules import FieldType
+from policies.retention.due import State as DueState
+
+MONO = frozenset({FieldType.USCC, FieldType.CNID})
+_WIDE = frozenset({FieldType.LONGTEXT, FieldType.ADDRESS})
+_SHOWN_LINES = 12
+
+
+def verb_label(verb: str) -> str:
+    """Return what an event of the trail did, in words."""
+    words = {
+        "record.create": _("entered it"),
+        "record.import": _("imported it"),
+        "record.edit": _("changed it"),
+        "record.submit": _("submitted it"),
+        "record.approve": _("approved it"),
+        "record.return": _("returned it"),
+        "record.withdraw": _("withdrew it"),
+        "record.file": _("filed it"),
+        "record.change": _("approved a change"),
+        "record.propose": _("proposed a change"),
+    }
+    return words.get(verb, verb)
+
+
+def card_sections(card: Card) -> list[dict[str, Any]]:
+    """Return the values by section; each row of a group is a part of its own."""
+    sections: list[dict[str, Any]] = []
+    for section in card.sections:
+        if section.fields:
+            sections.append(
+                {"title": section.label, "fields": [_value(one) for one in section.fields]}
+            )
+        for group in section.groups:
+            title = section.label or group.code
+            if not group.rows and not section.fields:
+                sections.append({"title": title, "note": _("None yet"), "fields": []})
+            for number, row in enumerate(group.rows, start=1):
+                name = f"{title} {number}" if len(group.rows) > 1 else title
+                sections.append({"title": name, "fields": [_value(one) for one in row]})
+    return sections
+
+
+def _value(one: Any) -> dict[str, Any]:
+    kind = FieldType(one.type)
+    return {
+        "label": one.label,
+        "value": one.text,
+        "masked": one.masked and bool(one.text),
+        "wide": kind in _WIDE and bool(one.text),
+        "mono": kind in MONO,
+    }
+
+
+def facts(card: Card) -> list[dict[str, Any]]:
+    """Return what stands beside the values: where it belongs, who did what when."""
+    pairs = [
+        (_("Category"), card.category_name),
+        (_("Responsible department"), card.department_name),
+        (_("Confidentiality"), card.level_name),
+        (_("Person in charge"), card.owner),
+        (_("Earlier numbers"), "、".join(card.legacy_numbers)),
+        (_("Entered by"), f"{card.created_by} {moment(card.created_at)}"),
+        (_("Last changed by"), f"{card.updated_by} {moment(card.updated_at)}"),
+        (_("Signed by"), f"{card.signed_by} {moment(card.signed_at)}" if card.signed_at else ""),
+        (_("Filed by"), f"{card.filed_by} {day(card.filed_on)}" if card.filed_on else ""),
+    ]
+    return [{"label": label, "value": value} for label, value in pairs if value.strip()]
+
+
+def due_part(card: Card) -> dict[str, Any] | None:
+    """Return when the record falls due, and every step of the why."""
+    found = card.due
+    if found is None:
+        return None
+    state = DueState(found.state)
+    then = action_label(found.action)
+    note = str(DUE_STATES[state])
+    return {
+        "tone": DUE_TONES.get(state, "neutral"),
+        "label": _("Kept until"),
+        "date": day(found.date) or (_("for ever") if state is DueState.PERMANENT else "—"),
+        "note": f"{note} · {_('then')} {then}" if then and found.date else note,
+        "steps": [{"text": say(step.message, step.params)} for step in found.steps],
+    }
+
+
+def items_table(card: Card) -> dict[str, Any]:
+    """Return the items of a file in its filing order."""
+    rows = [
+        {
+            "id": item.id,
+            "cells": [
+                item.number or "—",
+                {"text": item.title, "url": reverse("record_page", args=[item.id])},
+                item.category_name,
+                {"text": STATES.get(item.state, item.state), "badge": item.state},
+                day(item.filed_on),
+            ],
+        }
+        for item in card.items
+    ]
+    return {
+        "caption": _("Items of this file"),
+        "columns": [
+            {"label": _("Number"), "kind": "short"},
+            {"label": _("Title"), "kind": "long"},
+            {"label": _("Category")},
+            {"label": _("State"), "kind": "short"},
+            {"label": _("Filed on"), "kind": "short"},
+        ],
+        "rows": rows,
+        "empty": {
+            "title": _("No items yet"),
+            "text": _("Contracts, letters and the like lie here."),
+        },
+    }
+
+
+def proposal_part(card: Card) -> dict[str, Any] | None:
+    """Return the change that waits for its approval, old beside new."""
+    found = card.proposal
+    if found is None:
+        return None
+    return {
+        "by": found.by,
+        "at": moment(found.at),
+        "reason": found.reason,
+        "url": reverse("request_page", args=[found.request]) if found.request else "",
+        "changes": [
+            {"label": _("Title") if label == TITLE else label, "old": old, "new": new}
+            for label, old, new in found.lines
+        ],
+    }
+
+
+def history_part(entries: Iterable[HistoryEntry]) -> list[dict[str, Any]]:
+    """Return who did what, newest first; a long list of first values is cut."""
+    return [
+        {
+            "who": entry.who,
+            "what": verb_label(entry.verb),
+            "when": moment(entry.at),
+            "note": _cut_note(entry),
+            "changes": [_line(line) for line in entry.lines[:_SHOWN_LINES]],
+        }
+        for entry in entries
+    ]
+
+
+def _cut_note(entry: HistoryEntry) -> str:
+    more = len(entry.lines) - _SHOWN_LINES
+    return _("and {count} more fields").format(count=more) if more > 0 else ""
+
+
+def _line(line: HistoryLine) -> dict[str, str]:
+    known = {code: str(label) for code, label in STATES.items()}
+    return {
+        "label": _(line.label),  # msgid: the names of what is no field, marked where they stand
+        "old": known.get(line.before, line.before),
+        "new": known.get(line.after, line.after),
+    }
+
+
+def steps_to_take(card: Card) -> list[dict[str, Any]]:
+    """Return the buttons of what this person may do now, the likeliest first."""
+    url = reverse("record_step", args=[card.id])
+    offered = [("file", _("File")), ("submit", _("Submit")), ("withdraw", _("Withdraw"))]
+    steps: list[dict[str, Any]] = [
+        {"label": label, "url": url, "method": "post", "values": {"step": step}}
+        for step, label in offered
+        if card.may[step]
+    ]
+    if card.may["edit"]:
+        steps.append({"label": _("Change"), "url": reverse("record_edit", args=[card.id])})
+    return [{**step, "kind": "secondary" if at else ""} for at, step in enumerate(steps)]
+
+
+def problem_lines(problems: Sequence[Problem], shape: Shape, language: str) -> list[str]:
+    """Return each problem with the name of its field."""
+    lines = []
+    for problem in problems:
+        one = shape.by_code.get(problem.where.rpartition(".")[2])
+        text = sentence(problem)
+        lines.append(f"{name_of(one, language)}: {text}" if one else text)
+    return lines

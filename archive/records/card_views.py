@@ -1,0 +1,139 @@
+"""The page of a record, and the steps that are taken from it."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from archive.records import actions
+from archive.records.card_screens import (
+    card_sections,
+    due_part,
+    facts,
+    history_part,
+    items_table,
+    problem_lines,
+    proposal_part,
+    steps_to_take,
+)
+from archive.records.changing import may_edit
+from archive.records.models import Record
+from archive.records.queries import card, categories_for, history, record_of
+from archive.records.rules import State
+from archive.records.screens import badge, home_crumb
+from archive.records.shapes import shape_of
+from backoffice.sentences import sentence
+from kernel.errors import Conflict, Invalid, Problem
+from kernel.scope import current
+from policies.access.rules import Verb
+from policies.categories.rules import Kind
+from policies.document.queries import published
+from security.actor import Actor
+
+Step = Callable[[Actor, Sequence[int]], Any]
+_STEPS: dict[str, Step] = {
+    "submit": actions.submit,
+    "file": actions.file,
+    "withdraw": actions.withdraw,
+}
+
+
+@require_GET
+def record_page(request: HttpRequest, number: int) -> HttpResponse:
+    """Show a record: its values, its items, how long it is kept, what happened to it."""
+    return _shown(request, record_of(_actor(), number))
+
+
+@require_POST
+def take_step(request: HttpRequest, number: int) -> HttpResponse:
+    """Submit, file or withdraw a record; its number stands on the page that follows."""
+    actor = _actor()
+    record = record_of(actor, number)
+    name = request.POST.get("step", "")
+    step = _STEPS.get(name)
+    if step is None:
+        return redirect("record_page", number)
+    try:
+        with transaction.atomic():
+            step(actor, [number])
+    except Invalid as error:
+        if may_edit(actor, record):
+            messages.warning(request, _("Something is missing; it is marked below."))
+            return redirect(reverse("record_edit", args=[number]) + "?check=1")
+        return _shown(request, record, problems=error.problems, status=400)
+    except Conflict as error:
+        messages.warning(request, sentence(error))
+        return redirect("record_page", number)
+    messages.success(request, _done(name, record_of(actor, number)))
+    return redirect("record_page", number)
+
+
+def _done(step: str, record: Record) -> str:
+    if record.filed_on is not None:
+        return _("Filed. The archive number stands below.")
+    words = {
+        State.IN_REVIEW: _("Submitted for review."),
+        State.READY: _("Submitted; it can be filed now."),
+        State.DRAFT: _("Withdrawn; it is a draft again."),
+    }
+    return words.get(State(record.state), step)
+
+
+def _shown(
+    request: HttpRequest, record: Record, *, problems: Sequence[Problem] = (), status: int = 200
+) -> HttpResponse:
+    actor = _actor()
+    shown = card(actor, record)
+    language = get_language() or ""
+    parent = shown.parent
+    crumbs: list[dict[str, str]] = [home_crumb()]
+    if parent is not None:
+        url = reverse("record_page", args=[parent.id])
+        crumbs.append({"label": f"{parent.number} {parent.title}".strip(), "url": url})
+    context = {
+        "title": shown.title,
+        "card": shown,
+        "badge": badge(shown.state),
+        "breadcrumb": [*crumbs, {"label": shown.number or shown.title}],
+        "actions": steps_to_take(shown),
+        "refused": [
+            {"label": label, "reason": sentence(shown.may[step])}
+            for step, label in _refusable(shown.state)
+            if not shown.may[step]
+        ],
+        "problems": problem_lines(problems, shape_of(published(), record.category), language),
+        "sections": card_sections(shown),
+        "facts": facts(shown),
+        "due": due_part(shown),
+        "proposal": proposal_part(shown),
+        "history": history_part(history(actor, record)),
+    }
+    if shown.kind == Kind.FILE:
+        context["items"] = items_table(shown)
+        if categories_for(actor, Verb.CREATE):
+            context["add_item_url"] = f"{reverse('records_choose')}?parent={shown.id}"
+    return render(request, "records/record.html", context, status=status)
+
+
+def _refusable(state: str) -> list[tuple[str, str]]:
+    """The steps somebody may look for in this state: a reason is owed for each that is not offered."""
+    steps = [("edit", _("Change"))]
+    if state in {State.DRAFT, State.RETURNED}:
+        steps += [("submit", _("Submit"))]
+    if state == State.IN_REVIEW:
+        steps += [("withdraw", _("Withdraw"))]
+    if state == State.READY:
+        steps += [("file", _("File"))]
+    return steps
+
+
+def _actor() -> Actor:
+    actor: Actor = current().actor
+    return actor

@@ -1,0 +1,151 @@
+"""Which control a field of the policy gets on a form; the policy alone judges what is typed into it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from archive.records.choosing import Chooser
+from policies.fields.display import label
+from policies.fields.rules import Field, FieldType, Required
+
+PEOPLE_LIST = "fonds-people"  # id of the datalist that all person fields of a page share
+_NUMERIC = frozenset({FieldType.NUMBER, FieldType.MONEY})
+# Uploading has a screen of its own: a form of values carries no files.
+NOT_TYPED = frozenset({FieldType.FILE})
+
+
+class Typed(forms.CharField):
+    """A text as it was typed; what is right the policy says."""
+
+    def validate(self, value: Any) -> None:
+        """Leave the judgement to the policy."""
+
+
+class TypedChoice(forms.ChoiceField):
+    """One code of a list of values."""
+
+    def validate(self, value: Any) -> None:
+        """Leave the judgement to the policy."""
+
+
+class TypedChoices(forms.MultipleChoiceField):
+    """Several codes of a list of values."""
+
+    def validate(self, value: Any) -> None:
+        """Leave the judgement to the policy."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """How a field is shown to this person on this form: `hidden` its stored value is not shown."""
+
+    language: str
+    hidden: bool = False
+    lookup_url: str = ""
+
+
+def control(one: Field, look: Look, *, value: Any = None) -> forms.Field:
+    """Return the form field of one field; `value` is its stored value, whose retired choice stays offered."""
+    made = _typed(one, look, value)
+    made.label = name_of(one, look.language)
+    made.help_text = _help(one, look)
+    made.required = one.required is Required.ALWAYS and not look.hidden
+    return made
+
+
+def name_of(one: Any, language: str) -> str:
+    """Return the name of a field, section, category or department in a language, else in the other."""
+    names = (one.zh, one.en) if language.startswith("zh") else (one.en, one.zh)
+    return next((name for name in names if name), one.code)
+
+
+def typed(one: Field, value: Any, chooser: Chooser) -> Any:
+    """Return what somebody would type to give a field its stored value."""
+    if value in (None, "", []):
+        return [] if one.type is FieldType.MULTI and one.choices else ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return [str(item) for item in value] if one.choices else "、".join(map(str, value))
+    if one.type is FieldType.DATETIME:
+        return str(value)[:16].replace("T", " ")
+    if one.type is FieldType.PERSON:
+        return chooser.person(int(value)) if str(value).isdigit() else ""
+    if one.type is FieldType.LINK:
+        return chooser.record(int(value))
+    return str(value)
+
+
+def named_in(fields: Sequence[Field], values: Mapping[str, Any]) -> tuple[set[int], set[int]]:
+    """Return the ids of the people and of the records that values name, those in rows as well."""
+    people: set[int] = set()
+    records: set[int] = set()
+    for one in fields:
+        for value in _all(one, values):
+            if one.type is FieldType.PERSON and str(value).isdigit():
+                people.add(int(value))
+            elif one.type is FieldType.LINK and value:
+                records.add(int(value))
+    return people, records
+
+
+def _all(one: Field, values: Mapping[str, Any]) -> list[Any]:
+    if one.repeat:
+        rows = values.get(one.repeat) or []
+        return [row.get(one.code) for row in rows if isinstance(row, Mapping)]
+    return [values.get(one.code)]
+
+
+def _typed(one: Field, look: Look, value: Any) -> forms.Field:
+    if one.type is FieldType.BOOL:
+        answers = [("", "—"), ("yes", _("Yes")), ("no", _("No"))]
+        return TypedChoice(choices=answers)
+    if one.choices and one.type is FieldType.MULTI:
+        offered = _choices(one, look, value if isinstance(value, list) else [])
+        return TypedChoices(choices=offered, widget=forms.CheckboxSelectMultiple)
+    if one.type is FieldType.CHOICE:
+        return TypedChoice(choices=[("", "—"), *_choices(one, look, [value])])
+    if one.type is FieldType.LONGTEXT:
+        return Typed(widget=forms.Textarea(attrs={"rows": 4}))
+    return Typed(widget=forms.TextInput(attrs=_attributes(one, look)))
+
+
+def _choices(one: Field, look: Look, stored: Sequence[Any]) -> list[tuple[str, str]]:
+    return [
+        (choice.code, label([choice], choice.code, language=look.language))
+        for choice in one.choices
+        if not choice.retired or choice.code in stored
+    ]
+
+
+def _attributes(one: Field, look: Look) -> dict[str, str]:
+    attributes = {"autocomplete": "off"}
+    if one.type in _NUMERIC:
+        attributes["inputmode"] = "decimal"
+    elif one.type is FieldType.PHONE:
+        attributes["inputmode"] = "tel"
+    elif one.type is FieldType.EMAIL:
+        attributes["inputmode"] = "email"
+    elif one.type is FieldType.DATE:
+        attributes |= {"placeholder": _("2026-03-05"), "data-fonds-day": ""}
+    elif one.type is FieldType.DATETIME:
+        attributes["placeholder"] = _("2026-03-05 14:30")
+    elif one.type is FieldType.PERSON:
+        attributes |= {"list": PEOPLE_LIST, "placeholder": _("Name")}
+    elif one.type is FieldType.LINK:
+        attributes |= {"data-fonds-lookup": look.lookup_url, "placeholder": _("Number or title")}
+    return attributes
+
+
+def _help(one: Field, look: Look) -> str:
+    chinese = look.language.startswith("zh")
+    note = one.note_zh if chinese else one.note_en
+    hints = [note]
+    if look.hidden:
+        hints.append(_("The stored value is not shown; leave this empty to keep it."))
+    if one.required is Required.FILING:
+        hints.append(_("Needed before filing."))
+    return " ".join(hint for hint in hints if hint)

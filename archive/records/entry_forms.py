@@ -1,0 +1,170 @@
+"""The two forms of a record: entering a new one, changing one that exists."""
+
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from archive.records.choosing import person_named, record_label, record_named
+from archive.records.controls import PEOPLE_LIST, Typed, TypedChoice, name_of
+from archive.records.forms import Ground, RecordForm, digest
+from archive.records.models import Record
+from archive.records.rules import LONGEST_TITLE, Edit, NewRecord
+from policies.categories.rules import Kind
+
+
+class NewRecordForm(RecordForm):
+    """A new record of one category; `parent` is the file it is entered from, if any."""
+
+    head = ("title", "parent", "owner", "department", "level", "legacy_no")
+
+    def __init__(self, ground: Ground, data: Any = None, *, parent: Record | None = None) -> None:
+        self._parent = parent
+        super().__init__(ground, data)
+
+    def add_head(self) -> None:
+        """Add title, file, person in charge, department, level and legacy number."""
+        known = self.ground.shape.category
+        if known.kind is Kind.ITEM:
+            self.fields["parent"] = self._parent_field(is_needed=not known.standalone)
+        self.fields["title"] = Typed(
+            label=_("Title"),
+            required=False,
+            widget=forms.TextInput(attrs={"autocomplete": "off", "maxlength": LONGEST_TITLE}),
+            help_text=_("Left empty, it is taken from the name below."),
+        )
+        self.fields["owner"] = Typed(
+            label=_("Person in charge"),
+            required=False,
+            widget=forms.TextInput(
+                attrs={"autocomplete": "off", "list": PEOPLE_LIST, "placeholder": _("Name")}
+            ),
+        )
+        self._add_choices()
+        self.fields["legacy_no"] = Typed(
+            label=_("Number in the old archive"),
+            required=False,
+            widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        )
+
+    def _parent_field(self, *, is_needed: bool) -> Typed:
+        initial = ""
+        if self._parent is not None:
+            initial = record_label(self._parent.pk, self._parent.archive_no, self._parent.title)
+        made = Typed(
+            label=_("Customer file"),
+            initial=initial,
+            widget=forms.TextInput(
+                attrs={
+                    "autocomplete": "off",
+                    "placeholder": _("Number or title"),
+                    "data-fonds-lookup": f"{reverse('records_lookup')}?kind=file",
+                }
+            ),
+        )
+        made.required = is_needed
+        return made
+
+    def _add_choices(self) -> None:
+        document = self.ground.shape.policy.document
+        language = self.ground.language
+        mine = self.ground.actor.departments
+        offered = [one for one in document.departments if one.code in mine]
+        if len(offered) > 1:
+            choices = [(one.code, name_of(one, language)) for one in offered]
+            usual = self.ground.shape.category.custodian
+            self.fields["department"] = TypedChoice(
+                label=_("Responsible department"),
+                choices=choices,
+                initial=usual if usual in mine else choices[0][0],
+                required=False,
+            )
+        self.fields["level"] = TypedChoice(
+            label=_("Confidentiality"),
+            choices=[(one.code, name_of(one, language)) for one in document.levels],
+            initial=self.ground.shape.category.level,
+            required=False,
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Find the file and the person that were named."""
+        super().clean()
+        parent = str(self.cleaned_data.get("parent") or "")
+        self.cleaned_data["parent"] = None
+        if parent:
+            found = record_named(self.ground.actor, parent, kind=Kind.FILE)
+            self.cleaned_data["parent"] = found
+            if found is None:
+                self.add_error("parent", _("There is no such file; choose one of the list."))
+        owner = str(self.cleaned_data.get("owner") or "")
+        self.cleaned_data["owner"] = person_named(owner) if owner else None
+        if owner and self.cleaned_data["owner"] is None:
+            self.add_error("owner", _("There is no such person; choose one of the list."))
+        return self.cleaned_data
+
+    def new_record(self) -> NewRecord:
+        """Return what was typed as the action takes it."""
+        given = self.cleaned_data
+        return NewRecord(
+            category=self.ground.shape.code,
+            title=given["title"],
+            values=self.change(),
+            department=given.get("department") or "",
+            parent_id=given.get("parent"),
+            owner_id=given.get("owner"),
+            legacy_no=given["legacy_no"],
+            level=given.get("level") or "",
+        )
+
+    def head_fields(self) -> list[forms.BoundField]:
+        """Return the fields beside the values, as they stand on the page."""
+        return [self[name] for name in self.fields if name in self.head]
+
+
+class EditForm(RecordForm):
+    """A record that exists; a filed one is changed with a reason."""
+
+    head = ("title", "reason")
+
+    def __init__(self, ground: Ground, record: Record, data: Any = None) -> None:
+        self._record = record
+        super().__init__(ground, data)
+
+    def add_head(self) -> None:
+        """Add the title, and the reason for a filed record."""
+        self.fields["title"] = Typed(
+            label=_("Title"),
+            initial=self._record.title,
+            widget=forms.TextInput(attrs={"autocomplete": "off", "maxlength": LONGEST_TITLE}),
+        )
+        if self._record.archive_no:
+            self.fields["reason"] = Typed(
+                label=_("Reason for the change"),
+                widget=forms.Textarea(attrs={"rows": 2}),
+                help_text=_("It is kept with the record's history."),
+            )
+
+    def head_fields(self) -> list[forms.BoundField]:
+        """Return the fields beside the values, as they stand on the page."""
+        return [self[name] for name in self.fields if name in self.head]
+
+    def edit(self) -> Edit:
+        """Return what was touched as the action takes it."""
+        return Edit(
+            record_id=self._record.pk,
+            version=self.version,
+            title=self._title(),
+            values=self.change(),
+            reason=self.cleaned_data.get("reason") or "",
+        )
+
+    def _title(self) -> str | None:
+        title = str(self.cleaned_data["title"])
+        return None if digest(title) == self.seen().get("title") else title
+
+    @property
+    def version(self) -> int:
+        """The version the person looked at; 0 for what is no number, which fits no record."""
+        text = str(self.cleaned_data.get("version") or "")
+        return int(text) if text.isdigit() else 0

@@ -1,0 +1,278 @@
+"""Words and rows of the record screens: what the theme's parts print."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from archive.records import storing
+from archive.records.controls import name_of
+from archive.records.models import Record, RegisterEntry, RetentionState
+from archive.records.moving import demand_complete
+from archive.records.queries import FacetValue, Listing, ListQuery
+from archive.records.rules import completeness_problems
+from archive.records.shapes import Shape
+from kernel.errors import Invalid, Problem
+from kernel.scope import current
+from policies.document.values import PolicyDocument
+from policies.retention.due import State as DueState
+from policies.retention.rules import Action
+
+FACETS = {
+    "category": _("Category"),
+    "state": _("State"),
+    "department": _("Responsible department"),
+    "level": _("Confidentiality"),
+}
+STATES = {
+    "draft": _("Draft"),
+    "in_review": _("In review"),
+    "returned": _("Returned"),
+    "ready": _("Ready to be filed"),
+    "filed": _("Filed"),
+}
+TONES = {
+    "draft": "neutral",
+    "in_review": "info",
+    "returned": "warn",
+    "ready": "info",
+    "filed": "good",
+}
+ACTIONS = {
+    Action.DESTROY: _("destroy"),
+    Action.ANONYMISE: _("make anonymous"),
+    Action.APPRAISE: _("appraise"),
+    Action.TRANSFER: _("transfer"),
+    Action.KEEP: _("keep"),
+}
+DUE_STATES = {
+    DueState.RUNNING: _("Period runs"),
+    DueState.NO_TRIGGER: _("No date yet: the period has not begun"),
+    DueState.HELD: _("On hold"),
+    DueState.DUE: _("Due"),
+    DueState.PERMANENT: _("Permanent"),
+    DueState.NO_RULE: _("No rule: kept"),
+}
+DUE_TONES = {DueState.DUE: "warn", DueState.HELD: "hold", DueState.PERMANENT: "good"}
+CARRIERS = {
+    "electronic": _("electronic"),
+    "paper": _("paper"),
+    "both": _("paper and electronic"),
+}
+
+
+def home_crumb() -> dict[str, str]:
+    """Return the way back to the list of records."""
+    return {"label": gettext("Records"), "url": reverse("records_list")}
+
+
+def moment(at: datetime) -> str:
+    """Return a time in the company's zone, to the minute."""
+    return f"{at.astimezone(ZoneInfo(current().company.time_zone)):%Y-%m-%d %H:%M}"
+
+
+def day(on: date | None) -> str:
+    """Return a day, '' for none."""
+    return on.isoformat() if on else ""
+
+
+def badge(state: str) -> dict[str, Any]:
+    """Return the state of a record as what the part `badge` takes."""
+    return {"tone": TONES.get(state, "neutral"), "label": STATES.get(state, state)}
+
+
+def with_query(query: QueryDict, **changes: str) -> str:
+    """Return the address of the same list with some parameters changed, from its first page."""
+    kept = query.copy()
+    for name in ("after", "before", "exact"):
+        kept.pop(name, None)
+    for name, value in changes.items():
+        kept.pop(name, None)
+        if value:
+            kept[name] = value
+    return f"?{kept.urlencode()}"
+
+
+def list_table(found: Listing, query: ListQuery, *, empty: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a page of records as a table; the category has a column where several are shown."""
+    several = len({row.category for row in found.rows}) > 1 or not query.category
+    columns: list[dict[str, Any]] = [
+        {"label": _("Number"), "sort": "number", "kind": "short"},
+        {"label": _("Title"), "kind": "long"},
+        {"label": _("State"), "kind": "short"},
+    ]
+    if several:
+        columns.append({"label": _("Category")})
+    columns += [
+        {"label": column.label, "sort": column.code if column.sortable else ""}
+        for column in found.columns
+    ]
+    columns.append({"label": _("Filed on"), "sort": "filed", "kind": "short"})
+    columns.append({"label": _("Changed"), "sort": "updated", "kind": "short"})
+    rows = []
+    for row in found.rows:
+        url = reverse("record_page", args=[row.id])
+        cells: list[Any] = [
+            row.number or "—",
+            {"text": row.title, "url": url},
+            {"text": STATES.get(row.state, row.state), "badge": row.state},
+        ]
+        cells += [row.category_name] if several else []
+        cells += [*row.cells, day(row.filed_on), moment(row.updated_at)[:10]]
+        rows.append({"id": row.id, "label": row.title, "url": url, "cells": cells})
+    return {
+        "caption": _("Records"),
+        "sort": query.sort,
+        "columns": columns,
+        "rows": rows,
+        "empty": empty,
+    }
+
+
+def facets(found: Listing, query: QueryDict) -> list[dict[str, Any]]:
+    """Return the facets with what choosing or leaving a value leads to."""
+    note = gettext("Counted among the first 10,000.") if found.facets_partial else ""
+    return [
+        {
+            "label": label,
+            "note": note,
+            "options": [
+                _option(name, value, query, is_exact=not found.facets_partial)
+                for value in found.facets.get(name, ())
+            ],
+        }
+        for name, label in FACETS.items()
+    ]
+
+
+def _option(name: str, value: FacetValue, query: QueryDict, *, is_exact: bool) -> dict[str, Any]:
+    is_active = query.get(name) == value.value
+    changes = {name: "" if is_active else value.value}
+    if name == "category":
+        changes["sort"] = ""  # what one category sorts by another may not have
+    count: Any = value.count if is_exact else f"{value.count:,}+"
+    label = STATES.get(value.value, value.label) if name == "state" else value.label
+    return {
+        "label": label,
+        "count": count,
+        "url": with_query(query, **changes),
+        "active": is_active,
+    }
+
+
+def chips(query: QueryDict, document: PolicyDocument, language: str) -> list[dict[str, Any]]:
+    """Return the filters in force, each with the address without it."""
+    names = {
+        "category": {one.code: name_of(one, language) for one in document.categories},
+        "department": {one.code: name_of(one, language) for one in document.departments},
+        "level": {one.code: name_of(one, language) for one in document.levels},
+        "state": STATES,
+    }
+    found = [("q", query.get("q", ""), query.get("q", "").strip())]
+    found += [(name, query.get(name, ""), "") for name in FACETS]
+    return [
+        {
+            "label": shown or names.get(name, {}).get(value, value),
+            "url": with_query(query, **{name: "", **({"sort": ""} if name == "category" else {})}),
+        }
+        for name, value, shown in found
+        if value.strip()
+    ]
+
+
+def register_table(lines: Sequence[RegisterEntry], names: Mapping[str, str]) -> dict[str, Any]:
+    """Return lines of the register (登记表) as a table. `names`: category and department codes → names."""
+    labels = (
+        *(_("Number"), _("Title"), _("Category"), _("Department"), _("Filed on")),
+        *(_("Items"), _("Pages"), _("Carrier"), _("Place"), _("Retention"), _("Filed by")),
+    )
+    rows = [
+        {
+            "id": line.pk,
+            "url": reverse("record_page", args=[line.record_id]),
+            "cells": [
+                *(line.archive_no, line.title, names.get(line.category, line.category)),
+                *(names.get(line.department, line.department), day(line.filed_on)),
+                *(line.quantity, line.pages, CARRIERS.get(line.carrier, line.carrier)),
+                *(line.location, line.retention, line.filed_by),
+            ],
+        }
+        for line in lines
+    ]
+    wide = {1}
+    return {
+        "caption": _("Register"),
+        "columns": [
+            {"label": label, "kind": "long" if at in wide else "text"}
+            for at, label in enumerate(labels)
+        ],
+        "rows": rows,
+        "empty": {
+            "title": _("Nothing is registered here"),
+            "text": _("Filing a record writes its line into the register."),
+        },
+    }
+
+
+def due_table(found: Sequence[RetentionState], names: Mapping[str, str]) -> dict[str, Any]:
+    """Return records with the days they are kept until as a table."""
+    labels = (
+        *(_("Kept until"), _("Number"), _("Title"), _("Category"), _("Department")),
+        *(_("Then"), _("Where it stands")),
+    )
+    rows = [
+        {
+            "id": one.record_id,
+            "cells": [
+                day(one.due) or "—",
+                one.record.archive_no or "—",
+                {"text": one.record.title, "url": reverse("record_page", args=[one.record_id])},
+                names.get(one.record.category, one.record.category),
+                names.get(one.record.department, one.record.department),
+                action_label(one.action),
+                DUE_STATES.get(DueState(one.state), one.state),
+            ],
+        }
+        for one in found
+    ]
+    return {
+        "caption": _("Due dates"),
+        "columns": [
+            {"label": label, "kind": "long" if at == 2 else "text"}  # noqa: PLR2004 - the title
+            for at, label in enumerate(labels)
+        ],
+        "rows": rows,
+        "empty": {
+            "title": _("Nothing falls due"),
+            "text": _("No record you may see reaches the end of its period in this time."),
+        },
+    }
+
+
+def action_label(action: str) -> Any:
+    """Return what happens at the end of a period, in words."""
+    return ACTIONS[Action(action)] if action in set(Action) else ""
+
+
+def missing_for_filing(record: Record, shape: Shape) -> tuple[Problem, ...]:
+    """Return what filing would still ask for."""
+    values = storing.opened([record])[record.pk]
+    known = shape.category
+    problems = list(completeness_problems(known.carrier, values, known.fields))
+    try:
+        demand_complete(record, shape, values)
+    except Invalid as error:
+        problems += error.problems
+    return tuple(problems)
+
+
+def names_in(document: PolicyDocument, language: str) -> dict[str, str]:
+    """Return the names of categories and departments, by code."""
+    return {
+        one.code: name_of(one, language) for one in (*document.departments, *document.categories)
+    }

@@ -1,0 +1,268 @@
+"""Screens that list records: the list, the register, what falls due; and what a form offers while one types."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from archive.records.choosing import records_to_choose
+from archive.records.queries import (
+    Listing,
+    ListQuery,
+    categories_for,
+    due,
+    exact_count,
+    listing,
+    register,
+)
+from archive.records.screens import (
+    chips,
+    due_table,
+    facets,
+    home_crumb,
+    list_table,
+    names_in,
+    register_table,
+    with_query,
+)
+from kernel.clock import today
+from kernel.errors import Invalid
+from kernel.scope import current
+from policies.access.rules import Verb
+from policies.document.queries import published
+from security import permission
+from security.actor import Actor
+
+PAGE = 50
+LONGEST = 200
+NO_DATE = "no_trigger"
+_PERIODS = {"now": 0, "quarter": 92, "year": 366}
+
+
+@require_GET
+def record_list(request: HttpRequest) -> HttpResponse:
+    """List the records the person may see, by category, words, state, department and level."""
+    actor = _actor()
+    permission.demand_any(actor, Verb.VIEW)
+    query = _list_query(request.GET)
+    try:
+        found = listing(actor, query)
+    except Invalid:
+        if not request.GET.keys() & {"sort", "after", "before"}:
+            raise
+        return redirect(request.path + with_query(request.GET, sort=""))
+    language = get_language() or ""
+    may_create = bool(categories_for(actor, Verb.CREATE))
+    enter = {"label": _("Register a record"), "url": _entry_url(query), "icon": "plus"}
+    actions = [enter] if may_create else []
+    context = {
+        "title": _("Records"),
+        "lead": _("Only what you may see."),
+        "actions": actions,
+        "table": list_table(found, query, empty=_empty(request.GET, actions)),
+        "facets": facets(found, request.GET),
+        "chips": chips(request.GET, published().document, language),
+        "page": _page(request, found, query),
+        "q": query.text,
+        "keep": {
+            name: value
+            for name, value in request.GET.items()
+            if name not in {"q", "after", "before", "exact"} and value
+        },
+    }
+    return render(request, "records/list.html", context)
+
+
+@require_GET
+def register_list(request: HttpRequest) -> HttpResponse:
+    """Show the register (登记表): one line for each filed record, newest first."""
+    actor = _actor()
+    permission.demand_any(actor, Verb.VIEW)
+    year, before = _number(request.GET.get("year")), _number(request.GET.get("before"))
+    lines = register(
+        actor,
+        category=request.GET.get("category", "")[:LONGEST],
+        department=request.GET.get("department", "")[:LONGEST],
+        year=year if year and date.min.year <= year <= date.max.year else None,
+        before=before,
+        size=PAGE,
+    )
+    shown = lines[:PAGE]
+    more = with_query(request.GET) + f"&before={shown[-1].pk}" if len(lines) > PAGE else ""
+    context = {
+        "title": _("Register"),
+        "lead": _("Every filed record with its number; a line never changes."),
+        "breadcrumb": [home_crumb(), {"label": _("Register")}],
+        "table": register_table(shown, _names()),
+        "facets": _register_facets(request.GET, actor),
+        "page": {
+            "total": f"{len(shown)}",
+            "more_than": bool(more),
+            "previous": with_query(request.GET) if before else "",
+            "next": more,
+        },
+    }
+    return render(request, "records/register.html", context)
+
+
+@require_GET
+def due_list(request: HttpRequest) -> HttpResponse:
+    """Show what falls due, earliest first, and what has no date to count from."""
+    actor = _actor()
+    permission.demand_any(actor, Verb.VIEW)
+    span = request.GET.get("span", "year")
+    until = today() + timedelta(days=_PERIODS.get(span, _PERIODS["year"]))
+    state = NO_DATE if span == NO_DATE else ""
+    size = LONGEST if state else PAGE  # what has no date has no order to page by
+    found = due(actor, until, state=state, after=_due_cursor(request.GET), size=size)
+    shown = found[:size]
+    more = ""
+    if len(found) > size and not state:
+        last = shown[-1]
+        more = with_query(request.GET) + f"&after={last.due or ''}_{last.record_id}"
+    words = {
+        "now": _("Due today"),
+        "quarter": _("Within three months"),
+        "year": _("Within a year"),
+        NO_DATE: _("Without a date"),
+    }
+    active = span if span in words else "year"
+    context = {
+        "title": _("Due dates"),
+        "lead": _(
+            "How long each record is kept follows from the rules in force; its page says why."
+        ),
+        "breadcrumb": [home_crumb(), {"label": _("Due dates")}],
+        "tabs": [
+            {"label": label, "url": f"?span={code}", "active": code == active}
+            for code, label in words.items()
+        ],
+        "table": due_table(shown, _names()),
+        "page": {
+            "total": f"{len(shown)}",
+            "more_than": len(found) > size,
+            "previous": f"?span={active}" if "after" in request.GET else "",
+            "next": more,
+        },
+    }
+    return render(request, "records/due.html", context)
+
+
+@require_GET
+def lookup(request: HttpRequest) -> JsonResponse:
+    """Offer records by number or title while somebody types, as JSON: {results: [{id, label}]}."""
+    actor = _actor()
+    found = records_to_choose(
+        actor,
+        request.GET.get("q", "")[:LONGEST],
+        category=request.GET.get("category", "")[:LONGEST],
+        kind=request.GET.get("kind", "")[:LONGEST],
+    )
+    return JsonResponse({"results": [{"id": one.id, "label": one.label} for one in found]})
+
+
+def _list_query(given: QueryDict) -> ListQuery:
+    def text(name: str) -> str:
+        return given.get(name, "").replace("\x00", "").strip()[:LONGEST]
+
+    return ListQuery(
+        category=text("category"),
+        text=text("q"),
+        state=text("state"),
+        department=text("department"),
+        level=text("level"),
+        sort=text("sort") or "-updated",
+        after=given.get("after", "")[:LONGEST],
+        before=given.get("before", "")[:LONGEST],
+        size=PAGE,
+    )
+
+
+def _page(request: HttpRequest, found: Listing, query: ListQuery) -> dict[str, Any]:
+    total, more_than, exact_url = found.count, found.more_than, ""
+    if more_than and "exact" in request.GET:
+        total, more_than = exact_count(_actor(), query), False
+    elif more_than:
+        exact_url = with_query(request.GET) + "&exact=1"
+    address = with_query(request.GET)
+    return {
+        "total": total,
+        "more_than": more_than,
+        "exact_url": exact_url,
+        "previous": f"{address}&before={found.previous}" if found.previous else "",
+        "next": f"{address}&after={found.next}" if found.next else "",
+    }
+
+
+def _empty(given: QueryDict, actions: list[dict[str, Any]]) -> dict[str, Any]:
+    if any(given.get(name) for name in ("q", "category", "state", "department", "level")):
+        return {
+            "title": _("No record matches"),
+            "text": _("Widen the filters or search for other words."),
+            "actions": [
+                {"label": _("Show all"), "url": reverse("records_list"), "kind": "secondary"}
+            ],
+        }
+    return {
+        "title": _("No records yet"),
+        "text": _("What is entered or imported appears here."),
+        "actions": actions,
+    }
+
+
+def _entry_url(query: ListQuery) -> str:
+    known = published().document.categories_by_code.get(query.category)
+    if known is not None and not known.abstract and not known.retired:
+        return reverse("records_new", args=[known.code])
+    return reverse("records_choose")
+
+
+def _register_facets(given: QueryDict, actor: Actor) -> list[dict[str, Any]]:
+    names = _names()
+    years = [str(today().year - back) for back in range(6)]
+    categories = [one.code for one in categories_for(actor, Verb.VIEW)]
+    values = [
+        ("year", _("Filed in"), [(year, year) for year in years]),
+        ("category", _("Category"), [(code, names[code]) for code in categories]),
+    ]
+    return [
+        {
+            "label": label,
+            "options": [
+                {
+                    "label": shown,
+                    "url": with_query(given, **{name: "" if given.get(name) == value else value}),
+                    "active": given.get(name) == value,
+                }
+                for value, shown in options
+            ],
+        }
+        for name, label, options in values
+    ]
+
+
+def _due_cursor(given: QueryDict) -> tuple[date, int] | None:
+    on, _sign, record = given.get("after", "").partition("_")
+    number = _number(record)
+    try:
+        return (date.fromisoformat(on), number) if on and number else None
+    except ValueError:
+        return None
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isdecimal() and len(text) <= 18 else None  # noqa: PLR2004 - bigint
+
+
+def _names() -> dict[str, str]:
+    return names_in(published().document, get_language() or "")
+
+
+def _actor() -> Actor:
+    actor: Actor = current().actor
+    return actor

@@ -1,0 +1,45 @@
+"""Announce the archive's screens to Wagtail: addresses, menu entries, quick search."""
+
+from django.urls import URLPattern, reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.search import SearchArea
+
+from archive.records.menu import RecordsEntry, RecordsSearch
+from archive.records.urls import urlpatterns as record_urls
+
+
+@hooks.register("register_admin_urls")
+def record_addresses() -> list[URLPattern]:
+    """Return the addresses of the record screens."""
+    return record_urls
+
+
+@hooks.register("register_admin_menu_item")
+def records_entry() -> MenuItem:
+    """Return the entry of the list of records."""
+    return RecordsEntry(
+        _("Records"), reverse_lazy("records_list"), name="records", icon_name="folder", order=200
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def register_entry() -> MenuItem:
+    """Return the entry of the register."""
+    url = reverse_lazy("records_register")
+    return RecordsEntry(_("Register"), url, name="records-register", icon_name="list-ol", order=210)
+
+
+@hooks.register("register_admin_menu_item")
+def due_entry() -> MenuItem:
+    """Return the entry of the due dates."""
+    url = reverse_lazy("records_due")
+    return RecordsEntry(_("Due dates"), url, name="records-due", icon_name="time", order=220)
+
+
+@hooks.register("register_admin_search_area")
+def records_search() -> SearchArea:
+    """Return the quick search of records."""
+    url = reverse_lazy("records_list")
+    return RecordsSearch(_("Records"), url, name="records", icon_name="folder", order=100)
