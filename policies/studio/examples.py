@@ -57,7 +57,7 @@ def number_example(document: PolicyDocument, rule: NumberRule, *, today: dt.date
         samples = preview(pattern, facts)
         segments = tuple((part, _text(pattern, part, facts)) for part in pattern.segments)
     except Invalid as error:
-        return NumberExample(problems=(*_about(found.problems, rule, known), *error.problems))
+        return NumberExample(problems=_about(found.problems, rule, known) or error.problems)
     return NumberExample(
         segments=segments,
         samples=samples,

@@ -4,6 +4,10 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from kernel.clock import today
+from kernel.scope import reenter
+from security.people.models import Appointment, Department, Position, User
+
 
 @pytest.fixture(autouse=True)
 def english():
@@ -15,9 +19,6 @@ def english():
 @pytest.fixture(scope="module")
 def manager(company, django_db_blocker):
     """The archive manager's browser."""
-    from kernel.scope import reenter
-    from security.people.models import User
-
     with django_db_blocker.unblock():
         with reenter(company.id):
             User.objects.filter(username="admin").update(language="en")
@@ -27,10 +28,6 @@ def manager(company, django_db_blocker):
 @pytest.fixture(scope="module")
 def salesman(company, django_db_blocker):
     """A salesperson's browser."""
-    from kernel.clock import today
-    from kernel.scope import reenter
-    from security.people.models import Appointment, Department, Position, User
-
     with django_db_blocker.unblock():
         with reenter(company.id):
             user = User.objects.create_user(

@@ -1,4 +1,4 @@
-"""Shaping the regulation on screens: what is saved, what is refused with a sentence, and that refusals change nothing."""
+"""Shaping the regulation on screens: what is saved, and what is refused with a sentence, nothing changed."""
 
 import html
 import re
