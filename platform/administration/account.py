@@ -18,14 +18,18 @@ from kernel.scope import current
 from security.people.actions import change_own_language, change_own_password
 from security.people.models import User
 from security.people.queries import appointments_of
+from security.people.sign_ins import CHOSEN_LANGUAGE
 
 
 @require_POST
 def switch_language(request: HttpRequest) -> HttpResponse:
-    """Change the language as Django does, and remember it for a signed-in person."""
+    """Change the language as Django does, and remember it with the person, now or at sign-in."""
     wanted = request.POST.get("language", "")
-    if isinstance(request.user, User) and wanted in dict(settings.LANGUAGES):
-        change_own_language(current().actor, wanted)
+    if wanted in dict(settings.LANGUAGES):
+        if isinstance(request.user, User):
+            change_own_language(current().actor, wanted)
+        else:
+            request.session[CHOSEN_LANGUAGE] = wanted
         translation.activate(wanted)
     return set_language(request)
 

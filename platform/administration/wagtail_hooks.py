@@ -19,7 +19,6 @@ class PeopleItem(MenuItem):
     """People, for who registers them."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        """Show it to who manages people."""
         scope = current_or_none()
         return bool(scope and scope.actor and manages_people(scope.actor))
 
@@ -28,7 +27,6 @@ class TrailItem(MenuItem):
     """The audit trail, for auditors."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        """Show it to who may read the trail."""
         scope = current_or_none()
         return bool(scope and scope.actor and permission.decide(scope.actor, AUDIT))
 

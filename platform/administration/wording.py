@@ -3,7 +3,26 @@
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+# The letters are the rights of presets §1.2: a refusal names the right that was missing.
 VERBS = {
+    "C": _("register"),
+    "U": _("change"),
+    "Q": _("look up"),
+    "I": _("import"),
+    "O": _("export"),
+    "R": _("review"),
+    "F": _("file"),
+    "L": _("work at the loan desk"),
+    "B": _("request"),
+    "Y": _("copy"),
+    "A": _("approve"),
+    "S": _("unmask"),
+    "P": _("share"),
+    "T": _("transfer"),
+    "H": _("seal"),
+    "D": _("destroy"),
+    "K": _("configure"),
+    "G": _("audit"),
     "audit.read": _("read the audit trail"),
     "person.sign_in": _("sign in"),
     "person.sign_out": _("sign out"),
@@ -23,12 +42,27 @@ VERBS = {
     "position.change": _("rename a position"),
     "position.close": _("close a position"),
     "record.create": _("register a record"),
-    "record.edit": _("change a record"),
+    "record.edit": _("edit a record"),
     "record.view": _("read a record"),
     "record.file": _("file a record"),
     "record.search": _("search records"),
     "policy.publish": _("publish the policy"),
     "import.commit": _("import records"),
+    "import.cancel": _("cancel an import"),
+    "import.give_back": _("give rows of an import back"),
+    "import.receive": _("upload a ledger"),
+    "import.rehearse": _("rehearse an import"),
+    "record.approve": _("approve a record"),
+    "record.change": _("change a record"),
+    "record.return": _("return a record"),
+    "record.submit": _("submit a record"),
+    "record.withdraw": _("withdraw a record"),
+    "request.ask": _("ask for a decision"),
+    "request.decide": _("decide"),
+    "request.withdraw": _("withdraw a request"),
+    "begin_epoch": _("begin a key epoch"),
+    "end_epoch": _("end a key epoch"),
+    "destroy_keys": _("destroy keys"),
 }
 OUTCOMES = {"done": _("done"), "refused": _("refused"), "failed": _("failed")}
 TARGETS = {
@@ -39,6 +73,9 @@ TARGETS = {
     "appointment": _("post"),
     "policy": _("policy"),
     "audit": _("audit trail"),
+    "import": _("import"),
+    "request": _("request"),
+    "category": _("category"),
 }
 
 

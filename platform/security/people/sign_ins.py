@@ -11,12 +11,14 @@ from kernel.scope import current_or_none
 from kernel.text import N_
 from security.actor import Actor
 from security.audit import writer
+from security.people.actions import change_own_language
 from security.people.models import User
 from security.people.queries import actor_of
 from security.people.rules import same_name
 
 _DOOR = Actor.system("sign-in")
 VERB = "person.sign_in"
+CHOSEN_LANGUAGE = "fonds_language"  # in the session: chosen on the login page, before we know whose
 
 
 def connect() -> None:
@@ -33,6 +35,9 @@ def _signed_in(sender: Any, user: User, request: HttpRequest | None = None, **mo
     scope.actor = actor_of(user)
     payload = {"address": _address(request)}
     writer.record(actor=scope.actor, verb=VERB, target=f"person:{user.pk}", payload=payload)
+    chosen = request.session.pop(CHOSEN_LANGUAGE, "") if request else ""
+    if chosen:
+        change_own_language(scope.actor, chosen)
 
 
 def _signed_out(

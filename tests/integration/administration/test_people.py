@@ -218,3 +218,13 @@ def test_the_language_is_remembered_with_the_person(admin, browser, person, comp
     assert "My account" in elsewhere.get("/account/").content.decode()
     assert reader.post("/account/", language="zh-hans").status_code == 302
     assert user(company, "reader").language == "zh-hans"
+
+
+def test_a_language_chosen_on_the_login_page_goes_with_who_signs_in(browser, person, company):
+    person("polyglot", "CLK")
+    mine = browser()
+    assert mine.post("/i18n/setlang/", language="en", next="/login/").status_code == 302
+    assert "Sign in" in mine.get("/login/").content.decode()
+    mine.sign_in("polyglot")
+    assert user(company, "polyglot").language == "en"
+    assert "My account" in mine.get("/account/").content.decode()
