@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psutil
 import psycopg
+from fasteners import InterProcessLock  # type: ignore[import-untyped]  # it ships no types
 from psycopg import sql
 
 from kernel.errors import Unavailable
@@ -72,6 +73,9 @@ class Embedded:
         self.data.mkdir(exist_ok=True)
         fresh = not (self.data / "PG_VERSION").exists()
         server = PostgresServer(self.data.resolve(), cleanup_mode=None)
+        # The wheel's one lock for the whole machine lies in the temporary folder and belongs to whoever came first:
+        # another user could not even open it.
+        server._lock = InterProcessLock(self.home / "start.lock")
         server.ensure_pgdata_inited()
         if fresh:
             with (self.data / "postgresql.conf").open("a", encoding="utf-8") as file:

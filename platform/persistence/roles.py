@@ -36,20 +36,22 @@ _GRANTS = (
 )
 
 
-def set_up_statements(passwords: Mapping[str, str]) -> list[sql.Composable]:
+def set_up_statements(
+    passwords: Mapping[str, str], *, database: str = DATABASE
+) -> list[sql.Composable]:
     """Return the statements a superuser runs once in the fresh database; `passwords` by role name."""
     roles: list[sql.Composable] = [
         _role(OWNER, "NOLOGIN"),
         _role(MIGRATOR, "LOGIN NOINHERIT CREATEROLE", passwords[MIGRATOR]),
         _role(APP, "LOGIN NOINHERIT", passwords[APP]),
     ]
-    return roles + wall_statements()
+    return roles + wall_statements(database)
 
 
-def wall_statements() -> list[sql.Composable]:
+def wall_statements(database: str = DATABASE) -> list[sql.Composable]:
     """Return the revokes and grants; they may run again, and do when a new version knows more."""
     names = {
-        "database": sql.Identifier(DATABASE),
+        "database": sql.Identifier(database),
         "owner": sql.Identifier(OWNER),
         "migrator": sql.Identifier(MIGRATOR),
         "app": sql.Identifier(APP),
