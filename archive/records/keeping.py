@@ -52,7 +52,12 @@ class Keeping:
 
 def write_new(found: Iterable[tuple[int, Due]]) -> None:
     """Load the states of records that have none yet."""
-    copy_rows(RetentionState, _COLUMNS, ((record_id, *_columns(one)) for record_id, one in found))
+    made: dict[int, tuple[Any, ...]] = {}  # many records share one and the same Due
+    rows = list(found)
+    for _, one in rows:
+        if id(one) not in made:
+            made[id(one)] = _columns(one)
+    copy_rows(RetentionState, _COLUMNS, ((record_id, *made[id(one)]) for record_id, one in rows))
 
 
 def write(record_id: int, found: Due) -> None:

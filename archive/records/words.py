@@ -30,6 +30,17 @@ def _cut(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word.strip()[:LONGEST_WORD] for word in words))
 
 
+@lru_cache(maxsize=65_536)
+def _initials_of(word: str) -> str:
+    return pinyin_initials(word)
+
+
+def initials(name: str) -> str:
+    """Return the first letters by which people type a name; words are read once, they come again."""
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(map(_initials_of, rjieba.cut(folded)))
+
+
 def lexemes(texts: Iterable[str], names: Iterable[str] = ()) -> str:
     """Return the text form of a tsvector for these texts; `names` are found by pinyin initials too."""
     found: dict[str, None] = {}
@@ -38,9 +49,9 @@ def lexemes(texts: Iterable[str], names: Iterable[str] = ()) -> str:
             found.update(dict.fromkeys(_cut(text)))
     for name in names:
         if name and len(name) <= LONGEST_NAME:
-            initials = pinyin_initials(name)
-            if initials:
-                found[INITIALS + initials] = None
+            letters = initials(name)
+            if letters:
+                found[INITIALS + letters] = None
     return " ".join(_quoted(word) for word in list(found)[:MOST_WORDS])
 
 
@@ -62,6 +73,11 @@ def _term(word: str) -> str:
     alone = f"{_quoted(word)}:*"
     if _LATIN.fullmatch(word):
         return f"{alone} | {_quoted(INITIALS + word)}:*"
+    # A word may stand inside a longer one, which was cut into the same smaller ones.
+    parts = [part for part in rjieba.cut_for_search(word) if part != word]
+    if len(parts) > 1:
+        inner = " & ".join(f"{_quoted(part)}:*" for part in parts)
+        return f"{alone} | ({inner})"
     return alone
 
 

@@ -96,6 +96,8 @@ def _record(
     failed: set[str] = set()
     for one in known:
         raw = values.get(one.code)
+        if raw is None:
+            continue  # most fields of a wide card are empty
         if not prefix and not run.touches(one.code):
             value = raw
         else:

@@ -60,8 +60,8 @@ def people():
 def card_of(people):
     """A maker of complete customer cards, signed by the head of sales."""
 
-    def make(**changes):
-        salesman, head = people.actor("XSB", "OPR"), people.actor("XSB", "DH")
+    def make(people_of=people, **changes):
+        salesman, head = people_of.actor("XSB", "OPR"), people_of.actor("XSB", "DH")
         values = {**CARD, "filled_by": salesman.id, "reviewed_by": head.id, **changes}
         return NewRecord(category="KP", values={k: v for k, v in values.items() if v is not None})
 
