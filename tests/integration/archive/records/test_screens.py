@@ -136,9 +136,7 @@ def test_a_critical_change_waits_and_is_shown_old_beside_new(filed, sign_in):
     assert "上海丸石自行车有限公司" in _text(answer)
 
 
-def test_two_people_who_change_one_record_see_each_others_values(
-    company, people, card_of, sign_in
-):
+def test_two_people_who_change_one_record_see_each_others_values(company, people, card_of, sign_in):
     with reenter(company.id):
         clerk = people.actor("XSB", "CLK")
         (pk,) = actions.create(clerk, [card_of()]).done
