@@ -12,6 +12,7 @@ from administration.wording import OUTCOMES, target_said, verb_said
 from kernel.scope import current_or_none
 from security.audit.canonical import Header
 from security.audit.queries import own_latest
+from security.people.rights import manages_people
 
 SHOWN = 8
 # Addresses of the pages of what an event touched; a feature that is not installed has none.
@@ -32,17 +33,18 @@ class LatestPanel(Component):
         headers = own_latest(actor, limit=SHOWN) if actor else []
         return {
             "title": _("What I did last"),
-            "items": [_item(header) for header in headers],
+            "items": [_item(header, people=bool(manages_people(actor))) for header in headers],
             "empty": _("Nothing yet."),
         }
 
 
-def _item(header: Header) -> dict[str, Any]:
+def _item(header: Header, *, people: bool) -> dict[str, Any]:
     refused = header.outcome != "done"
+    linked = not refused and (people or header.target_kind != "person")
     return {
         "text": verb_said(header.verb),
         "sub": target_said(header.target_kind, header.target_id),
-        "url": _page(header.target_kind, header.target_id) if not refused else "",
+        "url": _page(header.target_kind, header.target_id) if linked else "",
         "badge": str(OUTCOMES.get(header.outcome, header.outcome)) if refused else "",
         "tone": "bad",
         "end": date_format(localtime(header.at), "m-d H:i"),

@@ -94,3 +94,7 @@ def test_what_wagtail_offers_beside_our_screens_is_shut_even_for_the_administrat
 def test_the_walk_knows_pages_images_users_and_groups():
     paths = set(samples(get_resolver()))
     assert {"/pages/", "/groups/", "/users/", "/reports/locked/"} <= paths
+
+
+def test_a_static_file_that_is_not_there_is_a_404_for_who_is_signed_in(admin):
+    assert admin.get("/static/theme/nothing.css/").status_code == 404

@@ -58,5 +58,7 @@ def test_home_shows_what_i_did_last_and_nothing_of_others(admin, browser, person
     quiet = browser()
     quiet.sign_in("quiet")
     assert "fonds-panel" in mine
-    assert "/trail/" not in quiet.get("/").content.decode()
+    theirs = quiet.get("/").content.decode()
+    assert "/trail/" not in theirs
+    assert "/people/" not in theirs
     assert "/people/" in mine

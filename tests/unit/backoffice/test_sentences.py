@@ -1,0 +1,23 @@
+"""Sentences of problems, errors and decisions, filled in and in their order."""
+
+from backoffice.sentences import decision_of, placed, sentence, sentences
+from kernel.decision import ALLOWED, refusal
+from kernel.errors import Conflict, Invalid, Problem, Refused
+
+ODD = Problem(code="odd", message="“{text}” is odd.", params={"text": "50 % {x}"}, where="row 3")
+
+
+def test_a_problem_is_filled_in_whatever_its_values_hold():
+    assert sentence(ODD) == "“50 % {x}” is odd."
+    assert placed(ODD) == "row 3: “50 % {x}” is odd."
+
+
+def test_an_invalid_input_says_every_problem_and_other_errors_one_sentence():
+    assert sentences(Invalid([ODD, ODD])) == [placed(ODD)] * 2
+    assert sentences(Conflict("Taken by {who}.", who="Lu")) == ["Taken by Lu."]
+
+
+def test_a_refusal_says_its_reason_and_a_yes_says_nothing():
+    refused = Refused(refusal("Not before {day}.", day="May"), actor="1", verb="x", target="")
+    assert decision_of(refused) == "Not before May."
+    assert sentence(ALLOWED) == ""
