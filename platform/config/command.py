@@ -5,10 +5,14 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from django.db import DatabaseError, OperationalError
+from psycopg.errors import UndefinedTable
+
 from config import database, env
 from config.commands import ALL
 from config.output import say
-from kernel.errors import FondsError, Invalid
+from kernel.errors import Conflict, FondsError, Invalid, Unavailable
+from kernel.text import N_
 
 Run = Callable[[argparse.Namespace], Any]
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
@@ -22,6 +26,8 @@ def main(arguments: list[str] | None = None) -> int:
         result = _run(options)
     except FondsError as error:
         return _refuse(options, error)
+    except DatabaseError as error:
+        return _refuse(options, _told(error))
     except KeyboardInterrupt:
         return 130
     if options.json and result is not None:
@@ -62,6 +68,18 @@ def _run(options: argparse.Namespace) -> Any:
 
             django.setup()
         return run(options)
+
+
+def _told(error: DatabaseError) -> FondsError:
+    """Return in one sentence why the database did not do it; what is a defect goes on."""
+    reason = (str(error).strip().splitlines() or [""])[0]
+    if isinstance(error, OperationalError):
+        return Unavailable(N_("The database does not answer: {reason}"), reason=reason)
+    if isinstance(error.__cause__, UndefinedTable):
+        return Conflict(
+            N_("This database was not brought to this version yet; run `fonds migrate` first.")
+        )
+    raise error
 
 
 def _refuse(options: argparse.Namespace, error: FondsError) -> int:

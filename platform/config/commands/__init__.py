@@ -1,5 +1,21 @@
 """The commands, by subject; each module adds its own to the grammar."""
 
-from config.commands import companies, demonstrating, measuring, serving, verifying
+from config.commands import (
+    checking,
+    companies,
+    demonstrating,
+    measuring,
+    policies,
+    serving,
+    verifying,
+)
 
-ALL = (serving.add, demonstrating.add, companies.add, measuring.add, verifying.add)
+ALL = (
+    serving.add,
+    demonstrating.add,
+    companies.add,
+    policies.add,
+    measuring.add,
+    verifying.add,
+    checking.add,
+)

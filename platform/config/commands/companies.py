@@ -6,7 +6,7 @@ import sys
 from typing import Any
 
 from config import env
-from kernel.errors import Missing
+from kernel.errors import Conflict, Missing
 from kernel.text import N_
 
 
@@ -28,26 +28,32 @@ def add(commands: Any) -> None:
     for verb, state in (("suspend", "suspended"), ("resume", "active")):
         sub = verbs.add_parser(verb, help=f"{verb} a company")
         sub.add_argument("company", help="host name or id")
+        sub.add_argument("--reason", default="", help="why, for the registry's list of events")
         sub.set_defaults(run=change_state, state=state)
 
 
 def create_one(options: argparse.Namespace) -> dict[str, Any]:
     """Make a company; the first person's password is asked for, or read from FONDS_ADMIN_PASSWORD."""
+    from config.console.ordering import demand_sound  # noqa: PLC0415
     from config.preparing import prepare_installation  # noqa: PLC0415 - needs Django set up
     from persistence.provisioning import NewCompany  # noqa: PLC0415
+    from policies.packs.loader import pack_bytes  # noqa: PLC0415
     from tenants.provisioning import Order, create_company  # noqa: PLC0415
 
     prepare_installation()
+    pack_bytes(options.pack)
     person = {
         "username": options.admin,
         "name": options.admin_name or options.admin,
         "email": options.admin_email,
         "password": env.text("FONDS_ADMIN_PASSWORD") or _ask(),
     }
+    demand_sound(options.fonds, person, options.language)
     company = create_company(
         Order(
             name=options.name,
             host=options.host.lower(),
+            who=getpass.getuser(),
             new=NewCompany(
                 pack=options.pack, fonds=options.fonds, language=options.language, person=person
             ),
@@ -89,7 +95,11 @@ def change_state(options: argparse.Namespace) -> dict[str, Any]:
     from tenants.provisioning import set_state  # noqa: PLC0415 - needs Django set up
 
     company = find(options.company)
-    set_state(company, options.state, who=getpass.getuser())
+    if company.state == options.state:
+        raise Conflict(
+            N_("{company} is {state} already."), company=company.name, state=options.state
+        )
+    set_state(company, options.state, who=getpass.getuser(), reason=options.reason)
     return {"id": company.pk, "state": options.state}
 
 

@@ -8,11 +8,19 @@ from typing import Any
 def add(commands: Any) -> None:
     """Add the measurements to the grammar."""
     bench = commands.add_parser("bench", help="measure Fonds against its baselines")
-    bench.add_argument("what", nargs="*", default=[], metavar="what", help=", ".join(_NAMES))
+    bench.add_argument(
+        "what", nargs="*", default=[], metavar="what", type=_known, help=", ".join(_NAMES)
+    )
     bench.set_defaults(run=run)
 
 
 _NAMES = ("provision",)
+
+
+def _known(name: str) -> str:
+    if name not in _NAMES:
+        raise argparse.ArgumentTypeError(f"no measurement “{name}”; there are {', '.join(_NAMES)}")
+    return name
 
 
 def run(options: argparse.Namespace) -> list[dict[str, Any]]:

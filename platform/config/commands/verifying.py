@@ -1,15 +1,18 @@
-"""`fonds verify …`: prove numbers and requirements."""
+"""`fonds verify …`: prove isolation and requirements."""
 
 import argparse
 from typing import Any
 
 from config import requirements
+from config.commands.late import late
 
 
 def add(commands: Any) -> None:
     """Add the proofs to the grammar."""
     verify = commands.add_parser("verify", help="prove what Fonds claims")
     what = verify.add_subparsers(dest="what", required=True, metavar="what")
+    isolation = what.add_parser("isolation", help="no company reaches anything of another")
+    isolation.set_defaults(run=late("config.operating.isolation", "verify_isolation"))
     tags = what.add_parser("requirements", help="which clauses the last test run proved")
     tags.add_argument("--by-clause", action="store_true")
     tags.set_defaults(run=verify_requirements, needs_database=False)

@@ -2,13 +2,13 @@
 
 import os
 import secrets
-import sys
 from pathlib import Path
 
 from django.conf import settings
 from django.db import IntegrityError
 
 from config import env
+from config.output import say
 from persistence.provisioning import NewCompany
 from tenants.models import Company
 from tenants.provisioning import Order, create_company
@@ -66,5 +66,5 @@ def _password() -> str:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(secrets.token_urlsafe(18))
-    sys.stderr.write(f"The operator signs in as “{OPERATOR}”; the password is in {path}\n")
+    say(f"The operator signs in as “{OPERATOR}”; the password is in {path}")
     return path.read_text(encoding="ascii").strip()

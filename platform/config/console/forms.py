@@ -4,17 +4,15 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.sentences import sentence
+from config.console.ordering import problems_with_password
 from config.console.queries import packs
-from config.console.rules import problems_with_order
+from config.console.rules import problems_with_label, problems_with_start
 from kernel.errors import Conflict, FondsError, Invalid
 from persistence.provisioning import NewCompany
-from security.people.models import User
 from security.people.rules import PersonData
 
 # Which field of the form answers for a problem of a part below.
@@ -105,19 +103,12 @@ class CompanyForm(forms.Form):
             email=data.get("email", ""),
             language=data.get("language", ""),
         )
-        problems = problems_with_order(data.get("label", ""), data.get("fonds", ""), person)
+        problems = problems_with_label(data.get("label", ""))
+        problems += problems_with_start(data.get("fonds", ""), person)
+        if data.get("password"):
+            problems += problems_with_password(data["password"], person)
         add_error(self, Invalid(problems))
-        self._check_password(data, person)
         return data
-
-    def _check_password(self, data: dict[str, Any], person: PersonData) -> None:
-        if not data.get("password"):
-            return
-        user = User(username=person.username, name=person.name, email=person.email)
-        try:
-            validate_password(data["password"], user)
-        except ValidationError as error:
-            self.add_error("password", error)
 
 
 class ReasonForm(forms.Form):

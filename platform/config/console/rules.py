@@ -37,17 +37,20 @@ _RESERVED = frozenset(
 )
 
 
-def problems_with_order(label: str, fonds: str, person: PersonData) -> list[Problem]:
-    """Return what is wrong with host label, fonds number (four characters) and first person."""
-    found = []
+def problems_with_label(label: str) -> list[Problem]:
+    """Return what is wrong with the first part of a host name."""
     if not _LABEL.fullmatch(label):
         message = N_("An address has 1 to 63 letters a–z, digits and hyphens, none at its ends.")
-        found.append(Problem(code="label", message=message, where="label"))
-    elif label in _RESERVED:
+        return [Problem(code="label", message=message, where="label")]
+    if label in _RESERVED:
         message = N_("The address “{label}” is reserved; choose another.")
-        found.append(
-            Problem(code="reserved", message=message, params={"label": label}, where="label")
-        )
+        return [Problem(code="reserved", message=message, params={"label": label}, where="label")]
+    return []
+
+
+def problems_with_start(fonds: str, person: PersonData) -> list[Problem]:
+    """Return what is wrong with fonds number (four characters) and first person."""
+    found = []
     if not _FONDS.fullmatch(fonds):
         message = N_("A fonds number has four capital letters or digits.")
         found.append(Problem(code="fonds", message=message, where="fonds"))

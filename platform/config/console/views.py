@@ -215,7 +215,8 @@ def _facts(request: HttpRequest, row: queries.CompanyRow) -> list[dict[str, Any]
     names = dict(queries.packs(request.LANGUAGE_CODE))
     state = state_of(row.state)
     hosts = [
-        {"label": _("Web address"), "value": host, "url": address(request, host)} for host in row.hosts
+        {"label": _("Web address"), "value": host, "url": address(request, host)}
+        for host in row.hosts
     ]
     return [
         *hosts,

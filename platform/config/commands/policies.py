@@ -1,0 +1,41 @@
+"""`fonds policy …`: a company's policy as a file, out and in."""
+
+from pathlib import Path
+from typing import Any
+
+from config.commands.late import late
+
+_DOES = "config.operating.policies"
+
+
+def add(commands: Any) -> None:
+    """Add the policy commands to the grammar."""
+    policy = commands.add_parser("policy", help="read, change and publish a company's policy")
+    verbs = policy.add_subparsers(dest="verb", required=True, metavar="verb")
+    export = _verb(verbs, "export", "print the policy in force as YAML")
+    which = export.add_mutually_exclusive_group()
+    which.add_argument("--version", type=int, metavar="N", help="an earlier version")
+    which.add_argument("--draft", action="store_true", help="the open draft")
+    apply = _verb(verbs, "apply", "make the draft say what a file says")
+    apply.add_argument("file", type=Path, metavar="FILE")
+    _as(apply)
+    publish = _verb(verbs, "publish", "publish the open draft")
+    publish.add_argument("--reason", default="", help="why, for the history")
+    publish.add_argument("--override", default="", help="why a statutory minimum is lowered")
+    _as(publish)
+    _verb(verbs, "history", "list the published versions")
+    diff = _verb(verbs, "diff", "show what the draft, or a file, would change")
+    diff.add_argument("file", type=Path, nargs="?", metavar="FILE")
+
+
+def _verb(verbs: Any, name: str, help_text: str) -> Any:
+    parser = verbs.add_parser(name, help=help_text)
+    parser.add_argument("--company", required=True, metavar="HOST", help="host name or id")
+    parser.set_defaults(run=late(_DOES, f"{name}_policy"))
+    return parser
+
+
+def _as(parser: Any) -> None:
+    parser.add_argument(
+        "--as", dest="person", required=True, metavar="USER", help="who does it, by sign-in name"
+    )

@@ -1,0 +1,1 @@
+"""What the commands of operators do, once Django is set up."""

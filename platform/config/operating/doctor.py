@@ -1,0 +1,157 @@
+"""Examines an installation: folder, keys, database, roles, walls, version; one line for each check."""
+
+import argparse
+import shutil
+import stat
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError, connections
+
+from kernel.errors import Invalid, Problem
+from persistence.roles import APP, MIGRATOR, OWNER
+from security.keys import epochs
+from tenants.models import Company, State, TemplateScript
+from tenants.template import code_version
+
+GOOD, WEAK, BAD = "good", "weak", "bad"
+_LEAST_BYTES = 1 << 30
+_LEAST_VERSION = 160000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One check: good, weak (works, a measure is missing) or bad, and what was seen."""
+
+    check: str
+    result: str
+    seen: str
+
+
+def examine(options: argparse.Namespace) -> list[dict[str, str]]:
+    """Run every check; raise Invalid with the bad ones after printing all."""
+    found = [*_folder(), *_database()]
+    if not options.json:
+        for finding in found:
+            sys.stdout.write(f"{finding.result:5} {finding.check:16} {finding.seen}\n")
+    bad = [finding for finding in found if finding.result == BAD]
+    if bad:
+        raise Invalid(
+            Problem(code=finding.check, message="{seen}", params={"seen": finding.seen})
+            for finding in bad
+        )
+    return [asdict(finding) for finding in found]
+
+
+def _folder() -> Iterator[Finding]:
+    home = Path(settings.FONDS_HOME)
+    key = Path(settings.FONDS_INSTALLATION_KEY_FILE)
+    free = shutil.disk_usage(home if home.exists() else home.parent).free
+    yield Finding(
+        check="disk",
+        result=GOOD if free >= _LEAST_BYTES else WEAK,
+        seen=f"{free / (1 << 30):.1f} GiB free under {home}",
+    )
+    yield _kept("installation key", key)
+    for path in sorted((home / "secrets").glob("*")):
+        if path.is_file() and path.name != "complete":
+            yield _kept("secret", path)
+
+
+def _kept(check: str, path: Path) -> Finding:
+    """A file with a secret: it is there, and nobody else may read it."""
+    if not path.exists():
+        return Finding(check=check, result=BAD, seen=f"{path} is missing")
+    mode = stat.S_IMODE(path.stat().st_mode)
+    others = bool(mode & 0o077)
+    seen = f"{path} has mode {mode:04o}" + ("; run chmod 600 on it" if others else "")
+    return Finding(check=check, result=BAD if others else GOOD, seen=seen)
+
+
+def _database() -> Iterator[Finding]:
+    """Everything that asks the server; when it does not answer, that one line."""
+    checks: tuple[Callable[[], Iterator[Finding]], ...] = (_server, _roles, _walls, _registry)
+    for check in checks:
+        try:
+            yield from check()
+        except DatabaseError as error:
+            yield Finding(check="database", result=BAD, seen=str(error).strip().splitlines()[0])
+            return
+
+
+def _server() -> Iterator[Finding]:
+    for alias in ("default", "migrator"):
+        version, user = _row(alias, "SELECT current_setting('server_version_num'), session_user")
+        yield Finding(
+            check="database",
+            result=GOOD if int(version) >= _LEAST_VERSION else BAD,
+            seen=f"PostgreSQL {int(version) // 10000} as {user}",
+        )
+    (encoding,) = _row("migrator", "SELECT current_setting('server_encoding')")
+    yield Finding(
+        check="encoding",
+        result=GOOD if encoding == "UTF8" else BAD,
+        seen=f"the database is {encoding}",
+    )
+
+
+def _roles() -> Iterator[Finding]:
+    for role in (APP, MIGRATOR, OWNER):
+        powers = _row(
+            "migrator",
+            "SELECT concat_ws(', ', CASE WHEN rolsuper THEN 'superuser' END,"
+            " CASE WHEN rolbypassrls THEN 'bypassrls' END,"
+            " CASE WHEN rolcreatedb THEN 'createdb' END,"
+            " CASE WHEN rolcreaterole AND rolname <> %s THEN 'createrole' END)"
+            " FROM pg_roles WHERE rolname = %s",
+            [MIGRATOR, role],
+        )
+        if powers is None:
+            yield Finding(check="roles", result=BAD, seen=f"{role} is missing")
+        else:
+            seen = f"{role} is {powers[0]}" if powers[0] else f"{role} has no power beyond its work"
+            yield Finding(check="roles", result=BAD if powers[0] else GOOD, seen=seen)
+
+
+def _walls() -> Iterator[Finding]:
+    """What PostgreSQL gives to everybody and `fonds database roles` takes back; a managed server may not let it."""
+    left = _row(
+        "migrator",
+        "SELECT has_function_privilege('public', 'set_config(text, text, boolean)', 'EXECUTE'),"
+        " has_language_privilege('public', 'plpgsql', 'USAGE'),"
+        " has_language_privilege('public', 'sql', 'USAGE'),"
+        " has_database_privilege('public', current_database(), 'TEMP'),"
+        " has_database_privilege('public', current_database(), 'CONNECT')",
+    )
+    names = ("set_config", "language plpgsql", "language sql", "temporary tables", "CONNECT")
+    kept = [name for name, given in zip(names, left or (), strict=True) if given]
+    seen = "everybody still has " + ", ".join(kept) if kept else "nothing is granted to everybody"
+    yield Finding(check="walls", result=WEAK if kept else GOOD, seen=seen)
+
+
+def _registry() -> Iterator[Finding]:
+    current = TemplateScript.objects.filter(pk=code_version()).exists()
+    seen = "registry and template are of this version"
+    if not current:
+        seen = "registry or template are of another version; run `fonds migrate`"
+    yield Finding(check="version", result=GOOD if current else BAD, seen=seen)
+    companies = list(Company.objects.exclude(state=State.DELETED))
+    keyless = [company.name for company in companies if not epochs.has_keys(company.pk)]
+    half_made = [company.name for company in companies if company.state == State.PROVISIONING]
+    yield Finding(
+        check="companies",
+        result=BAD if keyless else WEAK if half_made else GOOD,
+        seen=f"{len(companies)} companies"
+        + (f"; without keys: {', '.join(keyless)}" if keyless else "")
+        + (f"; never finished: {', '.join(half_made)}" if half_made else ""),
+    )
+
+
+def _row(alias: str, statement: str, parameters: list[str] | None = None) -> Any:
+    with connections[alias].cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return cursor.fetchone()

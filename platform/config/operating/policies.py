@@ -1,0 +1,112 @@
+"""Takes a company's policy out as a file, puts one into its draft, publishes it, lists and compares versions."""
+
+import argparse
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from config.operating.reaching import inside
+from config.output import say
+from kernel.errors import Missing
+from kernel.text import N_
+from policies.document import actions, queries
+from policies.document.canonical import export, load
+from policies.document.difference import Change, diff
+from policies.document.values import PolicyDocument
+
+
+def export_policy(options: argparse.Namespace) -> dict[str, Any]:
+    """Print the policy in force, an earlier version as it was published, or the draft, as YAML."""
+    with inside(options.company):
+        content = _content(options)
+    if not options.json:
+        sys.stdout.write(content)
+    return {"policy": content}
+
+
+def _content(options: argparse.Namespace) -> str:
+    if options.draft:
+        return export(queries.draft_document()).decode()
+    number = queries.published().number if options.version is None else options.version
+    return queries.version_bytes(number).decode()
+
+
+def apply_policy(options: argparse.Namespace) -> dict[str, Any]:
+    """Make the open draft say what the file says; nothing is in force before it is published."""
+    document = _read(options.file)
+    with inside(options.company, person=options.person) as scope:
+        before = queries.draft_document()
+        actions.apply_document(scope.actor, document)
+        changes = diff(before, document)
+        digest = queries.draft_digest()
+    if not options.json:
+        say(f"The draft says what {options.file} says: {len(changes)} changes. Publish it next.")
+    return {"digest": digest, "changes": [asdict(change) for change in changes]}
+
+
+def publish_policy(options: argparse.Namespace) -> dict[str, Any]:
+    """Publish the draft as it is now."""
+    with inside(options.company, person=options.person) as scope:
+        version = actions.publish(
+            scope.actor, queries.draft_digest(), reason=options.reason, override=options.override
+        )
+        published = {"version": version.number, "digest": version.digest}
+    if not options.json:
+        say(f"Version {published['version']} is in force.")
+    return published
+
+
+def history_policy(options: argparse.Namespace) -> list[dict[str, Any]]:
+    """List the published versions, the newest first."""
+    with inside(options.company):
+        rows: list[dict[str, Any]] = [
+            {
+                "version": version.number,
+                "state": version.state,
+                "published_at": version.published_at.isoformat(timespec="seconds"),
+                "by": version.published_name,
+                "reason": version.reason,
+                "override": version.override,
+                "digest": version.digest,
+            }
+            for version in queries.history()
+        ]
+    if not options.json:
+        for row in rows:
+            sys.stdout.write(
+                f"{row['version']:>4}  {row['published_at']}  {row['state']:10}  {row['by']}"
+                f"  {row['digest'][:12]}  {row['reason']}".rstrip()
+                + "\n"
+            )
+    return rows
+
+
+def diff_policy(options: argparse.Namespace) -> list[dict[str, Any]]:
+    """Print what leads from the policy in force to the draft, or to a file."""
+    wanted = _read(options.file) if options.file else None
+    with inside(options.company):
+        found = queries.published_or_none()
+        before = found.document if found else PolicyDocument()
+        changes = diff(before, wanted if wanted is not None else queries.draft_document())
+    if not options.json:
+        for change in changes:
+            sys.stdout.write(line(change) + "\n")
+    return [asdict(change) for change in changes]
+
+
+def line(change: Change) -> str:
+    """Return a change as one plain line: `changed fields KP.name label: a → b`."""
+    place = " ".join(filter(None, (change.part, change.key, change.attribute)))
+    values = f": {change.old or '(nothing)'} → {change.new or '(nothing)'}"
+    return f"{change.kind} {place}" + (values if change.old or change.new else "")
+
+
+def _read(path: Path) -> PolicyDocument:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise Missing(
+            N_("{file} cannot be read: {reason}."), file=str(path), reason=error.strerror or "?"
+        ) from error
+    return load(content)

@@ -1,0 +1,178 @@
+"""`fonds company`, `doctor`, `verify isolation` and `database roles` on a real installation."""
+
+import json
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as live
+from django.db import connections
+
+from config.command import main
+from config.console.control import ensure_control
+from kernel.scope import Company as CompanyValue
+from kernel.scope import reenter
+from persistence.embedded import Embedded
+from policies.document.queries import published
+from tenants.models import Company, CompanyEvent
+from tenants.names import role_of
+from tenants.provisioning import drop_company
+from tenants.template import execute_as_owner
+
+Printed = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def host(installation: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A host name of its own; what is made under it is dropped."""
+    monkeypatch.setenv("FONDS_ADMIN_PASSWORD", "correct-horse-battery")
+    monkeypatch.setenv("FONDS_OPERATOR_PASSWORD", "a-long-enough-password")
+    name = f"k{secrets.token_hex(4)}.localhost"
+    yield name
+    for company in Company.objects.using("migrator").filter(domains__domain=name):
+        drop_company(company)
+    for control in Company.objects.using("migrator").filter(kind="control"):
+        drop_company(control)
+
+
+def test_a_company_is_made_listed_suspended_and_resumed(host: str, capsys: Printed) -> None:
+    arguments = ["company", "create", "天津贸易", "--host", host, "--pack", "P07", "--json"]
+    assert main(arguments) == 0
+    made = json.loads(capsys.readouterr().out)
+    with reenter(made["id"]):
+        assert published().number == 1
+    assert main(["company", "list"]) == 0
+    assert host in capsys.readouterr().out
+    assert main(["company", "suspend", host, "--reason", "unpaid"]) == 0
+    assert main(["company", "suspend", host]) == 1
+    assert "already" in capsys.readouterr().err
+    assert main(["company", "resume", host]) == 0
+    events = CompanyEvent.objects.filter(company_id=made["id"]).order_by("pk")
+    assert [event.what for event in events] == ["created", "suspended", "active"]
+    assert events[1].detail == {"reason": "unpaid"}
+    assert events[0].who
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        (["--pack", "P99"], "There is no policy pack “P99”"),
+        (["--fonds", "x"], "four capital letters or digits"),
+        (["--admin", "a b"], "A sign-in name has"),
+    ],
+)
+def test_a_company_that_cannot_be_made_leaves_nothing(
+    host: str, capsys: Printed, changes: list[str], sentence: str
+) -> None:
+    assert main(["company", "create", "X", "--host", host, *changes]) == 1
+    assert sentence in capsys.readouterr().err
+    assert not Company.objects.filter(domains__domain=host).exists()
+
+
+def test_a_weak_password_of_the_first_person_is_refused(
+    host: str, capsys: Printed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FONDS_ADMIN_PASSWORD", "short")
+    assert main(["company", "create", "X", "--host", host]) == 1
+    assert "too short" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["bench", "nosuch"],
+        ["company"],
+        ["nosuch"],
+        ["policy", "export"],
+        ["company", "create", "X"],
+    ],
+)
+def test_wrong_usage_ends_with_2(arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+
+
+def test_a_database_that_does_not_answer_is_one_sentence(
+    installation: Any, capsys: Printed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FONDS_DATABASE_URL", "postgresql://f_app:x@127.0.0.1:1/fonds")
+    for alias in ("default", "migrator"):
+        connections[alias].close()
+        monkeypatch.setitem(connections[alias].settings_dict, "PORT", "1")
+    for command in (["company", "list"], ["policy", "history", "--company", "x.localhost"]):
+        assert main(command) == 1
+        said = capsys.readouterr().err.splitlines()
+        assert len(said) == 1
+        assert said[0].startswith("The database does not answer")
+
+
+def test_the_doctor_finds_a_sound_installation_sound(
+    company: CompanyValue, capsys: Printed
+) -> None:
+    assert main(["doctor", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert {finding["result"] for finding in found} == {"good"}, found
+    checks = {finding["check"] for finding in found}
+    assert {"database", "roles", "walls", "installation key", "version", "companies"} <= checks
+
+
+def test_the_doctor_names_a_key_that_others_may_read(installation: Any, capsys: Printed) -> None:
+    key = Path(live.FONDS_INSTALLATION_KEY_FILE)
+    key.chmod(0o644)
+    try:
+        assert main(["doctor"]) == 1
+    finally:
+        key.chmod(0o600)
+    assert "chmod 600" in capsys.readouterr().err
+
+
+def test_isolation_is_proved_and_an_open_door_is_named(
+    company: CompanyValue, make_company: Any, capsys: Printed
+) -> None:
+    other = make_company(name="别家公司")
+    assert main(["verify", "isolation"]) == 0
+    assert "refused by PostgreSQL" in capsys.readouterr().out
+    door = f"{other.schema}.security_user"
+    execute_as_owner(f"GRANT USAGE ON SCHEMA {other.schema} TO {role_of(company.schema)}")
+    execute_as_owner(f"GRANT SELECT ON {door} TO {role_of(company.schema)}")
+    try:
+        assert main(["verify", "isolation"]) == 1
+    finally:
+        execute_as_owner(f"REVOKE ALL ON {door} FROM {role_of(company.schema)}")
+        execute_as_owner(f"REVOKE USAGE ON SCHEMA {other.schema} FROM {role_of(company.schema)}")
+    said = capsys.readouterr().err
+    assert door in said
+
+
+def test_the_printed_roles_name_the_database_and_passwords_of_the_addresses(
+    capsys: Printed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FONDS_DATABASE_URL", "postgresql://f_app:one@db:5432/archives")
+    monkeypatch.setenv(
+        "FONDS_MIGRATOR_DATABASE_URL", "postgresql://f_migrator:two@db:5432/archives"
+    )
+    assert main(["database", "roles"]) == 0
+    printed = capsys.readouterr().out
+    assert "PASSWORD 'one'" in printed
+    assert "PASSWORD 'two'" in printed
+    assert 'ON DATABASE "archives"' in printed
+    assert "-- then set" not in printed
+
+
+def test_the_operators_password_is_kept_where_only_they_read_it(
+    installation: Embedded, capsys: Printed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("FONDS_OPERATOR_PASSWORD", raising=False)
+    assert ensure_control()
+    kept = Path(live.FONDS_HOME) / "secrets" / "operator"
+    try:
+        said = capsys.readouterr().err
+        assert str(kept) in said
+        assert kept.read_text() not in said
+        assert kept.stat().st_mode & 0o777 == 0o600
+    finally:
+        kept.unlink()
+        drop_company(Company.objects.using("migrator").get(kind="control"))
