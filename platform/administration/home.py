@@ -31,9 +31,10 @@ class LatestPanel(Component):
         scope = current_or_none()
         actor = scope.actor if scope else None
         headers = own_latest(actor, limit=SHOWN) if actor else []
+        people = bool(actor and manages_people(actor))
         return {
             "title": _("What I did last"),
-            "items": [_item(header, people=bool(manages_people(actor))) for header in headers],
+            "items": [_item(header, people=people) for header in headers],
             "empty": _("Nothing yet."),
         }
 
