@@ -64,8 +64,16 @@ def plain(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if hasattr(value, "__dataclass_fields__"):
-        return " ".join(filter(None, (plain(getattr(value, part.name)) for part in fields(value))))
+        said = ((part.name, getattr(value, part.name)) for part in fields(value))
+        return " ".join(filter(None, (_said(name, what) for name, what in said)))
     return str(value)
+
+
+def _said(name: str, value: Any) -> str:
+    """What one attribute of a row says; a switch says its name when it is on."""
+    if isinstance(value, bool):
+        return name if value else ""
+    return plain(value)
 
 
 def _keyed(part: str, rows: tuple[Any, ...]) -> dict[str, Any]:

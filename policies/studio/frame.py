@@ -18,7 +18,7 @@ from policies.studio.words import named
 from security.actor import Actor
 
 Link = Mapping[str, Any]
-TABS = ("overview", "categories", "rights")
+TABS = ("overview", "heading", "categories", "rights")
 
 
 def actor_now() -> Actor:
@@ -34,6 +34,7 @@ def frame(
     top = {"label": _("Policy"), "url": reverse("policy_overview")}
     labels = {
         "overview": _("Overview"),
+        "heading": _("Head"),
         "categories": _("Categories"),
         "rights": _("Rights"),
     }

@@ -5,11 +5,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from kernel.errors import Conflict, Invalid
 from policies.document import actions
 from policies.document.canonical import export
+from policies.document.models import PolicyVersion
 from policies.document.queries import version_bytes
 from policies.studio import queries
 from policies.studio.forms import PublishForm
@@ -29,6 +31,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         _("Policy"),
         tab="overview",
         found=found,
+        publisher=publisher(found.head) if found.head else "",
         name=named(document) if document.zh or document.en else "",
         pack=document.pack,
         fonds=document.fonds,
@@ -51,7 +54,7 @@ def overview(request: HttpRequest) -> HttpResponse:
                     "cells": [
                         str(version.number),
                         f"{localtime(version.published_at):%Y-%m-%d %H:%M}",
-                        version.published_name,
+                        publisher(version),
                         version.reason or _("First version"),
                         {"text": version.digest[:12], "title": version.digest},
                     ],
@@ -75,7 +78,10 @@ def publish(request: HttpRequest) -> HttpResponse:
     context = frame(
         _("Publish the draft"),
         way=({"label": _("Overview"), "url": reverse("policy_overview")},),
-        question=_("Publish {count} changes?").format(count=len(found.changes)),
+        question=_asked(
+            ngettext("Publish {count} change?", "Publish {count} changes?", len(found.changes)),
+            found,
+        ),
         consequence=_("From now on the new version governs every record of the company."),
         form=form,
         submit_label=_("Publish"),
@@ -85,6 +91,17 @@ def publish(request: HttpRequest) -> HttpResponse:
         warnings=problems_shown(found.warnings, document),
     )
     return render(request, "policies/publish.html", context, status=400 if form.errors else 200)
+
+
+def publisher(version: PolicyVersion) -> str:
+    """Return who published a version; the first one comes with the company."""
+    if version.published_by.startswith("system:"):
+        return _("the system, with the company")
+    return version.published_name
+
+
+def _asked(question: str, found: queries.Overview) -> str:
+    return question.format(count=len(found.changes))
 
 
 def _published(actor: Actor, form: PublishForm) -> None:
@@ -113,7 +130,12 @@ def discard(request: HttpRequest) -> HttpResponse:
     context = frame(
         _("Discard the draft"),
         way=({"label": _("Overview"), "url": reverse("policy_overview")},),
-        question=_("Throw away {count} changes?").format(count=len(found.changes)),
+        question=_asked(
+            ngettext(
+                "Throw away {count} change?", "Throw away {count} changes?", len(found.changes)
+            ),
+            found,
+        ),
         consequence=_("The policy in force stays as it is. The changes cannot be brought back."),
         changes=changes_shown(found.changes),
         submit_label=_("Discard"),
@@ -133,7 +155,7 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
         version=found,
         facts=[
             {"label": _("Published"), "value": f"{localtime(found.published_at):%Y-%m-%d %H:%M}"},
-            {"label": _("By"), "value": found.published_name},
+            {"label": _("By"), "value": publisher(found)},
             {"label": _("Reason"), "value": found.reason or _("First version")},
             {"label": _("Digest"), "value": found.digest, "mono": True, "wide": True},
             *(

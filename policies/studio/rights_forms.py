@@ -20,7 +20,7 @@ class ReachForm(StudioForm):
     elsewhere = "rows"
     places = {"unknown_level": "clearance", "unknown_mask": "mask"}
 
-    rows = forms.ChoiceField(label=_("Rows"), choices=choices_of(ROWS), initial="all")
+    rows = forms.ChoiceField(label=_("Row scope"), choices=choices_of(ROWS), initial="all")
     clearance = forms.ChoiceField(label=_("Up to level"))
     mask = forms.MultipleChoiceField(
         label=_("Masked"),

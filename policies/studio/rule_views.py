@@ -153,7 +153,7 @@ def _retention(
         way=way_to(within.category),
         form=form,
         example_form=ExampleForm(
-            request.POST if PREVIEW in request.POST else None, initial={"example_from": today()}
+            request.POST if request.method == "POST" else None, initial={"example_from": today()}
         ),
         preview_url=reverse("policy_retention_preview", args=[code]),
         example=_example(document, within, _said(request.POST, known)),

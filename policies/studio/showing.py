@@ -38,6 +38,7 @@ from policies.studio.words import (
     period_in_words,
     step_sentence,
     trigger_in_words,
+    value_in_words,
     verbs_in_words,
     word,
 )
@@ -55,7 +56,10 @@ def changes_shown(changes: Iterable[Change]) -> list[Shown]:
         if change.kind == "moved":
             shown.append({"label": what, "old": "", "new": _("in another order")})
         else:
-            shown.append({"label": what, "old": change.old, "new": change.new})
+            old, new = (
+                value_in_words(change.attribute, value) for value in (change.old, change.new)
+            )
+            shown.append({"label": what, "old": old, "new": new})
     return shown
 
 

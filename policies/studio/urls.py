@@ -5,6 +5,7 @@ from django.urls import path
 from policies.studio import (
     category_views,
     field_views,
+    heading_views,
     publication_views,
     rights_views,
     rule_views,
@@ -14,6 +15,7 @@ _CATEGORY = "policy/categories/<str:code>/"
 
 urlpatterns = [
     path("policy/", publication_views.overview, name="policy_overview"),
+    path("policy/head/", heading_views.heading, name="policy_heading"),
     path("policy/begin/", publication_views.begin, name="policy_begin"),
     path("policy/publish/", publication_views.publish, name="policy_publish"),
     path("policy/discard/", publication_views.discard, name="policy_discard"),

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kernel.errors import Invalid
 from policies.access.rules import Grant, RowScope, Verb
@@ -39,7 +40,7 @@ ORDERS: Words = {"time": _("By time"), "name": _("By name"), "number": _("By num
 TYPES: Words = {
     FieldType.TEXT.value: _("Text"),
     FieldType.LONGTEXT.value: _("Long text"),
-    FieldType.NUMBER.value: _("Number"),
+    FieldType.NUMBER.value: pgettext_lazy("type of a field", "Number"),
     FieldType.MONEY.value: _("Amount of money"),
     FieldType.DATE.value: _("Date"),
     FieldType.DATETIME.value: _("Date and time"),
@@ -53,7 +54,7 @@ TYPES: Words = {
     FieldType.ADDRESS.value: _("Address"),
     FieldType.PERSON.value: _("Person of the company"),
     FieldType.LINK.value: _("Link to a record"),
-    FieldType.FILE.value: _("File"),
+    FieldType.FILE.value: _("Electronic file"),
 }
 REQUIRED: Words = {
     Required.ALWAYS.value: _("At once"),
@@ -71,7 +72,7 @@ VERBS: Words = {
     Verb.CREATE.value: _("Create"),
     Verb.EDIT.value: _("Edit"),
     Verb.VIEW.value: _("View"),
-    Verb.IMPORT.value: _("Import"),
+    Verb.IMPORT.value: pgettext_lazy("right", "Import"),
     Verb.EXPORT.value: _("Export"),
     Verb.REVIEW.value: _("Review"),
     Verb.FILE.value: _("File"),
@@ -109,8 +110,8 @@ TRIGGERS: Words = {
     "TXN": _("Last transaction"),
     "CLOSE": _("Closing of the case"),
     "FYE": _("End of the financial year"),
-    "CLR": _("Settlement"),
-    "DECL": _("Declaration"),
+    "CLR": _("Customs clearance"),
+    "DECL": _("Tax refund declaration"),
     "DLV": _("Delivery"),
     "REP": _("Repair"),
     "EVAL": _("Evaluation"),
@@ -169,7 +170,7 @@ ATTRIBUTES: Words = {
     "required": _("Required"),
     "choices": _("List of values"),
     "sensitivity": _("Sensitivity"),
-    "sealed": _("Sealed"),
+    "sealed": pgettext_lazy("property of a field", "Sealed"),
     "critical": _("Critical"),
     "unique": _("Unique"),
     "listed": _("Listed"),
@@ -187,7 +188,7 @@ ATTRIBUTES: Words = {
     "maximum": _("Ceiling for personal data"),
     "condition": _("Only where"),
     "verbs": _("Rights"),
-    "rows": _("Rows"),
+    "rows": _("Row scope"),
     "clearance": _("Up to level"),
     "mask": _("Masked"),
     "department": _("Department"),
@@ -196,6 +197,31 @@ ATTRIBUTES: Words = {
     "valid_from": _("Valid from"),
     "valid_to": _("Valid to"),
 }
+
+
+YES_NO: Words = {"True": _("yes"), "False": _("no")}
+VALUES: Mapping[str, Words] = {  # attribute of a change → the words of its values
+    "kind": KINDS,
+    "review": REVIEWS,
+    "update_approval": UPDATE_APPROVALS,
+    "carrier": CARRIERS,
+    "filing_order": ORDERS,
+    "type": TYPES,
+    "required": REQUIRED,
+    "sensitivity": SENSITIVITIES,
+    "rows": ROWS,
+    "action": ACTIONS,
+}
+
+
+def value_in_words(attribute: str, value: str) -> str:
+    """Return a changed value in words, as far as its attribute has words."""
+    if attribute == "verbs":
+        codes = set(value.split(", "))
+        return verbs_in_words(verb for verb in Verb if verb.value in codes)
+    if attribute in {"period", "minimum", "maximum"} and value:
+        return period_in_words(value)
+    return word(VALUES.get(attribute, YES_NO), value)
 
 
 def is_chinese() -> bool:

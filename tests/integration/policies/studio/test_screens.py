@@ -4,6 +4,7 @@ import pytest
 
 PAGES = [
     "/policy/",
+    "/policy/head/",
     "/policy/publish/",
     "/policy/discard/",
     "/policy/draft.yaml",

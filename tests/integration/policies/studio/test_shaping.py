@@ -39,14 +39,14 @@ def fields_of(answer):
 def post(client, url, **changes):
     page = client.get(url, secure=True)
     said = {**fields_of(page), **changes}
-    if "values" in page.context:
-        rows = page.context["values"]
-        said["choices-TOTAL_FORMS"] = rows.total_form_count()
-        said["choices-INITIAL_FORMS"] = rows.initial_form_count()
+    lists = [one["rows"] for one in page.context.get("lists", [])]
+    for rows in [page.context["values"]] if "values" in page.context else lists:
+        said[f"{rows.prefix}-TOTAL_FORMS"] = rows.total_form_count()
+        said[f"{rows.prefix}-INITIAL_FORMS"] = rows.initial_form_count()
         for number, row in enumerate(rows.initial or []):
             for name, value in row.items():
                 if value:
-                    said.setdefault(f"choices-{number}-{name}", value)
+                    said.setdefault(f"{rows.prefix}-{number}-{name}", value)
     return client.post(url, {k: v for k, v in said.items() if v is not None}, secure=True)
 
 
@@ -296,6 +296,22 @@ def test_a_grant_is_added_and_removed_and_its_period_checked(manager, company):
     row = re.findall(r'href="/policy/rights/(\d+)/"', page)[-1]
     manager.post(f"/policy/rights/{row}/remove/", secure=True)
     assert grant not in draft_of(company).grants
+
+
+def test_departments_are_added_and_a_used_one_is_not_lost(manager, company):
+    answer = post(
+        manager, "/policy/head/", **{"departments-5-code": "KFB", "departments-5-zh": "客服部"}
+    )
+    assert answer.status_code == 302, answer.context["form"].errors
+    assert draft_of(company).departments[-1].zh == "客服部"
+    manager.post("/policy/discard/", secure=True)
+    emptied = {f"departments-0-{name}": "" for name in ("code", "zh", "en")}
+    answer = post(manager, "/policy/head/", **emptied)
+    assert answer.status_code == 400
+    assert "The department “XSB” does not exist" in text_of(answer)
+    answer = post(manager, "/policy/head/", **{"departments-5-zh": "无代码"})
+    assert "This row needs a code" in text_of(answer)
+    assert is_untouched(company)
 
 
 def test_a_salesperson_changes_nothing(salesman, company):
