@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
+from django.db import transaction
+
 from archive.imports import committing, queries, rehearsing, storage
 from archive.imports.body import Record as FileRow
 from archive.imports.folding import heading_key
@@ -62,6 +64,20 @@ def receive(actor: Actor, *, category: str, file_name: str, chunks: Iterable[byt
     )
     _note(actor, "import.receive", job, {"file": job.file_name, "sha256": job.sha256})
     return job
+
+
+def bring(actor: Actor, *, category: str, file_name: str, chunks: Iterable[bytes]) -> ImportJob:
+    """Receive a file and understand it; a file that cannot be imported leaves nothing behind.
+
+    Raises Refused without the right to import, Invalid with one sentence about the file.
+    """
+    with transaction.atomic():
+        job = receive(actor, category=category, file_name=file_name, chunks=chunks)
+        try:
+            return understand(actor, job.pk)
+        except FondsError:
+            storage.discard(job.stored)
+            raise
 
 
 def understand(
@@ -368,3 +384,11 @@ def _end(progress: Steps, import_id: int, state: str) -> None:
     with reenter(progress.company):
         found = ImportJob.objects.filter(pk=import_id, state__in=_BUSY)
         found.update(state=state, updated_at=now())
+
+
+def give_back(actor: Actor, import_id: int) -> ImportJob:
+    """Note that the rows left out leave as a file, before they do; return the import."""
+    job = queries.import_of(actor, import_id)
+    permission.demand(actor, Verb.IMPORT, Subject(category=job.category), target=job.category)
+    _note(actor, "import.give_back", job, {"rows": job.counts.get("bad", 0)})
+    return job

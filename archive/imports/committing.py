@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from archive.imports.models import ImportJob, ImportRow
 from archive.imports.queries import content_of, key_of
@@ -11,9 +11,10 @@ from archive.imports.staging import Doubt, Made, restored
 from archive.records.actions import enter_many
 from archive.records.rules import NewRecord
 from kernel.errors import Invalid, Problem
+from persistence.updating import update_rows
 from security.actor import Actor
 
-Entry = tuple[int, NewRecord]  # row of the file, the record it becomes
+Entry = tuple[ImportRow, NewRecord]
 
 
 def commit_rows(actor: Actor, job: ImportJob, *, limit: int) -> int:
@@ -31,7 +32,7 @@ def commit_rows(actor: Actor, job: ImportJob, *, limit: int) -> int:
     key = key_of(job)
     for filing in (True, False):
         entries = [
-            (row.row, restored(content_of(key, job, row))) for row in rows if row.filing is filing
+            (row, restored(content_of(key, job, row))) for row in rows if row.filing is filing
         ]
         if entries:
             _enter(actor, job, entries, file=filing)
@@ -51,23 +52,22 @@ def _enter(actor: Actor, job: ImportJob, entries: Sequence[Entry], *, file: bool
         _enter(actor, job, entries[:middle], file=file)
         _enter(actor, job, entries[middle:], file=file)
         return
-    _mark(job, [row for row, _ in entries], ids)
+    _mark([row for row, _ in entries], ids)
 
 
-def _mark(job: ImportJob, rows: Sequence[int], ids: Sequence[int]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE archive_import_row AS r SET state = 'committed', record_id = n.id "
-            "FROM unnest(%s::int[], %s::bigint[]) AS n (row, id) "
-            "WHERE r.job_id = %s AND r.row = n.row",
-            (list(rows), list(ids), job.pk),
-        )
+def _mark(rows: Sequence[ImportRow], ids: Sequence[int]) -> None:
+    committed = str(ImportRow.State.COMMITTED)
+    update_rows(
+        ImportRow,
+        {"state": "text", "record_id": "bigint"},
+        [(row.pk, committed, number) for row, number in zip(rows, ids, strict=True)],
+    )
 
 
 def _set_aside(job: ImportJob, entry: Entry, problems: Sequence[Problem]) -> None:
     row, new = entry
-    ImportRow.objects.filter(job=job, row=row).update(state=ImportRow.State.REFUSED)
-    made = Made(row=row, raw=(), new=new)
+    ImportRow.objects.filter(pk=row.pk).update(state=ImportRow.State.REFUSED)
+    made = Made(row=row.row, raw=(), new=new)
     for problem in problems:
         code = problem.where.rsplit(".", maxsplit=1)[-1]
         made.doubts.append(Doubt(problem=problem, column="", code=code, severity=ERROR))

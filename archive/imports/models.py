@@ -1,4 +1,4 @@
-"""An import on its way: the file, its rows as they were read and cleaned, what is wrong with them, and the headings remembered."""
+"""An import on its way: the file, its rows as read and cleaned, what is wrong with them, the headings remembered."""
 
 from django.conf import settings
 from django.db import models

@@ -1,4 +1,4 @@
-"""Columns as django-import-export resources: one widget cleans a cell on the way in and shows a value on the way out."""
+"""Columns as import-export resources: one widget cleans a cell on the way in and shows a value on the way out."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence

@@ -67,6 +67,11 @@ def opened(name: str) -> Iterator[Path]:
         Path(plain).unlink(missing_ok=True)
 
 
+def discard(name: str) -> None:
+    """Remove the file of an import that was refused."""
+    _path(name).unlink(missing_ok=True)
+
+
 def forget(name: str) -> None:
     """Remove the file and the key that everything of this import is sealed with."""
     _path(name).unlink(missing_ok=True)

@@ -1,15 +1,18 @@
 """`fonds import …`: bring a ledger into a company from the command line, rehearsed or committed."""
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from config.commands.companies import find
-from config.telling import tell
+from config.output import say
 from kernel.errors import Invalid, Missing, Problem
+from kernel.scope import Company, Scope, reenter
 from kernel.text import N_
+from security.actor import Actor
 
 PIECE = 1024 * 1024
 
@@ -37,48 +40,92 @@ def add(commands: Any) -> None:
     sub.set_defaults(run=run)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """How a file is to be imported: what `fonds import` takes as options. Rows and sheets count from 1."""
+
+    category: str
+    username: str
+    commit: bool = False
+    sheet: str = ""
+    header_row: int = 0  # 0: found by itself
+    columns: Mapping[str, str] = field(default_factory=dict)  # heading → field, "" leaves out
+    fixed: Mapping[str, str] = field(default_factory=dict)  # field → value of every row
+    draft: bool = False
+    adopt: bool = False
+
+
 def run(options: argparse.Namespace) -> dict[str, Any]:
     """Import one file; returns counts and problems by kind."""
-    from kernel.scope import reenter  # noqa: PLC0415 - needs Django set up
-
+    wanted = Wanted(
+        category=options.category,
+        username=options.person,
+        commit=options.commit,
+        sheet=options.sheet,
+        header_row=options.header_row,
+        columns=_pairs(options.column),
+        fixed=_pairs(options.set),
+        draft=options.draft,
+        adopt=options.adopt,
+    )
     path: Path = options.file
     if not path.is_file():
         raise _wrong(N_("There is no file {name}."), name=str(path))
-    columns, fixed = _pairs(options.column), _pairs(options.set)
-    company = find(options.company).value()
-    with reenter(company.id) as scope:
-        scope.actor = actor = _actor(options.person)
-        number, file = _brought(options, actor, columns, fixed)
+    document = bring_in(find(options.company).value(), path, wanted)
+    if not options.json:
+        say(summary(document))
+    return document
+
+
+def import_file(
+    company: Company,
+    path: Path,
+    *,
+    category: str,
+    username: str,
+    commit: bool,
+    fixed: Mapping[str, str] | None = None,
+) -> str:
+    """Import one file and return what came of it in one line, for the demonstration."""
+    wanted = Wanted(category=category, username=username, commit=commit, fixed=fixed or {})
+    return summary(bring_in(company, path, wanted)).partition("\n")[0]
+
+
+def bring_in(company: Company, path: Path, wanted: Wanted) -> dict[str, Any]:
+    """Receive, understand, rehearse and, if wanted, commit a file; each batch is a transaction of its own.
+
+    Raises Refused without the right, Invalid with what is wrong with the file or the mapping.
+    """
     from archive.imports import actions  # noqa: PLC0415 - needs Django set up
 
+    with reenter(company.id) as scope:
+        scope.actor = actor = _actor(wanted.username)
+        number = _mapped(actor, path, wanted)
     steps = Direct(company.id, actor)
     counts = actions.rehearse(actor, number, steps)
-    if options.commit:
+    if wanted.commit:
         counts = actions.commit(actor, number, steps)
     with reenter(company.id) as scope:
         scope.actor = actor
-        return _report(options, actor, number, counts, file=file)
+        return _report(actor, number, counts)
 
 
-def _brought(
-    options: argparse.Namespace, actor: Any, columns: dict[str, str], fixed: dict[str, str]
-) -> tuple[int, bool]:
+def _mapped(actor: Actor, path: Path, wanted: Wanted) -> int:
     from archive.imports import actions  # noqa: PLC0415 - needs Django set up
 
-    job = actions.bring(
-        actor,
-        category=options.category,
-        file_name=options.file.name,
-        chunks=_chunks(options.file),
-    )
-    if options.sheet or options.header_row:
-        header = options.header_row - 1 if options.header_row else None
-        job = actions.understand(actor, job.pk, sheet=options.sheet, header_row=header)
-    file = bool(job.mapping["file"]) and not options.draft
+    job = actions.bring(actor, category=wanted.category, file_name=path.name, chunks=_chunks(path))
+    if wanted.sheet or wanted.header_row:
+        header = wanted.header_row - 1 if wanted.header_row else None
+        job = actions.understand(actor, job.pk, sheet=wanted.sheet, header_row=header)
     actions.set_mapping(
-        actor, job.pk, columns=columns, fixed=fixed, file=file, adopt=options.adopt
+        actor,
+        job.pk,
+        columns=wanted.columns,
+        fixed=wanted.fixed,
+        file=bool(job.mapping["file"]) and not wanted.draft,
+        adopt=wanted.adopt,
     )
-    return job.pk, file
+    return job.pk
 
 
 def _chunks(path: Path) -> Iterator[bytes]:
@@ -87,37 +134,39 @@ def _chunks(path: Path) -> Iterator[bytes]:
             yield piece
 
 
-def _report(
-    options: argparse.Namespace, actor: Any, number: int, counts: dict[str, int], *, file: bool
-) -> dict[str, Any]:
+def _report(actor: Actor, number: int, counts: Mapping[str, int]) -> dict[str, Any]:
     from archive.imports import queries  # noqa: PLC0415 - needs Django set up
 
     job = queries.import_of(actor, number)
-    problems = [
-        {name: one[name] for name in ("column", "code", "severity", "rows", "message")}
-        for one in queries.issue_counts(job)
-    ]
-    if not options.json:
-        for state, count in counts.items():
-            print(f"{state:12} {count:>9,}")  # noqa: T201 - the command line
-        for one in problems:
-            print(f"  {one['rows']:>7,}  {one['column'] or '-'}: {one['message']}")  # noqa: T201
     return {
         "import": number,
         "file": job.file_name,
         "category": job.category,
         "state": job.state,
-        "filing": file,
-        "counts": counts,
+        "filing": job.mapping["file"],
+        "counts": dict(counts),
         "columns": {one["column"]: one["target"] for one in job.mapping["columns"]},
-        "problems": problems,
+        "problems": [
+            {name: one[name] for name in ("column", "code", "severity", "rows", "message")}
+            for one in queries.issue_counts(job)
+        ],
     }
+
+
+def summary(document: Mapping[str, Any]) -> str:
+    """Return a report as lines for a person: the counts, then each kind of problem."""
+    counts = ", ".join(f"{state} {count:,}" for state, count in document["counts"].items() if count)
+    problems = [
+        f"  {one['rows']:>7,}  {one['column'] or '-'}: {one['message']}"
+        for one in document["problems"]
+    ]
+    return "\n".join([f"{document['file']}: {counts or 'no rows'}", *problems])
 
 
 class Direct:
     """Runs an import in this process: each batch in a scope of its own, progress on standard error."""
 
-    def __init__(self, company: str, actor: Any) -> None:
+    def __init__(self, company: str, actor: Actor) -> None:
         self.company = company
         self.actor = actor
         self._done = self._total = 0
@@ -130,7 +179,7 @@ class Direct:
         self._message = message.format_map(params) or self._message
         self._done = self._done if done is None else done
         self._total = self._total if total is None else total
-        tell(f"{self._message}: {self._done:,} of {self._total:,}")
+        say(f"{self._message}: {self._done:,} of {self._total:,}")
 
     def advance(self, count: int = 1) -> None:
         """Count further rows done."""
@@ -140,16 +189,14 @@ class Direct:
         """Never stop: Ctrl-C does, between two batches or rolling back one."""
 
     @contextmanager
-    def batch(self) -> Iterator[Any]:
+    def batch(self) -> Iterator[Scope]:
         """Open a scope for one batch, as the actor."""
-        from kernel.scope import reenter  # noqa: PLC0415 - beside its like
-
         with reenter(self.company) as scope:
             scope.actor = self.actor
             yield scope
 
 
-def _actor(username: str) -> Any:
+def _actor(username: str) -> Actor:
     from security.people.models import User  # noqa: PLC0415 - needs Django set up
     from security.people.queries import actor_of  # noqa: PLC0415
 

@@ -27,6 +27,7 @@ class Stage:
     importer: str
     ledger: str
     rows: int
+    values: tuple[str, ...] = ()  # FIELD=VALUE: what the ledger does not say, for every row
 
 
 BICYCLES = Stage(
@@ -88,5 +89,6 @@ TRADE = Stage(
     importer="guoying",
     ledger="个人客户台账.csv",
     rows=400,
+    values=("legal_basis=合同必需", "purpose=履行合同", "scope=基本信息、联系信息"),
 )
 STAGES = (BICYCLES, TRADE)

@@ -1,0 +1,165 @@
+"""Forms of an import: the upload, which sheet and heading, and what each column means."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from archive.imports.models import ImportJob
+from archive.imports.targets import Target, label_of
+from policies.categories.rules import Category
+from policies.fields.rules import Field, FieldType, Required
+
+_CHOICES = (FieldType.CHOICE, FieldType.MULTI)
+
+
+class UploadForm(forms.Form):
+    """A file and the category its rows go into."""
+
+    category = forms.ChoiceField(label=_("Category"))
+    file = forms.FileField(
+        label=_("Ledger"),
+        help_text=_("Excel workbook (.xlsx, .xlsm, .xls) or text table (.csv, .tsv, .txt)"),
+        error_messages={"empty": _("The file is empty.")},
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xlsm,.xls,.csv,.tsv,.txt"}),
+    )
+
+    def __init__(
+        self, *args: Any, categories: Sequence[Category], language: str, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["category"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [
+                (
+                    one.code,
+                    f"{one.code} {one.zh if language.startswith('zh') else one.en or one.zh}",
+                )
+                for one in categories
+            ]
+
+
+class SheetForm(forms.Form):
+    """Which sheet, and in which row the column names stand."""
+
+    sheet = forms.ChoiceField(label=_("Sheet"), required=False)
+    header_row = forms.IntegerField(
+        label=_("Row with the column names"), min_value=1, max_value=200, required=False
+    )
+
+    def __init__(self, *args: Any, job: ImportJob, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["sheet"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [(one["name"], one["name"]) for one in job.table.get("sheets", ())]
+        header = job.table.get("header_row")
+        self.fields["sheet"].initial = job.table.get("sheet")
+        self.fields["header_row"].initial = header + 1 if header is not None else None
+
+
+class MappingForm(forms.Form):
+    """What each column fills, one value for all rows where there is no column, and how rows are taken."""
+
+    def __init__(
+        self,
+        *args: Any,
+        job: ImportJob,
+        targets: Sequence[Target],
+        language: str,
+        may_file: bool,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.headings: list[str] = [one["column"] for one in job.mapping.get("columns", ())]
+        choices = [("", gettext("— leave out —"))]
+        choices += [(one.code, _named(one, language)) for one in targets]
+        mapped = set()
+        for place, one in enumerate(job.mapping.get("columns", ())):
+            chosen = (
+                self.data.get(f"column_{place}", one["target"]) if self.is_bound else one["target"]
+            )
+            mapped.add(chosen)
+            self.fields[f"column_{place}"] = forms.ChoiceField(
+                label=one["column"], choices=choices, required=False, initial=one["target"]
+            )
+        fixed = job.mapping.get("fixed", {})
+        self.fixed: list[str] = []
+        for target in targets:
+            if target.code not in mapped and _worth_asking(target, fixed):
+                self.fixed.append(target.code)
+                self.fields[f"fixed_{target.code}"] = _value_field(
+                    target, fixed.get(target.code, ""), language
+                )
+        self.fields["file"] = forms.BooleanField(
+            label=_("File complete rows at once; they get their archive numbers"),
+            required=False,
+            initial=job.mapping.get("file", False),
+            disabled=not may_file,
+        )
+        self.fields["adopt"] = forms.BooleanField(
+            label=_("Keep legacy numbers that fit the number pattern as archive numbers"),
+            required=False,
+            initial=job.mapping.get("adopt", False),
+        )
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """Heading → target, as chosen."""
+        return {
+            heading: self.cleaned_data[f"column_{place}"]
+            for place, heading in enumerate(self.headings)
+        }
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Field code → the value every row gets."""
+        found = {code: self.cleaned_data[f"fixed_{code}"] for code in self.fixed}
+        return {
+            code: "、".join(value) if isinstance(value, list) else value
+            for code, value in found.items()
+        }
+
+    def place(self, where: str) -> str | None:
+        """Return the form field a problem belongs to: by heading, or by field code."""
+        if where in self.headings:
+            return f"column_{self.headings.index(where)}"
+        return f"fixed_{where}" if f"fixed_{where}" in self.fields else None
+
+
+def _named(one: Target, language: str) -> str:
+    return (
+        gettext(label_of(one, language=language))
+        if not isinstance(one, Field)
+        else label_of(one, language=language)
+    )
+
+
+def _worth_asking(one: Target, fixed: Mapping[str, Any]) -> bool:
+    if one.code in fixed:
+        return True
+    return isinstance(one, Field) and not one.repeat and one.required is Required.ALWAYS
+
+
+def _value_field(one: Target, initial: Any, language: str) -> forms.Field:
+    label = _named(one, language)
+    if isinstance(one, Field) and one.type in _CHOICES and one.choices:
+        names = [
+            (choice.code, choice.zh if language.startswith("zh") else choice.en or choice.zh)
+            for choice in one.choices
+            if not choice.retired
+        ]
+        if one.type is FieldType.MULTI:
+            chosen = [part for part in str(initial).split("、") if part]
+            return forms.MultipleChoiceField(
+                label=label,
+                choices=names,
+                required=False,
+                initial=chosen,
+                widget=forms.CheckboxSelectMultiple,
+            )
+        return forms.ChoiceField(
+            label=label, choices=[("", ""), *names], required=False, initial=initial
+        )
+    return forms.CharField(label=label, required=False, initial=initial, max_length=500)

@@ -1,0 +1,33 @@
+"""Gives the rows that did not become records back as a workbook: the file's own columns and the reason."""
+
+from import_export.formats.base_formats import XLSX
+
+from archive.imports.models import ImportJob
+from archive.imports.queries import StagedRow, left_out
+from archive.imports.resources import SheetResource
+from backoffice.sentences import say
+
+REASON, ROW = (
+    "原因",
+    "原行号",
+)  # headings of the file, which is data and goes back to Chinese ledgers
+
+
+def workbook(job: ImportJob) -> bytes:
+    """Return an .xlsx with every row left out, its row number and why; corrected, it can be imported as it is."""
+    resource = SheetResource([*job.table.get("columns", ()), REASON, ROW])
+    dataset = resource.export(
+        resource.row([*one.cells, why(one), str(one.row)]) for one in left_out(job)
+    )
+    content: bytes = XLSX().export_data(dataset)
+    return content
+
+
+def why(one: StagedRow) -> str:
+    """Return what is wrong with a row, each doubt with its column."""
+    return "；".join(
+        f"{issue.column}：{text}" if issue.column else text
+        for issue in one.issues
+        if issue.severity != "warning"
+        for text in [say(issue.message, issue.params)]
+    )

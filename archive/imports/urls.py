@@ -1,0 +1,16 @@
+"""Addresses of the import screens, inside Wagtail's frame."""
+
+from django.urls import path
+
+from archive.imports import views
+
+urlpatterns = [
+    path("imports/", views.import_list, name="imports_list"),
+    path("imports/new/", views.import_new, name="imports_new"),
+    path("imports/<int:pk>/", views.import_show, name="imports_show"),
+    path("imports/<int:pk>/columns/", views.import_columns, name="imports_columns"),
+    path("imports/<int:pk>/sheet/", views.import_sheet, name="imports_sheet"),
+    path("imports/<int:pk>/commit/", views.import_commit, name="imports_commit"),
+    path("imports/<int:pk>/cancel/", views.import_cancel, name="imports_cancel"),
+    path("imports/<int:pk>/rows/", views.import_rows, name="imports_rows"),
+]
