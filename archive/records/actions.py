@@ -14,6 +14,7 @@ from archive.records.changing import (
     may_edit,
     may_submit,
     may_withdraw,
+    naming_doubles,
 )
 from archive.records.entering import placed
 from archive.records.filing import Fileable, Filed, may_file, worked_out
@@ -76,7 +77,8 @@ def _entered(
         if one.filed is not None:
             one.row.filed_on, one.row.retention_code = today(), one.filed.due.rule
     keys = store.record_keys(ids, fresh=True)
-    storing.insert(made, keys)
+    with naming_doubles(actor):
+        storing.insert(made, keys)
     filed = [one.filed for one in found if one.filed is not None]
     keeping.write_new((one.ask.record_id, one.due) for one in filed)
     _keep_files(row.parent_id for row in made if row.filed_on)
@@ -119,7 +121,8 @@ def edit(actor: Actor, edits: Sequence[Edit]) -> Outcome[int]:
             if _waits(record, shape, after):
                 _propose(actor, record, shape, after, one)
             else:
-                changes.append(moving.applied(actor, record, shape, after))
+                with naming_doubles(actor):
+                    changes.append(moving.applied(actor, record, shape, after))
         reasons = {str(one.record_id): one.reason for one in edits if one.reason}
         _note(actor, "record.edit", changes, reasons=reasons)
     return Outcome(done=tuple(one.record_id for one in edits))
@@ -209,13 +212,13 @@ def review_approved(actor: Actor, request: Ended) -> None:
     shape = shape_of(published(), record.category)
     signed = {"signed_by": actor.id, "signed_at": record.signed_at.isoformat(timespec="minutes")}
     record.values |= automatic(shape.category.fields, signed)
-    _note(actor, "record.approve", [moving.moved(actor, record, State.READY)])
+    _note(actor, "record.approve", [moving.judged(record, State.READY)])
 
 
 def review_returned(actor: Actor, request: Ended) -> None:
     """Give a record back to its author with the reason."""
     record = moving.of_request(request)
-    change = moving.moved(actor, record, State.RETURNED)
+    change = moving.judged(record, State.RETURNED)
     _note(actor, "record.return", [change], reasons={str(record.pk): request.reason})
 
 

@@ -1,8 +1,8 @@
 """Finds records to be changed, locks them, and works out what an edit makes of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Any
 
 from archive.records.contents import changed_codes, overlaid
@@ -10,6 +10,7 @@ from archive.records.entering import section_problems
 from archive.records.models import Record
 from archive.records.rules import LONGEST_TITLE, Edit, State, auto_problems, may_happen
 from archive.records.shapes import Shape
+from archive.records.storing import Double
 from kernel.clock import today
 from kernel.decision import Decision, refusal
 from kernel.errors import Conflict, Invalid, Missing, Problem
@@ -89,6 +90,27 @@ def may_withdraw(actor: Actor, record: Record) -> Decision:
     return allowed
 
 
+@contextmanager
+def naming_doubles(actor: Actor) -> Iterator[None]:
+    """Let a refused double name the record that holds the value, where the actor may see it."""
+    try:
+        yield
+    except Double as error:
+        rows = Record.objects.filter(
+            permission.reach(actor, Verb.VIEW), pk__in=set(error.records.values())
+        )
+        seen = {record.pk: str(record) for record in rows.only("pk", "archive_no", "title")}
+        message = N_("The record “{record}” has this value, and it must be unique.")
+        named = {code: seen[pk] for code, pk in error.records.items() if pk in seen}
+        problems = [
+            replace(one, message=message, params={"record": named[one.where]})
+            if one.where in named
+            else one
+            for one in error.problems
+        ]
+        raise Double(problems, error.records) from error
+
+
 def demand_version(record: Record, version: int) -> None:
     """Raise Conflict, saying who changed it, when the record is not the one the person looked at."""
     if record.version == version:
@@ -142,8 +164,3 @@ def _reason_problems(record: Record, edit: Edit) -> Sequence[Problem]:
         return ()
     message = N_("Say why a filed record is changed.")
     return [Problem(code="reason", message=message, where="reason")]
-
-
-def day_of(record: Record) -> date:
-    """Return the day a record was filed, today for one that is being filed."""
-    return record.filed_on or today()

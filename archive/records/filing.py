@@ -18,6 +18,7 @@ from policies.retention.due import Due
 from security.actor import Actor
 
 NUMBER_CODES = ("card_no", "archive_no")  # system-filled fields that show the number itself
+ARCHIVISTS = frozenset({"ARC", "ARCH"})  # positions of presets §1.1
 _PATTERNS: dict[str, Pattern] = {}
 
 
@@ -45,12 +46,18 @@ class Filed:
     ask: Ask
 
 
+def is_keeper(actor: Actor, shape: Shape) -> bool:
+    """Say whether somebody receives files into the archive: its archivists, the custodian department."""
+    archivist = any(post.position in ARCHIVISTS for post in actor.posts)
+    return archivist or shape.category.custodian in actor.departments
+
+
 def may_file(actor: Actor, shape: Shape, department: str) -> Decision:
-    """Only the responsible department files a record, or the one that keeps its category (REQ-FIL-05)."""
-    if actor.departments & {department, shape.category.custodian}:
+    """A department that only contributes to a record does not file it (REQ-FIL-05)."""
+    if department in actor.departments or is_keeper(actor, shape):
         return ALLOWED
     message = N_(
-        "Only the responsible department {department} or the custodian {custodian} files this."
+        "Only the responsible department {department}, the custodian {custodian} or an archivist files this."
     )
     return refusal(message, department=department, custodian=shape.category.custodian)
 
@@ -94,7 +101,7 @@ def worked_out(one: Fileable, keeping: Keeping, actor: Actor) -> Filed:
         retention=found.rule,
         level=one.level,
         filed_by=actor.name,
-        received_by=actor.name if category.custodian in actor.departments else "",
+        received_by=actor.name if is_keeper(actor, one.shape) else "",
     )
     ask = Ask(
         record_id=one.record_id,

@@ -10,6 +10,7 @@ from archive.records.contents import by_field, difference, split
 from archive.records.models import ProposedChange, Record
 from archive.records.number_models import NumberEvent
 from archive.records.rules import (
+    COLLECTOR_CODES,
     Edit,
     State,
     automatic,
@@ -59,6 +60,15 @@ def moved(actor: Actor, record: Record, state: State) -> Moved:
     before = {STATE: str(record.state)}
     record.state = state
     return touched(actor, record, before, {STATE: str(state)})
+
+
+def judged(record: Record, state: State) -> Moved:
+    """Store a new state that somebody decided; who changed the record last stays its author."""
+    before = {STATE: str(record.state)}
+    record.state = state
+    storing.touch(record, record.updated_by_id, now())
+    record.save()
+    return Moved(record_id=record.pk, before=before, after={STATE: str(state)})
 
 
 def touched(
@@ -160,10 +170,13 @@ def of_request(request: Ended) -> Record:
 def asking(
     subject: str, record: Record, steps: Iterable[StepSpec], *, authors: Iterable[str] = ()
 ) -> Asking:
-    """Return the request for one record; its `authors`, by default who entered it, may not decide."""
-    barred = set(authors) or {
-        str(one) for one in (record.created_by_id, record.updated_by_id) if one
-    }
+    """Return the request for one record; its `authors` may not decide.
+
+    By default they are who entered it, who changed it last and who filled in its card (REQ-VER-03).
+    """
+    entered = {str(one) for one in (record.created_by_id, record.updated_by_id) if one}
+    filled = {str(record.values[code]) for code in COLLECTOR_CODES if record.values.get(code)}
+    barred = set(authors) or entered | filled
     return Asking(
         subject=subject,
         target=f"record:{record.pk}",

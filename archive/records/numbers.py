@@ -14,6 +14,7 @@ from kernel.clock import now
 from kernel.errors import Invalid, Problem
 from kernel.scope import current
 from kernel.text import N_
+from persistence.arrays import any_id, any_text
 from persistence.copying import copy_rows
 from persistence.counters import advance
 from persistence.updating import update_rows
@@ -142,7 +143,7 @@ class _HandOut:
     def __call__(self) -> None:
         """Number every asked record whose filing was not rolled back to a savepoint."""
         alive = Record.objects.filter(
-            pk__in=self.asked, filed_on__isnull=False, archive_no__isnull=True
+            any_id("pk", self.asked), filed_on__isnull=False, archive_no__isnull=True
         ).values_list("pk", flat=True)
         scopes: dict[str, list[Ask]] = {}
         for pk in sorted(alive):
@@ -258,7 +259,7 @@ def _value(one: _Given) -> int:
 def _taken(numbers: Sequence[str]) -> set[str]:
     """Return which of these normalised numbers somebody has or had."""
     events = (NumberEvent.Event.USED, NumberEvent.Event.LEGACY)
-    rows = NumberEvent.objects.filter(normalised__in=numbers, event__in=events)
+    rows = NumberEvent.objects.filter(any_text("normalised", numbers), event__in=events)
     return set(rows.values_list("normalised", flat=True))
 
 
