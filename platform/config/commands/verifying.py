@@ -1,4 +1,4 @@
-"""`fonds verify …`: prove isolation and requirements."""
+"""`fonds verify …`: prove numbers, isolation and requirements."""
 
 import argparse
 from typing import Any
@@ -11,6 +11,11 @@ def add(commands: Any) -> None:
     """Add the proofs to the grammar."""
     verify = commands.add_parser("verify", help="prove what Fonds claims")
     what = verify.add_subparsers(dest="what", required=True, metavar="what")
+    numbers = what.add_parser("numbers", help="in every scope 1…N, none twice, each gap explained")
+    which = numbers.add_mutually_exclusive_group(required=True)
+    which.add_argument("--company", metavar="HOST", help="host name or id")
+    which.add_argument("--all", action="store_true", help="every company")
+    numbers.set_defaults(run=late("config.operating.numbers", "prove_numbers"))
     isolation = what.add_parser("isolation", help="no company reaches anything of another")
     isolation.set_defaults(run=late("config.operating.isolation", "verify_isolation"))
     tags = what.add_parser("requirements", help="which clauses the last test run proved")

@@ -8,6 +8,7 @@ from axes.helpers import get_client_ip_address
 from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -28,6 +29,7 @@ from theme.states import state_of
 View = Callable[..., HttpResponse]
 _TRIES = 20  # sign-up forms sent from one address within an hour
 _HOUR = 3600
+_ON_A_PAGE = 50
 
 
 def is_bare_host() -> bool:
@@ -57,7 +59,7 @@ def for_operators(view: View) -> View:
 def companies(request: HttpRequest) -> HttpResponse:
     """List the companies of this installation."""
     text = request.GET.get("q", "")
-    found = queries.companies(text)
+    page = Paginator(queries.companies(text), _ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "title": _("Companies"),
         "lead": _("Who runs an archive on this installation. What is in it, only they see."),
@@ -65,7 +67,8 @@ def companies(request: HttpRequest) -> HttpResponse:
             {"label": _("New company"), "url": reverse("console_new_company"), "icon": "plus"}
         ],
         "search": text,
-        "table": _table(request, found),
+        "table": _table(request, page.object_list),
+        "page": page,
     }
     return render(request, "console/companies.html", context)
 
@@ -184,7 +187,7 @@ def _table(request: HttpRequest, found: Any) -> dict[str, Any]:
     return {
         "caption": _("Companies"),
         "columns": [
-            {"label": _("Name"), "kind": "long"},
+            {"label": _("Name of the company"), "kind": "long"},
             {"label": _("Web address"), "kind": "text"},
             {"label": _("State"), "kind": "short"},
             {"label": _("Policy pack"), "kind": "text"},

@@ -4,12 +4,14 @@ import json
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
 
+import psycopg
 import pytest
 from django.conf import settings as live
 from django.db import connections
 
+from archive.records.number_models import Counter
 from config.command import main
 from config.console.control import ensure_control
 from kernel.scope import Company as CompanyValue
@@ -129,6 +131,32 @@ def test_the_doctor_names_a_key_that_others_may_read(installation: Any, capsys: 
     assert "chmod 600" in capsys.readouterr().err
 
 
+def test_a_wall_that_a_server_did_not_let_us_build_is_weak_and_not_bad(
+    installation: Embedded, capsys: Printed
+) -> None:
+    as_superuser(installation, "GRANT USAGE ON LANGUAGE sql TO PUBLIC")
+    try:
+        assert main(["doctor"]) == 0
+    finally:
+        as_superuser(installation, "REVOKE USAGE ON LANGUAGE sql FROM PUBLIC")
+    line = next(line for line in capsys.readouterr().out.splitlines() if "walls" in line)
+    assert line.startswith("weak")
+    assert "language sql" in line
+
+
+def as_superuser(server: Embedded, statement: LiteralString) -> None:
+    address = server.address()
+    with psycopg.connect(
+        host=address.host,
+        port=address.port,
+        dbname=address.database,
+        user="postgres",
+        password=server.password("postgres"),
+        autocommit=True,
+    ) as connection:
+        connection.execute(statement)
+
+
 def test_isolation_is_proved_and_an_open_door_is_named(
     company: CompanyValue, make_company: Any, capsys: Printed
 ) -> None:
@@ -145,6 +173,18 @@ def test_isolation_is_proved_and_an_open_door_is_named(
         execute_as_owner(f"REVOKE USAGE ON SCHEMA {other.schema} FROM {role_of(company.schema)}")
     said = capsys.readouterr().err
     assert door in said
+
+
+def test_the_numbers_of_companies_are_proved_and_a_gap_is_named(
+    make_company: Any, capsys: Printed
+) -> None:
+    company = make_company(name="有缺号的公司")
+    assert main(["verify", "numbers", "--company", company.host]) == 0
+    assert "in order" in capsys.readouterr().out
+    with reenter(company.id):
+        Counter.objects.create(scope="KP", last=3)
+    assert main(["verify", "numbers", "--all"]) == 1
+    assert "No event explains the values 1 to 3" in capsys.readouterr().err
 
 
 def test_the_printed_roles_name_the_database_and_passwords_of_the_addresses(

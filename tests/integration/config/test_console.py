@@ -197,7 +197,7 @@ def test_a_company_signs_itself_up_and_signs_in(control: Company, settings: Any)
     assert control_events(control, "company.create")[0].actor_id == "system:sign-up"
 
 
-def test_the_fourth_sign_up_of_an_hour_waits(control: Company, settings: Any) -> None:
+def test_no_more_than_so_many_sign_up_within_an_hour(control: Company, settings: Any) -> None:
     settings.FONDS_SIGNUP = True
     settings.FONDS_SIGNUPS_PER_HOUR = 0
     before = Company.objects.count()
