@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from kernel.errors import Invalid
 from policies.access.rules import Grant, RowScope, Verb
@@ -69,24 +68,24 @@ SENSITIVITIES: Words = {
     "B": _("Business secret"),
 }
 VERBS: Words = {
-    Verb.CREATE.value: _("Create"),
-    Verb.EDIT.value: _("Edit"),
-    Verb.VIEW.value: _("View"),
+    Verb.CREATE.value: pgettext_lazy("right", "Create"),
+    Verb.EDIT.value: pgettext_lazy("right", "Edit"),
+    Verb.VIEW.value: pgettext_lazy("right", "View"),
     Verb.IMPORT.value: pgettext_lazy("right", "Import"),
-    Verb.EXPORT.value: _("Export"),
-    Verb.REVIEW.value: _("Review"),
-    Verb.FILE.value: _("File"),
-    Verb.LOAN_DESK.value: _("Loan desk"),
-    Verb.REQUEST.value: _("Request a loan"),
-    Verb.COPY.value: _("Copy"),
-    Verb.APPROVE.value: _("Approve"),
-    Verb.UNMASK.value: _("Unmask"),
-    Verb.SHARE.value: _("Share"),
-    Verb.TRANSFER.value: _("Transfer"),
-    Verb.SEAL.value: _("Seal"),
-    Verb.DESTROY.value: _("Destroy"),
-    Verb.CONFIGURE.value: _("Configure"),
-    Verb.AUDIT.value: _("Audit"),
+    Verb.EXPORT.value: pgettext_lazy("right", "Export"),
+    Verb.REVIEW.value: pgettext_lazy("right", "Review"),
+    Verb.FILE.value: pgettext_lazy("right", "File"),
+    Verb.LOAN_DESK.value: pgettext_lazy("right", "Loan desk"),
+    Verb.REQUEST.value: pgettext_lazy("right", "Request a loan"),
+    Verb.COPY.value: pgettext_lazy("right", "Copy"),
+    Verb.APPROVE.value: pgettext_lazy("right", "Approve"),
+    Verb.UNMASK.value: pgettext_lazy("right", "Unmask"),
+    Verb.SHARE.value: pgettext_lazy("right", "Share"),
+    Verb.TRANSFER.value: pgettext_lazy("right", "Transfer"),
+    Verb.SEAL.value: pgettext_lazy("right", "Seal"),
+    Verb.DESTROY.value: pgettext_lazy("right", "Destroy"),
+    Verb.CONFIGURE.value: pgettext_lazy("right", "Configure"),
+    Verb.AUDIT.value: pgettext_lazy("right", "Audit"),
 }
 ROWS: Words = {
     RowScope.OWN.value: _("Own records"),

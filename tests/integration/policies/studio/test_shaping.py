@@ -188,6 +188,7 @@ def test_bad_input_gets_a_sentence_at_its_field_and_changes_nothing(
     assert is_untouched(company)
 
 
+@pytest.mark.requirement("REQ-NUM-02", "a pattern is previewed before it is activated")
 def test_a_pattern_shows_its_next_three_numbers_while_typed_and_without_script(manager, company):
     url = "/policy/categories/KP/number/preview/"
     said = manager.get(
@@ -233,6 +234,9 @@ def test_a_statutory_minimum_cannot_be_undercut(manager, company):
     assert is_untouched(company)
 
 
+@pytest.mark.requirement("REQ-PRM-03", "the rights matrix is entered as a grid")
+@pytest.mark.requirement("REQ-PRM-03", "the grid yields exactly the rights entered")
+@pytest.mark.requirement("REQ-PRM-03", "departments outside the grid get no right")
 def test_the_seed_matrix_is_entered_as_a_grid_and_yields_exactly_these_rights(manager, company):
     """S20-4: 销售部 all five, 行政部 and 技术部 view and export, nobody else anything."""
     with reenter(company.id):
