@@ -32,6 +32,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
     "administration.middleware.AllowListMiddleware",
+    "config.console.middleware.ConsoleMiddleware",
     "administration.middleware.FaultMiddleware",
 ]
 TEMPLATES = [

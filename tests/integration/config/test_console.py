@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.db import DatabaseError
 from django.http import HttpResponse
 from django.test import Client
+from django.urls import get_resolver
 
 from config.console.control import OPERATOR, ensure_control
 from kernel.scope import Company as CompanyValue
@@ -106,6 +107,39 @@ def test_the_operators_home_shows_the_console_and_nothing_else(operator: Client)
     page = get(operator, "/").content.decode()
     assert "/console/" in page
     assert "/records/" not in page
+
+
+def plain_addresses(patterns: Any, prefix: str = "/") -> Iterator[str]:
+    """Every address without parameters."""
+    for pattern in patterns:
+        part = str(pattern.pattern)
+        if "<" in part or "(?P" in part:
+            continue
+        whole = prefix + part.lstrip("^").rstrip("$")
+        if hasattr(pattern, "url_patterns"):
+            yield from plain_addresses(pattern.url_patterns, whole)
+        else:
+            yield whole
+
+
+def test_an_operator_reaches_no_screen_of_a_company_and_nothing_breaks(operator: Client) -> None:
+    own = {"/", "/account/", "/account/password/", "/console/", "/console/new/", "/login/"}
+    technical = {
+        "/livez",
+        "/readyz",
+        "/metrics",
+        "/jsi18n/",
+        "/sprite/",
+        "/logout/",
+        "/dismissibles/",
+    }
+    shown = {}
+    for address in set(plain_addresses(get_resolver().url_patterns)):
+        if address not in technical:
+            shown[address] = get(operator, address).status_code
+    assert {a: s for a, s in shown.items() if s >= 500} == {}
+    assert {a for a, s in shown.items() if s == 200} - own == set()
+    assert {"/", "/console/"} <= set(shown)
 
 
 def test_an_operator_makes_a_company_whose_person_signs_in(
