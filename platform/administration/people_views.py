@@ -177,7 +177,9 @@ def person_new(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("%(name)s was registered.") % {"name": made.name})
             return redirect("person", made.pk)
     title = _("Register a person")
-    return form_page(request, form, title=title, submit=_("Register"), back=reverse("people_list"))
+    return form_page(
+        request, form, title=title, submit=_("Register the person"), back=reverse("people_list")
+    )
 
 
 def person_edit(request: HttpRequest, pk: int) -> HttpResponse:

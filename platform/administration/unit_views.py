@@ -66,7 +66,7 @@ def _row(kind: str, unit: Department | Position) -> dict[str, Any]:
         "id": unit.pk,
         "url": reverse("unit_edit", args=[kind, unit.code]),
         "label": unit.zh,
-        "cells": [unit.code, unit.zh, unit.en or "—", _("closed") if unit.closed else _("open")],
+        "cells": [unit.code, unit.zh, unit.en or "—", _("closed") if unit.closed else _("in use")],
     }
 
 

@@ -1,6 +1,6 @@
 """Words for what stands in the trail as codes."""
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 # The letters are the rights of presets §1.2: a refusal names the right that was missing.
@@ -8,10 +8,10 @@ VERBS = {
     "C": _("register"),
     "U": _("change"),
     "Q": _("look up"),
-    "I": _("import"),
+    "I": pgettext_lazy("right", "import"),
     "O": _("export"),
     "R": _("review"),
-    "F": _("file"),
+    "F": _("file a record"),
     "L": _("work at the loan desk"),
     "B": _("request"),
     "Y": _("copy"),
