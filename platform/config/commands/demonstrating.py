@@ -1,9 +1,11 @@
 """`fonds demo`: two companies with people and an imported ledger, served on one port."""
 
 import argparse
+from pathlib import Path
 from typing import Any
 
 from config import database, env
+from config.commands import importing
 from config.commands.serving import Supervisor, migrate_all
 from config.output import say
 
@@ -19,6 +21,8 @@ def add(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> dict[str, Any]:
     """Build what is missing, print who may sign in where, and serve until Ctrl-C."""
+    # A visitor of the demonstration may try it; a real installation opens itself only when told to.
+    env.default("FONDS_SIGNUP", "yes")
     with database.exclusive(env.home()):
         migrate_all(options)
         _build(options.port)
@@ -28,23 +32,55 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _build(port: int) -> None:
-    from config.commands.importing import import_file  # noqa: PLC0415 - needs Django set up
-    from config.demo import building  # noqa: PLC0415
+    from config.demo import building  # noqa: PLC0415 - needs Django set up
     from config.demo.cast import STAGES  # noqa: PLC0415
 
     lines: list[str] = []
     for stage in STAGES:
         built = building.build(stage)
         if built.new:
-            say(f"Importing {stage.ledger} into {stage.name} …")
-            report = import_file(
-                built.company.value(built.host),
-                building.ledger(stage),
-                category=stage.category,
-                username=stage.importer,
-                commit=True,
-            )
-            say(f"  {report}")
+            _import(built.host, building.ledger(stage), stage)
         lines += building.playbill(built, port)
     lines.append(f"Everybody's password: {building.password()}")
+    lines.append(_console(port))
     say("\n" + "\n".join(lines) + "\n\nCtrl-C stops everything.")
+
+
+# The ledger goes in as Fonds understands it: no column is overruled.
+_AS_PROPOSED: dict[str, Any] = {
+    "commit": True,
+    "rehearse": False,
+    "sheet": "",
+    "header_row": 0,
+    "column": [],
+    "draft": False,
+    "adopt": False,
+}
+
+
+def _console(port: int) -> str:
+    from config.console.control import OPERATOR, password_file  # noqa: PLC0415 - needs Django set up
+
+    host = env.text("FONDS_BASE_HOST", "localhost")
+    where = f"password in {password_file()}" if password_file().exists() else "your own password"
+    return (
+        f"Console: http://{host}:{port}/ ({OPERATOR}, {where}); "
+        f"a new company signs up at http://{host}:{port}/signup/"
+    )
+
+
+def _import(host: str, path: Path, stage: Any) -> None:
+    """Import a ledger as `fonds import … --commit` does, and say what became of it."""
+    say(f"Importing {path.name} into {host} …")
+    wanted = argparse.Namespace(
+        file=path,
+        company=host,
+        category=stage.category,
+        person=stage.importer,
+        set=list(stage.values),
+        json=True,
+    )
+    for name, value in _AS_PROPOSED.items():
+        setattr(wanted, name, value)
+    report = importing.run(wanted)
+    say("  " + ", ".join(f"{state} {count:,}" for state, count in report["counts"].items()))

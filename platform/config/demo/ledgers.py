@@ -13,7 +13,7 @@ from config.demo.invention import Inventor, full_width
 CARD_COLUMNS = (
     "序号", "原档号", "店名", "客户全称", "统一社会信用代码", "负责人", "联系人", "联系电话", "详细地址", "区域",
     "客户类别", "经营品牌", "营业面积（㎡）", "员工数", "年销量", "店庆日", "合作起始", "结算方式", "填卡人",
-    "填卡日期", "审核签字", "审核日期", "件数", "备注",
+    "填卡日期", "审核签字", "审核日期", "起算日期", "件数", "备注",
 )  # fmt: skip
 PERSON_COLUMNS = (
     "序号", "原档号", "姓名", "性别", "身份证号", "联系电话", "家庭住址", "工作单位", "重要程度", "客户负责人",
@@ -78,6 +78,8 @@ def _card(inventor: Inventor, number: int, staff: tuple[str, str]) -> list[objec
         inventor.spelled(since),
         staff[1],
         inventor.spelled(since),
+        # Where the relationship has ended, the period runs and the record falls due.
+        inventor.spelled(inventor.day(since, _LAST)) if draw() < 0.12 else None,  # noqa: PLR2004
         1,
         None,
     ]
