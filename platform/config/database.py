@@ -30,6 +30,14 @@ def running() -> Iterator[Embedded | None]:
             server.stop()
 
 
+def stop(home: Path) -> None:
+    """Stop the embedded server of a folder: whoever served it last does, also when a killed one started it."""
+    server = Embedded(home)
+    if not env.text("FONDS_DATABASE_URL") and server.alive:
+        server.start()
+        server.stop()
+
+
 @contextmanager
 def exclusive(home: Path) -> Iterator[None]:
     """Hold the folder for serving: a second Fonds on it says so and stops."""

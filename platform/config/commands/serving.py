@@ -8,7 +8,7 @@ import sys
 import time
 from typing import Any
 
-from config import database, env
+from config import database, env, leftover
 from kernel.errors import Unavailable
 from kernel.text import N_
 
@@ -35,8 +35,10 @@ def migrate_all(options: argparse.Namespace) -> dict[str, Any]:
 def serve(options: argparse.Namespace) -> dict[str, Any]:
     """Prepare, then run web and worker as child processes until Ctrl-C or the end of one of them."""
     with database.exclusive(env.home()):
+        leftover.end(env.home())
         migrate_all(options)
         Supervisor(options.listen, options.port).run()
+        database.stop(env.home())
     return {"stopped": True}
 
 
@@ -72,6 +74,7 @@ class Supervisor:
             if name not in self.children or self.children[name].poll() is not None:
                 # A group of its own: Ctrl-C reaches us alone, and we end the children in order.
                 self.children[name] = subprocess.Popen(command, start_new_session=True)  # noqa: S603
+        leftover.remember(env.home(), [child.pid for child in self.children.values()])
 
     def watch(self) -> None:
         """Start again what dies, the database as well; give up when it dies at once, five times."""

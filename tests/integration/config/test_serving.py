@@ -1,6 +1,5 @@
 """`fonds up` as a process of its own: killed, started again, started twice, and on a server of one's own."""
 
-import json
 import os
 import shutil
 import signal
@@ -32,7 +31,9 @@ def home():
     for process in of_folder(folder / "home"):
         process.kill()
         process.wait(10)
-    Embedded(folder / "home").start()
+    server = Embedded(folder / "home")
+    server.start()
+    server.stop()
     shutil.rmtree(folder)
 
 
@@ -63,21 +64,18 @@ def free_port():
 
 
 def up(home, port):
-    return subprocess.Popen(
-        [*FONDS, "up", "--port", str(port)],
-        cwd=ROOT,
-        env=environment(home),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    # A file, because a pipe would stay open in the children of a killed process.
+    with (home.parent / "said").open("w") as said:
+        return subprocess.Popen(  # noqa: S603 - our own interpreter
+            [*FONDS, "up", "--port", str(port)], cwd=ROOT, env=environment(home), stderr=said
+        )
 
 
-def wait_for(port, process):
+def wait_for(port, process, home):
     """Wait until the port says that it is ready."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
-        assert process.poll() is None, process.stderr.read()
+        assert process.poll() is None, (home.parent / "said").read_text()
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2) as answer:
                 if answer.status == 200:
@@ -90,9 +88,9 @@ def wait_for(port, process):
 def test_up_survives_its_own_kill_and_refuses_a_second_one(home):
     port = free_port()
     first = up(home, port)
-    wait_for(port, first)
+    wait_for(port, first, home)
 
-    second = subprocess.run(
+    second = subprocess.run(  # noqa: S603 - our own interpreter
         [*FONDS, "up", "--port", str(free_port())],
         cwd=ROOT,
         env=environment(home),
@@ -106,15 +104,17 @@ def test_up_survives_its_own_kill_and_refuses_a_second_one(home):
 
     first.send_signal(signal.SIGKILL)
     first.wait(10)
+    assert of_folder(home), "nothing is left, so nothing is proved"
     left = {process.pid for process in of_folder(home)}
     again = up(home, port)
-    wait_for(port, again)
     deadline = time.monotonic() + 20
     while left & {process.pid for process in of_folder(home)}:
         assert time.monotonic() < deadline, "processes of the killed one still serve"
         time.sleep(0.2)
+    wait_for(port, again, home)
 
     again.send_signal(signal.SIGTERM)
-    assert again.wait(30) == 0
+    again.wait(30)
+    assert again.returncode == 0
     assert of_folder(home) == []
     assert not Embedded(home).alive
