@@ -11,14 +11,19 @@ from archive.records.controls import name_of
 from archive.records.queries import Card, HistoryEntry, HistoryLine
 from archive.records.screens import DUE_STATES, DUE_TONES, STATES, action_label, day, moment
 from archive.records.shapes import Shape
-from backoffice.sentences import say, sentence
-from kernel.errors import Problem
+from backoffice.sentences import sentence
+from decisions.queries import request_of
+from kernel.errors import Missing, Problem
 from policies.fields.rules import FieldType
 from policies.retention.due import State as DueState
+from policies.studio.words import step_sentence
+from security.actor import Actor
 
 MONO = frozenset({FieldType.USCC, FieldType.CNID})
 _WIDE = frozenset({FieldType.LONGTEXT, FieldType.ADDRESS})
 _SHOWN_LINES = 12
+_SHOWN_AT_FIRST = 4  # first values stand on the card already
+_FIRSTS = frozenset({"record.create", "record.import"})
 
 
 def verb_label(verb: str) -> str:
@@ -96,7 +101,8 @@ def due_part(card: Card) -> dict[str, Any] | None:
         "label": _("Kept until"),
         "date": day(found.date) or (_("for ever") if state is DueState.PERMANENT else "—"),
         "note": f"{note} · {_('then')} {then}" if then and found.date else note,
-        "steps": [{"text": say(step.message, step.params)} for step in found.steps],
+        "open": found.date is None,
+        "steps": [{"text": step_sentence(step, card.category_name)} for step in found.steps],
     }
 
 
@@ -132,8 +138,8 @@ def items_table(card: Card) -> dict[str, Any]:
     }
 
 
-def proposal_part(card: Card) -> dict[str, Any] | None:
-    """Return the change that waits for its approval, old beside new."""
+def proposal_part(actor: Actor, card: Card) -> dict[str, Any] | None:
+    """Return the change that waits for its approval, old beside new; its request for whom it concerns."""
     found = card.proposal
     if found is None:
         return None
@@ -141,7 +147,7 @@ def proposal_part(card: Card) -> dict[str, Any] | None:
         "by": found.by,
         "at": moment(found.at),
         "reason": found.reason,
-        "url": reverse("request_page", args=[found.request]) if found.request else "",
+        "url": _request_url(actor, found.request),
         "changes": [
             {"label": _("Title") if label == TITLE else label, "old": old, "new": new}
             for label, old, new in found.lines
@@ -149,23 +155,31 @@ def proposal_part(card: Card) -> dict[str, Any] | None:
     }
 
 
+def _request_url(actor: Actor, number: int | None) -> str:
+    if number is None:
+        return ""
+    try:
+        request_of(actor, number)
+    except Missing:
+        return ""
+    return reverse("request_page", args=[number])
+
+
 def history_part(entries: Iterable[HistoryEntry]) -> list[dict[str, Any]]:
     """Return who did what, newest first; a long list of first values is cut."""
-    return [
-        {
-            "who": entry.who,
-            "what": verb_label(entry.verb),
-            "when": moment(entry.at),
-            "note": _cut_note(entry),
-            "changes": [_line(line) for line in entry.lines[:_SHOWN_LINES]],
-        }
-        for entry in entries
-    ]
+    return [_entry(entry) for entry in entries]
 
 
-def _cut_note(entry: HistoryEntry) -> str:
-    more = len(entry.lines) - _SHOWN_LINES
-    return _("and {count} more fields").format(count=more) if more > 0 else ""
+def _entry(entry: HistoryEntry) -> dict[str, Any]:
+    shown = _SHOWN_AT_FIRST if entry.verb in _FIRSTS else _SHOWN_LINES
+    more = len(entry.lines) - shown
+    return {
+        "who": entry.who,
+        "what": verb_label(entry.verb),
+        "when": moment(entry.at),
+        "note": _("and {count} more fields").format(count=more) if more > 0 else "",
+        "changes": [_line(line) for line in entry.lines[:shown]],
+    }
 
 
 def _line(line: HistoryLine) -> dict[str, str]:

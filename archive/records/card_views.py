@@ -112,7 +112,7 @@ def _shown(
         "sections": card_sections(shown),
         "facts": facts(shown),
         "due": due_part(shown),
-        "proposal": proposal_part(shown),
+        "proposal": proposal_part(actor, shown),
         "history": history_part(history(actor, record)),
     }
     if shown.kind == Kind.FILE:

@@ -22,7 +22,7 @@ class Meeting:
 
 def met(form: EditForm, fresh: EditForm) -> Meeting:
     """Compare a bound form that came too late with one made of what is stored now."""
-    data = form.data.copy()
+    data = form.sent.copy()
     seen, now = form.seen(), fresh.digests()
     data[VERSION] = str(fresh.fields[VERSION].initial)
     data[SEEN] = str(fresh.fields[SEEN].initial)

@@ -49,7 +49,7 @@ class Look:
 
 def control(one: Field, look: Look, *, value: Any = None) -> forms.Field:
     """Return the form field of one field; `value` is its stored value, whose retired choice stays offered."""
-    made = _typed(one, look, value)
+    made = _made(one, look, value)
     made.label = name_of(one, look.language)
     made.help_text = _help(one, look)
     made.required = one.required is Required.ALWAYS and not look.hidden
@@ -59,24 +59,26 @@ def control(one: Field, look: Look, *, value: Any = None) -> forms.Field:
 def name_of(one: Any, language: str) -> str:
     """Return the name of a field, section, category or department in a language, else in the other."""
     names = (one.zh, one.en) if language.startswith("zh") else (one.en, one.zh)
-    return next((name for name in names if name), one.code)
+    return str(next((name for name in names if name), one.code))
 
 
 def typed(one: Field, value: Any, chooser: Chooser) -> Any:
     """Return what somebody would type to give a field its stored value."""
     if value in (None, "", []):
         return [] if one.type is FieldType.MULTI and one.choices else ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
     if isinstance(value, list):
         return [str(item) for item in value] if one.choices else "、".join(map(str, value))
+    return _typed_one(one, value, chooser)
+
+
+def _typed_one(one: Field, value: Any, chooser: Chooser) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if one.type is FieldType.DATETIME:
         return str(value)[:16].replace("T", " ")
     if one.type is FieldType.PERSON:
         return chooser.person(int(value)) if str(value).isdigit() else ""
-    if one.type is FieldType.LINK:
-        return chooser.record(int(value))
-    return str(value)
+    return chooser.record(int(value)) if one.type is FieldType.LINK else str(value)
 
 
 def named_in(fields: Sequence[Field], values: Mapping[str, Any]) -> tuple[set[int], set[int]]:
@@ -99,7 +101,7 @@ def _all(one: Field, values: Mapping[str, Any]) -> list[Any]:
     return [values.get(one.code)]
 
 
-def _typed(one: Field, look: Look, value: Any) -> forms.Field:
+def _made(one: Field, look: Look, value: Any) -> forms.Field:
     if one.type is FieldType.BOOL:
         answers = [("", "—"), ("yes", _("Yes")), ("no", _("No"))]
         return TypedChoice(choices=answers)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,7 @@ from archive.records.forms import Ground, RecordForm, digest
 from archive.records.models import Record
 from archive.records.rules import LONGEST_TITLE, Edit, NewRecord
 from policies.categories.rules import Kind
+from policies.fields.rules import FieldType
 
 
 class NewRecordForm(RecordForm):
@@ -19,9 +21,22 @@ class NewRecordForm(RecordForm):
 
     head = ("title", "parent", "owner", "department", "level", "legacy_no")
 
-    def __init__(self, ground: Ground, data: Any = None, *, parent: Record | None = None) -> None:
+    def __init__(
+        self, ground: Ground, data: QueryDict | None = None, *, parent: Record | None = None
+    ) -> None:
         self._parent = parent
         super().__init__(ground, data)
+        if parent is not None:
+            self._link_to(parent)
+
+    def _link_to(self, parent: Record) -> None:
+        """Fill in the links that can only mean the file the item is entered from."""
+        for one in self.known:
+            within = parent.category == one.link or parent.category.startswith(f"{one.link}·")
+            if one.type is FieldType.LINK and not one.repeat and one.link and within:
+                self.fields[f"f.{one.code}"].initial = record_label(
+                    parent.pk, parent.archive_no, parent.title
+                )
 
     def add_head(self) -> None:
         """Add title, file, person in charge, department, level and legacy number."""
@@ -117,17 +132,13 @@ class NewRecordForm(RecordForm):
             level=given.get("level") or "",
         )
 
-    def head_fields(self) -> list[forms.BoundField]:
-        """Return the fields beside the values, as they stand on the page."""
-        return [self[name] for name in self.fields if name in self.head]
-
 
 class EditForm(RecordForm):
     """A record that exists; a filed one is changed with a reason."""
 
     head = ("title", "reason")
 
-    def __init__(self, ground: Ground, record: Record, data: Any = None) -> None:
+    def __init__(self, ground: Ground, record: Record, data: QueryDict | None = None) -> None:
         self._record = record
         super().__init__(ground, data)
 
@@ -144,10 +155,6 @@ class EditForm(RecordForm):
                 widget=forms.Textarea(attrs={"rows": 2}),
                 help_text=_("It is kept with the record's history."),
             )
-
-    def head_fields(self) -> list[forms.BoundField]:
-        """Return the fields beside the values, as they stand on the page."""
-        return [self[name] for name in self.fields if name in self.head]
 
     def edit(self) -> Edit:
         """Return what was touched as the action takes it."""

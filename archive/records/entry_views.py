@@ -142,7 +142,8 @@ def _page(
     shown = {
         **context,
         "form": form,
-        "head_fields": form.head_fields(),
+        "first_fields": form.first_fields(),
+        "last_fields": form.last_fields(),
         "sections": form.sections(),
         "people": people_to_choose() if names_people else (),
     }

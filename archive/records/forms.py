@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 from django.forms.utils import ErrorDict
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -27,6 +28,7 @@ SEEN = "seen"
 VERSION = "version"
 REMOVE = "_off"
 _DIGEST = 12
+_FIRST = ("parent", "title", "reason")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,8 +102,9 @@ class RecordForm(forms.Form):
     use_required_attribute = False
     head: tuple[str, ...] = ()
 
-    def __init__(self, ground: Ground, data: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, ground: Ground, data: QueryDict | None = None) -> None:
         super().__init__(data)
+        self.sent = data if data is not None else QueryDict()
         self.ground = ground
         self.known = ground.fields()
         self.groups = groups_of(self.known)
@@ -215,7 +218,7 @@ class RecordForm(forms.Form):
 
     def is_touched(self, one: Field) -> bool:
         name = f"f.{one.code}"
-        given = self.data.getlist(name) if _is_list(self.fields[name]) else self.data.get(name, "")
+        given = self.sent.getlist(name) if _is_list(self.fields[name]) else self.sent.get(name, "")
         if self.ground.is_new or self.ground.hides(one):
             return given not in ("", [])
         return digest(given) != self.seen().get(one.code)
@@ -299,6 +302,14 @@ class RecordForm(forms.Form):
             if one.code == section:
                 return name_of(one, self.ground.language)
         return code
+
+    def first_fields(self) -> list[BoundField]:
+        """Return what stands before the values."""
+        return [self[name] for name in self.fields if name in _FIRST]
+
+    def last_fields(self) -> list[BoundField]:
+        """Return what stands after the values."""
+        return [self[name] for name in self.fields if name in self.head and name not in _FIRST]
 
     def sections(self) -> list[FormSection]:
         """Return the form as it stands on the page, in the order of the policy."""

@@ -14,7 +14,7 @@ from archive.records import storing
 from archive.records.controls import name_of
 from archive.records.models import Record, RegisterEntry, RetentionState
 from archive.records.moving import demand_complete
-from archive.records.queries import FacetValue, Listing, ListQuery
+from archive.records.queries import Column, FacetValue, Listing, ListQuery
 from archive.records.rules import completeness_problems
 from archive.records.shapes import Shape
 from kernel.errors import Invalid, Problem
@@ -101,19 +101,18 @@ def with_query(query: QueryDict, **changes: str) -> str:
 def list_table(found: Listing, query: ListQuery, *, empty: Mapping[str, Any]) -> dict[str, Any]:
     """Return a page of records as a table; the category has a column where several are shown."""
     several = len({row.category for row in found.rows}) > 1 or not query.category
+    naming = _naming_column(found)
+    shown = [at for at in range(len(found.columns)) if at != naming]
+    title_sort = found.columns[naming].code if naming is not None else ""
     columns: list[dict[str, Any]] = [
         {"label": _("Number"), "sort": "number", "kind": "short"},
-        {"label": _("Title"), "kind": "long"},
+        {"label": _("Title"), "sort": title_sort, "kind": "long"},
         {"label": _("State"), "kind": "short"},
+        *([{"label": _("Category")}] if several else []),
+        *(_column(found.columns[at]) for at in shown),
+        {"label": _("Filed on"), "sort": "filed", "kind": "short"},
+        {"label": _("Last change"), "sort": "updated", "kind": "short"},
     ]
-    if several:
-        columns.append({"label": _("Category")})
-    columns += [
-        {"label": column.label, "sort": column.code if column.sortable else ""}
-        for column in found.columns
-    ]
-    columns.append({"label": _("Filed on"), "sort": "filed", "kind": "short"})
-    columns.append({"label": _("Changed"), "sort": "updated", "kind": "short"})
     rows = []
     for row in found.rows:
         url = reverse("record_page", args=[row.id])
@@ -123,7 +122,7 @@ def list_table(found: Listing, query: ListQuery, *, empty: Mapping[str, Any]) ->
             {"text": STATES.get(row.state, row.state), "badge": row.state},
         ]
         cells += [row.category_name] if several else []
-        cells += [*row.cells, day(row.filed_on), moment(row.updated_at)[:10]]
+        cells += [*(row.cells[at] for at in shown), day(row.filed_on), moment(row.updated_at)[:10]]
         rows.append({"id": row.id, "label": row.title, "url": url, "cells": cells})
     return {
         "caption": _("Records"),
@@ -134,13 +133,29 @@ def list_table(found: Listing, query: ListQuery, *, empty: Mapping[str, Any]) ->
     }
 
 
+def _column(column: Column) -> dict[str, Any]:
+    return {"label": column.label, "sort": column.code if column.sortable else ""}
+
+
+def _naming_column(found: Listing) -> int | None:
+    """Return the column that only repeats the titles: they were taken from it."""
+    titles = [row.title for row in found.rows]
+    for at in range(len(found.columns)):
+        if titles and [row.cells[at] for row in found.rows] == titles:
+            return at
+    return None
+
+
 def facets(found: Listing, query: QueryDict) -> list[dict[str, Any]]:
-    """Return the facets with what choosing or leaving a value leads to."""
-    note = gettext("Counted among the first 10,000.") if found.facets_partial else ""
+    """Return the facets with what choosing or leaving a value leads to; none where there is nothing."""
+    if not any(found.facets.values()):
+        return []
+    note = gettext("Counts are those of the first 10,000.") if found.facets_partial else ""
+    last = list(FACETS)[-1]
     return [
         {
             "label": label,
-            "note": note,
+            "note": note if name == last else "",
             "options": [
                 _option(name, value, query, is_exact=not found.facets_partial)
                 for value in found.facets.get(name, ())
@@ -167,7 +182,7 @@ def _option(name: str, value: FacetValue, query: QueryDict, *, is_exact: bool) -
 
 def chips(query: QueryDict, document: PolicyDocument, language: str) -> list[dict[str, Any]]:
     """Return the filters in force, each with the address without it."""
-    names = {
+    names: Mapping[str, Mapping[str, Any]] = {
         "category": {one.code: name_of(one, language) for one in document.categories},
         "department": {one.code: name_of(one, language) for one in document.departments},
         "level": {one.code: name_of(one, language) for one in document.levels},
@@ -273,6 +288,5 @@ def missing_for_filing(record: Record, shape: Shape) -> tuple[Problem, ...]:
 
 def names_in(document: PolicyDocument, language: str) -> dict[str, str]:
     """Return the names of categories and departments, by code."""
-    return {
-        one.code: name_of(one, language) for one in (*document.departments, *document.categories)
-    }
+    names = {one.code: name_of(one, language) for one in document.departments}
+    return names | {one.code: name_of(one, language) for one in document.categories}

@@ -41,6 +41,7 @@ from security.actor import Actor
 PAGE = 50
 LONGEST = 200
 NO_DATE = "no_trigger"
+_FOLDED_FROM = 8
 _PERIODS = {"now": 0, "quarter": 92, "year": 366}
 
 
@@ -233,6 +234,7 @@ def _register_facets(given: QueryDict, actor: Actor) -> list[dict[str, Any]]:
     return [
         {
             "label": label,
+            "closed": len(options) > _FOLDED_FROM and not given.get(name),
             "options": [
                 {
                     "label": shown,

@@ -188,14 +188,14 @@ def test_lists_register_due_dates_and_categories_open(filed, sign_in):
         "/records/?category=KP&sort=nothing",
         "/records/?after=broken",
         "/records/?q=%00%27%22",
-        "/records/register/",
-        "/records/register/?year=2026&category=KP",
-        "/records/due/",
-        "/records/due/?span=no_trigger",
+        "/register/",
+        "/register/?year=2026&category=KP",
+        "/due/",
+        "/due/?span=no_trigger",
         "/records/new/",
     ):
         assert client.get(address, follow=True).status_code == 200, address
-    assert "31J-" in _text(client.get("/records/register/"))
+    assert "31J-" in _text(client.get("/register/"))
 
 
 def test_the_list_asks_the_database_as_often_for_many_rows_as_for_few(
@@ -215,3 +215,57 @@ def test_the_list_asks_the_database_as_often_for_many_rows_as_for_few(
         actions.create(people.actor("XSB", "CLK"), rows)
     assert queries() <= few + 2
     assert few <= LIST_CEILING
+
+
+def test_the_page_says_why_a_step_is_not_offered(filed, sign_in):
+    page = _text(sign_in("JSB", "STF").get(f"/records/{filed}/"))
+    assert "Not possible now" in page
+    assert (
+        sign_in("JSB", "STF").post(f"/records/{filed}/step/", {"step": "file"}).status_code == 403
+    )
+
+
+def test_an_incomplete_card_stays_a_draft_and_its_form_says_what_is_missing(
+    company, card_data, sign_in
+):
+    client = sign_in("XSB", "CLK")
+    incomplete = {name: value for name, value in card_data.items() if name != "f.qty"}
+    answer = client.post("/records/new/KP/", {**incomplete, "then": "submit"}, follow=True)
+    assert "f.qty" in answer.context["form"].errors
+    number = int(re.search(r"/records/(\d+)/edit/", answer.redirect_chain[-1][0]).group(1))
+    with reenter(company.id):
+        assert Record.objects.get(pk=number).state == "draft"
+    data = _form_of(answer) | {"f.qty": "2", "then": "submit"}
+    answer = client.post(f"/records/{number}/edit/", data, follow=True)
+    with reenter(company.id):
+        record = Record.objects.get(pk=number)
+        assert (record.state, record.values["qty"]) == ("filed", "2")
+        assert record.archive_no in _text(answer)
+
+
+def test_rows_of_contacts_are_added_changed_and_removed(company, filed, sign_in):
+    client = sign_in("XSB", "CLK")
+    data = _form_of(client.get(f"/records/{filed}/edit/"))
+    data |= {
+        "g.CTC.0.job_title": "店长",
+        "g.CTC.1.contact_name": "李四",
+        "g.CTC.1.mobile": "13900139000",
+        "reason": "new contact",
+    }
+    answer = client.post(f"/records/{filed}/edit/", data, follow=True)
+    assert not answer.context.get("form"), answer.context["form"].errors
+    page = _text(answer)
+    with reenter(company.id):
+        rows = Record.objects.get(pk=filed).values["CTC"]
+    assert "A change waits" not in page
+    assert [row["contact_name"] for row in rows] == ["张三丰", "李四"]
+    assert rows[0]["job_title"] == "店长"
+    assert "138****8000" in page
+    data = _form_of(client.get(f"/records/{filed}/edit/"))
+    data |= {"g.CTC.0._off": "on", "reason": "left"}
+    answer = client.post(f"/records/{filed}/edit/", data, follow=True)
+    with reenter(company.id):
+        rows = Record.objects.get(pk=filed).values["CTC"]
+    assert [row["contact_name"] for row in rows] == ["李四"]
+    assert "139****9000" in _text(answer)
+    assert "138****8000" not in _text(answer).split("fonds-history")[0]
