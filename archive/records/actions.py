@@ -1,6 +1,7 @@
 """The only writer of records: create, import, edit, submit, file, withdraw; each call is one event."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from archive.records import keeping, moving, numbers, storing
 from archive.records.approving import CHANGE, REVIEW, steps_for
@@ -52,25 +53,37 @@ def create(actor: Actor, rows: Sequence[NewRecord]) -> Outcome[int]:
     Raise Refused without the right to create one of them, Invalid with every problem; of several rows
     each place is led by the row's number from 1.
     """
-    return Outcome(done=tuple(_entered(actor, rows, verb=Verb.CREATE, name="record.create")))
+    return Outcome(done=tuple(_entered(actor, rows, _Way(verb=Verb.CREATE, name="record.create"))))
 
 
-def enter_many(actor: Actor, rows: Sequence[NewRecord], *, file: bool = False) -> list[int]:
+def enter_many(
+    actor: Actor, rows: Sequence[NewRecord], *, file: bool = False, checked: bool = False
+) -> list[int]:
     """Make up to `MOST` records out of an import and return their ids in order: all or none.
 
     With `file` they go straight into the archive and are numbered in the scope's last step; that takes
-    the right to file beside the right to import. One event with one change for each record.
+    the right to file beside the right to import. One event with one change for each record. `checked`
+    says that the values are as a rehearsal under the policy version in force left them.
     """
-    return _entered(actor, rows, verb=Verb.IMPORT, name="record.import", file=file)
+    found = _Way(verb=Verb.IMPORT, name="record.import", file=file, checked=checked)
+    return _entered(actor, rows, found)
 
 
-def _entered(
-    actor: Actor, rows: Sequence[NewRecord], *, verb: str, name: str, file: bool = False
-) -> list[int]:
+@dataclass(frozen=True, kw_only=True)
+class _Way:
+    """How new records come in: under which right and name, straight into the archive or not."""
+
+    verb: str
+    name: str
+    file: bool = False
+    checked: bool = False
+
+
+def _entered(actor: Actor, rows: Sequence[NewRecord], way: _Way) -> list[int]:
     _demand_few(rows)
     hold_policy()
     ids = take_ids(Record, len(rows))
-    found = assess(actor, rows, file=file, verb=verb, ids=ids)
+    found = assess(actor, rows, file=way.file, verb=way.verb, ids=ids, checked=way.checked)
     _stop_at_problems(found)
     made = [one.row for one in found]
     for one in found:
@@ -84,13 +97,13 @@ def _entered(
     _keep_files(row.parent_id for row in made if row.filed_on)
     _keep_legacy_numbers(actor, made)
     numbers.ask((one.ask for one in filed), actor_id=actor.id)
-    with change_set(actor, name):
+    with change_set(actor, way.name):
         writer.record(
             actor=actor,
-            verb=name,
+            verb=way.name,
             target=f"record:{ids[0]}" if len(ids) == 1 else "record",
             record_id=ids[0] if len(ids) == 1 else None,
-            payload={"count": len(ids), "filed": file},
+            payload={"count": len(ids), "filed": way.file},
             changes=_changes(moving.created(row) for row in made),
             keys=keys,
         )
@@ -203,6 +216,13 @@ def withdraw(actor: Actor, ids: Sequence[int]) -> Outcome[int]:
     for _, decision in outcome.refused:
         raise Conflict(decision.reason, **decision.params)
     return Outcome(done=tuple(ids))
+
+
+def note_view(actor: Actor, record: Record) -> None:
+    """Note that somebody reads a record, before its content leaves."""
+    permission.demand(actor, Verb.VIEW, facts_of(record), target=f"record:{record.pk}")
+    target = f"record:{record.pk}"
+    writer.record(actor=actor, verb="record.view", target=target, record_id=record.pk)
 
 
 def review_approved(actor: Actor, request: Ended) -> None:

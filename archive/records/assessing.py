@@ -35,14 +35,18 @@ def assess(
     file: bool = False,
     verb: str = Verb.CREATE,
     ids: Sequence[int] = (),
+    checked: bool = False,
 ) -> list[Assessed]:
     """Return what would become of each row, in order; nothing is written.
 
     `verb` is the right that is needed, create or import; `file` needs the right to file as well.
-    `ids` are those the records will have. Raise Missing for a category the policy does not have.
+    `ids` are those the records will have. `checked` says that all values are in the stored form a
+    rehearsal under the same policy version left them in: only what is required is asked again.
+    Raise Missing for a category the policy does not have.
     """
     policy = published()
     entering = Entering.of(actor, policy, rows, stage="filing" if file else "draft")
+    entering.checked = checked
     judge = _Judge(actor=actor, entering=entering, verb=verb)
     keeping = Keeping(policy.document) if file else None
     return [

@@ -115,7 +115,7 @@ def demand_version(record: Record, version: int) -> None:
     """Raise Conflict, saying who changed it, when the record is not the one the person looked at."""
     if record.version == version:
         return
-    name = User.objects.filter(pk=record.updated_by_id).values_list("name", flat=True).first()
+    name = User.objects.filter(pk=record.updated_by_id or 0).values_list("name", flat=True).first()
     raise Conflict(
         N_("{name} changed this record in the meantime; compare and repeat."),
         name=name or "Fonds",

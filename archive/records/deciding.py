@@ -1,5 +1,7 @@
 """Tells the engine of requests what follows from the decisions on records."""
 
+from django.urls import reverse
+
 from archive.records import actions
 from archive.records.approving import CHANGE, REVIEW
 from decisions.port import Handler, register
@@ -32,4 +34,4 @@ def register_handlers() -> None:
 
 def _url(target: str) -> str:
     kind, _, number = target.partition(":")
-    return f"/records/{number}/" if kind == "record" else ""
+    return reverse("record_page", args=[int(number)]) if kind == "record" else ""

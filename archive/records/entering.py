@@ -55,6 +55,9 @@ class Entering:
     day: date = field(default_factory=today)
     at: datetime = field(default_factory=now)
     time_zone: str = field(default_factory=lambda: current().company.time_zone)
+    checked: bool = (
+        False  # the values are in their stored form, as a rehearsal under this policy left them
+    )
 
     @classmethod
     def of(
@@ -79,7 +82,12 @@ class Entering:
         """Return a row as it would be written, with everything that forbids it."""
         shape = shape_of(self.policy, row.category)
         checked = validate(
-            shape.fields, row.values, stage=self.stage, today=self.day, time_zone=self.time_zone
+            shape.fields,
+            row.values,
+            stage=self.stage,
+            today=self.day,
+            touched=() if self.checked else None,
+            time_zone=self.time_zone,
         )
         values = checked.clean
         problems = [

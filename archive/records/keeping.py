@@ -12,6 +12,7 @@ from archive.records.models import Record, RetentionState
 from archive.records.rules import circumstances
 from archive.records.shapes import Shape, shape_of
 from kernel.clock import today
+from persistence.arrays import any_id
 from persistence.copying import copy_rows
 from policies.document.queries import PublishedPolicy
 from policies.document.values import PolicyDocument
@@ -70,15 +71,30 @@ def write(record_id: int, found: Due) -> None:
 def keep_files_as_long(policy: PublishedPolicy, parents: Iterable[int]) -> None:
     """Work out anew how long these files are kept, as long as the longest of their items."""
     keeping = Keeping(policy.document)
-    filed = Record.objects.filter(pk__in=set(parents), filed_on__isnull=False).order_by("pk")
+    wanted = set(parents)
+    filed = Record.objects.filter(any_id("pk", wanted), filed_on__isnull=False).order_by("pk")
     states: dict[int, list[Due]] = {}
-    items = RetentionState.objects.filter(record__parent__in=filed).select_related("record")
-    for item in items:
-        states.setdefault(item.record.parent_id or 0, []).append(_stored(item))
-    for record in filed:
-        shape = shape_of(policy, record.category)
-        own = states.get(record.pk, [])
-        write(record.pk, keeping.due_of(shape, record.values, filed_on=record.filed_on, items=own))
+    rows = RetentionState.objects.filter(any_id("record__parent", wanted)).values_list(
+        "record__parent", "due", "action", "state", "rule"
+    )
+    # Equal items ask the same: each kind of item counts once for its file.
+    for parent, day, action, state, rule in rows.distinct():
+        if parent is not None:
+            states.setdefault(parent, []).append(_stored(day, action, state, rule))
+    found = [
+        (
+            record.pk,
+            keeping.due_of(
+                shape_of(policy, record.category),
+                record.values,
+                filed_on=record.filed_on,
+                items=states.get(record.pk, []),
+            ),
+        )
+        for record in filed.only("category", "values", "filed_on")
+    ]
+    RetentionState.objects.filter(any_id("record", wanted)).delete()
+    write_new(found)
 
 
 def steps_json(found: Due) -> list[dict[str, Any]]:
@@ -111,12 +127,12 @@ def _dumps(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _stored(item: RetentionState) -> Due:
+def _stored(day: date | None, action: str, state: str, rule: str) -> Due:
     return Due(
-        date=item.due,
-        permanent=item.state == DueState.PERMANENT,
-        action=Action(item.action),
-        state=DueState(item.state),
+        date=day,
+        permanent=state == DueState.PERMANENT,
+        action=Action(action),
+        state=DueState(state),
         steps=(),
-        rule=item.rule,
+        rule=rule,
     )

@@ -137,7 +137,7 @@ def proposal_of(record: Record) -> ProposedChange | None:
 def waiting_proposal(request: Ended) -> ProposedChange:
     """Return the change a request is about, locked; raise Missing when it is gone."""
     rows = ProposedChange.objects.select_for_update().filter(
-        record=request.target_id, state=ProposedChange.State.OPEN
+        record=int(request.target_id), state=ProposedChange.State.OPEN
     )
     found = rows.first()
     if found is None:
@@ -230,4 +230,5 @@ def demand_fileable(record: Record, shape: Shape, values: Mapping[str, Any]) -> 
 def legacy_numbers(ids: Iterable[int]) -> dict[int, str]:
     """Return the legacy number each record came with."""
     rows = NumberEvent.objects.filter(record_id__in=list(ids), event=NumberEvent.Event.ALIAS)
-    return dict(rows.order_by("-pk").values_list("record_id", "number"))
+    found = rows.order_by("-pk").values_list("record_id", "number")
+    return {pk: number for pk, number in found if pk is not None}

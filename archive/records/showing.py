@@ -52,8 +52,10 @@ class Shower:
             self._people |= {str(pk): name for pk, name in rows}
         if records:
             seen = Record.objects.filter(permission.reach(self._actor, Verb.VIEW), pk__in=records)
-            rows = seen.values_list("pk", "archive_no", "title")
-            self._records |= {pk: f"{number or ''} {title}".strip() for pk, number, title in rows}
+            self._records |= {
+                pk: f"{number or ''} {title}".strip()
+                for pk, number, title in seen.values_list("pk", "archive_no", "title")
+            }
 
     def text(self, one: Field, value: Any, *, clear: bool = True) -> str:
         """Return a value as text; masked unless `clear`."""

@@ -59,10 +59,10 @@ def _scopes() -> Iterator[Problem]:
 
 
 def _one_scope(
-    scope: str, last: int, rows: Iterator[tuple[str, int, str, int | None]]
+    scope: str, last: int, rows: Iterator[tuple[str, int | None, str, int | None]]
 ) -> Iterator[Problem]:
     expected = 1
-    for value, group in groupby(rows, key=lambda row: row[1]):
+    for value, group in groupby(rows, key=lambda row: row[1] or 0):
         if value > expected:
             yield from _missing(scope, expected, value - 1)
         given = {row[3] for row in group if row[2] in GIVEN}
