@@ -80,8 +80,8 @@ class Inventor:
     def uscc(self, region: str) -> str:
         """Return a valid unified social credit code with an invented organisation part."""
         self._serial += 1
-        body = f"91{region}0000FK{self._serial:06d}0"
-        body = body[:17]
+        organisation = f"FK{self._serial:06d}"
+        body = f"91{region}0000{organisation}{_organisation_check(organisation)}"
         return body + uscc_check_character(body)
 
     def resident_id(self, region: str, born: date) -> str:
@@ -104,6 +104,13 @@ class Inventor:
             in_characters(day),
         )
         return self.random.choices(forms, weights=(40, 20, 20, 10, 8, 2))[0]
+
+
+def _organisation_check(body: str) -> str:
+    """Return the check character of an eight-character organisation code (GB 11714)."""
+    weights = (3, 7, 9, 10, 5, 8, 4, 2)
+    total = sum(int(c, 36) * w for c, w in zip(body, weights, strict=True))
+    return "0X987654321"[total % 11]
 
 
 def in_characters(day: date) -> str:
