@@ -237,4 +237,5 @@ def _entry(event: queries.EventRow) -> dict[str, Any]:
         "active": _("let it work again"),
     }
     what = words.get(event.what, event.what)
-    return {"who": event.who, "what": what, "when": _day(event.at), "note": event.reason}
+    who = {"": "Fonds", queries.SIGN_UP: _("Sign-up page")}.get(event.who, event.who)
+    return {"who": who, "what": what, "when": _day(event.at), "note": event.reason}
