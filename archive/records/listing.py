@@ -156,9 +156,20 @@ def _shape(policy: PublishedPolicy, category: str) -> Shape | None:
 
 
 def _shown(actor: Actor, shape: Shape) -> dict[str, Field]:
-    """The listed fields somebody reads unmasked: only these are shown, sorted and filtered by."""
-    clear = permission.readable(actor, shape.code)
-    return {code: shape.by_code[code] for code in shape.slots if clear.get(code, False)}
+    """The listed fields somebody reads unmasked: only these are shown, sorted and filtered by.
+
+    A field masked in one category below is left out: the order of the rows would tell its values.
+    """
+    inside = below(shape.policy.document.categories, shape.code)
+    readable = [permission.readable(actor, code) for code in sorted(inside)]
+    clear = [
+        fields for fields in readable if fields
+    ]  # where nothing may be read, no row is reached
+    return {
+        code: shape.by_code[code]
+        for code in shape.slots
+        if clear and all(fields.get(code, False) for fields in clear)
+    }
 
 
 def _filters(policy: PublishedPolicy, query: ListQuery, shown: Mapping[str, Field]) -> Q:

@@ -205,3 +205,36 @@ def test_item_lies_in_a_file_its_keeper_sees(company, people, card_of):
         with pytest.raises(Invalid) as caught:
             actions.submit(clerk, [item])
         assert {one.where for one in caught.value.problems} == {"qty", "amount"}
+
+
+def test_reading_a_record_is_noted_and_refused_to_strangers(company, people, card_of):
+    with reenter(company.id):
+        clerk, treasurer = people.actor("XSB", "CLK"), people.actor("CWB", "STF")
+        (pk,) = actions.create(clerk, [card_of()]).done
+        record = Record.objects.get(pk=pk)
+        actions.note_view(clerk, record)
+        event = AuditEvent.objects.get(verb="record.view", record_id=pk)
+        assert event.actor_id == clerk.id
+        with pytest.raises(Refused):
+            actions.note_view(treasurer, record)
+
+
+def test_values_a_rehearsal_checked_are_stored_as_they_are_but_still_required(
+    company, people, card_of
+):
+    with reenter(company.id):
+        clerk = people.actor("XSB", "CLK")
+        (pk,) = actions.enter_many(clerk, [card_of(brands="凤凰")], checked=True)
+        assert Record.objects.get(pk=pk).values["brands"] == "凤凰"
+        with pytest.raises(Invalid) as caught:
+            actions.enter_many(clerk, [card_of(addr=None)], checked=True)
+        assert [one.where for one in caught.value.problems] == ["addr"]
+
+
+def test_import_of_several_rows_says_in_which_row_what_is_wrong(company, people, card_of):
+    with reenter(company.id):
+        clerk = people.actor("XSB", "CLK")
+        with pytest.raises(Invalid) as caught:
+            actions.enter_many(clerk, [card_of(), card_of(filled_on="什么时候")])
+        assert [one.where for one in caught.value.problems] == ["2.filled_on"]
+        assert not AuditEvent.objects.filter(verb="record.import", bulk_count=2).exists()
