@@ -51,6 +51,8 @@ def receive(actor: Actor, *, category: str, file_name: str, chunks: Iterable[byt
     hold_policy()
     effective(published().document, category)
     permission.demand(actor, Verb.IMPORT, Subject(category=category), target=category)
+    if actor.user_id is None:
+        raise Missing  # an import belongs to a person
     kept = storage.keep(chunks)
     job = ImportJob.objects.create(
         file_name=file_name[-255:],

@@ -66,7 +66,7 @@ _EXACT = N_("The heading is the field's own name.")
 _REMEMBERED = N_("This heading was matched to this field before.")
 _SYNONYM = N_("{column} is another word for {field}.")
 _LIKE = N_("{column} resembles {field}, and its values fit.")
-_NONE = N_("No field has a name like this; keep the column as extra text, or leave it out.")
+_NONE = N_("No field has a name like this; choose one, or leave the column out.")
 _GROUPS = tuple(frozenset(heading_key(name) for name in line.split()) for line in GROUPS)
 _CODES = frozenset(line.split()[0] for line in GROUPS)
 

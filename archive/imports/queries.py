@@ -86,7 +86,7 @@ def preview_of(job: ImportJob) -> list[list[str]]:
     return found
 
 
-def issue_counts(job: ImportJob) -> list[dict[str, Any]]:
+def issue_counts(job: ImportJob) -> Sequence[Mapping[str, Any]]:
     """Return each kind of doubt with how many rows have it: code, severity, message, column, rows."""
     return list(
         ImportIssue.objects.filter(job=job)

@@ -84,7 +84,7 @@ def _discreet(done: Cleaned) -> Cleaned:
     return replace(done, problem=problem, warning=warning)
 
 
-class TargetResource(Resource):  # type: ignore[misc]  # import-export has no types
+class TargetResource(Resource):
     """The columns of one import or export: headings and the targets behind them."""
 
     def __init__(
@@ -106,7 +106,7 @@ class TargetResource(Resource):  # type: ignore[misc]  # import-export has no ty
         return found
 
 
-class SheetResource(Resource):  # type: ignore[misc]  # import-export has no types
+class SheetResource(Resource):
     """Rows as they stood in the file, under their own headings, with further columns behind them."""
 
     def __init__(self, headings: Sequence[str]) -> None:

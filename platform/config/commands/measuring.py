@@ -14,7 +14,7 @@ def add(commands: Any) -> None:
     bench.set_defaults(run=run)
 
 
-_NAMES = ("provision",)
+_NAMES = ("provision", "import")
 
 
 def _known(name: str) -> str:
@@ -36,6 +36,6 @@ def run(options: argparse.Namespace) -> list[dict[str, Any]]:
 
 
 def _measurements() -> dict[str, Callable[[], Any]]:
-    from config.bench import provision  # noqa: PLC0415 - needs Django set up
+    from config.bench import importing, provision  # noqa: PLC0415 - needs Django set up
 
-    return {"provision": provision.measure}
+    return {"provision": provision.measure, "import": importing.measure}

@@ -1,0 +1,207 @@
+"""How fast a ledger becomes records, against django-import-export and plain COPY on the same rows."""
+
+import secrets
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import tablib
+from django.db import connections, models, transaction
+from import_export.resources import ModelResource
+
+from archive.imports import actions, queries
+from archive.imports.storage import opened
+from archive.imports.understanding import source
+from config.bench.report import Figure, Report
+from config.commands.importing import Direct
+from config.demo.ledgers import write_cards
+from config.preparing import prepare_installation
+from kernel.scope import Company as CompanyValue
+from kernel.scope import reenter
+from persistence.provisioning import NewCompany
+from security.actor import Actor
+from security.people.models import Appointment, Department, Position, User
+from security.people.queries import actor_of
+from tenants.models import Company
+from tenants.provisioning import Order, create_company, drop_company
+from tenants.template import execute_as_owner
+
+ROWS = 10_000
+DEFAULT_ROWS = 1_000  # django-import-export's default is a hundred times slower
+COLUMNS = 22
+SCRATCH = "bench_import"
+STAFF = ("王磊", "李建国")
+
+
+class BenchCard(models.Model):
+    """A plain table of text columns with four indexes: what the baselines write into."""
+
+    for _place in range(COLUMNS):
+        locals()[f"c{_place}"] = models.TextField(null=True)
+    del _place
+
+    class Meta:
+        app_label = "config"
+        managed = False
+        db_table = f'{SCRATCH}"."card'
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class _Default(ModelResource):
+    class Meta:
+        model = BenchCard
+        exclude = ("id",)
+        import_id_fields = ()
+
+
+class _Bulk(ModelResource):
+    class Meta:
+        model = BenchCard
+        exclude = ("id",)
+        import_id_fields = ()
+        use_bulk = True
+        batch_size = 1_000
+        skip_diff = True
+
+
+def measure(rows: int = ROWS) -> Report:
+    """Import a generated ledger of customer cards into a new company, filed and numbered; then the baselines."""
+    prepare_installation()
+    company = _company()
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "cards.xlsx"
+            write_cards(path, rows, seed=1, staff=STAFF)
+            ours, cells, filed = _ours(company, path)
+        _scratch()
+        baselines = (
+            Figure(
+                name="django-import-export, default",
+                unit="rows/s",
+                samples=(_timed(company, _resource(_Default), cells[:DEFAULT_ROWS]),),
+            ),
+            Figure(
+                name="django-import-export, bulk",
+                unit="rows/s",
+                samples=(_timed(company, _resource(_Bulk), cells),),
+            ),
+            Figure(name="COPY", unit="rows/s", samples=(_timed(company, _copied, cells),)),
+        )
+    finally:
+        execute_as_owner(f"DROP SCHEMA IF EXISTS {SCRATCH} CASCADE")
+        drop_company(Company.objects.using("migrator").get(pk=company.id))
+    return Report(
+        what="import a ledger",
+        data=f"{rows:,} customer cards of 24 columns in .xlsx, {filed:,} good enough to be filed",
+        ours=ours,
+        baselines=baselines,
+        less_is_better=False,
+        notes=(
+            "Ours: read twice, understood, cleaned, rehearsed, sealed, numbered, registered, searchable, audited.",
+            "The baselines get clean cells in memory and end with one plain table of text and four indexes.",
+        ),
+    )
+
+
+def _ours(company: CompanyValue, path: Path) -> tuple[Figure, list[list[str]], int]:
+    actor = _staff(company)
+    steps = Direct(company.id, actor)
+    started = time.perf_counter()
+    with reenter(company.id) as scope:
+        scope.actor = actor
+        job = actions.bring(actor, category="KP", file_name=path.name, chunks=[path.read_bytes()])
+        actions.set_mapping(actor, job.pk, columns={}, fixed={}, file=True)
+    actions.rehearse(actor, job.pk, steps)
+    counts = actions.commit(actor, job.pk, steps)
+    spent = time.perf_counter() - started
+    done = counts["committed"] + counts["bad"]
+    figure = Figure(name="Fonds: upload to filed records", unit="rows/s", samples=(done / spent,))
+    with reenter(company.id) as scope:
+        scope.actor = actor
+        return figure, _cells(actor, job.pk), counts["committed"]
+
+
+def _cells(actor: Actor, import_id: int) -> list[list[str]]:
+    job = queries.import_of(actor, import_id)
+    with opened(job.stored) as path, source(path, file_name=job.file_name) as found:
+        return [
+            [str(cell if cell is not None else "") for cell in record.cells[:COLUMNS]]
+            for record in found.rows()
+        ]
+
+
+Load = Callable[[Sequence[Sequence[str]]], None]
+
+
+def _timed(company: CompanyValue, load: Load, cells: Sequence[Sequence[str]]) -> float:
+    with reenter(company.id):
+        started = time.perf_counter()
+        load(cells)
+        return len(cells) / (time.perf_counter() - started)
+
+
+def _resource(kind: type[ModelResource]) -> Load:
+    def load(cells: Sequence[Sequence[str]]) -> None:
+        data = tablib.Dataset(*cells, headers=[f"c{place}" for place in range(COLUMNS)])
+        kind().import_data(data, raise_errors=True, dry_run=False)
+
+    return load
+
+
+def _copied(cells: Sequence[Sequence[str]]) -> None:
+    names = ", ".join(f"c{place}" for place in range(COLUMNS))
+    statement = f"COPY {SCRATCH}.card ({names}) FROM STDIN"
+    with (
+        transaction.atomic("migrator"),
+        connections["migrator"].cursor() as cursor,
+        cursor.copy(statement) as copy,
+    ):
+        for row in cells:
+            copy.write_row(row)
+
+
+def _scratch() -> None:
+    columns = ", ".join(f"c{place} text" for place in range(COLUMNS))
+    indexes = "; ".join(f"CREATE INDEX ON {SCRATCH}.card (c{place})" for place in (1, 2, 3, 4))
+    execute_as_owner(
+        f"DROP SCHEMA IF EXISTS {SCRATCH} CASCADE; CREATE SCHEMA {SCRATCH}; "
+        f"CREATE TABLE {SCRATCH}.card (id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY, {columns}); "
+        f"{indexes}; GRANT USAGE ON SCHEMA {SCRATCH} TO PUBLIC; "
+        f"GRANT ALL ON ALL TABLES IN SCHEMA {SCRATCH} TO PUBLIC; "
+        f"GRANT ALL ON ALL SEQUENCES IN SCHEMA {SCRATCH} TO PUBLIC"
+    )
+
+
+def _company() -> CompanyValue:
+    host = f"bench-{secrets.token_hex(6)}.localhost"
+    person: dict[str, Any] = {
+        "username": "admin",
+        "name": "Bench",
+        "email": "",
+        "password": secrets.token_hex(16),
+    }
+    order = Order(
+        name="Bench",
+        host=host,
+        new=NewCompany(pack="P07", fonds="KH01", language="zh-hans", person=person),
+    )
+    return create_company(order).value(host)
+
+
+def _staff(company: CompanyValue) -> Actor:
+    """Engage a clerk who imports, and the two who filled in and signed the cards."""
+    with reenter(company.id):
+        for number, name in enumerate((*STAFF, "周敏")):
+            user = User.objects.create_user(username=f"bench{number}", name=name)
+            Appointment.objects.create(
+                user=user,
+                department=Department.objects.get(code="XSB"),
+                position=Position.objects.get(code="CLK" if name == "周敏" else "OPR"),
+                valid_from=date(2020, 1, 1),
+            )
+        return actor_of(user)
