@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 
 from kernel.decision import Decision
 from kernel.errors import FondsError, Invalid, Problem, Refused
+from kernel.text import Word
 
 Sayable = Problem | FondsError | Decision
 
@@ -42,4 +43,7 @@ def say(message: str, params: Mapping[str, Any]) -> str:
     """Return `message` translated, with {names} out of `params`; marked words in them as well."""
     if not message:
         return ""
-    return gettext(message).format_map(dict(params))
+    filled = {
+        name: gettext(value) if isinstance(value, Word) else value for name, value in params.items()
+    }
+    return gettext(message).format_map(filled)

@@ -9,6 +9,7 @@ from kernel.text import N_
 from policies.access.grants import (
     ANY,
     PRESUPPOSES,
+    VERB_WORDS,
     Facts,
     Grant,
     Person,
@@ -105,7 +106,7 @@ def _about_category(
     parents: Mapping[str, str],
 ) -> _Miss | None:
     """Return what of post, category, verb and time a grant misses, or None."""
-    asked = {"category": category, "verb": verb.value}
+    asked = {"category": category, "verb": VERB_WORDS[verb]}
     if not posts_in(grant, person.posts):
         return 0, N_("None of your posts has a right in the archive."), asked
     if category and not covers(grant, category, parents):

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from kernel.text import N_, Word
+
 
 class Verb(StrEnum):
     """The rights of presets §1.2; none implies another, except that edit and export presuppose view."""
@@ -27,6 +29,28 @@ class Verb(StrEnum):
     DESTROY = "D"
     CONFIGURE = "K"
     AUDIT = "G"
+
+
+VERB_WORDS: Mapping[Verb, Word] = {
+    Verb.CREATE: Word(N_("register")),
+    Verb.EDIT: Word(N_("change")),
+    Verb.VIEW: Word(N_("look up")),
+    Verb.IMPORT: Word(N_("import")),
+    Verb.EXPORT: Word(N_("export")),
+    Verb.REVIEW: Word(N_("review")),
+    Verb.FILE: Word(N_("file a record")),
+    Verb.LOAN_DESK: Word(N_("work at the loan desk")),
+    Verb.REQUEST: Word(N_("request")),
+    Verb.COPY: Word(N_("copy")),
+    Verb.APPROVE: Word(N_("approve")),
+    Verb.UNMASK: Word(N_("unmask")),
+    Verb.SHARE: Word(N_("share")),
+    Verb.TRANSFER: Word(N_("transfer")),
+    Verb.SEAL: Word(N_("seal")),
+    Verb.DESTROY: Word(N_("destroy")),
+    Verb.CONFIGURE: Word(N_("configure")),
+    Verb.AUDIT: Word(N_("audit")),
+}
 
 
 class RowScope(StrEnum):

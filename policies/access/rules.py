@@ -4,13 +4,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from kernel.errors import Problem
-from kernel.text import N_
+from kernel.text import N_, Word
 from policies.access.decision import decide, decide_category
 from policies.access.grants import (
     ANY,
     EVERY_CATEGORY,
     PRESUPPOSES,
     SENSITIVITIES,
+    VERB_WORDS,
     Facts,
     Grant,
     Person,
@@ -108,7 +109,7 @@ def _unknown_codes(grant: Grant, known: Mapping[str, Collection[str]]) -> Iterat
     for kind, code in named:
         if code not in known[kind] and (kind == "category" or code not in ANY):
             message = N_("A right names {kind} “{code}”, which the policy does not have.")
-            yield _problem(f"unknown_{kind}", message, grant, kind=kind, code=code)
+            yield _problem(f"unknown_{kind}", message, grant, kind=Word(kind), code=code)
     if grant.clearance not in known["level"]:
         message = N_("A right reaches up to level “{code}”, which the policy does not have.")
         yield _problem("unknown_level", message, grant, code=grant.clearance)
@@ -139,7 +140,8 @@ def _without_view(
                     "{department} has {verb} in category {category} without {needed}: "
                     "edit and output presuppose view."
                 )
-                params = {"verb": verb.value, "needed": needed.value, "category": category}
+                words = {"verb": VERB_WORDS[verb], "needed": VERB_WORDS[needed]}
+                params = {**words, "category": category}
                 yield _problem("without_view", message, grant, **params)
 
 

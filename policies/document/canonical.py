@@ -18,7 +18,7 @@ from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from kernel.errors import Invalid
-from kernel.text import N_
+from kernel.text import N_, Word
 from policies.document.tree import Node, read, refuse
 from policies.document.values import PolicyDocument
 
@@ -206,5 +206,5 @@ def _wrong(kind: type, node: Node, key: str) -> Invalid:
         N_("“{key}” is “{value}” but must be {expected}."),
         key=key,
         value=node.scalar,
-        expected=_EXPECTED[kind],
+        expected=Word(_EXPECTED[kind]),
     )

@@ -1,8 +1,10 @@
 """What a field is: its type, its section, when it is required, how sensitive it is."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+from kernel.text import N_, Word
 
 
 class FieldType(StrEnum):
@@ -25,6 +27,28 @@ class FieldType(StrEnum):
     PERSON = "person"
     LINK = "link"
     FILE = "file"
+
+
+# The codes are the words of sentences too.
+TYPE_WORDS: Mapping[FieldType, Word] = {
+    FieldType.TEXT: Word(N_("text")),
+    FieldType.LONGTEXT: Word(N_("longtext")),
+    FieldType.NUMBER: Word(N_("number")),
+    FieldType.MONEY: Word(N_("money")),
+    FieldType.DATE: Word(N_("date")),
+    FieldType.DATETIME: Word(N_("datetime")),
+    FieldType.CHOICE: Word(N_("choice")),
+    FieldType.MULTI: Word(N_("multi")),
+    FieldType.BOOL: Word(N_("bool")),
+    FieldType.PHONE: Word(N_("phone")),
+    FieldType.EMAIL: Word(N_("email")),
+    FieldType.USCC: Word(N_("uscc")),
+    FieldType.CNID: Word(N_("cnid")),
+    FieldType.ADDRESS: Word(N_("address")),
+    FieldType.PERSON: Word(N_("person")),
+    FieldType.LINK: Word(N_("link")),
+    FieldType.FILE: Word(N_("file")),
+}
 
 
 class Required(StrEnum):

@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from kernel.errors import Problem
-from kernel.text import N_
-from policies.fields.rules import Field, FieldType, Required, Section
+from kernel.text import N_, Word
+from policies.fields.rules import TYPE_WORDS, Field, FieldType, Required, Section
 
 # What a link may point at besides a category: any record, a customer file, a place in the archive.
 LINK_TARGETS = frozenset({"", "record", "customer", "location"})
@@ -17,6 +17,15 @@ NEVER_UNIQUE = frozenset({FieldType.LONGTEXT, FieldType.MULTI, FieldType.BOOL, F
 DATES = frozenset({FieldType.DATE, FieldType.DATETIME})
 CODE = re.compile(r"[a-z][a-z0-9_]{0,59}")
 GROUP_CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,59}")
+
+
+# How a sentence names the property of a field.
+_FLAGS: Mapping[str, Word] = {
+    "listed": Word(N_("listed")),
+    "searchable": Word(N_("searchable in full text")),
+    "trigger": Word(N_("a trigger")),
+    "unique": Word(N_("unique")),
+}
 
 
 def where(field: Field) -> str:
@@ -114,7 +123,7 @@ def _of_flags(field: Field) -> Iterator[Problem]:
                     field,
                     f"sealed_{name}",
                     N_("A sealed field can only be found by equality: it cannot be {flag}."),
-                    flag=name,
+                    flag=_FLAGS[name],
                 )
     if field.trigger and field.type not in DATES:
         yield _problem(field, "trigger_type", N_("Only a date can start a retention period."))
@@ -134,8 +143,8 @@ def _of_flags(field: Field) -> Iterator[Problem]:
                 field,
                 f"{name}_type",
                 N_("A field of the type {type} cannot be {flag}."),
-                type=field.type.value,
-                flag=name,
+                type=TYPE_WORDS[field.type],
+                flag=_FLAGS[name],
             )
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from kernel.errors import Invalid, Problem
 from kernel.identifiers import mod11_2
-from kernel.text import N_
+from kernel.text import N_, Word
 from policies.numbering.grammar import (
     FILE_SCOPE,
     LEVEL,
@@ -218,7 +218,11 @@ def _problem_of(part: Segment, text: str) -> Problem | None:
     """Return why a value cannot stand in a number, or None."""
     where, name = _NAMES.get(part.kind, (part.text, part.text))
     value = normalise(text)
-    params = {"field": name, "value": text, "token": f"{{{part.name}}}"}
+    params = {
+        "field": Word(name) if part.kind in _NAMES else name,
+        "value": text,
+        "token": f"{{{part.name}}}",
+    }
     if not value:
         message = N_("The number needs {field} for {token}: fill it in.")
         return Problem(code="missing", message=message, params=params, where=where)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from kernel.errors import Problem
-from kernel.text import N_
+from kernel.text import N_, Word
 from policies.numbering.grammar import Kind, Pattern, Segment, normalise, parse_pattern
 from policies.numbering.rendering import (
     NumberFacts,
@@ -111,10 +111,10 @@ def _field_problems(part: Segment, known: FieldFacts | None) -> Iterator[Problem
         yield _problem("identity", message, part.text, token=token)
     elif known.type not in NUMBERABLE:
         message = N_("{token}: a field of type {type} cannot stand in a number.")
-        yield _problem("field_type", message, part.text, token=token, type=known.type)
+        yield _problem("field_type", message, part.text, token=token, type=Word(known.type))
     if part.as_code and known.type != "choice":
         message = N_("{token}: only a list of values has codes; {field} is {type}.")
-        params = {"token": token, "field": part.text, "type": known.type}
+        params = {"token": token, "field": part.text, "type": Word(known.type)}
         yield _problem("not_a_choice", message, part.text, **params)
     if known.sealed and not (part.sliced and part.slice_text == known.disclosed):
         message = N_(

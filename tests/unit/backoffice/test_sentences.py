@@ -1,8 +1,11 @@
 """Sentences of problems, errors and decisions, filled in and in their order."""
 
+from django.utils.translation import override
+
 from backoffice.sentences import decision_of, placed, sentence, sentences
 from kernel.decision import ALLOWED, refusal
 from kernel.errors import Conflict, Invalid, Problem, Refused
+from kernel.text import N_, Word
 
 ODD = Problem(code="odd", message="“{text}” is odd.", params={"text": "50 % {x}"}, where="row 3")
 
@@ -21,3 +24,13 @@ def test_a_refusal_says_its_reason_and_a_yes_says_nothing():
     refused = Refused(refusal("Not before {day}.", day="May"), actor="1", verb="x", target="")
     assert decision_of(refused) == "Not before May."
     assert sentence(ALLOWED) == ""
+
+
+def test_a_marked_word_is_translated_with_its_sentence_and_a_typed_one_is_not():
+    params = {"department": "YWB", "category": "HT", "verb": Word(N_("export"))}
+    message = "{department} has {verb} in category {category} without {needed}: edit and output presuppose view."
+    problem = Problem(code="x", message=message, params=params | {"needed": "export"})
+    with override("zh-hans"):
+        said = sentence(problem)
+    assert "输出" in said
+    assert "export" in said
