@@ -7,7 +7,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.search import SearchArea
 
 import archive.imports.wagtail_hooks  # noqa: F401 - announces its own screens
-from archive.records.menu import RecordsEntry, RecordsSearch
+from archive.records.menu import EnterEntry, RecordsEntry, RecordsSearch
 from archive.records.urls import urlpatterns as record_urls
 
 
@@ -37,6 +37,13 @@ def due_entry() -> MenuItem:
     """Return the entry of the due dates."""
     url = reverse_lazy("records_due")
     return RecordsEntry(_("Due dates"), url, name="records-due", icon_name="time", order=220)
+
+
+@hooks.register("register_admin_menu_item")
+def enter_entry() -> MenuItem:
+    """Return the entry for those who enter records and see none."""
+    url = reverse_lazy("records_choose")
+    return EnterEntry(_("Register a record"), url, name="records-new", icon_name="plus", order=205)
 
 
 @hooks.register("register_admin_search_area")

@@ -20,7 +20,7 @@ from archive.records.entry_forms import EditForm, NewRecordForm
 from archive.records.forms import Ground
 from archive.records.models import Record
 from archive.records.moving import proposal_of
-from archive.records.queries import categories_for, editable_values, record_of
+from archive.records.queries import categories_for, editable_values, record_of, visible_to
 from archive.records.rules import State
 from archive.records.screens import home_crumb, missing_for_filing
 from archive.records.shapes import Shape, shape_of
@@ -171,6 +171,10 @@ def _edited(actor: Actor, form: EditForm) -> bool:
 
 def _after_saving(request: HttpRequest, number: int) -> HttpResponseRedirect:
     """Hand the record in where that was asked; what is missing is shown beside its fields."""
+    if not visible_to(_actor()).filter(pk=number).exists():
+        # Who may enter but not view: the record is in other hands from here on.
+        messages.success(request, _("Saved. Those who keep these records go on with it."))
+        return redirect("records_choose")
     if request.POST.get("then") != SUBMIT:
         messages.success(request, _("Saved as a draft."))
         return redirect("record_page", number)

@@ -27,6 +27,17 @@ class RecordsEntry(MenuItem):
         return may_view(request)
 
 
+class EnterEntry(MenuItem):
+    """The way to the forms for those who may enter records but see none; others start from the list."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Show it to who may only enter."""
+        scope = current_or_none()
+        if scope is None or scope.actor is None or may_view(request):
+            return False
+        return bool(permission.decide(scope.actor, Verb.CREATE))
+
+
 class RecordsSearch(SearchArea):
     """The quick search of the sidebar and the home page."""
 
