@@ -1,5 +1,6 @@
 """The embedded PostgreSQL: made, started and stopped by Fonds itself, on a socket only, with real roles."""
 
+import atexit
 import logging
 import os
 import secrets
@@ -81,6 +82,8 @@ class Embedded:
             with (self.data / "postgresql.conf").open("a", encoding="utf-8") as file:
                 file.write(_CONFIGURATION)
         self._launch(server)
+        # We stop the server ourselves; the wheel's farewell would only make the lock's folder again.
+        atexit.unregister(server._cleanup)
         self._server = server
         if not self._complete.exists():
             self._set_up()
