@@ -100,7 +100,9 @@ def due_part(card: Card) -> dict[str, Any] | None:
         "tone": DUE_TONES.get(state, "neutral"),
         "label": _("Kept until"),
         "date": day(found.date) or (_("for ever") if state is DueState.PERMANENT else "—"),
-        "note": f"{note} · {_('then')} {then}" if then and found.date else note,
+        "note": _("{state}; then: {action}").format(state=note, action=then)
+        if then and found.date
+        else note,
         "open": found.date is None,
         "steps": [{"text": step_sentence(step, card.category_name)} for step in found.steps],
     }

@@ -71,11 +71,12 @@ def take_step(request: HttpRequest, number: int) -> HttpResponse:
     except Conflict as error:
         messages.warning(request, sentence(error))
         return redirect("record_page", number)
-    messages.success(request, _done(name, record_of(actor, number)))
+    messages.success(request, outcome_in_words(record_of(actor, number)))
     return redirect("record_page", number)
 
 
-def _done(step: str, record: Record) -> str:
+def outcome_in_words(record: Record) -> str:
+    """Return what a step has made of a record."""
     if record.filed_on is not None:
         return _("Filed. The archive number stands below.")
     words = {
@@ -83,7 +84,7 @@ def _done(step: str, record: Record) -> str:
         State.READY: _("Submitted; it can be filed now."),
         State.DRAFT: _("Withdrawn; it is a draft again."),
     }
-    return words.get(State(record.state), step)
+    return words.get(State(record.state), _("Done."))
 
 
 def _shown(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from archive.records import actions
+from archive.records.card_views import outcome_in_words
 from archive.records.changing import may_edit
 from archive.records.choosing import people_to_choose
 from archive.records.conflicts import Meeting, met
@@ -187,7 +188,7 @@ def _after_saving(request: HttpRequest, number: int) -> HttpResponseRedirect:
     except Conflict as error:
         messages.warning(request, sentence(error))
     else:
-        messages.success(request, _("Saved and submitted."))
+        messages.success(request, outcome_in_words(record_of(_actor(), number)))
     return redirect("record_page", number)
 
 
