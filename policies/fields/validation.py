@@ -12,6 +12,10 @@ from policies.fields.rules import Field, FieldType, Required, groups_of
 from policies.fields.values import TIME_ZONE, Parsed, find_choice, parse
 
 MAX_ROWS = 500
+REMEMBERED = 50_000  # values of fields, with what they were parsed to
+REMEMBERED_LENGTH = 40
+_LISTS = frozenset({FieldType.MULTI, FieldType.FILE})  # their stored form can be changed in place
+_memory: dict[tuple[int, str, date, str], tuple[Field, Parsed]] = {}
 STAGES = ("draft", "filing")
 BIRTH_CODES = frozenset({"birth_date", "birthday", "date_of_birth"})
 GENDER_CODES = frozenset({"gender", "sex"})
@@ -112,8 +116,24 @@ def _record(
     return clean
 
 
+def _remembered(run: _Run, one: Field, raw: Any) -> Parsed:
+    """Return `parse` of a value; ledgers say few things many times, and personal ones are not kept."""
+    personal = one.sensitivity or one.sealed
+    if personal or type(raw) is not str or len(raw) > REMEMBERED_LENGTH or one.type in _LISTS:
+        return parse(one, raw, today=run.today, time_zone=run.time_zone)
+    key = (id(one), raw, run.today, run.time_zone)
+    known = _memory.get(key)
+    # The field is kept beside its answer, so that its id cannot come to mean another field.
+    if known is None or known[0] is not one:
+        if len(_memory) >= REMEMBERED:
+            _memory.clear()
+        known = (one, parse(one, raw, today=run.today, time_zone=run.time_zone))
+        _memory[key] = known
+    return known[1]
+
+
 def _parsed(run: _Run, one: Field, raw: Any, *, prefix: str) -> Parsed:
-    parsed = parse(one, raw, today=run.today, time_zone=run.time_zone)
+    parsed = _remembered(run, one, raw)
     if one.retired and parsed != Parsed():
         run.refuse(
             prefix + one.code, "field_retired", N_("The field is retired and takes no value.")
