@@ -77,7 +77,7 @@ def _typed_one(one: Field, value: Any, chooser: Chooser) -> str:
     if one.type is FieldType.DATETIME:
         return str(value)[:16].replace("T", " ")
     if one.type is FieldType.PERSON:
-        return chooser.person(int(value)) if str(value).isdigit() else ""
+        return chooser.person(int(value)) if str(value).isdecimal() else ""
     return chooser.record(int(value)) if one.type is FieldType.LINK else str(value)
 
 
@@ -87,7 +87,7 @@ def named_in(fields: Sequence[Field], values: Mapping[str, Any]) -> tuple[set[in
     records: set[int] = set()
     for one in fields:
         for value in _all(one, values):
-            if one.type is FieldType.PERSON and str(value).isdigit():
+            if one.type is FieldType.PERSON and str(value).isdecimal():
                 people.add(int(value))
             elif one.type is FieldType.LINK and value:
                 records.add(int(value))

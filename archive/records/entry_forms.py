@@ -174,4 +174,4 @@ class EditForm(RecordForm):
     def version(self) -> int:
         """The version the person looked at; 0 for what is no number, which fits no record."""
         text = str(self.cleaned_data.get("version") or "")
-        return int(text) if text.isdigit() else 0
+        return int(text) if text.isdecimal() else 0

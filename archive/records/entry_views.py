@@ -43,7 +43,7 @@ def choose_category(request: HttpRequest) -> HttpResponse:
     """Offer the categories the person may enter records of."""
     language = get_language() or ""
     parent = request.GET.get("parent", "")
-    query = f"?parent={parent}" if parent.isdigit() else ""
+    query = f"?parent={parent}" if parent.isdecimal() else ""
     items = [
         {
             "text": name_of(one, language),
@@ -75,7 +75,7 @@ def new_record(request: HttpRequest, category: str) -> HttpResponse:
             return _after_saving(request, made)
     else:
         number = request.GET.get("parent", "")
-        parent = record_of(actor, int(number[:18])) if number.isdigit() else None
+        parent = record_of(actor, int(number[:18])) if number.isdecimal() else None
         form = NewRecordForm(ground, parent=parent)
     title = _("New: {category}").format(category=name_of(shape.category.category, ground.language))
     crumbs = [home_crumb(), {"label": _("Register a record"), "url": reverse("records_choose")}]

@@ -276,7 +276,7 @@ class RecordForm(forms.Form):
     def _place(self, where: str) -> tuple[str | None, str]:
         """Return the form field of a place, else None and the words for the place."""
         head, _dot, rest = where.partition(".")
-        if head.isdigit():  # the first of one row
+        if head.isdecimal():  # the first of one row
             head, _dot, rest = rest.partition(".")
         if head in self.fields and head in self.head:
             return head, ""
@@ -285,7 +285,7 @@ class RecordForm(forms.Form):
             return (name, "") if name in self.fields else (None, self._words(head))
         number, _dot, code = rest.partition(".")
         sent = self._sent.get(head, [])
-        at = int(number) - 1 if number.isdigit() else -1
+        at = int(number) - 1 if number.isdecimal() else -1
         name = f"g.{head}.{sent[at]}.{code}" if 0 <= at < len(sent) else ""
         return (name, "") if name in self.fields else (None, self._words(code or head))
 
@@ -377,7 +377,7 @@ def _is_list(made: forms.Field) -> bool:
 
 
 def _count(text: Any, *, default: int) -> int:
-    return min(int(text), MOST_ROWS) if str(text or "").isdigit() else default
+    return min(int(text), MOST_ROWS) if str(text or "").isdecimal() else default
 
 
 def _lookup_url(one: Field) -> str:

@@ -87,8 +87,8 @@ def register_list(request: HttpRequest) -> HttpResponse:
     year, before = _number(request.GET.get("year")), _number(request.GET.get("before"))
     lines = register(
         actor,
-        category=request.GET.get("category", "")[:LONGEST],
-        department=request.GET.get("department", "")[:LONGEST],
+        category=_text(request.GET, "category"),
+        department=_text(request.GET, "department"),
         year=year if year and date.min.year <= year <= date.max.year else None,
         before=before,
         size=PAGE,
@@ -160,28 +160,29 @@ def lookup(request: HttpRequest) -> JsonResponse:
     actor = _actor()
     found = records_to_choose(
         actor,
-        request.GET.get("q", "")[:LONGEST],
-        category=request.GET.get("category", "")[:LONGEST],
-        kind=request.GET.get("kind", "")[:LONGEST],
+        _text(request.GET, "q"),
+        category=_text(request.GET, "category"),
+        kind=_text(request.GET, "kind"),
     )
     return JsonResponse({"results": [{"id": one.id, "label": one.label} for one in found]})
 
 
 def _list_query(given: QueryDict) -> ListQuery:
-    def text(name: str) -> str:
-        return given.get(name, "").replace("\x00", "").strip()[:LONGEST]
-
     return ListQuery(
-        category=text("category"),
-        text=text("q"),
-        state=text("state"),
-        department=text("department"),
-        level=text("level"),
-        sort=text("sort") or "-updated",
+        category=_text(given, "category"),
+        text=_text(given, "q"),
+        state=_text(given, "state"),
+        department=_text(given, "department"),
+        level=_text(given, "level"),
+        sort=_text(given, "sort") or "-updated",
         after=given.get("after", "")[:LONGEST],
         before=given.get("before", "")[:LONGEST],
         size=PAGE,
     )
+
+
+def _text(given: QueryDict, name: str) -> str:
+    return given.get(name, "").replace("\x00", "").strip()[:LONGEST]
 
 
 def _page(request: HttpRequest, found: Listing, query: ListQuery) -> dict[str, Any]:

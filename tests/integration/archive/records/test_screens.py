@@ -181,7 +181,7 @@ def test_a_reader_with_masks_sees_no_names_and_may_not_change(filed, sign_in):
 
 
 def test_lists_register_due_dates_and_categories_open(filed, sign_in):
-    client = sign_in("XSB", "DH")
+    client = sign_in("XSB", "CLK")
     for address in (
         "/records/",
         "/records/?category=KP&sort=-store_name",
@@ -193,6 +193,10 @@ def test_lists_register_due_dates_and_categories_open(filed, sign_in):
         "/due/",
         "/due/?span=no_trigger",
         "/records/new/",
+        "/records/new/KP/?parent=²",
+        "/records/lookup/?q=%00&category=%00&kind=%00",
+        "/register/?department=%00&category=%00&year=0&before=²",
+        "/due/?after=2026-99-99_1&span=x",
     ):
         assert client.get(address, follow=True).status_code == 200, address
     assert "31J-" in _text(client.get("/register/"))
