@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import Any
 
@@ -22,7 +22,7 @@ from security import permission
 from security.actor import Actor
 from security.people.models import User
 
-MEMORY = "@"  # prefix of what is no field
+_NEW_FIELDS = fields(NewRecord)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -259,7 +259,11 @@ def _put(values: dict[str, Any], own: dict[str, Any], target: Target, value: Any
 
 def stored(made: Made) -> dict[str, Any]:
     """Return a row as JSON: its cells, and the record it would become."""
-    return {"raw": list(made.raw), "new": {**asdict(made.new), "values": dict(made.new.values)}}
+    new = made.new
+    return {
+        "raw": made.raw,
+        "new": {one.name: getattr(new, one.name) for one in _NEW_FIELDS},
+    }
 
 
 def restored(content: Mapping[str, Any]) -> NewRecord:

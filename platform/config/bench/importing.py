@@ -56,7 +56,7 @@ class _Default(ModelResource):
     class Meta:
         model = BenchCard
         exclude = ("id",)
-        import_id_fields = ()
+        import_id_fields = ("c1",)  # the legacy number: what is imported again must be found again
 
 
 class _Bulk(ModelResource):
@@ -81,9 +81,11 @@ def measure(rows: int = ROWS) -> Report:
         _scratch()
         baselines = (
             Figure(
-                name="django-import-export, default",
+                name="django-import-export, dry run and import",
                 unit="rows/s",
-                samples=(_timed(company, _resource(_Default), cells[:DEFAULT_ROWS]),),
+                samples=(
+                    _timed(company, _resource(_Default, rehearsed=True), cells[:DEFAULT_ROWS]),
+                ),
             ),
             Figure(
                 name="django-import-export, bulk",
@@ -145,9 +147,11 @@ def _timed(company: CompanyValue, load: Load, cells: Sequence[Sequence[str]]) ->
         return len(cells) / (time.perf_counter() - started)
 
 
-def _resource(kind: type[ModelResource]) -> Load:
+def _resource(kind: type[ModelResource], *, rehearsed: bool = False) -> Load:
     def load(cells: Sequence[Sequence[str]]) -> None:
         data = tablib.Dataset(*cells, headers=[f"c{place}" for place in range(COLUMNS)])
+        if rehearsed:
+            kind().import_data(data, raise_errors=True, dry_run=True)
         kind().import_data(data, raise_errors=True, dry_run=False)
 
     return load
