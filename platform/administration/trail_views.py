@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from administration.actions import read_trail
 from administration.trail_form import TrailForm
-from administration.wording import OUTCOMES, target_said, verb_said
+from administration.wording import OUTCOMES, actor_said, target_said, verb_said
 from backoffice.sentences import say
 from kernel.scope import current
+from kernel.text import Word
 from security.audit.canonical import Verdict
 from security.audit.queries import EventView, TrailFilter
 
@@ -62,7 +63,7 @@ def _event(event: EventView) -> dict[str, Any]:
     return {
         "id": header.id,
         "at": header.at,
-        "who": header.actor_name,
+        "who": actor_said(header.actor, header.actor_name),
         "verb": verb_said(header.verb),
         "code": header.verb,
         "target": target_said(header.target_kind, header.target_id),
@@ -80,7 +81,12 @@ def _reason(event: EventView) -> str:
         content.get("params", {}), dict
     ):
         return ""
-    return say(content["reason"], content.get("params", {}))
+    # The verb is stored as the word the refusal named it by; it is said in the reader's language.
+    params = {
+        name: Word(value) if name == "verb" else value
+        for name, value in content.get("params", {}).items()
+    }
+    return say(content["reason"], params)
 
 
 def _payload(event: EventView) -> str:

@@ -35,9 +35,11 @@ VERBS = {
     "person.view": _("look at people"),
     "post.appoint": _("give a post"),
     "post.end": _("end a post"),
+    "department.view": _("look at departments"),
     "department.make": _("make a department"),
     "department.change": _("rename a department"),
     "department.close": _("close a department"),
+    "position.view": _("look at positions"),
     "position.make": _("make a position"),
     "position.change": _("rename a position"),
     "position.close": _("close a position"),
@@ -45,6 +47,9 @@ VERBS = {
     "record.edit": _("edit a record"),
     "record.view": _("read a record"),
     "record.file": _("file a record"),
+    "record.import": _("import records"),
+    "record.propose": _("propose a change"),
+    "record.review": _("review a record"),
     "record.search": _("search records"),
     "policy.publish": _("publish the policy"),
     "import.commit": _("import records"),
@@ -65,6 +70,15 @@ VERBS = {
     "destroy_keys": _("destroy keys"),
 }
 OUTCOMES = {"done": _("done"), "refused": _("refused"), "failed": _("failed")}
+# What acts by itself, by its name in the trail.
+SYSTEMS = {
+    "system:command": _("the command line"),
+    "system:job": _("background work"),
+    "system:provisioning": _("the system, with the company"),
+    "system:sign-in": _("the sign-in page"),
+    "system:sign-up": _("the sign-up page"),
+    "system:web": _("the web server"),
+}
 TARGETS = {
     "person": _("person"),
     "record": _("record"),
@@ -82,6 +96,11 @@ TARGETS = {
 def verb_said(verb: str) -> str:
     """Return the words for a verb, or its code when nobody gave it words."""
     return str(VERBS[verb]) if verb in VERBS else verb
+
+
+def actor_said(actor: str, name: str) -> str:
+    """Return the name of who acted, in words where it was the system itself."""
+    return str(SYSTEMS.get(actor, name))
 
 
 def target_said(kind: str, number: str) -> str:

@@ -112,7 +112,12 @@ def _about_category(
     if category and not covers(grant, category, parents):
         return 1, N_("None of your posts has a right in category {category}."), asked
     if verb not in grant.verbs:
-        message = N_("Your posts have rights in category {category}, but not this one ({verb}).")
+        if category:
+            message = N_(
+                "Your posts have rights in category {category}, but not this one ({verb})."
+            )
+        else:
+            message = N_("Your posts have rights, but not this one ({verb}).")
         return (2 if category else 1), message, asked
     if not is_valid(grant, today):
         if grant.valid_to and grant.valid_to < today:

@@ -42,7 +42,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "caption": _("Published versions"),
             "columns": [
                 {"label": _("Version"), "kind": "short"},
-                {"label": _("Published")},
+                {"label": _("Published on")},
                 {"label": _("By")},
                 {"label": _("Reason"), "kind": "long"},
                 {"label": _("Digest")},
@@ -154,7 +154,10 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
         way=({"label": _("Overview"), "url": reverse("policy_overview")},),
         version=found,
         facts=[
-            {"label": _("Published"), "value": f"{localtime(found.published_at):%Y-%m-%d %H:%M}"},
+            {
+                "label": _("Published on"),
+                "value": f"{localtime(found.published_at):%Y-%m-%d %H:%M}",
+            },
             {"label": _("By"), "value": publisher(found)},
             {"label": _("Reason"), "value": found.reason or _("First version")},
             {"label": _("Digest"), "value": found.digest, "mono": True, "wide": True},

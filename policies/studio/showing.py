@@ -69,8 +69,17 @@ def problems_shown(problems: Iterable[Problem], document: PolicyDocument) -> lis
     for problem in problems:
         code = problem.where.split(" ")[0].split(".")[0]
         url = reverse("policy_category", args=[code]) if code in document.categories_by_code else ""
-        shown.append({"text": sentence(problem), "where": problem.where, "url": url})
+        shown.append(
+            {"text": sentence(problem), "where": _place(problem.where, document), "url": url}
+        )
     return shown
+
+
+def _place(where: str, document: PolicyDocument) -> str:
+    """Return the place of a problem, the codes of categories and parts with their names."""
+    names = {code: f"{code} {named(known)}" for code, known in document.categories_by_code.items()}
+    names["number"] = str(PARTS["numbering"])
+    return " ".join(names.get(part, part) for part in where.split(" "))
 
 
 def category_rows(document: PolicyDocument, rows: Sequence[tuple[int, Category]]) -> list[Shown]:
