@@ -225,6 +225,12 @@ def note_view(actor: Actor, record: Record) -> None:
     writer.record(actor=actor, verb="record.view", target=target, record_id=record.pk)
 
 
+def note_search(actor: Actor, criteria: Mapping[str, object], *, shown: int) -> None:
+    """Note that somebody searches or lists records: by which criteria, and how many rows are shown (QRY-05)."""
+    payload = {"criteria": dict(criteria), "shown": shown}
+    writer.record(actor=actor, verb="record.search", target="record", payload=payload)
+
+
 def review_approved(actor: Actor, request: Ended) -> None:
     """Sign a record off once its review is approved; it then waits to be filed."""
     record = moving.of_request(request)

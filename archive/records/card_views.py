@@ -48,7 +48,10 @@ _STEPS: dict[str, Step] = {
 @require_GET
 def record_page(request: HttpRequest, number: int) -> HttpResponse:
     """Show a record: its values, its items, how long it is kept, what happened to it."""
-    return _shown(request, record_of(_actor(), number))
+    actor = _actor()
+    record = record_of(actor, number)
+    actions.note_view(actor, record)
+    return _shown(request, record)
 
 
 @require_POST

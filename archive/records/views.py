@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from archive.records.actions import note_search
 from archive.records.choosing import records_to_choose
 from archive.records.queries import (
     Listing,
@@ -57,6 +58,7 @@ def record_list(request: HttpRequest) -> HttpResponse:
         if not request.GET.keys() & {"sort", "after", "before"}:
             raise
         return redirect(request.path + with_query(request.GET, sort=""))
+    note_search(actor, _criteria(request.GET), shown=len(found.rows))
     language = get_language() or ""
     may_create = bool(categories_for(actor, Verb.CREATE))
     enter = {"label": _("Register a record"), "url": _entry_url(query), "icon": "plus"}
@@ -77,6 +79,13 @@ def record_list(request: HttpRequest) -> HttpResponse:
         },
     }
     return render(request, "records/list.html", context)
+
+
+def _criteria(given: QueryDict) -> dict[str, str]:
+    """Return what a person searched by; cursors of pages say nothing of it."""
+    return {
+        name: value for name, value in given.items() if value and name not in {"after", "before"}
+    }
 
 
 @require_GET
