@@ -10,6 +10,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import RunPython, RunSQL
 from django.db.migrations.operations.special import SeparateDatabaseAndState
 from django.db.migrations.state import ProjectState
+from django.utils import translation
 
 from tests.architecture.test_layout import FOLDERS, ROOT
 
@@ -30,8 +31,10 @@ def migrations():
 
 
 def test_models_and_migrations_agree(migrations):
-    detector = MigrationAutodetector(migrations.project_state(), ProjectState.from_apps(apps))
-    changes = detector.changes(graph=migrations.graph)
+    with translation.override(None):  # as makemigrations does: names are compared untranslated
+        state = ProjectState.from_apps(apps)
+        detector = MigrationAutodetector(migrations.project_state(), state)
+        changes = detector.changes(graph=migrations.graph)
     ours = {label for label in changes if is_ours(label)}
     assert {label: [str(m.operations) for m in changes[label]] for label in ours} == {}
 
