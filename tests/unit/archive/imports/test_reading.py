@@ -206,8 +206,11 @@ def test_too_many_rows_are_refused_with_the_limit(tmp_path: Path) -> None:
     assert refusal(path, limits=Limits(rows=50)) == "too_many_rows"
 
 
-def test_a_reader_that_runs_out_of_memory_is_a_refusal(book: Callable[..., Path]) -> None:
-    assert refusal(book(A1="编号"), limits=Limits(memory_bytes=30_000_000)) == "too_large"
+def test_a_reader_that_runs_out_of_memory_is_a_refusal(tmp_path: Path) -> None:
+    # One cell of 150 MB: no allocator finds room for it below the limit.
+    path = tmp_path / "wide.csv"
+    path.write_text('编号,名称\n1,"' + "x" * 150_000_000 + '"\n', encoding="utf-8")
+    assert refusal(path, limits=Limits(memory_bytes=120_000_000)) == "too_large"
 
 
 def test_the_spool_is_gone_after_use(tmp_path: Path) -> None:
