@@ -9,9 +9,13 @@ class Walker:
     def __init__(self, served, company, profile, username, password="correct-horse-battery"):
         self.served = served
         self.company = company
+        self.profile = profile
         self.page = profile.new_page()
         self.failures = []
+        self.complaints = []
         self.page.on("response", self._watch)
+        self.page.on("console", self._listen)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"{error}"))
         self.page.goto(served.address(company, "/login/"))
         self.page.fill("input[name=username]", username)
         self.page.fill("input[name=password]", password)
@@ -22,15 +26,45 @@ class Walker:
         if response.status >= 500:
             self.failures.append(f"{response.status} {response.url}")
 
+    def _listen(self, message):
+        # An answer of 403 or 404 that a test asked for is logged by the browser, too.
+        if (
+            message.type == "error"
+            and "the server responded with a status of 40" not in message.text
+        ):
+            self.complaints.append(f"{message.text} ({self.page.url})")
+
     def go(self, path):
         """Open a path of the company; return the status."""
-        response = self.page.goto(self.served.address(self.company, quote(path, safe="/?=&%")))
+        response = self.page.goto(self.served.address(self.company, quote(path, safe="/?=&%#")))
         return response.status
+
+    def send(self, path, **values):
+        """Post values to a path as a forged form of this browser would; return the status."""
+        with self.page.expect_navigation() as arriving:
+            self.page.evaluate(
+                """([path, values]) => {
+                    const form = document.createElement('form');
+                    form.method = 'post';
+                    form.action = path;
+                    const token = document.querySelector('[name=csrfmiddlewaretoken]').value;
+                    for (const [name, value] of Object.entries({...values, csrfmiddlewaretoken: token})) {
+                        const input = document.createElement('input');
+                        input.name = name;
+                        input.value = value;
+                        form.append(input);
+                    }
+                    document.body.append(form);
+                    form.submit();
+                }""",
+                [path, values],
+            )
+        return arriving.value.status
 
     def fill(self, **values):
         """Fill fields by name: a text, a choice, True or False for a tick."""
         for name, value in values.items():
-            field = self.page.locator(f"[name={name}]")
+            field = self.page.locator(f'main [name="{name}"]:not([type=hidden])')
             if isinstance(value, bool):
                 field.first.set_checked(value)
             elif field.first.evaluate("e => e.tagName") == "SELECT":
@@ -41,10 +75,26 @@ class Walker:
 
     def submit(self):
         """Press the first submit button of the page's own form and wait for the answer."""
+        return self.press(".fonds-submit button[type=submit]")
+
+    def press(self, selector):
+        """Press what leads to another page, and wait for it."""
         with self.page.expect_navigation():
-            self.page.locator(".fonds-submit button[type=submit]").first.click()
+            self.page.locator(selector).first.click()
+        return self
+
+    def follow(self, label):
+        """Follow a link of the page's main part by its words."""
+        with self.page.expect_navigation():
+            self.page.locator("main").get_by_role("link", name=label).first.click()
         return self
 
     def text(self):
         """Return what the page's main part says."""
         return self.page.locator("main").inner_text()
+
+    def download(self, label):
+        """Press a link that gives a file; return where it lies."""
+        with self.page.expect_download() as coming:
+            self.page.get_by_role("link", name=label).first.click()
+        return coming.value.path()
