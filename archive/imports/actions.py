@@ -15,7 +15,7 @@ from archive.imports.mapping import checked
 from archive.imports.models import ColumnMemory, ImportIssue, ImportJob, ImportRow
 from archive.imports.resources import Reading
 from archive.imports.staging import Plan, RowMaker, plan_of
-from archive.imports.steps import Steps
+from archive.imports.steps import Steps, without_collecting
 from archive.imports.targets import targets_of
 from archive.imports.understanding import Source, source, understood
 from jobs import actions as job_actions
@@ -228,7 +228,7 @@ def commit(actor: Actor, import_id: int, progress: Steps) -> dict[str, int]:
 
 def _commit_chunk(actor: Actor, import_id: int, progress: Steps) -> bool:
     """Commit the next rows in one transaction; say whether there were any."""
-    with progress.batch():
+    with without_collecting(), progress.batch():
         hold_policy()
         job = ImportJob.objects.select_for_update().get(pk=import_id)
         _demand_same_policy(job)
@@ -247,7 +247,7 @@ def _rehearse_rows(actor: Actor, job: ImportJob, found: Source, progress: Steps)
     seen = rehearsing.Seen()
     rows = found.rows()
     while chunk := list(itertools.islice(rows, CHUNK)):
-        with progress.batch():
+        with without_collecting(), progress.batch():
             if maker is None or plan is None:
                 plan = plan_of(
                     job.category,

@@ -1,10 +1,14 @@
 """People of the packs, files on disk, and a runner of imports that commits each batch for real."""
 
 from contextlib import contextmanager
+from datetime import date
 
 import pytest
 
+from archive.imports import actions
 from kernel.scope import reenter
+from security.people.models import Appointment, Department, Position, User
+from security.people.queries import actor_of
 
 
 class Runner:
@@ -40,10 +44,6 @@ def runner():
 @pytest.fixture(scope="session")
 def hire():
     """Return a maker of people: `hire(company, 'zhoumin', '周敏', ('XSB', 'CLK'))` gives the actor."""
-    from datetime import date
-
-    from security.people.models import Appointment, Department, Position, User
-    from security.people.queries import actor_of
 
     def make(company, username, name, *posts):
         with reenter(company.id):
@@ -65,19 +65,16 @@ def hire():
 @pytest.fixture
 def bring_in(runner):
     """Return what a person does from upload to commit, without a browser: gives the import's id."""
-    from archive.imports import actions
 
-    def run(company, actor, path, category, *, columns=None, fixed=None, file=None, commit=True):
+    def run(company, actor, path, category, *, fixed=None, commit=True):
         with reenter(company.id) as scope:
             scope.actor = actor
             job = actions.receive(
                 actor, category=category, file_name=path.name, chunks=[path.read_bytes()]
             )
             job = actions.understand(actor, job.pk)
-            wanted = job.mapping["file"] if file is None else file
-            actions.set_mapping(
-                actor, job.pk, columns=columns or {}, fixed=fixed or {}, file=wanted
-            )
+            wanted = job.mapping["file"]
+            actions.set_mapping(actor, job.pk, columns={}, fixed=fixed or {}, file=wanted)
         actions.rehearse(actor, job.pk, runner(company, actor))
         if commit:
             actions.commit(actor, job.pk, runner(company, actor))

@@ -1,13 +1,14 @@
 """Ledgers become records: rehearsed as they are committed, each row once, the mistakes explained."""
 
 import pytest
+from openpyxl import load_workbook
 
-from archive.imports import actions, queries
+from archive.imports import actions, committing, queries
 from archive.imports.models import ColumnMemory, ImportIssue, ImportJob, ImportRow
 from archive.records.models import Record
 from config.demo.ledgers import write_cards, write_people
 from jobs.progress import Cancelled
-from kernel.errors import Conflict, Invalid, Missing, Refused
+from kernel.errors import Conflict, Invalid, Missing, Problem, Refused
 from kernel.scope import reenter
 from security.audit.models import AuditEvent
 
@@ -38,8 +39,6 @@ def cards(tmp_path):
 
 def renumbered(path, prefix):
     """The ledger with legacy numbers of its own, so that no test meets another's records."""
-    from openpyxl import load_workbook
-
     book = load_workbook(path)
     for row in book.active.iter_rows(min_row=4):
         if row[1].value:
@@ -139,9 +138,6 @@ def test_a_stopped_commit_goes_on_and_no_row_is_committed_twice(
 def test_a_row_refused_only_at_the_commit_is_set_aside_with_its_reason(
     home, clerk, cards, bring_in, runner, monkeypatch
 ):
-    from archive.imports import committing
-    from kernel.errors import Problem
-
     number = bring_in(home, clerk, renumbered(cards(30, 10), "D"), "KP", commit=False)
     enter = committing.enter_many
 

@@ -4,6 +4,7 @@ import io
 import zipfile
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import Workbook, load_workbook
@@ -13,8 +14,6 @@ from archive.records.models import Record
 from config.demo.ledgers import write_cards
 from jobs.port import queue_in_use
 from kernel.scope import reenter
-
-ENGLISH = {"HTTP_ACCEPT_LANGUAGE": "en"}
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +30,8 @@ def clerk(company, people):
 
 
 def signed_in(company, username):
-    client = Client(HTTP_HOST=company.host, **ENGLISH)
+    client = Client(HTTP_HOST=company.host)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     answer = client.post("/login/", {"username": username, "password": "secret-1-secret"})
     assert answer.status_code == 302
     return client
