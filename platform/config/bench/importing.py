@@ -15,8 +15,8 @@ from archive.imports import actions, queries
 from archive.imports.storage import opened
 from archive.imports.understanding import source
 from config.bench.report import Figure, Report
-from config.commands.importing import Direct
 from config.demo.ledgers import write_cards
+from config.operating.direct import Direct
 from config.preparing import prepare_installation
 from kernel.scope import Company as CompanyValue
 from kernel.scope import reenter

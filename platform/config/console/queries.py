@@ -64,12 +64,12 @@ def signed_up_lately(hours: int = 1) -> int:
 
 
 def packs(language: str) -> list[tuple[str, str]]:
-    """Return code and name of every pack, the name in `language` first."""
+    """Return code and name of every pack, the name in `language` where there is one."""
     found = []
     for code in pack_codes():
         document = load_pack(code)
         names = [document.en, document.zh] if language == "en" else [document.zh, document.en]
-        found.append((code, f"{code} · {' · '.join(name for name in names if name)}"))
+        found.append((code, f"{code} · {next(filter(None, names), code)}"))
     return found
 
 
