@@ -8,6 +8,7 @@ from typing import Any
 
 from config.commands.companies import find
 from config.operating.direct import Direct
+from config.output import say
 from kernel.errors import Invalid, Missing, Problem
 from kernel.scope import Company, reenter
 from kernel.text import N_

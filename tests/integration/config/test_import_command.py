@@ -69,6 +69,16 @@ def test_a_ledger_is_rehearsed_first_and_committed_when_asked(
         assert Record.objects.filter(state="filed").count() == committed["counts"]["committed"]
 
 
+def test_without_json_the_report_is_said_in_words(
+    home: Company, ledger: Path, capsys: Printed
+) -> None:
+    where = ["--company", home.host, "--category", "KP", "--as", "zhoumin"]
+    assert main(["import", str(ledger), *where]) == 0
+    found = capsys.readouterr()
+    assert not found.out
+    assert "台账.xlsx: " in found.err
+
+
 def test_a_column_is_overruled_and_a_value_set_for_every_row(
     home: Company, ledger: Path, capsys: Printed
 ) -> None:
