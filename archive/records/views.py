@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from archive.records.actions import note_search
 from archive.records.choosing import records_to_choose
+from archive.records.exporting import may_export
 from archive.records.queries import (
     Listing,
     ListQuery,
@@ -51,18 +52,21 @@ def record_list(request: HttpRequest) -> HttpResponse:
     """List the records the person may see, by category, words, state, department and level."""
     actor = _actor()
     permission.demand_any(actor, Verb.VIEW)
-    query = _list_query(request.GET)
+    query = list_query(request.GET)
     try:
         found = listing(actor, query)
     except Invalid:
         if not request.GET.keys() & {"sort", "after", "before"}:
             raise
         return redirect(request.path + with_query(request.GET, sort=""))
-    note_search(actor, _criteria(request.GET), shown=len(found.rows))
+    note_search(actor, criteria(request.GET), shown=len(found.rows))
     language = get_language() or ""
     may_create = bool(categories_for(actor, Verb.CREATE))
     enter = {"label": _("Register a record"), "url": _entry_url(query), "icon": "plus"}
     actions = [enter] if may_create else []
+    if found.rows and may_export(actor, query):
+        url = reverse("records_export") + with_query(request.GET, after="", before="")
+        actions.append({"label": _("Export as workbook"), "url": url, "kind": "secondary"})
     context = {
         "title": _("Records"),
         "lead": _("Only what you may see."),
@@ -81,10 +85,12 @@ def record_list(request: HttpRequest) -> HttpResponse:
     return render(request, "records/list.html", context)
 
 
-def _criteria(given: QueryDict) -> dict[str, str]:
+def criteria(given: QueryDict) -> dict[str, str]:
     """Return what a person searched by; cursors of pages say nothing of it."""
     return {
-        name: value for name, value in given.items() if value and name not in {"after", "before"}
+        name: str(value)
+        for name, value in given.items()
+        if value and name not in {"after", "before"}
     }
 
 
@@ -176,7 +182,8 @@ def lookup(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"results": [{"id": one.id, "label": one.label} for one in found]})
 
 
-def _list_query(given: QueryDict) -> ListQuery:
+def list_query(given: QueryDict) -> ListQuery:
+    """Return what the address of a list asks for."""
     return ListQuery(
         category=_text(given, "category"),
         text=_text(given, "q"),

@@ -6,7 +6,8 @@ import sys
 from typing import Any
 
 from config import env
-from kernel.errors import Conflict, Missing
+from config.operating.finding import find
+from kernel.errors import Conflict
 from kernel.text import N_
 
 
@@ -101,19 +102,3 @@ def change_state(options: argparse.Namespace) -> dict[str, Any]:
         )
     set_state(company, options.state, who=getpass.getuser(), reason=options.reason)
     return {"id": company.pk, "state": options.state}
-
-
-def find(name: str) -> Any:
-    """Return the company with this host or id; raise Missing with a sentence otherwise."""
-    from tenants.models import Company  # noqa: PLC0415 - needs Django set up
-
-    found = (
-        Company.objects.filter(domains__domain=name.lower()).first()
-        or Company.objects.filter(pk=name).first()
-    )
-    if found is None:
-        raise Missing(
-            N_("There is no company “{name}”; `fonds company list` shows which there are."),
-            name=name,
-        )
-    return found

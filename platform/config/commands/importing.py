@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from config.commands.companies import find
 from config.operating.direct import Direct
+from config.operating.finding import find
 from config.output import say
 from kernel.errors import Invalid, Missing, Problem
 from kernel.scope import Company, reenter

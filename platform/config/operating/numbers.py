@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connections
 
 from archive.records.verification import NumberReport, verify_numbers
-from config.commands.companies import find
+from config.operating.finding import find
 from kernel.errors import Invalid, Problem
 from kernel.scope import Company as CompanyValue
 from tenants.models import Company, State

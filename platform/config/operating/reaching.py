@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import translation
 
-from config.commands.companies import find
+from config.operating.finding import find
 from kernel.errors import Conflict, Missing, Refused
 from kernel.scope import Scope
 from kernel.text import N_
