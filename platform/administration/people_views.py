@@ -95,7 +95,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
 
 
 def _row(user: User, posts: list[Appointment]) -> dict[str, Any]:
-    held = "、".join(f"{post.department} {post.position}" for post in posts)
+    held = _(", ").join(f"{post.department} {post.position}" for post in posts)
     return {
         "id": user.pk,
         "url": reverse("person", args=[user.pk]),

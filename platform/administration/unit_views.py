@@ -65,7 +65,7 @@ def _row(kind: str, unit: Department | Position) -> dict[str, Any]:
     return {
         "id": unit.pk,
         "url": reverse("unit_edit", args=[kind, unit.code]),
-        "label": unit.zh,
+        "label": str(unit),
         "cells": [unit.code, unit.zh, unit.en or "—", _("closed") if unit.closed else _("in use")],
     }
 
@@ -106,7 +106,7 @@ def unit_edit(request: HttpRequest, kind: str, code: str) -> HttpResponse:
             return redirect(f"{kind}s_list")
     closing = {"label": _("Close"), "url": reverse("unit_close", args=[kind, code])}
     context = {
-        "title": f"{code} {unit.zh}",
+        "title": f"{code} {unit}",
         "breadcrumb": [
             {"label": tab["label"], "url": tab["url"]}
             for tab in tabs(f"{kind}s_list")

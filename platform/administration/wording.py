@@ -51,6 +51,7 @@ VERBS = {
     "record.propose": _("propose a change"),
     "record.review": _("review a record"),
     "record.search": _("search records"),
+    "record.export": _("export records"),
     "policy.publish": _("publish the policy"),
     "import.commit": _("import records"),
     "import.cancel": _("cancel an import"),

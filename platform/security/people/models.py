@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from persistence.models import CompanyTable
@@ -90,6 +91,11 @@ class User(AbstractBaseUser, PermissionsMixin, CompanyTable):
         return ""
 
 
+def _spoken(zh: str, en: str) -> str:
+    """Return the name in the reader's language, the Chinese one where there is no other."""
+    return en if en and (get_language() or "").startswith("en") else zh
+
+
 class Department(CompanyTable):
     """A department (部门); its code stands in numbers and grants and never changes."""
 
@@ -107,7 +113,7 @@ class Department(CompanyTable):
         verbose_name = _("department")
 
     def __str__(self) -> str:
-        return self.zh
+        return _spoken(self.zh, self.en)
 
 
 class Position(CompanyTable):
@@ -124,7 +130,7 @@ class Position(CompanyTable):
         verbose_name = _("position")
 
     def __str__(self) -> str:
-        return self.zh
+        return _spoken(self.zh, self.en)
 
 
 class Appointment(CompanyTable):
