@@ -220,15 +220,17 @@ def withdraw(actor: Actor, ids: Sequence[int]) -> Outcome[int]:
 
 def note_view(actor: Actor, record: Record) -> None:
     """Note that somebody reads a record, before its content leaves."""
-    permission.demand(actor, Verb.VIEW, facts_of(record), target=f"record:{record.pk}")
     target = f"record:{record.pk}"
+    permission.demand(actor, Verb.VIEW, facts_of(record), target=target)
     writer.record(actor=actor, verb="record.view", target=target, record_id=record.pk)
 
 
-def note_search(actor: Actor, criteria: Mapping[str, object], *, shown: int) -> None:
-    """Note that somebody searches or lists records: by which criteria, and how many rows are shown (QRY-05)."""
-    payload = {"criteria": dict(criteria), "shown": shown}
-    writer.record(actor=actor, verb="record.search", target="record", payload=payload)
+def note_search(actor: Actor, criteria: Mapping[str, object], *, shown: int, verb: Verb) -> None:
+    """Note, before rows leave, that somebody lists or exports records: criteria, number of rows (QRY-05)."""
+    permission.demand_any(actor, verb)
+    name = "record.export" if verb == Verb.EXPORT else "record.search"
+    said = {"criteria": dict(criteria), "shown": shown}
+    writer.record(actor=actor, verb=name, target="record", payload=said)
 
 
 def review_approved(actor: Actor, request: Ended) -> None:
@@ -250,8 +252,7 @@ def review_returned(actor: Actor, request: Ended) -> None:
 
 def review_withdrawn(actor: Actor, request: Ended) -> None:
     """Make a record a draft again."""
-    record = moving.of_request(request)
-    _note(actor, "record.withdraw", [moving.moved(actor, record, State.DRAFT)])
+    _note(actor, "record.withdraw", [moving.moved(actor, moving.of_request(request), State.DRAFT)])
 
 
 def change_approved(actor: Actor, request: Ended) -> None:

@@ -41,7 +41,7 @@ class ListQuery:
     """What is asked for. `sort` is updated, number, filed or a listed field of the category, `-` descending.
 
     `equals` and `between` are by field code, for listed fields of one category; bounds as text, '' open.
-    `after` and `before` are cursors of an earlier page.
+    `after` and `before` are cursors of an earlier page. `verb` narrows to rows one may do more with.
     """
 
     category: str = ""
@@ -57,6 +57,7 @@ class ListQuery:
     after: str = ""
     before: str = ""
     size: int = 50
+    verb: Verb = Verb.VIEW
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,11 +114,7 @@ def listing(actor: Actor, query: ListQuery) -> Listing:
     policy = published()
     shape = _shape(policy, query.category)
     shown = _shown(actor, shape) if shape else {}
-    rows = Record.objects.filter(permission.reach(actor, Verb.VIEW)).filter(
-        _filters(policy, query, shown)
-    )
-    if query.text.strip():
-        rows = rows.filter(condition(actor, query.text))
+    rows = _found(actor, policy, query, shown)
     page = _Pager(rows, _sort_column(query, shape, shown), query).page()
     counted = rows.order_by()[: COUNTED + 1].count()
     facets, partial = _facets(actor, policy, rows)
@@ -140,12 +137,20 @@ def exact_count(actor: Actor, query: ListQuery) -> int:
     policy = published()
     shape = _shape(policy, query.category)
     shown = _shown(actor, shape) if shape else {}
+    return _found(actor, policy, query, shown).count()
+
+
+def _found(
+    actor: Actor, policy: PublishedPolicy, query: ListQuery, shown: Mapping[str, Field]
+) -> QuerySet[Record]:
     rows = Record.objects.filter(permission.reach(actor, Verb.VIEW)).filter(
         _filters(policy, query, shown)
     )
+    if query.verb != Verb.VIEW:
+        rows = rows.filter(permission.reach(actor, query.verb))
     if query.text.strip():
         rows = rows.filter(condition(actor, query.text))
-    return rows.count()
+    return rows
 
 
 def _shape(policy: PublishedPolicy, category: str) -> Shape | None:

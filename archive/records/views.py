@@ -59,7 +59,7 @@ def record_list(request: HttpRequest) -> HttpResponse:
         if not request.GET.keys() & {"sort", "after", "before"}:
             raise
         return redirect(request.path + with_query(request.GET, sort=""))
-    note_search(actor, criteria(request.GET), shown=len(found.rows))
+    note_search(actor, criteria(request.GET), shown=len(found.rows), verb=Verb.VIEW)
     language = get_language() or ""
     may_create = bool(categories_for(actor, Verb.CREATE))
     enter = {"label": _("Register a record"), "url": _entry_url(query), "icon": "plus"}
