@@ -9,9 +9,8 @@ from security.people.models import User
 from security.people.post_actions import appoint
 from security.people.queries import actor_of
 from security.people.rules import AppointmentData, PersonData
-from tests.acceptance.visiting import Visitor
+from tests.acceptance.visiting import PASSWORD, Visitor
 
-PASSWORD = "correct-horse-battery"
 BICYCLES = {
     "lijianguo": ("李建国", "XSB", "DH"),
     "zhoumin": ("周敏", "XSB", "CLK"),

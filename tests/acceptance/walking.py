@@ -2,11 +2,13 @@
 
 from urllib.parse import quote
 
+from tests.acceptance.visiting import PASSWORD
+
 
 class Walker:
     """One person in one company, in a browser profile of their own."""
 
-    def __init__(self, served, company, profile, username, password="correct-horse-battery"):
+    def __init__(self, served, company, profile, username, password=PASSWORD):
         self.served = served
         self.company = company
         self.profile = profile
