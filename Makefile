@@ -25,7 +25,7 @@ RUNTIME := $(VENV)/.runtime-$(call checksum,requirements/runtime.txt)
 PROJECT := $(VENV)/.project-$(call checksum,pyproject.toml requirements/runtime.in)
 DEVELOPMENT := $(VENV)/.development-$(call checksum,requirements/development.txt)
 
-CATALOGUES := $(wildcard theme/*locale/*/LC_MESSAGES/django.po)
+CATALOGUES := $(wildcard theme/*locale/*/LC_MESSAGES/django*.po)
 MESSAGES := $(CATALOGUES:.po=.mo)
 COMPILED := $(VENV)/.messages-$(call checksum,$(CATALOGUES))
 

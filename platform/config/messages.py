@@ -60,7 +60,7 @@ def compile_stale() -> list[Path]:
 
 def catalogues() -> list[Path]:
     """Return all our catalogues: our sentences, and those of Wagtail that we translate."""
-    return sorted((ROOT / "theme").glob("*locale/*/LC_MESSAGES/django.po"))
+    return sorted((ROOT / "theme").glob("*locale/*/LC_MESSAGES/django*.po"))
 
 
 def catalogue_path(locale: str) -> Path:
