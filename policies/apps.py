@@ -7,3 +7,11 @@ class PoliciesConfig(AppConfig):
     """Company tables of the policy."""
 
     name = "policies"
+
+    def ready(self) -> None:
+        """Say what follows from the decision on a publication."""
+        from policies.document.approving import (  # noqa: PLC0415 - models load after apps
+            register_handlers,
+        )
+
+        register_handlers()

@@ -1,6 +1,6 @@
 """The only writer of the policy: draft rows, publication, discarding, going back."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import fields, replace
 
@@ -9,12 +9,13 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from kernel.clock import now
+from kernel.clock import now, today
 from kernel.errors import Conflict, Invalid, Missing, Problem
 from kernel.text import N_
 from persistence.models import CompanyTable
 from policies.access.rules import Verb
 from policies.categories.rules import Category
+from policies.document.agreement import steps_of_others
 from policies.document.canonical import digest_of, export
 from policies.document.difference import Change, diff
 from policies.document.history import LOWERED, restored
@@ -147,29 +148,44 @@ def remove_row(actor: Actor, part: str, row_id: int) -> None:
 
 
 def publish(
-    actor: Actor, draft_digest: str, *, reason: str = "", override: str = ""
+    actor: Actor,
+    draft_digest: str,
+    *,
+    reason: str = "",
+    override: str = "",
+    approved_by: Collection[str] = (),
 ) -> PolicyVersion:
     """Publish the draft a person looked at; return the new version.
 
-    `draft_digest`: what `queries.draft_digest` said. `override`: why a statutory minimum is lowered;
-    counts only from the compliance role. Raise Invalid with every problem, Conflict when the draft is
-    gone, was changed in the meantime, or says nothing new.
+    `draft_digest`: what `queries.draft_digest` said. `override`: why a statutory minimum is lowered; counts
+    only from the compliance role. `approved_by`: who agreed; Conflict while others still must. Raise Invalid
+    with every problem, Conflict when the draft is gone, was changed in the meantime, or says nothing new.
     """
-    demand(actor, Verb.CONFIGURE, target=TARGET)
     with transaction.atomic():
         hold_everybody()
-        draft = open_draft()
-        if draft is None:
-            raise Conflict(_("There is no open draft; it was already published or discarded."))
-        document = draft_document()
-        if digest_of(document) != draft_digest:
-            raise Conflict(
-                _("The draft was changed since you looked at it; look again, then publish.")
-            )
-        _demand_sound(document, lowering=bool(override.strip()) and _complies(actor))
-        version = _published(actor, document, reason=reason, override=override)
+        draft, document = demand_publishable(actor, draft_digest, override=override)
+        if not approved_by and steps_of_others(actor, today()):
+            raise Conflict(_("Others must agree to this publication; ask them for it."))
+        version = _published(
+            actor, document, reason=reason, override=override, approved_by=approved_by
+        )
         _close(draft, actor, Draft.State.PUBLISHED)
     return version
+
+
+def demand_publishable(
+    actor: Actor, draft_digest: str, *, override: str = ""
+) -> tuple[Draft, PolicyDocument]:
+    """Return the open draft and its document if `actor` may publish just that; raise as `publish` does."""
+    demand(actor, Verb.CONFIGURE, target=TARGET)
+    draft = open_draft()
+    if draft is None:
+        raise Conflict(_("There is no open draft; it was already published or discarded."))
+    document = draft_document()
+    if digest_of(document) != draft_digest:
+        raise Conflict(_("The draft was changed since you looked at it; look again, then publish."))
+    _demand_sound(document, lowering=bool(override.strip()) and _complies(actor))
+    return draft, document
 
 
 def found_policy(document: PolicyDocument) -> PolicyVersion:
@@ -330,7 +346,12 @@ def _close(draft: Draft, actor: Actor, state: Draft.State) -> None:
 
 
 def _published(
-    actor: Actor, document: PolicyDocument, *, reason: str, override: str
+    actor: Actor,
+    document: PolicyDocument,
+    *,
+    reason: str,
+    override: str,
+    approved_by: Collection[str] = (),
 ) -> PolicyVersion:
     """Supersede the version in force, write the new one, tell the audit trail."""
     content = export(document)
@@ -367,6 +388,7 @@ def _published(
             "digest": version.digest,
             "reason": version.reason,
             "override": version.override,
+            "approved_by": list(approved_by),
             "changes": [_told(change) for change in changes],
         },
     )

@@ -8,11 +8,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from kernel.errors import Conflict, Invalid
+from decisions.queries import request_of
+from kernel.clock import today
+from kernel.errors import Conflict, Invalid, Missing
 from policies.document import actions
+from policies.document.agreement import steps_of_others
+from policies.document.approving import Result, propose, waiting
 from policies.document.canonical import export
+from policies.document.difference import diff
 from policies.document.models import PolicyVersion
-from policies.document.queries import version_bytes
+from policies.document.queries import draft_document, published_or_none, version_bytes
+from policies.document.rules import check
 from policies.studio import queries
 from policies.studio.forms import PublishForm
 from policies.studio.frame import actor_now, done, frame, told, tried
@@ -31,6 +37,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         _("Policy"),
         tab="overview",
         found=found,
+        waiting=waiting(),
+        alone=not steps_of_others(actor, today()),
         publisher=publisher(found.head) if found.head else "",
         name=named(document) if document.zh or document.en else "",
         pack=document.pack,
@@ -72,8 +80,16 @@ def publish(request: HttpRequest) -> HttpResponse:
     found = queries.overview(actor)
     document = queries.working_document(actor)
     form = PublishForm(request.POST or None, initial={"digest": found.digest})
-    if request.method == "POST" and tried(form, lambda: _published(actor, form)):
-        done(request, _("The policy is published and in force."))
+    alone = not steps_of_others(actor, today())
+    results: list[Result] = []
+    if request.method == "POST" and tried(form, lambda: results.append(_proposed(actor, form))):
+        published = isinstance(results[0], PolicyVersion)
+        done(
+            request,
+            _("The policy is published and in force.")
+            if published
+            else _("The draft waits for those who must agree; it is in their inbox."),
+        )
         return redirect("policy_overview")
     context = frame(
         _("Publish the draft"),
@@ -84,7 +100,8 @@ def publish(request: HttpRequest) -> HttpResponse:
         ),
         consequence=_("From now on the new version governs every record of the company."),
         form=form,
-        submit_label=_("Publish"),
+        submit_label=_("Publish") if alone else _("Ask for agreement"),
+        alone=alone,
         cancel_url=reverse("policy_overview"),
         changes=changes_shown(found.changes),
         problems=problems_shown(found.problems, document),
@@ -104,9 +121,28 @@ def _asked(question: str, found: queries.Overview) -> str:
     return question.format(count=len(found.changes))
 
 
-def _published(actor: Actor, form: PublishForm) -> None:
+def _proposed(actor: Actor, form: PublishForm) -> Result:
     said = form.cleaned_data
-    actions.publish(actor, said["digest"], reason=said["reason"], override=said["override"])
+    return propose(actor, said["digest"], reason=said["reason"], override=said["override"])
+
+
+@require_GET
+def proposed(request: HttpRequest) -> HttpResponse:
+    """Show what waits for agreement to those who are asked, whether or not they may configure."""
+    number = waiting()
+    if number is None:
+        raise Missing
+    asked, _ruling = request_of(actor_now(), number)
+    document = draft_document()
+    before = published_or_none()
+    context = frame(
+        _("Proposed version of the policy"),
+        way=({"label": _("Request"), "url": reverse("request_page", args=[number])},),
+        reason=asked.title,
+        changes=changes_shown(diff(before.document, document) if before else ()),
+        warnings=problems_shown(check(document).warnings, document),
+    )
+    return render(request, "policies/proposed.html", context)
 
 
 @require_POST

@@ -18,6 +18,7 @@ urlpatterns = [
     path("policy/head/", heading_views.heading, name="policy_heading"),
     path("policy/begin/", publication_views.begin, name="policy_begin"),
     path("policy/publish/", publication_views.publish, name="policy_publish"),
+    path("policy/proposed/", publication_views.proposed, name="policy_proposed"),
     path("policy/discard/", publication_views.discard, name="policy_discard"),
     path("policy/draft.yaml", publication_views.draft_yaml, name="policy_draft_yaml"),
     path("policy/versions/<int:number>/", publication_views.version, name="policy_version"),

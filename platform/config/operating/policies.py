@@ -11,8 +11,10 @@ from config.output import say
 from kernel.errors import Missing
 from kernel.text import N_
 from policies.document import actions, queries
+from policies.document.approving import propose
 from policies.document.canonical import export, load
 from policies.document.difference import Change, diff
+from policies.document.models import PolicyVersion
 from policies.document.values import PolicyDocument
 
 
@@ -48,13 +50,18 @@ def apply_policy(options: argparse.Namespace) -> dict[str, Any]:
 def publish_policy(options: argparse.Namespace) -> dict[str, Any]:
     """Publish the draft as it is now."""
     with inside(options.company, person=options.person) as scope:
-        version = actions.publish(
+        found = propose(
             scope.actor, queries.draft_digest(), reason=options.reason, override=options.override
         )
-        published = {"version": version.number, "digest": version.digest}
+        if isinstance(found, PolicyVersion):
+            told: dict[str, Any] = {"version": found.number, "digest": found.digest}
+            sentence = f"Version {found.number} is in force."
+        else:
+            told = {"request": found}
+            sentence = f"Others must agree first; they find it in their inbox (request {found})."
     if not options.json:
-        say(f"Version {published['version']} is in force.")
-    return published
+        say(sentence)
+    return told
 
 
 def history_policy(options: argparse.Namespace) -> list[dict[str, Any]]:

@@ -193,7 +193,7 @@ def test_a_statutory_minimum_is_lowered_only_by_the_compliance_role_with_a_reaso
             actions.publish(ADMIN, digest, override="因业务需要")
         with pytest.raises(Invalid, match="compliance role"):
             actions.publish(OFFICER, digest)
-        version = actions.publish(OFFICER, digest, override="主管部门批复")
+        version = actions.publish(OFFICER, digest, override="主管部门批复", approved_by=[ADMIN.id])
         assert version.override == "主管部门批复"
 
 
