@@ -39,18 +39,25 @@ def commit_rows(actor: Actor, job: ImportJob, *, limit: int) -> int:
     return len(rows)
 
 
-def _enter(actor: Actor, job: ImportJob, entries: Sequence[Entry], *, file: bool) -> None:
-    """Enter rows together; when they are refused, in halves, until the refused ones stand alone."""
+def _enter(
+    actor: Actor, job: ImportJob, entries: Sequence[Entry], *, file: bool, whole: bool = True
+) -> None:
+    """Enter rows together; when they are refused, in halves, until the refused ones stand alone.
+
+    The values are in the form the rehearsal left them in, and the caller has seen that the policy is
+    still the same. Halves are numbered at the end of the scope: one counter after the other, in order.
+    """
     try:
         with transaction.atomic():
-            ids = enter_many(actor, [new for _, new in entries], file=file)
+            rows = [new for _, new in entries]
+            ids = enter_many(actor, rows, file=file, checked=True, number_now=whole and file)
     except Invalid as error:
         if len(entries) == 1:
             _set_aside(job, entries[0], error.problems)
             return
         middle = len(entries) // 2
-        _enter(actor, job, entries[:middle], file=file)
-        _enter(actor, job, entries[middle:], file=file)
+        _enter(actor, job, entries[:middle], file=file, whole=False)
+        _enter(actor, job, entries[middle:], file=file, whole=False)
         return
     _mark([row for row, _ in entries], ids)
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from psycopg.types.json import Jsonb
@@ -183,14 +183,24 @@ def _assessed(actor: Actor, rows: Sequence[Made], plan: Plan, *, file: bool) -> 
             again.append((made, one))
             continue
         _note(made, plan, one)
+        _keep_clean(made, one)
         if file and not made.is_bad:
             filing.add(made.row)
     drafts = assess(actor, [made.new for made, _ in again], verb=Verb.IMPORT)
     for (made, one), draft in zip(again, drafts, strict=True):
         _note(made, plan, draft)
+        _keep_clean(made, draft)
         if not made.is_bad:
             _note_draft(made, plan, one)
     return filing
+
+
+def _keep_clean(made: Made, one: Assessed) -> None:
+    """Keep the values in their stored form, so that the commit need not parse them again."""
+    if not made.is_bad:
+        system = one.row.shape.system
+        values = {code: value for code, value in one.row.values.items() if code not in system}
+        made.new = replace(made.new, values=values)
 
 
 def _note(made: Made, plan: Plan, one: Assessed) -> None:

@@ -78,6 +78,12 @@ class Entering:
             actor=actor, policy=policy, stage=stage, parents=parents, people=frozenset(people)
         )
 
+    def __post_init__(self) -> None:
+        document = self.policy.document
+        self._levels = {level.code for level in document.levels}
+        self._departments = {one.code for one in document.departments}
+        self._zone = ZoneInfo(self.time_zone)
+
     def prepared(self, row: NewRecord) -> tuple[Prepared, list[Problem]]:
         """Return a row as it would be written, with everything that forbids it."""
         shape = shape_of(self.policy, row.category)
@@ -92,15 +98,13 @@ class Entering:
         values = checked.clean
         problems = [
             *checked.problems,
-            *auto_problems(shape.category.fields, row.values),
+            *auto_problems(shape.automatic, row.values),
             *sign_off_problems(shape.category.review, values, keyer=self.actor.id),
             *self._place_problems(shape, row),
         ]
-        title = " ".join(row.title.split()) or title_of(shape.category.fields, values)
+        title = " ".join(row.title.split()) or title_of(shape.naming, values)
         problems += _title_problems(title)
-        values |= automatic(
-            shape.category.fields, {"keyed_by": self.actor.id, "class_code": shape.code}
-        )
+        values |= automatic(shape.automatic, {"keyed_by": self.actor.id, "class_code": shape.code})
         made = Prepared(
             shape=shape,
             title=title,
@@ -132,12 +136,10 @@ class Entering:
             problems += place_problems(known.kind, known.standalone, parent.kind if parent else "")
         if row.owner_id is not None and row.owner_id not in self.people:
             problems.append(_problem("no_owner", N_("There is no such person."), "owner"))
-        levels = {level.code for level in self.policy.document.levels}
-        if row.level and row.level not in levels:
+        if row.level and row.level not in self._levels:
             message = N_("The policy has no confidentiality level “{level}”.")
             problems.append(_problem("level", message, "level", level=row.level))
-        departments = {one.code for one in self.policy.document.departments}
-        if row.department and row.department not in departments:
+        if row.department and row.department not in self._departments:
             message = N_("The policy has no department “{department}”.")
             problems.append(
                 _problem("department", message, "department", department=row.department)
@@ -157,9 +159,9 @@ class Entering:
         made.signed_by = int(signer)
         made.signed_at = self.at
         day = signed_on(made.values) or self.day
-        instant = datetime.combine(day, time.min, ZoneInfo(self.time_zone))
+        instant = datetime.combine(day, time.min, self._zone)
         signed = {"signed_by": signer, "signed_at": instant.isoformat(timespec="minutes")}
-        made.values |= automatic(made.shape.category.fields, signed)
+        made.values |= automatic(made.shape.automatic, signed)
 
 
 def subject_of(row: Prepared, actor: Actor) -> Subject:

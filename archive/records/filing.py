@@ -12,7 +12,7 @@ from archive.records.shapes import Shape
 from kernel.decision import ALLOWED, Decision, refusal
 from kernel.errors import Invalid, Problem
 from kernel.text import N_
-from policies.fields.rules import FieldType, Required
+from policies.fields.rules import FieldType
 from policies.numbering.rules import Pattern, parse_pattern
 from policies.retention.due import Due
 from security.actor import Actor
@@ -65,7 +65,7 @@ def may_file(actor: Actor, shape: Shape, department: str) -> Decision:
 def worked_out(one: Fileable, keeping: Keeping, actor: Actor) -> Filed:
     """Return due date and ask; raise Invalid naming what the number or the filing still needs."""
     category = one.shape.category
-    problems = completeness_problems(category.carrier, one.values, category.fields)
+    problems = completeness_problems(category.carrier, one.values, one.shape.located)
     if category.number is None:
         message = N_(
             "The policy has no number pattern for {category}, so nothing can be filed there."
@@ -126,8 +126,8 @@ def _parsed(text: str) -> Pattern:
 def _number_fields(shape: Shape) -> tuple[str, ...]:
     return tuple(
         one.code
-        for one in shape.category.fields
-        if one.code in NUMBER_CODES and one.required is Required.AUTO and one.type is FieldType.TEXT
+        for one in shape.automatic
+        if one.code in NUMBER_CODES and one.type is FieldType.TEXT
     )
 
 

@@ -41,7 +41,7 @@ class Keeping:
         items: Sequence[Due] = (),
     ) -> Due:
         """Return when a record with these values falls due, and why."""
-        facts = circumstances(shape.code, shape.fields, values, filed_on=filed_on, items=items)
+        facts = circumstances(shape.code, shape.timed, values, filed_on=filed_on, items=items)
         key = f"{facts.category}|{sorted(facts.triggers.items())}|{sorted(facts.flags)}"
         if items or key not in self._known:
             found = due(self._rules, facts, parents=self._parents, today=self._today)

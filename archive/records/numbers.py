@@ -100,6 +100,19 @@ def ask(asks: Iterable[Ask], *, actor_id: str) -> None:
     step.asked.update((one.record_id, one) for one in asks)
 
 
+def hand_out(asks: Iterable[Ask], *, actor_id: str) -> dict[int, str]:
+    """Number records that are not written yet, now, and return their numbers by record id.
+
+    For one large load as the last step but its own: the counters stay locked until COMMIT, so no scope
+    calls this twice, and nothing but loading follows. The caller writes the records with their numbers;
+    ledger and register are written here.
+    """
+    step = _HandOut(actor_id=actor_id)
+    given, events = step.taken(asks)
+    step.write(given, events)
+    return {one.ask.record_id: one.number for one in given}
+
+
 def scope_of(pattern: Pattern, facts: NumberFacts) -> str:
     """Return the key of the counter that numbers a record; raise Invalid naming each missing value.
 
@@ -145,18 +158,23 @@ class _HandOut:
         alive = Record.objects.filter(
             any_id("pk", self.asked), filed_on__isnull=False, archive_no__isnull=True
         ).values_list("pk", flat=True)
+        given, events = self.taken(self.asked[pk] for pk in sorted(alive))
+        if given:
+            self.write(given, events)
+            _set_numbers(given)
+
+    def taken(self, asks: Iterable[Ask]) -> tuple[list[_Given], list[tuple[Any, ...]]]:
+        """Take numbers from the counters, in the order of their scopes; return them and what is void."""
         scopes: dict[str, list[Ask]] = {}
-        for pk in sorted(alive):
-            scopes.setdefault(self.asked[pk].scope, []).append(self.asked[pk])
-        if not scopes:
-            return
+        for one in asks:
+            scopes.setdefault(one.scope, []).append(one)
         given: list[_Given] = []
         events: list[tuple[Any, ...]] = []
         for scope in sorted(scopes):
             numbered, voids = self._number(scope, scopes[scope])
             given += numbered
             events += voids
-        self._write(given, events)
+        return given, events
 
     def _number(self, scope: str, asks: list[Ask]) -> tuple[list[_Given], list[tuple[Any, ...]]]:
         last = advance(Counter, scope, 0) if any(one.adopt for one in asks) else 0
@@ -203,7 +221,8 @@ class _HandOut:
             reason=reason,
         )
 
-    def _write(self, given: Sequence[_Given], events: list[tuple[Any, ...]]) -> None:
+    def write(self, given: Sequence[_Given], events: list[tuple[Any, ...]]) -> None:
+        """Write ledger and register of the numbers taken."""
         at = now()
         write_events(
             [
@@ -222,7 +241,6 @@ class _HandOut:
                 ),
             ]
         )
-        _set_numbers(given)
         lines = (one.ask.line.columns(one.ask.record_id, one.number) for one in given)
         copy_rows(RegisterEntry, _REGISTER_COLUMNS, lines)
 

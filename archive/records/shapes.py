@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from kernel.scope import current
@@ -34,6 +35,35 @@ class Shape:
     def code(self) -> str:
         """The category's code."""
         return self.category.code
+
+    # Most of a wide category's fields play no part in these questions, which are asked of every row.
+
+    @cached_property
+    def automatic(self) -> tuple[Field, ...]:
+        """The fields in force that the system fills."""
+        return tuple(one for one in self.category.fields if one.required is Required.AUTO)
+
+    @cached_property
+    def system(self) -> frozenset[str]:
+        """The codes of `automatic`."""
+        return frozenset(one.code for one in self.automatic)
+
+    @cached_property
+    def naming(self) -> tuple[Field, ...]:
+        """The fields in force a title can come from."""
+        return tuple(
+            one for one in self.category.fields if one.type is FieldType.TEXT and not one.repeat
+        )
+
+    @cached_property
+    def timed(self) -> tuple[Field, ...]:
+        """The fields, retired ones too, that retention asks for: triggers and yes/no marks."""
+        return tuple(one for one in self.fields if one.trigger or one.type is FieldType.BOOL)
+
+    @cached_property
+    def located(self) -> tuple[Field, ...]:
+        """The field that says where paper lies, if the category has one."""
+        return tuple(one for one in self.category.fields if one.code == "location")
 
 
 def shape_of(policy: PublishedPolicy, category: str) -> Shape:

@@ -1,5 +1,6 @@
 """Writes records and what is derived from them: slots, equality keys, search words, sealed values."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -20,12 +21,17 @@ from security.keys import store
 
 SEALED = "values"  # the one name under which all sealed values of a record lie
 
+_FILED = "filed"
+_dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _RECORD_COLUMNS = (
-    *("id", "category", "kind", "parent_id", "title", "class_code", "state", "department"),
+    *("category", "kind", "parent_id", "title", "class_code", "department"),
     *("territory", "level", "carrier", "owner_id", "created_by_id", "created_at"),
     *("updated_by_id", "updated_at", "version", "signed_by_id", "signed_at", "filed_on"),
-    *("filed_by_id", "policy_version", "retention_code", "values", "sealed"),
+    *("filed_by_id", "policy_version", "retention_code", "sealed"),
 )
+
+
+Numbered = tuple[str, tuple[str, ...]]  # a number and the fields that show it
 
 
 @dataclass(kw_only=True, slots=True)
@@ -54,9 +60,48 @@ class Prepared:
 
 def insert(rows: Sequence[Prepared], keys: Mapping[int, bytes]) -> None:
     """Load new records and what is derived from them; raise Invalid for a value that exists already."""
+    insert_derived(rows)  # first, because it refuses doubles before anything is written
+    insert_records(rows, columns_of(rows, keys))
+
+
+def columns_of(
+    rows: Sequence[Prepared], keys: Mapping[int, bytes]
+) -> list[tuple[dict[str, Any], tuple[Any, ...]]]:
+    """Return each row's open values and its other columns, sealed: all that takes time but the loading."""
+    return [_columns(row, keys) for row in rows]
+
+
+def insert_records(
+    rows: Sequence[Prepared],
+    columns: Sequence[tuple[dict[str, Any], tuple[Any, ...]]],
+    numbers: Mapping[int, Numbered] | None = None,
+) -> None:
+    """Load the records alone; those in `numbers` are filed under them."""
+    copy_rows(
+        Record,
+        ("id", "state", "archive_no", "values", *_RECORD_COLUMNS, *SLOTS),
+        _with_numbers(rows, columns, numbers or {}),
+    )
+
+
+def _with_numbers(
+    rows: Sequence[Prepared],
+    columns: Sequence[tuple[dict[str, Any], tuple[Any, ...]]],
+    numbers: Mapping[int, Numbered],
+) -> Iterator[tuple[Any, ...]]:
+    for row, (values, others) in zip(rows, columns, strict=True):
+        if row.id in numbers:
+            number, shown = numbers[row.id]
+            whole = values | dict.fromkeys(shown, number)
+            yield row.id, _FILED, number, Jsonb(whole, dumps=_dumps), *others
+        else:
+            yield row.id, row.state, None, Jsonb(values, dumps=_dumps), *others
+
+
+def insert_derived(rows: Sequence[Prepared]) -> None:
+    """Load what is derived from new records; raise Invalid for a value that exists already."""
     digests = _digests([(row.id, row.shape, row.values) for row in rows])
     refuse_doubles(digests)
-    copy_rows(Record, (*_RECORD_COLUMNS, *SLOTS), (_columns(row, keys) for row in rows))
     copy_rows(EqualityKey, ("field", "digest", "record_id", "only_once"), digests)
     words = (one for row in rows for one in word_rows(row.id, row.shape, row.title, row.values))
     copy_rows(SearchWords, ("record_id", "sensitivity", "words"), words)
@@ -210,16 +255,16 @@ def _slots(shape: Shape, values: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _columns(row: Prepared, keys: Mapping[int, bytes]) -> tuple[Any, ...]:
+def _columns(row: Prepared, keys: Mapping[int, bytes]) -> tuple[dict[str, Any], tuple[Any, ...]]:
     open_values, closed = split(row.shape.fields, row.values)
     slots = _slots(row.shape, open_values)
     category = row.shape.category
-    return (
-        *(row.id, category.code, str(category.kind), row.parent_id, row.title, category.code),
-        *(row.state, row.department, row.territory, row.level, category.carrier, row.owner_id),
+    return open_values, (
+        *(category.code, str(category.kind), row.parent_id, row.title, category.code),
+        *(row.department, row.territory, row.level, category.carrier, row.owner_id),
         *(row.actor_id, row.at, row.actor_id, row.at, 1, row.signed_by, row.signed_at),
         *(row.filed_on, row.actor_id if row.filed_on else None, row.shape.policy.number),
-        *(row.retention_code, Jsonb(open_values), seal(row.id, keys[row.id], closed)),
+        *(row.retention_code, seal(row.id, keys[row.id], closed)),
         *slots.values(),
     )
 

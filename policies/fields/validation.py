@@ -14,6 +14,7 @@ from policies.fields.values import TIME_ZONE, Parsed, find_choice, parse
 MAX_ROWS = 500
 REMEMBERED = 50_000  # values of fields, with what they were parsed to
 REMEMBERED_LENGTH = 40
+REMEMBERED_FORMS = 500
 _LISTS = frozenset({FieldType.MULTI, FieldType.FILE})  # their stored form can be changed in place
 _memory: dict[tuple[int, str, date, str], tuple[Field, Parsed]] = {}
 STAGES = ("draft", "filing")
@@ -29,6 +30,57 @@ class Validated(NamedTuple):
     clean: dict[str, Any]
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Form:
+    """The fields of a record, or of a row of a group, by what is asked of them."""
+
+    fields: tuple[Field, ...]
+    codes: frozenset[str]
+    always: tuple[Field, ...]  # what is required of a draft
+    filing: tuple[Field, ...]  # and before filing
+    identities: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Known:
+    """One tuple of fields and what was worked out of it; rows of one category share the tuple."""
+
+    given: tuple[Field, ...]
+    single: _Form
+    groups: Mapping[str, _Form]
+    codes: frozenset[str]
+
+
+_known_fields: dict[int, _Known] = {}
+
+
+def _known(fields: Iterable[Field]) -> _Known:
+    given = tuple(fields)
+    found = _known_fields.get(id(given))
+    # The tuple is kept beside its answer, so that its id cannot come to mean another one.
+    if found is None or found.given is not given:
+        groups = {code: _form(members) for code, members in groups_of(given).items()}
+        single = _form(tuple(one for one in given if not one.repeat))
+        found = _Known(
+            given=given, single=single, groups=groups, codes=single.codes | groups.keys()
+        )
+        if len(_known_fields) >= REMEMBERED_FORMS:
+            _known_fields.clear()
+        _known_fields[id(given)] = found
+    return found
+
+
+def _form(fields: tuple[Field, ...]) -> _Form:
+    needed = [one for one in fields if not one.retired]
+    return _Form(
+        fields=fields,
+        codes=frozenset(one.code for one in fields),
+        always=tuple(one for one in needed if one.required is Required.ALWAYS),
+        filing=tuple(one for one in needed if one.required in (Required.ALWAYS, Required.FILING)),
+        identities=any(one.type is FieldType.CNID for one in fields),
+    )
 
 
 @dataclass(kw_only=True)
@@ -67,15 +119,13 @@ def validate(
     """
     if stage not in STAGES:
         raise ValueError(stage)
-    known = tuple(fields)
+    known = _known(fields)
     run = _Run(stage=stage, today=today, time_zone=time_zone, touched=touched)
-    groups = groups_of(known)
-    single = [one for one in known if not one.repeat]
-    _refuse_unknown(run, values, {one.code for one in single} | groups.keys(), prefix="")
-    clean = _record(run, single, values, prefix="")
-    for code, members in groups.items():
-        rows = _rows(run, code, members, values.get(code))
-        if rows:
+    _refuse_unknown(run, values, known.codes, prefix="")
+    clean = _record(run, known.single, values, prefix="")
+    for code, members in known.groups.items():
+        raw = values.get(code)
+        if raw is not None and (rows := _rows(run, code, members, raw)):
             clean[code] = rows
     return Validated(clean, tuple(run.problems), tuple(run.warnings))
 
@@ -92,27 +142,26 @@ def _refuse_unknown(
             )
 
 
-def _record(
-    run: _Run, fields: Iterable[Field], values: Mapping[str, Any], *, prefix: str
-) -> dict[str, Any]:
+def _record(run: _Run, form: _Form, values: Mapping[str, Any], *, prefix: str) -> dict[str, Any]:
     clean: dict[str, Any] = {}
-    known = tuple(fields)
     failed: set[str] = set()
-    for one in known:
-        raw = values.get(one.code)
-        if raw is None:
+    for one in form.fields:
+        code = one.code
+        if code not in values:
             continue  # most fields of a wide card are empty
-        if not prefix and not run.touches(one.code):
-            value = raw
-        else:
-            parsed = _parsed(run, one, raw, prefix=prefix)
+        value = values[code]
+        if value is None:
+            continue
+        if prefix or run.touches(code):
+            parsed = _parsed(run, one, value, prefix=prefix)
             value = parsed.value
-            if not parsed.ok:
-                failed.add(one.code)
-        if value is not None and value not in ("", []):
-            clean[one.code] = value
-    _require(run, (one for one in known if one.code not in failed), clean, prefix=prefix)
-    run.warnings += _cross_checks(known, clean, prefix=prefix)
+            if parsed.problem is not None:
+                failed.add(code)
+        if value is not None and value != "" and value != []:
+            clean[code] = value
+    _require(run, form, clean, failed, prefix=prefix)
+    if form.identities:
+        run.warnings += _cross_checks(form.fields, clean, prefix=prefix)
     return clean
 
 
@@ -146,12 +195,11 @@ def _parsed(run: _Run, one: Field, raw: Any, *, prefix: str) -> Parsed:
     return parsed
 
 
-def _require(run: _Run, fields: Iterable[Field], clean: Mapping[str, Any], *, prefix: str) -> None:
-    for one in fields:
-        needed = one.required is Required.ALWAYS or (
-            one.required is Required.FILING and run.stage == "filing"
-        )
-        if needed and not one.retired and one.code not in clean:
+def _require(
+    run: _Run, form: _Form, clean: Mapping[str, Any], failed: Collection[str], *, prefix: str
+) -> None:
+    for one in form.filing if run.stage == "filing" else form.always:
+        if one.code not in clean and one.code not in failed:
             run.refuse(
                 prefix + one.code,
                 "required",
@@ -161,9 +209,7 @@ def _require(run: _Run, fields: Iterable[Field], clean: Mapping[str, Any], *, pr
             )
 
 
-def _rows(run: _Run, code: str, members: tuple[Field, ...], raw: Any) -> list[Any]:
-    if raw is None:
-        return []
+def _rows(run: _Run, code: str, members: _Form, raw: Any) -> list[Any]:
     if not isinstance(raw, (list, tuple)) or not all(isinstance(row, Mapping) for row in raw):
         run.refuse(code, "rows", N_("The group is a list of rows."))
         return []
@@ -177,7 +223,7 @@ def _rows(run: _Run, code: str, members: tuple[Field, ...], raw: Any) -> list[An
     rows: list[Any] = []
     for number, row in enumerate(raw, start=1):
         prefix = f"{code}.{number}."
-        _refuse_unknown(run, row, {one.code for one in members}, prefix=prefix)
+        _refuse_unknown(run, row, members.codes, prefix=prefix)
         if all(_is_empty(value) for value in row.values()):
             continue
         rows.append(_record(run, members, row, prefix=prefix))

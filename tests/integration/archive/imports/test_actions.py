@@ -141,11 +141,11 @@ def test_a_row_refused_only_at_the_commit_is_set_aside_with_its_reason(
     number = bring_in(home, clerk, renumbered(cards(30, 10), "D"), "KP", commit=False)
     enter = committing.enter_many
 
-    def picky(actor, rows, *, file):
+    def picky(actor, rows, **how):
         for place, row in enumerate(rows, 1):
             if row.legacy_no.endswith("0007"):
                 raise Invalid([Problem(code="double", message="Double.", where=f"{place}.uscc")])
-        return enter(actor, rows, file=file)
+        return enter(actor, rows, **how)
 
     monkeypatch.setattr(committing, "enter_many", picky)
     counts = actions.commit(clerk, number, runner(home, clerk))
