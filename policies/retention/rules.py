@@ -109,7 +109,7 @@ def _below_minimum(rule: RetentionRule) -> list[Problem]:
     message = N_(
         "{category}: a period of {period} is below its statutory minimum {minimum} ({law})."
     )
-    params = {"period": rule.period, "minimum": rule.minimum, "law": rule.basis}
+    params = {"period": rule.period, "minimum": rule.minimum, "law": rule.basis or "—"}
     return [_problem("below_minimum", message, rule.category, **params)]
 
 

@@ -55,7 +55,7 @@ def edit_number(request: HttpRequest, code: str) -> HttpResponse:
         way=way_to(within.category),
         form=form,
         preview_url=reverse("policy_number_preview", args=[code]),
-        example=number_shown(number_example(document, rule, today=today())),
+        example=number_shown(number_example(document, rule, today=today()), within),
         tokens=_tokens(),
         inherited=bool(known and not rows),
         own=bool(rows),
@@ -90,12 +90,13 @@ def _tokens() -> list[dict[str, str]]:
 def number_preview(request: HttpRequest, code: str) -> HttpResponse:
     """Return three example numbers for a pattern being typed, as data and as the panel that shows them."""
     document = queries.working_document(actor_now())
+    within = effective(document, code)
     rule = NumberRule(
-        category=effective(document, code).code,
+        category=within.code,
         pattern=request.GET.get("pattern", "")[:200],
         date_field=request.GET.get("date_field", "")[:60],
     )
-    example = number_shown(number_example(document, rule, today=today()))
+    example = number_shown(number_example(document, rule, today=today()), within)
     html = render_to_string("policies/number_example.html", {"example": example})
     return JsonResponse({**example, "html": html})
 

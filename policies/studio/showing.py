@@ -193,6 +193,7 @@ def retention_shown(
     document: PolicyDocument, found: EffectiveCategory, ids: Mapping[RetentionRule, int]
 ) -> list[Shown]:
     """Return the retention rules in force; those of the category itself can be edited."""
+    names = _field_names(found)
     return [
         {
             "code": rule.code,
@@ -203,7 +204,7 @@ def retention_shown(
             "basis": rule.basis,
             "minimum": period_in_words(rule.minimum) if rule.minimum else "",
             "maximum": period_in_words(rule.maximum) if rule.maximum else "",
-            "condition": rule.condition,
+            "condition": names.get(rule.condition, rule.condition),
             "origin": origin(document, found, rule.category),
             "url": reverse("policy_retention_edit", args=[rule.category, ids[rule]])
             if rule in ids
@@ -211,6 +212,10 @@ def retention_shown(
         }
         for rule in found.retention
     ]
+
+
+def _field_names(found: EffectiveCategory) -> dict[str, str]:
+    return {field.code: named(field) for field in found.fields}
 
 
 def grant_shown(document: PolicyDocument, grant: Grant, url: str = "") -> Shown:
@@ -250,14 +255,15 @@ def matrix_shown(
     ]
 
 
-def number_shown(example: NumberExample) -> Shown:
+def number_shown(example: NumberExample, within: EffectiveCategory) -> Shown:
     """Return an example number for the component `number`, with problems and warnings as sentences."""
+    names = _field_names(within)
     parts = []
     for segment, text in example.segments:
         kind = {"literal": "literal", "SEQ": "counter"}.get(segment.kind.value, "")
         label = word(TOKENS, segment.kind)
         if segment.kind.value == "F":
-            label = segment.text
+            label = names.get(segment.text, segment.text)
         parts.append({"text": text, "label": label, "kind": kind})
     return {
         "parts": parts,
