@@ -226,7 +226,7 @@ def _note_draft(made: Made, plan: Plan, one: Assessed) -> None:
         reasons.append(Problem(code="refused", message=decision.reason, params=decision.params))
     for problem in reasons[:3]:
         column, code = plan.column_of(problem.where)
-        params = {"why": problem.message.format_map(problem.params)}
+        params = {**problem.params, "why": problem.message}
         told = Problem(code="as_draft", message=_AS_DRAFT, params=params)
         made.doubts.append(Doubt(problem=told, column=column, code=code, severity=WARNING))
 

@@ -1,5 +1,9 @@
 """Gives the rows that did not become records back as a workbook: the file's own columns and the reason."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
 from import_export.formats.base_formats import XLSX
 
 from archive.imports.models import ImportJob
@@ -25,9 +29,15 @@ def workbook(job: ImportJob) -> bytes:
 
 def why(one: StagedRow) -> str:
     """Return what is wrong with a row, each doubt with its column."""
-    return "；".join(
-        f"{issue.column}：{text}" if issue.column else text
+    return _("; ").join(
+        _(": ").join(filter(None, (issue.column, said(issue.message, issue.params))))
         for issue in one.issues
         if issue.severity != "warning"
-        for text in [say(issue.message, issue.params)]
     )
+
+
+def said(message: str, params: Mapping[str, Any]) -> str:
+    """Return what a doubt says; a reason in it (`why`) is a sentence of its own with the same values."""
+    if why := params.get("why"):
+        return say(message, {**params, "why": say(str(why), params)})
+    return say(message, params)

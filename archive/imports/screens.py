@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from archive.imports.forms import MappingForm
 from archive.imports.models import ImportJob
 from archive.imports.queries import JobState, StagedRow
+from archive.imports.report import said
 from backoffice.sentences import say
 
 SAMPLES = 3
@@ -173,7 +174,7 @@ def rows_table(job: ImportJob, rows: Sequence[StagedRow], code: str, column: str
                         f"{one.row:,}",
                         issue.column or _("Whole row"),
                         {"text": value, "tone": "bad" if issue.severity == "error" else "warn"},
-                        say(issue.message, issue.params),
+                        said(issue.message, issue.params),
                     ],
                 }
             )
