@@ -27,7 +27,7 @@ from archive.records.changing import may_edit
 from archive.records.models import Record
 from archive.records.queries import card, categories_for, history, record_of
 from archive.records.rules import State
-from archive.records.screens import badge, home_crumb
+from archive.records.screens import badge, beside_no_field, home_crumb
 from archive.records.shapes import shape_of
 from backoffice.sentences import sentence
 from kernel.errors import Conflict, Invalid, Problem
@@ -69,6 +69,8 @@ def take_step(request: HttpRequest, number: int) -> HttpResponse:
     except Invalid as error:
         if may_edit(actor, record):
             messages.warning(request, _("Something is missing; it is marked below."))
+            for text in beside_no_field(error, record, shape_of(published(), record.category)):
+                messages.warning(request, text)
             return redirect(reverse("record_edit", args=[number]) + "?check=1")
         return _shown(request, record, problems=error.problems, status=400)
     except Conflict as error:

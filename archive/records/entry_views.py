@@ -23,7 +23,7 @@ from archive.records.models import Record
 from archive.records.moving import proposal_of
 from archive.records.queries import categories_for, editable_values, record_of, visible_to
 from archive.records.rules import State
-from archive.records.screens import home_crumb, missing_for_filing
+from archive.records.screens import beside_no_field, home_crumb, missing_for_filing
 from archive.records.shapes import Shape, shape_of
 from backoffice.sentences import sentence
 from kernel.errors import Conflict, Invalid, Refused
@@ -182,8 +182,11 @@ def _after_saving(request: HttpRequest, number: int) -> HttpResponseRedirect:
     try:
         with transaction.atomic():
             actions.submit(_actor(), [number])
-    except Invalid:
+    except Invalid as error:
         messages.warning(request, _("Saved as a draft; it is not complete yet."))
+        record = record_of(_actor(), number)
+        for text in beside_no_field(error, record, shape_of(published(), record.category)):
+            messages.warning(request, text)
         return redirect(reverse("record_edit", args=[number]) + "?check=1")
     except Conflict as error:
         messages.warning(request, sentence(error))

@@ -17,6 +17,7 @@ from archive.records.moving import demand_complete
 from archive.records.queries import Column, FacetValue, Listing, ListQuery
 from archive.records.rules import completeness_problems
 from archive.records.shapes import Shape
+from backoffice.sentences import sentence
 from kernel.errors import Invalid, Problem
 from kernel.scope import current
 from policies.document.values import PolicyDocument
@@ -284,6 +285,12 @@ def missing_for_filing(record: Record, shape: Shape) -> tuple[Problem, ...]:
     except Invalid as error:
         problems += error.problems
     return tuple(problems)
+
+
+def beside_no_field(error: Invalid, record: Record, shape: Shape) -> list[str]:
+    """Return what keeps a record from being handed in and is not marked in its form, as of its number."""
+    marked = {(one.code, one.where) for one in missing_for_filing(record, shape)}
+    return [sentence(one) for one in error.problems if (one.code, one.where) not in marked]
 
 
 def names_in(document: PolicyDocument, language: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Search trimmed to what its asker may read: numbers by prefix, words by sensitivity, pinyin initials."""
+"""Search trimmed to what its asker may read: numbers by prefix or counter, words by sensitivity, pinyin initials."""
 
 from collections.abc import Iterable
 
@@ -18,16 +18,23 @@ from security.permission import Subject
 
 SHORTEST_NUMBER = 2  # characters; one matches half an archive
 LONGEST_QUERY = 200
+LONGEST_COUNTER = 12  # digits
 
 
 def condition(actor: Actor, text: str) -> Q:
-    """Return the rows of records that a search finds for `actor`: by number, or by all of its words."""
+    """Return the rows of records that a search finds for `actor`: by number, or by all of its words.
+
+    Digits alone are the beginning of a number or a running number: 0012 finds 31J-0012 (REQ-NUM-04).
+    """
     text = text.strip()[:LONGEST_QUERY]
     found = Q(pk__in=())
     number = normalise(text)
     if len(number) >= SHORTEST_NUMBER:
         known = NumberEvent.objects.filter(normalised__startswith=number, record_id__isnull=False)
         found |= Q(pk__in=known.values("record_id"))
+    if number.isdecimal() and SHORTEST_NUMBER <= len(number) <= LONGEST_COUNTER:
+        running = NumberEvent.objects.filter(value=int(number), record_id__isnull=False)
+        found |= Q(pk__in=running.values("record_id"))
     wanted = terms(text)
     if wanted:
         found |= _by_words(actor, wanted)
