@@ -107,4 +107,5 @@ def actor_said(actor: str, name: str) -> str:
 def target_said(kind: str, number: str) -> str:
     """Return the words for what an event touched."""
     word = str(TARGETS[kind]) if kind in TARGETS else gettext(kind) if kind else ""
-    return f"{word} {number}".strip()
+    which = gettext(number) if number.islower() else number  # "policy:draft" names a state
+    return f"{word} {which}".strip()
