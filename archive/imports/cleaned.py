@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
 from kernel.errors import Problem
 from kernel.text import N_
@@ -38,8 +38,7 @@ class ColumnContext:
     choices: Sequence[ChoiceLike] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Cleaned:
+class Cleaned(NamedTuple):
     """The value to store. `rule` names (joined by +) what was done; RULES has the sentence of each.
 
     Dates are ISO text with `precision` (year, month, day, second, range). A `problem` means there is no

@@ -8,7 +8,6 @@ import difflib
 import math
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -42,7 +41,7 @@ def clean(kind: str, raw: CellValue, *, context: ColumnContext) -> Cleaned:
         return Cleaned(problem=_problem("unrecoverable", _UNRECOVERABLE, shown=as_text(raw)))
     done = _CLEANERS.get(kind, _text)(raw, context)
     if done.problem is None and not done.rule and _shown(done.value) != as_text(raw):
-        return replace(done, rule="trimmed")
+        return done._replace(rule="trimmed")
     return done
 
 
@@ -131,6 +130,8 @@ _PLACEHOLDER = Cleaned(
 
 
 def _text(raw: CellValue, context: ColumnContext) -> Cleaned:
+    if isinstance(raw, str) and raw.isprintable() and raw == raw.strip() and raw[0] != "'":
+        return Cleaned(value=raw)  # invisible letters are not printable
     before = as_text(raw)
     text = strip_invisible(before).strip()
     rules = ["trimmed"] if text != before else []
@@ -226,7 +227,7 @@ def _date(raw: CellValue, context: ColumnContext) -> Cleaned:
     if done.precision != "second" or not isinstance(done.value, str):
         return done
     rule = f"{done.rule}+time_dropped" if done.rule else "time_dropped"
-    return replace(done, value=done.value[:10], precision="day", rule=rule)
+    return done._replace(value=done.value[:10], precision="day", rule=rule)
 
 
 def _bool(raw: CellValue, context: ColumnContext) -> Cleaned:

@@ -1,6 +1,7 @@
 """Turns rehearsed rows into records, a batch at a time; a row that is refused now is set aside, not lost."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -14,7 +15,17 @@ from kernel.errors import Invalid, Problem
 from persistence.updating import update_rows
 from security.actor import Actor
 
-Entry = tuple[ImportRow, NewRecord]
+
+class Waiting(NamedTuple):
+    """A staged row that is to become a record."""
+
+    pk: int
+    row: int
+    filing: bool
+    content: bytes
+
+
+Entry = tuple[Waiting, NewRecord]
 
 
 def commit_rows(actor: Actor, job: ImportJob, *, limit: int) -> int:
@@ -22,11 +33,13 @@ def commit_rows(actor: Actor, job: ImportJob, *, limit: int) -> int:
 
     The rows are marked in the same transaction, so that none is ever committed twice.
     """
-    rows = list(
+    found = (
         ImportRow.objects.select_for_update()
         .filter(job=job, state=ImportRow.State.NEW)
-        .order_by("row")[:limit]
+        .order_by("row")
+        .values_list("pk", "row", "filing", "content")[:limit]
     )
+    rows = [Waiting(*one) for one in found]
     if not rows:
         return 0
     key = key_of(job)
@@ -62,7 +75,7 @@ def _enter(
     _mark([row for row, _ in entries], ids)
 
 
-def _mark(rows: Sequence[ImportRow], ids: Sequence[int]) -> None:
+def _mark(rows: Sequence[Waiting], ids: Sequence[int]) -> None:
     committed = str(ImportRow.State.COMMITTED)
     update_rows(
         ImportRow,

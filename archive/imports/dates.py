@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from archive.imports.folding import fold
 
@@ -16,8 +16,7 @@ SIXTY = range(60)
 PAIR = 2
 
 
-@dataclass(frozen=True, kw_only=True)
-class When:
+class When(NamedTuple):
     """A date as ISO text: YYYY, YYYY-MM, YYYY-MM-DD, with a time, or two of them as from/to.
 
     `precision`: year, month, day, second, range. `note` names what was assumed, '' when nothing.
@@ -42,6 +41,9 @@ _MONTHS = {
 }
 _CN_NUMBER = re.compile(r"[〇零○一二三四五六七八九十廿卅]+")
 _YMD = re.compile(r"(\d{4})(?:[-/.年])(\d{1,2})(?:[-/.月])(\d{1,2})日?号?")
+_PLAIN = re.compile(
+    r"([0-9]{4})(?:([-/.])([0-9]{1,2})\2([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日)"
+)
 _YM = re.compile(r"(\d{4})[-/.年](\d{1,2})月?份?")
 _Y = re.compile(r"(\d{4})年?(?:度)?")
 _DMY = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
@@ -64,6 +66,11 @@ _THIRD = re.compile(r"(?<=月)[份]?(上旬|中旬|下旬|初|底|末)$")
 
 def read_date(text: str, *, epoch_1904: bool = False) -> When:
     """Return the date a text or number stands for; nothing is guessed: an ambiguous one is a fault."""
+    if plain := _PLAIN.fullmatch(text):  # nearly every cell, ten times faster
+        month, day = plain[3] or plain[5], plain[4] or plain[6]
+        found = _calendar(int(plain[1]), int(month), int(day))
+        if found.precision == "day":
+            return found
     text = fold(text).strip().lower()
     try:
         if text.isdecimal() and not text.startswith("0"):

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import Count, Q, QuerySet
 
@@ -18,7 +18,7 @@ from policies.document.effective import effective, fileable
 from policies.document.queries import published
 from security.actor import Actor
 from security.keys import store
-from security.permission import Subject, decide
+from security.permission import Subject, decide, demand
 
 READ_AT_ONCE = 1_000
 
@@ -44,6 +44,13 @@ def import_of(actor: Actor, import_id: int) -> ImportJob:
     found = visible_to(actor).filter(pk=import_id).first()
     if found is None:
         raise Missing
+    return found
+
+
+def import_to_work_on(actor: Actor, import_id: int) -> ImportJob:
+    """Return an own import whose rows the actor may still read: Refused once the right to import is gone."""
+    found = import_of(actor, import_id)
+    demand(actor, Verb.IMPORT, Subject(category=found.category), target=found.category)
     return found
 
 
@@ -145,7 +152,17 @@ def left_out(job: ImportJob) -> Iterator[StagedRow]:
         after = rows[-1].row
 
 
-def content_of(key: bytes, job: ImportJob, row: ImportRow) -> Mapping[str, Any]:
+class SealedRow(Protocol):
+    """A staged row, or as much of it as is needed to open it."""
+
+    @property
+    def row(self) -> int: ...
+
+    @property
+    def content(self) -> bytes | memoryview: ...
+
+
+def content_of(key: bytes, job: ImportJob, row: SealedRow) -> Mapping[str, Any]:
     """Return a row's cells and the record it would become."""
     plain = store.open_bytes(key, bytes(row.content), "import_row", job.stored, row.row)
     found: Mapping[str, Any] = json.loads(plain)

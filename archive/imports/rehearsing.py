@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from psycopg.types.json import Jsonb
@@ -25,6 +25,7 @@ from security.actor import Actor
 from security.keys import store
 
 ERROR, WARNING, DUPLICATE = "error", "warning", "duplicate"
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _STRONG = frozenset({FieldType.USCC, FieldType.CNID})
 _SAME_ROW = N_("The row says the same as row {row} of this file.")
 _SAME_NUMBER = N_("Row {row} of this file has the same legacy number.")
@@ -80,9 +81,7 @@ def write(job: ImportJob, key: bytes, judged: Sequence[Judged]) -> None:
 
 def sealed(key: bytes, job: ImportJob, made: Made) -> bytes:
     """Return the row's cells and its record, sealed to this import and this row."""
-    plain = json.dumps(stored(made), ensure_ascii=False, separators=(",", ":")).encode(
-        errors="replace"
-    )
+    plain = _json(stored(made)).encode(errors="replace")
     return store.seal_bytes(key, plain, "import_row", job.stored, made.row)
 
 
@@ -111,7 +110,7 @@ def _state(made: Made) -> str:
 
 
 def _is_duplicate(made: Made) -> bool:
-    return any(one.severity == DUPLICATE for one in made.doubts)
+    return bool(made.doubts) and any(one.severity == DUPLICATE for one in made.doubts)
 
 
 def _find_duplicates(rows: Sequence[Made], plan: Plan, seen: Seen) -> None:
@@ -200,7 +199,7 @@ def _keep_clean(made: Made, one: Assessed) -> None:
     if not made.is_bad:
         system = one.row.shape.system
         values = {code: value for code, value in one.row.values.items() if code not in system}
-        made.new = replace(made.new, values=values)
+        made.values = values
 
 
 def _note(made: Made, plan: Plan, one: Assessed) -> None:

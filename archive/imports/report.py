@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from import_export.formats.base_formats import XLSX
 
 from archive.imports.models import ImportJob
 from archive.imports.queries import StagedRow, left_out
 from archive.imports.resources import SheetResource
+from archive.records.exporting import workbook as of_texts
 from backoffice.sentences import say
 
 REASON, ROW = (
@@ -23,8 +23,8 @@ def workbook(job: ImportJob) -> bytes:
     dataset = resource.export(
         resource.row([*one.cells, why(one), str(one.row)]) for one in left_out(job)
     )
-    content: bytes = XLSX().export_data(dataset)
-    return content
+    # A cell of a file that came from outside never runs as a formula in the one that goes back.
+    return of_texts(dataset.headers or (), list(dataset))
 
 
 def why(one: StagedRow) -> str:

@@ -56,7 +56,7 @@ class TargetWidget(Widget):
             short = _ADMINISTRATIVE.sub("", as_text(cell).strip())
             again = self._cleaner(short) if short != as_text(cell).strip() else done
             done = again if again.problem is None else done
-        if sealed_or_sensitive(self.target):
+        if (done.problem or done.warning) and sealed_or_sensitive(self.target):
             return _discreet(done)
         return done
 
@@ -81,7 +81,7 @@ def _discreet(done: Cleaned) -> Cleaned:
         problem = replace(problem, params={**problem.params, "shown": "…"})
     if warning and "shown" in warning.params:
         warning = replace(warning, params={**warning.params, "shown": "…"})
-    return replace(done, problem=problem, warning=warning)
+    return done._replace(problem=problem, warning=warning)
 
 
 class TargetResource(Resource):

@@ -22,7 +22,8 @@ from security import permission
 from security.actor import Actor
 from security.people.models import User
 
-_NEW_FIELDS = fields(NewRecord)
+_NEW_FIELDS = tuple(one.name for one in fields(NewRecord))
+MOST_KNOWN = 50_000  # cells of one column
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,11 +45,12 @@ class Made:
     new: NewRecord
     doubts: list[Doubt] = field(default_factory=list)
     digest: bytes = b""
+    values: Mapping[str, Any] | None = None  # of `new` in their stored form, once they are judged
 
     @property
     def is_bad(self) -> bool:
         """Whether the row cannot become a record."""
-        return any(one.severity == "error" for one in self.doubts)
+        return bool(self.doubts) and any(one.severity == "error" for one in self.doubts)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,6 +148,26 @@ def records_by_number(actor: Actor | None, numbers: Iterable[str]) -> dict[str, 
     return {number: pk for number, pk in rows.values_list("normalised", "record_id") if pk}
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Column:
+    """One column of the plan: its cells are read once each, `known` keeps what they gave."""
+
+    place: int
+    heading: str
+    target: Target
+    widget: TargetWidget
+    known: dict[tuple[type, CellValue], tuple[Any, tuple[Doubt, ...]]] = field(default_factory=dict)
+
+    @property
+    def is_linked(self) -> bool:
+        """Whether its cells name other records, which are looked up for each batch."""
+        return self.target.code == PARENT or self.target.type is FieldType.LINK
+
+    def doubt(self, problem: Problem, severity: str) -> Doubt:
+        """Return a problem with the place it stands in."""
+        return Doubt(problem=problem, column=self.heading, code=self.target.code, severity=severity)
+
+
 class RowMaker:
     """Turns rows of cells into new records by a plan; one for a whole import, its cells cleaned once each."""
 
@@ -155,15 +177,13 @@ class RowMaker:
         self._names = Departments(document)
         columns = [(heading, target) for _, heading, target in plan.columns]
         resource = TargetResource(columns, reading, plan.scales)
-        self._columns: list[tuple[int, str, Target, TargetWidget]] = [
-            (place, heading, target, resource.widget(target.code))
+        self._columns = [
+            _Column(
+                place=place, heading=heading, target=target, widget=resource.widget(target.code)
+            )
             for place, heading, target in plan.columns
         ]
-        self._linked = [
-            (place, target)
-            for place, _, target, _ in self._columns
-            if target.code == PARENT or target.type is FieldType.LINK
-        ]
+        self._linked = [column for column in self._columns if column.is_linked]
         self._links: dict[str, int] = {}
         self._fixed: list[tuple[Target, Any]] = []
         fixed = TargetResource(
@@ -176,8 +196,10 @@ class RowMaker:
     def look_up(self, actor: Actor, rows: Iterable[Sequence[CellValue]]) -> None:
         """Find the records that links of these rows name, all at once."""
         if self._linked:
-            texts = [as_text(row[place]) for row in rows for place, _ in self._linked]
+            texts = [as_text(row[column.place]) for row in rows for column in self._linked]
             self._links = records_by_number(actor, texts)
+            for column in self._linked:
+                column.known.clear()
 
     def make(self, row: int, cells: Sequence[CellValue]) -> Made:
         """Return the row with the record it would become."""
@@ -186,23 +208,22 @@ class RowMaker:
         doubts: list[Doubt] = []
         for target, value in self._fixed:
             _put(values, own, target, self._resolved(target, value)[0])
-        for place, heading, target, widget in self._columns:
-            done = widget.read(cells[place])
-            problem, value = done.problem, done.value
-            if problem is None and value not in (None, "", ()):
-                value, problem = self._resolved(target, value)
-            if problem is not None:
-                doubts.append(
-                    Doubt(problem=problem, column=heading, code=target.code, severity="error")
-                )
-            elif value not in (None, "", ()):
-                _put(values, own, target, value)
-            if done.warning is not None and done.warning.code != "placeholder":
-                doubts.append(
-                    Doubt(
-                        problem=done.warning, column=heading, code=target.code, severity="warning"
-                    )
-                )
+        for column in self._columns:
+            cell = cells[column.place]
+            if cell is None:
+                continue
+            key = (cell.__class__, cell)  # 1, 1.0 and True are equal and different cells
+            found = column.known.get(key)
+            if found is None:
+                found = self._read(column, cell)
+                if len(column.known) >= MOST_KNOWN:
+                    column.known.clear()
+                column.known[key] = found
+            value, told = found
+            if told:
+                doubts += told
+            if value is not None:
+                _put(values, own, column.target, value)
         new = NewRecord(
             category=self.plan.category,
             title=str(own.get(TITLE, "")),
@@ -214,8 +235,8 @@ class RowMaker:
             adopt=self.plan.adopt,
             level=self._names.level(str(own.get(LEVEL, ""))),
         )
-        raw = tuple(as_text(cell) for cell in cells)
-        used = "\x1f".join(raw[place].strip() for place, *_ in self._columns)
+        raw = tuple([cell if cell.__class__ is str else as_text(cell) for cell in cells])
+        used = "\x1f".join([raw[column.place].strip() for column in self._columns])
         return Made(
             row=row,
             raw=raw,
@@ -223,6 +244,20 @@ class RowMaker:
             doubts=doubts,
             digest=hashlib.blake2b(used.encode(errors="replace"), digest_size=8).digest(),
         )
+
+    def _read(self, column: "_Column", cell: CellValue) -> tuple[Any, tuple[Doubt, ...]]:
+        """Return the value a cell of this column gives, None for none, and what is said about it."""
+        done = column.widget.read(cell)
+        problem, value = done.problem, done.value
+        if problem is None and value not in (None, "", ()):
+            value, problem = self._resolved(column.target, value)
+        told = []
+        if problem is not None:
+            told.append(column.doubt(problem, "error"))
+        if done.warning is not None and done.warning.code != "placeholder":
+            told.append(column.doubt(done.warning, "warning"))
+        found = value if problem is None and value not in (None, "", ()) else None
+        return found, tuple(told)
 
     def _resolved(self, target: Target, value: Any) -> tuple[Any, Problem | None]:
         """Return what a name stands for: a person's id, a record's id; other values as they are."""
@@ -262,7 +297,8 @@ def stored(made: Made) -> dict[str, Any]:
     new = made.new
     return {
         "raw": made.raw,
-        "new": {one.name: getattr(new, one.name) for one in _NEW_FIELDS},
+        "new": {name: getattr(new, name) for name in _NEW_FIELDS}
+        | ({} if made.values is None else {"values": made.values}),
     }
 
 

@@ -88,7 +88,7 @@ def import_new(request: HttpRequest) -> HttpResponse:
 def import_show(request: HttpRequest, pk: int) -> HttpResponse:
     """Show an import at the step it is at."""
     actor = _actor()
-    job = queries.import_of(actor, pk)
+    job = queries.import_to_work_on(actor, pk)
     if job.state == State.DONE:
         return _report(request, job)
     if job.state in (State.REHEARSING, State.COMMITTING):
@@ -104,7 +104,7 @@ def import_show(request: HttpRequest, pk: int) -> HttpResponse:
 def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what the columns mean; take a person's choices and rehearse."""
     actor = _actor()
-    job = queries.import_of(actor, pk)
+    job = queries.import_to_work_on(actor, pk)
     if request.method == "GET":
         return _columns(request, actor, job, _mapping_form(actor, job, None))
     form = _mapping_form(actor, job, request.POST)
@@ -129,7 +129,7 @@ def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
 def import_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """Understand the file again, from the sheet and the heading a person names."""
     actor = _actor()
-    job = queries.import_of(actor, pk)
+    job = queries.import_to_work_on(actor, pk)
     form = SheetForm(request.POST, job=job)
 
     def act() -> None:

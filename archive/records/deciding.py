@@ -1,15 +1,16 @@
-"""Tells the engine of requests what follows from the decisions on records."""
+"""Tells the engines of requests and of the policy what follows for records."""
 
 from django.urls import reverse
 
-from archive.records import actions
+from archive.records import actions, rekeeping
 from archive.records.approving import CHANGE, REVIEW
 from decisions.port import Handler, register
 from kernel.text import N_
+from policies.document.following import follow
 
 
 def register_handlers() -> None:
-    """Register review and change of records; called once at start-up."""
+    """Register review and change of records, and new periods; called once at start-up."""
     register(
         REVIEW,
         Handler(
@@ -30,6 +31,7 @@ def register_handlers() -> None:
             describe_url=_url,
         ),
     )
+    follow("records.keep", rekeeping.after_publication)
 
 
 def _url(target: str) -> str:

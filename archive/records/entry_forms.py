@@ -15,6 +15,8 @@ from archive.records.rules import LONGEST_TITLE, Edit, NewRecord
 from policies.categories.rules import Kind
 from policies.fields.rules import FieldType
 
+_DIGITS = 18  # an id or a version has no more
+
 
 class NewRecordForm(RecordForm):
     """A new record of one category; `parent` is the file it is entered from, if any."""
@@ -174,4 +176,4 @@ class EditForm(RecordForm):
     def version(self) -> int:
         """The version the person looked at; 0 for what is no number, which fits no record."""
         text = str(self.cleaned_data.get("version") or "")
-        return int(text) if text.isdecimal() else 0
+        return int(text) if text.isdecimal() and len(text) <= _DIGITS else 0

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from archive.records.listing import LARGEST_PAGE, Listing, ListQuery, Row, listing
 from kernel.errors import Invalid, Problem
@@ -37,11 +38,13 @@ def exported(actor: Actor, query: ListQuery) -> tuple[tuple[str, ...], list[Row]
 
 
 def workbook(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
-    """Return an .xlsx of texts; what begins like a formula stays a text."""
+    """Return an .xlsx of texts: what begins like a formula stays a text, no cell holds what it may not."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     for row in (headings, *rows):
-        cells = [WriteOnlyCell(sheet, value=text) for text in row]
+        cells = [
+            WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("\ufffd", text)) for text in row
+        ]
         for cell in cells:
             cell.data_type = "s"
         sheet.append(cells)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from archive.records.keeping import Keeping
+from archive.records.keeping import Keeping, NumberAsk
 from archive.records.numbers import Ask, RegisterLine, scope_of
-from archive.records.rules import Naming, completeness_problems, number_facts
+from archive.records.rules import FACT_CODES, Naming, completeness_problems, number_facts
 from archive.records.shapes import Shape
 from kernel.decision import ALLOWED, Decision, refusal
 from kernel.errors import Invalid, Problem
@@ -77,18 +77,7 @@ def worked_out(one: Fileable, keeping: Keeping, actor: Actor) -> Filed:
         raise Invalid(problems)
     found = keeping.due_of(one.shape, one.values, filed_on=one.filed_on)
     pattern = _parsed(category.number.pattern)
-    facts = number_facts(
-        Naming(
-            fonds=one.shape.policy.document.fonds,
-            category=category.code,
-            department=one.department,
-            retention=found.rule,
-            parent=one.parent_no,
-            on=one.filed_on,
-        ),
-        one.values,
-        category.number.date_field,
-    )
+    facts, scope = _numbered(one, pattern, found.rule, keeping.numbers)
     line = RegisterLine(
         title=one.title,
         category=category.code,
@@ -107,12 +96,36 @@ def worked_out(one: Fileable, keeping: Keeping, actor: Actor) -> Filed:
         record_id=one.record_id,
         pattern=pattern,
         facts=facts,
-        scope=scope_of(pattern, facts),
+        scope=scope,
         line=line,
         number_fields=_number_fields(one.shape),
         adopt=one.adopt,
     )
     return Filed(due=found, ask=ask)
+
+
+def _numbered(
+    one: Fileable, pattern: Pattern, retention: str, known: dict[tuple[Any, ...], NumberAsk]
+) -> NumberAsk:
+    """Return what the number must know of a record and its scope; equal records are worked out once."""
+    category = one.shape.category
+    date_field = category.number.date_field if category.number else ""
+    read = (*(part.text for part in pattern.fields), *FACT_CODES, date_field)
+    values = {code: one.values[code] for code in read if code in one.values}
+    told = tuple((code, str(value)) for code, value in values.items())
+    key = (category.code, one.department, retention, one.parent_no, one.filed_on, told)
+    if key not in known:
+        naming = Naming(
+            fonds=one.shape.policy.document.fonds,
+            category=category.code,
+            department=one.department,
+            retention=retention,
+            parent=one.parent_no,
+            on=one.filed_on,
+        )
+        facts = number_facts(naming, values, date_field)
+        known[key] = facts, scope_of(pattern, facts)
+    return known[key]
 
 
 def _parsed(text: str) -> Pattern:

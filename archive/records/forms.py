@@ -377,7 +377,10 @@ def _is_list(made: forms.Field) -> bool:
 
 
 def _count(text: Any, *, default: int) -> int:
-    return min(int(text), MOST_ROWS) if str(text or "").isdecimal() else default
+    digits = str(text or "")
+    if not digits.isdecimal():
+        return default
+    return min(int(digits), MOST_ROWS) if len(digits) <= len(str(MOST_ROWS)) else MOST_ROWS
 
 
 def _lookup_url(one: Field) -> str:

@@ -16,11 +16,15 @@ from persistence.arrays import any_id
 from persistence.copying import copy_rows
 from policies.document.queries import PublishedPolicy
 from policies.document.values import PolicyDocument
+from policies.numbering.rules import NumberFacts
 from policies.retention.due import Due, Step, due
 from policies.retention.due import State as DueState
 from policies.retention.schedule import Action
 
 _COLUMNS = ("record_id", "due", "action", "state", "rule", "steps")
+
+
+NumberAsk = tuple[NumberFacts, str]  # and the scope of the counter
 
 
 class Keeping:
@@ -31,6 +35,9 @@ class Keeping:
         self._parents = {one.code: one.parent for one in document.categories}
         self._today = today()
         self._known: dict[str, Due] = {}
+        self.numbers: dict[
+            tuple[Any, ...], NumberAsk
+        ] = {}  # what equal records say to their number
 
     def due_of(
         self,

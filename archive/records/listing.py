@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
 from archive.records.models import Record
@@ -28,6 +29,7 @@ from security.actor import Actor
 COUNTED = 1_000  # exact up to here, then "more than"
 FACETED = 10_000  # rows the facets count
 LARGEST_PAGE = 200
+_BIGGEST = 2**63
 FACETS = ("category", "state", "department", "level")
 _BASE_SORTS = {
     "updated": ("updated_at", False),
@@ -249,7 +251,7 @@ class _Pager:
         self._descending = query.sort.startswith("-")
         self._size = max(1, min(query.size, LARGEST_PAGE))
         self._backward = bool(query.before)
-        self._cursor = _decoded(query.before or query.after)
+        self._cursor = _decoded(query.before or query.after, self._column)
 
     def page(self) -> _Page:
         """Return the page at the cursor."""
@@ -304,15 +306,23 @@ class _Pager:
         return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _decoded(cursor: str) -> tuple[bool, Any, int] | None:
+def _decoded(cursor: str, column: str) -> tuple[bool, Any, int] | None:
     if not cursor:
         return None
     try:
         phase, value, pk = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        return bool(phase), value, int(pk)
-    except (ValueError, TypeError) as error:
+        at = _value_at(column, value) if phase else None
+        return bool(phase), at, range(_BIGGEST)[int(pk)]
+    except (ValueError, TypeError, LookupError, ArithmeticError, ValidationError) as error:
         message = N_("This page does not exist any more; start from the first.")
         raise Invalid([Problem(code="cursor", message=message)]) from error
+
+
+def _value_at(column: str, value: Any) -> Any:
+    """Return a value of this column; ValueError or ValidationError for what somebody made up."""
+    if value is None or (isinstance(value, str) and "\x00" in value):
+        raise ValueError(value)
+    return Record._meta.get_field(column).to_python(value)
 
 
 def _facets(

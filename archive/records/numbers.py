@@ -1,6 +1,6 @@
 """Asking for archive numbers, and handing them out as the last thing a scope does."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -24,6 +24,7 @@ from policies.numbering.rules import (
     counter_of,
     normalise,
     render,
+    renderer,
     scope_key,
 )
 
@@ -188,7 +189,7 @@ class _HandOut:
         while waiting:
             end = advance(Counter, scope, len(waiting))
             values = range(end - len(waiting) + 1, end + 1)
-            made = [_given(one, value) for one, value in zip(waiting, values, strict=True)]
+            made = _rendered(waiting, values)
             taken = _taken([one.normalised for one in made])
             waiting = []
             for one in made:
@@ -250,6 +251,18 @@ def _given(
 ) -> _Given:
     text = number or render(one.pattern, one.facts, value)
     return _Given(ask=one, number=text, normalised=normalise(text), value=value, event=event)
+
+
+def _rendered(asks: Sequence[Ask], values: Iterable[int]) -> list[_Given]:
+    """Return each record with the number of its counter value; equal facts are one object after filing."""
+    writers: dict[tuple[int, int], Callable[[int], str]] = {}
+    found: list[_Given] = []
+    for one, value in zip(asks, values, strict=True):
+        key = (id(one.pattern), id(one.facts))
+        if key not in writers:
+            writers[key] = renderer(one.pattern, one.facts)
+        found.append(_given(one, value, number=writers[key](value)))
+    return found
 
 
 def _adopted(scope: str, asks: Sequence[Ask], last: int) -> tuple[list[_Given], int]:

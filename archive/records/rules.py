@@ -19,6 +19,7 @@ CUSTOMER_TYPES = frozenset("QGHJ")  # presets §1.5 {CT}
 TERRITORY_CODES = ("territory", "region")
 REGION_CODES = ("region", "region_code", "reg_region")
 TYPE_CODES = ("cust_type", "customer_type")
+FACT_CODES = (*REGION_CODES, *TYPE_CODES)  # what a number may read beside the fields it names
 SIGNER_CODES = ("reviewed_by", "approved_by")
 SIGNED_ON_CODES = ("reviewed_on", "approved_on")
 COLLECTOR_CODES = ("filled_by", "collected_by", "keyed_by")

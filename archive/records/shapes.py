@@ -49,6 +49,11 @@ class Shape:
         return frozenset(one.code for one in self.automatic)
 
     @cached_property
+    def listed(self) -> tuple[tuple[str, str, Field], ...]:
+        """Field code, slot and field of what lists sort by."""
+        return tuple((code, slot, self.by_code[code]) for code, slot in self.slots.items())
+
+    @cached_property
     def naming(self) -> tuple[Field, ...]:
         """The fields in force a title can come from."""
         return tuple(

@@ -250,8 +250,9 @@ def _found(one: Field, values: Mapping[str, Any]) -> Iterator[Any]:
 
 def _slots(shape: Shape, values: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = dict.fromkeys(SLOTS)
-    for code, slot in shape.slots.items():
-        found[slot] = slot_value(shape.by_code[code], values.get(code))
+    for code, slot, one in shape.listed:
+        if code in values:
+            found[slot] = slot_value(one, values[code])
     return found
 
 

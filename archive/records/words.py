@@ -23,11 +23,12 @@ _IDENTIFIER = re.compile(r"[0-9a-z][0-9a-z._/@-]{3,}")
 
 @lru_cache(maxsize=65_536)
 def _cut(text: str) -> tuple[str, ...]:
+    """Return the words of a text as a tsvector writes them."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     words = [word for word in rjieba.cut_for_search(folded) if _WORD.search(word)]
     # Identifiers are found whole or by their beginning, whatever signs stand inside.
     words += _IDENTIFIER.findall(folded)
-    return tuple(dict.fromkeys(word.strip()[:LONGEST_WORD] for word in words))
+    return tuple(dict.fromkeys([_quoted(word.strip()[:LONGEST_WORD]) for word in words]))
 
 
 @lru_cache(maxsize=65_536)
@@ -51,8 +52,8 @@ def lexemes(texts: Iterable[str], names: Iterable[str] = ()) -> str:
         if name and len(name) <= LONGEST_NAME:
             letters = initials(name)
             if letters:
-                found[INITIALS + letters] = None
-    return " ".join(_quoted(word) for word in list(found)[:MOST_WORDS])
+                found[_quoted(INITIALS + letters)] = None
+    return " ".join(list(found)[:MOST_WORDS])
 
 
 def terms(query: str) -> tuple[str, ...]:
@@ -82,5 +83,6 @@ def _term(word: str) -> str:
 
 
 def _quoted(word: str) -> str:
-    escaped = word.replace("\\", "\\\\").replace("'", "''")
-    return f"'{escaped}'"
+    if not word.isalnum():
+        word = word.replace("\\", "\\\\").replace("'", "''")
+    return f"'{word}'"

@@ -14,6 +14,7 @@ HAN = "~"  # after digits and Latin letters in ASCII, before every other script 
 _HAN_RUN = re.compile(r"([\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+)|([0-9]+)")
 _MAX_PERSON_NAME = 3
 _LONGEST_WORD = 4
+_PAIR = 2
 # Characters whose first reading is another one when they are a surname.
 _SURNAMES = {
     "曾": "zeng1",
@@ -43,7 +44,8 @@ def sort_key(text: str) -> str:
     the word it stands in; texts of two or three characters are read as a person's name.
     """
     folded = unicodedata.normalize("NFKC", fold(text)).casefold()
-    folded = "".join(char for char in folded if not char.isspace() and char.isprintable())
+    if not folded.isalnum():
+        folded = "".join(char for char in folded if not char.isspace() and char.isprintable())
     parts: list[str] = []
     at = 0
     for match in _HAN_RUN.finditer(folded):
@@ -91,8 +93,24 @@ def _tokens(readings: list[str], word: str) -> str:
     return "".join(HAN + reading + char for reading, char in zip(readings, word, strict=True))
 
 
+@lru_cache(maxsize=32_768)
+def _initial(char: str) -> str:
+    return lazy_pinyin(char, style=Style.NORMAL)[0][:1]
+
+
+def _initials_by_character(name: str) -> str:
+    """Return the initials of two or three characters that are no known word together; else ''."""
+    pairs = (name[:2], name[1:], name)
+    if len(name) not in (_PAIR, _MAX_PERSON_NAME) or any(part in PHRASES_DICT for part in pairs):
+        return ""
+    found = "".join(map(_initial, name))
+    return found if found.isascii() and found.isalpha() and len(found) == len(name) else ""
+
+
 def pinyin_initials(text: str) -> str:
     """Return the first letters by which people type Chinese names: 丸石自行车 is wszxc."""
+    if quick := _initials_by_character(text):
+        return quick  # the library takes ten times as long
     folded = unicodedata.normalize("NFKC", fold(text)).casefold()
     parts: list[str] = []
     at = 0

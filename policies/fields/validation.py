@@ -157,7 +157,7 @@ def _record(run: _Run, form: _Form, values: Mapping[str, Any], *, prefix: str) -
             value = parsed.value
             if parsed.problem is not None:
                 failed.add(code)
-        if value is not None and value != "" and value != []:
+        if value not in (None, "", []):
             clean[code] = value
     _require(run, form, clean, failed, prefix=prefix)
     if form.identities:

@@ -3,11 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from kernel.errors import Problem
@@ -35,8 +34,7 @@ _BAD_CHARACTER = re.compile(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Parsed:
+class Parsed(NamedTuple):
     """A value in its stored form (None: empty), or the problem; a warning does not stop it."""
 
     value: Any = None
@@ -49,8 +47,7 @@ class Parsed:
         return self.problem is None
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Context:
+class _Context(NamedTuple):
     field: Field
     today: date
     time_zone: str
@@ -89,8 +86,12 @@ def parse(
     `language` first. Never raises for any `raw`.
     """
     if isinstance(raw, str):
-        raw = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n"))
-    if raw is None or (isinstance(raw, (str, list, tuple)) and not _content(raw)):
+        if "\r" in raw:
+            raw = raw.replace("\r\n", "\n").replace("\r", "\n")
+        raw = unicodedata.normalize("NFC", raw)
+        if not raw[:1].isalnum() and not fold(raw):
+            return Parsed()
+    elif raw is None or (isinstance(raw, (list, tuple)) and not raw):
         return Parsed()
     context = _Context(field=field, today=today, time_zone=time_zone)
     if isinstance(raw, str) and not raw.isprintable() and _BAD_CHARACTER.search(raw):
@@ -102,10 +103,6 @@ def parse(
     if field.type is FieldType.MULTI:
         return _multi(context, raw, language)
     return _PARSERS[field.type](context, raw)
-
-
-def _content(raw: Any) -> Any:
-    return fold(raw) if isinstance(raw, str) else raw
 
 
 def _as_text(raw: Any) -> str | None:

@@ -56,8 +56,25 @@ def render(pattern: Pattern, facts: NumberFacts, counter: int) -> str:
     if counter < 1:
         message = N_("A counter starts at 1, not at {counter}.")
         raise Invalid([Problem(code="counter", message=message, params={"counter": counter})])
-    text = "".join(_values(pattern.segments, facts, counter=counter))
-    return text if pattern.counter or counter == 1 else f"{text}{LEVEL}{counter}"
+    return renderer(pattern, facts)(counter)
+
+
+def renderer(pattern: Pattern, facts: NumberFacts) -> Callable[[int], str]:
+    """Return `render` for many counter values of equal records; what stays the same is read once."""
+    texts = list(_values(pattern.segments, facts, counter=1))
+    counted = [
+        (place, part)
+        for place, part in enumerate(pattern.segments)
+        if part.kind in {Kind.COUNTER, Kind.CHECK}
+    ]
+
+    def number(counter: int) -> str:
+        for place, part in counted:
+            texts[place] = _counted(part, pattern.segments, counter)
+        text = "".join(texts)
+        return text if pattern.counter or counter == 1 else f"{text}{LEVEL}{counter}"
+
+    return number
 
 
 def scope_key(pattern: Pattern, facts: NumberFacts) -> str:

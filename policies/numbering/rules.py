@@ -14,6 +14,7 @@ from policies.numbering.rendering import (
     is_nearly_full,
     preview,
     render,
+    renderer,
     scope_key,
 )
 
@@ -30,6 +31,7 @@ __all__ = [
     "preview",
     "problems_with",
     "render",
+    "renderer",
     "scope_key",
     "warnings_about",
 ]

@@ -99,8 +99,9 @@ def commit_to(salt: bytes, payload: bytes) -> bytes:
 
 def payload_bytes(payload: Mapping[str, Any]) -> bytes:
     """Return a payload as the bytes to seal; dates are ISO, decimals and the unknown are text."""
-    text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"), default=_text)
-    return text.encode(errors="backslashreplace")  # half a surrogate pair becomes its JSON escape
+    return _encoded(payload).encode(
+        errors="backslashreplace"
+    )  # half a surrogate pair becomes its JSON escape
 
 
 def change_bytes(before: Mapping[str, Any], after: Mapping[str, Any]) -> bytes:
@@ -165,3 +166,6 @@ def _text(value: Any) -> Any:
     if isinstance(value, set | frozenset):
         return sorted(map(str, value))
     return format(value, "f") if isinstance(value, Decimal) else str(value)
+
+
+_encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_text).encode

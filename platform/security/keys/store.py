@@ -24,6 +24,9 @@ _purpose_lock = threading.Lock()
 _purpose_cache: dict[tuple[str, str], tuple[float, bytes]] = {}
 
 
+_encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def realm() -> str:
     """Return what everything sealed in the current company is bound to."""
     return epochs.ring(current().company.id).realm
@@ -225,7 +228,7 @@ def _batches(ids: Iterable[int]) -> Iterator[list[int]]:
 
 
 def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return _encoded(value).encode()
 
 
 def _known(name: str) -> bytes | None:
