@@ -18,12 +18,12 @@ from policies.categories.rules import Category
 from policies.document.agreement import steps_of_others
 from policies.document.canonical import digest_of, export
 from policies.document.difference import Change, diff
+from policies.document.following import tell_followers
 from policies.document.history import LOWERED, restored
 from policies.document.locking import hold_everybody
 from policies.document.models import Draft, PolicyVersion
 from policies.document.queries import (
     draft_document,
-    forget_head,
     open_draft,
     published_or_none,
     version_document,
@@ -377,7 +377,7 @@ def _published(
         published_name=actor.name,
         valid_from=moment,
     )
-    forget_head()
+    tell_followers(found.document if found else None, document)
     changes = diff(found.document, document) if found else ()
     writer.record(
         actor=actor,

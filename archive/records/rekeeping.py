@@ -1,0 +1,54 @@
+"""Works out anew how long filed records are kept, when the periods of the policy changed (design §4.1)."""
+
+from archive.records.keeping import Keeping, keep_files_as_long, write_new
+from archive.records.models import Record, RetentionState
+from archive.records.shapes import shape_of
+from jobs.port import defer
+from persistence.arrays import any_id
+from policies.categories.rules import Kind
+from policies.document.queries import published
+from policies.document.values import PolicyDocument
+
+TASK = "records.keep_again"
+BATCH = 2_000
+
+
+def after_publication(old: PolicyDocument, new: PolicyDocument) -> None:
+    """Ask for the work where due dates may move: retention, the tree, or dates that start a period."""
+    if _parts(old) != _parts(new):
+        defer(TASK)
+
+
+def keep_batch(kind: str, after: int) -> tuple[int, int]:
+    """Work out the next records of a kind behind id `after`; return how many, and the last id.
+
+    Items come before files, which are kept as long as the longest of their items.
+    """
+    policy = published()
+    rows = Record.objects.select_for_update().filter(
+        kind=kind, filed_on__isnull=False, pk__gt=after
+    )
+    records = list(rows.order_by("pk").only("category", "values", "filed_on")[:BATCH])
+    wanted = [one.pk for one in records]
+    if kind == Kind.FILE:
+        keep_files_as_long(policy, wanted)
+    else:
+        keeping = Keeping(policy.document)
+        found = [
+            (
+                one.pk,
+                keeping.due_of(shape_of(policy, one.category), one.values, filed_on=one.filed_on),
+            )
+            for one in records
+        ]
+        RetentionState.objects.filter(any_id("record", wanted)).delete()
+        write_new(found)
+    return len(wanted), wanted[-1] if wanted else after
+
+
+def _parts(document: PolicyDocument) -> tuple[object, ...]:
+    fields = [
+        (one.category, one.code, one.type, one.trigger, one.retired) for one in document.fields
+    ]
+    tree = [(one.code, one.parent, one.zh, one.en) for one in document.categories]
+    return document.retention, tree, fields

@@ -1,0 +1,21 @@
+"""The background work of records."""
+
+from archive.records.rekeeping import BATCH, TASK, keep_batch
+from jobs.port import task
+from jobs.progress import Progress
+from kernel.text import N_
+from policies.categories.rules import Kind
+
+
+@task(TASK, label=N_("Work out due dates anew"), lock="records.keep", idempotent=True)
+def keep_again(progress: Progress) -> dict[str, int]:
+    """Work out anew how long every filed record is kept, batch after batch; killed, it goes on."""
+    progress.report(N_("Working out due dates"))
+    for kind in (Kind.ITEM, Kind.FILE):
+        found = BATCH
+        while found == BATCH:
+            with progress.batch():
+                found, last = keep_batch(kind, progress.cursor.get(kind, 0))
+                progress.cursor[str(kind)] = last
+                progress.advance(found)
+    return {"records": progress.snapshot.done}
