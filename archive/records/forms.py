@@ -212,7 +212,7 @@ class RecordForm(forms.Form):
         """Return the digests of what the person was shown."""
         try:
             found = json.loads(self.cleaned_data.get(SEEN) or "{}")
-        except ValueError:
+        except (ValueError, RecursionError):
             return {}
         return found if isinstance(found, dict) else {}
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
+from wagtail.admin.views.account import LoginView
 
 from administration.forms import LanguageForm, OwnPasswordForm, add_problems
 from kernel.clock import today
@@ -19,6 +20,15 @@ from security.people.actions import change_own_language, change_own_password
 from security.people.models import User
 from security.people.queries import appointments_of
 from security.people.sign_ins import CHOSEN_LANGUAGE
+
+
+class SignIn(LoginView):  # type: ignore[misc]  # Wagtail has no types
+    """Wagtail's page for signing in, which goes on to addresses only, never to the name of a view."""
+
+    def get_redirect_url(self) -> str:
+        """Return where to go on to, '' for nowhere in particular."""
+        wanted = str(super().get_redirect_url())
+        return wanted if wanted.startswith("/") else ""
 
 
 @require_POST

@@ -20,6 +20,7 @@ def signed_in(view: View) -> View:
 
 urlpatterns = [
     path("i18n/setlang/", account.switch_language, name="set_language"),
+    path("login/", account.SignIn.as_view(), name="wagtailadmin_login"),
     path("account/", signed_in(account.own_account), name="own_account"),
     path("account/password/", signed_in(account.own_password), name="own_password"),
 ]

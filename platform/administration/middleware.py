@@ -106,7 +106,9 @@ class AllowListMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> None:
-        """Raise Http404 for a view outside the list."""
+        """Raise Http404 for a view outside the list, and for what no address of ours can hold."""
+        if "\x00" in request.path:
+            raise Http404
         if request.resolver_match is not None and not is_ours(request.resolver_match):
             raise Http404
 

@@ -62,7 +62,8 @@ def crumbs(*last: str) -> list[dict[str, str]]:
 def people_list(request: HttpRequest) -> HttpResponse:
     """List people by name, with the posts they hold today; `q` narrows, `former` shows who left."""
     manager()
-    text, former = request.GET.get("q", "").strip(), request.GET.get("former") == "1"
+    text = request.GET.get("q", "").replace("\x00", "").strip()
+    former = request.GET.get("former") == "1"
     page = Paginator(queries.people(text=text, former=former), PAGE).get_page(
         request.GET.get("p", "1")
     )

@@ -19,6 +19,7 @@ from kernel.text import Word
 from security.audit.canonical import Verdict
 from security.audit.queries import EventView, TrailFilter
 
+_DIGITS = 18  # an id has no more
 _TONES = {"refused": "bad", "failed": "warn", "done": "good"}
 
 
@@ -27,9 +28,7 @@ def trail_list(request: HttpRequest) -> HttpResponse:
     form = TrailForm(request.GET)
     data = form.cleaned_data if form.is_valid() else {}
     older = request.GET.get("older", "")
-    page = read_trail(
-        current().actor, _filters(data), older=int(older) if older.isdigit() else None
-    )
+    page = read_trail(current().actor, _filters(data), older=_number(older))
     keep = {name: value for name, value in request.GET.items() if value and name != "older"}
     context = {
         "title": _("Audit trail"),
@@ -40,6 +39,10 @@ def trail_list(request: HttpRequest) -> HttpResponse:
         "narrowed": bool(keep),
     }
     return render(request, "administration/trail.html", context)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) <= _DIGITS else None
 
 
 def _filters(data: dict[str, Any]) -> TrailFilter:

@@ -1,0 +1,131 @@
+"""Whatever a browser sends, the answer is a page or a sentence: never a defect, a script, a formula or a way out."""
+
+import base64
+import io
+import json
+
+import pytest
+from openpyxl import load_workbook
+
+LONG = "9" * 4_400  # more digits than Python reads
+
+
+def cursor(content):
+    return base64.urlsafe_b64encode(json.dumps(content).encode()).decode().rstrip("=")
+
+
+ODD = ["\x00", "²", LONG, "9" * 18, "-1", "\u202e<b>\"'", "{0}", "2026-13-40_5", "9999-12-31_5"]
+CURSORS = [
+    cursor(content)
+    for content in (
+        [True, {"a": 1}, 5],
+        [True, "zzz", 5],
+        [True, "2026-01-01", 10**30],
+        [True, "a\x00", 1],
+        [True, None, 1],
+        [True, 1, -1],
+        [False, None, 1],
+        5,
+    )
+]
+ADDRESSES = {
+    "/records/": ("q", "category", "sort", "after", "before", "state"),
+    "/records/export/": ("q", "sort", "category"),
+    "/records/lookup/": ("q", "category", "kind"),
+    "/records/new/": ("parent",),
+    "/records/new/KP/": ("parent",),
+    "/register/": ("category", "year", "before", "department"),
+    "/due/": ("span", "after"),
+    "/requests/": ("start",),
+    "/trail/": ("older", "record", "person", "since", "verb"),
+    "/people/": ("q", "p", "former"),
+    "/imports/": ("page",),
+    "/login/": ("next",),
+}
+
+
+@pytest.mark.parametrize("who", ["clerk", "admin"])
+def test_no_odd_parameter_is_a_defect(who, request, record):
+    browser = request.getfixturevalue(who)
+    broken = [
+        (path, name, value[:40])
+        for path, names in ADDRESSES.items()
+        for name in names
+        for value in ODD
+        if browser.get(path, {name: value}).status_code >= 500
+    ]
+    assert broken == []
+
+
+def test_no_cursor_that_somebody_made_up_is_a_defect(clerk, record):
+    broken = [
+        (sort, name, value)
+        for sort in ("-updated", "number", "filed", "store_name")
+        for name in ("after", "before")
+        for value in CURSORS
+        if clerk.get("/records/", {"category": "KP", "sort": sort, name: value}).status_code
+        not in {200, 302}
+    ]
+    assert broken == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/policy/categories/K%00P/edit/",
+        "/policy/categories/KP/fields/%00/edit/",
+        "/policy/categories/KP/sections/%00/edit/",
+        "/people/department/%00/",
+        "/records/new/K%00P/",
+        f"/records/{LONG}/",
+        f"/imports/{LONG}/",
+        f"/requests/{LONG}/",
+        f"/people/{LONG}/",
+        "/records/99999999999999999999/",
+        "/policy/versions/99999999999999999999/",
+    ],
+)
+def test_no_odd_address_is_a_defect(path, admin):
+    for answer in (admin.get(path), admin.post(path)):
+        assert answer.status_code in {403, 404, 405}, answer.status_code
+
+
+def test_no_odd_form_is_a_defect(clerk, record):
+    edit = f"/records/{record}/edit/"
+    sent = [
+        ("/records/new/KP/", {"g.CTC.rows": LONG}),
+        ("/records/new/KP/", {"title": "a\x00", "f.region": "\x00", "level": "\x00"}),
+        ("/records/new/KP/", {"title": "t", "f.store_name": "店" * 300_000, "f.qty": LONG}),
+        ("/records/new/KP/", {"title": "t", "f.qty": "1e999999", "f.filled_on": LONG}),
+        ("/records/new/KP/", {f"f{number}": "1" for number in range(5_001)}),
+        ("/records/new/KP/", {"title": "x" * 5_500_000}),
+        (edit, {"title": "x", "version": LONG, "seen": "[" * 100_000}),
+        (edit, {"title": "x", "version": "9" * 19, "seen": "{}", "reason": "r"}),
+        ("/requests/decide/", {"ids": ["9" * 30, "²", LONG]}),
+    ]
+    statuses = [clerk.post(path, data).status_code for path, data in sent]
+    assert [at for at, status in enumerate(statuses) if status >= 500] == []
+
+
+@pytest.mark.parametrize("wanted", ["https://evil.example/", "//evil.example/", "/\\evil.example"])
+def test_nothing_sends_people_to_another_site(wanted, clerk):
+    switched = clerk.post("/i18n/setlang/", {"language": "en", "next": wanted})
+    assert switched["Location"] == "/"
+    assert clerk.get("/login/", {"next": wanted})["Location"] == "/"
+
+
+def test_a_title_is_text_on_every_page_and_in_every_workbook(clerk, record):
+    for path in ("/records/", f"/records/{record}/", f"/records/{record}/edit/", "/register/"):
+        page = clerk.get(path).content.decode()
+        assert "<script>alert" not in page, path
+        assert "&lt;script&gt;alert(1)" in page, path
+
+
+def test_a_workbook_given_out_holds_texts_only():
+    from archive.records.exporting import workbook
+
+    rows = [("=1+1", "+1", "@SUM(A1)", "a\x01b", "#N/A")]
+    book = load_workbook(io.BytesIO(workbook(["=cmd|'/c calc'!A1", "b", "c", "d", "e"], rows)))
+    cells = [cell for row in book.active.iter_rows() for cell in row]
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert [cell.value for cell in cells[5:]] == ["=1+1", "+1", "@SUM(A1)", "a\ufffdb", "#N/A"]
