@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connections, models, transaction
+from import_export.formats.base_formats import XLSX
 from import_export.resources import ModelResource
 
 from archive.imports import actions, queries
@@ -29,7 +30,7 @@ from tenants.provisioning import Order, create_company, drop_company
 from tenants.template import execute_as_owner
 
 ROWS = 10_000
-DEFAULT_ROWS = 1_000  # django-import-export's default is a hundred times slower
+DEFAULT_ROWS = 2_000  # django-import-export's default is a hundred times slower
 COLUMNS = 22
 SCRATCH = "bench_import"
 STAFF = ("王磊", "李建国")
@@ -82,13 +83,17 @@ def measure(rows: int = ROWS) -> Report:
             write_cards(path, rows, seed=1, staff=STAFF)
             ours, cells, filed = _ours(company, path)
         _scratch()
+        few = cells[:DEFAULT_ROWS]
         baselines = (
             Figure(
-                name="django-import-export, dry run and import",
+                name="django-import-export, default, as its admin runs it",
                 unit="rows/s",
-                samples=(
-                    _timed(company, _resource(_Default, rehearsed=True), cells[:DEFAULT_ROWS]),
-                ),
+                samples=(_timed(company, _as_admin(few), few),),
+            ),
+            Figure(
+                name="django-import-export, default, one pass over cells in memory",
+                unit="rows/s",
+                samples=(_timed(company, _resource(_Default), few),),
             ),
             Figure(
                 name="django-import-export, bulk",
@@ -108,7 +113,8 @@ def measure(rows: int = ROWS) -> Report:
         less_is_better=False,
         notes=(
             "Ours: read twice, understood, cleaned, rehearsed, sealed, numbered, registered, searchable, audited.",
-            "The baselines get clean cells in memory and end with one plain table of text and four indexes.",
+            "The baselines end with one plain table of text and four indexes; all but the first get their "
+            "cells in memory.",
         ),
     )
 
@@ -145,17 +151,35 @@ Load = Callable[[Sequence[Sequence[str]]], None]
 
 def _timed(company: CompanyValue, load: Load, cells: Sequence[Sequence[str]]) -> float:
     with reenter(company.id):
+        BenchCard.objects.all().delete()  # what is imported is new, whatever ran before
         started = time.perf_counter()
         load(cells)
         return len(cells) / (time.perf_counter() - started)
 
 
-def _resource(kind: type[ModelResource], *, rehearsed: bool = False) -> Load:
+def _as_admin(cells: Sequence[Sequence[str]]) -> Load:
+    """Return the two steps of its admin: read the upload and try it, read it again and import it.
+
+    The workbook is written beforehand, headings first, as this admin needs it. What the admin does
+    further, a page with every row's differences and a log entry for every row, is left out.
+    """
+    data = _Default().export(())
+    data.extend(cells)
+    book = XLSX()
+    upload = book.export_data(data)
+
+    def load(_cells: Sequence[Sequence[str]]) -> None:
+        for dry_run in (True, False):
+            kept = book.create_dataset(upload)
+            _Default().import_data(kept, raise_errors=True, dry_run=dry_run)
+
+    return load
+
+
+def _resource(kind: type[ModelResource]) -> Load:
     def load(cells: Sequence[Sequence[str]]) -> None:
         data = kind().export(())  # the headings of all columns, no rows yet
         data.extend(cells)
-        if rehearsed:
-            kind().import_data(data, raise_errors=True, dry_run=True)
         kind().import_data(data, raise_errors=True, dry_run=False)
 
     return load
