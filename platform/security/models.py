@@ -1,5 +1,17 @@
 """All tables of the package, for Django's registry."""
 
-from security.audit.models import *
-from security.keys.models import *
-from security.people.models import *
+from security.audit.models import AuditChange, AuditEvent, ChangeSet
+from security.keys.models import PurposeKey, RecordKey
+from security.people.models import Appointment, Department, Position, User
+
+__all__ = [
+    "Appointment",
+    "AuditChange",
+    "AuditEvent",
+    "ChangeSet",
+    "Department",
+    "Position",
+    "PurposeKey",
+    "RecordKey",
+    "User",
+]
