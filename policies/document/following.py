@@ -18,5 +18,7 @@ def follow(name: str, follower: Follower) -> None:
 def tell_followers(old: PolicyDocument | None, new: PolicyDocument) -> None:
     """Make the scope read the new version, and tell those who follow."""
     forget_head()
-    for follower in _followers.values() if old is not None else ():
+    if old is None:
+        return
+    for follower in _followers.values():
         follower(old, new)

@@ -25,6 +25,12 @@ TRADERS = {
     "xufang": ("徐芳", "XSB", "OPR"),
     "hetao": ("何涛", "XSB", "DH"),
 }
+CARD = {  # a complete customer card of pack P07, as its form sends it
+    "f.store_name": "丸石车行", "f.org_name": "天津丸石自行车有限公司", "f.operator": "张三丰",
+    "f.addr": "天津市武清区和平路1号", "f.region": "12", "f.cust_class": "J", "f.filled_by": "王磊",
+    "f.filled_on": "2026-11-02", "f.reviewed_by": "李建国", "f.reviewed_on": "2026-11-03",
+    "f.qty": "1", "g.CTC.0.contact_name": "张三丰", "g.CTC.0.mobile": "13800138000",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="session")

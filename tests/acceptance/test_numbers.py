@@ -7,7 +7,7 @@ import pytest
 
 from kernel.clock import today
 from policies.numbering.grammar import Kind, parse_pattern
-from tests.acceptance.conftest import BICYCLES
+from tests.acceptance.conftest import BICYCLES, CARD
 
 FILES, ITEMS = "XK·A", "XJ"
 FILE_PATTERN = "{FONDS}-{CAT}·{CAT:1}·{YYYY}-{RP}-{DEPT}-{REGION:2}{CT}-N{F:name[-2:]}-{F:region.code}-{SEQ:3}{CHK}"
@@ -248,11 +248,4 @@ def elsewhere(make_company, engage, visit):
 
 def filed_card(clerk):
     """Enter and file a customer card of pack P07; return its number."""
-    card = {
-        "store_name": "丸石车行", "org_name": "天津丸石自行车有限公司", "operator": "张三丰",
-        "addr": "天津市武清区和平路1号", "region": "12", "cust_class": "J", "filled_by": "王磊",
-        "filled_on": "2026-11-02", "reviewed_by": "李建国", "reviewed_on": "2026-11-03", "qty": "1",
-    }  # fmt: skip
-    contact = {"g.CTC.0.contact_name": "张三丰", "g.CTC.0.mobile": "13800138000"}
-    said = {f"f.{code}": value for code, value in card.items()} | contact
-    return number_of(clerk.fill("/records/new/KP/", **said, then="submit"))
+    return number_of(clerk.fill("/records/new/KP/", **CARD, then="submit"))
