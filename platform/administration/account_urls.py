@@ -5,7 +5,9 @@ from functools import update_wrapper
 
 from django.http import HttpResponse
 from django.urls import path
+from django.views.decorators.http import require_POST
 from wagtail.admin.auth import require_admin_access
+from wagtail.admin.views.account import LogoutView
 
 from administration import account
 
@@ -20,6 +22,8 @@ def signed_in(view: View) -> View:
 
 urlpatterns = [
     path("i18n/setlang/", account.switch_language, name="set_language"),
+    # Wagtail's own lets a GET take the cookie away and leaves the session open on the server.
+    path("logout/", require_POST(LogoutView.as_view()), name="wagtailadmin_logout"),
     path("login/", account.SignIn.as_view(), name="wagtailadmin_login"),
     path("account/", signed_in(account.own_account), name="own_account"),
     path("account/password/", signed_in(account.own_password), name="own_password"),

@@ -7,6 +7,8 @@ import json
 import pytest
 from openpyxl import load_workbook
 
+from archive.records.exporting import workbook
+
 LONG = "9" * 4_400  # more digits than Python reads
 
 
@@ -122,8 +124,6 @@ def test_a_title_is_text_on_every_page_and_in_every_workbook(clerk, record):
 
 
 def test_a_workbook_given_out_holds_texts_only():
-    from archive.records.exporting import workbook
-
     rows = [("=1+1", "+1", "@SUM(A1)", "a\x01b", "#N/A")]
     book = load_workbook(io.BytesIO(workbook(["=cmd|'/c calc'!A1", "b", "c", "d", "e"], rows)))
     cells = [cell for row in book.active.iter_rows() for cell in row]
