@@ -22,7 +22,7 @@ from security.people.queries import appointments_of
 from security.people.sign_ins import CHOSEN_LANGUAGE
 
 
-class SignIn(LoginView):  # type: ignore[misc]  # Wagtail has no types
+class SignIn(LoginView):
     """Wagtail's page for signing in, which goes on to addresses only, never to the name of a view."""
 
     def get_redirect_url(self) -> str:

