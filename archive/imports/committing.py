@@ -39,7 +39,10 @@ def commit_rows(actor: Actor, job: ImportJob, *, limit: int) -> int:
         .order_by("row")
         .values_list("pk", "row", "filing", "content")[:limit]
     )
-    rows = [Waiting(*one) for one in found]
+    rows = [
+        Waiting(pk=pk, row=row, filing=filing, content=bytes(content))
+        for pk, row, filing, content in found
+    ]
     if not rows:
         return 0
     key = key_of(job)

@@ -322,7 +322,8 @@ def _value_at(column: str, value: Any) -> Any:
     """Return a value of this column; ValueError or ValidationError for what somebody made up."""
     if value is None or (isinstance(value, str) and "\x00" in value):
         raise ValueError(value)
-    return Record._meta.get_field(column).to_python(value)
+    column_of_table: Any = Record._meta.get_field(column)
+    return column_of_table.to_python(value)
 
 
 def _facets(
