@@ -20,7 +20,7 @@ from archive.imports.targets import targets_of
 from archive.imports.understanding import Source, source, understood
 from jobs import actions as job_actions
 from jobs.port import defer
-from jobs.progress import Cancelled
+from jobs.progress import Cancelled, Paused, Superseded
 from kernel.clock import now, today
 from kernel.errors import Conflict, FondsError, Missing
 from kernel.scope import reenter
@@ -377,7 +377,9 @@ def _failing(progress: Steps, import_id: int) -> Iterator[None]:
     except Cancelled:
         _end(progress, import_id, State.CANCELLED)
         raise
-    except FondsError:
+    except (Paused, Superseded):
+        raise  # it goes on: in the next worker, or already in another one
+    except Exception:  # a lost connection too, or the import would look busy for ever
         _end(progress, import_id, State.FAILED)
         raise
 

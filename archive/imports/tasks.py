@@ -14,7 +14,14 @@ def rehearse(progress: Progress, *, import_id: int) -> dict[str, int]:
     return actions.rehearse(progress.actor, import_id, progress)
 
 
-@task("imports.commit", label=N_("Commit an import"), lock="import:{import_id}", idempotent=True)
+@task(
+    "imports.commit",
+    label=N_("Commit an import"),
+    lock="import:{import_id}",
+    idempotent=True,
+    retries=3,
+    wait=2,
+)
 def commit(progress: Progress, *, import_id: int) -> dict[str, int]:
     """Make records of the rows of an import."""
     return actions.commit(progress.actor, import_id, progress)
