@@ -35,25 +35,51 @@ BICYCLES = Stage(
     label="fengchi",
     pack="P07",
     fonds="FC01",
-    admin=Player(username="shenqing", name="沈清", posts=(), does="档案主管 shapes the policy"),
+    admin=Player(
+        username="shenqing", name="沈清", posts=(), does="head of the archive: shapes the policy"
+    ),
     players=(
         Player(
-            username="lijianguo", name="李建国", posts=(("XSB", "DH"),), does="销售部经理 reviews"
+            username="lijianguo",
+            name="李建国",
+            posts=(("XSB", "DH"),),
+            does="head of sales: reviews and approves",
         ),
         Player(
             username="zhoumin",
             name="周敏",
             posts=(("XSB", "CLK"),),
-            does="销售内勤 keys and imports",
-        ),
-        Player(username="wanglei", name="王磊", posts=(("XSB", "OPR"),), does="业务员 fills cards"),
-        Player(username="zhaojing", name="赵静", posts=(("XZB", "STF"),), does="行政部 looks up"),
-        Player(username="chenyong", name="陈勇", posts=(("JSB", "STF"),), does="技术部 looks up"),
-        Player(
-            username="sunhong", name="孙红", posts=(("CWB", "OPR"),), does="财务部 keeps the ledger"
+            does="sales clerk: enters and imports records",
         ),
         Player(
-            username="qianwei", name="钱伟", posts=(("GLB", "AUDA"),), does="审计员 reads the trail"
+            username="wanglei",
+            name="王磊",
+            posts=(("XSB", "OPR"),),
+            does="salesman: fills in customer cards",
+        ),
+        Player(
+            username="zhaojing",
+            name="赵静",
+            posts=(("XZB", "STF"),),
+            does="administration: looks records up",
+        ),
+        Player(
+            username="chenyong",
+            name="陈勇",
+            posts=(("JSB", "STF"),),
+            does="engineering: looks records up",
+        ),
+        Player(
+            username="sunhong",
+            name="孙红",
+            posts=(("CWB", "OPR"),),
+            does="finance: keeps the payment ledger",
+        ),
+        Player(
+            username="qianwei",
+            name="钱伟",
+            posts=(("GLB", "AUDA"),),
+            does="auditor: reads the audit trail",
         ),
     ),
     category="KP",
@@ -66,24 +92,46 @@ TRADE = Stage(
     label="yuanjing",
     pack="P01",
     fonds="KH01",
-    admin=Player(username="linyue", name="林越", posts=(), does="档案主管 shapes the policy"),
+    admin=Player(
+        username="linyue", name="林越", posts=(), does="head of the archive: shapes the policy"
+    ),
     players=(
         Player(
             username="guoying",
             name="郭英",
             posts=(("DAS", "ARC"),),
-            does="档案管理员 imports and files",
+            does="archivist: imports and files",
         ),
-        Player(username="xufang", name="徐芳", posts=(("XSB", "OPR"),), does="业务员 registers"),
-        Player(username="hetao", name="何涛", posts=(("XSB", "DH"),), does="销售部负责人 reviews"),
-        Player(username="luoxia", name="罗霞", posts=(("KFB", "OPR"),), does="客服 answers"),
+        Player(
+            username="xufang",
+            name="徐芳",
+            posts=(("XSB", "OPR"),),
+            does="salesman: registers customers",
+        ),
+        Player(
+            username="hetao",
+            name="何涛",
+            posts=(("XSB", "DH"),),
+            does="head of sales: reviews and approves",
+        ),
+        Player(
+            username="luoxia",
+            name="罗霞",
+            posts=(("KFB", "OPR"),),
+            does="customer service: looks records up",
+        ),
         Player(
             username="songping",
             name="宋平",
             posts=(("SCB", "OPR"),),
-            does="市场部 sees masked values",
+            does="marketing: sees masked values only",
         ),
-        Player(username="tanghui", name="唐辉", posts=(("SJB", "AUD"),), does="审计部 reads"),
+        Player(
+            username="tanghui",
+            name="唐辉",
+            posts=(("SJB", "AUD"),),
+            does="auditor: reads the audit trail",
+        ),
     ),
     category="KH·G",
     importer="guoying",
