@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from archive.records import keeping, moving, numbers, storing
 from archive.records.approving import CHANGE, REVIEW, steps_for
-from archive.records.assessing import Assessed, assess, refused
+from archive.records.assessing import assess
 from archive.records.changing import (
     Changed,
     changed,
@@ -17,12 +17,12 @@ from archive.records.changing import (
     may_withdraw,
     naming_doubles,
 )
-from archive.records.entering import placed
+from archive.records.demands import demand, demand_few, stop_at_problems, waits
 from archive.records.filing import Fileable, Filed, may_file, worked_out
 from archive.records.models import ProposedChange, Record
 from archive.records.moving import STATE, Moved
 from archive.records.number_models import NumberEvent
-from archive.records.rules import Edit, NewRecord, State, automatic, needs_approval, needs_review
+from archive.records.rules import Edit, NewRecord, State, automatic, needs_review
 from archive.records.shapes import Shape, shape_of
 from archive.records.storing import Prepared
 from decisions.actions import ask_many
@@ -32,8 +32,7 @@ from decisions.port import Ended
 from decisions.rules import State as RequestState
 from kernel.clock import now, today
 from kernel.decision import Decision, Outcome
-from kernel.errors import Conflict, Invalid, Problem
-from kernel.text import N_
+from kernel.errors import Conflict
 from persistence.identities import take_ids
 from policies.access.rules import Verb
 from policies.document.locking import hold_policy
@@ -43,8 +42,6 @@ from security.actor import Actor
 from security.audit import writer
 from security.audit.change_sets import change_set
 from security.keys import store
-
-MOST = 5_000  # records in one transaction: more holds the sealing of other companies' trails back
 
 
 def create(actor: Actor, rows: Sequence[NewRecord]) -> Outcome[int]:
@@ -90,11 +87,11 @@ class _Way:
 
 
 def _entered(actor: Actor, rows: Sequence[NewRecord], way: _Way) -> list[int]:
-    _demand_few(rows)
+    demand_few(rows)
     hold_policy()
     ids = take_ids(Record, len(rows))
     found = assess(actor, rows, file=way.file, verb=way.verb, ids=ids, checked=way.checked)
-    _stop_at_problems(found)
+    stop_at_problems(found)
     made = [one.row for one in found]
     for one in found:
         if one.filed is not None:
@@ -133,7 +130,7 @@ def edit(actor: Actor, edits: Sequence[Edit]) -> Outcome[int]:
     change is proposed and asked for, and the old values stay in force. Raise Conflict when somebody
     changed the record since `version`, Missing for an invisible one.
     """
-    _demand_few(edits)
+    demand_few(edits)
     hold_policy()
     records = locked(actor, (one.record_id for one in edits))
     stored = storing.opened(list(records.values()))
@@ -141,13 +138,13 @@ def edit(actor: Actor, edits: Sequence[Edit]) -> Outcome[int]:
         changes: list[Moved] = []
         for one in edits:
             record = records[one.record_id]
-            _demand(actor, Verb.EDIT, record, may_edit(actor, record))
+            demand(actor, Verb.EDIT, record, may_edit(actor, record))
             demand_version(record, one.version)
             shape = shape_of(published(), record.category)
             after = changed(actor, record, shape, stored[record.pk], one)
             if not after:
                 continue
-            if _waits(record, shape, after):
+            if waits(record, shape, after):
                 _propose(actor, record, shape, after, one)
             else:
                 with naming_doubles(actor):
@@ -167,7 +164,7 @@ def submit(actor: Actor, ids: Sequence[int]) -> Outcome[int]:
     stored = storing.opened(list(records.values()))
     fileable, reviewed, changes = [], [], []
     for record in records.values():
-        _demand(actor, Verb.EDIT, record, may_submit(actor, record))
+        demand(actor, Verb.EDIT, record, may_submit(actor, record))
         shape = shape_of(published(), record.category)
         moving.demand_complete(record, shape, stored[record.pk])
         if needs_review(shape.category.review, stored[record.pk]):
@@ -193,7 +190,7 @@ def file(actor: Actor, ids: Sequence[int], *, adopt: bool = False) -> Outcome[in
     With `adopt` a conforming legacy number becomes the archive number. Raise Invalid naming what the
     filing or the number still needs, Conflict in a state that cannot be filed.
     """
-    _demand_few(ids)
+    demand_few(ids)
     hold_policy()
     records = locked(actor, ids)
     stored = storing.opened(list(records.values()))
@@ -203,7 +200,7 @@ def file(actor: Actor, ids: Sequence[int], *, adopt: bool = False) -> Outcome[in
     changes: list[Moved] = []
     for record in records.values():
         shape = shape_of(published(), record.category)
-        _demand(actor, Verb.FILE, record, _file_decision(actor, record, shape))
+        demand(actor, Verb.FILE, record, _file_decision(actor, record, shape))
         values = stored[record.pk]
         moving.demand_fileable(record, shape, values)
         one = worked_out(_fileable(record, shape, values, legacy.get(record.pk, "")), work, actor)
@@ -221,7 +218,7 @@ def withdraw(actor: Actor, ids: Sequence[int]) -> Outcome[int]:
     """Take records back from their review; they are drafts again. All or none."""
     records = locked(actor, ids)
     for record in records.values():
-        _demand(actor, Verb.EDIT, record, may_withdraw(actor, record))
+        demand(actor, Verb.EDIT, record, may_withdraw(actor, record))
     open_requests = Request.objects.filter(
         subject=REVIEW,
         target_kind="record",
@@ -290,38 +287,6 @@ def change_dropped(_actor: Actor, request: Ended) -> None:
     proposal = moving.waiting_proposal(request)
     proposal.state = ProposedChange.State.REJECTED
     proposal.save(update_fields=["state"])
-
-
-def _demand_few(items: Sequence[object]) -> None:
-    if not items or len(items) > MOST:
-        message = N_("Between 1 and {limit} records can be written at once.")
-        raise Invalid([Problem(code="count", message=message, params={"limit": MOST})])
-
-
-def _demand(actor: Actor, verb: str, record: Record, decision: Decision) -> None:
-    if not decision:
-        raise refused(actor, decision, verb, f"record:{record.pk}")
-
-
-def _stop_at_problems(found: Sequence[Assessed]) -> None:
-    for one in found:
-        if one.refusal is not None:
-            raise one.refusal
-    single = len(found) == 1
-    problems = [
-        problem
-        for place, one in enumerate(found, start=1)
-        for problem in (one.problems if single else placed(one.problems, place))
-    ]
-    if problems:
-        raise Invalid(problems)
-
-
-def _waits(record: Record, shape: Shape, after: Changed) -> bool:
-    approval = shape.category.update_approval
-    return record.state == State.FILED and needs_approval(
-        approval, after.codes, shape.category.fields
-    )
 
 
 def _propose(actor: Actor, record: Record, shape: Shape, after: Changed, edit: Edit) -> None:
