@@ -139,7 +139,9 @@ def _named(one: Target, language: str) -> str:
 def _worth_asking(one: Target, fixed: Mapping[str, Any]) -> bool:
     if one.code in fixed:
         return True
-    return isinstance(one, Field) and not one.repeat and one.required is Required.ALWAYS
+    if not isinstance(one, Field) or one.sealed:  # the mapping is stored in clear
+        return False
+    return not one.repeat and one.required is Required.ALWAYS
 
 
 def _value_field(one: Target, initial: Any, language: str) -> forms.Field:

@@ -40,7 +40,9 @@ def keep(chunks: Iterable[bytes]) -> Stored:
     digest = hashlib.sha256()
     size = 0
     path = _path(name)
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    # What `parents=True` makes gets no mode of its own.
+    for folder in (path.parents[2], path.parents[1], path.parent):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as out:
         for number, piece in enumerate(_pieces(chunks)):

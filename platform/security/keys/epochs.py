@@ -197,7 +197,8 @@ def _write(company: str, realm: str, epoch: int, key: bytes) -> None:
         "wrapped": base64.b64encode(seal(wrapping, key, _bound_to(company, realm, epoch))).decode(),
     }
     folder = _folder(company)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
     try:
         installation.write_once(
             folder / f"{epoch}.key", json.dumps(content, indent=1).encode() + b"\n"
