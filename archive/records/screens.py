@@ -224,7 +224,7 @@ def register_table(lines: Sequence[RegisterEntry], names: Mapping[str, str]) -> 
     return {
         "caption": _("Register"),
         "columns": [
-            {"label": label, "kind": "long" if at in wide else "text"}
+            {"label": label, "kind": "long" if at in wide else "short"}
             for at, label in enumerate(labels)
         ],
         "rows": rows,

@@ -117,8 +117,7 @@ def register_list(request: HttpRequest) -> HttpResponse:
         "table": register_table(shown, _names()),
         "facets": _register_facets(request.GET, actor),
         "page": {
-            "total": f"{len(shown)}",
-            "more_than": bool(more),
+            "total": "" if more or before else f"{len(shown)}",
             "previous": with_query(request.GET) if before else "",
             "next": more,
         },
@@ -160,8 +159,7 @@ def due_list(request: HttpRequest) -> HttpResponse:
         ],
         "table": due_table(shown, _names()),
         "page": {
-            "total": f"{len(shown)}",
-            "more_than": len(found) > size,
+            "total": "" if len(found) > size or "after" in request.GET else f"{len(shown)}",
             "previous": f"?span={active}" if "after" in request.GET else "",
             "next": more,
         },
