@@ -40,8 +40,10 @@ def steps_of(now: str) -> list[dict[str, str]]:
     ]
 
 
-def imports_table(jobs: Sequence[ImportJob], new: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the table of imports."""
+def imports_table(
+    jobs: Sequence[ImportJob], new: Mapping[str, Any], names: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return the table of imports. `names`: category codes → names."""
     return {
         "caption": _("Imports"),
         "columns": [
@@ -58,7 +60,7 @@ def imports_table(jobs: Sequence[ImportJob], new: Mapping[str, Any]) -> dict[str
                 "url": reverse("imports_show", args=[job.pk]),
                 "cells": [
                     job.file_name,
-                    job.category,
+                    names.get(job.category, job.category),
                     {"badge": _badge(job.state), "text": job.get_state_display()},
                     _count(job, "committed"),
                     _count(job, "bad", "duplicate", "refused"),

@@ -25,10 +25,12 @@ from archive.imports.screens import (
     rows_table,
     steps_of,
 )
+from archive.records.screens import names_in
 from backoffice.sentences import sentence, sentences
 from kernel.errors import FondsError, Invalid
 from kernel.scope import current
 from policies.access.rules import Verb
+from policies.document.queries import published
 from security import permission
 from security.actor import Actor
 from security.permission import Subject
@@ -49,7 +51,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
         "title": _("Import"),
         "lead": _("Ledgers of twenty years become records: understood, rehearsed, then committed."),
         "actions": [new],
-        "table": imports_table(list(page), new),
+        "table": imports_table(list(page), new, names_in(published().document, _language())),
         "page": page,
     }
     return render(request, "imports/list.html", context)
