@@ -218,6 +218,9 @@ def fill_merged(rows: Iterable[Record], table: Table, merges: Iterable[Merge]) -
         if one.left == one.right and one.bottom > one.top >= table.first_data_row
     }
     columns = [place for place, name in enumerate(table.columns) if name in table.fill_down]
+    if not columns or not starts:
+        yield from rows
+        return
     held: dict[int, tuple[int, CellValue]] = {}
     for record in rows:
         cells = list(record.cells)

@@ -22,7 +22,7 @@ class Waiting(NamedTuple):
     pk: int
     row: int
     filing: bool
-    content: bytes
+    content: bytes | memoryview
 
 
 Entry = tuple[Waiting, NewRecord]

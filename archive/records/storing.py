@@ -228,6 +228,8 @@ def word_rows(
     texts: dict[str, list[str]] = {"": [title]}
     names: dict[str, list[str]] = {"": [title]}
     for one in shape.searched:
+        if not one.repeat and one.code not in values:
+            continue
         for value in _found(one, values):
             text = search_text(one, value)
             if not text:

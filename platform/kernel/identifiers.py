@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from operator import mul
 from typing import Any
 
@@ -113,6 +114,7 @@ def _organisation_check_character(body: str) -> str:
     return "0123456789X"[-sum(map(mul, values, _ORG_WEIGHTS)) % 11]
 
 
+@lru_cache(maxsize=16_384)  # a file's codes are asked about by its cleaning and by its rehearsal
 def check_uscc(text: str) -> Checked:
     """Check a unified social credit code (统一社会信用代码, GB 32100-2015).
 

@@ -13,7 +13,7 @@ KEY_LENGTH = 240
 HAN = "~"  # after digits and Latin letters in ASCII, before every other script in UTF-8
 _HAN_RUN = re.compile(r"([\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+)|([0-9]+)")
 _MAX_PERSON_NAME = 3
-_LONGEST_WORD = 4
+_WORD_LENGTHS = (4, 3, 2, 1)
 _PAIR = 2
 # Characters whose first reading is another one when they are a surname.
 _SURNAMES = {
@@ -72,12 +72,12 @@ def _han(run: str, *, whole: bool) -> str:
     at = 0
     while at < len(run):
         # The longest known word from here on: the library's own cutting takes four times as long.
-        end = next(
-            (at + n for n in range(_LONGEST_WORD, 1, -1) if run[at : at + n] in PHRASES_DICT),
-            at + 1,
-        )
-        parts.append(_word(run[at:end]))
-        at = min(end, len(run))
+        for length in _WORD_LENGTHS:
+            word = run[at : at + length]
+            if len(word) == 1 or word in PHRASES_DICT:
+                break
+        parts.append(_word(word))
+        at += len(word)
     return "".join(parts)
 
 

@@ -152,7 +152,7 @@ def _record(run: _Run, form: _Form, values: Mapping[str, Any], *, prefix: str) -
         value = values[code]
         if value is None:
             continue
-        if prefix or run.touches(code):
+        if prefix or run.touched is None or code in run.touched:
             parsed = _parsed(run, one, value, prefix=prefix)
             value = parsed.value
             if parsed.problem is not None:
@@ -183,6 +183,8 @@ def _remembered(run: _Run, one: Field, raw: Any) -> Parsed:
 
 def _parsed(run: _Run, one: Field, raw: Any, *, prefix: str) -> Parsed:
     parsed = _remembered(run, one, raw)
+    if parsed.problem is None and parsed.warning is None and not one.retired:
+        return parsed
     if one.retired and parsed != Parsed():
         run.refuse(
             prefix + one.code, "field_retired", N_("The field is retired and takes no value.")

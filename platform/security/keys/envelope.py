@@ -47,8 +47,13 @@ def context(*parts: str | int) -> bytes:
     """Return the bytes a ciphertext is bound to; each part carries its length, so no two lists give
     the same.
     """
-    encoded = [str(part).encode() for part in parts]
-    return b"".join(len(part).to_bytes(2, "big") + part for part in encoded)
+    encoded: list[bytes] = []
+    for (
+        part
+    ) in parts:  # several times for every record: a loop takes half as long as two generators
+        plain = str(part).encode()
+        encoded += (len(plain).to_bytes(2, "big"), plain)
+    return b"".join(encoded)
 
 
 def seal(key: bytes, plain: bytes, bound_to: bytes) -> bytes:

@@ -15,7 +15,7 @@ from security.keys import epochs
 from security.keys.envelope import blind, context, new_key, seal, unseal
 from security.keys.models import PurposeKey, RecordKey
 
-COPY_FROM = 5_000  # rows; above this COPY beats INSERT
+COPY_FROM = 500  # rows; above this COPY beats INSERT
 BATCH = 10_000  # rows a statement
 INDEX = "index"  # the purpose whose key makes blind indexes
 
