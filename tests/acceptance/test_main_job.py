@@ -139,7 +139,7 @@ def the_clerk_changes_it(clerk, address):
 
 def the_head_decides_what_is_critical(head, clerk, address):
     head.go("/")
-    assert "批准修改" in head.text()
+    assert "周敏" in head.text()  # what waits for him, and who asks
     head.go("/requests/")
     head.press("main table a[href^='/requests/']")
     head.press("button[name=outcome][value=approve]")
