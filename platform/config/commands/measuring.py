@@ -11,10 +11,11 @@ def add(commands: Any) -> None:
     bench.add_argument(
         "what", nargs="*", default=[], metavar="what", type=_known, help=", ".join(_NAMES)
     )
+    bench.add_argument("--records", type=int, default=0, help="rows of the measurement named")
     bench.set_defaults(run=run)
 
 
-_NAMES = ("provision", "import")
+_NAMES = ("provision", "import", "numbers", "list")
 
 
 def _known(name: str) -> str:
@@ -28,14 +29,20 @@ def run(options: argparse.Namespace) -> list[dict[str, Any]]:
     wanted = options.what or _NAMES
     found = []
     for name in wanted:
-        report = _measurements()[name]()
+        measure = _measurements()[name]
+        report = measure(options.records) if options.records else measure()
         if not options.json:
             print("\n".join(report.lines()))  # noqa: T201 - the command line
         found.append(report.document())
     return found
 
 
-def _measurements() -> dict[str, Callable[[], Any]]:
-    from config.bench import importing, provision  # noqa: PLC0415 - needs Django set up
+def _measurements() -> dict[str, Callable[..., Any]]:
+    from config.bench import importing, listing, numbers, provision  # noqa: PLC0415 - needs Django set up
 
-    return {"provision": provision.measure, "import": importing.measure}
+    return {
+        "provision": provision.measure,
+        "import": importing.measure,
+        "numbers": numbers.measure,
+        "list": listing.measure,
+    }
