@@ -89,7 +89,7 @@ def test_tests_mirror_the_path_of_what_they_test(tier):
     homes |= {home.parent for home in homes}
     strays = []
     for path in TESTS:
-        if path.parts[2] == "security_review":
+        if "security_review" in path.parts:
             continue  # an attacker's walk goes through every package
         if path.parts[1] == tier and path.name.startswith("test_"):
             home = Path(*path.parts[2:-1]) / path.stem.removeprefix("test_")
