@@ -15,6 +15,9 @@ from security.audit.queries import own_latest
 from security.people.rights import manages_people
 
 SHOWN = 8
+# Coming and going is in the audit trail, but is nothing somebody goes back to.
+_NOT_WORK = frozenset({"person.sign_in", "person.sign_out"})
+_LOOKED_AT = SHOWN * 5
 # Addresses of the pages of what an event touched; a feature that is not installed has none.
 _PAGES = {"person": "person", "record": "record"}
 
@@ -30,7 +33,8 @@ class LatestPanel(Component):
         """Return the names of the panel template."""
         scope = current_or_none()
         actor = scope.actor if scope else None
-        headers = own_latest(actor, limit=SHOWN) if actor else []
+        latest = own_latest(actor, limit=_LOOKED_AT) if actor else []
+        headers = [header for header in latest if header.verb not in _NOT_WORK][:SHOWN]
         people = bool(actor and manages_people(actor))
         return {
             "title": _("What I did last"),
