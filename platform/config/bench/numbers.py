@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import date
 from itertools import chain
 
@@ -16,12 +15,12 @@ from config.bench.companies import CLERK, HEAD, SALESMAN, bench_company, person
 from config.bench.report import Figure, Report
 from kernel.errors import Unavailable
 from kernel.scope import Company, current, reenter
-from tenants.template import execute_as_owner
+from tenants.scratch import COUNTER_SCHEMA as SCRATCH
+from tenants.scratch import bare_counter
 
 FEW, MANY = 8, 64  # writers
 RECORDS = 512  # filed by each number of writers
 BLOCK = 5_000  # records of one import
-SCRATCH = "bench_numbers"
 
 
 class _Undone(Exception):
@@ -30,7 +29,7 @@ class _Undone(Exception):
 
 def measure(records: int = RECORDS) -> Report:
     """File `records` by 64 and by 8 writers in one scope, take a block, and count bare the same way."""
-    with bench_company() as company, _bare_counter():
+    with bench_company() as company, bare_counter():
         many, waits = _filed(company, _drafts(company, records), MANY)
         few, _ = _filed(company, _drafts(company, records), FEW)
         block = _block(company)
@@ -148,20 +147,3 @@ def _counted(company: Company) -> None:
         cursor.execute(f"UPDATE {SCRATCH}.counter SET last = last + 1 RETURNING last")  # noqa: S608 - a constant
         value = cursor.fetchone()
         cursor.execute(f"INSERT INTO {SCRATCH}.taken VALUES (%s)", value)  # noqa: S608 - a constant
-
-
-@contextmanager
-def _bare_counter() -> Iterator[None]:
-    """Lend the company's role a counter of one row, and a table of what was taken."""
-    execute_as_owner(
-        f"DROP SCHEMA IF EXISTS {SCRATCH} CASCADE; CREATE SCHEMA {SCRATCH};"  # noqa: S608 - a constant
-        f"CREATE TABLE {SCRATCH}.counter (last bigint NOT NULL);"
-        f"CREATE TABLE {SCRATCH}.taken (value bigint PRIMARY KEY);"
-        f"INSERT INTO {SCRATCH}.counter VALUES (0);"
-        f"GRANT USAGE ON SCHEMA {SCRATCH} TO PUBLIC;"
-        f"GRANT ALL ON ALL TABLES IN SCHEMA {SCRATCH} TO PUBLIC"
-    )
-    try:
-        yield
-    finally:
-        execute_as_owner(f"DROP SCHEMA IF EXISTS {SCRATCH} CASCADE")
