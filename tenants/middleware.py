@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
+from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import IntegrityError, OperationalError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -27,6 +28,9 @@ logger = logging.getLogger("fonds.scope")
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 _SECONDS = 2.0
 SERVER_ERROR = 500
+LEDGER_LIMIT = 210 * 1024 * 1024
+FORM_LIMIT = 8 * 1024 * 1024
+_LEDGERS = "/imports/"
 
 
 class _Hosts:
@@ -95,6 +99,8 @@ class CompanyMiddleware(TenantMainMiddleware):
             return self._page(request, 503)
         if company is None:
             raise Http404("No company under this host.")
+        if _too_large(request):
+            return self._page(request, 413)
         # Read and spool the body before the first query: a slow sender must hold no transaction.
         _ = request.POST if request.method == "POST" else None
         return self._inside(request, company)
@@ -147,9 +153,19 @@ class CompanyMiddleware(TenantMainMiddleware):
                 "The database does not answer just now; nothing was stored. "
                 "Please try again in a moment."
             ),
+            413: _(
+                "What was sent is too large; nothing was stored. A ledger may have up to 200 MB."
+            ),
         }
         page = {"title": title, "reason": sentences[status]}
         return render(None, "fonds/unavailable.html", page, status=status)
+
+
+def _too_large(request: HttpRequest) -> bool:
+    """Say whether a body is larger than its page takes: nobody fills the disk before he has signed in."""
+    size = request.META.get("CONTENT_LENGTH") or "0"
+    ledger = request.path.startswith(_LEDGERS) and settings.SESSION_COOKIE_NAME in request.COOKIES
+    return not size.isdigit() or int(size) > (LEDGER_LIMIT if ledger else FORM_LIMIT)
 
 
 def _inside_scope(company_id: str, content: Any) -> Iterator[bytes]:

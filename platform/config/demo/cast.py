@@ -149,6 +149,11 @@ TRADE = Stage(
     importer="guoying",
     ledger="个人客户台账.csv",
     rows=400,
-    values=("legal_basis=合同必需", "purpose=履行合同", "scope=基本信息、联系信息"),
+    values=(
+        "legal_basis=合同必需",
+        "purpose=履行合同",
+        "scope=基本信息、联系信息",
+        "notice_ver=2025年第1版",
+    ),
 )
 STAGES = (BICYCLES, TRADE)
