@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,280 +16,603 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Counter',
+            name="Counter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope', models.CharField(max_length=300, unique=True)),
-                ('last', models.BigIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("scope", models.CharField(max_length=300, unique=True)),
+                ("last", models.BigIntegerField(default=0)),
             ],
             options={
-                'db_table': 'archive_counter',
+                "db_table": "archive_counter",
             },
         ),
         migrations.CreateModel(
-            name='Record',
+            name="Record",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('category', models.CharField(max_length=64, verbose_name='category')),
-                ('kind', models.CharField(max_length=8, verbose_name='kind')),
-                ('title', models.CharField(max_length=500, verbose_name='title')),
-                ('archive_no', models.CharField(blank=True, max_length=200, null=True, verbose_name='archive number')),
-                ('class_code', models.CharField(blank=True, max_length=64, verbose_name='classification code')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('returned', 'returned'), ('ready', 'ready to be filed'), ('filed', 'filed')], default='draft', max_length=16, verbose_name='state')),
-                ('department', models.CharField(max_length=16, verbose_name='responsible department')),
-                ('territory', models.CharField(blank=True, max_length=16, verbose_name='territory')),
-                ('level', models.CharField(max_length=8, verbose_name='confidentiality')),
-                ('carrier', models.CharField(blank=True, max_length=16, verbose_name='carrier')),
-                ('created_at', models.DateTimeField(verbose_name='created at')),
-                ('updated_at', models.DateTimeField(verbose_name='updated at')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='version')),
-                ('signed_at', models.DateTimeField(null=True, verbose_name='signed at')),
-                ('filed_on', models.DateField(null=True, verbose_name='filed on')),
-                ('policy_version', models.PositiveIntegerField(verbose_name='policy version')),
-                ('retention_code', models.CharField(blank=True, max_length=16, verbose_name='retention')),
-                ('values', models.JSONField(default=dict, verbose_name='values')),
-                ('sealed', models.BinaryField(null=True)),
-                ('t1', models.TextField(db_collation='C', null=True)),
-                ('t2', models.TextField(db_collation='C', null=True)),
-                ('t3', models.TextField(db_collation='C', null=True)),
-                ('t4', models.TextField(db_collation='C', null=True)),
-                ('t5', models.TextField(db_collation='C', null=True)),
-                ('t6', models.TextField(db_collation='C', null=True)),
-                ('t7', models.TextField(db_collation='C', null=True)),
-                ('t8', models.TextField(db_collation='C', null=True)),
-                ('d1', models.DateField(null=True)),
-                ('d2', models.DateField(null=True)),
-                ('d3', models.DateField(null=True)),
-                ('d4', models.DateField(null=True)),
-                ('n1', models.DecimalField(decimal_places=6, max_digits=24, null=True)),
-                ('n2', models.DecimalField(decimal_places=6, max_digits=24, null=True)),
-                ('n3', models.DecimalField(decimal_places=6, max_digits=24, null=True)),
-                ('n4', models.DecimalField(decimal_places=6, max_digits=24, null=True)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('filed_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('parent', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='archive.record')),
-                ('signed_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('updated_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("category", models.CharField(max_length=64, verbose_name="category")),
+                ("kind", models.CharField(max_length=8, verbose_name="kind")),
+                ("title", models.CharField(max_length=500, verbose_name="title")),
+                (
+                    "archive_no",
+                    models.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="archive number"
+                    ),
+                ),
+                (
+                    "class_code",
+                    models.CharField(blank=True, max_length=64, verbose_name="classification code"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("in_review", "in review"),
+                            ("returned", "returned"),
+                            ("ready", "ready to be filed"),
+                            ("filed", "filed"),
+                        ],
+                        default="draft",
+                        max_length=16,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "department",
+                    models.CharField(max_length=16, verbose_name="responsible department"),
+                ),
+                (
+                    "territory",
+                    models.CharField(blank=True, max_length=16, verbose_name="territory"),
+                ),
+                ("level", models.CharField(max_length=8, verbose_name="confidentiality")),
+                ("carrier", models.CharField(blank=True, max_length=16, verbose_name="carrier")),
+                ("created_at", models.DateTimeField(verbose_name="created at")),
+                ("updated_at", models.DateTimeField(verbose_name="updated at")),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="version")),
+                ("signed_at", models.DateTimeField(null=True, verbose_name="signed at")),
+                ("filed_on", models.DateField(null=True, verbose_name="filed on")),
+                ("policy_version", models.PositiveIntegerField(verbose_name="policy version")),
+                (
+                    "retention_code",
+                    models.CharField(blank=True, max_length=16, verbose_name="retention"),
+                ),
+                ("values", models.JSONField(default=dict, verbose_name="values")),
+                ("sealed", models.BinaryField(null=True)),
+                ("t1", models.TextField(db_collation="C", null=True)),
+                ("t2", models.TextField(db_collation="C", null=True)),
+                ("t3", models.TextField(db_collation="C", null=True)),
+                ("t4", models.TextField(db_collation="C", null=True)),
+                ("t5", models.TextField(db_collation="C", null=True)),
+                ("t6", models.TextField(db_collation="C", null=True)),
+                ("t7", models.TextField(db_collation="C", null=True)),
+                ("t8", models.TextField(db_collation="C", null=True)),
+                ("d1", models.DateField(null=True)),
+                ("d2", models.DateField(null=True)),
+                ("d3", models.DateField(null=True)),
+                ("d4", models.DateField(null=True)),
+                ("n1", models.DecimalField(decimal_places=6, max_digits=24, null=True)),
+                ("n2", models.DecimalField(decimal_places=6, max_digits=24, null=True)),
+                ("n3", models.DecimalField(decimal_places=6, max_digits=24, null=True)),
+                ("n4", models.DecimalField(decimal_places=6, max_digits=24, null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "filed_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="archive.record",
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'record',
-                'verbose_name_plural': 'records',
-                'db_table': 'archive_record',
+                "verbose_name": "record",
+                "verbose_name_plural": "records",
+                "db_table": "archive_record",
             },
         ),
         migrations.CreateModel(
-            name='NumberEvent',
+            name="NumberEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event', models.CharField(choices=[('reserved', 'reserved'), ('used', 'used'), ('void', 'void'), ('legacy', 'legacy number adopted'), ('alias', 'known as'), ('tombstone', 'destroyed')], max_length=12)),
-                ('number', models.CharField(max_length=200)),
-                ('normalised', models.CharField(db_collation='C', max_length=200)),
-                ('scope', models.CharField(blank=True, max_length=300)),
-                ('value', models.BigIntegerField(null=True)),
-                ('record_id', models.BigIntegerField(null=True)),
-                ('reason', models.CharField(blank=True, max_length=500)),
-                ('at', models.DateTimeField()),
-                ('actor_id', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "event",
+                    models.CharField(
+                        choices=[
+                            ("reserved", "reserved"),
+                            ("used", "used"),
+                            ("void", "void"),
+                            ("legacy", "legacy number adopted"),
+                            ("alias", "known as"),
+                            ("tombstone", "destroyed"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("number", models.CharField(max_length=200)),
+                ("normalised", models.CharField(db_collation="C", max_length=200)),
+                ("scope", models.CharField(blank=True, max_length=300)),
+                ("value", models.BigIntegerField(null=True)),
+                ("record_id", models.BigIntegerField(null=True)),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                ("at", models.DateTimeField()),
+                ("actor_id", models.CharField(max_length=64)),
             ],
             options={
-                'db_table': 'archive_number_event',
-                'indexes': [models.Index(fields=['scope', 'value'], name='number_scope_value'), models.Index(fields=['normalised', 'id'], name='number_normalised'), models.Index(condition=models.Q(('record_id__isnull', False)), fields=['record_id'], name='number_record')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('event__in', ('used', 'legacy'))), fields=('normalised',), name='number_used_once')],
+                "db_table": "archive_number_event",
+                "indexes": [
+                    models.Index(fields=["scope", "value"], name="number_scope_value"),
+                    models.Index(fields=["normalised", "id"], name="number_normalised"),
+                    models.Index(
+                        condition=models.Q(("record_id__isnull", False)),
+                        fields=["record_id"],
+                        name="number_record",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("event__in", ("used", "legacy"))),
+                        fields=("normalised",),
+                        name="number_used_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ProposedChange',
+            name="ProposedChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('based_on', models.PositiveIntegerField()),
-                ('values', models.JSONField(default=dict)),
-                ('sealed', models.BinaryField(null=True)),
-                ('reason', models.TextField(verbose_name='reason')),
-                ('proposed_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('open', 'open'), ('applied', 'applied'), ('rejected', 'rejected')], default='open', max_length=12)),
-                ('request', models.BigIntegerField(null=True)),
-                ('proposed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='archive.record')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("based_on", models.PositiveIntegerField()),
+                ("values", models.JSONField(default=dict)),
+                ("sealed", models.BinaryField(null=True)),
+                ("reason", models.TextField(verbose_name="reason")),
+                ("proposed_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "open"),
+                            ("applied", "applied"),
+                            ("rejected", "rejected"),
+                        ],
+                        default="open",
+                        max_length=12,
+                    ),
+                ),
+                ("request", models.BigIntegerField(null=True)),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposals",
+                        to="archive.record",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'archive_proposed_change',
+                "db_table": "archive_proposed_change",
             },
         ),
         migrations.CreateModel(
-            name='EqualityKey',
+            name="EqualityKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(max_length=64)),
-                ('digest', models.BinaryField()),
-                ('only_once', models.BooleanField(default=False)),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='equality_keys', to='archive.record')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("field", models.CharField(max_length=64)),
+                ("digest", models.BinaryField()),
+                ("only_once", models.BooleanField(default=False)),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="equality_keys",
+                        to="archive.record",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'archive_record_key',
+                "db_table": "archive_record_key",
             },
         ),
         migrations.CreateModel(
-            name='RegisterEntry',
+            name="RegisterEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('archive_no', models.CharField(max_length=200, verbose_name='archive number')),
-                ('title', models.CharField(max_length=500, verbose_name='title')),
-                ('category', models.CharField(max_length=64, verbose_name='category')),
-                ('department', models.CharField(max_length=16, verbose_name='responsible department')),
-                ('filed_on', models.DateField(verbose_name='filed on')),
-                ('quantity', models.IntegerField(null=True, verbose_name='quantity')),
-                ('pages', models.IntegerField(null=True, verbose_name='pages')),
-                ('carrier', models.CharField(blank=True, max_length=16, verbose_name='carrier')),
-                ('location', models.CharField(blank=True, max_length=200, verbose_name='location')),
-                ('retention', models.CharField(blank=True, max_length=16, verbose_name='retention')),
-                ('level', models.CharField(max_length=8, verbose_name='confidentiality')),
-                ('filed_by', models.CharField(max_length=100, verbose_name='filed by')),
-                ('received_by', models.CharField(blank=True, max_length=100, verbose_name='received by')),
-                ('record', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='register_entry', to='archive.record')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("archive_no", models.CharField(max_length=200, verbose_name="archive number")),
+                ("title", models.CharField(max_length=500, verbose_name="title")),
+                ("category", models.CharField(max_length=64, verbose_name="category")),
+                (
+                    "department",
+                    models.CharField(max_length=16, verbose_name="responsible department"),
+                ),
+                ("filed_on", models.DateField(verbose_name="filed on")),
+                ("quantity", models.IntegerField(null=True, verbose_name="quantity")),
+                ("pages", models.IntegerField(null=True, verbose_name="pages")),
+                ("carrier", models.CharField(blank=True, max_length=16, verbose_name="carrier")),
+                ("location", models.CharField(blank=True, max_length=200, verbose_name="location")),
+                (
+                    "retention",
+                    models.CharField(blank=True, max_length=16, verbose_name="retention"),
+                ),
+                ("level", models.CharField(max_length=8, verbose_name="confidentiality")),
+                ("filed_by", models.CharField(max_length=100, verbose_name="filed by")),
+                (
+                    "received_by",
+                    models.CharField(blank=True, max_length=100, verbose_name="received by"),
+                ),
+                (
+                    "record",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="register_entry",
+                        to="archive.record",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'archive_register_entry',
+                "db_table": "archive_register_entry",
             },
         ),
         migrations.CreateModel(
-            name='SearchWords',
+            name="SearchWords",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sensitivity', models.CharField(blank=True, max_length=2)),
-                ('words', django.contrib.postgres.search.SearchVectorField()),
-                ('record', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='search_words', to='archive.record')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sensitivity", models.CharField(blank=True, max_length=2)),
+                ("words", django.contrib.postgres.search.SearchVectorField()),
+                (
+                    "record",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="search_words",
+                        to="archive.record",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'archive_search_words',
+                "db_table": "archive_search_words",
             },
         ),
         migrations.CreateModel(
-            name='RetentionState',
+            name="RetentionState",
             fields=[
-                ('record', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='retention', serialize=False, to='archive.record')),
-                ('due', models.DateField(null=True, verbose_name='due on')),
-                ('action', models.CharField(blank=True, max_length=8, verbose_name='action')),
-                ('state', models.CharField(max_length=16, verbose_name='state')),
-                ('rule', models.CharField(blank=True, max_length=16)),
-                ('steps', models.JSONField(default=list)),
-                ('digest', models.BinaryField(null=True)),
+                (
+                    "record",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="retention",
+                        serialize=False,
+                        to="archive.record",
+                    ),
+                ),
+                ("due", models.DateField(null=True, verbose_name="due on")),
+                ("action", models.CharField(blank=True, max_length=8, verbose_name="action")),
+                ("state", models.CharField(max_length=16, verbose_name="state")),
+                ("rule", models.CharField(blank=True, max_length=16)),
+                ("steps", models.JSONField(default=list)),
+                ("digest", models.BinaryField(null=True)),
             ],
             options={
-                'db_table': 'archive_retention_state',
-                'indexes': [models.Index(condition=models.Q(('due__isnull', False)), fields=['due'], name='retention_due')],
+                "db_table": "archive_retention_state",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("due__isnull", False)),
+                        fields=["due"],
+                        name="retention_due",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(models.F('category'), models.OrderBy(models.F('id'), descending=True), name='record_category_id'),
+            model_name="record",
+            index=models.Index(
+                models.F("category"),
+                models.OrderBy(models.F("id"), descending=True),
+                name="record_category_id",
+            ),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(models.OrderBy(models.F('updated_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='record_updated'),
+            model_name="record",
+            index=models.Index(
+                models.OrderBy(models.F("updated_at"), descending=True),
+                models.OrderBy(models.F("id"), descending=True),
+                name="record_updated",
+            ),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(condition=models.Q(('parent__isnull', False)), fields=['parent'], name='record_parent'),
+            model_name="record",
+            index=models.Index(
+                condition=models.Q(("parent__isnull", False)),
+                fields=["parent"],
+                name="record_parent",
+            ),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(condition=models.Q(('t1__isnull', False)), fields=['category', 't1', 'id'], name='record_t1'),
+            model_name="record",
+            index=models.Index(
+                condition=models.Q(("t1__isnull", False)),
+                fields=["category", "t1", "id"],
+                name="record_t1",
+            ),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(condition=models.Q(('t2__isnull', False)), fields=['category', 't2', 'id'], name='record_t2'),
+            model_name="record",
+            index=models.Index(
+                condition=models.Q(("t2__isnull", False)),
+                fields=["category", "t2", "id"],
+                name="record_t2",
+            ),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(condition=models.Q(('t3__isnull', False)), fields=['category', 't3', 'id'], name='record_t3'),
+            model_name="record",
+            index=models.Index(
+                condition=models.Q(("t3__isnull", False)),
+                fields=["category", "t3", "id"],
+                name="record_t3",
+            ),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(condition=models.Q(('t4__isnull', False)), fields=['category', 't4', 'id'], name='record_t4'),
+            model_name="record",
+            index=models.Index(
+                condition=models.Q(("t4__isnull", False)),
+                fields=["category", "t4", "id"],
+                name="record_t4",
+            ),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(condition=models.Q(('t5__isnull', False)), fields=['category', 't5', 'id'], name='record_t5'),
+            model_name="record",
+            index=models.Index(
+                condition=models.Q(("t5__isnull", False)),
+                fields=["category", "t5", "id"],
+                name="record_t5",
+            ),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(condition=models.Q(('t6__isnull', False)), fields=['category', 't6', 'id'], name='record_t6'),
+            model_name="record",
+            index=models.Index(
+                condition=models.Q(("t6__isnull", False)),
+                fields=["category", "t6", "id"],
+                name="record_t6",
+            ),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(condition=models.Q(('t7__isnull', False)), fields=['category', 't7', 'id'], name='record_t7'),
+            model_name="record",
+            index=models.Index(
+                condition=models.Q(("t7__isnull", False)),
+                fields=["category", "t7", "id"],
+                name="record_t7",
+            ),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(condition=models.Q(('t8__isnull', False)), fields=['category', 't8', 'id'], name='record_t8'),
+            model_name="record",
+            index=models.Index(
+                condition=models.Q(("t8__isnull", False)),
+                fields=["category", "t8", "id"],
+                name="record_t8",
+            ),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(condition=models.Q(('d1__isnull', False)), fields=['category', 'd1', 'id'], name='record_d1'),
+            model_name="record",
+            index=models.Index(
+                condition=models.Q(("d1__isnull", False)),
+                fields=["category", "d1", "id"],
+                name="record_d1",
+            ),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(condition=models.Q(('d2__isnull', False)), fields=['category', 'd2', 'id'], name='record_d2'),
+            model_name="record",
+            index=models.Index(
+                condition=models.Q(("d2__isnull", False)),
+                fields=["category", "d2", "id"],
+                name="record_d2",
+            ),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(condition=models.Q(('d3__isnull', False)), fields=['category', 'd3', 'id'], name='record_d3'),
+            model_name="record",
+            index=models.Index(
+                condition=models.Q(("d3__isnull", False)),
+                fields=["category", "d3", "id"],
+                name="record_d3",
+            ),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(condition=models.Q(('d4__isnull', False)), fields=['category', 'd4', 'id'], name='record_d4'),
+            model_name="record",
+            index=models.Index(
+                condition=models.Q(("d4__isnull", False)),
+                fields=["category", "d4", "id"],
+                name="record_d4",
+            ),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(condition=models.Q(('n1__isnull', False)), fields=['category', 'n1', 'id'], name='record_n1'),
+            model_name="record",
+            index=models.Index(
+                condition=models.Q(("n1__isnull", False)),
+                fields=["category", "n1", "id"],
+                name="record_n1",
+            ),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(condition=models.Q(('n2__isnull', False)), fields=['category', 'n2', 'id'], name='record_n2'),
+            model_name="record",
+            index=models.Index(
+                condition=models.Q(("n2__isnull", False)),
+                fields=["category", "n2", "id"],
+                name="record_n2",
+            ),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(condition=models.Q(('n3__isnull', False)), fields=['category', 'n3', 'id'], name='record_n3'),
+            model_name="record",
+            index=models.Index(
+                condition=models.Q(("n3__isnull", False)),
+                fields=["category", "n3", "id"],
+                name="record_n3",
+            ),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(condition=models.Q(('n4__isnull', False)), fields=['category', 'n4', 'id'], name='record_n4'),
+            model_name="record",
+            index=models.Index(
+                condition=models.Q(("n4__isnull", False)),
+                fields=["category", "n4", "id"],
+                name="record_n4",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='record',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'filed'), _negated=True), models.Q(('archive_no__isnull', False), ('filed_on__isnull', False)), _connector='OR'), name='record_filed_has_number'),
+            model_name="record",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "filed"), _negated=True),
+                    models.Q(("archive_no__isnull", False), ("filed_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="record_filed_has_number",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='record',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'item'), ('parent__isnull', True), _connector='OR'), name='record_item_in_file_only'),
+            model_name="record",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind", "item"), ("parent__isnull", True), _connector="OR"),
+                name="record_item_in_file_only",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='record',
-            constraint=models.UniqueConstraint(fields=('archive_no',), name='record_archive_no_once'),
+            model_name="record",
+            constraint=models.UniqueConstraint(
+                fields=("archive_no",), name="record_archive_no_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposedchange',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('record',), name='proposed_change_one_open'),
+            model_name="proposedchange",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "open")),
+                fields=("record",),
+                name="proposed_change_one_open",
+            ),
         ),
         migrations.AddIndex(
-            model_name='equalitykey',
-            index=models.Index(fields=['field', 'digest'], name='record_key_digest'),
+            model_name="equalitykey",
+            index=models.Index(fields=["field", "digest"], name="record_key_digest"),
         ),
         migrations.AddConstraint(
-            model_name='equalitykey',
-            constraint=models.UniqueConstraint(condition=models.Q(('only_once', True)), fields=('field', 'digest'), name='record_key_once'),
+            model_name="equalitykey",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("only_once", True)),
+                fields=("field", "digest"),
+                name="record_key_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='registerentry',
-            index=models.Index(models.OrderBy(models.F('filed_on'), descending=True), models.OrderBy(models.F('id'), descending=True), name='register_filed_on'),
+            model_name="registerentry",
+            index=models.Index(
+                models.OrderBy(models.F("filed_on"), descending=True),
+                models.OrderBy(models.F("id"), descending=True),
+                name="register_filed_on",
+            ),
         ),
         migrations.AddIndex(
-            model_name='searchwords',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['words'], name='search_words_gin'),
+            model_name="searchwords",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["words"], name="search_words_gin"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='searchwords',
-            constraint=models.UniqueConstraint(fields=('record', 'sensitivity'), name='search_words_once'),
+            model_name="searchwords",
+            constraint=models.UniqueConstraint(
+                fields=("record", "sensitivity"), name="search_words_once"
+            ),
         ),
     ]

@@ -166,6 +166,9 @@ async def rescue():
         await rescue_stalled(app)
 
 
+@pytest.mark.requirement(
+    "REQ-NUM-01", "the database keeps the number unique while many file at once"
+)
 def test_64_people_file_under_fire_and_no_number_is_lost_or_given_twice(
     installation, served, company, drafts, ledger, visit
 ):
