@@ -18,6 +18,7 @@ from archive.records.shapes import Shape, shape_of, slot_value
 from archive.records.showing import Shower
 from kernel.errors import Invalid, Missing, Problem
 from kernel.text import N_
+from persistence.tallies import tally
 from policies.access.rules import Verb
 from policies.categories.rules import below
 from policies.document.queries import PublishedPolicy, published
@@ -118,8 +119,8 @@ def listing(actor: Actor, query: ListQuery) -> Listing:
     shown = _shown(actor, shape) if shape else {}
     rows = _found(actor, policy, query, shown)
     page = _Pager(rows, _sort_column(query, shape, shown), query).page()
-    counted = rows.order_by()[: COUNTED + 1].count()
-    facets, partial = _facets(actor, policy, rows)
+    tallied = tally(rows, FACETS, most=FACETED)
+    counted = sum(tallied.values())
     return Listing(
         rows=_rows(actor, policy, page.records, list(shown.values())),
         columns=tuple(
@@ -127,8 +128,8 @@ def listing(actor: Actor, query: ListQuery) -> Listing:
         ),
         count=min(counted, COUNTED),
         more_than=counted > COUNTED,
-        facets=facets,
-        facets_partial=partial,
+        facets=_facets(actor, policy, tallied),
+        facets_partial=counted == FACETED,
         next=page.next,
         previous=page.previous,
     )
@@ -327,19 +328,20 @@ def _value_at(column: str, value: Any) -> Any:
 
 
 def _facets(
-    actor: Actor, policy: PublishedPolicy, rows: QuerySet[Record]
-) -> tuple[Mapping[str, tuple[FacetValue, ...]], bool]:
-    counted = list(rows.order_by().values_list(*FACETS)[:FACETED])
+    actor: Actor, policy: PublishedPolicy, tallied: Counter[tuple[str, ...]]
+) -> Mapping[str, tuple[FacetValue, ...]]:
     labels = _labels(actor, policy)
-    facets = {
-        name: tuple(
+    facets = {}
+    for place, name in enumerate(FACETS):
+        sums: Counter[str] = Counter()
+        for values, count in tallied.items():
+            sums[values[place]] += count
+        facets[name] = tuple(
             FacetValue(value=value, label=labels[name].get(value, value), count=count)
-            for value, count in Counter(row[place] for row in counted).most_common()
+            for value, count in sums.most_common()
             if value
         )
-        for place, name in enumerate(FACETS)
-    }
-    return facets, len(counted) == FACETED
+    return facets
 
 
 def _labels(actor: Actor, policy: PublishedPolicy) -> Mapping[str, Mapping[str, str]]:

@@ -1,12 +1,13 @@
 """Search trimmed to what its asker may read: numbers by prefix or counter, words by sensitivity, pinyin initials."""
 
 from collections.abc import Iterable
+from itertools import chain
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from archive.records.models import SearchWords
-from archive.records.number_models import NumberEvent
+from archive.records.models import Record, SearchWords
+from archive.records.number_models import Counter, NumberEvent
 from archive.records.shapes import shape_of
 from archive.records.words import terms
 from policies.access.rules import SENSITIVITIES, Verb
@@ -27,18 +28,27 @@ def condition(actor: Actor, text: str) -> Q:
     Digits alone are the beginning of a number or a running number: 0012 finds 31J-0012 (REQ-NUM-04).
     """
     text = text.strip()[:LONGEST_QUERY]
-    found = Q(pk__in=())
-    number = normalise(text)
-    if len(number) >= SHORTEST_NUMBER:
-        known = NumberEvent.objects.filter(normalised__startswith=number, record_id__isnull=False)
-        found |= Q(pk__in=known.values("record_id"))
-    if number.isdecimal() and SHORTEST_NUMBER <= len(number) <= LONGEST_COUNTER:
-        running = NumberEvent.objects.filter(value=int(number), record_id__isnull=False)
-        found |= Q(pk__in=running.values("record_id"))
     wanted = terms(text)
-    if wanted:
-        found |= _by_words(actor, wanted)
-    return found
+    by_words = _by_words(actor, wanted) if wanted else Q(pk__in=())
+    numbered = _numbered(normalise(text))
+    if numbered is None:
+        return by_words
+    # One set of both: with OR between them the database would try every record it has.
+    worded = Record.objects.filter(by_words).order_by().values("pk")
+    return Q(pk__in=numbered.values("record_id").union(worded))
+
+
+def _numbered(number: str) -> QuerySet[NumberEvent] | None:
+    """Return the events whose number is meant, or None if there is none: most texts are no number."""
+    if len(number) < SHORTEST_NUMBER:
+        return None
+    events = NumberEvent.objects.filter(record_id__isnull=False)
+    known = events.filter(normalised__startswith=number)
+    if number.isdecimal() and len(number) <= LONGEST_COUNTER:
+        # Every value comes from a counter, and the index of values begins with the counter's scope.
+        scopes = Counter.objects.values("scope")
+        return known | events.filter(scope__in=scopes, value=int(number))
+    return known if known.exists() else None
 
 
 def readable_classes(actor: Actor) -> dict[frozenset[str], list[str]]:
@@ -58,15 +68,21 @@ def readable_classes(actor: Actor) -> dict[frozenset[str], list[str]]:
 
 
 def _by_words(actor: Actor, wanted: Iterable[str]) -> Q:
-    whole = Q(pk__in=())
-    for classes, categories in readable_classes(actor).items():
-        part = Q(category__in=categories)
-        for term in wanted:
-            words = SearchWords.objects.filter(
-                record=OuterRef("pk"),
-                sensitivity__in=sorted(classes),
-                words=SearchQuery(term, config="simple", search_type="raw"),
-            )
-            part &= Q(Exists(words))
-        whole |= part
-    return whole
+    """Return the records with all the words, each in a class its reader may read in that category.
+
+    Only ANDs of EXISTS stand outermost, so that the database may begin at the rarest word.
+    """
+    classes = readable_classes(actor)
+    found = Q(category__in=sorted(chain.from_iterable(classes.values())))
+    readable = Q()
+    for sensitivities, categories in classes.items():
+        part = Q(sensitivity__in=sorted(sensitivities))
+        readable |= part if len(classes) == 1 else part & Q(record__category__in=categories)
+    for term in wanted:
+        words = SearchWords.objects.filter(
+            readable,
+            record=OuterRef("pk"),
+            words=SearchQuery(term, config="simple", search_type="raw"),
+        )
+        found &= Q(Exists(words))
+    return found
