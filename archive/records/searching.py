@@ -31,24 +31,24 @@ def condition(actor: Actor, text: str) -> Q:
     wanted = terms(text)
     by_words = _by_words(actor, wanted) if wanted else Q(pk__in=())
     numbered = _numbered(normalise(text))
-    if numbered is None:
+    if not numbered:
         return by_words
-    # One set of both: with OR between them the database would try every record it has.
+    # One set of all: with OR between them the database would try every record it has.
     worded = Record.objects.filter(by_words).order_by().values("pk")
-    return Q(pk__in=numbered.values("record_id").union(worded))
+    return Q(pk__in=worded.union(*(events.values("record_id") for events in numbered)))
 
 
-def _numbered(number: str) -> QuerySet[NumberEvent] | None:
-    """Return the events whose number is meant, or None if there is none: most texts are no number."""
+def _numbered(number: str) -> list[QuerySet[NumberEvent]]:
+    """Return the events whose number may be meant; none for most texts, which begin no number."""
     if len(number) < SHORTEST_NUMBER:
-        return None
+        return []
     events = NumberEvent.objects.filter(record_id__isnull=False)
     known = events.filter(normalised__startswith=number)
     if number.isdecimal() and len(number) <= LONGEST_COUNTER:
         # Every value comes from a counter, and the index of values begins with the counter's scope.
         scopes = Counter.objects.values("scope")
-        return known | events.filter(scope__in=scopes, value=int(number))
-    return known if known.exists() else None
+        return [known, events.filter(scope__in=scopes, value=int(number))]
+    return [known] if known.exists() else []
 
 
 def readable_classes(actor: Actor) -> dict[frozenset[str], list[str]]:
