@@ -14,6 +14,8 @@ from jobs.queue import DatabaseQueue
 from jobs.testing import InMemoryQueue
 from kernel.errors import Missing
 from kernel.scope import Company as CompanyValue
+from notices import port as notices_port
+from notices.telling import tell
 from policies.document.permission import PolicyPermission
 from security import permission
 from security.actor import Actor
@@ -31,6 +33,7 @@ def fill_all() -> None:
     running.fill_refusals(write_refusals)
     schedule.fill_companies(_companies)
     jobs_port.fill(InMemoryQueue() if settings.FONDS_QUEUE == "memory" else DatabaseQueue())
+    notices_port.fill(tell)
     register_seeds()
     observability.health.register("schema", _schema_is_current)
     observability.logs.configure(settings.FONDS_LOG_LEVEL)
