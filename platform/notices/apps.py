@@ -15,5 +15,5 @@ class NoticesConfig(AppConfig):
     def ready(self) -> None:
         """Register the kinds of this package, the check of the mail settings, and the tasks."""
         # They need the app registry, so they cannot stand at the top of this module.
-        for module in ("notices.kinds", "notices.checks"):
+        for module in ("notices.kinds", "notices.checks", "notices.tasks"):
             import_module(module)

@@ -5,6 +5,11 @@ from notices.port import Kind, register
 
 JOB_FAILED = "job.failed"
 CHANNEL_BROKEN = "notices.channel_broken"
+DIGEST = "notices.digest"
+TEST = "notices.test"
+
+NOT_CHOSEN = frozenset({DIGEST, TEST})
+"""Nobody chooses how to hear of these: a digest is a way of telling, a test goes to who asked for it."""
 
 register(
     Kind(
@@ -28,5 +33,31 @@ register(
         variables={"channel": N_("the name of the channel"), "count": N_("how often it failed")},
         samples={"channel": N_("Archive group"), "count": "10"},
         escalation=True,
+    )
+)
+register(
+    Kind(
+        code=DIGEST,
+        label=N_("The daily digest"),
+        subject=N_("{count} notices, {day}"),
+        body=N_("What happened for you since the last digest:\n\n{list}"),
+        variables={
+            "day": N_("the day of the digest"),
+            "count": N_("how many notices it lists"),
+            "list": N_("the notices, each with its link"),
+        },
+        samples={
+            "day": "2026-11-29",
+            "count": "2",
+            "list": "• …\n\n• …",
+        },
+    )
+)
+register(
+    Kind(
+        code=TEST,
+        label=N_("A test"),
+        subject=N_("Test"),
+        body=N_("This is a test. Notices arrive where you are reading this."),
     )
 )

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from string import Formatter
 
@@ -15,6 +15,8 @@ LINK = "link"
 MOST_TRIES = 8
 BROKEN_AFTER = 10
 """So many failures in a row switch a channel off."""
+
+DIGEST_HOUR = 8
 
 LONGEST_SUBJECT = 200
 LONGEST_BODY = 4000
@@ -120,3 +122,8 @@ def stored_params(params: Mapping[str, str]) -> dict[str, object]:
 def wrong_params(given: Iterable[str], variables: Iterable[str]) -> set[str]:
     """Return the names that do not belong together: given but unknown, or listed but not given."""
     return set(given) ^ set(variables)
+
+
+def digest_is_due(local: datetime) -> bool:
+    """Say whether today's digests may go out at this local time of the company."""
+    return local.hour >= DIGEST_HOUR
