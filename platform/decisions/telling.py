@@ -17,8 +17,8 @@ ASKED = "decision.asked"
 APPROVED = "decision.approved"
 RETURNED = "decision.returned"
 _WHAT: Mapping[str, Any] = {
-    "variables": {"what": N_("what is asked, such as “Review a file”")},
-    "samples": {"what": N_("Review a file")},
+    "variables": {"what": N_("what is asked, such as “Review a record”")},
+    "samples": {"what": N_("Review a record")},
 }
 
 
