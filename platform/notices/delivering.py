@@ -16,7 +16,7 @@ from jobs.port import defer_at
 from jobs.progress import Progress
 from kernel.clock import now
 from kernel.errors import FondsError
-from kernel.scope import current
+from kernel.scope import current, reenter
 from kernel.text import N_
 from notices import mail, outbound, payloads
 from notices.administrators import administrators
@@ -77,7 +77,9 @@ def deliver_due(progress: Progress) -> dict[str, int]:
         if claimed is None:
             break
         result = _send(claimed)
-        with progress.batch():
+        # Not a batch: that may stop here for a stopping worker, and what was sent would be sent again.
+        with reenter(progress.company) as scope:
+            scope.actor = progress.actor
             again_at = _note(claimed, result)
         counts["sent" if result.delivered else "not_sent"] += 1
         if result.road_down:

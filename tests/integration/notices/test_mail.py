@@ -1,9 +1,16 @@
 """Mails over a real server on loopback: taken, refused, busy, hanging; and each in its reader's language."""
 
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from email import message_from_bytes, policy
 
+import pytest
+from django.db import connection
+
+from jobs.port import queue_in_use
+from jobs.running import Again, run
 from kernel.text import Word
 from notices import mail, telling
 from notices.actions import choose, set_sender
@@ -164,3 +171,53 @@ def test_who_may_not_sign_in_any_more_is_not_mailed(company, someone, tell, mail
     run_jobs()
     assert mailbox.mails == []
     assert delivery_of(company, leaver).state == "refused"
+
+
+def test_a_worker_that_is_told_to_stop_in_the_middle_sends_nothing_twice(
+    company, someone, tell, mailbox, monkeypatch
+):
+    people = [someone(f"stop{n}") for n in range(3)]
+    tell(*people)
+    stop = []
+    send = mail.send
+
+    def send_and_stop(letter, **more):
+        send(letter, **more)
+        stop.append(True)
+
+    monkeypatch.setattr(mail, "send", send_and_stop)
+    queue = queue_in_use()
+    envelope = queue.waiting.pop()
+    with pytest.raises(Again):
+        run(envelope, ledger=queue._ledger, stopping=lambda: bool(stop))
+    assert len(mailbox.mails) == 1
+    run(envelope, ledger=queue._ledger)
+    assert sorted(letter.rcpt_tos[0] for letter in mailbox.mails) == [
+        f"stop{n}@example.com" for n in range(3)
+    ]
+    assert {delivery_of(company, user).state for user in people} == {"sent"}
+
+
+def test_the_same_key_told_by_two_at_once_is_one_notice_and_no_deadlock(company, someone, mailbox):
+    wei = someone("race")
+    gate = threading.Barrier(2)
+
+    def tell_both(keys):
+        with tenant_scope(company):
+            gate.wait(10)
+            notify(
+                [
+                    Notice(kind=KIND.code, people=(wei.pk,), params={"what": key}, key=key)
+                    for key in keys
+                ]
+            )
+        connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(tell_both, keys) for keys in (("r1", "r2"), ("r2", "r1"))]:
+            done.result(30)
+    run_jobs()
+    assert sorted(letter["Subject"] for letter in letters(mailbox)) == [
+        "It happened: r1",
+        "It happened: r2",
+    ]
