@@ -10,8 +10,10 @@ class ArchiveConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what follows from the decisions on records."""
+        from archive.imports.telling import register_kinds  # noqa: PLC0415
         from archive.records.deciding import (  # noqa: PLC0415 - models load after apps
             register_handlers,
         )
 
         register_handlers()
+        register_kinds()

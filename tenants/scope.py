@@ -5,13 +5,14 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import connections, transaction
+from django.db.models import OuterRef, Subquery
 
 from kernel.errors import Missing, ScopeError
 from kernel.scope import Company as CompanyValue
 from kernel.scope import Scope, current_or_none, opened
 from kernel.text import N_
 from tenants.connections import point_at
-from tenants.models import Company, State
+from tenants.models import Company, Domain, State
 from tenants.names import PUBLIC
 
 ALIAS = "default"
@@ -65,10 +66,14 @@ def company_scope_by_id(company_id: str) -> Iterator[Scope]:
     if outer is not None and connections[ALIAS].in_atomic_block:
         # Before the registry is asked: the company's own role may not read it.
         raise ScopeError(N_("One transaction works for one company only."))
-    company = Company.objects.filter(
-        pk=company_id, state__in=(State.ACTIVE, State.SUSPENDED)
-    ).first()
+    # The host comes along: what a job tells people carries an address of their company.
+    host = Domain.objects.filter(tenant=OuterRef("pk"), is_primary=True).values("domain")[:1]
+    company = (
+        Company.objects.filter(pk=company_id, state__in=(State.ACTIVE, State.SUSPENDED))
+        .annotate(host=Subquery(host))
+        .first()
+    )
     if company is None:
         raise Missing(N_("There is no company {company}."), company=company_id)
-    with tenant_scope(company.value()) as scope:
+    with tenant_scope(company.value(company.host or "")) as scope:
         yield scope

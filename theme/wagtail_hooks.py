@@ -7,7 +7,13 @@ from wagtail import hooks
 
 from theme.menus import keep_our_entries, keep_our_panels
 
-STYLE_SHEETS = ("theme/tokens.css", "theme/fonds.css", "theme/components.css", "theme/records.css")
+STYLE_SHEETS = (
+    "theme/tokens.css",
+    "theme/fonds.css",
+    "theme/components.css",
+    "theme/records.css",
+    "theme/notices.css",
+)
 SCRIPTS = ("theme/fonds.js", "theme/widgets.js")
 
 
@@ -28,7 +34,7 @@ def scripts() -> SafeString:
 @hooks.register("register_icons")
 def icons(names: list[str]) -> list[str]:
     """Add the mark of Fonds to the icon sprite."""
-    return [*names, "theme/icons/fonds.svg"]
+    return [*names, "theme/icons/fonds.svg", "theme/icons/bell.svg"]
 
 
 for name in (

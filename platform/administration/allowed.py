@@ -10,6 +10,7 @@ OUR_PACKAGES = frozenset(
         "config",
         "decisions",
         "jobs",
+        "notices",
         "observability",
         "policies",
         "security",

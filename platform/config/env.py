@@ -93,3 +93,33 @@ def database_url(name: str) -> DatabaseAddress | None:
         password=unquote(parts.password or ""),
         options=query,
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailServer:
+    """The mail server of the installation; without a host no mail is sent."""
+
+    host: str = ""
+    port: int = 587
+    security: str = "starttls"
+    user: str = ""
+    password: str = ""
+    sender: str = ""
+    timeout: int = 10
+
+
+def mail_server(name: str, *, securities: tuple[str, ...]) -> MailServer:
+    """Return the mail server in the variables NAME_HOST, NAME_PORT and so on."""
+    security = text(f"{name}_SECURITY", "starttls").lower()
+    if security not in securities:
+        raise wrong(f"{name}_SECURITY", security, " / ".join(securities))
+    usual = {"starttls": 587, "tls": 465}.get(security, 25)
+    return MailServer(
+        host=text(f"{name}_HOST"),
+        port=number(f"{name}_PORT", usual),
+        security=security,
+        user=text(f"{name}_USER"),
+        password=text(f"{name}_PASSWORD"),
+        sender=text(f"{name}_SENDER"),
+        timeout=number(f"{name}_TIMEOUT", 10),
+    )

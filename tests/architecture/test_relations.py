@@ -9,6 +9,7 @@ LAYERS = (
     {"archive"},
     {"policies", "theme"},
     {"administration", "decisions"},
+    {"notices"},
     {"backoffice"},
     {"jobs", "observability"},
     {"security"},

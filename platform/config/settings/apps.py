@@ -12,6 +12,7 @@ TENANT_APPS = [
     "jobs",
     "observability",
     "backoffice",
+    "notices",
     "administration",
     "decisions",
     "policies",

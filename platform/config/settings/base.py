@@ -3,6 +3,7 @@
 from config import env
 from config.settings.apps import *
 from config.settings.database import *
+from config.settings.mail import *
 from config.settings.signin import *
 from config.settings.wagtail import *
 

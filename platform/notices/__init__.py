@@ -1,0 +1,1 @@
+"""Tells people what happened: in the app, by mail, and to webhooks and group robots."""
