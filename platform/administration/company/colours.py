@@ -82,7 +82,8 @@ def accent_of(colour: str, palette: Palette) -> Accent:
 
 def _luminance(colour: str) -> float:
     red, green, blue = (
-        part / 12.92 if part <= _KNEE else ((part + 0.055) / 1.055) ** 2.4 for part in _parts(colour)
+        part / 12.92 if part <= _KNEE else ((part + 0.055) / 1.055) ** 2.4
+        for part in _parts(colour)
     )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 

@@ -5,12 +5,9 @@ from typing import cast
 
 from administration.company.models import CompanyLogo, CompanySettings
 from administration.company.registry import fonds_number
-from kernel.clock import today
 from kernel.scope import current, current_or_none
-from security.actor import Actor, Post
-from security.people.models import User
-from security.people.queries import appointments_in_force
-from security.people.rights import demand_people, manages_people
+from security.actor import Actor
+from security.people.rights import demand_people
 
 _CACHED = "administration.company"
 
@@ -89,18 +86,3 @@ def letterhead() -> Letterhead:
         phone=found.phone,
         logo=found.logo_digest,
     )
-
-
-def administrators() -> tuple[User, ...]:
-    """Return who administers the company today and may sign in, with one query of posts."""
-    people: dict[int, User] = {}
-    posts: dict[int, list[Post]] = {}
-    for held in appointments_in_force(today()).filter(user__is_active=True).order_by("user_id"):
-        people[held.user_id] = held.user
-        post = Post(department=held.department.code, position=held.position.code)
-        posts.setdefault(held.user_id, []).append(post)
-    return tuple(user for pk, user in people.items() if manages_people(_actor(user, posts[pk])))
-
-
-def _actor(user: User, posts: list[Post]) -> Actor:
-    return Actor(id=str(user.pk), name=user.name, posts=tuple(posts))
