@@ -63,7 +63,7 @@ def own_account(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        wanted = Preferences(time_zone=data["time_zone"], density=data["density"])
+        wanted = Preferences(time_zone=data["time_zone"], density=data["density"] or held.density)
         try:
             change_own_settings(current().actor, wanted, language=data["language"])
         except Invalid as error:

@@ -48,6 +48,7 @@ class OwnSettingsForm(forms.Form):
     )
     density = forms.ChoiceField(
         label=_("Density of lists"),
+        required=False,
         choices=[(COMFORTABLE, _("comfortable")), (COMPACT, _("compact"))],
     )
 

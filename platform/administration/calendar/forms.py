@@ -27,8 +27,8 @@ class DayForm(forms.Form):
 
     prefix = "day"
 
-    first = _day(_("Day"))
-    last = _day(_("Up to"), required=False)
+    first = _day(_("First day"))
+    last = _day(_("Last day"), required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=[(OFF, _("day off")), (WORKED, _("worked"))])
     name = forms.CharField(label=_("Name of the day"), required=False, max_length=NAME_LENGTH)
 

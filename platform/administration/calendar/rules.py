@@ -1,6 +1,7 @@
 """How a company's own days lie over the published calendar, and when its data runs out."""
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -16,6 +17,7 @@ MOST_LINES = 400
 NOTICE_DAYS = 60
 _OFF = frozenset({"off", "holiday", "休", "休息", "放假", "假"})
 _WORKED = frozenset({"work", "worked", "班", "上班", "工作", "补班"})
+_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _HEADINGS = frozenset({"date", "day", "日期"})
 
 
@@ -114,9 +116,8 @@ def read_csv(text: str, year: int) -> tuple[tuple[DayData, ...], list[Problem]]:
 
 def _line(cells: Sequence[str], year: int) -> DayData | Problem:
     day, kind, name = (*cells, "", "", "")[:3]
-    try:
-        parsed = date.fromisoformat(day.replace("/", "-"))
-    except ValueError:
+    parsed = _date(day)
+    if parsed is None:
         message = N_("Line {line}: “{text}” is not a date; write it like 2027-01-01.")
         return Problem(code="calendar_date", message=message, params={"text": day[:20]})
     if parsed.year != year:
@@ -130,6 +131,15 @@ def _line(cells: Sequence[str], year: int) -> DayData | Problem:
         message = N_("Line {line}: the name of a day has up to {n} characters.")
         return Problem(code="calendar_name", message=message, params={"n": NAME_LENGTH})
     return DayData(day=parsed, off=kind.lower() in _OFF, name=name)
+
+
+def _date(text: str) -> date | None:
+    """Return a date as people and Excel write it: 2027-01-01, 2027/1/1, 2027年1月1日."""
+    match = _DATE.fullmatch(text)
+    try:
+        return date(*(int(part) for part in match.groups())) if match else None
+    except ValueError:
+        return None
 
 
 def _twice(own: DayData) -> Problem:

@@ -19,7 +19,7 @@ class CompanyForm(forms.Form):
     """What a company says of itself; `version` is that of what was seen."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    name = forms.CharField(label=_("Name"), max_length=NAME_LENGTH)
+    name = forms.CharField(label=_("Company name"), max_length=NAME_LENGTH)
     logo = forms.FileField(
         label=_("Logo"),
         required=False,
