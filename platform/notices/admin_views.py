@@ -63,7 +63,7 @@ def sender(request: HttpRequest) -> HttpResponse:
         "kind": "secondary",
     }
     context = {
-        "title": _("Notices of the company"),
+        "title": _("Notice settings"),
         "lead": _("Mails to your people come from this name and address."),
         "tabs": admin_tabs("notice_sender"),
         "actions": [testing] if mail.is_configured() else [],
@@ -106,7 +106,7 @@ def texts(request: HttpRequest) -> HttpResponse:
     """List the kinds with their texts in each language."""
     own = {(row.kind, row.language) for row in queries.wordings(acting())}
     context = {
-        "title": _("Notices of the company"),
+        "title": _("Notice settings"),
         "lead": _("What each notice says, in both languages. Yours replaces the text of Fonds."),
         "tabs": admin_tabs("notice_texts"),
         "table": {
@@ -219,7 +219,7 @@ def deliveries(request: HttpRequest) -> HttpResponse:
     state = state if state in DeliveryStateChoice.values else ""
     found = list(queries.deliveries(acting(), state=state)[start : start + PAGE + 1])
     context = {
-        "title": _("Notices of the company"),
+        "title": _("Notice settings"),
         "lead": _("Every mail and every post to a channel, with what the other side said."),
         "tabs": admin_tabs("notice_deliveries"),
         "filters": [

@@ -28,14 +28,14 @@ def channels(request: HttpRequest) -> HttpResponse:
     found = list(queries.channels(acting()))
     making = {"label": _("New channel"), "url": reverse("notice_channel_new"), "icon": "plus"}
     context = {
-        "title": _("Notices of the company"),
+        "title": _("Notice settings"),
         "lead": _("Group robots and webhooks that hear of notices. Each is off until switched on."),
         "tabs": admin_tabs("notice_channels"),
         "actions": [making],
         "table": {
             "caption": _("Channels"),
             "columns": [
-                {"label": _("Name"), "kind": "long"},
+                {"label": _("Channel name"), "kind": "long"},
                 {"label": _("Road")},
                 {"label": _("Host")},
                 {"label": _("State"), "kind": "short"},

@@ -27,6 +27,7 @@ class ChoicesForm(forms.Form):
             self.fields[name] = forms.ChoiceField(
                 label=_(kind.label),
                 choices=ModeChoice.choices,
+                required=False,
                 initial=ModeChoice.AT_ONCE if fixed else chosen.get(kind.code, ModeChoice.AT_ONCE),
                 disabled=fixed,
                 help_text=_("Always at once: it cannot wait.") if fixed else "",
@@ -37,20 +38,20 @@ class ChoicesForm(forms.Form):
         return {
             code: self.cleaned_data[name]
             for name, code in self.codes.items()
-            if not self.fields[name].disabled
+            if not self.fields[name].disabled and self.cleaned_data[name]
         }
 
 
 class ChannelForm(forms.Form):
     """A webhook or group robot. Address and secret are never shown again: empty means as before."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=100, required=False)
+    name = forms.CharField(label=gettext_lazy("Channel name"), max_length=100, required=False)
     medium = forms.ChoiceField(
         label=gettext_lazy("Road"),
         choices=[choice for choice in MediumChoice.choices if choice[0] != Medium.MAIL],
     )
     address = forms.CharField(
-        label=gettext_lazy("Address"),
+        label=gettext_lazy("Web address"),
         required=False,
         max_length=2000,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
@@ -95,7 +96,7 @@ class WordingForm(forms.Form):
         label=gettext_lazy("Subject"), max_length=LONGEST_SUBJECT, required=False
     )
     body = forms.CharField(
-        label=gettext_lazy("Text"),
+        label=gettext_lazy("Notice text"),
         max_length=LONGEST_BODY,
         required=False,
         widget=forms.Textarea(attrs={"rows": 8}),

@@ -41,7 +41,7 @@ def own_tabs(active: str, unread: int) -> list[dict[str, Any]]:
             "label": _("Unread"),
             "url": reverse("notices") + "?unread=1",
             "active": active == "unread",
-            "count": unread,
+            "count": unread or "",
         },
         {
             "label": _("How I hear of things"),

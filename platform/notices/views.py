@@ -85,8 +85,9 @@ def choices(request: HttpRequest) -> HttpResponse:
         "tabs": own_tabs("choices", queries.unread_count(actor)),
         "form": form,
         "submit_label": _("Save"),
+        "no_mail": queries.why_no_mail(actor),
     }
-    return render(request, "fonds/form_page.html", context)
+    return render(request, "notices/choices.html", context)
 
 
 @require_GET

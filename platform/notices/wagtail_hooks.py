@@ -29,7 +29,7 @@ def addresses() -> list[URLPattern]:
 def notices_item() -> MenuItem:
     """Return the entry of the company's notices."""
     return NoticesItem(
-        _("Notices"),
+        _("Notice settings"),
         reverse_lazy("notice_channels"),
         name="company-notices",
         icon_name="mail",
