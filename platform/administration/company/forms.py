@@ -54,8 +54,8 @@ class CompanyForm(forms.Form):
     )
 
     def __init__(self, *args: Any, stored: CompanySettings, **more: Any) -> None:
-        initial = {name: getattr(stored, name) for name in (*FIELDS, "version")}
-        super().__init__(*args, initial=initial, **more)
+        more["initial"] = {name: getattr(stored, name) for name in (*FIELDS, "version")}
+        super().__init__(*args, **more)
         help_text = str(self.fields["logo"].help_text)
         self.fields["logo"].help_text = help_text.format(limit=MOST_BYTES // (1024 * 1024))
         if not stored.logo_digest:

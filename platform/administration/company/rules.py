@@ -39,8 +39,8 @@ def problems_with_company(data: CompanyData, choices: Choices) -> list[Problem]:
     found = []
     if not data.name.strip() or len(data.name) > NAME_LENGTH:
         message = N_("A company has a name of 1 to {n} characters.")
-        params = {"n": NAME_LENGTH}
-        found.append(Problem(code="company_name", message=message, params=params, where="name"))
+        of_name = {"n": NAME_LENGTH}
+        found.append(Problem(code="company_name", message=message, params=of_name, where="name"))
     found += problems_with_accent(data.accent, choices.palette)
     found += _problems_with_letterhead(data.letterhead)
     if data.language not in choices.languages:

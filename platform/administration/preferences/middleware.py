@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from administration.preferences.queries import profile_of
+from administration.preferences.queries import RELATION, profile_of
 from kernel.scope import current_or_none
 from security.people.models import User
 
@@ -28,6 +28,6 @@ class PreferencesMiddleware:
             # Wagtail asks the profile for the zone of every view, and takes the installation's when it
             # is empty; the company's stands in for it here. This object is never saved.
             profile.current_time_zone = zone = profile.current_time_zone or zone
-            user.wagtail_userprofile = profile
+            setattr(user, RELATION, profile)
         with timezone.override(zone):
             return self.get_response(request)

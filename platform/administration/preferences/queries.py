@@ -6,6 +6,9 @@ from administration.preferences.rules import Preferences
 from security.people.models import User
 
 
+RELATION = "wagtail_userprofile"  # the name by which Wagtail's pages reach it from the person
+
+
 def profile_of(user: User) -> UserProfile:
     """Return the person's profile as stored; a new one, not stored, where there is none yet."""
     found = UserProfile.objects.filter(user=user).first()
@@ -19,5 +22,5 @@ def preferences_of(user: User) -> Preferences:
 
 
 def is_put_aside(user: User, what: str) -> bool:
-    """Return whether the person does not want to see `what` any more."""
-    return bool(user.wagtail_userprofile.dismissibles.get(what))
+    """Return whether the person of this request does not want to see `what` any more."""
+    return bool(getattr(user, RELATION).dismissibles.get(what))
