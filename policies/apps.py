@@ -13,5 +13,7 @@ class PoliciesConfig(AppConfig):
         from policies.document.approving import (  # noqa: PLC0415 - models load after apps
             register_handlers,
         )
+        from policies.studio.setup import register_steps  # noqa: PLC0415
 
         register_handlers()
+        register_steps()

@@ -1,10 +1,13 @@
 """Announce the theme to Wagtail: style sheets, scripts, icons, and menus without its own entries."""
 
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from wagtail import hooks
 
+from administration.company.queries import brand
+from administration.company.views import brand_css
 from theme.menus import keep_our_entries, keep_our_panels
 
 STYLE_SHEETS = (
@@ -13,14 +16,18 @@ STYLE_SHEETS = (
     "theme/components.css",
     "theme/records.css",
     "theme/notices.css",
+    "theme/company.css",
 )
 SCRIPTS = ("theme/fonds.js", "theme/widgets.js")
 
 
 @hooks.register("insert_global_admin_css")
 def style_sheets() -> SafeString:
-    """Return the link elements of the theme, after Wagtail's own style sheet."""
-    links = ((static(name),) for name in STYLE_SHEETS)
+    """Return the link elements of the theme, after Wagtail's own style sheet, and of the company."""
+    links = [(static(name),) for name in STYLE_SHEETS]
+    accent = brand().accent
+    if accent:  # last, so that the company's colour lies over the tokens
+        links.append((f"{reverse('company_brand')}?v={brand_css(accent)[1]}",))
     return format_html_join("", '<link rel="stylesheet" href="{}">', links)
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +19,6 @@ from archive.records.rules import completeness_problems
 from archive.records.shapes import Shape
 from backoffice.sentences import sentence
 from kernel.errors import Invalid, Problem
-from kernel.scope import current
 from policies.document.values import PolicyDocument
 from policies.retention.due import State as DueState
 from policies.retention.rules import Action
@@ -73,8 +72,8 @@ def home_crumb() -> dict[str, str]:
 
 
 def moment(at: datetime) -> str:
-    """Return a time in the company's zone, to the minute."""
-    return f"{at.astimezone(ZoneInfo(current().company.time_zone)):%Y-%m-%d %H:%M}"
+    """Return a time in the reader's own zone, to the minute."""
+    return f"{localtime(at):%Y-%m-%d %H:%M}"
 
 
 def day(on: date | None) -> str:

@@ -1,4 +1,4 @@
-"""One's own account: language, password, and the posts one holds."""
+"""One's own account: language, time zone, density, password, and the posts one holds."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -12,8 +12,12 @@ from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 from wagtail.admin.views.account import LoginView
 
-from administration.forms import LanguageForm, OwnPasswordForm, add_problems
-from kernel.clock import today
+from administration.checklist.panels import ASIDE
+from administration.forms import OwnPasswordForm, OwnSettingsForm, add_problems
+from administration.preferences.actions import change_own_settings
+from administration.preferences.queries import is_put_aside, preferences_of
+from administration.preferences.rules import Preferences
+from kernel.clock import now, today
 from kernel.errors import Invalid
 from kernel.scope import current
 from security.people.actions import change_own_language, change_own_password
@@ -45,20 +49,37 @@ def switch_language(request: HttpRequest) -> HttpResponse:
 
 
 def own_account(request: HttpRequest) -> HttpResponse:
-    """Show who I am here; a POST changes my language."""
+    """Show who I am here; a POST changes my language, my time zone and how dense lists are."""
     user = request.user
     assert isinstance(user, User)  # noqa: S101 - require_admin_access has seen to it
-    form = LanguageForm(request.POST or None, initial={"language": user.language})
+    held = preferences_of(user)
+    form = OwnSettingsForm(
+        request.POST or None,
+        initial={
+            "language": user.language,
+            "time_zone": held.time_zone,
+            "density": held.density,
+        },
+    )
     if request.method == "POST" and form.is_valid():
-        change_own_language(current().actor, form.cleaned_data["language"])
-        messages.success(request, _("Saved."))
-        return redirect("own_account")
+        data = form.cleaned_data
+        wanted = Preferences(time_zone=data["time_zone"], density=data["density"] or held.density)
+        try:
+            change_own_settings(current().actor, wanted, language=data["language"])
+        except Invalid as error:
+            add_problems(form, error)
+        else:
+            translation.activate(data["language"] or current().company.language)
+            messages.success(request, _("Saved."))
+            return redirect("own_account")
     context = {
         "title": _("My account"),
         "form": form,
         "person": user,
         "posts": appointments_of(user.pk),
         "today": today(),
+        "now": now(),
+        "setup_is_aside": is_put_aside(user, ASIDE),
     }
     return render(request, "administration/account.html", context)
 

@@ -10,6 +10,7 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.account import LogoutView
 
 from administration import account
+from administration.company.views import brand_style, company_logo
 
 View = Callable[..., HttpResponse]
 
@@ -25,6 +26,9 @@ urlpatterns = [
     # Wagtail's own lets a GET take the cookie away and leaves the session open on the server.
     path("logout/", require_POST(LogoutView.as_view()), name="wagtailadmin_logout"),
     path("login/", account.SignIn.as_view(), name="wagtailadmin_login"),
+    # The sign-in page wears them, so they ask nobody who he is; the host says which company.
+    path("company/brand.css", brand_style, name="company_brand"),
+    path("company/logo.png", company_logo, name="company_logo"),
     path("account/", signed_in(account.own_account), name="own_account"),
     path("account/password/", signed_in(account.own_password), name="own_password"),
 ]

@@ -4,6 +4,16 @@ from django.apps import AppConfig
 
 
 class AdministrationConfig(AppConfig):
-    """No tables; screens of people and the trail."""
+    """Company settings and calendar; screens of people and the trail."""
 
     name = "administration"
+
+    def ready(self) -> None:
+        """Say what there is to set up, and what administrators are told of."""
+        from administration.calendar.notices import (  # noqa: PLC0415 - models load after apps
+            register_kinds,
+        )
+        from administration.checklist.steps import register_steps  # noqa: PLC0415
+
+        register_kinds()
+        register_steps()

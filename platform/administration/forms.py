@@ -6,6 +6,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from administration.preferences.rules import COMFORTABLE, COMPACT
+from administration.zones import zone_choices
 from backoffice.sentences import sentence
 from kernel.clock import today
 from kernel.errors import Invalid
@@ -30,13 +32,24 @@ def _password(**more: Any) -> forms.CharField:
     )
 
 
-class LanguageForm(forms.Form):
-    """The language of the interface."""
+class OwnSettingsForm(forms.Form):
+    """How one's own screens are: their language, their time zone, how dense their lists."""
 
     language = forms.ChoiceField(
         label=_("Language"),
         required=False,
         choices=[("", _("As the company")), *settings.LANGUAGES],
+    )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        required=False,
+        choices=lambda: [("", _("As the company")), *zone_choices()],
+        help_text=_("Times are shown in it; what day it is for deadlines, the company's decides."),
+    )
+    density = forms.ChoiceField(
+        label=_("Density of lists"),
+        required=False,
+        choices=[(COMFORTABLE, _("comfortable")), (COMPACT, _("compact"))],
     )
 
 

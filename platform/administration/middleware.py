@@ -25,6 +25,8 @@ _SPOKEN = frozenset(code for code, _name in settings.LANGUAGES)
 _WITHOUT_OWN_PASSWORD = frozenset(
     {
         "own_password",
+        "company_brand",
+        "company_logo",
         "set_language",
         "wagtailadmin_logout",
         "wagtailadmin_sprite",

@@ -1,4 +1,4 @@
-"""Announce the screens of people and the trail: addresses, menu entries, the home panel."""
+"""Announce the screens of people, settings and the trail: addresses, menu entries, home panels."""
 
 from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver, reverse_lazy
@@ -7,34 +7,16 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
-from administration import urls
+from administration import settings_urls, urls
+from administration.checklist.panels import setup_panel
 from administration.home import LatestPanel
-from kernel.scope import current_or_none
-from security import permission
-from security.audit.queries import AUDIT
-from security.people.rights import manages_people
-
-
-class PeopleItem(MenuItem):
-    """People, for who registers them."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        scope = current_or_none()
-        return bool(scope and scope.actor and manages_people(scope.actor))
-
-
-class TrailItem(MenuItem):
-    """The audit trail, for auditors."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        scope = current_or_none()
-        return bool(scope and scope.actor and permission.decide(scope.actor, AUDIT))
+from administration.menu import PeopleItem, TrailItem
 
 
 @hooks.register("register_admin_urls")
 def addresses() -> list[URLPattern | URLResolver]:
     """Return the addresses of the screens."""
-    return [*urls.urlpatterns]
+    return [*urls.urlpatterns, *settings_urls.urlpatterns]
 
 
 @hooks.register("register_admin_menu_item")
@@ -51,6 +33,21 @@ def trail_item() -> MenuItem:
     return TrailItem(
         _("Audit"), reverse_lazy("trail_list"), name="trail", icon_name="history", order=850
     )
+
+
+@hooks.register("register_admin_menu_item")
+def settings_item() -> MenuItem:
+    """Return the entry of the company's settings."""
+    url = reverse_lazy("company_settings")
+    return PeopleItem(_("Settings"), url, name="company-settings", icon_name="cog", order=840)
+
+
+@hooks.register("construct_homepage_panels")
+def setup(request: HttpRequest, panels: list[Component]) -> None:
+    """Add what is left to set up in a new company."""
+    panel = setup_panel(request)
+    if panel is not None:
+        panels.append(panel)
 
 
 @hooks.register("construct_homepage_panels")

@@ -7,24 +7,29 @@ from django.conf import settings
 import observability.health
 import observability.logs
 import observability.sentry
+from administration.calendar.queries import work_calendar
+from administration.company import registry
 from archive.imports import telling as imports_telling
 from config.seeding import register_seeds
 from jobs import port as jobs_port
 from jobs import running, schedule
 from jobs.queue import DatabaseQueue
 from jobs.testing import InMemoryQueue
+from kernel import workdays
 from kernel.errors import Missing
 from kernel.scope import Company as CompanyValue
 from notices import failures
 from notices import port as notices_port
 from notices.telling import tell
 from policies.document.permission import PolicyPermission
+from policies.document.queries import published_or_none
 from security import permission
 from security.actor import Actor
 from security.audit.actions import write_refusals
 from security.people.models import User
 from security.people.queries import actor_of
 from tenants.models import Company, State, TemplateScript
+from tenants.registry import keep_profile
 from tenants.template import code_version
 
 
@@ -38,6 +43,9 @@ def fill_all() -> None:
     notices_port.fill(tell)
     running.hear_endings(failures.tell_failure)
     running.hear_endings(imports_telling.tell_failure)
+    workdays.fill(work_calendar)
+    registry.fill_keeper(keep_profile)
+    registry.fill_fonds(_fonds)
     register_seeds()
     observability.health.register("schema", _schema_is_current)
     observability.logs.configure(settings.FONDS_LOG_LEVEL)
@@ -53,6 +61,11 @@ def _actor(identity: str) -> Actor:
     if user is None:
         raise Missing
     return actor_of(user)
+
+
+def _fonds() -> str:
+    found = published_or_none()
+    return found.document.fonds if found else ""
 
 
 def _schema_is_current() -> bool:

@@ -72,3 +72,28 @@ class WaitingPanel(Component):
             "url": reverse("requests_inbox"),
             "url_label": _("All ({n})").format(n=waiting_now()) if waiting else "",
         }
+
+
+class AskedPanel(Component):
+    """What the person waits for: their own open requests, on the home page."""
+
+    template_name = "fonds/components/panel.html"
+    order = 110
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        """Return the oldest few, with how long they have waited, and the way to all of them."""
+        return {
+            "title": _("I am waiting for"),
+            "items": [
+                {
+                    "text": item.title,
+                    "url": reverse("request_page", args=[item.id]),
+                    "sub": screens.subject_label(item.subject),
+                    "end": screens.waited(item.asked_at) or screens.moment(item.asked_at),
+                }
+                for item in queries.open_of(current().actor, limit=SHOWN)
+            ],
+            "empty": _("None of your requests is open."),
+            "url": reverse("requests_asked"),
+            "url_label": _("All I asked for"),
+        }

@@ -113,6 +113,12 @@ def asked_by(actor: Actor, *, start: int = 0, limit: int = PAGE) -> tuple[Reques
     return _views(found.order_by("-asked_at", "-pk")[start : start + limit])
 
 
+def open_of(actor: Actor, *, limit: int) -> tuple[RequestView, ...]:
+    """Return what `actor` asked for and still waits for, oldest first."""
+    found = Request.objects.filter(asked_by=actor.user_id, asked_by__isnull=False, state=State.OPEN)
+    return _views(found.order_by("asked_at", "pk")[:limit])
+
+
 def of_target(kind: str, number: int | str) -> tuple[RequestView, ...]:
     """Return everything asked about one thing, latest first; the caller may see that thing."""
     found = Request.objects.filter(target_kind=kind, target_id=str(number))

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +15,6 @@ from decisions.models import RequestState, VerdictChoice
 from decisions.queries import RequestView, StepView, Waiting
 from decisions.rules import State, Verdict
 from kernel import clock
-from kernel.scope import current
 
 BADGES = {
     State.OPEN: "waiting",
@@ -39,8 +38,8 @@ def target_url(subject: str, target: str) -> str:
 
 
 def moment(at: datetime) -> str:
-    """Return a time in the company's zone, to the minute."""
-    return f"{at.astimezone(ZoneInfo(current().company.time_zone)):%Y-%m-%d %H:%M}"
+    """Return a time in the reader's own zone, to the minute."""
+    return f"{localtime(at):%Y-%m-%d %H:%M}"
 
 
 def waited(at: datetime) -> str:

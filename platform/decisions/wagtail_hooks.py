@@ -9,7 +9,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
-from decisions.panels import InboxEntry, WaitingPanel
+from decisions.panels import AskedPanel, InboxEntry, WaitingPanel
 from decisions.urls import urlpatterns
 
 
@@ -33,5 +33,5 @@ def inbox_entry() -> MenuItem:
 
 @hooks.register("construct_homepage_panels")
 def waiting_panel(request: HttpRequest, panels: MutableSequence[Component]) -> None:
-    """Put what waits for the person on the home page."""
-    panels.append(WaitingPanel())
+    """Put what waits for the person, and what they wait for, on the home page."""
+    panels += [WaitingPanel(), AskedPanel()]

@@ -35,6 +35,18 @@ class CalendarYear:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Deadline:
+    """A day something is due on, or the year without data that keeps anybody from saying so."""
+
+    day: date | None = None
+    missing: int | None = None
+
+    def is_over(self, today: date) -> bool:
+        """Say whether the day has passed; never while the calendar cannot tell the day."""
+        return self.day is not None and self.day < today
+
+
+@dataclass(frozen=True, kw_only=True)
 class WorkCalendar:
     """Which days are worked; a company edits its own: `with_year`, `with_off`, `with_work`.
 
@@ -81,6 +93,13 @@ class WorkCalendar:
             day += step
             left -= self.is_working_day(day)
         return day
+
+    def deadline(self, start: date, n: int) -> Deadline:
+        """Return the n-th working day after `start`, or which year is missing to tell it."""
+        try:
+            return Deadline(day=self.add_working_days(start, n))
+        except CalendarMissing as error:
+            return Deadline(missing=int(error.params["year"]))
 
     def next_working_day(self, day: date) -> date:
         """Return the first working day after `day` (次日, CAD-04)."""

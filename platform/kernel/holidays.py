@@ -2,7 +2,10 @@
 
 Sources: the yearly notices of its General Office on the arrangement of part of the public
 holidays, of 25 October 2023 for 2024, 12 November 2024 for 2025 and 4 November 2025 for 2026.
-A year is added when its notice is out, never before.
+tests/unit/kernel/test_holidays.py compares every day with the package chinesecalendar, which
+others keep from the same notices. A year is added when its notice is out, never before: on
+29 November 2026 neither that package (1.11.0) nor any notice we found held 2027, and what
+computes 2027 from the law alone knows neither its bridges nor its made-up days.
 """
 
 from datetime import date

@@ -5,11 +5,13 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.template import Context
+from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 from wagtail.admin.search import admin_search_areas
 
-from kernel.scope import current_or_none
+from administration.company.queries import brand
 from theme.states import state_of
 from theme.tables import columns_of, page_of, rows_of, value_of
 
@@ -19,8 +21,14 @@ register = template.Library()
 @register.simple_tag
 def fonds_company() -> str:
     """Return the current company's name, or the name of the installation outside any company."""
-    scope = current_or_none()
-    return scope.company.name if scope else str(getattr(settings, "WAGTAIL_SITE_NAME", "Fonds"))
+    return brand().name or str(getattr(settings, "WAGTAIL_SITE_NAME", "Fonds"))
+
+
+@register.simple_tag
+def fonds_logo() -> str:
+    """Return the address of the company's logo, or of the mark of Fonds where it has none."""
+    digest = brand().logo
+    return f"{reverse('company_logo')}?v={digest[:12]}" if digest else static("theme/mark.svg")
 
 
 @register.inclusion_tag("fonds/components/badge.html")

@@ -27,6 +27,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "administration.middleware.ActorMiddleware",
+    "administration.preferences.middleware.PreferencesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "administration.middleware.LanguageMiddleware",
     "administration.middleware.OwnPasswordMiddleware",

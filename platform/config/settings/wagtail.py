@@ -19,5 +19,10 @@ WAGTAIL_USER_TIME_ZONES = [
     "Asia/Hong_Kong",
     "Asia/Taipei",
     "Asia/Singapore",
+    "Asia/Tokyo",
+    "Europe/London",
+    "Europe/Berlin",
+    "America/New_York",
+    "America/Los_Angeles",
     "UTC",
 ]

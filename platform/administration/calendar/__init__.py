@@ -1,0 +1,1 @@
+"""The company's working calendar: what was published, and what the company changed of it."""

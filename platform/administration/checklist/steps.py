@@ -1,0 +1,70 @@
+"""The steps the administration itself knows: people, a second administrator, the logo, the calendar."""
+
+from administration.calendar.queries import work_calendar
+from administration.calendar.rules import is_running_out
+from administration.checklist.registry import Step, register
+from administration.company.queries import brand
+from kernel.clock import today
+from kernel.text import N_
+from security.people.models import User
+from security.people.queries import people_with
+from security.people.rights import ADMINISTRATOR
+
+FEW = 2
+
+
+def register_steps() -> None:
+    """Register them; called once at start-up."""
+    for step in (
+        Step(
+            code="people",
+            order=10,
+            label=N_("Register your people"),
+            why=N_("Rights follow from the posts they hold."),
+            url="people_list",
+            done=_people,
+        ),
+        Step(
+            code="second",
+            order=20,
+            label=N_("Name a second administrator"),
+            why=N_("Changes of the rules need four eyes, and one person may fall ill."),
+            url="people_list",
+            done=_second,
+        ),
+        Step(
+            code="logo",
+            order=30,
+            label=N_("Show your logo"),
+            why=N_("Your people recognise their archive by it, and prints carry it."),
+            url="company_settings",
+            done=_logo,
+        ),
+        Step(
+            code="calendar",
+            order=40,
+            label=N_("Complete the working calendar"),
+            why=N_("Without its days off no deadline of the coming year is computed."),
+            url="company_calendar",
+            done=_calendar,
+        ),
+    ):
+        register(step)
+
+
+def _people() -> bool:
+    """Say whether somebody besides the first person may sign in."""
+    return User.objects.filter(is_active=True)[:FEW].count() >= FEW
+
+
+def _second() -> bool:
+    held = people_with(department="", position=ADMINISTRATOR, on=today())
+    return held[:FEW].count() >= FEW
+
+
+def _logo() -> bool:
+    return bool(brand().logo)
+
+
+def _calendar() -> bool:
+    return not is_running_out(work_calendar(), today())

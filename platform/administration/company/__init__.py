@@ -1,0 +1,1 @@
+"""What a company says of itself: name, logo, colour, letterhead, language, time zone."""

@@ -1,0 +1,1 @@
+"""What a person likes: language, time zone, density; and what they put aside."""

@@ -1,0 +1,30 @@
+"""Addresses of the company's settings, its calendar and the list of what is left to set up."""
+
+from django.urls import path
+
+from administration.calendar import views as calendar
+from administration.checklist.views import setup_aside
+from administration.company.views import company_settings
+
+urlpatterns = [
+    path("company/", company_settings, name="company_settings"),
+    path("company/calendar/", calendar.calendar_now, name="company_calendar"),
+    path("company/calendar/<int:year>/", calendar.calendar_year, name="company_calendar_year"),
+    path("company/calendar/<int:year>/csv/", calendar.calendar_csv, name="company_calendar_csv"),
+    path(
+        "company/calendar/<int:year>/confirm/",
+        calendar.calendar_confirm,
+        name="company_calendar_confirm",
+    ),
+    path(
+        "company/calendar/<int:year>/reopen/",
+        calendar.calendar_reopen,
+        name="company_calendar_reopen",
+    ),
+    path(
+        "company/calendar/days/<slug:day>/remove/",
+        calendar.calendar_remove,
+        name="company_calendar_remove",
+    ),
+    path("company/setup/aside/", setup_aside, name="setup_aside"),
+]

@@ -1,0 +1,25 @@
+"""Background work of the administration: the installation is told, and administrators before a calendar ends."""
+
+from administration.calendar.notices import tell_of_end
+from administration.company.actions import TELL, tell_installation
+from administration.company.queries import stored
+from jobs.port import scheduled, task
+from jobs.progress import Progress
+from kernel.scope import current
+
+
+@task(TELL, idempotent=True, visible=False, retries=5, lock="administration.registry")
+def tell_registry(progress: Progress) -> dict[str, int]:
+    """Hand on name, language and time zone as they are stored now."""
+    with progress.batch():
+        row, company_id = stored(), current().company.id
+    if row is not None:
+        tell_installation(row, company_id)
+    return {"told": int(row is not None)}
+
+
+@scheduled("administration.watch_calendar", cron="10 * * * *", hour=7)
+def watch_calendar(progress: Progress) -> dict[str, int]:
+    """Tell the administrators when the data of the working calendar ends within 60 days."""
+    with progress.batch():
+        return {"told": tell_of_end()}
