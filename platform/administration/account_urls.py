@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.account import LogoutView
 
-from administration import account
+from administration import account, invitation_views
 
 View = Callable[..., HttpResponse]
 
@@ -25,6 +25,8 @@ urlpatterns = [
     # Wagtail's own lets a GET take the cookie away and leaves the session open on the server.
     path("logout/", require_POST(LogoutView.as_view()), name="wagtailadmin_logout"),
     path("login/", account.SignIn.as_view(), name="wagtailadmin_login"),
+    # Who was invited has no account yet.
+    path("invited/<str:token>/", invitation_views.invited, name="invited"),
     path("account/", signed_in(account.own_account), name="own_account"),
     path("account/password/", signed_in(account.own_password), name="own_password"),
 ]
