@@ -48,6 +48,7 @@ def tabs(active: str) -> list[dict[str, Any]]:
         ("people_in", _("In bulk")),
         ("invitations_list", _("Invitations")),
         ("stand_ins_list", _("Stand-ins")),
+        ("keepers_report", _("Vacant posts")),
     )
     return [
         {"label": label, "url": reverse(name), "active": name == active} for name, label in names

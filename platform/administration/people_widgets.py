@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -24,13 +25,14 @@ STANDINGS: Mapping[Standing, str] = {
 }
 
 
-def in_every_language(text: str) -> set[str]:
+@cache
+def in_every_language(text: str) -> frozenset[str]:
     """Return a marked word as it is read in each language, folded."""
     found = {text.casefold()}
     for code, _name in settings.LANGUAGES:
         with override(code):
             found.add(gettext(text).casefold())
-    return found
+    return frozenset(found)
 
 
 def shielded(text: str) -> str:

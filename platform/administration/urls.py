@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from administration import (
     bulk_views,
     invitation_views,
+    keeper_views,
     people_views,
     stand_in_views,
     trail_views,
@@ -21,6 +22,7 @@ urlpatterns = [
     path("people/in/<int:pk>/", bulk_views.people_preview, name="people_preview"),
     path("people/in/<int:pk>/do/", bulk_views.people_do, name="people_do"),
     path("people/names/", bulk_views.department_names, name="department_names"),
+    path("people/vacant/", keeper_views.keepers_report, name="keepers_report"),
     path("people/invitations/", invitation_views.invitations_list, name="invitations_list"),
     path("people/invite/", invitation_views.people_invite, name="people_invite"),
     path("people/invited/", invitation_views.people_invited, name="people_invited"),

@@ -11,7 +11,7 @@ from kernel.errors import Problem
 from kernel.text import N_
 
 HEADS = frozenset({"DH", "ARCH"})  # positions one person at a time holds in a department
-KEEPERS = frozenset({"ARC", "ARCH"})  # positions whose holder keeps the files of a department
+KEEPERS = frozenset({"ARC", "ARCH", "CLK"})  # 专人: who keeps the files of a department
 
 _NAME = re.compile(r"[^\s/\\:;,\"'<>]{2,64}")
 _CODE = re.compile(r"[A-Z][A-Z0-9]{0,15}")
