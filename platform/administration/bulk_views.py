@@ -91,7 +91,7 @@ def people_in(request: HttpRequest) -> HttpResponse:
     return render(request, "administration/people_in.html", context)
 
 
-def _rows(file: UploadedFile) -> dict[str, list[Any]]:
+def _rows(file: UploadedFile[bytes]) -> dict[str, list[Any]]:
     """Return the rows of an uploaded file; Invalid for one that is too large or cannot be read."""
     if (file.size or 0) > LARGEST_FILE:
         message = N_("The file has more than {megabytes} MB; a list of people is smaller.")
@@ -192,7 +192,7 @@ def department_names(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("Own names of departments"),
         "lead": _(
-            "Left stands what the pack brought. Write what your company says; codes stay, because "
+            "Above each pair stands the present name. Write what your company says; codes stay, because "
             "rights and numbers refer to them."
         ),
         "breadcrumb": [

@@ -260,5 +260,4 @@ def invited(request: HttpRequest, token: str) -> HttpResponse:
     except Conflict as error:
         context = {"title": _("This link is of no use"), "reason": sentence(error)}
         return render(request, "fonds/unavailable.html", context, status=GONE)
-    context = {"form": form, "person": person}
-    return render(request, "administration/invited.html", context)
+    return render(request, "administration/invited.html", {"form": form, "person": person})

@@ -112,13 +112,14 @@ def _write(changes: Sequence[Change]) -> None:
 
 def _write_units(model: type[Department] | type[Position], changes: Sequence[Change]) -> None:
     rows: dict[str, Any] = {row.code: row for row in model.objects.select_for_update()}
-    new = [model(code=c.key) for c in changes if c.key not in rows]
+    new: list[Department | Position] = [model(code=c.key) for c in changes if c.key not in rows]
     for change in changes:
         row = rows.get(change.key) or next(one for one in new if one.code == change.key)
         for name in ("zh", "en", "closed"):
             if name in change.after:
                 setattr(row, name, change.after[name])
-    model.objects.bulk_create(new)  # type: ignore[arg-type] - one of the two models
+    for row in new:
+        row.save(force_insert=True)
     rows |= {row.code: row for row in new}
     names = ["zh", "en", "closed"]
     if model is Department:
@@ -175,7 +176,7 @@ def _write_posts(changes: Sequence[Change]) -> None:
             user_id=people[c.key],
             department_id=departments[c.after["department"]],
             position_id=positions[c.after["position"]],
-            valid_from=_day(c.after["valid_from"]),
+            valid_from=date.fromisoformat(c.after["valid_from"]),
             valid_to=_day(c.after.get("valid_to", "")),
             territory=c.after.get("territory", ""),
             stands_in_for_id=people.get(c.after.get("stands_in_for", "")),
