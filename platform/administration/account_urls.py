@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.account import LogoutView
 
-from administration import account
+from administration import account, invitation_views
 from administration.company.views import brand_style, company_logo
 
 View = Callable[..., HttpResponse]
@@ -29,6 +29,8 @@ urlpatterns = [
     # The sign-in page wears them, so they ask nobody who he is; the host says which company.
     path("company/brand.css", brand_style, name="company_brand"),
     path("company/logo.png", company_logo, name="company_logo"),
+    # Who was invited has no account yet.
+    path("invited/<str:token>/", invitation_views.invited, name="invited"),
     path("account/", signed_in(account.own_account), name="own_account"),
     path("account/password/", signed_in(account.own_password), name="own_password"),
 ]

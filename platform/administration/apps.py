@@ -9,11 +9,13 @@ class AdministrationConfig(AppConfig):
     name = "administration"
 
     def ready(self) -> None:
-        """Say what there is to set up, and what administrators are told of."""
+        """Say what there is to set up, and what administrators and invited people are told of."""
         from administration.calendar.notices import (  # noqa: PLC0415 - models load after apps
             register_kinds,
         )
         from administration.checklist.steps import register_steps  # noqa: PLC0415
+        from administration.inviting import register_kind  # noqa: PLC0415
 
         register_kinds()
+        register_kind()
         register_steps()

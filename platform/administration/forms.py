@@ -87,6 +87,7 @@ class PersonForm(forms.Form):
         required=False,
         choices=[("", _("As the company")), *settings.LANGUAGES],
     )
+    first_day = _day(label=_("First day in the company"), required=False)
 
 
 class PasswordForm(forms.Form):

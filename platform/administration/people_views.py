@@ -45,6 +45,10 @@ def tabs(active: str) -> list[dict[str, Any]]:
         ("people_list", _("People")),
         ("departments_list", _("Departments")),
         ("positions_list", _("Positions")),
+        ("people_in", _("In bulk")),
+        ("invitations_list", _("Invitations")),
+        ("stand_ins_list", _("Stand-ins")),
+        ("keepers_report", _("Vacant posts")),
     )
     return [
         {"label": label, "url": reverse(name), "active": name == active} for name, label in names
@@ -187,7 +191,7 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change what is known of a person."""
     actor = manager("person.change")
     shown = queries.person_or_missing(pk)
-    names = ("name", "username", "email", "staff_no", "language")
+    names = ("name", "username", "email", "staff_no", "language", "first_day")
     form = PersonForm(request.POST or None, initial={name: getattr(shown, name) for name in names})
     if request.method == "POST" and form.is_valid():
         try:

@@ -44,7 +44,7 @@ def _list(request: HttpRequest, kind: str, title: str, new: str) -> HttpResponse
     context = {
         "title": title,
         "lead": _("Codes stand in numbers and rights; they never change and are never used again."),
-        "actions": [{"label": new, "url": reverse("unit_new", args=[kind]), "icon": "plus"}],
+        "actions": _list_actions(kind, new),
         "tabs": tabs(f"{kind}s_list"),
         "table": {
             "caption": title,
@@ -59,6 +59,14 @@ def _list(request: HttpRequest, kind: str, title: str, new: str) -> HttpResponse
         },
     }
     return render(request, "administration/units.html", context)
+
+
+def _list_actions(kind: str, new: str) -> list[dict[str, Any]]:
+    made = {"label": new, "url": reverse("unit_new", args=[kind]), "icon": "plus"}
+    if kind != "department":
+        return [made]
+    own = {"label": _("Own names"), "url": reverse("department_names"), "kind": "secondary"}
+    return [own, made]
 
 
 def _row(kind: str, unit: Department | Position) -> dict[str, Any]:

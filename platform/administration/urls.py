@@ -2,13 +2,38 @@
 
 from django.urls import path, re_path
 
-from administration import people_views, trail_views, unit_views
+from administration import (
+    bulk_views,
+    invitation_views,
+    keeper_views,
+    people_views,
+    stand_in_views,
+    trail_views,
+    unit_views,
+)
 
 _KIND = r"(?P<kind>department|position)"
 
 urlpatterns = [
     path("people/", people_views.people_list, name="people_list"),
     path("people/new/", people_views.person_new, name="person_new"),
+    path("people/out/", bulk_views.people_out, name="people_out"),
+    path("people/in/", bulk_views.people_in, name="people_in"),
+    path("people/in/<int:pk>/", bulk_views.people_preview, name="people_preview"),
+    path("people/in/<int:pk>/do/", bulk_views.people_do, name="people_do"),
+    path("people/names/", bulk_views.department_names, name="department_names"),
+    path("people/vacant/", keeper_views.keepers_report, name="keepers_report"),
+    path("people/invitations/", invitation_views.invitations_list, name="invitations_list"),
+    path("people/invite/", invitation_views.people_invite, name="people_invite"),
+    path("people/invited/", invitation_views.people_invited, name="people_invited"),
+    path(
+        "people/invitations/revoke/",
+        invitation_views.invitations_revoke,
+        name="invitations_revoke",
+    ),
+    path("stand-ins/", stand_in_views.stand_ins_list, name="stand_ins_list"),
+    path("stand-ins/new/", stand_in_views.stand_in_new, name="stand_in_new"),
+    path("stand-ins/<int:appointment>/end/", stand_in_views.stand_in_end, name="stand_in_end"),
     path("people/<int:pk>/", people_views.person, name="person"),
     path("people/<int:pk>/edit/", people_views.person_edit, name="person_edit"),
     path("people/<int:pk>/password/", people_views.person_password, name="person_password"),

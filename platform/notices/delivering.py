@@ -143,7 +143,7 @@ def _letter(row: Delivery) -> mail.Mail:
     person = row.person
     assert person is not None  # noqa: S101 - the caller has looked
     language = language_of(person.language)
-    words = _words(row, language) if row.occasion else digest_words(row, language)
+    words = _words(row, language, by_mail=True) if row.occasion else digest_words(row, language)
     sender = Sender.objects.first() or Sender()
     company = current().company
     return mail.Mail(
@@ -180,10 +180,11 @@ def _post(row: Delivery, channel: Channel) -> payloads.Post:
     )
 
 
-def _words(row: Delivery, language: str) -> Words:
+def _words(row: Delivery, language: str, *, by_mail: bool = False) -> Words:
     occasion = row.occasion
     assert occasion is not None  # noqa: S101 - a digest has its own words
-    return words_of(occasion, language, own_words({occasion.kind}, {language}))
+    own = own_words({occasion.kind}, {language})
+    return words_of(occasion, language, own, by_mail=by_mail)
 
 
 def _send(claimed: Claimed) -> Result:

@@ -13,7 +13,8 @@ class Kind:
 
     `label`, `subject`, `body` and the explanations in `variables` are marked English sentences. Subject
     and body may use {variables}; companies may reword both. `samples` fill the preview, as marked words.
-    An escalation is told at once and cannot be switched off.
+    An escalation is told at once and cannot be switched off. `mail_path` turns the stored path into the one
+    a mail carries, when that holds what neither the database nor a channel may know.
     """
 
     code: str
@@ -23,6 +24,7 @@ class Kind:
     variables: Mapping[str, str] = field(default_factory=dict)
     samples: Mapping[str, str] = field(default_factory=dict)
     escalation: bool = False
+    mail_path: Callable[[str], str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -49,8 +49,8 @@ def own_words(kinds: Collection[str], languages: Collection[str]) -> OwnWords:
     return {(row.kind, row.language): row for row in rows}
 
 
-def words_of(occasion: Occasion, language: str, own: OwnWords) -> Words:
-    """Return an occasion in a language."""
+def words_of(occasion: Occasion, language: str, own: OwnWords, *, by_mail: bool = False) -> Words:
+    """Return an occasion in a language; only a mail carries what `mail_path` of its kind adds to the link."""
     kind = known_kind(occasion.kind)
     values = said(occasion.params, language)
     if kind is None:
@@ -59,7 +59,10 @@ def words_of(occasion: Occasion, language: str, own: OwnWords) -> Words:
         link = link_to(occasion.path)
         return Words(subject=subject, body="", text=link, link=link)
     subject, body = templates(kind, language, own.get((kind.code, language)))
-    return worded(subject, body, values, link_to(occasion.path))
+    path = occasion.path
+    if by_mail and kind.mail_path is not None:
+        path = kind.mail_path(path)
+    return worded(subject, body, values, link_to(path))
 
 
 def templates(kind: Kind, language: str, own: Wording | None) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from security.audit.models import AuditChange, AuditEvent, ChangeSet
 from security.keys.models import PurposeKey, RecordKey
+from security.people.bulk_models import Invitation, PeopleFile
 from security.people.models import Appointment, Department, Position, User
 
 __all__ = [
@@ -10,6 +11,8 @@ __all__ = [
     "AuditEvent",
     "ChangeSet",
     "Department",
+    "Invitation",
+    "PeopleFile",
     "Position",
     "PurposeKey",
     "RecordKey",

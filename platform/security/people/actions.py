@@ -22,7 +22,7 @@ from security.people.rights import demand_people, require
 from security.people.rules import PersonData, problems_with_person, same_name
 
 # What a person's screen shows and the trail keeps; never the password.
-_SHOWN = ("username", "name", "email", "staff_no", "language")
+_SHOWN = ("username", "name", "email", "staff_no", "language", "first_day")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,6 +186,18 @@ def change_own_language(actor: Actor, language: str) -> User:
     return user
 
 
+def checked_account(user: User, *, username: str, password: str) -> list[Problem]:
+    """Put a chosen sign-in name and password on a person, unsaved, and return what is wrong with them."""
+    data = PersonData(username=username, name=user.name)
+    taken = _names_taken([same_name(username)], but=user.pk)
+    user.username = same_name(username)
+    problems = problems_with_person(data, taken=taken, languages=_languages())
+    problems += _problems_with_password(password, user)
+    user.set_password(password)
+    user.password_once = False
+    return problems
+
+
 def _oneself(actor: Actor) -> User:
     if actor.user_id is None:
         raise Missing
@@ -219,10 +231,12 @@ def _put(user: User, person: PersonData) -> None:
     user.email = person.email.strip()
     user.staff_no = person.staff_no.strip()
     user.language = person.language
+    user.first_day = person.first_day
 
 
 def _values(user: User) -> dict[str, Any]:
-    return {name: getattr(user, name) for name in _SHOWN}
+    day = user.first_day.isoformat() if user.first_day else ""
+    return {name: getattr(user, name) for name in _SHOWN} | {"first_day": day}
 
 
 def _target(users: Sequence[User]) -> str:

@@ -44,6 +44,7 @@ class User(AbstractBaseUser, PermissionsMixin, CompanyTable):
     password_once = models.BooleanField(
         _("must choose a password at the next sign-in"), default=False
     )
+    first_day = models.DateField(_("first day in the company"), null=True, blank=True)
     date_joined = models.DateTimeField(_("registered at"), default=timezone.now)
 
     objects: ClassVar[UserManager] = UserManager()

@@ -42,9 +42,10 @@ def appoint(actor: Actor, wanted: Sequence[AppointmentData]) -> Outcome[Appointm
             decision = may_touch_posts_of(actor.id, one.person)
             require(decision, actor, "post.appoint", f"person:{one.person}")
             # The person's row is the lock: two administrators never give the same post twice.
-            if not User.objects.select_for_update().filter(pk=one.person, former=False).exists():
+            user = User.objects.select_for_update().filter(pk=one.person, former=False).first()
+            if user is None:
                 raise Missing
-            found = problems_with_appointment(one, _held_by(one.person))
+            found = problems_with_appointment(one, _held_by(one.person), first_day=user.first_day)
             problems += found
             if not found:
                 made.append(_appointment(one))
@@ -116,6 +117,33 @@ def rename_unit(actor: Actor, kind: str, unit: UnitData) -> Unit:
     payload = {"before": before, "after": {"zh": row.zh, "en": row.en}}
     writer.record(actor=actor, verb=f"{kind}.change", target=f"{kind}:{row.code}", payload=payload)
     return row
+
+
+@transaction.atomic
+def rename_departments(actor: Actor, units: Sequence[UnitData]) -> tuple[Department, ...]:
+    """Give departments their own names, all in one change set; the codes never change."""
+    demand_people(actor, "department.change", "department")
+    rows = Department.objects.select_for_update().filter(code__in=[unit.code for unit in units])
+    found = {row.code: row for row in rows.order_by("pk")}
+    if len(found) != len(units):
+        raise Missing
+    problems = [problem for unit in units for problem in problems_with_unit(unit, taken=())]
+    if problems:
+        raise Invalid(problems)
+    said = []
+    for unit in units:
+        row = found[unit.code]
+        before = {"zh": row.zh, "en": row.en}
+        row.zh, row.en = unit.zh.strip(), unit.en.strip()
+        said.append({"code": row.code, "before": before, "after": {"zh": row.zh, "en": row.en}})
+    if said:
+        with change_set(actor, "department.change"):
+            Department.objects.bulk_update(list(found.values()), ["zh", "en"])
+            payload = {"departments": said}
+            writer.record(
+                actor=actor, verb="department.change", target="department", payload=payload
+            )
+    return tuple(found.values())
 
 
 @transaction.atomic

@@ -10,6 +10,9 @@ from kernel.decision import ALLOWED, Decision, refusal
 from kernel.errors import Problem
 from kernel.text import N_
 
+HEADS = frozenset({"DH", "ARCH"})  # positions one person at a time holds in a department
+KEEPERS = frozenset({"ARC", "ARCH", "CLK"})  # 专人: who keeps the files of a department
+
 _NAME = re.compile(r"[^\s/\\:;,\"'<>]{2,64}")
 _CODE = re.compile(r"[A-Z][A-Z0-9]{0,15}")
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
@@ -29,6 +32,7 @@ class PersonData:
     language: str = ""
     password: str = ""
     once: bool = True
+    first_day: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,9 +106,16 @@ def problems_with_unit(unit: UnitData, *, taken: Collection[str]) -> list[Proble
 
 
 def problems_with_appointment(
-    wanted: AppointmentData, held: Sequence[AppointmentData]
+    wanted: AppointmentData, held: Sequence[AppointmentData], *, first_day: date | None = None
 ) -> list[Problem]:
-    """Return what keeps an appointment from being made; `held` are those of the same person."""
+    """Return what keeps an appointment from being made; `held` are those of the same person.
+
+    `first_day` is the person's first day in the company, None where nobody wrote it down.
+    """
+    if first_day is not None and wanted.valid_from < first_day:
+        message = N_("The post begins before the person's first day in the company ({day}).")
+        params = {"day": first_day.isoformat()}
+        return [Problem(code="first_day", message=message, params=params, where="valid_from")]
     if wanted.valid_to is not None and wanted.valid_to < wanted.valid_from:
         message = N_("The last day lies before the first.")
         return [Problem(code="period", message=message, where="valid_to")]

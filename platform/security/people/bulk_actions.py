@@ -1,0 +1,199 @@
+"""What can change about people in bulk: a file is kept for its preview, and done whole or not at all."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from kernel.clock import now
+from kernel.errors import Conflict, Invalid, Missing, Problem
+from kernel.text import N_
+from persistence.locks import lock_exclusive
+from security.actor import Actor
+from security.audit import writer
+from security.audit.change_sets import change_set
+from security.people.bulk_models import PeopleFile
+from security.people.bulk_queries import standings
+from security.people.bulk_rows import Change, Group, Plan, Standing, Standings, Table
+from security.people.models import Appointment, Department, Position, User
+from security.people.rights import demand_people
+
+LOCK = "people.bulk"
+ALL = 10_000  # rows one file may hold, far more than a company has people
+
+Planner = Callable[[PeopleFile, Standings], Plan]
+
+
+@transaction.atomic
+def keep_people_file(
+    actor: Actor, *, name: str, rows: dict[str, Any], effective: date, complete: bool
+) -> PeopleFile:
+    """Keep a file for its preview; an earlier one of the same person that was not done is forgotten."""
+    demand_people(actor, "people.read_in", "person")
+    count = sum(len(table) for table in rows.values())
+    if count > ALL:
+        message = N_("The file has {count} rows; {limit} can be taken at once.")
+        raise Invalid(
+            [Problem(code="rows", message=message, params={"count": count, "limit": ALL})]
+        )
+    PeopleFile.objects.filter(by=int(actor.id), done_at__isnull=True).delete()
+    kept = PeopleFile.objects.create(
+        by_id=int(actor.id), name=name[:255], rows=rows, effective=effective, complete=complete
+    )
+    payload = {"file": kept.name, "rows": count, "effective": effective.isoformat()}
+    writer.record(
+        actor=actor, verb="people.read_in", target=f"people_file:{kept.pk}", payload=payload
+    )
+    return kept
+
+
+@transaction.atomic
+def do_people_file(actor: Actor, number: int, *, digest: str, planner: Planner) -> Plan:
+    """Do what the preview with this digest showed, all of it in one transaction and one change set.
+
+    Conflict when the company has changed so that the file would do something else now, or when it was
+    done already; then nothing is written.
+    """
+    demand_people(actor, "people.bulk", "person")
+    lock_exclusive(LOCK)
+    kept = (
+        PeopleFile.objects.select_for_update(of=("self",))
+        .filter(pk=number, by=int(actor.id))
+        .first()
+    )
+    if kept is None:
+        raise Missing
+    if kept.done_at is not None:
+        raise Conflict(N_("This file was done already; read it in again to see what is left."))
+    # Locked in the order of their ids: nobody changes a person between the plan and its writing.
+    list(User.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
+    plan = planner(kept, standings(actor))
+    if plan.digest != digest:
+        raise Conflict(
+            N_(
+                "The company has changed since this preview; look at the new one before you confirm."
+            )
+        )
+    with change_set(actor, "people.bulk"):
+        _write(plan.changes)
+        writer.record(
+            actor=actor,
+            verb="people.bulk",
+            target=f"people_file:{kept.pk}",
+            payload={"file": kept.name, "changes": [_said(change) for change in plan.changes]},
+        )
+    kept.rows, kept.done_at = {}, now()
+    kept.save(update_fields=["rows", "done_at"])
+    return plan
+
+
+@transaction.atomic
+def note_people_export(actor: Actor, *, what: str, rows: int) -> None:
+    """Write down that people were taken out, before the file leaves; Refused unless `actor` manages people."""
+    demand_people(actor, "people.export", "person")
+    payload = {"what": what, "rows": rows}
+    writer.record(actor=actor, verb="people.export", target="person", payload=payload)
+
+
+def _said(change: Change) -> dict[str, Any]:
+    said = asdict(change)
+    return {name: value for name, value in said.items() if name != "label"}
+
+
+def _write(changes: Sequence[Change]) -> None:
+    of = {table: [c for c in changes if c.table is table] for table in Table}
+    _write_units(Department, of[Table.DEPARTMENTS])
+    _write_units(Position, of[Table.POSITIONS])
+    _write_people(of[Table.PEOPLE])
+    _write_posts(of[Table.POSTS])
+
+
+def _write_units(model: type[Department] | type[Position], changes: Sequence[Change]) -> None:
+    rows: dict[str, Any] = {row.code: row for row in model.objects.select_for_update()}
+    new: list[Department | Position] = [model(code=c.key) for c in changes if c.key not in rows]
+    for change in changes:
+        row = rows.get(change.key) or next(one for one in new if one.code == change.key)
+        for name in ("zh", "en", "closed"):
+            if name in change.after:
+                setattr(row, name, change.after[name])
+    for row in new:
+        row.save(force_insert=True)
+    rows |= {row.code: row for row in new}
+    names = ["zh", "en", "closed"]
+    if model is Department:
+        names.append("parent")
+        for change in changes:
+            if "parent" in change.after:
+                rows[change.key].parent = rows.get(change.after["parent"])
+    if changes:
+        model.objects.bulk_update([rows[c.key] for c in changes], names)
+
+
+def _write_people(changes: Sequence[Change]) -> None:
+    names = [c.key for c in changes]
+    rows = {user.username: user for user in User.objects.filter(username__in=names)}
+    new: list[User] = []
+    for change in changes:
+        user = rows.get(change.key)
+        if user is None:
+            user = User(username=change.key)
+            user.set_unusable_password()
+            new.append(user)
+        _put_person(user, change.after)
+    User.objects.bulk_create(new)
+    fields = ["name", "email", "staff_no", "language", "first_day", "is_active", "former"]
+    if rows:
+        User.objects.bulk_update(list(rows.values()), fields)
+
+
+def _put_person(user: User, after: Any) -> None:
+    for name in ("name", "email", "staff_no", "language"):
+        if name in after:
+            setattr(user, name, after[name])
+    if "first_day" in after:
+        user.first_day = _day(after["first_day"])
+    if "standing" in after:
+        user.is_active = after["standing"] == Standing.ACTIVE
+        user.former = after["standing"] == Standing.FORMER
+
+
+def _write_posts(changes: Sequence[Change]) -> None:
+    ended = {c.number: c for c in changes if c.group in {Group.ENDS, Group.MOVES}}
+    rows = list(Appointment.objects.select_for_update().filter(pk__in=list(ended)).order_by("pk"))
+    for row in rows:
+        row.valid_to = _last_day(row, ended[row.pk])
+    if rows:
+        Appointment.objects.bulk_update(rows, ["valid_to"])
+    begun = [c for c in changes if c.group in {Group.BEGINS, Group.MOVES}]
+    names = {c.key for c in begun} | {c.after.get("stands_in_for", "") for c in begun}
+    people = dict(User.objects.filter(username__in=names).values_list("username", "pk"))
+    departments = dict(Department.objects.values_list("code", "pk"))
+    positions = dict(Position.objects.values_list("code", "pk"))
+    Appointment.objects.bulk_create(
+        Appointment(
+            user_id=people[c.key],
+            department_id=departments[c.after["department"]],
+            position_id=positions[c.after["position"]],
+            valid_from=date.fromisoformat(c.after["valid_from"]),
+            valid_to=_day(c.after.get("valid_to", "")),
+            territory=c.after.get("territory", ""),
+            stands_in_for_id=people.get(c.after.get("stands_in_for", "")),
+        )
+        for c in begun
+    )
+
+
+def _last_day(row: Appointment, change: Change) -> date | None:
+    """Return when a post ends: as the row says, or the day before its holder moves on."""
+    if change.group is Group.ENDS:
+        return _day(change.after["valid_to"])
+    first = _day(change.after["valid_from"])
+    assert first is not None  # noqa: S101 - every post has a first day
+    last = first - timedelta(days=1)
+    return min(last, row.valid_to) if row.valid_to else last
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None

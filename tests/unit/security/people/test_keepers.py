@@ -1,0 +1,41 @@
+"""Whether a department has a keeper: vacant, left, disabled and ended posts do not count."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from security.people.keeper_rules import Holder, is_kept
+
+DAY = date(2026, 11, 29)
+
+
+def holder(**more):
+    base = {"name": "An", "department": "D1", "position": "ARC", "valid_from": DAY}
+    return Holder(**{**base, **more})
+
+
+def kept(*holders, department="D1"):
+    return is_kept(holders, department=department, positions={"ARC"}, on=DAY)
+
+
+def test_somebody_in_force_keeps():
+    assert kept(holder())
+    assert kept(holder(), department="")
+
+
+@pytest.mark.parametrize(
+    ("holders", "word"),
+    [
+        ([], "vacant"),
+        ([holder(department="D2")], "vacant"),
+        ([holder(position="STF")], "vacant"),
+        ([holder(active=False)], "sign in"),
+        ([holder(active=False, former=True)], "left"),
+        ([holder(valid_from=DAY - timedelta(9), valid_to=DAY - timedelta(1))], "ended"),
+        ([holder(valid_from=DAY + timedelta(1))], "begins"),
+    ],
+)
+def test_nobody_else_does_and_the_report_says_why(holders, word):
+    found = kept(*holders)
+    assert not found
+    assert word in found.reason
