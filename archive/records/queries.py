@@ -9,10 +9,10 @@ from django.db.models import QuerySet
 
 from archive.records.assessing import Assessed, assess
 from archive.records.cards import Card, card, what_may_happen
-from archive.records.changing import TITLE, facts_of
+from archive.records.changing import DEPARTMENT, OWNER, TITLE, facts_of
 from archive.records.listing import Column, FacetValue, Listing, ListQuery, exact_count, listing
 from archive.records.models import Record, RegisterEntry, RetentionState
-from archive.records.moving import DEPARTMENT, LEGACY, STATE
+from archive.records.moving import LEGACY, STATE
 from archive.records.shapes import Shape, fillable, shape_of
 from archive.records.showing import Shower
 from archive.records.storing import opened
@@ -57,6 +57,7 @@ _COLUMN_NAMES = {
     TITLE: N_("Title"),
     STATE: N_("State"),
     DEPARTMENT: N_("Responsible department"),
+    OWNER: N_("Person in charge"),
     LEGACY: N_("Earlier number"),
 }
 _PAGE = 50
