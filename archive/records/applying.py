@@ -1,6 +1,6 @@
 """Puts changes of records in force, one or thousands: rows, what is derived from them, how long they are kept."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from archive.records.shapes import Shape
 from archive.records.storing import Digest
 from kernel.clock import now
 from policies.document.queries import published
+from policies.fields.rules import Field
 from security.actor import Actor
 
 
@@ -32,11 +33,33 @@ class Applying:
         """Whether more than title and place differs."""
         return not self.after.codes <= BESIDE
 
+    @property
+    def has_new_keys(self) -> bool:
+        """Whether equality keys follow from what differs."""
+        return self._touches(self.shape.keyed)
+
+    @property
+    def has_new_words(self) -> bool:
+        """Whether search words follow from what differs."""
+        return TITLE in self.after.codes or self._touches(self.shape.searched)
+
+    @property
+    def has_new_dates(self) -> bool:
+        """Whether the time it is kept follows from what differs."""
+        return self._touches(self.shape.timed)
+
+    def _touches(self, fields: Iterable[Field]) -> bool:
+        # Under another policy than the record's own everything may follow anew.
+        if self.record.policy_version != self.shape.policy.number:
+            return self.has_new_values
+        codes = self.after.codes
+        return any(one.code in codes or (one.repeat and one.repeat in codes) for one in fields)
+
 
 def digests_of(rows: Sequence[Applying]) -> list[Digest]:
     """Return the equality keys of what the records shall hold."""
     return storing.digests_of(
-        [(one.record.pk, one.shape, one.after.values) for one in rows if one.has_new_values]
+        [(one.record.pk, one.shape, one.after.values) for one in rows if one.has_new_keys]
     )
 
 
@@ -59,13 +82,14 @@ def applied(
                 shape=one.shape,
                 values=one.after.values,
                 has_new_values=one.has_new_values,
-                has_new_title=TITLE in one.after.codes,
+                has_new_keys=one.has_new_keys,
+                has_new_words=one.has_new_words,
             )
             for one in rows
         ],
         digests,
     )
-    _keep_again([one.record for one in rows if one.has_new_values and one.record.filed_on])
+    _keep_again([one.record for one in rows if one.has_new_dates and one.record.filed_on])
     return moved
 
 

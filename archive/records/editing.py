@@ -154,7 +154,7 @@ def _without_doubles(found: list[Judged]) -> Judgement:
         rows = [one.applying for one in found]
         staying = [row for row in rows if row is not None]
         digests = digests_of(staying)
-        leaving = {row.record.pk for row in staying if row.has_new_values}
+        leaving = {row.record.pk for row in staying if row.has_new_keys}
         doubles = storing.doubles_in(digests, leaving=leaving)
         if not doubles:
             return Judgement(edits=tuple(found), digests=tuple(digests))

@@ -8,7 +8,8 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from archive.records.listing import LARGEST_PAGE, Listing, ListQuery, Row, listing
+from archive.records.listing import Listing, ListQuery, Row, listing
+from archive.records.paging import LARGEST_PAGE
 from kernel.errors import Invalid, Problem
 from kernel.text import N_
 from policies.access.rules import Verb

@@ -10,8 +10,8 @@ from archive.records.contents import split
 from archive.records.models import SLOTS, EqualityKey, Record, SearchWords
 from archive.records.shapes import Shape
 from archive.records.storing import Digest, dumps, seal, slots_of, word_rows
-from persistence.arrays import any_id
 from persistence.copying import copy_rows
+from persistence.deleting import delete_rows
 from persistence.updating import update_rows
 from security.keys import store
 
@@ -36,35 +36,36 @@ _COLUMNS = {
 class Rewrite:
     """One record as it shall stand: its row already carries what lies beside `values`, which are all of them.
 
-    `has_new_values` and `has_new_title` say what must be derived again.
+    The others say what must be written again.
     """
 
     record: Record
     shape: Shape
     values: Mapping[str, Any]
-    has_new_values: bool = True
-    has_new_title: bool = True
+    has_new_values: bool
+    has_new_keys: bool
+    has_new_words: bool
 
 
 def rewrite(rows: Sequence[Rewrite], digests: Sequence[Digest]) -> dict[int, bytes]:
     """Write these records and return their keys.
 
-    `digests` are the equality keys of those with new values, among which the caller found no double.
+    `digests` are those of the records with new equality keys, among which the caller found no double.
     """
     keys = store.record_keys([one.record.pk for one in rows])
-    _write_keys([one.record.pk for one in rows if one.has_new_values], digests)
-    _write_words([one for one in rows if one.has_new_values or one.has_new_title])
+    _write_keys([one.record.pk for one in rows if one.has_new_keys], digests)
+    _write_words([one for one in rows if one.has_new_words])
     update_rows(Record, _COLUMNS, [_row(one, keys[one.record.pk]) for one in rows])
     return keys
 
 
 def _write_keys(ids: Sequence[int], digests: Sequence[Digest]) -> None:
-    EqualityKey.objects.filter(any_id("record", ids)).delete()
+    delete_rows(EqualityKey, "record_id", ids)
     copy_rows(EqualityKey, ("field", "digest", "record_id", "only_once"), digests)
 
 
 def _write_words(rows: Sequence[Rewrite]) -> None:
-    SearchWords.objects.filter(any_id("record", [one.record.pk for one in rows])).delete()
+    delete_rows(SearchWords, "record_id", [one.record.pk for one in rows])
     words = [
         word
         for one in rows
