@@ -72,9 +72,7 @@ class BulkEdit(CompanyTable):
         RUNNING = "running", _("at work")
         DONE = "done", _("done")
 
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=12, choices=State.choices, default=State.CHOSEN)
     items = models.JSONField(default=list)
     field = models.CharField(max_length=64, blank=True)

@@ -71,9 +71,7 @@ def habit_of(actor: Actor, category: str) -> Habit:
     """Return how this person looks at lists of a category."""
     rows = {
         one.category: one
-        for one in ListHabit.objects.filter(
-            person=actor.user_id or 0, category__in={"", category}
-        )
+        for one in ListHabit.objects.filter(person=actor.user_id or 0, category__in={"", category})
     }
     general, own = rows.get(""), rows.get(category)
     return Habit(
@@ -93,10 +91,7 @@ def kept_parameters(given: QueryDict) -> list[tuple[str, str]]:
     """Return what of an address a view keeps: facets, words, order and conditions."""
     found = [(name, given.get(name, "").strip()) for name in KEPT]
     found += [
-        (name, value)
-        for name in given
-        if name.startswith(PREFIX)
-        for value in given.getlist(name)
+        (name, value) for name in given if name.startswith(PREFIX) for value in given.getlist(name)
     ]
     return [(name, value) for name, value in found if value]
 

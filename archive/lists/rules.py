@@ -15,7 +15,14 @@ USUAL_SIZE = 50
 MOST_AT_ONCE = 5_000  # records changed together
 AT_ONCE = 300  # up to here while one waits; more in the background
 BATCH = 1_000  # records in one transaction of the background
-KEPT = ("category", "q", "state", "department", "level", "sort")  # of an address, beside the filters
+KEPT = (
+    "category",
+    "q",
+    "state",
+    "department",
+    "level",
+    "sort",
+)  # of an address, beside the filters
 
 # What every record has, as columns; the title leads to the record and is always there.
 NUMBER, TITLE, STATE, CATEGORY = "_number", "_title", "_state", "_category"

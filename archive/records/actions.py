@@ -16,7 +16,7 @@ from archive.records.changing import (
     naming_doubles,
 )
 from archive.records.demands import demand, demand_few, stop_at_problems
-from archive.records.editing import decision_of, judged
+from archive.records.editing import ALREADY, decision_of, judged
 from archive.records.filing import Fileable, Filed, may_file, worked_out
 from archive.records.models import ProposedChange, Record
 from archive.records.moving import STATE, Moved
@@ -130,7 +130,8 @@ def edit(actor: Actor, edits: Sequence[Edit], *, refused: str = STOP) -> Outcome
 
     Drafts change at once. A filed record changes at once or, where the policy wants approval (X2), the
     change is proposed and asked for, and the old values stay in force. Raise Conflict when somebody
-    changed the record since `version`, Missing for an invisible one; skipped ones come back refused.
+    changed the record since `version`, Missing for an invisible one; skipped ones come back refused, and
+    so do those that have these values already.
     """
     demand_few(edits)
     hold_policy()
@@ -140,6 +141,9 @@ def edit(actor: Actor, edits: Sequence[Edit], *, refused: str = STOP) -> Outcome
     if errors and refused != SKIP:
         with naming_doubles(actor):
             raise next(iter(errors.values()))
+    if refused == SKIP:
+        same = [one for one in found.edits if not one.error and not one.after]
+        errors |= {one.edit.record_id: Conflict(ALREADY) for one in same}
     with change_set(actor, "record.edit"):
         errors |= proposed(
             actor, [one for one in found.edits if one.is_proposal], skip=refused == SKIP

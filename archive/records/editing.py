@@ -29,6 +29,8 @@ from policies.document.queries import PublishedPolicy, published
 from security.actor import Actor
 from security.permission import Subject
 
+ALREADY = N_("It has these values already.")
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Judged:
