@@ -7,8 +7,14 @@ from wagtail import hooks
 
 from theme.menus import keep_our_entries, keep_our_panels
 
-STYLE_SHEETS = ("theme/tokens.css", "theme/fonds.css", "theme/components.css", "theme/records.css")
-SCRIPTS = ("theme/fonds.js", "theme/widgets.js")
+STYLE_SHEETS = (
+    "theme/tokens.css",
+    "theme/fonds.css",
+    "theme/components.css",
+    "theme/records.css",
+    "theme/lists.css",
+)
+SCRIPTS = ("theme/fonds.js", "theme/widgets.js", "theme/lists.js")
 
 
 @hooks.register("insert_global_admin_css")

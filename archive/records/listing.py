@@ -120,8 +120,11 @@ class Listing:
     previous: str
 
 
-def listing(actor: Actor, query: ListQuery) -> Listing:
-    """Return one page of the records `actor` may see; Invalid for a sort or filter they may not use."""
+def listing(actor: Actor, query: ListQuery, *, counted: bool = True) -> Listing:
+    """Return one page of the records `actor` may see; Invalid for a sort or filter they may not use.
+
+    Not `counted` it has neither count nor facets.
+    """
     policy = published()
     shape = _shape(policy, query.category)
     listed = _listed(actor, shape) if shape else {}
@@ -133,8 +136,8 @@ def listing(actor: Actor, query: ListQuery) -> Listing:
         before=query.before,
     )
     page = Pager(rows, _sort_column(query, shape, listed), place).page()
-    tallied = tally(rows, FACETS, most=FACETED)
-    counted = sum(tallied.values())
+    tallied = tally(rows, FACETS, most=FACETED) if counted else Counter()
+    total = sum(tallied.values())
     shown = shown_fields(actor, shape, query.columns) if shape else ()
     return Listing(
         rows=_rows(actor, policy, page.records, shown, query.columns or ()),
@@ -147,10 +150,10 @@ def listing(actor: Actor, query: ListQuery) -> Listing:
             )
             for one in shown
         ),
-        count=min(counted, COUNTED),
-        more_than=counted > COUNTED,
+        count=min(total, COUNTED),
+        more_than=total > COUNTED,
         facets=_facets(actor, policy, tallied),
-        facets_partial=counted == FACETED,
+        facets_partial=total == FACETED,
         next=page.next,
         previous=page.previous,
     )

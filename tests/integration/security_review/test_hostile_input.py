@@ -7,7 +7,7 @@ import json
 import pytest
 from openpyxl import load_workbook
 
-from archive.records.exporting import workbook
+from archive.lists.exporting import workbook
 
 LONG = "9" * 4_400  # more digits than Python reads
 

@@ -1,0 +1,128 @@
+"""Gives a list out as it is seen, as a workbook or CSV: only rows one may export, fields one reads, never a formula."""
+
+import csv
+import io
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from itertools import islice
+from typing import IO
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.utils import get_column_letter
+
+from archive.records.listing import Listing, ListQuery, listing, versions
+from archive.records.paging import LARGEST_PAGE
+from kernel.errors import Invalid, Problem
+from kernel.text import N_
+from policies.access.rules import Verb
+from security import permission
+from security.actor import Actor
+from security.permission import ANYTHING, Subject
+
+MOST = 20_000  # rows given out at once
+SPOOLED = 4 * 2**20  # bytes in memory; more lie on disk
+_WIDEST, _NARROWEST = 60, 10
+_LOOKED_AT = 200  # rows that say how wide the columns are
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_WIDE = 0x2E80  # from here on a character takes two places
+
+Value = str | date | Decimal | None
+
+
+def may_export(actor: Actor, query: ListQuery) -> bool:
+    """Say whether this person may take out a list of this category (of any, where none is named)."""
+    subject = Subject(category=query.category) if query.category else ANYTHING
+    return bool(permission.decide(actor, Verb.EXPORT, subject))
+
+
+def exported_count(actor: Actor, query: ListQuery) -> int:
+    """Return how many rows this person takes out; Invalid above `MOST`."""
+    count = len(versions(actor, replace(query, verb=Verb.EXPORT), most=MOST + 1))
+    if count > MOST:
+        message = N_("More than {limit} rows would be exported; narrow the list first.")
+        raise Invalid([Problem(code="too_many", message=message, params={"limit": MOST})])
+    return count
+
+
+def exported(actor: Actor, query: ListQuery) -> Iterator[Listing]:
+    """Yield the pages of rows this person may export, one after the other."""
+    wanted = replace(query, verb=Verb.EXPORT, size=LARGEST_PAGE, after="", before="")
+    page = listing(actor, wanted, counted=False)
+    yield page
+    while page.next:
+        page = listing(actor, replace(wanted, after=page.next), counted=False)
+        yield page
+
+
+def workbook(headings: Sequence[str], rows: Iterator[Sequence[Value]]) -> IO[bytes]:
+    """Return an .xlsx whose heading stays in sight: days are days, numbers numbers, all else is text.
+
+    What begins like a formula stays a text; no cell holds what it may not.
+    """
+    first = list(islice(rows, _LOOKED_AT))
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    sheet.freeze_panes = "A2"
+    for at, _heading in enumerate(headings, start=1):
+        texts = [str(row[at - 1] or "") for row in (headings, *first)]
+        sheet.column_dimensions[get_column_letter(at)].width = _width(texts)
+    sheet.append([_cell(sheet, text) for text in headings])
+    for row in first:
+        sheet.append([_cell(sheet, value) for value in row])
+    for row in rows:
+        sheet.append([_cell(sheet, value) for value in row])
+    out: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=SPOOLED)  # noqa: SIM115 - the response closes it
+    book.save(out)
+    out.seek(0)
+    return out
+
+
+def comma_separated(headings: Sequence[str], rows: Iterator[Sequence[Value]]) -> IO[bytes]:
+    """Return a .csv that spreadsheets open in the right encoding; what begins like a formula is quoted."""
+    out: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=SPOOLED)  # noqa: SIM115 - the response closes it
+    out.write(b"\xef\xbb\xbf")
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow([_plain(value) for value in headings])
+    for row in rows:
+        writer.writerow([_plain(value) for value in row])
+        if text.tell() > SPOOLED // 16:
+            _flush(text, out)
+    _flush(text, out)
+    out.seek(0)
+    return out
+
+
+def _flush(text: io.StringIO, out: IO[bytes]) -> None:
+    out.write(text.getvalue().encode())
+    text.seek(0)
+    text.truncate()
+
+
+def _cell(sheet: object, value: Value) -> WriteOnlyCell:
+    if isinstance(value, str) or value is None:
+        cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("\ufffd", value or ""))
+        cell.data_type = "s"
+        return cell
+    cell = WriteOnlyCell(sheet, value=value)
+    if isinstance(value, date):
+        cell.number_format = "yyyy-mm-dd"
+    return cell
+
+
+def _plain(value: Value) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, date | Decimal):
+        return str(value)
+    return f"'{value}" if value.startswith(_FORMULA) else value
+
+
+def _width(texts: Sequence[str]) -> int:
+    widest = max(sum(2 if ord(one) >= _WIDE else 1 for one in text) for text in texts)
+    return max(_NARROWEST, min(_WIDEST, widest + 2))
