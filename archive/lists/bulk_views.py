@@ -14,11 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from archive.lists import actions, queries
 from archive.lists.bulk_form import BulkForm, Values, bulk_fields, needs_reason
-from archive.lists.exporting import workbook
 from archive.lists.looking import look
 from archive.lists.models import BulkEdit
 from archive.records.choosing import people_to_choose
 from archive.records.editing import ALREADY, Judged, decision_of
+from archive.records.exporting import workbook
 from archive.records.queries import preview, visible_to
 from archive.records.screens import home_crumb
 from backoffice.sentences import say, sentence

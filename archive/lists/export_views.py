@@ -8,16 +8,16 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from archive.lists.exporting import (
+from archive.lists.looking import look, place_names
+from archive.lists.tables import given_out, headings
+from archive.records.actions import note_search
+from archive.records.exporting import (
     Value,
     comma_separated,
     exported,
     exported_count,
     workbook,
 )
-from archive.lists.looking import look, place_names
-from archive.lists.tables import given_out, headings
-from archive.records.actions import note_search
 from archive.records.listing import Listing
 from archive.records.screens import with_query
 from archive.records.views import criteria

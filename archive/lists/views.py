@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from archive.lists import actions, filter_form, queries
-from archive.lists.exporting import may_export
 from archive.lists.looking import Look, look, place_names
 from archive.lists.rules import EVERYBODY, MOST_AT_ONCE, SIZES, TITLE, moved
 from archive.lists.tables import NAMES, chosen_table
 from archive.records.actions import note_search
 from archive.records.controls import name_of
+from archive.records.exporting import may_export
 from archive.records.listing import Listing, listed_fields
 from archive.records.queries import categories_for, exact_count, listing
 from archive.records.screens import chips, facets, home_crumb, list_table, with_query

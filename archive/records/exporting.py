@@ -3,7 +3,7 @@
 import csv
 import io
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -59,12 +59,13 @@ def exported(actor: Actor, query: ListQuery) -> Iterator[Listing]:
         yield page
 
 
-def workbook(headings: Sequence[str], rows: Iterator[Sequence[Value]]) -> IO[bytes]:
+def workbook(headings: Sequence[str], rows: Iterable[Sequence[Value]]) -> IO[bytes]:
     """Return an .xlsx whose heading stays in sight: days are days, numbers numbers, all else is text.
 
     What begins like a formula stays a text; no cell holds what it may not.
     """
-    first = list(islice(rows, _LOOKED_AT))
+    remaining = iter(rows)
+    first = list(islice(remaining, _LOOKED_AT))
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     sheet.freeze_panes = "A2"
@@ -74,7 +75,7 @@ def workbook(headings: Sequence[str], rows: Iterator[Sequence[Value]]) -> IO[byt
     sheet.append([_cell(sheet, text) for text in headings])
     for row in first:
         sheet.append([_cell(sheet, value) for value in row])
-    for row in rows:
+    for row in remaining:
         sheet.append([_cell(sheet, value) for value in row])
     out: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=SPOOLED)  # noqa: SIM115 - the response closes it
     book.save(out)
@@ -82,7 +83,7 @@ def workbook(headings: Sequence[str], rows: Iterator[Sequence[Value]]) -> IO[byt
     return out
 
 
-def comma_separated(headings: Sequence[str], rows: Iterator[Sequence[Value]]) -> IO[bytes]:
+def comma_separated(headings: Sequence[str], rows: Iterable[Sequence[Value]]) -> IO[bytes]:
     """Return a .csv that spreadsheets open in the right encoding; what begins like a formula is quoted."""
     out: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=SPOOLED)  # noqa: SIM115 - the response closes it
     out.write(b"\xef\xbb\xbf")
