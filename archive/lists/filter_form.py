@@ -65,6 +65,7 @@ def _entry(
         "label": name,
         "control": control,
         "values": values,
+        "typed": values.get(How.HAS) or values.get(How.IS) or "",
         "options": _options(one, kind, shower.language),
         "names": {str(how): f"{PREFIX}{code}.{how}" for how in How},
         "is_open": bool(values),
