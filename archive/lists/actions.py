@@ -241,7 +241,7 @@ def _managed(actor: Actor, number: int) -> SavedView:
 def _named(actor: Actor, spec: ViewSpec, view: SavedView | None) -> str:
     owner = view.owner_id if view else _person(actor)
     lock_exclusive(f"views:{owner}")
-    others = SavedView.objects.filter(owner=owner).exclude(pk=view.pk if view else None)
+    others = SavedView.objects.filter(owner=owner).exclude(pk=view.pk if view else 0)
     taken = list(others.values_list("name", flat=True))
     name = " ".join(spec.name.split())
     problems = name_problems(name, taken, 0 if view else len(taken))

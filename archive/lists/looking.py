@@ -61,7 +61,8 @@ def look(actor: Actor, given: QueryDict) -> Look:
 def place_names() -> dict[str, str]:
     """Return the names of departments and levels, by code."""
     document, language = published().document, get_language() or ""
-    return {one.code: name_of(one, language) for one in (*document.departments, *document.levels)}
+    departments = {one.code: name_of(one, language) for one in document.departments}
+    return departments | {one.code: name_of(one, language) for one in document.levels}
 
 
 def _view(actor: Actor, text: str) -> SavedView | None:

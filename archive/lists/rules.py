@@ -9,7 +9,7 @@ from kernel.text import N_
 EVERYBODY = "*"
 LONGEST_NAME = 100
 MOST_VIEWS = 100  # of one person
-MOST_COLUMNS = 20
+MOST_COLUMNS = 40
 SIZES = (25, 50, 100, 200)
 USUAL_SIZE = 50
 MOST_AT_ONCE = 5_000  # records changed together

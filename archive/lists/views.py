@@ -17,6 +17,7 @@ from archive.lists.tables import NAMES, chosen_table
 from archive.records.actions import note_search
 from archive.records.controls import name_of
 from archive.records.exporting import may_export
+from archive.records.filters import PREFIX
 from archive.records.listing import Listing, listed_fields
 from archive.records.queries import categories_for, exact_count, listing
 from archive.records.screens import chips, facets, home_crumb, list_table, with_query
@@ -73,7 +74,7 @@ def _context(request: HttpRequest, actor: Actor, seen: Look, found: Listing) -> 
         "filter_keep": [
             (name, value)
             for name, value in _pairs(given, leaving=_UNKEPT)
-            if not name.startswith(filter_form.PREFIX)
+            if not name.startswith(PREFIX)
         ],
         "is_filtered": bool(seen.query.filters),
         "tools": _tools(actor, seen, given),
@@ -102,7 +103,7 @@ def _tools(actor: Actor, seen: Look, given: QueryDict) -> list[dict[str, str]]:
     """Return what can be done with the list itself."""
     query = with_query(given)
     made = [
-        {"label": _("Columns"), "url": reverse("records_columns") + query, "icon": "table"},
+        {"label": _("Choose columns"), "url": reverse("records_columns") + query, "icon": "table"},
         {"label": _("Save as a view"), "url": reverse("records_view_new") + query, "icon": "pick"},
     ]
     if seen.view is not None and queries.may_manage(actor, seen.view):
@@ -228,7 +229,7 @@ def _without_mistake(request: HttpRequest, error: Invalid) -> HttpResponse:
     """Say what was wrong with a condition or a cursor, and show the list without it."""
     problem = error.problems[0]
     kept = request.GET.copy()
-    wrong = [name for name in kept if name.startswith(f"{filter_form.PREFIX}{problem.where}.")]
+    wrong = [name for name in kept if name.startswith(f"{PREFIX}{problem.where}.")]
     if not wrong and not request.GET.keys() & {"sort", "after", "before"}:
         raise error
     if wrong:
@@ -271,9 +272,9 @@ def columns(request: HttpRequest) -> HttpResponse:
     ]
     name = _category_name(category, language)
     context = {
-        "title": _("Columns"),
+        "title": _("Choose columns"),
         "lead": name or _("All categories together"),
-        "breadcrumb": [home_crumb(), {"label": _("Columns")}],
+        "breadcrumb": [home_crumb(), {"label": _("Choose columns")}],
         "rows": rows,
         "way": way,
         "back": back,

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import islice
-from typing import IO
+from typing import IO, Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -105,12 +105,13 @@ def _flush(text: io.StringIO, out: IO[bytes]) -> None:
     text.truncate()
 
 
-def _cell(sheet: object, value: Value) -> WriteOnlyCell:
+def _cell(sheet: Any, value: Value) -> Any:
     if isinstance(value, str) or value is None:
-        cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("\ufffd", value or ""))
+        cell: Any = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("\ufffd", value or ""))
         cell.data_type = "s"
         return cell
-    cell = WriteOnlyCell(sheet, value=value)
+    typed: Any = value
+    cell = WriteOnlyCell(sheet, value=typed)
     if isinstance(value, date):
         cell.number_format = "yyyy-mm-dd"
     return cell

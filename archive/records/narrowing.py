@@ -100,7 +100,8 @@ def _between(one: Filter, field: Field, column: str) -> Q:
         if days is None:
             message = N_("“{value}” is no number of days between 1 and 36,500.")
             raise _problem(one, "days", message, value=one.value)
-        low, high = days
+        low: Any = days[0]
+        high: Any = days[1]
     else:
         value = slot_value(field, _parsed(one, field))
         low, high = (value, None) if one.how is How.FROM else (None, value)

@@ -202,8 +202,8 @@ def doubles_in(
     for code in {code for code, _ in once}:
         wanted = [digest for other, digest in once if other == code]
         rows = EqualityKey.objects.filter(field=code, digest__in=wanted, only_once=True)
-        for digest, holder in rows.values_list("digest", "record_id"):
-            record = once[code, bytes(digest)]
+        for stored, holder in rows.values_list("digest", "record_id"):
+            record = once[code, bytes(stored)]
             if holder != record and holder not in leaving:
                 found.setdefault(record, {})[code] = holder
     return found
