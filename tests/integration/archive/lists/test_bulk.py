@@ -176,7 +176,7 @@ def test_all_that_match_are_changed_and_twelve_that_may_not_are_listed(
     page = client.get(place)
     assert figures(page) == [many - 12, 0, 12]
     text = page.content.decode()
-    assert len(re.findall("The record is in review", text)) == 12
+    assert len(re.findall(r">\s*The record is in review", text)) == 12
     with reenter(company.id):
         assert Record.objects.filter(pk__in=ids, values__brands="凤凰").count() == many - 12
 
@@ -202,11 +202,7 @@ def test_skipping_leaves_out_what_holds_the_value_already(company, actor, cards)
         version = Record.objects.get(pk=pk).version
         change = Edit(record_id=pk, version=version, values={"brands": "同"}, reason="r")
         assert edit(clerk, [change], refused=SKIP).done == (pk,)
-        again = edit(
-            clerk,
-            [Edit(record_id=pk, version=version + 1, values={"brands": "同"}, reason="r")],
-            refused=SKIP,
-        )
+        again = edit(clerk, [replace(change, version=version + 1)], refused=SKIP)
         assert [number for number, _ in again.refused] == [pk]
         with pytest.raises(Invalid):
             edit(clerk, [Edit(record_id=pk, version=version + 1, values={"brands": "x"})])
