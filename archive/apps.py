@@ -10,8 +10,8 @@ class ArchiveConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what follows from the decisions on records."""
-        from archive.imports.setup import register_steps  # noqa: PLC0415
         from archive.imports.people_files import register_reader  # noqa: PLC0415
+        from archive.imports.setup import register_steps  # noqa: PLC0415
         from archive.imports.telling import register_kinds  # noqa: PLC0415
         from archive.records.deciding import (  # noqa: PLC0415 - models load after apps
             register_handlers,

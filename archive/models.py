@@ -1,6 +1,7 @@
 """All tables of the package, for Django's registry."""
 
 from archive.imports.models import ColumnMemory, ImportIssue, ImportJob, ImportRow
+from archive.lists.models import BulkEdit, ListHabit, SavedView
 from archive.records.models import (
     EqualityKey,
     ProposedChange,
@@ -12,16 +13,19 @@ from archive.records.models import (
 from archive.records.number_models import Counter, NumberEvent
 
 __all__ = [
+    "BulkEdit",
     "ColumnMemory",
     "Counter",
     "EqualityKey",
     "ImportIssue",
     "ImportJob",
     "ImportRow",
+    "ListHabit",
     "NumberEvent",
     "ProposedChange",
     "Record",
     "RegisterEntry",
     "RetentionState",
+    "SavedView",
     "SearchWords",
 ]

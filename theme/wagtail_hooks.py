@@ -17,8 +17,9 @@ STYLE_SHEETS = (
     "theme/records.css",
     "theme/notices.css",
     "theme/company.css",
+    "theme/lists.css",
 )
-SCRIPTS = ("theme/fonds.js", "theme/widgets.js")
+SCRIPTS = ("theme/fonds.js", "theme/widgets.js", "theme/lists.js")
 
 
 @hooks.register("insert_global_admin_css")

@@ -4,24 +4,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from archive.records import keeping, moving, numbers, storing
-from archive.records.approving import CHANGE, REVIEW, steps_for
+from archive.records.applying import Applying, applied
+from archive.records.approving import REVIEW, steps_for
 from archive.records.assessing import assess
 from archive.records.changing import (
-    Changed,
-    changed,
     demand_version,
     facts_of,
     locked,
-    may_edit,
     may_submit,
     may_withdraw,
     naming_doubles,
 )
-from archive.records.demands import demand, demand_few, stop_at_problems, waits
+from archive.records.demands import demand, demand_few, stop_at_problems
+from archive.records.editing import ALREADY, decision_of, judged
 from archive.records.filing import Fileable, Filed, may_file, worked_out
 from archive.records.models import ProposedChange, Record
 from archive.records.moving import STATE, Moved
 from archive.records.number_models import NumberEvent
+from archive.records.proposing import proposed
 from archive.records.rules import Edit, NewRecord, State, automatic, needs_review
 from archive.records.shapes import Shape, shape_of
 from archive.records.storing import Prepared
@@ -42,6 +42,8 @@ from security.actor import Actor
 from security.audit import writer
 from security.audit.change_sets import change_set
 from security.keys import store
+
+STOP, SKIP = "stop", "skip"  # what becomes of the rest when one of many is refused
 
 
 def create(actor: Actor, rows: Sequence[NewRecord]) -> Outcome[int]:
@@ -123,35 +125,37 @@ def _entered(actor: Actor, rows: Sequence[NewRecord], way: _Way) -> list[int]:
     return ids
 
 
-def edit(actor: Actor, edits: Sequence[Edit]) -> Outcome[int]:
-    """Change records: all or none.
+def edit(actor: Actor, edits: Sequence[Edit], *, refused: str = STOP) -> Outcome[int]:
+    """Change records: all or none, or with `refused` skip all that may be.
 
     Drafts change at once. A filed record changes at once or, where the policy wants approval (X2), the
     change is proposed and asked for, and the old values stay in force. Raise Conflict when somebody
-    changed the record since `version`, Missing for an invisible one.
+    changed the record since `version`, Missing for an invisible one; skipped ones come back refused, and
+    so do those that have these values already.
     """
     demand_few(edits)
     hold_policy()
-    records = locked(actor, (one.record_id for one in edits))
-    stored = storing.opened(list(records.values()))
+    records = locked(actor, (one.record_id for one in edits), leave_out=refused == SKIP)
+    found = judged(actor, edits, records)
+    errors = {one.edit.record_id: one.error for one in found.edits if one.error}
+    if errors and refused != SKIP:
+        with naming_doubles(actor):
+            raise next(iter(errors.values()))
+    if refused == SKIP:
+        same = [one for one in found.edits if not one.error and not one.after]
+        errors |= {one.edit.record_id: Conflict(ALREADY) for one in same}
     with change_set(actor, "record.edit"):
-        changes: list[Moved] = []
-        for one in edits:
-            record = records[one.record_id]
-            demand(actor, Verb.EDIT, record, may_edit(actor, record))
-            demand_version(record, one.version)
-            shape = shape_of(published(), record.category)
-            after = changed(actor, record, shape, stored[record.pk], one)
-            if not after:
-                continue
-            if waits(record, shape, after):
-                _propose(actor, record, shape, after, one)
-            else:
-                with naming_doubles(actor):
-                    changes.append(moving.applied(actor, record, shape, after))
+        errors |= proposed(
+            actor, [one for one in found.edits if one.is_proposal], skip=refused == SKIP
+        )
+        rows = [row for one in found.edits if (row := one.applying)]
+        changes = applied(actor, rows, found.digests)
         reasons = {str(one.record_id): one.reason for one in edits if one.reason}
-        _note(actor, "record.edit", changes, reasons=reasons)
-    return Outcome(done=tuple(one.record_id for one in edits))
+        _note(actor, "record.edit", changes, reasons=reasons, refused=len(errors))
+    return Outcome(
+        done=tuple(one.record_id for one in edits if one.record_id not in errors),
+        refused=tuple((number, decision_of(error)) for number, error in errors.items()),
+    )
 
 
 def submit(actor: Actor, ids: Sequence[int]) -> Outcome[int]:
@@ -276,8 +280,9 @@ def change_approved(actor: Actor, request: Ended) -> None:
     demand_version(record, proposal.based_on)
     shape = shape_of(published(), record.category)
     after = moving.approved(actor, record, shape, proposal)
-    change = moving.applied(actor, record, shape, after)
-    _note(actor, "record.change", [change], reasons={str(record.pk): proposal.reason})
+    stored = storing.opened([record])[record.pk]
+    row = Applying(record=record, shape=shape, stored=stored, after=after)
+    _note(actor, "record.change", applied(actor, [row]), reasons={str(record.pk): proposal.reason})
     proposal.state = ProposedChange.State.APPLIED
     proposal.save(update_fields=["state"])
 
@@ -287,16 +292,6 @@ def change_dropped(_actor: Actor, request: Ended) -> None:
     proposal = moving.waiting_proposal(request)
     proposal.state = ProposedChange.State.REJECTED
     proposal.save(update_fields=["state"])
-
-
-def _propose(actor: Actor, record: Record, shape: Shape, after: Changed, edit: Edit) -> None:
-    moving.proposed(actor, record, shape, after, edit)
-    steps = steps_for(actor, CHANGE, shape, record)
-    asked = moving.asking(CHANGE, record, steps, authors=[actor.id])
-    proposal = moving.proposal_of(record)
-    if proposal is not None:
-        proposal.request = ask_many(actor, [asked])[0]
-        proposal.save(update_fields=["request"])
 
 
 def _file_decision(actor: Actor, record: Record, shape: Shape) -> Decision:
@@ -376,6 +371,7 @@ def _note(
     found: Sequence[Moved],
     *,
     reasons: Mapping[str, str] | None = None,
+    refused: int = 0,
 ) -> None:
     """Write one event over all that changed; nothing changed, nothing written."""
     if not found:
@@ -386,6 +382,10 @@ def _note(
         verb=verb,
         target=f"record:{single}" if single else "record",
         record_id=single,
-        payload={"reasons": dict(reasons or {}), "count": len(found)},
+        payload={
+            "reasons": dict(reasons or {}),
+            "count": len(found),
+            **({"refused": refused} if refused else {}),
+        },
         changes=_changes(found),
     )

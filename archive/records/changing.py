@@ -16,6 +16,7 @@ from kernel.decision import Decision, refusal
 from kernel.errors import Conflict, Invalid, Missing, Problem
 from kernel.scope import current
 from kernel.text import N_
+from persistence.arrays import any_id
 from policies.access.rules import Verb
 from policies.fields.validation import validate
 from security import permission
@@ -23,20 +24,27 @@ from security.actor import Actor
 from security.people.models import User
 from security.permission import Subject
 
+_DIGITS = 18  # no id has more
+
 
 @dataclass(frozen=True, kw_only=True)
 class Changed:
-    """What an edit makes of a record: all its values and its title, and which codes differ."""
+    """What an edit makes of a record: all its values, its title and place, and which codes differ."""
 
     title: str
     values: Mapping[str, Any]
     codes: frozenset[str]
+    department: str
+    owner_id: int | None
 
     def __bool__(self) -> bool:
         return bool(self.codes)
 
 
 TITLE = "record.title"
+DEPARTMENT = "record.department"
+OWNER = "record.owner"
+BESIDE = frozenset({TITLE, DEPARTMENT, OWNER})  # what a change may touch beside the values
 
 
 def facts_of(record: Record) -> Subject:
@@ -52,27 +60,35 @@ def facts_of(record: Record) -> Subject:
     )
 
 
-def locked(actor: Actor, ids: Iterable[int]) -> dict[int, Record]:
-    """Return these records by id, locked in one order; raise Missing for one the actor may not see."""
+def locked(actor: Actor, ids: Iterable[int], *, leave_out: bool = False) -> dict[int, Record]:
+    """Return these records by id, locked in one order; raise Missing for one the actor may not see.
+
+    With `leave_out` such a one is left out instead.
+    """
     wanted = set(ids)
     rows = Record.objects.select_for_update().filter(
-        permission.reach(actor, Verb.VIEW), pk__in=wanted
+        permission.reach(actor, Verb.VIEW), any_id("pk", wanted)
     )
     found = {record.pk: record for record in rows.order_by("pk")}
-    if found.keys() != wanted:
+    if found.keys() != wanted and not leave_out:
         raise Missing
     return found
 
 
 def may_edit(actor: Actor, record: Record) -> Decision:
     """Say whether `actor` may change a record now; who created a draft may go on with it."""
-    allowed = may_happen("edit", record.state)
+    return may_edit_facts(actor, facts_of(record))
+
+
+def may_edit_facts(actor: Actor, facts: Subject) -> Decision:
+    """Say whether `actor` may change a record of which this is known."""
+    allowed = may_happen("edit", facts.state)
     if not allowed:
         return allowed
-    decision = permission.decide(actor, Verb.EDIT, facts_of(record))
-    is_own = str(record.created_by_id or "") == actor.id
-    if not decision and is_own and record.state in {State.DRAFT, State.RETURNED}:
-        return permission.decide(actor, Verb.CREATE, facts_of(record))
+    decision = permission.decide(actor, Verb.EDIT, facts)
+    is_own = facts.created_by == actor.id
+    if not decision and is_own and facts.state in {State.DRAFT, State.RETURNED}:
+        return permission.decide(actor, Verb.CREATE, facts)
     return decision
 
 
@@ -138,18 +154,60 @@ def changed(
     )
     codes = changed_codes(stored, checked.clean)
     title = record.title if edit.title is None else " ".join(edit.title.split())
+    department = record.department if edit.department is None else edit.department
+    owner = record.owner_id if edit.owner is None else _person(edit.owner)
     problems = [
         *checked.problems,
         *auto_problems(shape.category.fields, edit.values),
         *section_problems(actor, shape, codes),
         *_title_problems(title),
         *_reason_problems(record, edit),
+        *_place_problems(shape, edit, owner),
     ]
     if problems:
         raise Invalid(problems)
-    if title != record.title:
-        codes = {*codes, TITLE}
-    return Changed(title=title, values=checked.clean, codes=frozenset(codes))
+    beside = (
+        (TITLE, title != record.title),
+        (DEPARTMENT, department != record.department),
+        (OWNER, owner != record.owner_id),
+    )
+    return Changed(
+        title=title,
+        values=checked.clean,
+        codes=frozenset(codes) | {code for code, differs in beside if differs},
+        department=department,
+        owner_id=owner,
+    )
+
+
+def _person(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _DIGITS else None
+
+
+def _place_problems(shape: Shape, edit: Edit, owner: int | None) -> Sequence[Problem]:
+    """Return why a record cannot go to this department or person."""
+    problems = []
+    known = {one.code for one in shape.policy.document.departments}
+    if edit.department is not None and edit.department not in known:
+        message = N_("The policy has no department “{department}”.")
+        params = {"department": edit.department}
+        problems.append(
+            Problem(code="department", message=message, params=params, where="department")
+        )
+    if edit.owner and not _works_here(owner):
+        message = N_("There is no such person.")
+        problems.append(Problem(code="no_owner", message=message, where="owner"))
+    return problems
+
+
+def _works_here(person: int | None) -> bool:
+    """Say whether somebody works in the company; of thousands of records asked once."""
+    cache = current().cache
+    key = f"records.person:{person}"
+    if key not in cache:
+        cache[key] = User.objects.filter(pk=person or 0, former=False).exists()
+    found: bool = cache[key]
+    return found
 
 
 def _title_problems(title: str) -> Sequence[Problem]:

@@ -13,6 +13,7 @@ from archive.records.shapes import Shape, shape_of
 from kernel.clock import today
 from persistence.arrays import any_id
 from persistence.copying import copy_rows
+from persistence.deleting import delete_rows
 from persistence.encoding import encoded
 from policies.document.queries import PublishedPolicy
 from policies.document.values import PolicyDocument
@@ -100,7 +101,7 @@ def keep_files_as_long(policy: PublishedPolicy, parents: Iterable[int]) -> None:
         )
         for record in filed.only("category", "values", "filed_on")
     ]
-    RetentionState.objects.filter(any_id("record", wanted)).delete()
+    delete_rows(RetentionState, "record_id", wanted)
     write_new(found)
 
 

@@ -1,38 +1,37 @@
 """Lists of records: filtered, searched, sorted by indexed columns, paged by key, counted without hints."""
 
-import base64
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
-from archive.records.models import Record
+from archive.records.filters import DUE, OWNER, Filter
+from archive.records.models import Record, RetentionState
+from archive.records.narrowing import Ground, narrowed
+from archive.records.paging import Pager, Place
 from archive.records.searching import condition
 from archive.records.shapes import Shape, shape_of, slot_value
 from archive.records.showing import Shower
 from kernel.errors import Invalid, Missing, Problem
+from kernel.scope import current
 from kernel.text import N_
 from persistence.tallies import tally
 from policies.access.rules import Verb
 from policies.categories.rules import below
 from policies.document.queries import PublishedPolicy, published
-from policies.fields.rules import Field
+from policies.fields.rules import Field, FieldType
 from policies.fields.values import parse
 from security import permission
 from security.actor import Actor
+from security.people.models import User
 
 COUNTED = 1_000  # exact up to here, then "more than"
 FACETED = 10_000  # rows the facets count
-LARGEST_PAGE = 200
-_BIGGEST = 2**63
 FACETS = ("category", "state", "department", "level")
-_BASE_SORTS = {
+BASE_SORTS = {
     "updated": ("updated_at", False),
     "number": ("archive_no", True),
     "filed": ("filed_on", True),
@@ -45,6 +44,8 @@ class ListQuery:
 
     `equals` and `between` are by field code, for listed fields of one category; bounds as text, '' open.
     `after` and `before` are cursors of an earlier page. `verb` narrows to rows one may do more with.
+    `columns` are the field codes to show, in their order, beside them `_owner` and `_due`; None: the
+    listed fields.
     """
 
     category: str = ""
@@ -56,6 +57,8 @@ class ListQuery:
     parent_id: int | None = None
     equals: Mapping[str, str] = field(default_factory=dict)
     between: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    filters: tuple[Filter, ...] = ()
+    columns: tuple[str, ...] | None = None
     sort: str = "-updated"
     after: str = ""
     before: str = ""
@@ -70,11 +73,12 @@ class Column:
     code: str
     label: str
     sortable: bool = True
+    kind: FieldType = FieldType.TEXT
 
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One record of a list; `cells` follow the columns."""
+    """One record of a list; `cells` follow the columns, `raw` are their stored values where they are read."""
 
     id: int
     number: str
@@ -87,6 +91,10 @@ class Row:
     filed_on: date | None
     updated_at: datetime
     cells: tuple[str, ...]
+    raw: tuple[Any, ...] = ()
+    version: int = 0
+    owner: str = ""
+    due: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,35 +120,60 @@ class Listing:
     previous: str
 
 
-def listing(actor: Actor, query: ListQuery) -> Listing:
-    """Return one page of the records `actor` may see; Invalid for a sort or filter they may not use."""
+def listing(actor: Actor, query: ListQuery, *, counted: bool = True) -> Listing:
+    """Return one page of the records `actor` may see; Invalid for a sort or filter they may not use.
+
+    Not `counted` it has neither count nor facets.
+    """
     policy = published()
     shape = _shape(policy, query.category)
-    shown = _shown(actor, shape) if shape else {}
-    rows = _found(actor, policy, query, shown)
-    page = _Pager(rows, _sort_column(query, shape, shown), query).page()
-    tallied = tally(rows, FACETS, most=FACETED)
-    counted = sum(tallied.values())
+    listed = _listed(actor, shape) if shape else {}
+    rows = _found(actor, policy, query, listed)
+    place = Place(
+        descending=query.sort.startswith("-"),
+        size=query.size,
+        after=query.after,
+        before=query.before,
+    )
+    page = Pager(rows, _sort_column(query, shape, listed), place).page()
+    tallied = tally(rows, FACETS, most=FACETED) if counted else Counter()
+    total = sum(tallied.values())
+    shown = shown_fields(actor, shape, query.columns) if shape else ()
     return Listing(
-        rows=_rows(actor, policy, page.records, list(shown.values())),
+        rows=_rows(actor, policy, page.records, shown, query.columns or ()),
         columns=tuple(
-            Column(code=one.code, label=Shower(actor).name(one)) for one in shown.values()
+            Column(
+                code=one.code,
+                label=Shower(actor).name(one),
+                sortable=one.code in listed,
+                kind=one.type,
+            )
+            for one in shown
         ),
-        count=min(counted, COUNTED),
-        more_than=counted > COUNTED,
+        count=min(total, COUNTED),
+        more_than=total > COUNTED,
         facets=_facets(actor, policy, tallied),
-        facets_partial=counted == FACETED,
+        facets_partial=total == FACETED,
         next=page.next,
         previous=page.previous,
     )
+
+
+def versions(actor: Actor, query: ListQuery, *, most: int) -> list[tuple[int, int]]:
+    """Return id and version of the records a query finds, at most `most`."""
+    policy = published()
+    shape = _shape(policy, query.category)
+    listed = _listed(actor, shape) if shape else {}
+    found = _found(actor, policy, query, listed).order_by("pk")
+    return list(found.values_list("pk", "version")[:most])
 
 
 def exact_count(actor: Actor, query: ListQuery) -> int:
     """Return how many records a query finds, however many."""
     policy = published()
     shape = _shape(policy, query.category)
-    shown = _shown(actor, shape) if shape else {}
-    return _found(actor, policy, query, shown).count()
+    listed = _listed(actor, shape) if shape else {}
+    return _found(actor, policy, query, listed).count()
 
 
 def _found(
@@ -149,6 +182,8 @@ def _found(
     rows = Record.objects.filter(permission.reach(actor, Verb.VIEW)).filter(
         _filters(policy, query, shown)
     )
+    if query.filters:
+        rows = rows.filter(_narrowed(actor, policy, query, shown))
     if query.verb != Verb.VIEW:
         rows = rows.filter(permission.reach(actor, query.verb))
     if query.text.strip():
@@ -163,21 +198,55 @@ def _shape(policy: PublishedPolicy, category: str) -> Shape | None:
         return None
 
 
-def _shown(actor: Actor, shape: Shape) -> dict[str, Field]:
-    """The listed fields somebody reads unmasked: only these are shown, sorted and filtered by.
+def listed_fields(actor: Actor, category: str) -> dict[str, Field]:
+    """Return the fields a list of this category is sorted and filtered by for this person, by code."""
+    shape = _shape(published(), category)
+    return _listed(actor, shape) if shape else {}
+
+
+def columns_for(actor: Actor, category: str) -> tuple[Field, ...]:
+    """Return the fields this person may choose as columns: in force, one value, read unmasked."""
+    shape = _shape(published(), category)
+    if shape is None:
+        return ()
+    clear = _clear(actor, shape)
+    return tuple(
+        one
+        for one in shape.category.fields
+        if one.code in clear and not one.repeat and one.type is not FieldType.FILE
+    )
+
+
+def shown_fields(actor: Actor, shape: Shape, columns: tuple[str, ...] | None) -> tuple[Field, ...]:
+    """Return the fields of the columns asked for, as far as this person may choose them."""
+    if columns is None:
+        return tuple(_listed(actor, shape).values())
+    known = {one.code: one for one in columns_for(actor, shape.code)}
+    return tuple(known[code] for code in columns if code in known)
+
+
+def _listed(actor: Actor, shape: Shape) -> dict[str, Field]:
+    """The listed fields somebody reads unmasked: only these are sorted and filtered by."""
+    clear = _clear(actor, shape)
+    return {code: shape.by_code[code] for code in shape.slots if code in clear}
+
+
+def _clear(actor: Actor, shape: Shape) -> frozenset[str]:
+    """The fields somebody reads unmasked in a category and all below it, worked out once a scope.
 
     A field masked in one category below is left out: the order of the rows would tell its values.
     """
-    inside = below(shape.policy.document.categories, shape.code)
-    readable = [permission.readable(actor, code) for code in sorted(inside)]
-    clear = [
-        fields for fields in readable if fields
-    ]  # where nothing may be read, no row is reached
-    return {
-        code: shape.by_code[code]
-        for code in shape.slots
-        if clear and all(fields.get(code, False) for fields in clear)
-    }
+    cache = current().cache
+    key = f"records.clear:{shape.policy.digest}:{actor.id}:{shape.code}"
+    if key not in cache:
+        inside = below(shape.policy.document.categories, shape.code)
+        readable = [permission.readable(actor, code) for code in sorted(inside)]
+        clear = [  # where nothing may be read, no row is reached
+            {code for code, is_clear in fields.items() if is_clear} for fields in readable if fields
+        ]
+        cache[key] = frozenset.intersection(*map(frozenset, clear)) if clear else frozenset()
+    found: frozenset[str] = cache[key]
+    return found
 
 
 def _filters(policy: PublishedPolicy, query: ListQuery, shown: Mapping[str, Field]) -> Q:
@@ -201,6 +270,13 @@ def _filters(policy: PublishedPolicy, query: ListQuery, shown: Mapping[str, Fiel
         if high:
             found &= Q(**{f"{slot}__lte": _typed(shown[code], high)})
     return found
+
+
+def _narrowed(
+    actor: Actor, policy: PublishedPolicy, query: ListQuery, shown: Mapping[str, Field]
+) -> Q:
+    slots = {code: policy.slots[query.category, code] for code in shown}
+    return narrowed(query.filters, Ground(actor=actor, fields=shown, slots=slots))
 
 
 def _slot(policy: PublishedPolicy, query: ListQuery, shown: Mapping[str, Field], code: str) -> str:
@@ -228,103 +304,11 @@ def _sort_column(
 ) -> tuple[str, bool]:
     """Return the column to sort by and whether it may be empty."""
     name = query.sort.removeprefix("-")
-    if name in _BASE_SORTS:
-        return _BASE_SORTS[name]
+    if name in BASE_SORTS:
+        return BASE_SORTS[name]
     if shape is None or name not in shown:
         raise _refused(name)
     return shape.slots[name], True
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Page:
-    records: tuple[Record, ...]
-    next: str
-    previous: str
-
-
-class _Pager:
-    """Pages by key: rows with a value in their order, then those without, each by id."""
-
-    def __init__(self, rows: QuerySet[Record], column: tuple[str, bool], query: ListQuery) -> None:
-        self._rows = rows
-        self._column, nullable = column
-        self._phases = (True, False) if nullable else (True,)  # with a value, without
-        self._descending = query.sort.startswith("-")
-        self._size = max(1, min(query.size, LARGEST_PAGE))
-        self._backward = bool(query.before)
-        self._cursor = _decoded(query.before or query.after, self._column)
-
-    def page(self) -> _Page:
-        """Return the page at the cursor."""
-        found: list[Record] = []
-        for phase in reversed(self._phases) if self._backward else self._phases:
-            if self._cursor and not self._reached(phase):
-                continue
-            room = self._size + 1 - len(found)
-            if room > 0:
-                found += list(self._phase(phase)[:room])
-        more = len(found) > self._size
-        found = found[: self._size]
-        if self._backward:
-            found.reverse()
-        has_next = bool(found) and (more or self._backward)
-        has_previous = bool(found) and (more if self._backward else self._cursor is not None)
-        return _Page(
-            records=tuple(found),
-            next=self._encoded(found[-1]) if has_next else "",
-            previous=self._encoded(found[0]) if has_previous else "",
-        )
-
-    def _reached(self, phase: bool) -> bool:
-        at = self._cursor[0] if self._cursor else True
-        return (at or not phase) if not self._backward else (not at or phase)
-
-    def _phase(self, phase: bool) -> QuerySet[Record]:
-        descending = self._descending != self._backward
-        sign, beyond = ("-", "lt") if descending else ("", "gt")
-        rows = self._rows
-        if len(self._phases) > 1:
-            rows = rows.filter(**{f"{self._column}__isnull": not phase})
-        if self._cursor and self._cursor[0] == phase:
-            _, value, pk = self._cursor
-            if phase:
-                rows = rows.filter(
-                    Q(**{f"{self._column}__{beyond}": value})
-                    | Q(**{self._column: value, f"pk__{beyond}": pk})
-                )
-            else:
-                rows = rows.filter(**{f"pk__{beyond}": pk})
-        order = (f"{sign}{self._column}", f"{sign}pk") if phase else (f"{sign}pk",)
-        return rows.order_by(*order).defer("sealed")
-
-    def _encoded(self, record: Record) -> str:
-        value = getattr(record, self._column)
-        if isinstance(value, datetime | date):
-            value = value.isoformat()
-        elif isinstance(value, Decimal):
-            value = str(value)
-        text = json.dumps([value is not None, value, record.pk])
-        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
-def _decoded(cursor: str, column: str) -> tuple[bool, Any, int] | None:
-    if not cursor:
-        return None
-    try:
-        phase, value, pk = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        at = _value_at(column, value) if phase else None
-        return bool(phase), at, range(_BIGGEST)[int(pk)]
-    except (ValueError, TypeError, LookupError, ArithmeticError, ValidationError) as error:
-        message = N_("This page does not exist any more; start from the first.")
-        raise Invalid([Problem(code="cursor", message=message)]) from error
-
-
-def _value_at(column: str, value: Any) -> Any:
-    """Return a value of this column; ValueError or ValidationError for what somebody made up."""
-    if value is None or (isinstance(value, str) and "\x00" in value):
-        raise ValueError(value)
-    column_of_table: Any = Record._meta.get_field(column)
-    return column_of_table.to_python(value)
 
 
 def _facets(
@@ -358,7 +342,11 @@ def _labels(actor: Actor, policy: PublishedPolicy) -> Mapping[str, Mapping[str, 
 
 
 def _rows(
-    actor: Actor, policy: PublishedPolicy, records: Sequence[Record], shown: Sequence[Field]
+    actor: Actor,
+    policy: PublishedPolicy,
+    records: Sequence[Record],
+    shown: Sequence[Field],
+    columns: Sequence[str],
 ) -> tuple[Row, ...]:
     shower = Shower(actor)
     names = _labels(actor, policy)["category"]
@@ -366,26 +354,44 @@ def _rows(
     for code in clear if shown else ():
         of_category = [one.values for one in records if one.category == code]
         shower.learn(shape_of(policy, code), of_category)
-    return tuple(
-        Row(
-            id=one.pk,
-            number=one.archive_no or "",
-            title=one.title,
-            category=one.category,
-            category_name=names.get(one.category, one.category),
-            state=one.state,
-            department=one.department,
-            level=one.level,
-            filed_on=one.filed_on,
-            updated_at=one.updated_at,
-            cells=tuple(
-                shower.text(
-                    column,
-                    one.values.get(column.code),
-                    clear=clear[one.category].get(column.code, False),
-                )
-                for column in shown
-            ),
+    owners = _owners(records) if OWNER in columns else {}
+    due = _due(records) if DUE in columns else {}
+    found = []
+    for one in records:
+        is_clear = [clear[one.category].get(column.code, False) for column in shown]
+        values = [one.values.get(column.code) for column in shown]
+        found.append(
+            Row(
+                id=one.pk,
+                version=one.version,
+                number=one.archive_no or "",
+                title=one.title,
+                category=one.category,
+                category_name=names.get(one.category, one.category),
+                state=one.state,
+                department=one.department,
+                level=one.level,
+                filed_on=one.filed_on,
+                updated_at=one.updated_at,
+                owner=owners.get(one.owner_id or 0, ""),
+                due=due.get(one.pk),
+                cells=tuple(
+                    shower.text(column, value, clear=seen)
+                    for column, value, seen in zip(shown, values, is_clear, strict=True)
+                ),
+                raw=tuple(
+                    value if seen else None for value, seen in zip(values, is_clear, strict=True)
+                ),
+            )
         )
-        for one in records
-    )
+    return tuple(found)
+
+
+def _owners(records: Sequence[Record]) -> dict[int, str]:
+    wanted = {one.owner_id for one in records if one.owner_id is not None}
+    return dict(User.objects.filter(pk__in=wanted).values_list("pk", "name"))
+
+
+def _due(records: Sequence[Record]) -> dict[int, date | None]:
+    rows = RetentionState.objects.filter(record__in=[one.pk for one in records])
+    return dict(rows.values_list("record_id", "due"))

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from archive.records import keeping, storing
-from archive.records.changing import TITLE, Changed
-from archive.records.contents import by_field, difference, split
+from archive.records import storing
+from archive.records.changing import BESIDE, DEPARTMENT, OWNER, TITLE, Changed
+from archive.records.contents import by_field, split
 from archive.records.models import ProposedChange, Record
 from archive.records.number_models import NumberEvent
 from archive.records.rules import (
@@ -28,13 +28,11 @@ from kernel.clock import now, today
 from kernel.errors import Conflict, Invalid, Missing, Problem
 from kernel.scope import current
 from kernel.text import N_
-from policies.document.queries import published
 from policies.fields.validation import validate
 from security.actor import Actor
 from security.keys import store
 
 STATE = "record.state"
-DEPARTMENT = "record.department"
 LEGACY = "record.legacy_no"
 
 
@@ -80,43 +78,15 @@ def touched(
     return Moved(record_id=record.pk, before=before, after=after)
 
 
-def applied(actor: Actor, record: Record, shape: Shape, after: Changed) -> Moved:
-    """Put new values in force, with everything derived from them; a reviewed draft is a draft again."""
-    stored = storing.opened([record])[record.pk]
-    old, new = difference(stored, after.values)
-    if after.title != record.title:
-        old[TITLE], new[TITLE] = record.title, after.title
-        record.title = after.title
-    if record.state == State.READY:
-        old[STATE], new[STATE] = str(record.state), str(State.DRAFT)
-        record.state = State.DRAFT
-        record.signed_by_id, record.signed_at = None, None
-    storing.touch(record, actor.user_id, now())
-    storing.rewrite(record, shape, after.values)
-    if record.filed_on:
-        keep_again(record, shape, after.values)
-    return Moved(record_id=record.pk, before=old, after=new)
-
-
-def keep_again(record: Record, shape: Shape, values: Mapping[str, Any]) -> None:
-    """Work out anew how long a filed record and its file are kept."""
-    policy = published()
-    found = keeping.Keeping(policy.document).due_of(shape, values, filed_on=record.filed_on)
-    keeping.write(record.pk, found)
-    keeping.keep_files_as_long(
-        policy, [record.pk, *([record.parent_id] if record.parent_id else [])]
-    )
-
-
 def proposed(actor: Actor, record: Record, shape: Shape, after: Changed, edit: Edit) -> None:
     """Store a change that waits for its approval; raise Conflict when one waits already."""
     waiting = ProposedChange.objects.filter(record=record, state=ProposedChange.State.OPEN)
     if waiting.exists():
         raise Conflict(N_("A change of this record waits for its approval already."))
-    values = {code: after.values.get(code) for code in after.codes if code != TITLE}
+    values = {code: after.values.get(code) for code in after.codes - BESIDE}
     open_values, closed = split(shape.sealed, values)
-    if after.title != record.title:
-        open_values[TITLE] = after.title
+    beside = {TITLE: after.title, DEPARTMENT: after.department, OWNER: str(after.owner_id or "")}
+    open_values |= {code: beside[code] for code in after.codes & BESIDE}
     key = store.record_keys([record.pk])[record.pk]
     ProposedChange.objects.create(
         record=record,
@@ -149,6 +119,8 @@ def approved(actor: Actor, record: Record, shape: Shape, proposal: ProposedChang
     """Return what an approved proposal makes of its record, with the day and name of its verification."""
     change = storing.proposed_values(proposal)
     title = str(change.pop(TITLE, "") or record.title)
+    department = str(change.pop(DEPARTMENT, "") or record.department)
+    owner = change.pop(OWNER, str(record.owner_id or ""))
     stored = storing.opened([record])[record.pk]
     verified = {"verified_on": today().isoformat(), "verified_by": actor.id}
     values = {**stored, **change, **automatic(shape.category.fields, verified)}
@@ -156,6 +128,8 @@ def approved(actor: Actor, record: Record, shape: Shape, proposal: ProposedChang
         title=title,
         values={code: value for code, value in values.items() if value is not None},
         codes=frozenset(change),
+        department=department,
+        owner_id=int(owner) if owner else None,
     )
 
 

@@ -9,15 +9,18 @@ from django.db.models import QuerySet
 
 from archive.records.assessing import Assessed, assess
 from archive.records.cards import Card, card, what_may_happen
-from archive.records.changing import TITLE, facts_of
+from archive.records.changing import DEPARTMENT, OWNER, TITLE, facts_of
+from archive.records.editing import Judgement, judged
 from archive.records.listing import Column, FacetValue, Listing, ListQuery, exact_count, listing
 from archive.records.models import Record, RegisterEntry, RetentionState
-from archive.records.moving import DEPARTMENT, LEGACY, STATE
+from archive.records.moving import LEGACY, STATE
+from archive.records.rules import Edit
 from archive.records.shapes import Shape, fillable, shape_of
 from archive.records.showing import Shower
 from archive.records.storing import opened
 from kernel.errors import Missing
 from kernel.text import N_
+from persistence.arrays import any_id
 from policies.access.rules import Verb
 from policies.categories.rules import Category, below
 from policies.document.effective import fileable
@@ -46,6 +49,7 @@ __all__ = [
     "fillable",
     "history",
     "listing",
+    "preview",
     "record_of",
     "register",
     "shape_for",
@@ -57,6 +61,7 @@ _COLUMN_NAMES = {
     TITLE: N_("Title"),
     STATE: N_("State"),
     DEPARTMENT: N_("Responsible department"),
+    OWNER: N_("Person in charge"),
     LEGACY: N_("Earlier number"),
 }
 _PAGE = 50
@@ -130,6 +135,12 @@ class HistoryEntry:
     change_set: int | None = None
 
 
+def preview(actor: Actor, edits: Sequence[Edit]) -> Judgement:
+    """Judge edits as the action would, and change nothing; a record `actor` may not see is missing."""
+    rows = visible_to(actor).filter(any_id("pk", [one.record_id for one in edits]))
+    return judged(actor, edits, {record.pk: record for record in rows})
+
+
 def history(actor: Actor, record: Record) -> tuple[HistoryEntry, ...]:
     """Return who changed what, newest first, as far as `actor` may read its fields; Refused without view."""
     changes = changes_for_record(
@@ -142,6 +153,7 @@ def history(actor: Actor, record: Record) -> tuple[HistoryEntry, ...]:
     shape = shape_of(published(), record.category)
     shower = Shower(actor)
     shower.learn(shape, [_plain(side) for one in changes for side in (one.before, one.after)])
+    shower.learn_people(side.get(OWNER) for one in changes for side in (one.before, one.after))
     return tuple(
         HistoryEntry(
             at=one.at,
@@ -167,6 +179,8 @@ def _line(shape: Shape, shower: Shower, code: str, before: Any, after: Any) -> H
     masked = MASKED in (before, after)
 
     def text(value: Any) -> str:
+        if code == OWNER:
+            return shower.person(value)
         if value is None or value == MASKED or one is None:
             return str(value or "")
         if one.repeat and isinstance(value, list):

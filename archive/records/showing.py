@@ -47,15 +47,24 @@ class Shower:
                     text = str(value or "")
                     if text.isdigit():
                         (people if one.type is FieldType.PERSON else records).add(int(text))
-        if people:
-            rows = User.objects.filter(pk__in=people).values_list("pk", "name")
-            self._people |= {str(pk): name for pk, name in rows}
+        self.learn_people(map(str, people))
         if records:
             seen = Record.objects.filter(permission.reach(self._actor, Verb.VIEW), pk__in=records)
             self._records |= {
                 pk: f"{number or ''} {title}".strip()
                 for pk, number, title in seen.values_list("pk", "archive_no", "title")
             }
+
+    def learn_people(self, ids: Iterable[Any]) -> None:
+        """Read the names of these people, one query for all; what is no id is passed over."""
+        wanted = {int(one) for one in ids if str(one or "").isdigit()}
+        if wanted:
+            rows = User.objects.filter(pk__in=wanted).values_list("pk", "name")
+            self._people |= {str(pk): name for pk, name in rows}
+
+    def person(self, number: Any) -> str:
+        """Return the name of somebody `learn_people` has read, '' for nobody."""
+        return self._people.get(str(number), str(number or ""))
 
     def text(self, one: Field, value: Any, *, clear: bool = True) -> str:
         """Return a value as text; masked unless `clear`."""

@@ -1,6 +1,6 @@
 """Writes records and what is derived from them: slots, equality keys, search words, sealed values."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -107,28 +107,10 @@ def _with_numbers(
 
 def insert_derived(rows: Sequence[Prepared]) -> None:
     """Load what is derived from new records; raise Invalid for a value that exists already."""
-    digests = _digests([(row.id, row.shape, row.values) for row in rows])
+    digests = digests_of([(row.id, row.shape, row.values) for row in rows])
     refuse_doubles(digests)
     copy_rows(EqualityKey, ("field", "digest", "record_id", "only_once"), digests)
     words = (one for row in rows for one in word_rows(row.id, row.shape, row.title, row.values))
-    copy_rows(SearchWords, ("record_id", "sensitivity", "words"), words)
-
-
-def rewrite(record: Record, shape: Shape, values: Mapping[str, Any]) -> None:
-    """Store a record with new values and everything derived from them; raise Invalid for a double."""
-    open_values, closed = split(shape.sealed, values)
-    key = store.record_keys([record.pk])[record.pk]
-    record.values = open_values
-    record.sealed = seal(record.pk, key, closed)
-    for slot, value in _slots(shape, open_values, SLOTS).items():
-        setattr(record, slot, value)
-    digests = _digests([(record.pk, shape, values)])
-    EqualityKey.objects.filter(record=record).delete()
-    refuse_doubles(digests)
-    record.save()
-    copy_rows(EqualityKey, ("field", "digest", "record_id", "only_once"), digests)
-    SearchWords.objects.filter(record=record).delete()
-    words = list(word_rows(record.pk, shape, record.title, values))
     copy_rows(SearchWords, ("record_id", "sensitivity", "words"), words)
 
 
@@ -169,7 +151,7 @@ def proposed_values(proposal: ProposedChange) -> dict[str, Any]:
 Digest = tuple[str, bytes, int, bool]  # field, digest, record, only once
 
 
-def _digests(rows: Iterable[tuple[int, Shape, Mapping[str, Any]]]) -> list[Digest]:
+def digests_of(rows: Iterable[tuple[int, Shape, Mapping[str, Any]]]) -> list[Digest]:
     """Return the equality keys of many records, each field's digests made together."""
     asked: dict[str, list[tuple[int, bool, str]]] = {}
     for record_id, shape, values in rows:
@@ -200,23 +182,35 @@ class Double(Invalid):
         super().__init__(problems)
 
 
-def refuse_doubles(digests: Sequence[Digest]) -> None:
+def refuse_doubles(digests: Sequence[Digest], *, leaving: Collection[int] = ()) -> None:
     """Raise Double when a unique value is stored with another record or stands twice here."""
-    once = {(code, digest): record for code, digest, record, unique in digests if unique}
-    if not once:
-        return
-    held: dict[str, int] = {}
+    found = doubles_in(digests, leaving=leaving)
+    held = {code: holder for one in found.values() for code, holder in one.items()}
+    if held:
+        raise Double([double(code) for code in held], held)
+
+
+def doubles_in(
+    digests: Sequence[Digest], *, leaving: Collection[int] = ()
+) -> dict[int, dict[str, int]]:
+    """Return record → field → who holds its value already, for values that must be unique.
+
+    Of two records here with one value the later one is the double. `leaving` are records whose stored
+    values give way.
+    """
+    once: dict[tuple[str, bytes], int] = {}
+    found: dict[int, dict[str, int]] = {}
+    for code, digest, record, unique in digests:
+        if unique and once.setdefault((code, digest), record) != record:
+            found.setdefault(record, {})[code] = once[code, digest]
     for code in {code for code, _ in once}:
         wanted = [digest for other, digest in once if other == code]
         rows = EqualityKey.objects.filter(field=code, digest__in=wanted, only_once=True)
-        for digest, record in rows.values_list("digest", "record_id"):
-            if record != once[code, bytes(digest)]:
-                held[code] = record
-    for code, digest, record, unique in digests:
-        if unique and once[code, digest] != record:
-            held.setdefault(code, record)
-    if held:
-        raise Double([double(code) for code in held], held)
+        for stored, holder in rows.values_list("digest", "record_id"):
+            record = once[code, bytes(stored)]
+            if holder != record and holder not in leaving:
+                found.setdefault(record, {})[code] = holder
+    return found
 
 
 def double(code: str) -> Problem:
@@ -253,7 +247,10 @@ def _found(one: Field, values: Mapping[str, Any]) -> list[Any]:
     return [values.get(one.code)]
 
 
-def _slots(shape: Shape, values: Mapping[str, Any], slots: Iterable[str]) -> dict[str, Any]:
+def slots_of(
+    shape: Shape, values: Mapping[str, Any], slots: Iterable[str] = SLOTS
+) -> dict[str, Any]:
+    """Return what stands in these slots of a record with these open values, None for nothing."""
     found: dict[str, Any] = dict.fromkeys(slots)
     for code, slot, written in shape.listed:
         value = values.get(code)
@@ -266,7 +263,7 @@ def _columns(
     row: Prepared, keys: Mapping[int, bytes], used: Iterable[str]
 ) -> tuple[dict[str, Any], tuple[Any, ...]]:
     open_values, closed = split(row.shape.sealed, row.values)
-    slots = _slots(row.shape, open_values, used)
+    slots = slots_of(row.shape, open_values, used)
     category = row.shape.category
     return open_values, (
         *(category.code, str(category.kind), row.parent_id, row.title, category.code),

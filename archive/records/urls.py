@@ -2,11 +2,9 @@
 
 from django.urls import path
 
-from archive.records import card_views, entry_views, export_views, views
+from archive.records import card_views, entry_views, views
 
 urlpatterns = [
-    path("records/", views.record_list, name="records_list"),
-    path("records/export/", export_views.record_export, name="records_export"),
     path("records/new/", entry_views.choose_category, name="records_choose"),
     path("records/new/<str:category>/", entry_views.new_record, name="records_new"),
     path("register/", views.register_list, name="records_register"),

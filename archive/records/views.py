@@ -4,36 +4,27 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from archive.records.actions import note_search
 from archive.records.choosing import records_to_choose
-from archive.records.exporting import may_export
+from archive.records.filters import from_parameters
 from archive.records.queries import (
-    Listing,
     ListQuery,
     categories_for,
     due,
-    exact_count,
-    listing,
     register,
 )
 from archive.records.screens import (
-    chips,
     due_table,
-    facets,
     home_crumb,
-    list_table,
     names_in,
     register_table,
     with_query,
 )
 from kernel.clock import today
-from kernel.errors import Invalid
 from kernel.scope import current
 from policies.access.rules import Verb
 from policies.document.queries import published
@@ -45,44 +36,6 @@ LONGEST = 200
 NO_DATE = "no_trigger"
 _FOLDED_FROM = 8
 _PERIODS = {"now": 0, "quarter": 92, "year": 366}
-
-
-@require_GET
-def record_list(request: HttpRequest) -> HttpResponse:
-    """List the records the person may see, by category, words, state, department and level."""
-    actor = _actor()
-    permission.demand_any(actor, Verb.VIEW)
-    query = list_query(request.GET)
-    try:
-        found = listing(actor, query)
-    except Invalid:
-        if not request.GET.keys() & {"sort", "after", "before"}:
-            raise
-        return redirect(request.path + with_query(request.GET, sort=""))
-    note_search(actor, criteria(request.GET), shown=len(found.rows), verb=Verb.VIEW)
-    language = get_language() or ""
-    may_create = bool(categories_for(actor, Verb.CREATE))
-    enter = {"label": _("Register a record"), "url": _entry_url(query), "icon": "plus"}
-    actions = [enter] if may_create else []
-    if found.rows and may_export(actor, query):
-        url = reverse("records_export") + with_query(request.GET, after="", before="")
-        actions.append({"label": _("Export as workbook"), "url": url, "kind": "secondary"})
-    context = {
-        "title": _("Records"),
-        "lead": _("Only what you may see."),
-        "actions": actions,
-        "table": list_table(found, query, empty=_empty(request.GET, actions)),
-        "facets": facets(found, request.GET),
-        "chips": chips(request.GET, published().document, language),
-        "page": _page(request, found, query),
-        "q": query.text,
-        "keep": {
-            name: value
-            for name, value in request.GET.items()
-            if name not in {"q", "after", "before", "exact"} and value
-        },
-    }
-    return render(request, "records/list.html", context)
 
 
 def criteria(given: QueryDict) -> dict[str, str]:
@@ -191,51 +144,15 @@ def list_query(given: QueryDict) -> ListQuery:
         sort=_text(given, "sort") or "-updated",
         after=given.get("after", "")[:LONGEST],
         before=given.get("before", "")[:LONGEST],
+        filters=from_parameters(
+            (name, value) for name, values in given.lists() for value in values
+        ),
         size=PAGE,
     )
 
 
 def _text(given: QueryDict, name: str) -> str:
     return given.get(name, "").replace("\x00", "").strip()[:LONGEST]
-
-
-def _page(request: HttpRequest, found: Listing, query: ListQuery) -> dict[str, Any]:
-    total, more_than, exact_url = found.count, found.more_than, ""
-    if more_than and "exact" in request.GET:
-        total, more_than = exact_count(_actor(), query), False
-    elif more_than:
-        exact_url = with_query(request.GET) + "&exact=1"
-    address = with_query(request.GET)
-    return {
-        "total": total,
-        "more_than": more_than,
-        "exact_url": exact_url,
-        "previous": f"{address}&before={found.previous}" if found.previous else "",
-        "next": f"{address}&after={found.next}" if found.next else "",
-    }
-
-
-def _empty(given: QueryDict, actions: list[dict[str, Any]]) -> dict[str, Any]:
-    if any(given.get(name) for name in ("q", "category", "state", "department", "level")):
-        return {
-            "title": _("No record matches"),
-            "text": _("Widen the filters or search for other words."),
-            "actions": [
-                {"label": _("Show all"), "url": reverse("records_list"), "kind": "secondary"}
-            ],
-        }
-    return {
-        "title": _("No records yet"),
-        "text": _("What is entered or imported appears here."),
-        "actions": actions,
-    }
-
-
-def _entry_url(query: ListQuery) -> str:
-    known = published().document.categories_by_code.get(query.category)
-    if known is not None and not known.abstract and not known.retired:
-        return reverse("records_new", args=[known.code])
-    return reverse("records_choose")
 
 
 def _register_facets(given: QueryDict, actor: Actor) -> list[dict[str, Any]]:

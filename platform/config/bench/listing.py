@@ -31,7 +31,7 @@ _FAR = 20  # pages from the first
 def measure(records: int = RECORDS) -> Report:
     """List `records` customer cards as a clerk of the sales department; medians and p95 in milliseconds."""
     with bench_company() as company:
-        _filled(company, records)
+        filled(company, records)
         execute_as_owner(f"ANALYZE {company.schema}.archive_record")
         execute_as_owner(f"ANALYZE {company.schema}.archive_search_words")
         execute_as_owner(f"ANALYZE {company.schema}.archive_number_event")
@@ -127,18 +127,18 @@ _STOCK: dict[str, Step] = {
 }
 
 
-def _filled(company: Company, records: int) -> None:
-    """File real cards, then copy them by the thousand with everything derived from them."""
+def filled(company: Company, records: int, *, copies: bool = True) -> None:
+    """File real cards; with `copies` a few, copied by the thousand with everything derived from them."""
+    made = min(TEMPLATES, records) if copies else records
     with reenter(company.id) as scope:
         scope.actor = clerk = person(CLERK)
         signed = person(SALESMAN).id, person(HEAD).id
         inventor = Inventor(3)
-        cards = [_card(inventor, signed) for _ in range(min(TEMPLATES, records))]
-        actions.enter_many(clerk, cards, file=True)
-    copies = max(0, -(-(records - len(cards)) // len(cards)))
-    if copies:
+        actions.enter_many(clerk, [_card(inventor, signed) for _ in range(made)], file=True)
+    wanted = max(0, -(-(records - made) // made))
+    if wanted:
         with reenter(company.id):
-            _copy(copies)
+            _copy(wanted)
 
 
 def _card(inventor: Inventor, signed: tuple[str, str]) -> NewRecord:

@@ -15,7 +15,7 @@ def add(commands: Any) -> None:
     bench.set_defaults(run=run)
 
 
-_NAMES = ("provision", "import", "numbers", "list")
+_NAMES = ("provision", "import", "numbers", "list", "everyday")
 
 
 def _known(name: str) -> str:
@@ -38,11 +38,18 @@ def run(options: argparse.Namespace) -> list[dict[str, Any]]:
 
 
 def _measurements() -> dict[str, Callable[..., Any]]:
-    from config.bench import importing, listing, numbers, provision  # noqa: PLC0415 - needs Django set up
+    from config.bench import (  # noqa: PLC0415 - needs Django set up
+        everyday,
+        importing,
+        listing,
+        numbers,
+        provision,
+    )
 
     return {
         "provision": provision.measure,
         "import": importing.measure,
         "numbers": numbers.measure,
         "list": listing.measure,
+        "everyday": everyday.measure,
     }

@@ -1,0 +1,124 @@
+"""Puts changes of records in force, one or thousands: rows, what is derived from them, how long they are kept."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from archive.records import keeping, storing
+from archive.records.changing import BESIDE, DEPARTMENT, OWNER, TITLE, Changed
+from archive.records.contents import difference
+from archive.records.models import Record
+from archive.records.moving import STATE, Moved
+from archive.records.rewriting import Rewrite, rewrite
+from archive.records.rules import State
+from archive.records.shapes import Shape
+from archive.records.storing import Digest
+from kernel.clock import now
+from policies.document.queries import published
+from policies.fields.rules import Field
+from security.actor import Actor
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Applying:
+    """A record and what becomes of it; `stored` are its values now."""
+
+    record: Record
+    shape: Shape
+    stored: dict[str, Any]
+    after: Changed
+
+    @property
+    def has_new_values(self) -> bool:
+        """Whether more than title and place differs."""
+        return not self.after.codes <= BESIDE
+
+    @property
+    def has_new_keys(self) -> bool:
+        """Whether equality keys follow from what differs."""
+        return self._touches(self.shape.keyed)
+
+    @property
+    def has_new_words(self) -> bool:
+        """Whether search words follow from what differs."""
+        return TITLE in self.after.codes or self._touches(self.shape.searched)
+
+    @property
+    def has_new_dates(self) -> bool:
+        """Whether the time it is kept follows from what differs."""
+        return self._touches(self.shape.timed)
+
+    def _touches(self, fields: Iterable[Field]) -> bool:
+        # Under another policy than the record's own everything may follow anew.
+        if self.record.policy_version != self.shape.policy.number:
+            return self.has_new_values
+        codes = self.after.codes
+        return any(one.code in codes or (one.repeat and one.repeat in codes) for one in fields)
+
+
+def digests_of(rows: Sequence[Applying]) -> list[Digest]:
+    """Return the equality keys of what the records shall hold."""
+    return storing.digests_of(
+        [(one.record.pk, one.shape, one.after.values) for one in rows if one.has_new_keys]
+    )
+
+
+def applied(
+    actor: Actor, rows: Sequence[Applying], digests: Sequence[Digest] | None = None
+) -> list[Moved]:
+    """Put these changes in force and return what differs; a reviewed draft is a draft again.
+
+    Without `digests` they are worked out, and Double is raised for a value that another record holds.
+    """
+    if digests is None:
+        digests = digests_of(rows)
+        leaving = {one.record.pk for one in rows}
+        storing.refuse_doubles(digests, leaving=leaving)
+    moved = [_changed(actor, one) for one in rows]
+    rewrite(
+        [
+            Rewrite(
+                record=one.record,
+                shape=one.shape,
+                values=one.after.values,
+                has_new_values=one.has_new_values,
+                has_new_keys=one.has_new_keys,
+                has_new_words=one.has_new_words,
+            )
+            for one in rows
+        ],
+        digests,
+    )
+    _keep_again([one.record for one in rows if one.has_new_dates and one.record.filed_on])
+    return moved
+
+
+def _changed(actor: Actor, one: Applying) -> Moved:
+    """Lay the change over the row and return what differs."""
+    record, after = one.record, one.after
+    old, new = difference(one.stored, after.values) if one.has_new_values else ({}, {})
+    if after.title != record.title:
+        old[TITLE], new[TITLE] = record.title, after.title
+        record.title = after.title
+    if after.department != record.department:
+        old[DEPARTMENT], new[DEPARTMENT] = record.department, after.department
+        record.department = after.department
+    if after.owner_id != record.owner_id:
+        old[OWNER], new[OWNER] = str(record.owner_id or ""), str(after.owner_id or "")
+        record.owner_id = after.owner_id
+    if record.state == State.READY:
+        old[STATE], new[STATE] = str(record.state), str(State.DRAFT)
+        record.state = State.DRAFT
+        record.signed_by_id, record.signed_at = None, None
+    storing.touch(record, actor.user_id, now())
+    return Moved(record_id=record.pk, before=old, after=new)
+
+
+def _keep_again(records: Sequence[Record]) -> None:
+    """Work out anew how long filed records are kept, then the files they lie in."""
+    policy = published()
+    if records:
+        keeping.keep_files_as_long(policy, [one.pk for one in records])
+    parents = {one.parent_id for one in records if one.parent_id is not None}
+    if parents:
+        keeping.keep_files_as_long(policy, parents)

@@ -1,0 +1,144 @@
+"""Conditions of a list on the database: only on what their reader may ask."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.lookups import Exact, IContains
+
+from archive.records.filters import (
+    BASE,
+    DUE,
+    FILED_ON,
+    OWNER,
+    UPDATED,
+    Filter,
+    How,
+    hows,
+    kind_of,
+    span,
+)
+from archive.records.shapes import slot_value
+from kernel.clock import today
+from kernel.errors import Invalid, Problem
+from kernel.scope import current
+from kernel.text import N_
+from policies.fields.rules import Field, FieldType
+from policies.fields.values import parse
+from security.actor import Actor
+
+ME = "me"  # whoever looks: a view that all share shows each their own
+_DIGITS = 18
+_COLUMNS = {DUE: "retention__due", FILED_ON: "filed_on", UPDATED: "updated_at", OWNER: "owner_id"}
+_IDS = frozenset({FieldType.PERSON, FieldType.LINK})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ground:
+    """What may be asked: the fields somebody reads unmasked, by code, and their slots."""
+
+    actor: Actor
+    fields: Mapping[str, Field]
+    slots: Mapping[str, str]
+
+
+def narrowed(filters: Sequence[Filter], ground: Ground) -> Q:
+    """Return the rows that meet all conditions; Invalid for one that cannot be met or may not be asked."""
+    found = Q()
+    either: dict[str, Q] = {}
+    for one in filters:
+        part = _condition(one, ground)
+        if one.how is How.IS:
+            either[one.code] = either.get(one.code, Q(pk__in=())) | part
+        else:
+            found &= part
+    for part in either.values():
+        found &= part
+    return found
+
+
+def _condition(one: Filter, ground: Ground) -> Q:
+    kind = kind_of(one.code, ground.fields)
+    if kind is None or one.how not in hows(kind):
+        message = N_("This list cannot be sorted or filtered by “{field}”.")
+        raise _problem(one, "not_listed", message, field=one.code)
+    field = ground.fields.get(one.code) or _base_field(one.code)
+    column = _COLUMNS.get(one.code) or ground.slots[one.code]
+    if one.how is How.EMPTY:
+        return Q(**{f"{column}__isnull": one.value != "0"})
+    if one.how is How.HAS:
+        return Q(IContains(KeyTextTransform(one.code, "values"), one.value))
+    if one.how is How.IS:
+        return _equal(one, field, column, ground)
+    return _between(one, field, column)
+
+
+def _equal(one: Filter, field: Field, column: str, ground: Ground) -> Q:
+    if field.type in _IDS:
+        number = ground.actor.id if one.value == ME else one.value
+        if not number.isascii() or not number.isdecimal() or len(number) > _DIGITS:
+            raise _problem(one, "no_person", N_("There is no such person."))
+        value = int(number) if one.code == OWNER else slot_value(field, number)
+        return Q(**{column: value})
+    value = _parsed(one, field)
+    if field.type is FieldType.MULTI:
+        return Q(values__contains={one.code: value})
+    equal = Q(**{column: slot_value(field, value)})
+    if isinstance(value, str) and column.startswith("t") and field.type is not FieldType.CHOICE:
+        # Two texts may share one sort key.
+        equal &= Q(Exact(KeyTextTransform(one.code, "values"), value))
+    return equal
+
+
+def _between(one: Filter, field: Field, column: str) -> Q:
+    if one.how in (How.LAST, How.NEXT):
+        days = span(one.how, one.value, today())
+        if days is None:
+            message = N_("“{value}” is no number of days between 1 and 36,500.")
+            raise _problem(one, "days", message, value=one.value)
+        low: Any = days[0]
+        high: Any = days[1]
+    else:
+        value = slot_value(field, _parsed(one, field))
+        low, high = (value, None) if one.how is How.FROM else (None, value)
+    found = Q()
+    if low is not None:
+        found &= Q(**{f"{column}__gte": _at(column, low)})
+    if high is not None:
+        is_time = column == "updated_at"
+        bound = (
+            {f"{column}__lt": _at(column, _after(high))} if is_time else {f"{column}__lte": high}
+        )
+        found &= Q(**bound)
+    return found
+
+
+def _parsed(one: Filter, field: Field) -> Any:
+    parsed = parse(field, one.value, today=date.max)
+    if parsed.problem:
+        raise Invalid([parsed.problem])
+    return parsed.value
+
+
+def _at(column: str, value: Any) -> Any:
+    """Return a day as the column compares it: a time begins with its day in the company's zone."""
+    if column != "updated_at":
+        return value
+    return datetime.combine(value, time.min, ZoneInfo(current().company.time_zone))
+
+
+def _after(day: date) -> date:
+    return day + timedelta(days=1) if day < date.max else day
+
+
+def _base_field(code: str) -> Field:
+    name, kind = BASE[code]
+    return Field(category="", code=code, zh=str(name), en=str(name), type=kind)
+
+
+def _problem(one: Filter, code: str, message: str, **params: Any) -> Invalid:
+    return Invalid([Problem(code=code, message=message, params=params, where=one.code)])

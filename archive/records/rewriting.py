@@ -1,0 +1,91 @@
+"""Writes records that exist anew, thousands in a few statements, with everything derived from them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from archive.records.contents import split
+from archive.records.models import SLOTS, EqualityKey, Record, SearchWords
+from archive.records.shapes import Shape
+from archive.records.storing import Digest, seal, slots_of, word_rows
+from persistence.copying import copy_rows
+from persistence.deleting import delete_rows
+from persistence.encoding import encoded
+from persistence.updating import update_rows
+from security.keys import store
+
+_SLOT_TYPES = {"t": "text", "d": "date", "n": "numeric"}
+_COLUMNS = {
+    "title": "text",
+    "state": "text",
+    "department": "text",
+    "owner_id": "bigint",
+    "version": "integer",
+    "updated_by_id": "bigint",
+    "updated_at": "timestamptz",
+    "signed_by_id": "bigint",
+    "signed_at": "timestamptz",
+    "values": "jsonb",
+    "sealed": "bytea",
+    **{slot: _SLOT_TYPES[slot[0]] for slot in SLOTS},
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rewrite:
+    """One record as it shall stand: its row already carries what lies beside `values`, which are all of them.
+
+    The others say what must be written again.
+    """
+
+    record: Record
+    shape: Shape
+    values: Mapping[str, Any]
+    has_new_values: bool
+    has_new_keys: bool
+    has_new_words: bool
+
+
+def rewrite(rows: Sequence[Rewrite], digests: Sequence[Digest]) -> dict[int, bytes]:
+    """Write these records and return their keys.
+
+    `digests` are those of the records with new equality keys, among which the caller found no double.
+    """
+    keys = store.record_keys([one.record.pk for one in rows])
+    _write_keys([one.record.pk for one in rows if one.has_new_keys], digests)
+    _write_words([one for one in rows if one.has_new_words])
+    update_rows(Record, _COLUMNS, [_row(one, keys[one.record.pk]) for one in rows])
+    return keys
+
+
+def _write_keys(ids: Sequence[int], digests: Sequence[Digest]) -> None:
+    delete_rows(EqualityKey, "record_id", ids)
+    copy_rows(EqualityKey, ("field", "digest", "record_id", "only_once"), digests)
+
+
+def _write_words(rows: Sequence[Rewrite]) -> None:
+    delete_rows(SearchWords, "record_id", [one.record.pk for one in rows])
+    words = [
+        word
+        for one in rows
+        for word in word_rows(one.record.pk, one.shape, one.record.title, one.values)
+    ]
+    copy_rows(SearchWords, ("record_id", "sensitivity", "words"), words)
+
+
+def _row(one: Rewrite, key: bytes) -> tuple[Any, ...]:
+    record = one.record
+    if one.has_new_values:
+        record.values, closed = split(one.shape.sealed, one.values)
+        record.sealed = seal(record.pk, key, closed)
+        for slot, value in slots_of(one.shape, record.values).items():
+            setattr(record, slot, value)
+    return (
+        *(record.pk, record.title, record.state, record.department, record.owner_id),
+        *(record.version, record.updated_by_id, record.updated_at),
+        *(record.signed_by_id, record.signed_at, Jsonb(record.values, dumps=encoded)),
+        bytes(record.sealed) if record.sealed else None,
+        *(getattr(record, slot) for slot in SLOTS),
+    )
