@@ -2,6 +2,7 @@
 
 from archive.imports.models import ColumnMemory, ImportIssue, ImportJob, ImportRow
 from archive.records.models import (
+    Editing,
     EqualityKey,
     ProposedChange,
     Record,
@@ -14,6 +15,7 @@ from archive.records.number_models import Counter, NumberEvent
 __all__ = [
     "ColumnMemory",
     "Counter",
+    "Editing",
     "EqualityKey",
     "ImportIssue",
     "ImportJob",

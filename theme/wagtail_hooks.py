@@ -7,8 +7,18 @@ from wagtail import hooks
 
 from theme.menus import keep_our_entries, keep_our_panels
 
-STYLE_SHEETS = ("theme/tokens.css", "theme/fonds.css", "theme/components.css", "theme/records.css")
-SCRIPTS = ("theme/fonds.js", "theme/widgets.js")
+STYLE_SHEETS = (
+    "theme/tokens.css",
+    "theme/fonds.css",
+    "theme/components.css",
+    "theme/records.css",
+    "theme/forms.css",
+)
+SCRIPTS = (
+    "theme/unfinished.js",  # before the others: it holds a form back until its content is safe
+    "theme/fonds.js",
+    "theme/widgets.js",
+)
 
 
 @hooks.register("insert_global_admin_css")

@@ -63,6 +63,9 @@ VERBS = {
     "record.return": _("return a record"),
     "record.submit": _("submit a record"),
     "record.withdraw": _("withdraw a record"),
+    "record.remove": _("take back the entering of a record"),
+    "record.bulk_edit": _("edit several records"),
+    "undo": _("take something back"),
     "request.ask": _("ask for a decision"),
     "request.decide": _("decide"),
     "request.withdraw": _("withdraw a request"),
@@ -91,6 +94,7 @@ TARGETS = {
     "import": _("import"),
     "request": _("request"),
     "category": _("category"),
+    "change_set": _("act"),
 }
 
 

@@ -3,6 +3,7 @@
 from security.audit.models import AuditChange, AuditEvent, ChangeSet
 from security.keys.models import PurposeKey, RecordKey
 from security.people.models import Appointment, Department, Position, User
+from security.unfinished.models import UnfinishedEntry
 
 __all__ = [
     "Appointment",
@@ -13,5 +14,6 @@ __all__ = [
     "Position",
     "PurposeKey",
     "RecordKey",
+    "UnfinishedEntry",
     "User",
 ]

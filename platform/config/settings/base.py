@@ -28,6 +28,7 @@ MIDDLEWARE = [
     "administration.middleware.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "administration.middleware.LanguageMiddleware",
+    "backoffice.unfinished_views.UnfinishedMiddleware",
     "administration.middleware.OwnPasswordMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
