@@ -10,8 +10,7 @@ class PoliciesConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what follows from the decision on a publication."""
-        from policies.document.approving import (  # noqa: PLC0415 - models load after apps
-            register_handlers,
-        )
+        from policies.document import approving, asking  # noqa: PLC0415 - models load after apps
 
-        register_handlers()
+        approving.register_handlers()
+        asking.register_handlers()

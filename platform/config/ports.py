@@ -7,6 +7,7 @@ from django.conf import settings
 import observability.health
 import observability.logs
 import observability.sentry
+from backoffice import helping
 from config.seeding import register_seeds
 from jobs import port as jobs_port
 from jobs import running, schedule
@@ -14,6 +15,7 @@ from jobs.queue import DatabaseQueue
 from jobs.testing import InMemoryQueue
 from kernel.errors import Missing
 from kernel.scope import Company as CompanyValue
+from policies.document.asking import help_with
 from policies.document.permission import PolicyPermission
 from security import permission
 from security.actor import Actor
@@ -27,6 +29,7 @@ from tenants.template import code_version
 def fill_all() -> None:
     """Fill permission, jobs, logs and seeds; called once per process."""
     permission.fill(PolicyPermission())
+    helping.fill(help_with)
     running.fill_actors(_actor)
     running.fill_refusals(write_refusals)
     schedule.fill_companies(_companies)

@@ -17,9 +17,9 @@ from security.people.models import User
 
 @pytest.fixture
 def sign_in(company, people):
-    def client_of(department, position):
+    def client_of(department, position, who=""):
         with reenter(company.id):
-            actor = people.actor(department, position)
+            actor = people.actor(department, position, who)
             User.objects.filter(pk=actor.user_id).update(language="en")
             client = Client(HTTP_HOST=company.host)
             user = User.objects.get(pk=actor.user_id)
@@ -38,13 +38,13 @@ def draft(company, people, card_of):
 
 @pytest.fixture
 def change(company, people, draft):
-    """The head changes the record behind everybody's back."""
+    """A colleague changes the record behind everybody's back."""
 
     def apply(title=None, **values):
         with reenter(company.id):
             version = Record.objects.get(pk=draft).version
             edit = Edit(record_id=draft, version=version, title=title, values=values)
-            actions.edit(people.actor("XSB", "DH"), [edit])
+            actions.edit(people.actor("XSB", "CLK", "2"), [edit])
 
     return apply
 
@@ -67,17 +67,17 @@ def _stored(company, pk):
 
 
 def test_the_second_sees_who_is_at_the_record_and_since_when(company, draft, sign_in):
-    clerk, head = sign_in("XSB", "CLK"), sign_in("XSB", "DH")
+    clerk, head = sign_in("XSB", "CLK"), sign_in("XSB", "CLK", "2")
     address = f"/records/{draft}/editing/"
     assert "is editing" not in _text(clerk.post(address))
     assert re.search(r"XSB-CLK is editing this record since \d\d:\d\d", _text(head.post(address)))
-    assert "XSB-DH is editing" in _text(clerk.post(address))
+    assert "XSB-CLK2 is editing" in _text(clerk.post(address))
     clerk.post(address, {"left": "yes"})
     assert "is editing" not in _text(head.post(address))
 
 
 def test_who_left_without_a_word_is_forgotten(company, draft, sign_in):
-    clerk, head = sign_in("XSB", "CLK"), sign_in("XSB", "DH")
+    clerk, head = sign_in("XSB", "CLK"), sign_in("XSB", "CLK", "2")
     clerk.post(f"/records/{draft}/editing/")
     with reenter(company.id):
         Editing.objects.update(seen_at=now() - STALE * 2)
@@ -93,7 +93,7 @@ def test_different_fields_go_together_and_it_is_said(company, draft, sign_in, ch
     data = _form_of(client.get(f"/records/{draft}/edit/"))
     change(brands="凤凰")
     answer = client.post(f"/records/{draft}/edit/", data | {"f.staff": "7"}, follow=True)
-    assert "XSB-DH changed meanwhile" in _text(answer)
+    assert "XSB-CLK2 changed meanwhile" in _text(answer)
     stored = _stored(company, draft)
     assert (stored["brands"], stored["staff"]) == ("凤凰", "7")
 
