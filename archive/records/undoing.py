@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from archive.records import actions, moving
 from archive.records.changing import TITLE, changed_by, facts_of, may_edit, may_withdraw
@@ -161,7 +162,7 @@ def _restore(actor: Actor, touched: Mapping[int, _Touched], ids: Sequence[int]) 
                 version=records[pk].version,
                 title=title,
                 values=values_back(shape, touched[pk].before, touched[pk].after),
-                reason=str(REASON),
+                reason=gettext(REASON),
             )
         )
     actions.edit(actor, edits)

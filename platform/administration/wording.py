@@ -66,6 +66,7 @@ VERBS = {
     "record.remove": _("take back the entering of a record"),
     "record.bulk_edit": _("edit several records"),
     "undo": _("take something back"),
+    "access.give": _("give a right for a time"),
     "request.ask": _("ask for a decision"),
     "request.decide": _("decide"),
     "request.withdraw": _("withdraw a request"),

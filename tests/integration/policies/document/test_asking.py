@@ -15,7 +15,6 @@ from decisions.models import Request
 from kernel.clock import today
 from kernel.scope import reenter
 from policies.access.models import PersonalGrant
-from policies.access.personal import LONGEST
 from security import permission
 from security.people.models import Appointment, Department, Position, User
 from security.people.queries import actor_of
@@ -162,7 +161,7 @@ def test_a_right_to_look_up_shows_the_same_rows_that_it_decides_and_unmasks_noth
     [
         ({"purpose": " "}, "This field is required"),
         ({"until": "2020-01-01"}, "from today on"),
-        ({"until": f"{today() + timedelta(days=LONGEST + 1)}"}, "at most 90 days"),
+        ({"until": "2099-01-01"}, "at most 90 days"),
     ],
     ids=["no purpose", "past", "too long"],
 )
