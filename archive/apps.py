@@ -16,8 +16,10 @@ class ArchiveConfig(AppConfig):
         from archive.records.deciding import (  # noqa: PLC0415 - models load after apps
             register_handlers,
         )
+        from archive.records.undoing import register_inverses  # noqa: PLC0415
 
         register_handlers()
+        register_inverses()
         register_kinds()
         register_steps()
         register_reader()

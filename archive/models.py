@@ -3,6 +3,7 @@
 from archive.imports.models import ColumnMemory, ImportIssue, ImportJob, ImportRow
 from archive.lists.models import BulkEdit, ListHabit, SavedView
 from archive.records.models import (
+    Editing,
     EqualityKey,
     ProposedChange,
     Record,
@@ -16,6 +17,7 @@ __all__ = [
     "BulkEdit",
     "ColumnMemory",
     "Counter",
+    "Editing",
     "EqualityKey",
     "ImportIssue",
     "ImportJob",

@@ -11,12 +11,11 @@ class PoliciesConfig(AppConfig):
     def ready(self) -> None:
         """Say what follows from the decision on a publication."""
         from administration.keeper_port import fill  # noqa: PLC0415
-        from policies.document.approving import (  # noqa: PLC0415 - models load after apps
-            register_handlers,
-        )
+        from policies.document import approving, asking  # noqa: PLC0415 - models load after apps
         from policies.document.keeping import asked  # noqa: PLC0415
         from policies.studio.setup import register_steps  # noqa: PLC0415
 
-        register_handlers()
+        approving.register_handlers()
+        asking.register_handlers()
         register_steps()
         fill(asked)

@@ -1,6 +1,6 @@
 """All tables of the package, for Django's registry."""
 
-from policies.access.models import GrantRow
+from policies.access.models import GrantRow, PersonalGrant
 from policies.categories.models import CategoryRow
 from policies.document.models import Draft, PolicyVersion
 from policies.fields.models import FieldRow, SectionRow
@@ -13,6 +13,7 @@ __all__ = [
     "FieldRow",
     "GrantRow",
     "NumberRow",
+    "PersonalGrant",
     "PolicyVersion",
     "RetentionRow",
     "SectionRow",

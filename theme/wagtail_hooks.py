@@ -18,8 +18,14 @@ STYLE_SHEETS = (
     "theme/notices.css",
     "theme/company.css",
     "theme/lists.css",
+    "theme/forms.css",
 )
-SCRIPTS = ("theme/fonds.js", "theme/widgets.js", "theme/lists.js")
+SCRIPTS = (
+    "theme/unfinished.js",  # before the others: it holds a form back until its content is safe
+    "theme/fonds.js",
+    "theme/widgets.js",
+    "theme/lists.js",
+)
 
 
 @hooks.register("insert_global_admin_css")

@@ -250,6 +250,11 @@ def note_search(actor: Actor, criteria: Mapping[str, object], *, shown: int, ver
     writer.record(actor=actor, verb=name, target="record", payload=said)
 
 
+def note(actor: Actor, verb: str, found: Sequence[Moved]) -> None:
+    """Write one event over changes that were made to take something back."""
+    _note(actor, verb, found)
+
+
 def review_approved(actor: Actor, request: Ended) -> None:
     """Sign a record off once its review is approved; it then waits to be filed."""
     record = moving.of_request(request)

@@ -1,6 +1,6 @@
 """The parts of a record's page: values, due date with its why, history, what can be done next."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -18,6 +18,7 @@ from policies.fields.rules import FieldType
 from policies.retention.due import State as DueState
 from policies.studio.words import step_sentence
 from security.actor import Actor
+from security.audit.undoing import undoable_sets
 
 MONO = frozenset({FieldType.USCC, FieldType.CNID})
 _WIDE = frozenset({FieldType.LONGTEXT, FieldType.ADDRESS})
@@ -36,6 +37,7 @@ def verb_label(verb: str) -> str:
         "record.approve": _("approved it"),
         "record.return": _("returned it"),
         "record.withdraw": _("withdrew it"),
+        "record.remove": _("took its entering back"),
         "record.file": _("filed it"),
         "record.change": _("approved a change"),
         "record.propose": _("proposed a change"),
@@ -167,12 +169,15 @@ def _request_url(actor: Actor, number: int | None) -> str:
     return reverse("request_page", args=[number])
 
 
-def history_part(entries: Iterable[HistoryEntry]) -> list[dict[str, Any]]:
-    """Return who did what, newest first; a long list of first values is cut."""
-    return [_entry(entry) for entry in entries]
+def history_part(actor: Actor, entries: Iterable[HistoryEntry]) -> list[dict[str, Any]]:
+    """Return who did what, newest first; a long list of first values is cut, one's own can be taken back."""
+    listed = list(entries)
+    own = [one.change_set for one in listed if one.change_set and one.by == actor.id]
+    undoable = undoable_sets(actor, own)
+    return [_entry(entry, undoable) for entry in listed]
 
 
-def _entry(entry: HistoryEntry) -> dict[str, Any]:
+def _entry(entry: HistoryEntry, undoable: Container[int]) -> dict[str, Any]:
     shown = _SHOWN_AT_FIRST if entry.verb in _FIRSTS else _SHOWN_LINES
     more = len(entry.lines) - shown
     return {
@@ -181,6 +186,9 @@ def _entry(entry: HistoryEntry) -> dict[str, Any]:
         "when": moment(entry.at),
         "note": _("and {count} more fields").format(count=more) if more > 0 else "",
         "changes": [_line(line) for line in entry.lines[:shown]],
+        "undo_url": reverse("did_undo", args=[entry.change_set])
+        if entry.change_set in undoable
+        else "",
     }
 
 

@@ -30,6 +30,7 @@ from archive.records.rules import State
 from archive.records.screens import badge, beside_no_field, home_crumb
 from archive.records.shapes import shape_of
 from backoffice.sentences import sentence
+from backoffice.taking_back import say_done
 from kernel.errors import Conflict, Invalid, Problem
 from kernel.scope import current
 from policies.access.rules import Verb
@@ -76,7 +77,7 @@ def take_step(request: HttpRequest, number: int) -> HttpResponse:
     except Conflict as error:
         messages.warning(request, sentence(error))
         return redirect("record_page", number)
-    messages.success(request, outcome_in_words(record_of(actor, number)))
+    say_done(request, actor, outcome_in_words(record_of(actor, number)))
     return redirect("record_page", number)
 
 
@@ -119,7 +120,7 @@ def _shown(
         "facts": facts(shown),
         "due": due_part(shown),
         "proposal": proposal_part(actor, shown),
-        "history": history_part(history(actor, record)),
+        "history": history_part(actor, history(actor, record)),
     }
     if shown.kind == Kind.FILE:
         context["items"] = items_table(shown)

@@ -131,12 +131,17 @@ def demand_version(record: Record, version: int) -> None:
     """Raise Conflict, saying who changed it, when the record is not the one the person looked at."""
     if record.version == version:
         return
-    name = User.objects.filter(pk=record.updated_by_id or 0).values_list("name", flat=True).first()
     raise Conflict(
         N_("{name} changed this record in the meantime; compare and repeat."),
-        name=name or "Fonds",
+        name=changed_by(record),
         version=record.version,
     )
+
+
+def changed_by(record: Record) -> str:
+    """Return the name of who changed a record last."""
+    name = User.objects.filter(pk=record.updated_by_id or 0).values_list("name", flat=True).first()
+    return name or "Fonds"
 
 
 def changed(

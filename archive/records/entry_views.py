@@ -11,9 +11,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from archive.records import actions
+from archive.records import actions, presence
 from archive.records.card_views import outcome_in_words
-from archive.records.changing import may_edit
+from archive.records.changing import changed_by, may_edit
 from archive.records.choosing import people_to_choose
 from archive.records.conflicts import Meeting, met
 from archive.records.controls import name_of
@@ -26,6 +26,8 @@ from archive.records.rules import State
 from archive.records.screens import beside_no_field, home_crumb, missing_for_filing
 from archive.records.shapes import Shape, shape_of
 from backoffice.sentences import sentence
+from backoffice.taking_back import say_done
+from backoffice.unfinished import Keeping
 from kernel.errors import Conflict, Invalid, Refused
 from kernel.scope import current
 from policies.access.rules import Verb
@@ -68,11 +70,16 @@ def new_record(request: HttpRequest, category: str) -> HttpResponse:
     shape = shape_of(published(), category)
     permission.demand(actor, Verb.CREATE, Subject(category=category), target=category)
     ground = _ground(actor, shape)
+    keeping = Keeping.of(request, actor, f"record.new:{category}")
     if request.method == "POST":
         form = NewRecordForm(ground, request.POST)
         made = _created(actor, form) if form.is_valid() else None
         if made is not None:
+            keeping.saved()
             return _after_saving(request, made)
+    elif keeping.taken is not None:
+        form = NewRecordForm(ground, keeping.taken)
+        form.show_unasked(())
     else:
         number = request.GET.get("parent", "")
         parent = record_of(actor, int(number[:18])) if number.isdecimal() else None
@@ -85,6 +92,7 @@ def new_record(request: HttpRequest, category: str) -> HttpResponse:
         title=title,
         breadcrumb=[*crumbs, {"label": title}],
         cancel_url=reverse("records_list"),
+        keeping=keeping,
         submit_label=_("Save as draft"),
         submit_extra=[{"name": "then", "value": SUBMIT, "label": _("Save and submit")}],
     )
@@ -98,26 +106,63 @@ def edit_record(request: HttpRequest, number: int) -> HttpResponse:
     allowed = may_edit(actor, record)
     if not allowed:
         raise Refused(allowed, actor=actor.id, verb=str(Verb.EDIT), target=f"record:{number}")
-    shape = shape_of(published(), record.category)
-    ground = _ground(actor, shape, record)
-    meeting: Meeting | None = None
+    keeping = Keeping.of(request, actor, f"record.edit:{number}")
     if request.method == "POST":
-        form = EditForm(ground, record, request.POST)
-        if form.is_valid():
-            try:
-                if _edited(actor, form):
-                    return _after_edit(request, record)
-            except Conflict as error:
-                form, meeting = _after_conflict(request, form, error)
-    else:
-        form = EditForm(ground, record)
-        if "check" in request.GET:
-            form.show_unasked(missing_for_filing(record, shape))
-    return _edit_page(request, form, record, meeting)
+        return _sent(request, record, keeping)
+    shape = _shape(record)
+    form = EditForm(_ground(actor, shape, record), record, keeping.taken)
+    if keeping.taken is not None:
+        form.show_unasked(())
+    elif "check" in request.GET:
+        form.show_unasked(missing_for_filing(record, shape))
+    return _edit_page(request, form, record, keeping)
+
+
+def _sent(request: HttpRequest, record: Record, keeping: Keeping) -> HttpResponse:
+    """Save what was typed; who came second sees what both made of it, or is told what went together."""
+    form = EditForm(_ground(keeping.actor, _shape(record), record), record, request.POST)
+    if not form.is_valid():
+        return _edit_page(request, form, record, keeping)
+    meeting: Meeting | None = None
+    if form.version != record.version:
+        meeting = met(form, EditForm(form.ground, record))
+        if meeting.resolved is None:
+            return _met_page(request, form, record, keeping, meeting)
+        form = EditForm(form.ground, record, meeting.resolved)
+    try:
+        if not form.is_valid() or not _edited(keeping.actor, form):
+            return _edit_page(request, form, record, keeping)
+    except Conflict as error:
+        return _after_conflict(request, record, keeping, error)
+    keeping.saved()
+    presence.leave(keeping.actor, record)
+    if meeting is not None:
+        _say_merged(request, record, meeting)
+    return _after_edit(request, record)
+
+
+def _met_page(
+    request: HttpRequest, form: EditForm, record: Record, keeping: Keeping, meeting: Meeting
+) -> HttpResponse:
+    again = EditForm(form.ground, record, meeting.data)
+    again.is_valid()
+    return _edit_page(request, again, record, keeping, meeting)
+
+
+def _say_merged(request: HttpRequest, record: Record, meeting: Meeting) -> None:
+    names = [one.label for one in meeting.theirs]
+    if names:
+        text = _("{name} changed meanwhile: {fields}. Both changes are kept.")
+        fields = "、".join(names)
+        messages.info(request, text.format(name=changed_by(record), fields=fields))
 
 
 def _edit_page(
-    request: HttpRequest, form: EditForm, record: Record, meeting: Meeting | None
+    request: HttpRequest,
+    form: EditForm,
+    record: Record,
+    keeping: Keeping,
+    meeting: Meeting | None = None,
 ) -> HttpResponse:
     page = reverse("record_page", args=[record.pk])
     is_draft = record.state in {State.DRAFT, State.RETURNED}
@@ -130,7 +175,11 @@ def _edit_page(
         cancel_url=page,
         submit_label=_("Save"),
         submit_extra=extra,
+        keeping=keeping,
+        presence_url=reverse("record_editing", args=[record.pk]),
+        presence_every=presence.BEAT,
         meeting=meeting,
+        changed_by=changed_by(record) if meeting else "",
         is_filed=record.state == State.FILED,
         status=409 if meeting else 200,
     )
@@ -177,7 +226,7 @@ def _after_saving(request: HttpRequest, number: int) -> HttpResponseRedirect:
         messages.success(request, _("Saved. Those who keep these records go on with it."))
         return redirect("records_choose")
     if request.POST.get("then") != SUBMIT:
-        messages.success(request, _("Saved as a draft."))
+        say_done(request, _actor(), _("Saved as a draft."))
         return redirect("record_page", number)
     try:
         with transaction.atomic():
@@ -191,7 +240,7 @@ def _after_saving(request: HttpRequest, number: int) -> HttpResponseRedirect:
     except Conflict as error:
         messages.warning(request, sentence(error))
     else:
-        messages.success(request, outcome_in_words(record_of(_actor(), number)))
+        say_done(request, _actor(), outcome_in_words(record_of(_actor(), number)))
     return redirect("record_page", number)
 
 
@@ -201,25 +250,26 @@ def _after_edit(request: HttpRequest, record: Record) -> HttpResponseRedirect:
     if proposal_of(record) is not None:
         messages.success(request, _("The change is proposed and waits for its approval."))
     else:
-        messages.success(request, _("Changed."))
+        say_done(request, _actor(), _("Changed."))
     return redirect("record_page", record.pk)
 
 
 def _after_conflict(
-    request: HttpRequest, form: EditForm, error: Conflict
-) -> tuple[EditForm, Meeting | None]:
-    """Go on from what is stored now, with what was typed over it; each conflict says itself why."""
-    actor = _actor()
-    record = record_of(actor, form.edit().record_id)
-    ground = _ground(actor, form.ground.shape, record)
-    if record.version == form.version:
-        form.show_sentence(sentence(error))
-        return form, None
-    meeting = met(form, EditForm(ground, record))
-    again = EditForm(ground, record, meeting.data)
-    again.is_valid()
-    again.show_sentence(sentence(error))
-    return again, meeting
+    request: HttpRequest, record: Record, keeping: Keeping, error: Conflict
+) -> HttpResponse:
+    """Answer somebody who was a moment too late; each conflict says itself why."""
+    fresh = record_of(keeping.actor, record.pk)
+    form = EditForm(_ground(keeping.actor, _shape(fresh), fresh), fresh, request.POST)
+    form.is_valid()
+    if fresh.version != form.version:
+        meeting = met(form, EditForm(form.ground, fresh))
+        return _met_page(request, form, fresh, keeping, meeting)
+    form.show_sentence(sentence(error))
+    return _edit_page(request, form, fresh, keeping)
+
+
+def _shape(record: Record) -> Shape:
+    return shape_of(published(), record.category)
 
 
 def _ground(actor: Actor, shape: Shape, record: Record | None = None) -> Ground:

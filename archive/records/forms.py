@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from archive.records.choosing import Chooser, person_named, record_named
 from archive.records.contents import ROW
 from archive.records.controls import NOT_TYPED, Look, Typed, control, name_of, named_in, typed
+from archive.records.form_layout import FormGroup, FormRow, FormSection
 from archive.records.shapes import Shape
 from backoffice.sentences import sentence
 from kernel.errors import Invalid, Problem
@@ -26,6 +27,7 @@ BLANK_ROWS = 3  # without scripts somebody can add so many rows at a time
 MOST_ROWS = 500
 SEEN = "seen"
 VERSION = "version"
+WAS = "was"
 REMOVE = "_off"
 _DIGEST = 12
 _FIRST = ("parent", "title", "reason")
@@ -65,37 +67,6 @@ class Ground:
         return not self.is_new and not self.readable.get(one.code, False)
 
 
-@dataclass(frozen=True, kw_only=True)
-class FormRow:
-    """One row of a group on the page; `stored` is its place in the record, None for a new one."""
-
-    number: int
-    fields: list[BoundField]
-    remove: BoundField | None
-    stored: int | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class FormGroup:
-    """A repeatable group on the page; `blank` is the row that scripts copy."""
-
-    code: str
-    label: str
-    rows: list[FormRow]
-    blank: FormRow
-    count: BoundField
-
-
-@dataclass(kw_only=True)
-class FormSection:
-    """A part of the card on the page."""
-
-    title: str
-    note: str = ""
-    fields: list[BoundField] = field(default_factory=list)
-    groups: list[FormGroup] = field(default_factory=list)
-
-
 class RecordForm(forms.Form):
     """The values of one record, typed. `change()` is what the person touched, by field and group code."""
 
@@ -121,6 +92,7 @@ class RecordForm(forms.Form):
         if not ground.is_new:
             self._add_hidden(VERSION, str(ground.version))
             self._add_hidden(SEEN, json.dumps(self.digests(), separators=(",", ":")))
+            self._add_hidden(WAS, json.dumps(self.shown(), ensure_ascii=False))
 
     def add_head(self) -> None:
         """Add what a record has beside its values; each form has its own."""
@@ -155,6 +127,28 @@ class RecordForm(forms.Form):
                 off = forms.BooleanField(required=False, label=_("Remove this row"))
                 self.fields[f"g.{code}.{number}.{REMOVE}"] = off
         self.group_rows[code] = places
+
+    def shown(self) -> dict[str, Any]:
+        """Return what the person is shown, to be held against what somebody else makes of it meanwhile."""
+        title = self.fields["title"].initial if "title" in self.fields else ""
+        rows = {code: self.rows_shown(code) for code in self.groups}
+        flat = {
+            name.removeprefix("f."): made.initial
+            for name, made in self.fields.items()
+            if name.startswith("f.") and made.initial not in (None, "", [])
+        }
+        return {"title": title, **flat, **rows}
+
+    def rows_shown(self, code: str) -> list[dict[str, Any]]:
+        """Return the stored rows of a group as they stand in the form."""
+        return [
+            {
+                one.code: self.fields[f"g.{code}.{number}.{one.code}"].initial
+                for one in self.groups[code]
+            }
+            for number, place in enumerate(self.group_rows[code])
+            if place is not None
+        ]
 
     def digests(self) -> dict[str, str]:
         """What the person was shown, in short: so that only what they touched is changed."""

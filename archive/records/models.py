@@ -242,10 +242,32 @@ class ProposedChange(CompanyTable):
         return f"change of {self.record_id}"
 
 
+class Editing(CompanyTable):
+    """Somebody has the form of a record open: a sign of life every few seconds, stale without one."""
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="+", db_index=False)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    since = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "archive"
+        db_table = "archive_editing"
+        constraints = [
+            models.UniqueConstraint(name="editing_once", fields=("record", "person")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} edits {self.record_id}"
+
+
 class RegisterEntry(CompanyTable):
     """The line a filing writes into the register (登记表); never changed, corrected by dated notes only."""
 
-    record = models.OneToOneField(Record, on_delete=models.PROTECT, related_name="register_entry")
+    # The line outlives a record whose import was taken back; its number is void in the ledger then.
+    record = models.OneToOneField(
+        Record, on_delete=models.DO_NOTHING, db_constraint=False, related_name="register_entry"
+    )
     archive_no = models.CharField(_("archive number"), max_length=200)
     title = models.CharField(_("title"), max_length=500)
     category = models.CharField(_("category"), max_length=64)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from archive.records.assessing import Assessed, assess
 from archive.records.cards import Card, card, what_may_happen
@@ -48,6 +49,7 @@ __all__ = [
     "facts_of",
     "fillable",
     "history",
+    "lines_of",
     "listing",
     "preview",
     "record_of",
@@ -133,6 +135,7 @@ class HistoryEntry:
     verb: str
     lines: tuple[HistoryLine, ...]
     change_set: int | None = None
+    by: str = ""  # the id of who did it
 
 
 def preview(actor: Actor, edits: Sequence[Edit]) -> Judgement:
@@ -160,6 +163,7 @@ def history(actor: Actor, record: Record) -> tuple[HistoryEntry, ...]:
             who=one.actor_name,
             verb=one.verb,
             change_set=one.change_set,
+            by=one.actor,
             lines=tuple(
                 _line(shape, shower, code, one.before.get(code), one.after.get(code))
                 for code in dict.fromkeys([*one.before, *one.after])
@@ -167,6 +171,23 @@ def history(actor: Actor, record: Record) -> tuple[HistoryEntry, ...]:
         )
         for one in reversed(changes)
     )
+
+
+def lines_of(
+    actor: Actor, shape: Shape, sides: Sequence[tuple[str, Any, Any]]
+) -> list[tuple[str, str, str]]:
+    """Return (label, one side, other side) as text for each (field code, value, value), as far as `actor` may read."""
+    clear = permission.readable(actor, shape.code)
+    shower = Shower(actor)
+    shower.learn(shape, [{code: side} for code, *both in sides for side in both])
+    found = []
+    for code, one, other in sides:
+        shown = clear.get(code, code in _COLUMN_NAMES)
+        if code in clear or code in _COLUMN_NAMES:
+            line = _line(shape, shower, code, *((one, other) if shown else (MASKED, MASKED)))
+            label = line.label if code in shape.by_code else gettext(line.label)
+            found.append((label, line.before, line.after))
+    return found
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:

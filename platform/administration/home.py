@@ -38,6 +38,8 @@ class LatestPanel(Component):
         people = bool(actor and manages_people(actor))
         return {
             "title": _("What I did last"),
+            "url": reverse("did_list"),
+            "url_label": _("Show all, take back"),
             "items": [_item(header, people=people) for header in headers],
             "empty": _("Nothing yet."),
         }

@@ -12,6 +12,7 @@ from django.utils import translation
 
 from administration.allowed import is_ours
 from administration.faults import page_for, page_without_database
+from backoffice.helping import help_with
 from kernel.errors import FondsError, Refused
 from kernel.scope import current_or_none
 from security.people.models import User
@@ -144,4 +145,7 @@ class FaultMiddleware:
             return None
         inside = isinstance(request.user, User) and page.status < 500  # noqa: PLR2004 - server errors
         template = "administration/fault.html" if inside else "fonds/unavailable.html"
-        return render(request, template, page.context, status=page.status)
+        context = page.context
+        if inside and isinstance(error, Refused) and scope is not None:
+            context["help"] = help_with(scope.actor, error)
+        return render(request, template, context, status=page.status)

@@ -9,6 +9,7 @@ from administration import (
     people_views,
     stand_in_views,
     trail_views,
+    undo_views,
     unit_views,
 )
 
@@ -52,5 +53,7 @@ urlpatterns = [
     re_path(
         rf"^people/{_KIND}/(?P<code>[A-Z0-9]+)/close/$", unit_views.unit_close, name="unit_close"
     ),
+    path("did/", undo_views.did_list, name="did_list"),
+    path("did/<int:number>/undo/", undo_views.did_undo, name="did_undo"),
     path("trail/", trail_views.trail_list, name="trail_list"),
 ]

@@ -68,6 +68,10 @@ VERBS = {
     "record.return": _("return a record"),
     "record.submit": _("submit a record"),
     "record.withdraw": _("withdraw a record"),
+    "record.remove": _("take back the entering of a record"),
+    "record.bulk_edit": _("edit several records"),
+    "undo": _("take something back"),
+    "access.give": _("give a right for a time"),
     "request.ask": _("ask for a decision"),
     "request.decide": _("decide"),
     "request.withdraw": _("withdraw a request"),
@@ -112,6 +116,7 @@ TARGETS = {
     "kind": _("notice"),
     "sender": _("sender of mails"),
     "wording": _("texts of notices"),
+    "change_set": _("act"),
 }
 
 

@@ -10,6 +10,7 @@ import observability.sentry
 from administration.calendar.queries import work_calendar
 from administration.company import registry
 from archive.imports import telling as imports_telling
+from backoffice import helping
 from config.seeding import register_seeds
 from jobs import port as jobs_port
 from jobs import running, schedule
@@ -21,6 +22,7 @@ from kernel.scope import Company as CompanyValue
 from notices import failures
 from notices import port as notices_port
 from notices.telling import tell
+from policies.document.asking import help_with
 from policies.document.permission import PolicyPermission
 from policies.document.queries import published_or_none
 from security import permission
@@ -36,6 +38,7 @@ from tenants.template import code_version
 def fill_all() -> None:
     """Fill permission, jobs, logs and seeds; called once per process."""
     permission.fill(PolicyPermission())
+    helping.fill(help_with)
     running.fill_actors(_actor)
     running.fill_refusals(write_refusals)
     schedule.fill_companies(_companies)

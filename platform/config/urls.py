@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("observability.urls")),
     # Before Wagtail's own: the account page, and the language switch that is remembered.
     path("", include("administration.account_urls")),
+    path("", include("backoffice.urls")),
     # Here and not in Wagtail's frame of addresses: on a company's host they do not exist, signed in or not.
     path("", include("config.console.urls")),
     path("", include(wagtailadmin_urls)),

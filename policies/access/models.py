@@ -1,5 +1,6 @@
 """Access grants as the company edits them; columns are named as the attributes of `Grant`."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -38,3 +39,29 @@ class GrantRow(CompanyTable):
     def __str__(self) -> str:
         verbs = "".join(self.verbs)
         return f"{self.department or '*'} {self.position or '*'} {verbs} {self.rows}"
+
+
+class PersonalGrant(CompanyTable):
+    """A right one person was given for a time, on request: one verb, one category, up to one level.
+
+    Never overwritten: a longer time is another grant.
+    """
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    category = models.CharField(max_length=64)
+    verb = models.CharField(max_length=1)
+    clearance = models.CharField(max_length=20)
+    valid_from = models.DateField()
+    valid_to = models.DateField()
+    request = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__gte=F("valid_from")),
+                name="personal_grant_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.category} for {self.person_id} until {self.valid_to}"

@@ -11,6 +11,7 @@ from kernel.clock import today
 from kernel.decision import Decision, refusal
 from kernel.scope import current
 from kernel.text import N_
+from policies.access.personal import personal_grants, with_personal_post
 from policies.access.rules import (
     Clause,
     Facts,
@@ -55,11 +56,9 @@ class PolicyPermission:
         ground = _ground()
         if ground is None:
             return refusal(N_("No policy is in force, so nothing is allowed."))
-        person = _person(actor)
+        person, grants = _side_of(actor, ground)
         if not subject.level:
-            return decide_category(
-                ground.grants, person, Verb(verb), subject.category, **ground.named
-            )
+            return decide_category(grants, person, Verb(verb), subject.category, **ground.named)
         facts = Facts(
             category=subject.category,
             department=subject.department,
@@ -69,9 +68,7 @@ class PolicyPermission:
             level=subject.level,
             state=subject.state,
         )
-        return decide(
-            ground.grants, person, Verb(verb), facts, levels=ground.levels, **ground.named
-        )
+        return decide(grants, person, Verb(verb), facts, levels=ground.levels, **ground.named)
 
     def reach(self, actor: Actor, verb: str) -> Q:
         """Return the rows `actor` may do `verb` to as a condition on the record's columns."""
@@ -82,9 +79,8 @@ class PolicyPermission:
         key = f"reach:{ground.digest}:{actor.id}:{verb}"
         cache = current().cache
         if key not in cache:
-            found = reach(
-                ground.grants, _person(actor), Verb(verb), levels=ground.levels, **ground.named
-            )
+            person, grants = _side_of(actor, ground)
+            found = reach(grants, person, Verb(verb), levels=ground.levels, **ground.named)
             cache[key] = condition(found.clauses)
         kept: Q = cache[key]
         return kept
@@ -95,11 +91,9 @@ class PolicyPermission:
         policy = published_or_none()
         if ground is None or policy is None:
             return {}
-        person = _person(actor)
-        may_view = decide_category(
-            ground.grants, person, Verb.VIEW, category, **ground.named
-        ).allowed
-        masked = masked_sensitivities(ground.grants, person, category, **ground.named)
+        person, grants = _side_of(actor, ground)
+        may_view = decide_category(grants, person, Verb.VIEW, category, **ground.named).allowed
+        masked = masked_sensitivities(grants, person, category, **ground.named)
         known = effective(policy.document, category)
         fields = [
             FieldFacts(code=field.code, sensitivity=field.sensitivity, sealed=field.sealed)
@@ -141,6 +135,20 @@ def _person(actor: Actor) -> Person:
         ),
         territories=frozenset(actor.territories),
     )
+
+
+def _side_of(actor: Actor, ground: _Ground) -> tuple[Person, Sequence[Grant]]:
+    """Return the person's side of a question: who they are, and the policy's grants with their own."""
+    cache = current().cache
+    key = f"side:{ground.digest}:{actor.id}:{hash(actor.posts)}"
+    if key not in cache:
+        person = _person(actor)
+        own = personal_grants(person, ground.today)
+        cache[key] = (
+            (with_personal_post(person), (*ground.grants, *own)) if own else (person, ground.grants)
+        )
+    side: tuple[Person, Sequence[Grant]] = cache[key]
+    return side
 
 
 def _ground() -> _Ground | None:

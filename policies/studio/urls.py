@@ -3,6 +3,7 @@
 from django.urls import path
 
 from policies.studio import (
+    asking_views,
     category_views,
     field_views,
     heading_views,
@@ -14,6 +15,7 @@ from policies.studio import (
 _CATEGORY = "policy/categories/<str:code>/"
 
 urlpatterns = [
+    path("access/ask/", asking_views.ask, name="access_ask"),
     path("policy/", publication_views.overview, name="policy_overview"),
     path("policy/head/", heading_views.heading, name="policy_heading"),
     path("policy/begin/", publication_views.begin, name="policy_begin"),

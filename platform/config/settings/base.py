@@ -30,6 +30,7 @@ MIDDLEWARE = [
     "administration.preferences.middleware.PreferencesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "administration.middleware.LanguageMiddleware",
+    "backoffice.unfinished_views.UnfinishedMiddleware",
     "administration.middleware.OwnPasswordMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",

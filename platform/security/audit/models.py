@@ -38,12 +38,17 @@ class ChangeSet(CompanyTable):
     class Meta:
         app_label = "security"
         db_table = "security_change_set"
+        constraints = [
+            # Two people who take the same thing back at the same moment: the second is refused.
+            models.UniqueConstraint(fields=("undo_of",), name="security_change_set_undone_once"),
+        ]
         indexes = [
             models.Index(
                 fields=["undo_of"],
                 condition=Q(undo_of__isnull=False),
                 name="security_change_set_undo",
             ),
+            models.Index(fields=["actor_id", "id"], name="security_change_set_actor"),
         ]
 
     def __str__(self) -> str:

@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from security import permission
 from security.actor import Actor
 from security.audit.canonical import SALT_BYTES, Header, Verdict, commit_to
-from security.audit.models import MONTH_KEY, AuditChange, AuditEvent
+from security.audit.models import MONTH_KEY, AuditChange, AuditEvent, ChangeSet
 from security.keys import store
 from security.keys.envelope import Unreadable, context, unseal
 from security.permission import ANYTHING, Subject
@@ -146,6 +146,20 @@ def own_latest(actor: Actor, *, limit: int) -> list[Header]:
     """Return the headers of the newest events of the actor's own, which everybody may see."""
     rows = AuditEvent.objects.filter(actor_id=actor.id).order_by("-id")[:limit]
     return [header_of(row) for row in rows]
+
+
+def own_sets(
+    actor: Actor, *, before: int | None = None, size: int = PAGE
+) -> list[tuple[ChangeSet, bool]]:
+    """Return up to `size` + 1 change sets of the actor's own, newest first, each with whether it was taken back."""
+    rows = ChangeSet.objects.filter(actor_id=actor.id, closed_at__isnull=False)
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    rows = rows.annotate(
+        undone=Exists(ChangeSet.objects.filter(undo_of=OuterRef("pk"))),
+        touches=Exists(AuditEvent.objects.filter(change_set=OuterRef("pk"))),
+    ).filter(touches=True)
+    return [(row, row.undone) for row in rows.order_by("-pk")[: size + 1]]
 
 
 def changes_of_set(change_set: int) -> QuerySet[AuditChange]:

@@ -35,9 +35,9 @@ class People:
     def __init__(self):
         self.ids = {}
 
-    def actor(self, department, position):
-        """Return somebody holding this post, in the scope that is open."""
-        name = f"{department}-{position}"
+    def actor(self, department, position, who=""):
+        """Return somebody holding this post, in the scope that is open; `who` tells two of them apart."""
+        name = f"{department}-{position}{who}"
         # A scope that failed took its people with it.
         if not User.objects.filter(pk=self.ids.get(name)).exists():
             user = User.objects.create_user(name.lower(), "x", name=name)

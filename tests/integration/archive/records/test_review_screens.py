@@ -9,6 +9,7 @@ from kernel.scope import reenter
 from policies.document.effective import effective
 from policies.document.queries import published
 from policies.fields.rules import FieldType, Required
+from security.audit.models import ChangeSet
 from security.people.models import User
 
 SAMPLES = {
@@ -100,3 +101,18 @@ def test_who_may_enter_but_not_see_is_not_led_to_a_page_that_is_not_there(compan
     data = _needed(company, known, "XZB-STF")
     answer = staff.post(f"/records/new/{known}/", {**data, "title": "投诉"}, follow=True)
     assert answer.status_code == 200
+
+
+def test_a_submission_is_taken_back_while_it_waits_for_its_review(company, sign_in):
+    clerk = sign_in("XSB", "OPR")
+    data = _needed(company, "KH·Q", "XSB-OPR")
+    clerk.post("/records/new/KH·Q/", {**data, "g.CTC.rows": "3", "then": "submit"})
+    with reenter(company.id):
+        record = Record.objects.order_by("-pk").first()
+        found = ChangeSet.objects.filter(verb="record.submit").order_by("-pk").first()
+    assert record.state == "in_review"
+    assert "It is a draft again" in clerk.get(f"/did/{found.pk}/undo/").content.decode()
+    clerk.post(f"/did/{found.pk}/undo/")
+    with reenter(company.id):
+        assert Record.objects.get(pk=record.pk).state == "draft"
+        assert not Request.objects.filter(target_id=str(record.pk), state="open").exists()

@@ -1,0 +1,335 @@
+"""Takes back entering, importing, changing and submitting records, out of what the trail kept of them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from archive.records import actions, moving
+from archive.records.changing import TITLE, changed_by, facts_of, may_edit, may_withdraw
+from archive.records.contents import ROW, by_field
+from archive.records.models import Record
+from archive.records.queries import lines_of
+from archive.records.removing import remove
+from archive.records.rules import Edit, State
+from archive.records.shapes import Shape, shape_of
+from archive.records.storing import opened
+from kernel.decision import Decision, Outcome, refusal
+from kernel.errors import FondsError, Invalid
+from kernel.text import N_
+from persistence.arrays import any_id
+from policies.access.rules import Verb
+from policies.document.queries import published
+from policies.fields.rules import Required
+from security import permission
+from security.actor import Actor
+from security.audit.models import AuditChange, ChangeSet
+from security.audit.queries import changes_of_set, open_changes
+from security.audit.undoing import Inverse, Item, Line, forbid, register
+
+MOST = 5_000  # records in one transaction, as everywhere
+WITH_LINES = 200  # items of a preview that show their values; nobody reads more
+_MADE = frozenset({"record.create", "record.import"})
+_STATE = moving.STATE
+_NOT_VALUES = frozenset({_STATE, moving.DEPARTMENT, moving.LEGACY})
+
+
+@dataclass(kw_only=True)
+class _Touched:
+    """What one change set did to one record: the values before all of it and after all of it."""
+
+    record_id: int
+    verbs: set[str] = field(default_factory=set)
+    before: dict[str, Any] = field(default_factory=dict)
+    after: dict[str, Any] = field(default_factory=dict)
+    last_change: int = 0
+    is_whole: bool = True
+
+    @property
+    def was_made(self) -> bool:
+        """Whether the record did not exist before."""
+        return not self.verbs.isdisjoint(_MADE)
+
+    @property
+    def submitted(self) -> bool:
+        """Whether it was handed in, beside what an edit of its own makes of its state."""
+        return not self.was_made and bool(self.verbs & {"record.submit", "record.file"})
+
+    @property
+    def codes(self) -> list[str]:
+        """The fields whose values come back; state and the like go another way."""
+        return sorted((self.before.keys() | self.after.keys()) - _NOT_VALUES)
+
+
+def register_inverses() -> None:
+    """Register how the acts on records are taken back; called once at start-up."""
+    inverse = Inverse(plan=plan, apply=take_back)
+    for verb in ("record.create", "record.edit", "record.bulk_edit", "record.submit"):
+        register(verb, inverse)
+    register("import.commit", inverse)
+    forbid("record.file", FILED)
+    forbid("request.decide", N_("A decision is a signature; it is not taken back."))
+    forbid("request.ask", N_("Withdraw the request on its own page."))
+    forbid("request.withdraw", N_("Ask again on the page of what it was about."))
+
+
+FILED = N_(
+    "Filing has given the record its archive number and its line in the register; change the record "
+    "instead."
+)
+
+
+REASON = N_("Taken back by the person who changed it.")
+
+
+def plan(actor: Actor, found: ChangeSet) -> Sequence[Item]:
+    """Return what became of each record of a change set, and whether it can be taken back."""
+    touched = _touched(found)
+    records = _visible(actor, touched)
+    since = _Since.of(found, touched)
+    values = opened(list(records.values()))
+    items = []
+    for place, one in enumerate(touched.values()):
+        record = records.get(one.record_id)
+        if record is None:
+            gone = N_("It does not exist any more, or you may not see it any more.")
+            items.append(Item(key=one.record_id, label="—", decision=refusal(gone)))
+        else:
+            asked = _Asked(actor=actor, one=one, record=record, values=values[record.pk])
+            items.append(asked.item(since, with_lines=place < WITH_LINES))
+    return items
+
+
+def take_back(actor: Actor, found: ChangeSet, keys: Collection[int]) -> Outcome[int]:
+    """Take these records back; together where possible, else each stands or falls alone."""
+    touched = {pk: one for pk, one in _touched(found).items() if pk in set(keys)}
+    made = [pk for pk, one in touched.items() if one.was_made]
+    submitted = [pk for pk, one in touched.items() if one.submitted]
+    edited = [pk for pk, one in touched.items() if not one.was_made and one.codes]
+    done: dict[int, None] = {}
+    refused: dict[int, Decision] = {}
+    # What was submitted has to be a draft again before its values can come back.
+    for part, work in (
+        (made, partial(remove, actor)),
+        (submitted, partial(_unsubmit, actor, touched)),
+        (edited, partial(_restore, actor, touched)),
+    ):
+        _in_halves([pk for pk in part if pk not in refused], work, done, refused)
+    return Outcome(
+        done=tuple(pk for pk in done if pk not in refused), refused=tuple(refused.items())
+    )
+
+
+def _in_halves(
+    ids: Sequence[int], work: Any, done: dict[int, None], refused: dict[int, Decision]
+) -> None:
+    """Do all at once; what is refused together is tried in halves until the refused ones stand alone."""
+    if not ids:
+        return
+    try:
+        with transaction.atomic():
+            work(ids)
+    except FondsError as error:
+        if len(ids) == 1:
+            refused[ids[0]] = _said(error)
+            return
+        middle = len(ids) // 2
+        _in_halves(ids[:middle], work, done, refused)
+        _in_halves(ids[middle:], work, done, refused)
+        return
+    done |= dict.fromkeys(ids)
+
+
+def _said(error: FondsError) -> Decision:
+    if isinstance(error, Invalid) and error.problems:
+        return refusal(error.problems[0].message, **error.problems[0].params)
+    return refusal(error.template, **error.params)
+
+
+def _restore(actor: Actor, touched: Mapping[int, _Touched], ids: Sequence[int]) -> None:
+    records = {one.pk: one for one in Record.objects.filter(pk__in=list(ids))}
+    edits = []
+    for pk in ids:
+        shape = shape_of(published(), records[pk].category)
+        title = touched[pk].before.get(TITLE)
+        edits.append(
+            Edit(
+                record_id=pk,
+                version=records[pk].version,
+                title=title,
+                values=values_back(shape, touched[pk].before, touched[pk].after),
+                reason=gettext(REASON),
+            )
+        )
+    actions.edit(actor, edits)
+
+
+def _unsubmit(actor: Actor, touched: Mapping[int, _Touched], ids: Sequence[int]) -> None:
+    waiting = [pk for pk in ids if touched[pk].after[_STATE] == State.IN_REVIEW]
+    if waiting:
+        actions.withdraw(actor, waiting)
+    ready = [pk for pk in ids if touched[pk].after[_STATE] == State.READY]
+    rows = Record.objects.select_for_update().filter(pk__in=ready).order_by("pk")
+    moved = [moving.moved(actor, row, State(touched[row.pk].before[_STATE])) for row in rows]
+    actions.note(actor, "record.withdraw", moved)
+
+
+def values_back(
+    shape: Shape, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the change that makes the values what they were before; rows of a group are put together again."""
+    change: dict[str, Any] = {}
+    groups: dict[str, list[str]] = {}
+    for code in sorted(before.keys() | after.keys()):
+        one = shape.by_code.get(code)
+        if one is None or one.required is Required.AUTO:
+            continue
+        if one.repeat:
+            groups.setdefault(one.repeat, []).append(code)
+        else:
+            change[code] = before.get(code)
+    for code, members in groups.items():
+        change[code] = _rows_back(members, before, after)
+    return change
+
+
+def _rows_back(
+    members: Sequence[str], before: Mapping[str, Any], after: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    was = max((len(before.get(code) or ()) for code in members), default=0)
+    now = max((len(after.get(code) or ()) for code in members), default=0)
+    rows = [{code: before[code][at] for code in members if code in before} for at in range(was)]
+    emptied = [code for code in members if code not in before]
+    if was == now:  # the same rows: what did not change in them stays
+        return [{**row, **dict.fromkeys(emptied), ROW: at} for at, row in enumerate(rows)]
+    return rows
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Since:
+    """What happened after a change set: records touched again, files with items entered since."""
+
+    total: int
+    touched: frozenset[int]
+    filled: frozenset[int]
+
+    @classmethod
+    def of(cls, found: ChangeSet, touched: Mapping[int, _Touched]) -> "_Since":
+        """Read it for all records of the set together."""
+        later = AuditChange.objects.filter(any_id("record_id", touched))
+        later = later.exclude(event__change_set=found)
+        last = {pk: one.last_change for pk, one in touched.items()}
+        pairs = later.values_list("record_id", "pk")
+        items = Record.objects.filter(any_id("parent", touched)).exclude(any_id("pk", touched))
+        return cls(
+            total=len(touched),
+            touched=frozenset(record for record, pk in pairs if pk > last[record]),
+            filled=frozenset(pk for pk in items.values_list("parent", flat=True) if pk),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Asked:
+    """One record somebody wants to take something back of, as it is now."""
+
+    actor: Actor
+    one: _Touched
+    record: Record
+    values: Mapping[str, Any]
+
+    def item(self, since: _Since, *, with_lines: bool) -> Item:
+        """Return what would become of the record."""
+        return Item(
+            key=self.record.pk,
+            label=str(self.record),
+            url=reverse("record_page", args=[self.record.pk]),
+            lines=self._lines() if with_lines and not self.one.was_made else (),
+            note=self._note(),
+            decision=self._decided(since),
+        )
+
+    def _lines(self) -> tuple[Line, ...]:
+        shape = shape_of(published(), self.record.category)
+        codes = [code for code in self.one.codes if code == TITLE or code in shape.by_code]
+        sides = [(code, self._now.get(code), self.one.before.get(code)) for code in codes]
+        found = lines_of(self.actor, shape, sides)
+        return tuple(Line(label=label, now=now, back=back) for label, now, back in found)
+
+    @property
+    def _now(self) -> dict[str, Any]:
+        return {**by_field(self.values), TITLE: self.record.title}
+
+    def _note(self) -> str:
+        if self.one.was_made:
+            return N_("It is removed; a number it has been given is void and never used again.")
+        return N_("It is a draft again.") if self.one.submitted else ""
+
+    def _decided(self, since: _Since) -> Decision:
+        if not self.one.is_whole:
+            return refusal(N_("What it was before cannot be read any more."))
+        if since.total > MOST:
+            message = N_("At most {limit} records can be taken back at once.")
+            return refusal(message, limit=MOST)
+        if self.one.was_made:
+            return self._may_remove(since)
+        if self.one.submitted:
+            return self._may_unsubmit()
+        now = self._now
+        if any(now.get(code) != self.one.after.get(code) for code in self.one.codes):
+            message = N_("{name} has changed the same fields since; what stands there now stays.")
+            return refusal(message, name=changed_by(self.record))
+        return may_edit(self.actor, self.record)
+
+    def _may_unsubmit(self) -> Decision:
+        after, record = self.one.after[_STATE], self.record
+        if State.FILED in (after, record.state):
+            return refusal(FILED)
+        if record.state != after:
+            return refusal(N_("It has been decided or changed since."))
+        if record.state == State.IN_REVIEW:
+            return may_withdraw(self.actor, record)
+        return may_edit(self.actor, record)
+
+    def _may_remove(self, since: _Since) -> Decision:
+        record = self.record
+        if record.pk in since.touched or record.version != 1:
+            message = N_("{name} has worked on it since; it stays.")
+            return refusal(message, name=changed_by(record))
+        if record.pk in since.filled:
+            return refusal(N_("Items have been entered into this file since; it stays."))
+        imported = "record.import" in self.one.verbs
+        verb = Verb.IMPORT if imported else Verb.CREATE
+        decision = permission.decide(self.actor, verb, facts_of(record))
+        if decision and record.filed_on:
+            return permission.decide(self.actor, Verb.FILE, facts_of(record))
+        return decision
+
+
+def _touched(found: ChangeSet) -> dict[int, _Touched]:
+    """Return what a change set did to each record, its changes joined from the newest to the oldest."""
+    rows = list(changes_of_set(found.pk).select_related("event"))
+    contents = open_changes(rows)
+    by_record: dict[int, _Touched] = {}
+    for row in rows:
+        one = by_record.setdefault(row.record_id, _Touched(record_id=row.record_id))
+        content = contents[row.pk].content
+        one.is_whole = one.is_whole and bool(content)
+        one.verbs.add(row.event.verb)
+        one.last_change = max(one.last_change, row.pk)
+        before, after = content.get("before", {}), content.get("after", {})
+        one.after = {**after, **one.after}
+        older = before.keys() | after.keys()
+        one.before = {
+            **{code: value for code, value in one.before.items() if code not in older},
+            **before,
+        }
+    return by_record
+
+
+def _visible(actor: Actor, touched: Mapping[int, _Touched]) -> dict[int, Record]:
+    rows = Record.objects.filter(permission.reach(actor, Verb.VIEW), pk__in=list(touched))
+    return {row.pk: row for row in rows}

@@ -1,0 +1,115 @@
+"""What somebody did, and taking it back: a preview first, then what still can be."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from administration.wording import verb_said
+from backoffice.sentences import say, sentence
+from kernel.scope import current
+from security.actor import Actor
+from security.audit.models import ChangeSet
+from security.audit.queries import PAGE, own_sets
+from security.audit.undoing import Item, Plan, may_undo, plan_undo, undo
+
+_DIGITS = 18  # an id has no more
+SHOWN = 200  # items of a preview; the figures count all
+
+
+@require_GET
+def did_list(request: HttpRequest) -> HttpResponse:
+    """List what this person did, newest first, with what can be taken back."""
+    actor: Actor = current().actor
+    text = request.GET.get("before", "")
+    before = int(text) if text.isdecimal() and len(text) <= _DIGITS else None
+    found = own_sets(actor, before=before)
+    shown = found[:PAGE]
+    context = {
+        "title": _("What I did"),
+        "lead": _("Each line is one act, however many records it touched. Most can be taken back."),
+        "table": {
+            "caption": _("What I did"),
+            "columns": [
+                {"label": _("When"), "kind": "short"},
+                {"label": _("What"), "kind": "text"},
+                {"label": _("Taking back"), "kind": "long"},
+            ],
+            "rows": [_row(actor, one, undone=undone) for one, undone in shown],
+            "empty": {"title": _("Nothing yet."), "text": ""},
+        },
+        "older": f"?before={shown[-1][0].pk}" if len(found) > PAGE else "",
+    }
+    return render(request, "administration/did.html", context)
+
+
+def _row(actor: Actor, one: ChangeSet, *, undone: bool) -> dict[str, Any]:
+    decision = may_undo(actor, one, undone=undone)
+    cell: dict[str, Any] = {"text": sentence(decision)}
+    if decision:
+        cell = {"text": _("Take back…"), "url": reverse("did_undo", args=[one.pk])}
+    when = date_format(localtime(one.opened_at), "Y-m-d H:i")
+    return {"id": one.pk, "cells": [when, verb_said(one.verb), cell]}
+
+
+@require_http_methods(["GET", "POST"])
+def did_undo(request: HttpRequest, number: int) -> HttpResponse:
+    """Show what would be taken back and what stays, then do it."""
+    actor: Actor = current().actor
+    if request.method == "POST":
+        outcome = undo(actor, number)
+        done = ngettext(
+            "{count} item was taken back.", "{count} items were taken back.", len(outcome.done)
+        )
+        messages.success(request, done.format(count=len(outcome.done)))
+        if outcome.refused:
+            stayed = ngettext(
+                "{count} item stays as it is: {reason}",
+                "{count} items stay as they are: {reason}",
+                len(outcome.refused),
+            )
+            reason = sentence(outcome.refused[0][1])
+            messages.warning(request, stayed.format(count=len(outcome.refused), reason=reason))
+        return redirect("did_list")
+    return render(request, "administration/undo.html", _preview(plan_undo(actor, number)))
+
+
+def _preview(plan: Plan) -> dict[str, Any]:
+    what = verb_said(plan.change_set.verb)
+    when = date_format(localtime(plan.change_set.opened_at), "Y-m-d H:i")
+    return {
+        "title": _("Take back: {what}").format(what=what),
+        "lead": when,
+        "breadcrumb": [
+            {"label": _("What I did"), "url": reverse("did_list")},
+            {"label": _("Take back")},
+        ],
+        "reason": sentence(plan.decision),
+        "figures": [
+            {"label": _("would be taken back"), "value": len(plan.possible)},
+            {"label": _("stay as they are"), "value": len(plan.refused)},
+        ],
+        "possible": [_shown(one) for one in plan.possible[:SHOWN]],
+        "refused": [_shown(one) for one in plan.refused[:SHOWN]],
+        "more": max(len(plan.possible), len(plan.refused)) > SHOWN,
+        "form_free": True,
+        "submit_label": _("Take back"),
+        "cancel_url": reverse("did_list"),
+    }
+
+
+def _shown(item: Item) -> dict[str, Any]:
+    return {
+        "label": item.label,
+        "url": item.url,
+        "note": say(item.note, item.params),
+        "reason": sentence(item.decision),
+        "lines": item.lines,
+    }

@@ -1,0 +1,1 @@
+"""What people typed and did not save yet: kept sealed, for themselves alone."""

@@ -1,0 +1,45 @@
+"""Rights given to one person for a time, as grants that the one engine decides and selects by.
+
+Such a grant is given to a post that only this person holds. Somebody without any post of the company gets
+none, so that a grant to everybody never reaches a person through it.
+"""
+
+from datetime import date
+
+from policies.access.grants import SENSITIVITIES, Grant, Person, Post, RowScope, Verb
+from policies.access.models import PersonalGrant
+
+ASKABLE = (Verb.VIEW, Verb.CREATE, Verb.EDIT, Verb.EXPORT, Verb.IMPORT)
+LONGEST = 90  # days; who needs a right for longer needs a post
+
+
+def personal_grants(person: Person, on: date) -> tuple[Grant, ...]:
+    """Return what a person was given for a time that holds on a day; nothing without a post."""
+    if not person.posts or not person.id.isdigit():
+        return ()
+    rows = PersonalGrant.objects.filter(person=int(person.id), valid_from__lte=on, valid_to__gte=on)
+    return tuple(as_grant(row) for row in rows.order_by("pk"))
+
+
+def as_grant(row: PersonalGrant) -> Grant:
+    """Return a right for a time as the engine knows rights: all rows, nothing sensitive unmasked."""
+    return Grant(
+        position=_post_code(str(row.person_id)),
+        categories=(row.category,),
+        verbs=(Verb(row.verb),),
+        rows=RowScope.ALL,
+        clearance=row.clearance,
+        mask=tuple(sorted(SENSITIVITIES)),
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+    )
+
+
+def with_personal_post(person: Person) -> Person:
+    """Return the person with the post their rights for a time are given to."""
+    own = Post(department="", position=_post_code(person.id))
+    return Person(id=person.id, posts=(*person.posts, own), territories=person.territories)
+
+
+def _post_code(person: str) -> str:
+    return f"@{person}"  # no position of a company is called so
