@@ -6,7 +6,8 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.search import SearchArea
 
-import archive.imports.wagtail_hooks  # noqa: F401 - announces its own screens
+import archive.imports.wagtail_hooks
+import archive.printing.wagtail_hooks  # noqa: F401 - these announce their own screens
 from archive.records.menu import EnterEntry, RecordsEntry, RecordsSearch
 from archive.records.urls import urlpatterns as record_urls
 
