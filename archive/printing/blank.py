@@ -9,6 +9,7 @@ from archive.printing.sheets import MOST_COLUMNS, WIDE, signatures
 from archive.records.controls import NOT_TYPED, name_of
 from archive.records.queries import fillable
 from archive.records.shapes import Shape
+from backoffice.printing.layout import width
 from backoffice.printing.letterhead import letterhead
 from backoffice.printing.sheet import Column, Grid, Note, Pair, Pairs, Part, Sheet
 from policies.fields.rules import Field, FieldType, Required, groups_of
@@ -16,7 +17,7 @@ from policies.fields.rules import Field, FieldType, Required, groups_of
 ROOM, TALL = 8, 24  # millimetres to write in
 ROWS = 3  # of a table of things there may be several of
 MOST_TICKED = 12  # longer lists are written, not ticked
-_BOX = "□"
+_TICK, _HALF = 5, 30  # places a box to tick takes, and the field in half a row
 
 
 def blank_sheet(shape: Shape) -> Sheet:
@@ -59,10 +60,15 @@ def _group(title: str, members: tuple[Field, ...], language: str) -> Part:
 
 
 def _pair(one: Field, language: str) -> Pair:
-    text = _to_tick(one, language)
-    is_wide = one.type in WIDE or len(text) > 2 * ROOM
-    room = TALL if one.type is FieldType.LONGTEXT else ROOM
-    return Pair(label=_label(one, language), text=text, wide=is_wide, room=room)
+    ticks = _to_tick(one, language)
+    dated = one.type in {FieldType.DATE, FieldType.DATETIME}
+    return Pair(
+        label=_label(one, language),
+        text=_("(date)") if dated else "",
+        wide=one.type in WIDE or sum(map(width, ticks)) + _TICK * len(ticks) > _HALF,
+        room=TALL if one.type is FieldType.LONGTEXT else ROOM,
+        choices=ticks,
+    )
 
 
 def _label(one: Field, language: str) -> str:
@@ -70,12 +76,9 @@ def _label(one: Field, language: str) -> str:
     return name_of(one, language) + mark
 
 
-def _to_tick(one: Field, language: str) -> str:
-    """Return what stands in the box before anybody writes: choices to tick, the places of a date."""
+def _to_tick(one: Field, language: str) -> tuple[str, ...]:
     if one.type is FieldType.BOOL:
-        return f"{_BOX} {_('Yes')}　{_BOX} {_('No')}"
+        return _("Yes"), _("No")
     if one.type in {FieldType.CHOICE, FieldType.MULTI} and len(one.choices) <= MOST_TICKED:
-        return "　".join(f"{_BOX} {name_of(choice, language)}" for choice in one.choices)
-    if one.type in {FieldType.DATE, FieldType.DATETIME}:
-        return _("(date)")
-    return ""
+        return tuple(name_of(choice, language) for choice in one.choices)
+    return ()

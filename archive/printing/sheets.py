@@ -54,7 +54,7 @@ def register_sheet(
         Column(label=_("Department")),
         Column(label=_("Filed on"), kind="short"),
         Column(label=_("Items"), kind="number"),
-        Column(label=_("Pages"), kind="number"),
+        Column(label=_("Page count"), kind="number"),
         Column(label=_("Carrier"), kind="short"),
         Column(label=_("Place")),
         Column(label=_("Retention"), kind="short"),
@@ -74,20 +74,26 @@ def register_sheet(
 
 
 def list_sheet(actor: Actor, labels: Sequence[str], rows: Sequence[Row], said: str) -> Sheet:
-    """Return a list of records as its reader may take it out; `labels` name the listed fields."""
+    """Return a list of records as its reader may take it out; `labels` name the listed fields.
+
+    As on the screen, a field that only repeats the titles has no column, nor has the one category.
+    """
+    shown = [at for at in range(len(labels)) if any(row.cells[at] != row.title for row in rows)]
+    several = len({row.category for row in rows}) > 1
     columns = (
         Column(label=_("No."), kind="number"),
         Column(label=_("Number"), kind="short"),
         Column(label=_("Title"), kind="long"),
-        Column(label=_("Category")),
+        *([Column(label=_("Category"))] if several else []),
         Column(label=_("State"), kind="short"),
         Column(label=_("Filed on"), kind="short"),
-        *(Column(label=label) for label in labels),
+        *(Column(label=labels[at]) for at in shown),
     )
     told = tuple(
         _texts(
-            *(at, row.number or "—", row.title, row.category_name),
-            *(STATES.get(row.state, row.state), day(row.filed_on), *row.cells),
+            *(at, row.number or "—", row.title, *([row.category_name] if several else [])),
+            *(STATES.get(row.state, row.state), day(row.filed_on)),
+            *(row.cells[cell] for cell in shown),
         )
         for at, row in enumerate(rows, start=1)
     )
@@ -140,7 +146,7 @@ def _lines(actor: Actor, title: str, said: str, grid: Grid, boxes: Sequence[str]
 
 def _head(card: Card) -> Pairs:
     due = due_part(card)
-    kept = f"{due['date']}\n{due['note']}" if due else ""
+    kept = _("{date} ({note})").format(**due) if due else ""
     known = [
         (_("Title"), card.title, True),
         (_("Responsible department"), card.department_name, False),

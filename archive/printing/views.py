@@ -29,7 +29,7 @@ from security import permission
 from security.actor import Actor
 from security.permission import ANYTHING, Subject
 
-MOST = 10_000  # lines of one register on paper
+MOST = 5_000  # lines of one register on paper: 180 pages, some ten seconds
 
 
 @require_GET

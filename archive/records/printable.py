@@ -39,4 +39,4 @@ def blank_link(category: str) -> list[dict[str, Any]]:
 
 
 def _link(label: str, url: str) -> dict[str, Any]:
-    return {"label": label, "url": url, "icon": "print", "kind": "secondary"}
+    return {"label": label, "url": url, "kind": "secondary"}

@@ -1,5 +1,7 @@
 """Turns a sheet into the data of its layout: how wide each column is, which boxes share a row."""
 
+import math
+import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -13,6 +15,10 @@ POINTS = 5.0  # of half a Chinese character in a table
 EDGE = 9.0  # points a cell keeps free
 WIDTHS = {False: 493.0, True: 740.0}  # points between the edges of a page: upright, landscape
 _NARROWEST, _WIDEST = 4, 40
+_SMALLEST = 0.65  # of the usual size; smaller type nobody reads
+_FEW_CHARACTERS = 10  # places in which Chinese still reads well
+_CAPITAL, _LETTER = 1.35, 1.15  # places of a Latin sign
+_WORDS = re.compile(r"[!-~\u00c0-\u024f]+")
 _ON_ONE_LINE = 22
 _HALF_A_ROW = 90  # places: some three lines of half a page
 _LABELS = (20, 40)  # millimetres
@@ -72,8 +78,8 @@ def _part(part: Part, text: Text, room: float) -> dict[str, Any]:
         "kind": "grid",
         "title": text(part.title),
         "min": part.room,
-        "columns": _columns(part, rows, text, room),
         "rows": rows,
+        **_columns(part, rows, text, room),
     }
 
 
@@ -90,7 +96,13 @@ def _pairs(part: Pairs, text: Text) -> dict[str, Any]:
 
 
 def _pair(one: Pair, span: int, text: Text) -> dict[str, Any]:
-    return {"label": text(one.label), "text": text(one.text), "span": span, "min": one.room}
+    return {
+        "label": text(one.label),
+        "text": text(one.text),
+        "ticks": [text(choice) for choice in one.choices],
+        "span": span,
+        "min": one.room,
+    }
 
 
 def rows_of(pairs: Sequence[Pair]) -> list[list[tuple[Pair, int]]]:
@@ -111,33 +123,63 @@ def rows_of(pairs: Sequence[Pair]) -> list[list[tuple[Pair, int]]]:
     return rows + ([[(waiting, 3)]] if waiting else [])
 
 
-def _columns(
-    part: Grid, rows: Sequence[Sequence[str]], text: Text, room: float
-) -> list[dict[str, Any]]:
-    needed = [_needed(one, [row[at] for row in rows]) for at, one in enumerate(part.columns)]
-    fixed = [
-        need * POINTS + EDGE if one.kind in {"short", "number"} and need <= _ON_ONE_LINE else 0.0
-        for one, need in zip(part.columns, needed, strict=True)
+def _columns(part: Grid, rows: Sequence[Sequence[str]], text: Text, room: float) -> dict[str, Any]:
+    """Share the width of the page among the columns; type shrinks before a word is cut.
+
+    Each column gets what its longest word needs, then what its longest line would like.
+    """
+    cells = [[text(one.label), *(row[at] for row in rows)] for at, one in enumerate(part.columns)]
+    wanted = [_wanted(one, column) for one, column in zip(part.columns, cells, strict=True)]
+    words = [max(map(_word, column)) for column in cells]
+    least = [
+        max(min(_FEW_CHARACTERS, want), min(_WIDEST, word))
+        for want, word in zip(wanted, words, strict=True)
     ]
-    shares = sum(need for need, points in zip(needed, fixed, strict=True) if not points)
-    left = room - sum(fixed)
-    if not shares or left < shares * POINTS / 3:
-        fixed = [0.0] * len(fixed)  # everything shrinks together
-    return [
-        {
-            "label": text(one.label),
-            "fixed": points,
-            "share": need,
-            "center": one.kind in {"short", "number"},
-        }
-        for one, need, points in zip(part.columns, needed, fixed, strict=True)
-    ]
+    edges = EDGE * len(cells)
+    scale = min(1.0, max(_SMALLEST, (room - edges) / (POINTS * max(1, sum(least)))))
+    points = POINTS * scale
+    left = room - edges - points * sum(least)
+    hopes = [max(0, want - low) for want, low in zip(wanted, least, strict=True)]
+    if left < 0:  # words are cut: all columns share what there is
+        widths = [(room - edges) * low / sum(least) for low in least]
+    else:
+        given = min(left, points * sum(hopes))
+        spread = _spread(part.columns, wanted)
+        widths = [
+            points * low + given * hope / max(1, sum(hopes)) + (left - given) * share
+            for low, hope, share in zip(least, hopes, spread, strict=True)
+        ]
+    return {
+        "scale": scale,
+        "cuts": left < 0 or max(words) > _WIDEST,
+        "columns": [
+            {"label": column[0], "width": width_ + EDGE, "center": one.kind in {"short", "number"}}
+            for one, column, width_ in zip(part.columns, cells, widths, strict=True)
+        ],
+    }
 
 
-def _needed(column: Column, cells: Sequence[str]) -> int:
+def _spread(columns: Sequence[Column], wanted: Sequence[int]) -> list[float]:
+    """Say who takes what is left over: long columns, else text, else all."""
+    for kinds in ({"long"}, {"text"}, {"short", "number"}):
+        shares = [
+            want if one.kind in kinds else 0 for one, want in zip(columns, wanted, strict=True)
+        ]
+        if any(shares):
+            return [share / sum(shares) for share in shares]
+    return [0.0] * len(columns)
+
+
+def _wanted(column: Column, cells: Sequence[str]) -> int:
     """Return the places a column would like: those of its head and of nine in ten of its cells."""
     widths = sorted(width(cell) for cell in cells)
-    most = widths[len(widths) * 9 // 10] if widths else 0
-    if column.kind in {"short", "number"} and widths and widths[-1] <= _ON_ONE_LINE:
+    most = widths[len(widths) * 9 // 10]
+    if column.kind in {"short", "number"} and widths[-1] <= _ON_ONE_LINE:
         most = widths[-1]
-    return min(_WIDEST, max(_NARROWEST, width(column.label), most))
+    return max(_NARROWEST, min(_WIDEST, most))
+
+
+def _word(text: str) -> int:
+    """Return the places of the longest piece that no line may break: Chinese breaks anywhere."""
+    longest = max(_WORDS.findall(text), key=len, default="")
+    return math.ceil(sum(_CAPITAL if sign.isupper() else _LETTER for sign in longest))

@@ -16,12 +16,16 @@ class Letterhead:
 
 @dataclass(frozen=True, kw_only=True)
 class Pair:
-    """A labelled box. `wide` takes a whole row, `room` is the least height in millimetres to write in."""
+    """A labelled box. `wide` takes a whole row, `room` is the least height in millimetres to write in.
+
+    `choices` stand there to be ticked.
+    """
 
     label: str
     text: str = ""
     wide: bool = False
     room: int = 0
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,6 +20,7 @@ from kernel.errors import Unavailable
 from kernel.text import N_
 
 RUN = 1_000  # rows set at a time: some 200 MB
+TAGGED = 300  # rows up to which a sheet is tagged for screen readers
 TIMEOUT = 60  # seconds for one run
 _CHILD = Path(__file__).with_name("child.py")
 _ONE_AFTER_ANOTHER = threading.BoundedSemaphore(2)
@@ -78,13 +79,13 @@ def _runs(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
             "parts": parts,
             "signatures": data["signatures"] if ends else [],
             "last": data["last"] if ends else "",
-            "long": len(pieces) > 1,
+            "long": len(pieces) > 1 or held > TAGGED,
         }
 
 
 def _set(folder: Path, data: dict[str, Any], *, first: int = 1, pages: int = 0) -> bytes:
     inputs = {"sheet": json.dumps(data), "first": str(first), "pages": str(pages)}
-    # The tags for screen readers double size and time of a table of thousands of rows.
+    # Tags make the file of a long table ten times as large.
     order = {"folder": str(folder), "inputs": inputs, "tagged": not data["long"]}
     try:
         with _ONE_AFTER_ANOTHER:

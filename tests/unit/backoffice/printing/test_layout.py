@@ -1,6 +1,8 @@
 """How boxes and columns share a page."""
 
-from backoffice.printing.layout import data_of, rows_of, width
+import pytest
+
+from backoffice.printing.layout import POINTS, WIDTHS, data_of, rows_of, width
 from backoffice.printing.sheet import Column, Grid, Letterhead, Pair, Pairs, Sheet
 
 HEAD = Letterhead(company="公司")
@@ -20,22 +22,40 @@ def test_boxes_stand_two_in_a_row_and_no_row_is_left_open():
     assert rows_of([]) == []
 
 
-def columns_of(grid, *, landscape=False):
+def grid_of(*columns, rows, landscape=False):
+    grid = Grid(columns=columns, rows=rows)
     sheet = Sheet(letterhead=HEAD, title="t", parts=(grid,), landscape=landscape)
-    return data_of(sheet, str)["parts"][0]["columns"]
+    return data_of(sheet, str)["parts"][0]
 
 
-def test_numbers_and_dates_keep_their_line_and_the_title_gets_what_is_left():
+def test_numbers_keep_their_line_and_the_title_gets_what_is_left():
     columns = (Column(label="档号", kind="short"), Column(label="题名", kind="long"))
-    number, title = columns_of(Grid(columns=columns, rows=(("KH01-2026-0001", "长" * 30),)))
-    assert number["fixed"] >= len("KH01-2026-0001") * 5
-    assert title["fixed"] == 0
+    found = grid_of(*columns, rows=(("KH01-2026-0001", "长" * 30),))
+    number, title = found["columns"]
+    assert number["width"] >= len("KH01-2026-0001") * POINTS
+    assert title["width"] > 3 * number["width"]
+    assert (found["scale"], found["cuts"]) == (1.0, False)
 
 
-def test_too_many_columns_shrink_together():
-    columns = tuple(Column(label="很长的列名称", kind="short") for _ in range(20))
-    found = columns_of(Grid(columns=columns, rows=(("",) * 20,)))
-    assert {one["fixed"] for one in found} == {0.0}
+@pytest.mark.parametrize("count", [1, 3, 8, 14, 20, 40])
+def test_columns_fill_the_page_exactly_however_many_there_are(count):
+    columns = [Column(label="很长的列名称", kind="short") for _ in range(count)]
+    found = grid_of(*columns, rows=(("2026-11-29",) * count,), landscape=True)
+    assert sum(one["width"] for one in found["columns"]) == pytest.approx(WIDTHS[True])
+
+
+def test_many_columns_of_dates_shrink_before_they_are_cut():
+    columns = [Column(label="日期") for _ in range(14)]
+    found = grid_of(*columns, rows=(("2026-11-29",) * 14,), landscape=True)
+    assert 0.65 <= found["scale"] < 1
+    assert not found["cuts"]
+    assert all(one["width"] >= 10 * POINTS * found["scale"] for one in found["columns"])
+
+
+def test_what_fits_nowhere_is_cut():
+    assert grid_of(Column(label="a"), rows=(("x" * 200,),))["cuts"]
+    many = [Column(label="日期") for _ in range(30)]
+    assert grid_of(*many, rows=(("2026-11-29",) * 30,))["cuts"]
 
 
 def test_a_text_goes_through_the_writing_wherever_it_stands():
