@@ -119,6 +119,12 @@ def headings(found: Listing, codes: Sequence[str]) -> list[str]:
     return [gettext(str(NAMES[code])) if code in NAMES else labels[code] for code in codes]
 
 
+def kinds(found: Listing, codes: Sequence[str]) -> list[str]:
+    """Return what kind of text stands in each column: text, short, long or number."""
+    by_code = {one.code: at for at, one in enumerate(found.columns)}
+    return [str(_column(found, code, by_code)["kind"]) for code in codes]
+
+
 def given_out(
     found: Listing, row: Row, codes: Sequence[str], names: Mapping[str, str]
 ) -> list[str | date | Decimal | None]:

@@ -19,6 +19,7 @@ from archive.records.controls import name_of
 from archive.records.exporting import may_export
 from archive.records.filters import PREFIX
 from archive.records.listing import Listing, listed_fields
+from archive.records.printable import list_link
 from archive.records.queries import categories_for, exact_count, listing
 from archive.records.screens import chips, facets, home_crumb, list_table, with_query
 from archive.records.showing import Shower
@@ -96,6 +97,7 @@ def _actions(actor: Actor, seen: Look, found: Listing, given: QueryDict) -> list
         for kind, label in (("xlsx", _("Export as workbook")), ("csv", _("Export as CSV"))):
             url = reverse("records_export") + with_query(given, format=kind)
             made.append({"label": label, "url": url, "kind": "secondary"})
+        made.append(list_link(given))
     return made
 
 

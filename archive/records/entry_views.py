@@ -21,6 +21,7 @@ from archive.records.entry_forms import EditForm, NewRecordForm
 from archive.records.forms import Ground
 from archive.records.models import Record
 from archive.records.moving import proposal_of
+from archive.records.printable import blank_link
 from archive.records.queries import categories_for, editable_values, record_of, visible_to
 from archive.records.rules import State
 from archive.records.screens import beside_no_field, home_crumb, missing_for_filing
@@ -91,6 +92,7 @@ def new_record(request: HttpRequest, category: str) -> HttpResponse:
         form,
         title=title,
         breadcrumb=[*crumbs, {"label": title}],
+        actions=blank_link(category),
         cancel_url=reverse("records_list"),
         keeping=keeping,
         submit_label=_("Save as draft"),

@@ -40,12 +40,12 @@ def may_export(actor: Actor, query: ListQuery) -> bool:
     return bool(permission.decide(actor, Verb.EXPORT, subject))
 
 
-def exported_count(actor: Actor, query: ListQuery) -> int:
-    """Return how many rows this person takes out; Invalid above `MOST`."""
-    count = len(versions(actor, replace(query, verb=Verb.EXPORT), most=MOST + 1))
-    if count > MOST:
-        message = N_("More than {limit} rows would be exported; narrow the list first.")
-        raise Invalid([Problem(code="too_many", message=message, params={"limit": MOST})])
+def exported_count(actor: Actor, query: ListQuery, *, most: int = MOST) -> int:
+    """Return how many rows this person takes out; Invalid above `most`."""
+    count = len(versions(actor, replace(query, verb=Verb.EXPORT), most=most + 1))
+    if count > most:
+        message = N_("More than {limit} rows would be given out; narrow the list first.")
+        raise Invalid([Problem(code="too_many", message=message, params={"limit": most})])
     return count
 
 

@@ -216,7 +216,7 @@ def _line(shape: Shape, shower: Shower, code: str, before: Any, after: Any) -> H
     )
 
 
-def register(
+def register(  # noqa: PLR0913 - the filters of one list, all by name
     actor: Actor,
     *,
     category: str = "",
@@ -224,12 +224,17 @@ def register(
     year: int | None = None,
     before: int | None = None,
     size: int = _PAGE,
+    verb: str = Verb.VIEW,
 ) -> Sequence[RegisterEntry]:
     """Return up to `size` + 1 lines of the register (登记表) of records `actor` may see, newest first.
 
     `before` is the id of the last line of the page before; a line too many says that there are more.
+    `verb` narrows to records one may do more with.
     """
-    rows = RegisterEntry.objects.filter(record__in=visible_to(actor))
+    seen = visible_to(actor)
+    if verb != Verb.VIEW:
+        seen = seen.filter(permission.reach(actor, verb))
+    rows = RegisterEntry.objects.filter(record__in=seen)
     if category:
         rows = rows.filter(category__in=below(published().document.categories, category))
     if department:

@@ -204,7 +204,7 @@ def register_table(lines: Sequence[RegisterEntry], names: Mapping[str, str]) -> 
     """Return lines of the register (登记表) as a table. `names`: category and department codes → names."""
     labels = (
         *(_("Number"), _("Title"), _("Category"), _("Department"), _("Filed on")),
-        *(_("Items"), _("Pages"), _("Carrier"), _("Place"), _("Retention"), _("Filed by")),
+        *(_("Items"), _("Page count"), _("Carrier"), _("Place"), _("Retention"), _("Filed by")),
     )
     rows = [
         {

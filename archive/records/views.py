@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from archive.records.choosing import records_to_choose
 from archive.records.filters import from_parameters
+from archive.records.printable import register_link
 from archive.records.queries import (
     ListQuery,
     categories_for,
@@ -52,21 +53,15 @@ def register_list(request: HttpRequest) -> HttpResponse:
     """Show the register (登记表): one line for each filed record, newest first."""
     actor = _actor()
     permission.demand_any(actor, Verb.VIEW)
-    year, before = _number(request.GET.get("year")), _number(request.GET.get("before"))
-    lines = register(
-        actor,
-        category=_text(request.GET, "category"),
-        department=_text(request.GET, "department"),
-        year=year if year and date.min.year <= year <= date.max.year else None,
-        before=before,
-        size=PAGE,
-    )
+    before = _number(request.GET.get("before"))
+    lines = register(actor, **register_filters(request.GET), before=before, size=PAGE)
     shown = lines[:PAGE]
     more = with_query(request.GET) + f"&before={shown[-1].pk}" if len(lines) > PAGE else ""
     context = {
         "title": _("Register"),
         "lead": _("Every filed record with its number; a line never changes."),
         "breadcrumb": [home_crumb(), {"label": _("Register")}],
+        "actions": register_link(actor, request.GET) if lines else [],
         "table": register_table(shown, _names()),
         "facets": _register_facets(request.GET, actor),
         "page": {
@@ -76,6 +71,16 @@ def register_list(request: HttpRequest) -> HttpResponse:
         },
     }
     return render(request, "records/register.html", context)
+
+
+def register_filters(given: QueryDict) -> dict[str, Any]:
+    """Return what the address of the register asks for."""
+    year = _number(given.get("year"))
+    return {
+        "category": _text(given, "category"),
+        "department": _text(given, "department"),
+        "year": year if year and date.min.year <= year <= date.max.year else None,
+    }
 
 
 @require_GET

@@ -57,6 +57,7 @@ VERBS = {
     "record.review": _("review a record"),
     "record.search": _("search records"),
     "record.export": _("export records"),
+    "record.print": _("print records"),
     "policy.publish": _("publish the policy"),
     "import.commit": _("import records"),
     "import.cancel": _("cancel an import"),

@@ -9,8 +9,10 @@ import observability.logs
 import observability.sentry
 from administration.calendar.queries import work_calendar
 from administration.company import registry
+from administration.company.queries import letterhead as company_letterhead
 from archive.imports import telling as imports_telling
 from backoffice import helping
+from backoffice.printing import letterhead as printed
 from config.seeding import register_seeds
 from jobs import port as jobs_port
 from jobs import running, schedule
@@ -49,6 +51,7 @@ def fill_all() -> None:
     workdays.fill(work_calendar)
     registry.fill_keeper(keep_profile)
     registry.fill_fonds(_fonds)
+    printed.fill(company_letterhead)
     register_seeds()
     observability.health.register("schema", _schema_is_current)
     observability.logs.configure(settings.FONDS_LOG_LEVEL)

@@ -5,6 +5,7 @@ from typing import cast
 
 from administration.company.models import CompanyLogo, CompanySettings
 from administration.company.registry import fonds_number
+from backoffice.printing.sheet import Letterhead
 from kernel.scope import current, current_or_none
 from security.actor import Actor
 from security.people.rights import demand_people
@@ -19,18 +20,6 @@ class Brand:
     name: str
     accent: str = ""
     logo: str = ""  # digest of the picture
-
-
-@dataclass(frozen=True, kw_only=True)
-class Letterhead:
-    """What stands above a printed page."""
-
-    name: str
-    fonds: str
-    lines: tuple[str, ...] = ()
-    address: str = ""
-    phone: str = ""
-    logo: str = ""
 
 
 def stored() -> CompanySettings | None:
@@ -77,12 +66,11 @@ def letterhead() -> Letterhead:
     found = stored()
     name = found.name if found else current().company.name
     if found is None:
-        return Letterhead(name=name, fonds=fonds_number())
+        return Letterhead(company=name, fonds=fonds_number())
+    lines = (*found.letterhead.splitlines(), found.address, found.phone)
     return Letterhead(
-        name=name,
+        company=name,
         fonds=fonds_number(),
-        lines=tuple(line for line in found.letterhead.splitlines() if line.strip()),
-        address=found.address,
-        phone=found.phone,
-        logo=found.logo_digest,
+        lines=tuple(line.strip() for line in lines if line.strip()),
+        logo=(logo() or b"") if found.logo_digest else b"",
     )

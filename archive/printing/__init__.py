@@ -1,0 +1,1 @@
+"""What the archive prints: the card of a record, blank cards, the register, lists."""

@@ -1,0 +1,107 @@
+"""Sets a sheet as PDF within bounds of time and memory; long tables are set in runs and joined."""
+
+import io
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from pypdf import PdfReader, PdfWriter
+
+from backoffice.printing.glyphs import Writing
+from backoffice.printing.layout import data_of
+from backoffice.printing.sheet import Sheet
+from kernel.errors import Unavailable
+from kernel.text import N_
+
+RUN = 1_000  # rows set at a time: some 200 MB
+TAGGED = 300  # rows up to which a sheet is tagged for screen readers
+TIMEOUT = 60  # seconds for one run
+_CHILD = Path(__file__).with_name("child.py")
+_ONE_AFTER_ANOTHER = threading.BoundedSemaphore(2)
+
+
+def pdf_of(sheet: Sheet) -> bytes:
+    """Return a sheet as PDF; Unavailable where the typesetter does not end in time or memory."""
+    folder = Path(settings.FONDS_PRINT_FOLDER)
+    writing = Writing(folder / "fonts" / "FondsSong-Regular.otf")
+    data = data_of(sheet, writing.text)
+    if writing.missing:
+        said = _("[U+…] stands for a character that the print font does not have: {codes}.")
+        codes = _(", ").join(f"U+{ord(sign):04X}" for sign in writing.missing)
+        data["last"] = "\n".join(filter(None, [data["last"], said.format(codes=codes)]))
+    runs = list(_runs(data))
+    if len(runs) == 1:
+        return _set(folder, runs[0])
+    # Only the first run has the letterhead; the others begin on a later page.
+    counts = [
+        _pages(_set(folder, run, first=min(at, 2), pages=1)) for at, run in enumerate(runs, 1)
+    ]
+    return _joined(folder, runs, counts)
+
+
+def _joined(folder: Path, runs: list[dict[str, Any]], counts: list[int]) -> bytes:
+    """Set each run again, now that the number of all pages is known, and join them."""
+    writer = PdfWriter()
+    first = 1
+    for run, count in zip(runs, counts, strict=True):
+        pages = _set(folder, run, first=first, pages=sum(counts))
+        writer.append(io.BytesIO(pages))
+        first += count
+    writer.add_metadata({"/Title": runs[0]["title"]})
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def _runs(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Give the sheet in pieces: each holds up to RUN rows of a table, the last also what ends the sheet."""
+    pieces: list[list[dict[str, Any]]] = [[]]
+    held = 0
+    for part in data["parts"]:
+        rows = part["rows"] if part["kind"] == "grid" else []
+        for at in range(0, max(len(rows), 1), RUN):
+            piece = {**part, "rows": rows[at : at + RUN]} if rows else part
+            if held + len(piece.get("rows", ())) > RUN and pieces[-1]:
+                pieces.append([])
+                held = 0
+            pieces[-1].append(piece)
+            held += len(piece.get("rows", ()))
+    for number, parts in enumerate(pieces, start=1):
+        ends = number == len(pieces)
+        yield {
+            **data,
+            "parts": parts,
+            "signatures": data["signatures"] if ends else [],
+            "last": data["last"] if ends else "",
+            "long": len(pieces) > 1 or held > TAGGED,
+        }
+
+
+def _set(folder: Path, data: dict[str, Any], *, first: int = 1, pages: int = 0) -> bytes:
+    inputs = {"sheet": json.dumps(data), "first": str(first), "pages": str(pages)}
+    # Tags make the file of a long table ten times as large.
+    order = {"folder": str(folder), "inputs": inputs, "tagged": not data["long"]}
+    try:
+        with _ONE_AFTER_ANOTHER:
+            done = subprocess.run(  # noqa: S603 - our own program, all input on standard input
+                [sys.executable, "-I", str(_CHILD)],
+                input=json.dumps(order).encode(),
+                capture_output=True,
+                check=True,
+                timeout=TIMEOUT,
+            )
+    except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:
+        raise Unavailable(
+            N_("This could not be set as PDF in time; print less at once, or try again shortly.")
+        ) from error
+    return done.stdout
+
+
+def _pages(content: bytes) -> int:
+    return len(PdfReader(io.BytesIO(content)).pages)
