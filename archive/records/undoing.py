@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from archive.records import actions, moving
-from archive.records.changing import TITLE, changed_by, facts_of, may_edit, may_withdraw
+from archive.records.changing import DEPARTMENT, OWNER, TITLE, changed_by, facts_of, may_edit, may_withdraw
 from archive.records.contents import ROW, by_field
 from archive.records.models import Record
 from archive.records.queries import lines_of
@@ -35,7 +35,7 @@ MOST = 5_000  # records in one transaction, as everywhere
 WITH_LINES = 200  # items of a preview that show their values; nobody reads more
 _MADE = frozenset({"record.create", "record.import"})
 _STATE = moving.STATE
-_NOT_VALUES = frozenset({_STATE, moving.DEPARTMENT, moving.LEGACY})
+_NOT_VALUES = frozenset({_STATE, DEPARTMENT, moving.LEGACY})
 
 
 @dataclass(kw_only=True)

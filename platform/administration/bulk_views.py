@@ -91,7 +91,7 @@ def people_in(request: HttpRequest) -> HttpResponse:
     return render(request, "administration/people_in.html", context)
 
 
-def _rows(file: UploadedFile[bytes]) -> dict[str, list[Any]]:
+def _rows(file: "UploadedFile[bytes]") -> dict[str, list[Any]]:
     """Return the rows of an uploaded file; Invalid for one that is too large or cannot be read."""
     if (file.size or 0) > LARGEST_FILE:
         message = N_("The file has more than {megabytes} MB; a list of people is smaller.")

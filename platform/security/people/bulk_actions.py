@@ -112,23 +112,18 @@ def _write(changes: Sequence[Change]) -> None:
 
 def _write_units(model: type[Department] | type[Position], changes: Sequence[Change]) -> None:
     rows: dict[str, Any] = {row.code: row for row in model.objects.select_for_update()}
-    new: list[Department | Position] = [model(code=c.key) for c in changes if c.key not in rows]
     for change in changes:
-        row = rows.get(change.key) or next(one for one in new if one.code == change.key)
+        row = rows.get(change.key) or model(code=change.key)
         for name in ("zh", "en", "closed"):
             if name in change.after:
                 setattr(row, name, change.after[name])
-    for row in new:
-        row.save(force_insert=True)
-    rows |= {row.code: row for row in new}
-    names = ["zh", "en", "closed"]
-    if model is Department:
-        names.append("parent")
-        for change in changes:
-            if "parent" in change.after:
-                rows[change.key].parent = rows.get(change.after["parent"])
-    if changes:
-        model.objects.bulk_update([rows[c.key] for c in changes], names)
+        row.save()
+        rows[change.key] = row
+    # A part may stand above its whole in the file: parents are set when all of them are there.
+    for change in changes:
+        if "parent" in change.after:
+            rows[change.key].parent = rows.get(change.after["parent"])
+            rows[change.key].save(update_fields=["parent"])
 
 
 def _write_people(changes: Sequence[Change]) -> None:
