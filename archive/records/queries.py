@@ -180,6 +180,7 @@ def lines_of(
     clear = permission.readable(actor, shape.code)
     shower = Shower(actor)
     shower.learn(shape, [{code: side} for code, *both in sides for side in both])
+    shower.learn_people(side for code, *both in sides if code == OWNER for side in both)
     found = []
     for code, one, other in sides:
         shown = clear.get(code, code in _COLUMN_NAMES)

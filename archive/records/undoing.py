@@ -10,7 +10,16 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from archive.records import actions, moving
-from archive.records.changing import DEPARTMENT, OWNER, TITLE, changed_by, facts_of, may_edit, may_withdraw
+from archive.records.changing import (
+    BESIDE,
+    DEPARTMENT,
+    OWNER,
+    TITLE,
+    changed_by,
+    facts_of,
+    may_edit,
+    may_withdraw,
+)
 from archive.records.contents import ROW, by_field
 from archive.records.models import Record
 from archive.records.queries import lines_of
@@ -35,7 +44,7 @@ MOST = 5_000  # records in one transaction, as everywhere
 WITH_LINES = 200  # items of a preview that show their values; nobody reads more
 _MADE = frozenset({"record.create", "record.import"})
 _STATE = moving.STATE
-_NOT_VALUES = frozenset({_STATE, DEPARTMENT, moving.LEGACY})
+_NOT_VALUES = frozenset({_STATE, moving.LEGACY})
 
 
 @dataclass(kw_only=True)
@@ -155,13 +164,15 @@ def _restore(actor: Actor, touched: Mapping[int, _Touched], ids: Sequence[int]) 
     edits = []
     for pk in ids:
         shape = shape_of(published(), records[pk].category)
-        title = touched[pk].before.get(TITLE)
+        before = touched[pk].before
         edits.append(
             Edit(
                 record_id=pk,
                 version=records[pk].version,
-                title=title,
-                values=values_back(shape, touched[pk].before, touched[pk].after),
+                title=before.get(TITLE),
+                department=before.get(DEPARTMENT),
+                owner=before.get(OWNER),
+                values=values_back(shape, before, touched[pk].after),
                 reason=gettext(REASON),
             )
         )
@@ -254,14 +265,16 @@ class _Asked:
 
     def _lines(self) -> tuple[Line, ...]:
         shape = shape_of(published(), self.record.category)
-        codes = [code for code in self.one.codes if code == TITLE or code in shape.by_code]
+        codes = [code for code in self.one.codes if code in BESIDE or code in shape.by_code]
         sides = [(code, self._now.get(code), self.one.before.get(code)) for code in codes]
         found = lines_of(self.actor, shape, sides)
         return tuple(Line(label=label, now=now, back=back) for label, now, back in found)
 
     @property
     def _now(self) -> dict[str, Any]:
-        return {**by_field(self.values), TITLE: self.record.title}
+        owner = str(self.record.owner_id or "")
+        beside = {TITLE: self.record.title, DEPARTMENT: self.record.department, OWNER: owner}
+        return by_field(self.values) | beside
 
     def _note(self) -> str:
         if self.one.was_made:

@@ -86,6 +86,27 @@ def test_an_edit_is_previewed_and_comes_back(company, drafts, edit, sign_in):
         assert ChangeSet.objects.get(undo_of=found).verb == "undo"
 
 
+def test_department_and_person_in_charge_come_back(company, drafts, people, sign_in):
+    (pk,) = drafts()
+    with reenter(company.id):
+        actor = people.actor("XSB", "CLK")
+        record = Record.objects.get(pk=pk)
+        before = (record.department, record.owner_id)
+        edit = Edit(
+            record_id=pk, version=record.version, department="CWB", owner=str(actor.user_id)
+        )
+        with change_set(actor, "record.bulk_edit") as found:
+            actions.edit(actor, [edit])
+        record.refresh_from_db()
+        assert (record.department, record.owner_id) == ("CWB", actor.user_id)
+    client = sign_in("XSB", "CLK")
+    assert "Responsible department" in _text(client.get(f"/did/{found.pk}/undo/"))
+    client.post(f"/did/{found.pk}/undo/")
+    with reenter(company.id):
+        record = Record.objects.get(pk=pk)
+        assert (record.department, record.owner_id) == before
+
+
 def test_rows_of_a_group_come_back_with_what_is_masked(company, drafts, edit, sign_in):
     (pk,) = drafts()
     before = _values(company, pk)
