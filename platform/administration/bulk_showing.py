@@ -31,7 +31,7 @@ def figures(plan: Plan, here: str) -> list[dict[str, Any]]:
         {
             "label": label,
             "value": counts[group],
-            "tone": _TONES.get(group, ""),
+            "tone": _TONES.get(group, "") if counts[group] else "",
             "url": f"{here}?show={group}" if counts[group] else "",
         }
         for group, label in GROUPS.items()
@@ -60,8 +60,10 @@ def tabs(plan: Plan, chosen: str, here: str) -> list[dict[str, Any]]:
     ]
 
 
-def first_group(plan: Plan) -> str:
-    """Return what is looked at first: problems, then the first group with anything in it."""
+def chosen_group(plan: Plan, wanted: str) -> str:
+    """Return what is looked at: what was asked for if it holds anything, else problems, else the first group."""
+    if any(change.group == wanted for change in plan.changes):
+        return wanted
     if plan.troubles:
         return PROBLEMS
     counts = plan.counts()

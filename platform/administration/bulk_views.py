@@ -133,7 +133,7 @@ def people_preview(request: HttpRequest, pk: int) -> HttpResponse:
     present = bulk_queries.standings(actor)
     plan = planner(actor)(kept, present)
     here = reverse("people_preview", args=[pk])
-    chosen = request.GET.get("show") or bulk_showing.first_group(plan)
+    chosen = bulk_showing.chosen_group(plan, request.GET.get("show", ""))
     context = {
         "title": kept.name,
         "lead": _("Nothing is changed yet."),

@@ -84,7 +84,7 @@ def _table(title: str, judged: Iterable[tuple[str, Decision]]) -> dict[str, Any]
         "table": {
             "caption": title,
             "columns": [
-                {"label": _("Where"), "kind": "long"},
+                {"label": _("Who or what"), "kind": "long"},
                 {"label": _("Why nobody"), "kind": "long"},
             ],
             "rows": rows,
