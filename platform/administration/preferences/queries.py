@@ -5,7 +5,6 @@ from wagtail.users.models import UserProfile
 from administration.preferences.rules import Preferences
 from security.people.models import User
 
-
 RELATION = "wagtail_userprofile"  # the name by which Wagtail's pages reach it from the person
 
 
