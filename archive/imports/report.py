@@ -24,7 +24,8 @@ def workbook(job: ImportJob) -> bytes:
         resource.row([*one.cells, why(one), str(one.row)]) for one in left_out(job)
     )
     # A cell of a file that came from outside never runs as a formula in the one that goes back.
-    return of_texts(dataset.headers or (), list(dataset)).read()
+    with of_texts(dataset.headers or (), list(dataset)) as book:
+        return book.read()
 
 
 def why(one: StagedRow) -> str:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from archive.lists import queries
@@ -39,6 +40,7 @@ from security.keys import store
 
 TASK = "lists.bulk_edit"
 _VERB = "record.bulk_edit"
+_GIVEN_UP = timedelta(days=1)
 State = BulkEdit.State
 
 
@@ -130,6 +132,7 @@ def choose_records(
     problems = too_many(len(items))
     if problems:
         raise Invalid(problems)
+    _forget_given_up(actor)
     bulk = BulkEdit.objects.create(
         person_id=_person(actor), items=[list(one) for one in items], created_at=now()
     )
@@ -204,6 +207,15 @@ def _run(actor: Actor, bulk: BulkEdit, start: int, size: int) -> None:
     bulk.done += len(outcome.done) - waiting
     bulk.skipped += [_skipped(number, decision) for number, decision in outcome.refused]
     bulk.save()
+
+
+def _forget_given_up(actor: Actor) -> None:
+    """Drop what this person planned and never confirmed: a value nobody set is kept for nobody."""
+    BulkEdit.objects.filter(
+        person=actor.user_id or 0,
+        state__in=(State.CHOSEN, State.PLANNED),
+        created_at__lt=now() - _GIVEN_UP,
+    ).delete()
 
 
 def _skipped(number: int, decision: Decision) -> list[Any]:

@@ -180,7 +180,7 @@ def _report(request: HttpRequest, actor: Actor, bulk: BulkEdit) -> HttpResponse:
     context = {
         **_frame(bulk),
         "figures": [
-            {"label": _("Changed"), "value": bulk.done, "tone": "good"},
+            {"label": _("Were changed"), "value": bulk.done, "tone": "good"},
             {"label": _("Wait for approval"), "value": bulk.proposed, "tone": "info"},
             {"label": _("Stayed as they were"), "value": len(bulk.skipped), "tone": "warn"},
         ],

@@ -36,7 +36,7 @@ from security.people.models import User
 class ViewForm(forms.Form):
     """The name of a view and who sees it."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=LONGEST_NAME)
+    name = forms.CharField(label=gettext_lazy("Name of the view"), max_length=LONGEST_NAME)
     shared = forms.ChoiceField(
         label=gettext_lazy("Who sees it"),
         required=False,

@@ -124,7 +124,8 @@ def test_a_title_is_text_on_every_page_and_in_every_workbook(clerk, record):
 
 def test_a_workbook_given_out_holds_texts_only():
     rows = [("=1+1", "+1", "@SUM(A1)", "a\x01b", "#N/A")]
-    book = load_workbook(workbook(["=cmd|'/c calc'!A1", "b", "c", "d", "e"], rows))
+    with workbook(["=cmd|'/c calc'!A1", "b", "c", "d", "e"], rows) as given:
+        book = load_workbook(given)
     cells = [cell for row in book.active.iter_rows() for cell in row]
     assert {cell.data_type for cell in cells} == {"s"}
     assert [cell.value for cell in cells[5:]] == ["=1+1", "+1", "@SUM(A1)", "a\ufffdb", "#N/A"]

@@ -3,6 +3,7 @@
 import io
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from openpyxl import load_workbook
@@ -140,6 +141,17 @@ def test_who_may_not_change_records_chooses_none_and_sees_no_other_ones_change(c
     head = sign_in("XSB", "DH")
     assert head.get(place).status_code in {403, 404}
     assert head.post(f"{place}confirm/").status_code == 404
+
+
+def test_what_was_planned_and_never_confirmed_is_dropped_after_a_day(company, cards, sign_in):
+    clerk = sign_in("XSB", "CLK")
+    planned(clerk, cards[:2], "brands", "从未")
+    with reenter(company.id):
+        old = BulkEdit.objects.latest("pk")
+        BulkEdit.objects.filter(pk=old.pk).update(created_at=old.created_at - timedelta(days=2))
+    chosen(clerk, cards[:1])
+    with reenter(company.id):
+        assert not BulkEdit.objects.filter(pk=old.pk).exists()
 
 
 def test_none_chosen_is_said(sign_in, cards):
