@@ -7,8 +7,9 @@ the trail with the keys that open it.
 from collections.abc import Iterable, Sequence
 
 from archive.records import actions, numbers
+from archive.records.changing import TITLE
 from archive.records.models import Record
-from archive.records.moving import DEPARTMENT, STATE, TITLE, Moved
+from archive.records.moving import DEPARTMENT, STATE, Moved
 from archive.records.number_models import NumberEvent
 from kernel.clock import now
 from kernel.errors import Conflict
