@@ -105,7 +105,7 @@ def test_who_may_enter_but_not_see_is_not_led_to_a_page_that_is_not_there(compan
 
 def test_a_submission_is_taken_back_while_it_waits_for_its_review(company, sign_in):
     clerk = sign_in("XSB", "OPR")
-    data = _needed(company, "KH·Q", "XSB-OPR")
+    data = _needed(company, "KH·Q", "XSB-OPR") | {"f.uscc": "91130000MA1FL1TC32"}
     clerk.post("/records/new/KH·Q/", {**data, "g.CTC.rows": "3", "then": "submit"})
     with reenter(company.id):
         record = Record.objects.order_by("-pk").first()

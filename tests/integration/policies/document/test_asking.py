@@ -85,8 +85,10 @@ def _text(response):
 
 
 def _asked(client, company, *, until=None, verb="C"):
+    with reenter(company.id):
+        usual = today() + timedelta(days=7)
     data = {
-        "until": f"{until or today() + timedelta(days=7)}",
+        "until": f"{until or usual}",
         "purpose": "Stand in for a colleague",
     }
     answer = client.post(f"/access/ask/?verb={verb}&category=KP", data)
@@ -166,9 +168,9 @@ def test_a_right_to_look_up_shows_the_same_rows_that_it_decides_and_unmasks_noth
     ids=["no purpose", "past", "too long"],
 )
 def test_what_is_wrong_with_a_request_is_said(company, sign_in, changes, said):
-    data = {"until": f"{today() + timedelta(days=7)}", "purpose": "x", **changes}
     with reenter(company.id):
         before = Request.objects.count()
+        data = {"until": f"{today() + timedelta(days=7)}", "purpose": "x", **changes}
     answer = sign_in("CWB", "STF").post(ASK, data)
     assert answer.status_code == 200
     assert said in _text(answer)
