@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from tests.machine import browser as installed
+from tests.plugins.access import Watch
 
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 
@@ -27,9 +28,18 @@ def chromium():
         running.close()
 
 
+@pytest.fixture(scope="session")
+def access():
+    """What was looked at for accessibility; each page once a run."""
+    return Watch()
+
+
 @pytest.fixture
-def open_profile(chromium, not_proved):
-    """Return `open_profile(locale, viewport)`: a person's own browser, closed with the test."""
+def open_profile(chromium, not_proved, access):
+    """Return `open_profile(locale, viewport)`: a person's own browser, closed with the test.
+
+    Each page is looked at with axe before it is left; what it finds fails the test.
+    """
     if chromium is None:
         not_proved(installed.NONE)
     opened = []
@@ -39,9 +49,14 @@ def open_profile(chromium, not_proved):
             locale=locale, viewport=viewport, timezone_id="Asia/Shanghai", accept_downloads=True
         )
         profile.set_default_timeout(15_000)
+        access.watch(profile)
         opened.append(profile)
         return profile
 
     yield open_one
     for profile in opened:
+        for page in profile.pages:
+            access.look(page)
         profile.close()
+    found, access.found = access.found, {}
+    assert found == {}

@@ -1,0 +1,66 @@
+"""Holds every page a test's browser leaves to what people need who do not see, or use no mouse: axe finds nothing."""
+
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import axe_playwright_python
+
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
+RUN = """() => axe.run(document, {
+    resultTypes: ['violations'],
+    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+})"""
+WIDTH = "() => document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
+NARROW = 500
+
+
+class Watch:
+    """Looks at each page before it is left, once for the same page in the same words and width."""
+
+    def __init__(self):
+        self.seen = set()
+        self.found = {}
+
+    def watch(self, profile):
+        """Look at every page this browser opens."""
+        new_page = profile.new_page
+
+        def watched():
+            page = new_page()
+            self._over(page)
+            return page
+
+        profile.new_page = watched
+
+    def _over(self, page):
+        """Look at a page before it goes elsewhere."""
+        go, expect = page.goto, page.expect_navigation
+
+        def goto(*arguments, **named):
+            self.look(page)
+            return go(*arguments, **named)
+
+        def expect_navigation(*arguments, **named):
+            self.look(page)
+            return expect(*arguments, **named)
+
+        page.goto, page.expect_navigation = goto, expect_navigation
+
+    def look(self, page):
+        """Ask axe about the page as it stands."""
+        if page.is_closed() or not page.url.startswith("http"):
+            return
+        if page.evaluate("document.contentType") != "text/html":
+            return
+        path = re.sub(r"\d+", "0", urlsplit(page.url).path)
+        name = (path, page.title(), page.viewport_size["width"])
+        if name in self.seen:
+            return
+        self.seen.add(name)
+        page.evaluate(AXE)
+        for one in page.evaluate(RUN)["violations"]:
+            places = [f"{node['target']}: {node['html'][:160]}" for node in one["nodes"][:3]]
+            self.found[(one["id"], path)] = [one["help"], *places]
+        if page.viewport_size["width"] < NARROW and page.evaluate(WIDTH) > 0:
+            self.found[("scrolls-sideways", path)] = [f"{page.evaluate(WIDTH)} px too wide"]
