@@ -13,5 +13,7 @@ class ArchiveConfig(AppConfig):
         from archive.records.deciding import (  # noqa: PLC0415 - models load after apps
             register_handlers,
         )
+        from archive.records.telling import register_description  # noqa: PLC0415
 
         register_handlers()
+        register_description()
