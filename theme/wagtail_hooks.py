@@ -7,7 +7,13 @@ from wagtail import hooks
 
 from theme.menus import keep_our_entries, keep_our_panels
 
-STYLE_SHEETS = ("theme/tokens.css", "theme/fonds.css", "theme/components.css", "theme/records.css")
+STYLE_SHEETS = (
+    "theme/tokens.css",
+    "theme/fonds.css",
+    "theme/components.css",
+    "theme/records.css",
+    "theme/programs.css",
+)
 SCRIPTS = ("theme/fonds.js", "theme/widgets.js")
 
 

@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from django.db import connections
 
 from archive.records.models import Record
 from kernel.scope import reenter
@@ -82,8 +83,6 @@ def test_of_two_changes_at_once_on_one_version_one_wins(clerk, draft, program_of
 
 def at_once(act, programs):
     """Let all programs call at the same moment; return their answers in order."""
-    from django.db import connections
-
     gate, answers = threading.Barrier(len(programs)), [None] * len(programs)
 
     def run(at):
