@@ -10,10 +10,12 @@ class ArchiveConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what follows from the decisions on records."""
+        from archive.imports.telling import register_kinds  # noqa: PLC0415
         from archive.records.deciding import (  # noqa: PLC0415 - models load after apps
             register_handlers,
         )
-        from archive.records.telling import register_description  # noqa: PLC0415
+        from archive.records.describing import register_description  # noqa: PLC0415
 
         register_handlers()
         register_description()
+        register_kinds()

@@ -12,6 +12,7 @@ STYLE_SHEETS = (
     "theme/fonds.css",
     "theme/components.css",
     "theme/records.css",
+    "theme/notices.css",
     "theme/programs.css",
 )
 SCRIPTS = ("theme/fonds.js", "theme/widgets.js")
@@ -34,7 +35,7 @@ def scripts() -> SafeString:
 @hooks.register("register_icons")
 def icons(names: list[str]) -> list[str]:
     """Add the mark of Fonds to the icon sprite."""
-    return [*names, "theme/icons/fonds.svg"]
+    return [*names, "theme/icons/fonds.svg", "theme/icons/bell.svg"]
 
 
 for name in (

@@ -10,13 +10,13 @@ from django.db import transaction
 
 from archive.imports import committing, queries, rehearsing, storage
 from archive.imports.body import Record as FileRow
-from archive.imports.folding import heading_key
 from archive.imports.mapping import checked
-from archive.imports.models import ColumnMemory, ImportIssue, ImportJob, ImportRow
+from archive.imports.models import ImportIssue, ImportJob, ImportRow
 from archive.imports.resources import Reading
 from archive.imports.staging import Plan, RowMaker, plan_of
 from archive.imports.steps import Steps, without_collecting
 from archive.imports.targets import targets_of
+from archive.imports.telling import tell_committed, tell_rehearsed
 from archive.imports.understanding import Source, source, understood
 from jobs import actions as job_actions
 from jobs.port import defer
@@ -282,6 +282,7 @@ def _rehearsed(actor: Actor, job: ImportJob) -> dict[str, int]:
     job.policy_digest, job.policy_version = published().digest, published().number
     _move(job, State.REHEARSED)
     _note(actor, "import.rehearse", job, counts)
+    tell_rehearsed(job)
     return counts
 
 
@@ -290,24 +291,10 @@ def _finish(actor: Actor, import_id: int) -> dict[str, int]:
     counts = queries.counted(job)
     job.counts = counts
     _move(job, State.DONE)
-    _remember(job)
+    committing.remember(job)
     _note(actor, "import.commit", job, {**counts, "change_set": job.change_set})
+    tell_committed(job)
     return counts
-
-
-def _remember(job: ImportJob) -> None:
-    """Remember what the headings meant, once the import has succeeded."""
-    for one in job.mapping.get("columns", ()):
-        heading = heading_key(one["column"])[:200]
-        if not one["target"] or not heading:
-            continue
-        known, made = ColumnMemory.objects.get_or_create(
-            category=job.category, heading=heading, defaults={"target": one["target"]}
-        )
-        if not made:
-            known.hits = known.hits + 1 if known.target == one["target"] else 1
-            known.target = one["target"]
-            known.save(update_fields=["hits", "target"])
 
 
 def _open_job(actor: Actor, import_id: int) -> ImportJob:

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from django.db import transaction
 
-from archive.imports.models import ImportJob, ImportRow
+from archive.imports.folding import heading_key
+from archive.imports.models import ColumnMemory, ImportJob, ImportRow
 from archive.imports.queries import content_of, key_of
 from archive.imports.rehearsing import ERROR, write_issues
 from archive.imports.staging import Doubt, Made, restored
@@ -95,3 +96,18 @@ def _set_aside(job: ImportJob, entry: Entry, problems: Sequence[Problem]) -> Non
         code = problem.where.rsplit(".", maxsplit=1)[-1]
         made.doubts.append(Doubt(problem=problem, column="", code=code, severity=ERROR))
     write_issues(job, [made])
+
+
+def remember(job: ImportJob) -> None:
+    """Remember what the headings meant, once the import has succeeded."""
+    for one in job.mapping.get("columns", ()):
+        heading = heading_key(one["column"])[:200]
+        if not one["target"] or not heading:
+            continue
+        known, made = ColumnMemory.objects.get_or_create(
+            category=job.category, heading=heading, defaults={"target": one["target"]}
+        )
+        if not made:
+            known.hits = known.hits + 1 if known.target == one["target"] else 1
+            known.target = one["target"]
+            known.save(update_fields=["hits", "target"])

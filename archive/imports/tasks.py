@@ -7,7 +7,11 @@ from kernel.text import N_
 
 
 @task(
-    "imports.rehearse", label=N_("Rehearse an import"), lock="import:{import_id}", idempotent=True
+    "imports.rehearse",
+    label=N_("Rehearse an import"),
+    lock="import:{import_id}",
+    idempotent=True,
+    tells=True,
 )
 def rehearse(progress: Progress, *, import_id: int) -> dict[str, int]:
     """Judge every row of an import."""
@@ -21,6 +25,7 @@ def rehearse(progress: Progress, *, import_id: int) -> dict[str, int]:
     idempotent=True,
     retries=3,
     wait=2,
+    tells=True,
 )
 def commit(progress: Progress, *, import_id: int) -> dict[str, int]:
     """Make records of the rows of an import."""

@@ -66,6 +66,14 @@ VERBS = {
     "request.ask": _("ask for a decision"),
     "request.decide": _("decide"),
     "request.withdraw": _("withdraw a request"),
+    "notices.view": _("look at the company's notices"),
+    "notices.choose": _("choose how to hear of notices"),
+    "notices.channel": _("change a channel of notices"),
+    "notices.switch": _("switch a channel on or off"),
+    "notices.remove": _("remove a channel of notices"),
+    "notices.reword": _("change the text of a notice"),
+    "notices.sender": _("change the sender of mails"),
+    "notices.test": _("send a test"),
     "begin_epoch": _("begin a key epoch"),
     "end_epoch": _("end a key epoch"),
     "destroy_keys": _("destroy keys"),
@@ -75,6 +83,7 @@ OUTCOMES = {"done": _("done"), "refused": _("refused"), "failed": _("failed")}
 SYSTEMS = {
     "system:command": _("the command line"),
     "system:job": _("background work"),
+    "system:notices": _("the delivery of notices"),
     "system:provisioning": _("the system, with the company"),
     "system:sign-in": _("the sign-in page"),
     "system:sign-up": _("the sign-up page"),
@@ -91,6 +100,11 @@ TARGETS = {
     "import": _("import"),
     "request": _("request"),
     "category": _("category"),
+    "channel": _("channel"),
+    "delivery": _("deliveries"),
+    "kind": _("notice"),
+    "sender": _("sender of mails"),
+    "wording": _("texts of notices"),
 }
 
 

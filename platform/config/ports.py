@@ -7,6 +7,7 @@ from django.conf import settings
 import observability.health
 import observability.logs
 import observability.sentry
+from archive.imports import telling as imports_telling
 from config.seeding import register_seeds
 from jobs import port as jobs_port
 from jobs import running, schedule
@@ -14,6 +15,7 @@ from jobs.queue import DatabaseQueue
 from jobs.testing import InMemoryQueue
 from kernel.errors import Missing
 from kernel.scope import Company as CompanyValue
+from notices import failures
 from notices import port as notices_port
 from notices.telling import tell
 from policies.document.permission import PolicyPermission
@@ -34,6 +36,8 @@ def fill_all() -> None:
     schedule.fill_companies(_companies)
     jobs_port.fill(InMemoryQueue() if settings.FONDS_QUEUE == "memory" else DatabaseQueue())
     notices_port.fill(tell)
+    running.hear_endings(failures.tell_failure)
+    running.hear_endings(imports_telling.tell_failure)
     register_seeds()
     observability.health.register("schema", _schema_is_current)
     observability.logs.configure(settings.FONDS_LOG_LEVEL)

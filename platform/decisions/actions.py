@@ -15,6 +15,7 @@ from decisions.facts import ended, facts_of
 from decisions.models import Request, Step, StepDecision
 from decisions.port import handler_of
 from decisions.rules import Decided, RequestFacts, State, StepSpec, Verdict
+from decisions.telling import tell_asker, tell_deciders
 from kernel import clock
 from kernel.decision import ALLOWED, Decision, Outcome, refusal
 from kernel.errors import Conflict, FondsError, Invalid, Missing, Problem
@@ -166,6 +167,7 @@ def _ask(actor: Actor, asking: Asking) -> int:
     )
     move = _Move(actor=actor, request=request, facts=RequestFacts(asked_by=actor.id, steps=steps))
     move.note("request.ask", outcome=Ending.DONE, target=asking.target, payload=request.payload)
+    tell_deciders(request, replace(move.facts, barred=frozenset(asking.barred)))
     return request.pk
 
 
@@ -248,14 +250,17 @@ def _move_on(move: _Move, reason: str) -> None:
     request, handler = move.request, handler_of(move.request.subject)
     if move.facts.state is State.RETURNED:
         move.end(State.RETURNED, reason)
+        tell_asker(request, approved=False)
         handler.on_returned(move.actor, ended(request, move.facts, reason=reason))
         return
     request.waiting += 1
     if move.facts.state is State.APPROVED:
         move.end(State.APPROVED, reason)
+        tell_asker(request, approved=True)
         handler.on_approved(move.actor, ended(request, move.facts, reason=reason))
     else:
         request.save(update_fields=["waiting"])
+        tell_deciders(request, move.facts)
 
 
 def _withdraw(move: _Move) -> Decision:

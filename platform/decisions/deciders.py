@@ -48,12 +48,7 @@ def demand_deciders(steps: Sequence[StepSpec], *, excluded: frozenset[str], on: 
     `excluded` are user ids of the asker and of who prepared the matter; who stands in for one of them on
     the day `on` is left out too.
     """
-    standing_in = (
-        appointments_in_force(on)
-        .filter(stands_in_for__in=_numbers(excluded), user__is_active=True)
-        .values_list("user_id", flat=True)
-    )
-    left_out = excluded | {str(number) for number in standing_in}
+    left_out = excluded | _standing_in_for(excluded, on)
     candidates = [_candidates(step, on) for step in steps]
     problems = [
         _problem(
@@ -71,6 +66,12 @@ def demand_deciders(steps: Sequence[StepSpec], *, excluded: frozenset[str], on: 
             "stands in for them or decides another step."
         )
         raise Invalid([_problem(steps[stuck], stuck + 1, "nobody_else", text)])
+
+
+def who_may(step: StepSpec, *, excluded: frozenset[str], on: date) -> tuple[int, ...]:
+    """Return the user ids of who could decide a step on a day: neither excluded nor standing in for one."""
+    left_out = excluded | _standing_in_for(excluded, on)
+    return tuple(int(person) for person in _candidates(step, on) if person not in left_out)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +107,13 @@ def post_names(steps: Iterable[StepSpec], language: str = "zh-hans") -> PostName
 
 def _named(found: Department | Position, language: str) -> str:
     return found.en or found.zh if language.startswith("en") else found.zh
+
+
+def _standing_in_for(people: frozenset[str], on: date) -> frozenset[str]:
+    found = appointments_in_force(on).filter(
+        stands_in_for__in=_numbers(people), user__is_active=True
+    )
+    return frozenset(str(number) for number in found.values_list("user_id", flat=True))
 
 
 def _candidates(step: StepSpec, on: date) -> tuple[str, ...]:

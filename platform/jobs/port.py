@@ -10,8 +10,9 @@ from kernel.text import N_
 
 INTERACTIVE = "interactive"
 BULK = "bulk"
+OUTWARD = "outward"  # waits for servers of others: what hangs there keeps nobody else waiting
 FLEET = "fleet"
-COMPANY_QUEUES = (INTERACTIVE, BULK)
+COMPANY_QUEUES = (INTERACTIVE, BULK, OUTWARD)
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -23,7 +24,8 @@ class Task:
     `run(progress, **args)` opens its own scopes with `progress.batch()`. `lock` is a name with
     {args}: two jobs of one company with the same lock never run at once. `idempotent` says that a
     job killed in the middle may be run again from its cursor; `retries` counts further tries after
-    an unexpected error, `wait` seconds apart. An invisible task is housekeeping: not listed.
+    an unexpected error, `wait` seconds apart. An invisible task is housekeeping: not listed. With
+    `tells`, the feature itself tells people how the work ended.
     """
 
     name: str
@@ -35,6 +37,7 @@ class Task:
     retries: int = 0
     wait: int = 60
     visible: bool = True
+    tells: bool = False
 
     def lock_for(self, args: Mapping[str, Any]) -> str:
         """Return the lock with the job's arguments filled in, '' for none."""

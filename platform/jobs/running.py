@@ -37,6 +37,8 @@ Watcher = Callable[[Envelope], AbstractContextManager[None]]
 _load_actor: list[Callable[[str], Actor]] = []
 _watchers: list[Watcher] = []
 _remember: list[Callable[[Iterable[Refused], Actor], object]] = []
+Listener = Callable[[Task, Claim, "Ending"], object]
+_listeners: list[Listener] = []
 
 
 class Again(Exception):
@@ -59,6 +61,12 @@ def fill_actors(loader: Callable[[str], Actor]) -> None:
 def fill_refusals(writer: Callable[[Iterable[Refused], Actor], object]) -> None:
     """Say how refusals are audited; called in a scope of its own, after the rollback."""
     _remember[:] = [writer]
+
+
+def hear_endings(listener: Listener) -> None:
+    """Call `listener(task, claim, ending)` once a job has ended, in a scope of its own."""
+    if listener not in _listeners:
+        _listeners.append(listener)
 
 
 def watch(watcher: Watcher) -> None:
@@ -97,6 +105,16 @@ def run(
             raise Again(WAIT_FOR_DATABASE) from error
 
 
+def _announce(task: Task, progress: Progress, ending: Ending, envelope: Envelope) -> None:
+    """Let the listeners hear of an ending, each in a scope of its own: the job has ended in any case."""
+    for listener in _listeners:
+        try:
+            with reenter(envelope.company):
+                listener(task, progress.claim, ending)
+        except Exception:
+            logger.exception("The end of a job could not be told.", extra=_where(envelope))
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Begun:
     """A claimed job that may run."""
@@ -126,7 +144,10 @@ def _run(envelope: Envelope, ledger: Ledger, stopping: Callable[[], bool]) -> En
     with reenter(envelope.company):
         kept = ledger.finish(progress.claim, progress.snapshot, ending)
     logger.info("The job ended: %s", ending.state.value, extra=_where(envelope))
-    return ending if kept else None
+    if not kept:
+        return None
+    _announce(begun.task, progress, ending, envelope)
+    return ending
 
 
 def _begin(envelope: Envelope, ledger: Ledger) -> _Begun | Closed:

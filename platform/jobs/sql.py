@@ -30,7 +30,7 @@ BEGIN
     IF task IS NULL OR task !~ '^[a-z][a-z0-9_.]{0,99}$' THEN
         RAISE EXCEPTION 'this is not the name of a task' USING ERRCODE = '22023';
     END IF;
-    IF queue_name NOT IN ('interactive', 'bulk') THEN
+    IF queue_name NOT IN ('interactive', 'bulk', 'outward') THEN
         RAISE EXCEPTION 'this is not a queue of companies' USING ERRCODE = '22023';
     END IF;
     IF (args -> 'job') IS NULL OR jsonb_typeof(args -> 'job') <> 'number' THEN

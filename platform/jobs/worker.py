@@ -16,7 +16,7 @@ from procrastinate.contrib.django.utils import connector_params
 from procrastinate.jobs import Job
 
 from jobs.ledger import DatabaseLedger
-from jobs.port import BULK, FLEET, INTERACTIVE, find_fleet, fleet_tasks, schedules
+from jobs.port import BULK, FLEET, INTERACTIVE, OUTWARD, find_fleet, fleet_tasks, schedules
 from jobs.progress import Envelope
 from jobs.queue import RUN, RUN_FLEET
 from jobs.running import Again, run
@@ -39,7 +39,11 @@ class Lane:
     threads: int
 
 
-LANES = (Lane(queues=(INTERACTIVE, FLEET), threads=2), Lane(queues=(BULK,), threads=2))
+LANES = (
+    Lane(queues=(INTERACTIVE, FLEET), threads=2),
+    Lane(queues=(BULK,), threads=2),
+    Lane(queues=(OUTWARD,), threads=2),
+)
 
 
 class AskedAgain(BaseRetryStrategy):

@@ -187,29 +187,29 @@ def _words(row: Delivery, language: str) -> Words:
 def _send(claimed: Claimed) -> Result:
     """Send outside any transaction: what hangs here holds nothing."""
     try:
+        if claimed.post is not None:
+            return _posted(claimed.medium, claimed.post)
         if claimed.letter is not None:
             mail.send(claimed.letter, even_if_resting=claimed.is_test)
-            return Result(delivered=True)
-        if claimed.post is not None:
-            post = claimed.post
-            answer = outbound.post(post.url, post.body, post.headers)
-            verdict = payloads.verdict_on(claimed.medium, answer.status, answer.body)
-            return Result(
-                delivered=verdict.delivered,
-                again=verdict.again,
-                road_down=verdict.again,
-                problem=verdict.problem,
-                params=verdict.params,
-            )
-    except mail.ServerDown as error:
+        return Result(delivered=True)
+    except (mail.ServerDown, outbound.TargetFailed) as error:
         return _failed(error, again=True, road_down=True)
     except mail.MailFailed as error:
         return _failed(error, again=True)
-    except outbound.TargetFailed as error:
-        return _failed(error, again=True, road_down=True)
     except (mail.MailRefused, outbound.TargetRefused) as error:
         return _failed(error)
-    return Result(delivered=False, problem=NOT_SENT)
+
+
+def _posted(medium: Medium, post: payloads.Post) -> Result:
+    answer = outbound.post(post.url, post.body, post.headers)
+    verdict = payloads.verdict_on(medium, answer.status, answer.body)
+    return Result(
+        delivered=verdict.delivered,
+        again=verdict.again,
+        road_down=verdict.again,
+        problem=verdict.problem,
+        params=verdict.params,
+    )
 
 
 def _failed(error: FondsError, *, again: bool = False, road_down: bool = False) -> Result:

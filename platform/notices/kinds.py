@@ -8,9 +8,6 @@ CHANNEL_BROKEN = "notices.channel_broken"
 DIGEST = "notices.digest"
 TEST = "notices.test"
 
-NOT_CHOSEN = frozenset({DIGEST, TEST})
-"""Nobody chooses how to hear of these: a digest is a way of telling, a test goes to who asked for it."""
-
 register(
     Kind(
         code=JOB_FAILED,

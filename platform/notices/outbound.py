@@ -30,6 +30,8 @@ MOST_BYTES = 64 * 1024
 LONGEST_ADDRESS = 2000
 GOOD = range(200, 300)
 _RESOLVED_TO_MANY = 8
+_INSIDE = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
+_PRIVATE = N_("“{host}” is an address inside a private network; only public ones are allowed.")
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -89,8 +91,11 @@ def checked_address(url: str) -> SplitResult:
     if parts.scheme != "https" and not _is_allowed(parts.hostname, port or 80):
         raise TargetRefused(N_("The address must begin with https://."))
     literal = _literal(parts.hostname)
+    inside = parts.hostname.endswith(_INSIDE) or "." not in parts.hostname
     if literal is not None:
         demand_public(literal, parts.hostname, port or _usual_port(parts.scheme))
+    elif inside and not _is_allowed(parts.hostname, port or _usual_port(parts.scheme)):
+        raise TargetRefused(_PRIVATE, host=parts.hostname)
     return parts
 
 
@@ -126,10 +131,7 @@ def is_public(address: Address) -> bool:
 def demand_public(address: Address, host: str, port: int) -> None:
     """Raise TargetRefused for an address inside; a test may allow its own server."""
     if not is_public(address) and not _is_allowed(host, port):
-        raise TargetRefused(
-            N_("“{host}” is an address inside a private network; only public ones are allowed."),
-            host=host,
-        )
+        raise TargetRefused(_PRIVATE, host=host)
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
@@ -218,9 +220,14 @@ def _resolved(host: str, port: int) -> list[Address]:
 
 
 def _literal(host: str) -> Address | None:
+    """Return the address a host is written as, also in the old forms: 127.1, 0x7f000001, 2130706433."""
     try:
         return ipaddress.ip_address(host)
     except ValueError:
+        pass
+    try:
+        return ipaddress.IPv4Address(socket.inet_aton(host))
+    except OSError:
         return None
 
 

@@ -7,10 +7,11 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from kernel.errors import Missing
-from notices.models import Channel, Delivery, Occasion, Preference, Receipt, Sender, Wording
-from notices.port import Kind, known_kind
+from notices import mail
+from notices.models import Channel, Delivery, Preference, Receipt, Sender, Wording
 from notices.words import Words, own_words, words_of
 from security.actor import Actor
+from security.people.models import User
 from security.people.rights import demand_people
 
 PAGE = 50
@@ -67,6 +68,13 @@ def choices_of(actor: Actor) -> Mapping[str, str]:
     return {row.kind: row.mode for row in rows}
 
 
+def why_no_mail(actor: Actor) -> str:
+    """Return why this person gets no mail whatever they choose: "server", "address" or ''."""
+    if not mail.is_configured():
+        return "server"
+    return "" if User.objects.filter(pk=actor.user_id).exclude(email="").exists() else "address"
+
+
 def _view(receipt: Receipt, words: Words) -> NoticeView:
     return NoticeView(
         id=receipt.pk,
@@ -113,8 +121,3 @@ def sender(actor: Actor) -> Sender:
     """Return under which name and address mails go out; Refused without the right."""
     demand_people(actor, "notices.view", "sender")
     return Sender.objects.first() or Sender()
-
-
-def kind_of(occasion: Occasion) -> Kind | None:
-    """Return the kind of an occasion, None when its owner is gone."""
-    return known_kind(occasion.kind)

@@ -60,6 +60,15 @@ def mode_for(chosen: str, *, escalation: bool) -> Mode:
     return Mode(chosen)
 
 
+NOT_CHOSEN = frozenset({"notices.digest", "notices.test"})
+"""Nobody chooses how to hear of these: a digest is a way of telling, a test goes to who asked for it."""
+
+
+def is_chosen_by_people(code: str, *, escalation: bool) -> bool:
+    """Say whether people choose how they hear of a kind."""
+    return not escalation and code not in NOT_CHOSEN
+
+
 def wait_before(attempts: int) -> timedelta | None:
     """Return how long to wait after `attempts` failed tries; None when it is not tried again."""
     if attempts >= MOST_TRIES:

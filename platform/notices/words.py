@@ -92,6 +92,11 @@ def said(params: Mapping[str, Any], language: str) -> dict[str, str]:
     """Return stored values in a language: marked words are translated."""
     with override(language):
         return {
-            name: gettext(value["word"]) if isinstance(value, dict) else str(value)
+            name: _word(value) if isinstance(value, dict) else str(value)
             for name, value in params.items()
         }
+
+
+def _word(stored: Mapping[str, str]) -> str:
+    word = stored["word"]
+    return gettext(word)

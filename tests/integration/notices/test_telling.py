@@ -4,26 +4,14 @@ import pytest
 from django.db import transaction
 
 from kernel.errors import Missing
-from kernel.text import N_, Word
+from kernel.text import Word
 from notices.models import Receipt
-from notices.port import Kind, Notice, notify, register
+from notices.port import Notice, notify
 from notices.queries import notices_of, unread_count
 from security.people.models import User
 from security.people.queries import actor_of
 from tenants.scope import tenant_scope
-
-KIND = Kind(
-    code="test.happened",
-    label=N_("Something waits for your decision"),
-    subject="It happened: {what}",
-    body="Look at {what}.",
-    variables={"what": "what happened"},
-)
-
-
-@pytest.fixture(autouse=True)
-def kind():
-    register(KIND)
+from tests.integration.notices.conftest import KIND
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
     monkeypatch.setattr(running, "_load_actor", [])
     monkeypatch.setattr(running, "_watchers", [])
     monkeypatch.setattr(running, "_remember", [])
+    monkeypatch.setattr(running, "_listeners", [])
     monkeypatch.setattr("jobs.progress.CHECK_EVERY", 0.0)
     made = World(companies={"a": company("a"), "b": company("b")})
     scopes.fill_reenter(made.enter)
