@@ -6,7 +6,7 @@ from gateway.hooks.announcing import DELIVER
 from gateway.hooks.delivering import deliver_due
 from gateway.hooks.models import Happening
 from gateway.repeats import remove_old
-from jobs.port import INTERACTIVE, scheduled, task
+from jobs.port import OUTWARD, scheduled, task
 from jobs.progress import Progress
 from kernel.clock import now
 
@@ -14,7 +14,7 @@ LOCK = "webhooks"
 KEEP = timedelta(days=90)
 
 
-@task(DELIVER, queue=INTERACTIVE, lock=LOCK, idempotent=True, visible=False, retries=3)
+@task(DELIVER, queue=OUTWARD, lock=LOCK, idempotent=True, visible=False, retries=3)
 def deliver(progress: Progress) -> dict[str, int]:
     """Send everything due."""
     return deliver_due(progress)
