@@ -20,7 +20,7 @@ def deliver(progress: Progress) -> dict[str, int]:
     return deliver_due(progress)
 
 
-@scheduled("hooks.hourly", cron="25 * * * *", lock=LOCK)
+@scheduled("hooks.hourly", cron="25 * * * *", queue=OUTWARD, lock=LOCK)
 def hourly(progress: Progress) -> dict[str, int]:
     """Send whatever is still due: a worker that died may have left something."""
     return deliver_due(progress)

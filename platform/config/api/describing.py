@@ -11,11 +11,17 @@ from django.utils.translation import gettext
 from config.api.composition import PREFIX, api
 from gateway.problems import MEDIA_TYPE, TITLES
 from gateway.schemas import ProblemShown
+from kernel.text import N_
 
 _SAID = frozenset({"summary", "description"})
 _REF = {"$ref": "#/components/schemas/ProblemShown"}
 _EVERYWHERE = (400, 401, 403, 404, 405, 409, 413, 415, 429, 500, 503)
 _FOR_VERSIONS = 428
+_GOOD = {
+    200: N_("What was asked for."),
+    201: N_("It was registered."),
+    304: N_("Nothing has changed."),
+}
 _CONVERTER = re.compile(r"<(?:[^:>]+:)?([^>]+)>")
 
 
@@ -51,16 +57,22 @@ def _plain() -> dict[str, Any]:
     shape = ProblemShown.model_json_schema(ref_template="#/components/schemas/{model}")
     found["components"]["schemas"].update(shape.pop("$defs", {}))
     found["components"]["schemas"]["ProblemShown"] = shape
+    for shape in found["components"]["schemas"].values():
+        shape.pop("description", None)  # what stands in our code is said to its readers
     for operations in found["paths"].values():
         for operation in operations.values():
-            _with_problems(operation)
+            _with_answers(operation)
     return found
 
 
-def _with_problems(operation: dict[str, Any]) -> None:
+def _with_answers(operation: dict[str, Any]) -> None:
+    """Say what good answers mean, and add the problems that every operation may meet."""
     headers = {one["name"] for one in operation["parameters"] if one["in"] == "header"}
     statuses = [*_EVERYWHERE, *([_FOR_VERSIONS] if "If-Match" in headers else [])]
-    operation["responses"] = {str(code): body for code, body in operation["responses"].items()}
+    operation["responses"] = {
+        str(code): {**body, "description": _GOOD[code]}
+        for code, body in operation["responses"].items()
+    }
     for status in statuses:
         operation["responses"][str(status)] = {
             "description": TITLES[status],
