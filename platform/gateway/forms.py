@@ -26,7 +26,7 @@ def add_problems(form: forms.Form, error: Invalid) -> None:
         form.add_error(place, sentence(problem))
 
 
-class AccountChoice(forms.ModelChoiceField):
+class AccountChoice(forms.ModelChoiceField[User]):
     """Accounts of programs, each with the sign-in name that tells two of them apart."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -95,7 +95,7 @@ class AccountTokenForm(TokenForm):
 class HookForm(forms.Form):
     """A webhook: where to, what of."""
 
-    name = forms.CharField(label=_("Name"), max_length=100)
+    name = forms.CharField(label=_("Program"), max_length=100)
     address = forms.CharField(
         label=_("Address"),
         max_length=2000,

@@ -122,7 +122,7 @@ def hook_table(hooks: Iterable[Hook]) -> dict[str, Any]:
     return {
         "caption": _("Webhooks"),
         "columns": [
-            {"label": _("Name"), "kind": "text"},
+            {"label": _("Program"), "kind": "text"},
             {"label": _("Host"), "kind": "text"},
             {"label": _("Told of"), "kind": "long"},
             {"label": _("State"), "kind": "short"},

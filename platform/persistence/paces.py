@@ -12,7 +12,7 @@ def take(model: type[models.Model], key: str, *, seconds: float, burst: int) -> 
     machines differ.
     """
     table = sql.Identifier(model._meta.db_table)
-    named = {"key": key, "step": seconds, "slack": seconds * (burst - 1)}
+    named: dict[str, str | float] = {"key": key, "step": seconds, "slack": seconds * (burst - 1)}
     move = sql.SQL(
         "INSERT INTO {} AS p (key, due_at) "
         "VALUES (%(key)s, clock_timestamp() + make_interval(secs => %(step)s)) "

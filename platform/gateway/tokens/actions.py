@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q
 
 from gateway.tokens.models import Token
 from gateway.tokens.queries import facts_of, service_accounts, token_of
@@ -96,8 +95,8 @@ def use(token: Token, *, address: str, language: str) -> Actor:
         target = f"token:{token.pk}"
         raise Refused(decision, actor=str(token.user_id), verb="token.use", target=target)
     at = now()
-    stale = Q(last_used_at__isnull=True) | Q(last_used_at__lt=at - _NOTED_EVERY)
-    Token.objects.filter(stale, pk=token.pk).update(last_used_at=at)
+    if token.last_used_at is None or token.last_used_at < at - _NOTED_EVERY:
+        Token.objects.filter(pk=token.pk).update(last_used_at=at)
     person = actor_of(token.user)
     return replace(
         person,
