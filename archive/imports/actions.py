@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from archive.imports import committing, queries, rehearsing, storage
+from archive.imports import committing, contents, queries, rehearsing, storage
 from archive.imports.body import Record as FileRow
 from archive.imports.mapping import checked
 from archive.imports.models import ImportIssue, ImportJob, ImportRow
@@ -91,10 +91,8 @@ def understand(
     """
     job = _open_job(actor, import_id)
     targets = queries.targets_for(job.category)
-    with (
-        storage.opened(job.stored) as path,
-        source(path, file_name=job.file_name, sheet=sheet, header_row=header_row) as found,
-    ):
+    with contents.workbook(job) as workbook:
+        found = source(workbook, sheet=sheet, header_row=header_row)
         told = understood(found, targets, queries.memory_of(job.category))
     job.table = {**told.table, "chosen_sheet": sheet, "chosen_header": header_row}
     job.mapping = {
@@ -192,14 +190,11 @@ def rehearse(actor: Actor, import_id: int, progress: Steps) -> dict[str, int]:
             )
             _forget_rows(job)
             _move(job, State.REHEARSING)
-            path = stack.enter_context(storage.opened(job.stored))
-        found = stack.enter_context(
-            source(
-                path,
-                file_name=job.file_name,
-                sheet=job.table.get("chosen_sheet", ""),
-                header_row=job.table.get("chosen_header"),
-            )
+            workbook = stack.enter_context(contents.workbook(job))
+        found = source(
+            workbook,
+            sheet=job.table.get("chosen_sheet", ""),
+            header_row=job.table.get("chosen_header"),
         )
         progress.report(N_("Rehearsing"), done=0, total=found.sheet.n_rows)
         _rehearse_rows(actor, job, found, progress)

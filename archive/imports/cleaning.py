@@ -23,7 +23,6 @@ from kernel.text import N_
 from policies.fields.rules import FieldType
 
 EXACT_DIGITS = 10**15  # Excel keeps 15 digits; longer numbers have lost their end
-CACHE_SIZE = 50_000
 ANSWER_LENGTH = 4  # 已归档, 未盖章
 NOTHING_LENGTH = 12  # no sign for 'nothing' is longer
 
@@ -43,28 +42,6 @@ def clean(kind: str, raw: CellValue, *, context: ColumnContext) -> Cleaned:
     if done.problem is None and not done.rule and _shown(done.value) != as_text(raw):
         return done._replace(rule="trimmed")
     return done
-
-
-class ColumnCleaner:
-    """Cleans one column and remembers the values it has seen."""
-
-    def __init__(self, kind: str, context: ColumnContext) -> None:
-        self.kind = kind
-        self.context = context
-        self._seen: dict[tuple[type, CellValue], Cleaned] = {}
-
-    def __call__(self, raw: CellValue) -> Cleaned:
-        """Return `clean` of the cell."""
-        if raw is None:
-            return EMPTY
-        key = (type(raw), raw)  # 1, 1.0 and True are equal and different cells
-        found = self._seen.get(key)
-        if found is None:
-            found = clean(self.kind, raw, context=self.context)
-            if len(self._seen) >= CACHE_SIZE:
-                self._seen.clear()
-            self._seen[key] = found
-        return found
 
 
 _UNRECOVERABLE = N_(

@@ -12,6 +12,7 @@ from archive.imports.storage import purpose
 from archive.imports.targets import Target, targets_of
 from jobs.queries import visible_to as jobs_of
 from kernel.errors import Missing
+from persistence.encoding import decoded
 from policies.access.rules import Verb
 from policies.categories.rules import Category
 from policies.document.effective import effective, fileable
@@ -165,7 +166,7 @@ class SealedRow(Protocol):
 def content_of(key: bytes, job: ImportJob, row: SealedRow) -> Mapping[str, Any]:
     """Return a row's cells and the record it would become."""
     plain = store.open_bytes(key, bytes(row.content), "import_row", job.stored, row.row)
-    found: Mapping[str, Any] = json.loads(plain)
+    found: Mapping[str, Any] = decoded(plain)
     return found
 
 

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from archive.imports.sniffing import refuse
 from kernel.errors import Invalid, Problem
 from kernel.text import N_
 
+PIECE = 1024 * 1024
 WALL_FACTOR = 2  # the wall clock allows the CPU limit twice over on a busy machine
 
 
@@ -74,6 +76,30 @@ def read(path: Path, *, file_name: str, limits: Limits | None = None) -> Workboo
     spool = Path(tempfile.mkdtemp(prefix="import-"))
     try:
         manifest = _run(path.absolute(), spool, file_name=file_name, limits=limits)
+        return _workbook(manifest, spool, file_name)
+    except BaseException:
+        shutil.rmtree(spool, ignore_errors=True)
+        raise
+
+
+def packed(workbook: Workbook) -> Iterator[bytes]:
+    """Yield a workbook that was read as one compressed stream of bytes, for `unpacked`."""
+    with tempfile.TemporaryFile(prefix="import-") as held:
+        with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+            for path in sorted(workbook.spool.iterdir()):
+                archive.write(path, path.name)
+        held.seek(0)
+        while piece := held.read(PIECE):
+            yield piece
+
+
+def unpacked(path: Path, *, file_name: str) -> Workbook:
+    """Return the workbook that `packed` made bytes of; close it like one that was read."""
+    spool = Path(tempfile.mkdtemp(prefix="import-"))
+    try:
+        with zipfile.ZipFile(path) as archive:
+            archive.extractall(spool)
+        manifest = json.loads((spool / "manifest.json").read_text(encoding="utf-8"))
         return _workbook(manifest, spool, file_name)
     except BaseException:
         shutil.rmtree(spool, ignore_errors=True)

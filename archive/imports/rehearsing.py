@@ -1,6 +1,5 @@
 """Judges the rows of an import as the commit would, and says what would become of each and why."""
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +14,7 @@ from archive.records.shapes import Shape, shape_of
 from kernel.errors import Problem
 from kernel.text import N_
 from persistence.copying import copy_rows
+from persistence.encoding import encoded
 from policies.access.rules import Verb
 from policies.document.queries import published
 from policies.fields.matching import equality_key
@@ -25,7 +25,6 @@ from security.actor import Actor
 from security.keys import store
 
 ERROR, WARNING, DUPLICATE = "error", "warning", "duplicate"
-_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _STRONG = frozenset({FieldType.USCC, FieldType.CNID})
 _SAME_ROW = N_("The row says the same as row {row} of this file.")
 _SAME_NUMBER = N_("Row {row} of this file has the same legacy number.")
@@ -81,7 +80,7 @@ def write(job: ImportJob, key: bytes, judged: Sequence[Judged]) -> None:
 
 def sealed(key: bytes, job: ImportJob, made: Made) -> bytes:
     """Return the row's cells and its record, sealed to this import and this row."""
-    plain = _json(stored(made)).encode(errors="replace")
+    plain = encoded(stored(made), errors="replace")
     return store.seal_bytes(key, plain, "import_row", job.stored, made.row)
 
 
@@ -174,7 +173,8 @@ def _texts(made: Made, one: Field) -> Iterator[str]:
 
 def _assessed(actor: Actor, rows: Sequence[Made], plan: Plan, *, file: bool) -> set[int]:
     """Ask the records what they say to these rows; return the rows that would be filed."""
-    found = assess(actor, [made.new for made in rows], file=file, verb=Verb.IMPORT)
+    # The maker left all values in their stored form.
+    found = assess(actor, [made.new for made in rows], file=file, verb=Verb.IMPORT, checked=True)
     filing: set[int] = set()
     again: list[tuple[Made, Assessed]] = []
     for made, one in zip(rows, found, strict=True):
@@ -185,7 +185,7 @@ def _assessed(actor: Actor, rows: Sequence[Made], plan: Plan, *, file: bool) -> 
         _keep_clean(made, one)
         if file and not made.is_bad:
             filing.add(made.row)
-    drafts = assess(actor, [made.new for made, _ in again], verb=Verb.IMPORT)
+    drafts = assess(actor, [made.new for made, _ in again], verb=Verb.IMPORT, checked=True)
     for (made, one), draft in zip(again, drafts, strict=True):
         _note(made, plan, draft)
         _keep_clean(made, draft)

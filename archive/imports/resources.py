@@ -13,7 +13,7 @@ from import_export.widgets import Widget
 
 from archive.imports.cells import CellValue, as_text
 from archive.imports.cleaned import CODE, Cleaned, ColumnContext
-from archive.imports.cleaning import ColumnCleaner
+from archive.imports.cleaning import clean
 from archive.imports.targets import LEGACY, PARENT, Target, sealed_or_sensitive
 from policies.fields.display import display
 from policies.fields.rules import Field, FieldType
@@ -40,21 +40,24 @@ class TargetWidget(Widget):
         super().__init__()
         self.target = target
         self._choices = target.choices if isinstance(target, Field) else ()
-        kind = CODE if target.code in _CODES else target.type.value
-        context = ColumnContext(
+        self._kind = CODE if target.code in _CODES else target.type.value
+        self._context = ColumnContext(
             today=reading.today,
             epoch_1904=reading.epoch_1904,
             scale=scale if target.type in _NUMBERS else Decimal(1),
             choices=self._choices,
         )
-        self._cleaner = ColumnCleaner(kind, context)
 
     def read(self, cell: CellValue) -> Cleaned:
         """Return the cell as a value; 天津市 is found as 天津, and secrets stay out of the sentences."""
-        done = self._cleaner(cell)
+        done = clean(self._kind, cell, context=self._context)
         if done.problem and done.problem.code == "unknown_choice":
             short = _ADMINISTRATIVE.sub("", as_text(cell).strip())
-            again = self._cleaner(short) if short != as_text(cell).strip() else done
+            again = (
+                clean(self._kind, short, context=self._context)
+                if short != as_text(cell).strip()
+                else done
+            )
             done = again if again.problem is None else done
         if (done.problem or done.warning) and sealed_or_sensitive(self.target):
             return _discreet(done)

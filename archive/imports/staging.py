@@ -13,10 +13,12 @@ from archive.records.models import Record
 from archive.records.number_models import NumberEvent
 from archive.records.rules import NewRecord
 from kernel.errors import Problem
+from kernel.scope import current
 from kernel.text import N_
 from policies.access.rules import Verb
 from policies.document.values import PolicyDocument
 from policies.fields.rules import Field, FieldType
+from policies.fields.values import parse
 from policies.numbering.rules import normalise
 from security import permission
 from security.actor import Actor
@@ -24,6 +26,7 @@ from security.people.models import User
 
 _NEW_FIELDS = tuple(one.name for one in fields(NewRecord))
 MOST_KNOWN = 50_000  # cells of one column
+_NOTHING: tuple[Any, ...] = (None, "", (), [])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +41,7 @@ class Doubt:
 
 @dataclass(kw_only=True)
 class Made:
-    """One row on its way: `new` is the record it would become, `doubts` what is said about its cells."""
+    """One row on its way: `new` is the record it would become, its values in their stored form."""
 
     row: int
     raw: tuple[str, ...]
@@ -148,7 +151,10 @@ def records_by_number(actor: Actor | None, numbers: Iterable[str]) -> dict[str, 
     return {number: pk for number, pk in rows.values_list("normalised", "record_id") if pk}
 
 
-@dataclass(frozen=True, kw_only=True)
+Read = tuple[Any, tuple[Doubt, ...]]  # the stored form of a cell, None for none, and its doubts
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class _Column:
     """One column of the plan: its cells are read once each, `known` keeps what they gave."""
 
@@ -156,7 +162,10 @@ class _Column:
     heading: str
     target: Target
     widget: TargetWidget
-    known: dict[tuple[type, CellValue], tuple[Any, tuple[Doubt, ...]]] = field(default_factory=dict)
+    stored: bool  # it fills a field, not a property of the record
+    group: str  # the repeatable group of that field
+    listed: bool  # its stored form is a list, of which each row needs its own
+    known: dict[tuple[type, CellValue], Read] = field(default_factory=dict)
 
     @property
     def is_linked(self) -> bool:
@@ -168,30 +177,47 @@ class _Column:
         return Doubt(problem=problem, column=self.heading, code=self.target.code, severity=severity)
 
 
+Filled = tuple[_Column, Any, tuple[Doubt, ...]]
+
+
+def _column(place: int, heading: str, target: Target, widget: TargetWidget) -> _Column:
+    one = target if isinstance(target, Field) else None
+    return _Column(
+        place=place,
+        heading=heading,
+        target=target,
+        widget=widget,
+        stored=one is not None,
+        group=one.repeat if one else "",
+        listed=one is not None and one.type is FieldType.MULTI,
+    )
+
+
 class RowMaker:
     """Turns rows of cells into new records by a plan; one for a whole import, its cells cleaned once each."""
 
     def __init__(self, plan: Plan, document: PolicyDocument, reading: Reading) -> None:
         self.plan = plan
+        self._today = reading.today
+        self._time_zone = current().company.time_zone
         self._people = People()
         self._names = Departments(document)
         columns = [(heading, target) for _, heading, target in plan.columns]
         resource = TargetResource(columns, reading, plan.scales)
         self._columns = [
-            _Column(
-                place=place, heading=heading, target=target, widget=resource.widget(target.code)
-            )
+            _column(place, heading, target, resource.widget(target.code))
             for place, heading, target in plan.columns
         ]
+        self._places = [column.place for column in self._columns]
         self._linked = [column for column in self._columns if column.is_linked]
         self._links: dict[str, int] = {}
-        self._fixed: list[tuple[Target, Any]] = []
         fixed = TargetResource(
             [(code, target) for code, target in plan.fixed_targets.items()], reading, {}
         )
-        for code, target in plan.fixed_targets.items():
-            done = fixed.widget(code).read(plan.fixed[code])
-            self._fixed.append((target, done.value if done.problem is None else plan.fixed[code]))
+        self._fixed = [
+            self._constant(target, fixed.widget(code), plan.fixed[code])
+            for code, target in plan.fixed_targets.items()
+        ]
 
     def look_up(self, actor: Actor, rows: Iterable[Sequence[CellValue]]) -> None:
         """Find the records that links of these rows name, all at once."""
@@ -202,28 +228,15 @@ class RowMaker:
                 column.known.clear()
 
     def make(self, row: int, cells: Sequence[CellValue]) -> Made:
-        """Return the row with the record it would become."""
+        """Return the row with the record it would become, its values in their stored form."""
         values: dict[str, Any] = {}
         own: dict[str, Any] = {}
         doubts: list[Doubt] = []
-        for target, value in self._fixed:
-            _put(values, own, target, self._resolved(target, value)[0])
-        for column in self._columns:
-            cell = cells[column.place]
-            if cell is None:
-                continue
-            key = (cell.__class__, cell)  # 1, 1.0 and True are equal and different cells
-            found = column.known.get(key)
-            if found is None:
-                found = self._read(column, cell)
-                if len(column.known) >= MOST_KNOWN:
-                    column.known.clear()
-                column.known[key] = found
-            value, told = found
+        for column, value, told in self._found(cells):
             if told:
                 doubts += told
             if value is not None:
-                _put(values, own, column.target, value)
+                _put(values, own, column, value)
         new = NewRecord(
             category=self.plan.category,
             title=str(own.get(TITLE, "")),
@@ -236,7 +249,7 @@ class RowMaker:
             level=self._names.level(str(own.get(LEVEL, ""))),
         )
         raw = tuple([cell if cell.__class__ is str else as_text(cell) for cell in cells])
-        used = "\x1f".join([raw[column.place].strip() for column in self._columns])
+        used = "\x1f".join([raw[place].strip() for place in self._places])
         return Made(
             row=row,
             raw=raw,
@@ -245,19 +258,52 @@ class RowMaker:
             digest=hashlib.blake2b(used.encode(errors="replace"), digest_size=8).digest(),
         )
 
-    def _read(self, column: "_Column", cell: CellValue) -> tuple[Any, tuple[Doubt, ...]]:
-        """Return the value a cell of this column gives, None for none, and what is said about it."""
+    def _found(self, cells: Sequence[CellValue]) -> list[Filled]:
+        """Return what the columns give for one row; a cell that stood there before is not read again."""
+        found = [*self._fixed]
+        for column in self._columns:
+            cell = cells[column.place]
+            if cell is None:
+                continue
+            key = (cell.__class__, cell)  # 1, 1.0 and True are equal and different cells
+            known = column.known.get(key)
+            if known is None:
+                known = self._read(column, cell)
+                if len(column.known) >= MOST_KNOWN:
+                    column.known.clear()
+                column.known[key] = known
+            found.append((column, *known))
+        return found
+
+    def _read(self, column: _Column, cell: CellValue) -> Read:
+        """Return the stored form of a cell of this column, None for none, and what is said about it."""
         done = column.widget.read(cell)
         problem, value = done.problem, done.value
-        if problem is None and value not in (None, "", ()):
+        if problem is None and value not in _NOTHING:
             value, problem = self._resolved(column.target, value)
-        told = []
+        if problem is None and value not in _NOTHING:
+            value, problem = self._parsed(column.target, value)
         if problem is not None:
-            told.append(column.doubt(problem, "error"))
+            return None, (column.doubt(problem, "error"),)
+        told: tuple[Doubt, ...] = ()
         if done.warning is not None and done.warning.code != "placeholder":
-            told.append(column.doubt(done.warning, "warning"))
-        found = value if problem is None and value not in (None, "", ()) else None
-        return found, tuple(told)
+            told = (column.doubt(done.warning, "warning"),)
+        return (None if value in _NOTHING else value), told
+
+    def _parsed(self, target: Target, value: Any) -> tuple[Any, Problem | None]:
+        """Return the form a field stores a value in; properties of the record keep it as it is."""
+        if isinstance(value, Decimal):
+            value = format(value, "f")
+        if not isinstance(target, Field):
+            return value, None
+        parsed = parse(target, value, today=self._today, time_zone=self._time_zone)
+        return parsed.value, parsed.problem
+
+    def _constant(self, target: Target, widget: TargetWidget, given: Any) -> Filled:
+        """Return what every row gets; a value that does not fit is said of every row."""
+        column = _column(0, "", target, widget)
+        value, told = self._read(column, given)
+        return column, value, tuple(one for one in told if one.severity == "error")
 
     def _resolved(self, target: Target, value: Any) -> tuple[Any, Problem | None]:
         """Return what a name stands for: a person's id, a record's id; other values as they are."""
@@ -276,20 +322,16 @@ class RowMaker:
         return value, None
 
 
-def _put(values: dict[str, Any], own: dict[str, Any], target: Target, value: Any) -> None:
+def _put(values: dict[str, Any], own: dict[str, Any], column: _Column, value: Any) -> None:
     """Store a value at its place: of a repeatable group in its first row."""
-    if value is None:
-        return
-    if isinstance(value, Decimal):
-        value = format(value, "f")
-    if isinstance(value, tuple):
+    if column.listed:
         value = list(value)
-    if not isinstance(target, Field):
-        own[target.code] = value
-    elif target.repeat:
-        values.setdefault(target.repeat, [{}])[0][target.code] = value
+    if column.group:
+        values.setdefault(column.group, [{}])[0][column.target.code] = value
+    elif column.stored:
+        values[column.target.code] = value
     else:
-        values[target.code] = value
+        own[column.target.code] = value
 
 
 def stored(made: Made) -> dict[str, Any]:

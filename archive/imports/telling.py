@@ -71,7 +71,7 @@ def tell_failure(task: Task, claim: Claim, ending: Ending) -> None:
     """Hear how a job ended, and tell when it was an import that failed for good."""
     if ending.state is not JobState.FAILED or task.name not in _TASKS:
         return
-    job = ImportJob.objects.filter(pk=claim.args.get("import_id")).first()
+    job = ImportJob.objects.filter(pk=claim.args.get("import_id", 0)).first()
     if job is not None:
         _tell(job, FAILED)
 

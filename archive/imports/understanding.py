@@ -2,15 +2,13 @@
 
 import itertools
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 from archive.imports import columns, structure
 from archive.imports.body import GROUP_COLUMN, Record, Table, fill_merged, records
 from archive.imports.cells import CellValue, as_text
-from archive.imports.reading import Sheet, Workbook, iter_rows, read
+from archive.imports.reading import Sheet, Workbook, iter_rows
 from archive.imports.targets import Target
 from kernel.clock import today
 from kernel.errors import Invalid, Problem
@@ -45,20 +43,11 @@ class Source:
                 yield record
 
 
-@contextmanager
-def source(
-    path: Path, *, file_name: str, sheet: str = "", header_row: int | None = None
-) -> Iterator[Source]:
-    """Read the file and hold it open for the block; `sheet` '' and `header_row` None are found by themselves.
+def source(workbook: Workbook, *, sheet: str = "", header_row: int | None = None) -> Source:
+    """Return the rows to import; `sheet` '' and `header_row` None are found by themselves.
 
     `header_row` counts from 0. Raises Invalid with one sentence for what cannot be imported.
     """
-    with ExitStack() as stack:
-        workbook = stack.enter_context(read(path, file_name=file_name))
-        yield _chosen(workbook, sheet, header_row)
-
-
-def _chosen(workbook: Workbook, sheet: str, header_row: int | None) -> Source:
     found = next((one for one in workbook.sheets if one.name == sheet), None) if sheet else None
     if sheet and found is None:
         message = N_("The file has no sheet called {sheet}.")

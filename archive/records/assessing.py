@@ -40,8 +40,8 @@ def assess(
     """Return what would become of each row, in order; nothing is written.
 
     `verb` is the right that is needed, create or import; `file` needs the right to file as well.
-    `ids` are those the records will have. `checked` says that all values are in the stored form a
-    rehearsal under the same policy version left them in: only what is required is asked again.
+    `ids` are those the records will have. `checked` says that all values were parsed by their fields
+    under this policy version and are in their stored form: only what is required is asked again.
     Raise Missing for a category the policy does not have.
     """
     policy = published()

@@ -1,18 +1,15 @@
 """The values of a record: open and sealed ones apart, a change laid over them, what differs, by field."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
-
-from policies.fields.rules import Field
 
 ROW = "_row"  # in a row of an edit: the place of the stored row whose unnamed members stay
 
 Values = dict[str, Any]
 
 
-def split(fields: Iterable[Field], values: Mapping[str, Any]) -> tuple[Values, Values]:
-    """Return the open and the sealed values; rows of a group keep their places in both."""
-    sealed = {one.code for one in fields if one.sealed}
+def split(sealed: Collection[str], values: Mapping[str, Any]) -> tuple[Values, Values]:
+    """Return the open values and those of `sealed` fields; rows of a group keep their places in both."""
     if not sealed:
         return dict(values), {}
     open_values: Values = {}

@@ -17,7 +17,7 @@ from archive.records.rules import (
     signed_on,
     signer_of,
     territory_of,
-    title_of,
+    title_from,
 )
 from archive.records.shapes import Shape, shape_of
 from archive.records.storing import Prepared
@@ -28,7 +28,7 @@ from kernel.text import N_
 from policies.access.rules import Verb
 from policies.categories.rules import Review
 from policies.document.queries import PublishedPolicy
-from policies.fields.validation import validate
+from policies.fields.validation import Validated, validate, validate_stored
 from security import permission
 from security.actor import Actor
 from security.people.models import User
@@ -56,7 +56,7 @@ class Entering:
     at: datetime = field(default_factory=now)
     time_zone: str = field(default_factory=lambda: current().company.time_zone)
     checked: bool = (
-        False  # the values are in their stored form, as a rehearsal under this policy left them
+        False  # the values are in their stored form, parsed by their fields under this policy
     )
 
     @classmethod
@@ -87,14 +87,7 @@ class Entering:
     def prepared(self, row: NewRecord) -> tuple[Prepared, list[Problem]]:
         """Return a row as it would be written, with everything that forbids it."""
         shape = shape_of(self.policy, row.category)
-        checked = validate(
-            shape.fields,
-            row.values,
-            stage=self.stage,
-            today=self.day,
-            touched=() if self.checked else None,
-            time_zone=self.time_zone,
-        )
+        checked = self._validated(shape, row)
         values = checked.clean
         problems = [
             *checked.problems,
@@ -102,7 +95,9 @@ class Entering:
             *sign_off_problems(shape.category.review, values, keyer=self.actor.id),
             *self._place_problems(shape, row),
         ]
-        title = " ".join(row.title.split()) or title_of(shape.naming, values)
+        title = (" ".join(row.title.split()) if row.title else "") or title_from(
+            shape.naming, values
+        )
         problems += _title_problems(title)
         values |= automatic(shape.automatic, {"keyed_by": self.actor.id, "class_code": shape.code})
         made = Prepared(
@@ -121,6 +116,17 @@ class Entering:
         )
         self._sign(made)
         return made, problems
+
+    def _validated(self, shape: Shape, row: NewRecord) -> Validated:
+        if self.checked:
+            return validate_stored(shape.fields, row.values, stage=self.stage)
+        return validate(
+            shape.fields,
+            row.values,
+            stage=self.stage,
+            today=self.day,
+            time_zone=self.time_zone,
+        )
 
     def _place_problems(self, shape: Shape, row: NewRecord) -> list[Problem]:
         known = shape.category

@@ -77,7 +77,7 @@ def worked_out(one: Fileable, keeping: Keeping, actor: Actor) -> Filed:
         raise Invalid(problems)
     found = keeping.due_of(one.shape, one.values, filed_on=one.filed_on)
     pattern = _parsed(category.number.pattern)
-    facts, scope = _numbered(one, pattern, found.rule, keeping.numbers)
+    facts, scope = _numbered(one, pattern, found.rule, keeping)
     line = RegisterLine(
         title=one.title,
         category=category.code,
@@ -104,17 +104,19 @@ def worked_out(one: Fileable, keeping: Keeping, actor: Actor) -> Filed:
     return Filed(due=found, ask=ask)
 
 
-def _numbered(
-    one: Fileable, pattern: Pattern, retention: str, known: dict[tuple[Any, ...], NumberAsk]
-) -> NumberAsk:
+def _numbered(one: Fileable, pattern: Pattern, retention: str, keeping: Keeping) -> NumberAsk:
     """Return what the number must know of a record and its scope; equal records are worked out once."""
     category = one.shape.category
     date_field = category.number.date_field if category.number else ""
-    read = (*(part.text for part in pattern.fields), *FACT_CODES, date_field)
-    values = {code: one.values[code] for code in read if code in one.values}
-    told = tuple((code, str(value)) for code, value in values.items())
+    read = keeping.number_reads.get(category.code)
+    if read is None:
+        named = (*(part.text for part in pattern.fields), *FACT_CODES, date_field)
+        read = keeping.number_reads[category.code] = tuple(dict.fromkeys(named))
+    told = tuple([str(one.values.get(code, "")) for code in read])
     key = (category.code, one.department, retention, one.parent_no, one.filed_on, told)
+    known = keeping.numbers
     if key not in known:
+        values = {code: one.values[code] for code in read if code in one.values}
         naming = Naming(
             fonds=one.shape.policy.document.fonds,
             category=category.code,

@@ -1,6 +1,5 @@
 """How long records are kept: their due dates with every step of the why, stored beside them."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
@@ -14,6 +13,7 @@ from archive.records.shapes import Shape, shape_of
 from kernel.clock import today
 from persistence.arrays import any_id
 from persistence.copying import copy_rows
+from persistence.encoding import encoded
 from policies.document.queries import PublishedPolicy
 from policies.document.values import PolicyDocument
 from policies.numbering.rules import NumberFacts
@@ -34,10 +34,10 @@ class Keeping:
         self._rules = document.retention
         self._parents = {one.code: one.parent for one in document.categories}
         self._today = today()
-        self._known: dict[str, Due] = {}
-        self.numbers: dict[
-            tuple[Any, ...], NumberAsk
-        ] = {}  # what equal records say to their number
+        self._known: dict[tuple[Any, ...], Due] = {}
+        # What equal records say to their number, and which values that depends on, by category.
+        self.numbers: dict[tuple[Any, ...], NumberAsk] = {}
+        self.number_reads: dict[str, tuple[str, ...]] = {}
 
     def due_of(
         self,
@@ -48,14 +48,14 @@ class Keeping:
         items: Sequence[Due] = (),
     ) -> Due:
         """Return when a record with these values falls due, and why."""
-        facts = circumstances(shape.code, shape.timed, values, filed_on=filed_on, items=items)
-        key = f"{facts.category}|{sorted(facts.triggers.items())}|{sorted(facts.flags)}"
-        if items or key not in self._known:
+        key = (shape.code, filed_on, *[values.get(one.code) for one in shape.timed])
+        found = None if items else self._known.get(key)
+        if found is None:
+            facts = circumstances(shape.code, shape.timed, values, filed_on=filed_on, items=items)
             found = due(self._rules, facts, parents=self._parents, today=self._today)
-            if items:
-                return found
-            self._known[key] = found
-        return self._known[key]
+            if not items:
+                self._known[key] = found
+        return found
 
 
 def write_new(found: Iterable[tuple[int, Due]]) -> None:
@@ -126,12 +126,8 @@ def steps_of(stored: Iterable[Mapping[str, Any]]) -> tuple[Step, ...]:
 
 
 def _columns(found: Due) -> tuple[Any, ...]:
-    steps = Jsonb(steps_json(found), dumps=_dumps)
+    steps = Jsonb(steps_json(found), dumps=encoded)
     return found.date, str(found.action), str(found.state), found.rule, steps
-
-
-def _dumps(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _stored(day: date | None, action: str, state: str, rule: str) -> Due:

@@ -114,7 +114,7 @@ def proposed(actor: Actor, record: Record, shape: Shape, after: Changed, edit: E
     if waiting.exists():
         raise Conflict(N_("A change of this record waits for its approval already."))
     values = {code: after.values.get(code) for code in after.codes if code != TITLE}
-    open_values, closed = split(shape.fields, values)
+    open_values, closed = split(shape.sealed, values)
     if after.title != record.title:
         open_values[TITLE] = after.title
     key = store.record_keys([record.pk])[record.pk]

@@ -143,16 +143,28 @@ def title_of(fields: Iterable[Field], values: Mapping[str, Any]) -> str:
 
     A title is read by everybody who reaches the record, so a personal name is taken masked.
     """
+    return title_from(naming_fields(fields), values)
+
+
+def naming_fields(fields: Iterable[Field]) -> tuple[Field, ...]:
+    """Return the fields a title can come from, the best first: open before personal, listed before others."""
     known = [
         one
         for one in fields
-        if not one.repeat and not one.sealed and one.type is FieldType.TEXT and values.get(one.code)
+        if one.type is FieldType.TEXT
+        and not (one.repeat or one.sealed)
+        and (one.listed or one.searchable)
     ]
     known.sort(
         key=lambda one: (bool(one.sensitivity), not one.listed, one.required is Required.AUTO)
     )
-    for one in known:
-        if one.listed or one.searchable:
+    return tuple(known)
+
+
+def title_from(naming: Iterable[Field], values: Mapping[str, Any]) -> str:
+    """Return the title out of the first of these fields that has a value, '' if none has."""
+    for one in naming:
+        if values.get(one.code):
             text = str(values[one.code])
             return (masked(one, text) if one.sensitivity else text)[:LONGEST_TITLE]
     return ""

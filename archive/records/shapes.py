@@ -1,12 +1,13 @@
 """What the policy in force makes of a category's records: its fields by what is done with them, its slots."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
+from archive.records.rules import naming_fields
 from kernel.scope import current
 from policies.document.effective import EffectiveCategory, effective
 from policies.document.queries import PublishedPolicy
@@ -17,6 +18,8 @@ from policies.fields.sorting import sort_key
 _KEYED = frozenset({FieldType.USCC, FieldType.CNID, FieldType.PHONE, FieldType.EMAIL})
 _ORDER_WIDTH = 4
 _ID_WIDTH = 12
+
+SlotWriter = Callable[[Any], str | date | Decimal]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,16 +52,21 @@ class Shape:
         return frozenset(one.code for one in self.automatic)
 
     @cached_property
-    def listed(self) -> tuple[tuple[str, str, Field], ...]:
-        """Field code, slot and field of what lists sort by."""
-        return tuple((code, slot, self.by_code[code]) for code, slot in self.slots.items())
+    def sealed(self) -> frozenset[str]:
+        """The codes of sealed fields."""
+        return frozenset(one.code for one in self.fields if one.sealed)
+
+    @cached_property
+    def listed(self) -> tuple[tuple[str, str, SlotWriter], ...]:
+        """Field code and slot of what lists sort by, and what makes the slot of a value."""
+        return tuple(
+            (code, slot, slot_writer(self.by_code[code])) for code, slot in self.slots.items()
+        )
 
     @cached_property
     def naming(self) -> tuple[Field, ...]:
-        """The fields in force a title can come from."""
-        return tuple(
-            one for one in self.category.fields if one.type is FieldType.TEXT and not one.repeat
-        )
+        """The fields in force a title can come from, the best first."""
+        return naming_fields(self.category.fields)
 
     @cached_property
     def timed(self) -> tuple[Field, ...]:
@@ -91,22 +99,39 @@ def slot_value(one: Field, value: Any) -> str | date | Decimal | None:
     """Return what stands in the slot of a listed field, of the slot's type; None for no value."""
     if value in (None, "", []):
         return None
+    return slot_writer(one)(value)
+
+
+def slot_writer(one: Field) -> SlotWriter:
+    """Return what makes a slot of a value of this field; found once for all rows of a ledger."""
     letter = slot_letter(one.type)
     if letter == "d":
-        return date.fromisoformat(str(value)[:10])
+        return _date_slot
     if letter == "n":
-        return Decimal(str(value))
-    return _text_slot(one, value)
-
-
-def _text_slot(one: Field, value: Any) -> str:
+        return _number_slot
     if one.type is FieldType.CHOICE:
-        place = next(
-            (at for at, choice in enumerate(one.choices) if choice.code == value), len(one.choices)
-        )
-        return f"{place:0{_ORDER_WIDTH}d}:{value}"
-    if one.type is FieldType.LINK:
-        return f"{int(value):0{_ID_WIDTH}d}"
+        return partial(_choice_slot, one)
+    return _link_slot if one.type is FieldType.LINK else _text_slot
+
+
+def _date_slot(value: Any) -> date:
+    return date.fromisoformat(str(value)[:10])
+
+
+def _number_slot(value: Any) -> Decimal:
+    return Decimal(str(value))
+
+
+def _choice_slot(one: Field, value: Any) -> str:
+    place = one.choice_order.get(value, len(one.choices))
+    return f"{place:0{_ORDER_WIDTH}d}:{value}"
+
+
+def _link_slot(value: Any) -> str:
+    return f"{int(value):0{_ID_WIDTH}d}"
+
+
+def _text_slot(value: Any) -> str:
     if isinstance(value, bool):
         return str(int(value))
     if isinstance(value, list):

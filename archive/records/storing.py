@@ -1,6 +1,5 @@
 """Writes records and what is derived from them: slots, equality keys, search words, sealed values."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -10,11 +9,12 @@ from psycopg.types.json import Jsonb
 
 from archive.records.contents import merged, split
 from archive.records.models import SLOTS, EqualityKey, ProposedChange, Record, SearchWords
-from archive.records.shapes import Shape, slot_value
+from archive.records.shapes import Shape
 from archive.records.words import lexemes
 from kernel.errors import Invalid, Problem
 from kernel.text import N_
 from persistence.copying import copy_rows
+from persistence.encoding import encoded
 from policies.fields.matching import equality_key, search_text
 from policies.fields.rules import Field, FieldType
 from security.keys import store
@@ -22,7 +22,7 @@ from security.keys import store
 SEALED = "values"  # the one name under which all sealed values of a record lie
 
 _FILED = "filed"
-_dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_NOTHING: tuple[Any, ...] = (None, "", [])
 _RECORD_COLUMNS = (
     *("category", "kind", "parent_id", "title", "class_code", "department"),
     *("territory", "level", "carrier", "owner_id", "created_by_id", "created_at"),
@@ -68,7 +68,14 @@ def columns_of(
     rows: Sequence[Prepared], keys: Mapping[int, bytes]
 ) -> list[tuple[dict[str, Any], tuple[Any, ...]]]:
     """Return each row's open values and its other columns, sealed: all that takes time but the loading."""
-    return [_columns(row, keys) for row in rows]
+    used = _used_slots(rows)
+    return [_columns(row, keys, used) for row in rows]
+
+
+def _used_slots(rows: Sequence[Prepared]) -> list[str]:
+    """Return the slots that any of these rows may fill; the others stay empty without being named."""
+    shapes = {id(row.shape): row.shape for row in rows}.values()
+    return sorted({slot for shape in shapes for slot in shape.slots.values()})
 
 
 def insert_records(
@@ -79,7 +86,7 @@ def insert_records(
     """Load the records alone; those in `numbers` are filed under them."""
     copy_rows(
         Record,
-        ("id", "state", "archive_no", "values", *_RECORD_COLUMNS, *SLOTS),
+        ("id", "state", "archive_no", "values", *_RECORD_COLUMNS, *_used_slots(rows)),
         _with_numbers(rows, columns, numbers or {}),
     )
 
@@ -93,9 +100,9 @@ def _with_numbers(
         if row.id in numbers:
             number, shown = numbers[row.id]
             whole = values | dict.fromkeys(shown, number)
-            yield row.id, _FILED, number, Jsonb(whole, dumps=_dumps), *others
+            yield row.id, _FILED, number, Jsonb(whole, dumps=encoded), *others
         else:
-            yield row.id, row.state, None, Jsonb(values, dumps=_dumps), *others
+            yield row.id, row.state, None, Jsonb(values, dumps=encoded), *others
 
 
 def insert_derived(rows: Sequence[Prepared]) -> None:
@@ -109,11 +116,11 @@ def insert_derived(rows: Sequence[Prepared]) -> None:
 
 def rewrite(record: Record, shape: Shape, values: Mapping[str, Any]) -> None:
     """Store a record with new values and everything derived from them; raise Invalid for a double."""
-    open_values, closed = split(shape.fields, values)
+    open_values, closed = split(shape.sealed, values)
     key = store.record_keys([record.pk])[record.pk]
     record.values = open_values
     record.sealed = seal(record.pk, key, closed)
-    for slot, value in _slots(shape, open_values).items():
+    for slot, value in _slots(shape, open_values, SLOTS).items():
         setattr(record, slot, value)
     digests = _digests([(record.pk, shape, values)])
     EqualityKey.objects.filter(record=record).delete()
@@ -167,8 +174,9 @@ def _digests(rows: Iterable[tuple[int, Shape, Mapping[str, Any]]]) -> list[Diges
     asked: dict[str, list[tuple[int, bool, str]]] = {}
     for record_id, shape, values in rows:
         for one in shape.keyed:
-            for text in dict.fromkeys(_texts(one, values)):
-                asked.setdefault(one.code, []).append((record_id, one.unique, text))
+            if (one.repeat or one.code) in values:
+                for text in _texts(one, values):
+                    asked.setdefault(one.code, []).append((record_id, one.unique, text))
     found: list[Digest] = []
     for code, parts in asked.items():
         made = store.blind_indexes(code, [text for _, _, text in parts])
@@ -179,13 +187,9 @@ def _digests(rows: Iterable[tuple[int, Shape, Mapping[str, Any]]]) -> list[Diges
     return found
 
 
-def _texts(one: Field, values: Mapping[str, Any]) -> Iterator[str]:
-    if one.repeat:
-        rows = values.get(one.repeat) or ()
-        found = (equality_key(one, row.get(one.code)) for row in rows)
-        yield from (text for text in found if text)
-    elif text := equality_key(one, values.get(one.code)):
-        yield text
+def _texts(one: Field, values: Mapping[str, Any]) -> Iterable[str]:
+    found = [equality_key(one, value) for value in _found(one, values)]
+    return dict.fromkeys([text for text in found if text])
 
 
 class Double(Invalid):
@@ -228,7 +232,7 @@ def word_rows(
     texts: dict[str, list[str]] = {"": [title]}
     names: dict[str, list[str]] = {"": [title]}
     for one in shape.searched:
-        if not one.repeat and one.code not in values:
+        if (one.repeat or one.code) not in values:
             continue
         for value in _found(one, values):
             text = search_text(one, value)
@@ -238,29 +242,31 @@ def word_rows(
             if one.type is FieldType.TEXT:
                 names.setdefault(one.sensitivity, []).append(text)
     for sensitivity, found in texts.items():
-        made = lexemes(dict.fromkeys(found), dict.fromkeys(names.get(sensitivity, ())))
+        made = lexemes(found, names.get(sensitivity, ()))
         if made:
             yield record_id, sensitivity, made
 
 
-def _found(one: Field, values: Mapping[str, Any]) -> Iterator[Any]:
+def _found(one: Field, values: Mapping[str, Any]) -> list[Any]:
     if one.repeat:
-        yield from (row.get(one.code) for row in values.get(one.repeat) or ())
-    else:
-        yield values.get(one.code)
+        return [row.get(one.code) for row in values.get(one.repeat) or ()]
+    return [values.get(one.code)]
 
 
-def _slots(shape: Shape, values: Mapping[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = dict.fromkeys(SLOTS)
-    for code, slot, one in shape.listed:
-        if code in values:
-            found[slot] = slot_value(one, values[code])
+def _slots(shape: Shape, values: Mapping[str, Any], slots: Iterable[str]) -> dict[str, Any]:
+    found: dict[str, Any] = dict.fromkeys(slots)
+    for code, slot, written in shape.listed:
+        value = values.get(code)
+        if value not in _NOTHING:
+            found[slot] = written(value)
     return found
 
 
-def _columns(row: Prepared, keys: Mapping[int, bytes]) -> tuple[dict[str, Any], tuple[Any, ...]]:
-    open_values, closed = split(row.shape.fields, row.values)
-    slots = _slots(row.shape, open_values)
+def _columns(
+    row: Prepared, keys: Mapping[int, bytes], used: Iterable[str]
+) -> tuple[dict[str, Any], tuple[Any, ...]]:
+    open_values, closed = split(row.shape.sealed, row.values)
+    slots = _slots(row.shape, open_values, used)
     category = row.shape.category
     return open_values, (
         *(category.code, str(category.kind), row.parent_id, row.title, category.code),

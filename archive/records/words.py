@@ -28,7 +28,7 @@ def _cut(text: str) -> tuple[str, ...]:
     words = [word for word in rjieba.cut_for_search(folded) if _WORD.search(word)]
     # Identifiers are found whole or by their beginning, whatever signs stand inside.
     words += _IDENTIFIER.findall(folded)
-    return tuple(dict.fromkeys([_quoted(word.strip()[:LONGEST_WORD]) for word in words]))
+    return tuple([_quoted(word.strip()[:LONGEST_WORD]) for word in words])
 
 
 @lru_cache(maxsize=65_536)
@@ -48,7 +48,7 @@ def lexemes(texts: Iterable[str], names: Iterable[str] = ()) -> str:
     for text in texts:
         if text:
             found.update(dict.fromkeys(_cut(text)))
-    for name in names:
+    for name in dict.fromkeys(names):
         if name and len(name) <= LONGEST_NAME:
             letters = initials(name)
             if letters:

@@ -55,6 +55,14 @@ def page_for(error: FondsError) -> FaultPage | None:
     return None
 
 
+def page_without_database() -> FaultPage:
+    """Return the page of a request whose connection was lost: nothing is wrong with what was asked."""
+    reason = _(
+        "The database does not answer just now; nothing was stored. Please try again in a moment."
+    )
+    return FaultPage(status=503, title=_("Nothing was stored"), reason=reason)
+
+
 def broken(request: HttpRequest) -> HttpResponseServerError:
     """Answer a defect of the program with a number by which its report or log line is found."""
     context = {"event_id": last_event_id() or request_id()}

@@ -1,20 +1,23 @@
 """Puts the signed-in person into the scope, speaks their language, and turns errors into pages."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 
 from administration.allowed import is_ours
-from administration.faults import page_for
+from administration.faults import page_for, page_without_database
 from kernel.errors import FondsError, Refused
 from kernel.scope import current_or_none
 from security.people.models import User
 from security.people.queries import actor_of
 
+logger = logging.getLogger("fonds.request")
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 _SPOKEN = frozenset(code for code, _name in settings.LANGUAGES)
@@ -125,6 +128,10 @@ class FaultMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer an error of ours with its sentence; anything else is a defect and goes on."""
+        if isinstance(error, OperationalError | InterfaceError):
+            logger.error("the database was lost inside a view", exc_info=error)
+            context = page_without_database().context
+            return render(None, "fonds/unavailable.html", context, status=503)
         if not isinstance(error, FondsError):
             return None
         scope = current_or_none()

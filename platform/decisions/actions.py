@@ -15,7 +15,7 @@ from decisions.facts import ended, facts_of
 from decisions.models import Request, Step, StepDecision
 from decisions.port import handler_of
 from decisions.rules import Decided, RequestFacts, State, StepSpec, Verdict
-from decisions.telling import tell_asker, tell_deciders
+from decisions.telling import tell_moved
 from kernel import clock
 from kernel.decision import ALLOWED, Decision, Outcome, refusal
 from kernel.errors import Conflict, FondsError, Invalid, Missing, Problem
@@ -74,7 +74,9 @@ def ask_many(actor: Actor, askings: Sequence[Asking]) -> list[int]:
     Missing if no handler is registered for a subject.
     """
     with transaction.atomic(), change_set(actor, "request.ask"):
-        return [_ask(actor, asking) for asking in askings]
+        requests = [_ask(actor, asking) for asking in askings]
+        tell_moved(requests)
+    return [request.pk for request in requests]
 
 
 def decide(actor: Actor, decisions: Sequence[tuple[int, str, str]]) -> Outcome[int]:
@@ -100,6 +102,7 @@ def decide(actor: Actor, decisions: Sequence[tuple[int, str, str]]) -> Outcome[i
             move = _Move(actor=actor, request=requests[number], facts=facts[number])
             act = partial(_decide, verdict=Verdict(outcome), reason=reason.strip())
             _sort_in(number, _one_by_one(move, act), done, refused)
+        tell_moved([requests[number] for number in done])
     return Outcome(done=tuple(done), refused=tuple(refused))
 
 
@@ -149,7 +152,7 @@ class _Move:
         )
 
 
-def _ask(actor: Actor, asking: Asking) -> int:
+def _ask(actor: Actor, asking: Asking) -> Request:
     handler_of(asking.subject)
     steps = resolved(actor, asking.steps)
     excluded = frozenset({*asking.barred, actor.id})
@@ -167,8 +170,7 @@ def _ask(actor: Actor, asking: Asking) -> int:
     )
     move = _Move(actor=actor, request=request, facts=RequestFacts(asked_by=actor.id, steps=steps))
     move.note("request.ask", outcome=Ending.DONE, target=asking.target, payload=request.payload)
-    tell_deciders(request, replace(move.facts, barred=frozenset(asking.barred)))
-    return request.pk
+    return request
 
 
 def _stored(actor: Actor, asking: Asking, step_count: int) -> Request:
@@ -250,17 +252,14 @@ def _move_on(move: _Move, reason: str) -> None:
     request, handler = move.request, handler_of(move.request.subject)
     if move.facts.state is State.RETURNED:
         move.end(State.RETURNED, reason)
-        tell_asker(request, approved=False)
         handler.on_returned(move.actor, ended(request, move.facts, reason=reason))
         return
     request.waiting += 1
     if move.facts.state is State.APPROVED:
         move.end(State.APPROVED, reason)
-        tell_asker(request, approved=True)
         handler.on_approved(move.actor, ended(request, move.facts, reason=reason))
     else:
         request.save(update_fields=["waiting"])
-        tell_deciders(request, move.facts)
 
 
 def _withdraw(move: _Move) -> Decision:

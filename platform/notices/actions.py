@@ -189,7 +189,7 @@ def send_test_mail(actor: Actor) -> Delivery:
     demand_people(actor, "notices.test", "sender")
     if not mail.is_configured():
         raise Conflict(_NO_MAIL)
-    user = User.objects.get(pk=actor.user_id)
+    user = User.objects.get(pk=int(actor.id))
     if not user.email:
         raise Conflict(N_("Your account has no mail address; enter one first."))
     return _test(actor, Delivery(medium=Medium.MAIL, person=user))

@@ -35,7 +35,7 @@ def channels(request: HttpRequest) -> HttpResponse:
         "table": {
             "caption": _("Channels"),
             "columns": [
-                {"label": _("Name"), "kind": "long"},
+                {"label": _("Channel name"), "kind": "long"},
                 {"label": _("Road")},
                 {"label": _("Host")},
                 {"label": _("State"), "kind": "short"},

@@ -252,7 +252,7 @@ def _close(row: Delivery, state: DeliveryState, result: Result) -> None:
 
 def _judge_channel(claimed: Claimed, result: Result) -> None:
     """Count a channel's failures in a row, and switch it off when there are too many."""
-    channel = Channel.objects.select_for_update().filter(pk=claimed.channel).first()
+    channel = Channel.objects.select_for_update().filter(pk=claimed.channel or 0).first()
     if channel is None:
         return
     channel.failures = 0 if result.delivered else channel.failures + 1

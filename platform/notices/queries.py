@@ -72,7 +72,9 @@ def why_no_mail(actor: Actor) -> str:
     """Return why this person gets no mail whatever they choose: "server", "address" or ''."""
     if not mail.is_configured():
         return "server"
-    return "" if User.objects.filter(pk=actor.user_id).exclude(email="").exists() else "address"
+    return (
+        "" if User.objects.filter(pk=actor.user_id or 0).exclude(email="").exists() else "address"
+    )
 
 
 def _view(receipt: Receipt, words: Words) -> NoticeView:

@@ -17,7 +17,7 @@ def delivery_table(rows: Sequence[Delivery], *, with_target: bool = True) -> dic
     """Return deliveries as a table: what, to whom, by which road, how it stands and why."""
     columns: list[dict[str, str]] = [{"label": _("Notice"), "kind": "long"}]
     if with_target:
-        columns += [{"label": _("To")}]
+        columns += [{"label": _("Recipient")}]
     columns += [
         {"label": _("Asked at"), "kind": "short"},
         {"label": _("State"), "kind": "short"},

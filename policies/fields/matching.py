@@ -36,7 +36,7 @@ def search_text(field: Field, value: Any) -> str:
 
 
 def _names(field: Field, codes: list[Any] | tuple[Any, ...]) -> list[str]:
-    known = {choice.code: (choice.zh, choice.en) for choice in field.choices}
+    known = field.choice_names
     return [name for code in codes for name in known.get(str(code), (str(code),)) if name]
 
 

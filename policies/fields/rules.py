@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from kernel.text import N_, Word
 
@@ -97,6 +98,18 @@ class Field:
     note_zh: str = ""
     note_en: str = ""
     retired: bool = False
+
+    # A list of values is asked for every row of a ledger.
+
+    @cached_property
+    def choice_names(self) -> Mapping[str, tuple[str, str]]:
+        """The Chinese and the English name of each choice, by code."""
+        return {choice.code: (choice.zh, choice.en) for choice in self.choices}
+
+    @cached_property
+    def choice_order(self) -> Mapping[str, int]:
+        """The place of each choice in the list, by code."""
+        return {choice.code: place for place, choice in enumerate(self.choices)}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,6 +15,7 @@ MAX_ROWS = 500
 REMEMBERED = 50_000  # values of fields, with what they were parsed to
 REMEMBERED_LENGTH = 40
 REMEMBERED_FORMS = 500
+_NOTHING: tuple[Any, ...] = (None, "", [])
 _LISTS = frozenset({FieldType.MULTI, FieldType.FILE})  # their stored form can be changed in place
 _memory: dict[tuple[int, str, date, str], tuple[Field, Parsed]] = {}
 STAGES = ("draft", "filing")
@@ -89,11 +90,12 @@ class _Run:
     today: date
     time_zone: str
     touched: Collection[str] | None
+    stored: bool = False
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
 
     def touches(self, code: str) -> bool:
-        return self.touched is None or code in self.touched
+        return not self.stored and (self.touched is None or code in self.touched)
 
     def refuse(self, where: str, code: str, message: str, **params: Any) -> None:
         self.problems.append(Problem(code=code, message=message, params=params, where=where))
@@ -119,8 +121,21 @@ def validate(
     """
     if stage not in STAGES:
         raise ValueError(stage)
-    known = _known(fields)
     run = _Run(stage=stage, today=today, time_zone=time_zone, touched=touched)
+    return _validated(run, fields, values)
+
+
+def validate_stored(fields: Iterable[Field], values: Mapping[str, Any], *, stage: str) -> Validated:
+    """Return what `validate` says of values their fields have parsed already: what is required is asked.
+
+    For the rows of an import, whose cells are parsed once for each different value of a column.
+    """
+    run = _Run(stage=stage, today=date.min, time_zone=TIME_ZONE, touched=None, stored=True)
+    return _validated(run, fields, values)
+
+
+def _validated(run: _Run, fields: Iterable[Field], values: Mapping[str, Any]) -> Validated:
+    known = _known(fields)
     _refuse_unknown(run, values, known.codes, prefix="")
     clean = _record(run, known.single, values, prefix="")
     for code, members in known.groups.items():
@@ -131,8 +146,10 @@ def validate(
 
 
 def _refuse_unknown(
-    run: _Run, values: Mapping[str, Any], codes: Collection[str], *, prefix: str
+    run: _Run, values: Mapping[str, Any], codes: frozenset[str], *, prefix: str
 ) -> None:
+    if values.keys() <= codes:
+        return
     for key in values:
         if key not in codes:
             run.refuse(
@@ -143,8 +160,26 @@ def _refuse_unknown(
 
 
 def _record(run: _Run, form: _Form, values: Mapping[str, Any], *, prefix: str) -> dict[str, Any]:
-    clean: dict[str, Any] = {}
     failed: set[str] = set()
+    if run.stored:
+        clean = {
+            code: value
+            for code, value in values.items()
+            if code in form.codes and value not in _NOTHING
+        }
+    else:
+        clean = _taken(run, form, values, failed, prefix=prefix)
+    _require(run, form, clean, failed, prefix=prefix)
+    if form.identities:
+        run.warnings += _cross_checks(form.fields, clean, prefix=prefix)
+    return clean
+
+
+def _taken(
+    run: _Run, form: _Form, values: Mapping[str, Any], failed: set[str], *, prefix: str
+) -> dict[str, Any]:
+    """Return the values in their stored form, in the order of the fields; note which ones failed."""
+    clean: dict[str, Any] = {}
     for one in form.fields:
         code = one.code
         if code not in values:
@@ -152,16 +187,13 @@ def _record(run: _Run, form: _Form, values: Mapping[str, Any], *, prefix: str) -
         value = values[code]
         if value is None:
             continue
-        if prefix or run.touched is None or code in run.touched:
+        if prefix or run.touches(code):
             parsed = _parsed(run, one, value, prefix=prefix)
             value = parsed.value
             if parsed.problem is not None:
                 failed.add(code)
-        if value not in (None, "", []):
+        if value not in _NOTHING:
             clean[code] = value
-    _require(run, form, clean, failed, prefix=prefix)
-    if form.identities:
-        run.warnings += _cross_checks(form.fields, clean, prefix=prefix)
     return clean
 
 
@@ -220,7 +252,7 @@ def _rows(run: _Run, code: str, members: _Form, raw: Any) -> list[Any]:
             code, "too_many_rows", N_("The group has more than {limit} rows."), limit=MAX_ROWS
         )
         return []
-    if not run.touches(code):
+    if not run.stored and not run.touches(code):
         return list(raw)
     rows: list[Any] = []
     for number, row in enumerate(raw, start=1):

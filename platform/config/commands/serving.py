@@ -57,6 +57,8 @@ class Supervisor:
         self.port = port
         self.children: dict[str, subprocess.Popen[bytes]] = {}
         self.stopping = False
+        if env.text("FONDS_SCHEME", "http") == "http":
+            env.default("FONDS_LINK_PORT", str(port))  # what --port said, for links in mails
 
     def run(self) -> None:
         """Run until a stop signal."""

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from kernel.scope import current
 from persistence.copying import copy_rows
+from persistence.encoding import encoded
 from security.keys import epochs
 from security.keys.envelope import blind, context, new_key, seal, unseal
 from security.keys.models import PurposeKey, RecordKey
@@ -22,9 +23,6 @@ INDEX = "index"  # the purpose whose key makes blind indexes
 _CACHE_ENTRIES = 4_096
 _purpose_lock = threading.Lock()
 _purpose_cache: dict[tuple[str, str], tuple[float, bytes]] = {}
-
-
-_encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def realm() -> str:
@@ -122,7 +120,7 @@ def seal_values(record_id: int, key: bytes, values: Mapping[str, Any]) -> dict[s
     """Return each JSON value sealed with the record's key, bound to company, record and field."""
     bound = realm()
     return {
-        code: seal(key, _json(value), context(bound, "record", record_id, code))
+        code: seal(key, encoded(value), context(bound, "record", record_id, code))
         for code, value in values.items()
     }
 
@@ -225,10 +223,6 @@ def _batches(ids: Iterable[int]) -> Iterator[list[int]]:
     remaining = iter(sorted(set(ids)))
     while batch := list(islice(remaining, BATCH)):
         yield batch
-
-
-def _json(value: Any) -> bytes:
-    return _encoded(value).encode()
 
 
 def _known(name: str) -> bytes | None:

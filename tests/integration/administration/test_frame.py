@@ -1,12 +1,13 @@
 """The frame: errors become pages, Wagtail's own screens stay shut, unknown hosts are nobody."""
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.urls import get_resolver
 
 from administration.allowed import OF_WAGTAIL, OUR_PACKAGES
 from kernel.decision import refusal
 from kernel.errors import Conflict, Invalid, Missing, Problem, Refused, Unavailable
+from security.audit.queries import own_latest
 from tenants.middleware import HOSTS
 from tests.integration.administration.walking import samples
 
@@ -64,6 +65,27 @@ def test_a_database_that_does_not_answer_is_a_503_with_a_sentence(browser, compa
     assert answer.status_code == 503
     assert "fonds-fault" in answer.content.decode()
     assert not answer.cookies
+
+
+def test_a_connection_lost_inside_a_view_is_a_503_with_a_sentence(
+    browser, person, installation, monkeypatch
+):
+    person("wei")
+    ordinary = browser()
+    ordinary.sign_in("wei")
+
+    def cut(actor, *, limit):
+        with connection.cursor() as cursor, installation._connect("fonds") as superuser:
+            cursor.execute("SELECT pg_backend_pid()")
+            superuser.execute("SELECT pg_terminate_backend(%s, 5000)", cursor.fetchone())
+        return own_latest(actor, limit=limit)
+
+    monkeypatch.setattr("administration.home.own_latest", cut)
+    answer = ordinary.get("/")
+    assert answer.status_code == 503
+    assert "fonds-fault" in answer.content.decode()
+    monkeypatch.undo()
+    assert ordinary.get("/").status_code == 200
 
 
 def test_every_address_answers_an_ordinary_person_without_an_error(browser, person, caplog):

@@ -1,15 +1,24 @@
 """Ledgers become records: rehearsed as they are committed, each row once, the mistakes explained."""
 
+import zipfile
+from datetime import date
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from openpyxl import load_workbook
 
-from archive.imports import actions, committing, queries
+from archive.imports import actions, committing, contents, queries, storage
 from archive.imports.models import ColumnMemory, ImportIssue, ImportJob, ImportRow
+from archive.imports.reading import iter_rows, read
+from archive.imports.resources import Reading
+from archive.imports.staging import RowMaker, plan_of
 from archive.records.models import Record
 from config.demo.ledgers import write_cards, write_people
 from jobs.progress import Cancelled
 from kernel.errors import Conflict, Invalid, Missing, Problem, Refused
 from kernel.scope import reenter
+from policies.document.queries import published
 from security.audit.models import AuditEvent
 
 CONSENT = {"legal_basis": "合同必需", "purpose": "履行合同", "scope": "基本信息、联系信息"}
@@ -163,6 +172,43 @@ def test_the_rows_of_an_import_are_sealed(home, clerk, cards, bring_in):
         cells = queries.with_cells(job, [row])[0].cells
         assert any("1700000" in cell or "１７" in cell for cell in cells)
         assert b"1700000" not in bytes(row.content)
+
+
+def test_a_file_is_read_once_and_what_was_read_of_it_is_sealed(
+    home, clerk, cards, bring_in, monkeypatch
+):
+    calls = []
+
+    def counting(path, **how):
+        calls.append(path)
+        return read(path, **how)
+
+    monkeypatch.setattr(contents, "read", counting)
+    number = bring_in(home, clerk, renumbered(cards(20, 14), "G"), "KP", commit=False)
+    assert len(calls) == 1
+    with reenter(home.id):
+        job = queries.import_of(clerk, number)
+        assert job.counts["new"] > 0
+        (kept,) = Path(settings.FONDS_HOME).glob(f"files/*/imports/{job.stored}.sheets")
+        assert kept.stat().st_mode & 0o777 == 0o600
+        assert not zipfile.is_zipfile(kept)
+        with contents.workbook(job) as found:
+            cells = [cell for _, row in iter_rows(found.sheets[0]) for cell in row]
+        assert "统一社会信用代码" in cells
+        storage.forget(job.stored)
+        assert not kept.exists()
+        with pytest.raises(Missing):
+            contents.workbook(job).__enter__()
+
+
+def test_equal_cells_of_different_kinds_are_not_confused(home, clerk):
+    with reenter(home.id):
+        targets = queries.targets_for("KP")
+        mapping = {"columns": [{"column": "店名", "target": "store_name"}]}
+        plan = plan_of("KP", mapping, ["店名"], targets)
+        maker = RowMaker(plan, published().document, Reading(today=date(2026, 1, 1)))
+        made = [maker.make(place, (cell,)) for place, cell in enumerate((1, True, 1.0, 1))]
+    assert [one.new.values["store_name"] for one in made] == ["1", "TRUE", "1.0", "1"]
 
 
 def test_nobody_imports_without_the_right_or_into_what_is_not_there(home, clerk, hire):

@@ -3,13 +3,14 @@
 import datetime
 import itertools
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from archive.imports.amounts import canonical, heading_scale
 from archive.imports.body import records
 from archive.imports.cleaned import CODE, ColumnContext
-from archive.imports.cleaning import ColumnCleaner
+from archive.imports.cleaning import clean
 from archive.imports.columns import guess_kind, upper_codes
 from archive.imports.reading import iter_rows, read
 from archive.imports.structure import propose
@@ -39,9 +40,9 @@ def grade(path: str) -> tuple[list[str], list[list[Any]]]:
                 scale=heading_scale(name) if kind == "money" else Decimal(1),
                 upper=kind == CODE and upper_codes(values),
             )
-            cleaners.append(ColumnCleaner(kind, context))
+            cleaners.append(partial(clean, kind, context=context))
         cleaned = [
-            [_shown(clean(value).value) for clean, value in zip(cleaners, row, strict=True)]
+            [_shown(cleaner(value).value) for cleaner, value in zip(cleaners, row, strict=True)]
             for row in rows
         ]
         return list(found.table.columns), cleaned

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from archive.imports.cells import CellValue, Mark, as_text
 from archive.imports.cleaned import CODE, RULES, ColumnContext
-from archive.imports.cleaning import ColumnCleaner, clean
+from archive.imports.cleaning import clean
 from policies.fields.rules import Choice, FieldType
 
 CONTEXT = ColumnContext(today=datetime.date(2026, 11, 23))
@@ -109,11 +109,6 @@ def test_an_unknown_choice_says_what_was_probably_meant() -> None:
 @pytest.mark.parametrize("kind", ["date", "datetime", "number", "money"])
 def test_a_number_without_end_is_a_problem(kind: str) -> None:
     assert clean(kind, float("inf"), context=CONTEXT).problem is not None
-
-
-def test_equal_numbers_of_different_kinds_are_not_confused_by_the_memory() -> None:
-    cleaner = ColumnCleaner("text", CONTEXT)
-    assert [cleaner(value).value for value in (1, True, 1.0)] == ["1", "TRUE", "1.0"]
 
 
 @given(
