@@ -26,7 +26,7 @@ def add_problems(form: forms.Form, error: Invalid) -> None:
         form.add_error(place, sentence(problem))
 
 
-class AccountChoice(forms.ModelChoiceField[User]):
+class AccountChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic when it runs
     """Accounts of programs, each with the sign-in name that tells two of them apart."""
 
     def label_from_instance(self, obj: Any) -> str:

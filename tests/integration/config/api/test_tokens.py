@@ -46,6 +46,7 @@ def test_a_session_opens_nothing_here(company, hire):
     assert browser.get("/api/v1/records").status_code == 401
 
 
+@pytest.mark.requirement("REQ-IMP-05", "a token of one company opens nothing in another")
 def test_a_token_of_another_company_is_as_unknown_as_rubbish(
     company, make_company, hire, token_for
 ):
@@ -86,6 +87,10 @@ def test_a_token_dies_with_the_leaving_of_its_person(company, hire, program_of):
     refused(program)
 
 
+@pytest.mark.requirement(
+    "REQ-IMP-05",
+    "a program registers, changes and finds records with no more rights than its person",
+)
 def test_a_right_that_is_lost_is_lost_for_the_token_at_once(company, hire, program_of, card):
     mover = hire("XSB", "CLK", "mover")
     program = program_of(mover)

@@ -47,6 +47,10 @@ def shell(tmp_path, served, company, token_for, hire, not_proved):
     return run
 
 
+@pytest.mark.requirement(
+    "REQ-IMP-05",
+    "a program registers, changes and finds records with no more rights than its person",
+)
 def test_the_commands_of_the_page_do_what_it_says(shell, tmp_path, card):
     who, fields, register, read, change, submit, find = commands()
     (tmp_path / CARD_FILE).write_text(json.dumps(card()), encoding="utf-8")

@@ -111,6 +111,9 @@ def due_now(company):
         port.defer("hooks.deliver")  # the queue of tests knows no later; the first one has run
 
 
+@pytest.mark.requirement(
+    "REQ-IMP-05", "a signed webhook tells a program what happened and is tried again"
+)
 def test_what_happens_is_posted_signed_and_without_anything_personal(
     hook, receiver, clerk, card, company
 ):
@@ -141,6 +144,9 @@ def test_nothing_is_told_of_what_was_rolled_back(hook, receiver, clerk, card):
     assert receiver.posts == []
 
 
+@pytest.mark.requirement(
+    "REQ-IMP-05", "a signed webhook tells a program what happened and is tried again"
+)
 def test_a_failing_receiver_is_tried_again_and_gets_the_same_delivery(
     hook, receiver, clerk, card, company
 ):
