@@ -62,6 +62,7 @@ def _ours(request: HttpRequest, error: FondsError | type[FondsError]) -> HttpRes
 def _malformed(
     request: HttpRequest, error: ValidationError | type[ValidationError]
 ) -> HttpResponse:
+    assert isinstance(error, ValidationError)  # noqa: S101 - ninja hands over what was raised
     errors = [
         {
             "field": ".".join(str(part) for part in _place(one)),

@@ -73,7 +73,9 @@ def _operation(
 ) -> dict[str, Any]:
     body = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
     answers = operation["responses"]
-    good = next((answers[code] for code in ("200", "201") if code in answers), {})
+    good: Mapping[str, Any] = next(
+        (answers[code] for code in ("200", "201") if code in answers), {}
+    )
     shape = good.get("content", {}).get("application/json", {}).get("schema", {})
     return {
         "method": method.upper(),
