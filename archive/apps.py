@@ -16,9 +16,11 @@ class ArchiveConfig(AppConfig):
         from archive.records.deciding import (  # noqa: PLC0415 - models load after apps
             register_handlers,
         )
+        from archive.records.describing import register_description  # noqa: PLC0415
         from archive.records.undoing import register_inverses  # noqa: PLC0415
 
         register_handlers()
+        register_description()
         register_inverses()
         register_kinds()
         register_steps()

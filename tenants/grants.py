@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.apps import apps
 
 from decisions import grants as decided
+from gateway import grants as entered
 from jobs.sql import GRANTS
 from security.audit.grants import INSERT_ONLY_TABLES, NEVER_DELETED_TABLES
 from tenants.models import State
@@ -26,6 +27,7 @@ def table_grants(schema: str, state: str) -> list[str]:
     ]
     only_added = INSERT_ONLY_TABLES + decided.INSERT_ONLY_TABLES
     never_deleted = NEVER_DELETED_TABLES + decided.NEVER_DELETED_TABLES
+    never_deleted += entered.NEVER_DELETED_TABLES
     statements += _revokes(schema, role, "UPDATE, DELETE, TRUNCATE", _tables(only_added))
     statements += _revokes(schema, role, "DELETE, TRUNCATE", _tables(never_deleted))
     statements += _revokes(schema, role, "INSERT, UPDATE, DELETE, TRUNCATE", _READ_ONLY)

@@ -6,4 +6,5 @@ pytest_plugins = [
     "tests.plugins.companies",
     "tests.plugins.served",
     "tests.plugins.browser",
+    "tests.plugins.programs",
 ]

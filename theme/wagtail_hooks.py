@@ -19,6 +19,7 @@ STYLE_SHEETS = (
     "theme/company.css",
     "theme/lists.css",
     "theme/forms.css",
+    "theme/programs.css",
 )
 SCRIPTS = (
     "theme/unfinished.js",  # before the others: it holds a form back until its content is safe

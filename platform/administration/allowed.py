@@ -9,6 +9,7 @@ OUR_PACKAGES = frozenset(
         "backoffice",
         "config",
         "decisions",
+        "gateway",
         "jobs",
         "notices",
         "observability",

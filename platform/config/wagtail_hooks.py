@@ -4,11 +4,12 @@ from collections.abc import MutableSequence
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse_lazy
+from django.urls import URLPattern, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from config.api.urls import urlpatterns as api_addresses
 from config.console.home import ConsolePanel
 from config.console.views import is_bare_host
 
@@ -43,3 +44,9 @@ def console_panel(request: HttpRequest, panels: MutableSequence[Any]) -> None:
     """Leave nothing but the link to the console on the operators' home page."""
     if is_bare_host():
         panels[:] = [ConsolePanel()]
+
+
+@hooks.register("register_admin_urls")
+def guide_of_the_interface() -> list[URLPattern]:
+    """Return the address of the guide of the interface."""
+    return api_addresses

@@ -22,7 +22,11 @@ class Post:
 
 @dataclass(frozen=True, kw_only=True)
 class Actor:
-    """Who acts. `id` is the user's primary key as text, or `system:<name>`."""
+    """Who acts. `id` is the user's primary key as text, or `system:<name>`.
+
+    Through a token one acts as oneself, but with no more verbs than `only` (None: all one has); `via`
+    names the token for the trail.
+    """
 
     id: str
     name: str
@@ -30,6 +34,8 @@ class Actor:
     posts: tuple[Post, ...] = ()
     territories: tuple[str, ...] = ()
     language: str = "zh-hans"
+    only: frozenset[str] | None = None
+    via: str = ""
 
     @classmethod
     def system(cls, name: str) -> "Actor":

@@ -67,17 +67,24 @@ def fill(permission: Permission) -> None:
 
 def decide(actor: Actor, verb: str, subject: Subject = ANYTHING) -> Decision:
     """Say whether `actor` may do `verb` to `subject`, with the reason for a no."""
+    if _is_withheld(actor, verb):
+        return refusal(N_("The token used does not carry this right."))
     return _port[0].decide(actor, verb, subject)
 
 
 def reach(actor: Actor, verb: str) -> Q:
     """Return which rows `actor` may do `verb` to, as a condition on the record columns."""
-    return _port[0].reach(actor, verb)
+    return Q(pk__in=()) if _is_withheld(actor, verb) else _port[0].reach(actor, verb)
 
 
 def readable(actor: Actor, category: str) -> Mapping[str, bool]:
     """Return field code → unmasked? for the fields of a category this actor may read."""
     return _port[0].readable(actor, category)
+
+
+def _is_withheld(actor: Actor, verb: str) -> bool:
+    """Say whether the token somebody acts through leaves this verb out."""
+    return actor.only is not None and str(verb) not in actor.only
 
 
 def demand(actor: Actor, verb: str, subject: Subject = ANYTHING, *, target: str = "") -> None:

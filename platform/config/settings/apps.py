@@ -13,6 +13,7 @@ TENANT_APPS = [
     "observability",
     "backoffice",
     "notices",
+    "gateway",
     "administration",
     "decisions",
     "policies",

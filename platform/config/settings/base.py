@@ -20,6 +20,8 @@ MIDDLEWARE = [
     "observability.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Before the company's transaction: a call opens its own, and no cookie is looked at.
+    "config.api.door.ApiDoor",
     "tenants.middleware.CompanyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -94,6 +96,9 @@ FONDS_RELEASE = env.text("FONDS_RELEASE", "0.1.0")
 FONDS_LOG_LEVEL = env.text("FONDS_LOG_LEVEL", "INFO")
 FONDS_QUEUE = env.text("FONDS_QUEUE", "procrastinate")
 FONDS_PROXY_COUNT = env.number("FONDS_PROXY_COUNT", 0)
+# How many calls of programs: by one token, and of one company in all. Half a minute's may come at once.
+FONDS_API_TOKEN_PER_MINUTE = env.number("FONDS_API_TOKEN_PER_MINUTE", 300)
+FONDS_API_COMPANY_PER_MINUTE = env.number("FONDS_API_COMPANY_PER_MINUTE", 1200)
 LOGGING_CONFIG = None
 SILENCED_SYSTEM_CHECKS = [
     # axes is found through its own backend path; the staticfiles folder is made at start.

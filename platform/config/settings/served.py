@@ -12,3 +12,6 @@ PASSWORD_HASHERS = [
     *PASSWORD_HASHERS,
 ]
 FONDS_QUEUE = "procrastinate"
+# The suite asks faster than any program.
+FONDS_API_TOKEN_PER_MINUTE = 60_000
+FONDS_API_COMPANY_PER_MINUTE = 60_000

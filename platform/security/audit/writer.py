@@ -11,6 +11,7 @@ from kernel import clock
 from kernel.scope import current
 from persistence.copying import copy_rows
 from security.actor import Actor
+from security.audit import hearing
 from security.audit.canonical import (
     SALT_BYTES,
     change_bytes,
@@ -67,7 +68,8 @@ def record(  # noqa: PLR0913 - an event has this many independent facts
     """
     listed = list(changes)
     sealer = _Sealer(clock.today().strftime("%Y-%m"), _keys_for(listed, record_id, keys))
-    body = sealer.seal("audit.event", record_id, payload_bytes(payload or {}))
+    said = {**(payload or {}), "via": actor.via} if actor.via else payload or {}
+    body = sealer.seal("audit.event", record_id, payload_bytes(said))
     sealed = [
         sealer.seal("audit.change", change.record_id, change_bytes(change.before, change.after))
         for change in listed
@@ -99,6 +101,7 @@ def record(  # noqa: PLR0913 - an event has this many independent facts
     )
     event.save(force_insert=True)
     _write_changes(event, listed, sealed)
+    hearing.tell(event, [change.record_id for change in listed], payload or {})
     return event
 
 

@@ -1,0 +1,97 @@
+"""Who calls: the token of a request, judged and counted before anything else is done for it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from axes.helpers import get_client_ip_address
+from django.conf import settings
+from django.http import HttpRequest
+from ninja.security import HttpBearer
+
+from gateway.problems import ApiProblem
+from gateway.tokens.actions import use
+from gateway.tokens.models import Pace, Token
+from gateway.tokens.queries import presented
+from gateway.tokens.rules import Scope
+from kernel.errors import Refused
+from kernel.scope import current
+from kernel.text import N_
+from persistence.paces import take
+from security.actor import Actor
+
+_CHALLENGE = {"WWW-Authenticate": 'Bearer realm="fonds"'}
+_SCHEME = "bearer"
+_MINUTE = 60.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Caller:
+    """A call that was let in: as whom, by which token."""
+
+    actor: Actor
+    token: int
+    scopes: frozenset[str]
+
+
+class Bearer(HttpBearer):
+    """Says in the description that a token is needed; who calls was found out before."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Any:
+        """Return who calls."""
+        return getattr(request, "caller", None)
+
+
+def admit(request: HttpRequest, language: str) -> Caller:
+    """Return who calls; ApiProblem 401, 403 or 429 for whom nothing is done.
+
+    Runs in a scope of its own that is committed whatever becomes of the call: what is counted stays.
+    """
+    token = presented(_secret(request))
+    if token is None:
+        message = N_("Send a valid token of this company: Authorization: Bearer …")
+        raise ApiProblem(401, "token_unknown", message, headers=_CHALLENGE)
+    _keep_pace(token)
+    try:
+        actor = use(token, address=str(get_client_ip_address(request) or ""), language=language)
+    except Refused as error:
+        current().refusals.append(error)
+        reason = error.decision.reason
+        raise ApiProblem(401, "token_refused", reason, headers=_CHALLENGE) from error
+    return Caller(actor=actor, token=token.pk, scopes=frozenset(token.scopes))
+
+
+def caller_of(request: HttpRequest) -> Caller:
+    """Return who calls, in an operation."""
+    caller: Caller = request.caller  # type: ignore[attr-defined]  # the door has put it there
+    return caller
+
+
+def actor_for(request: HttpRequest, scope: Scope) -> Actor:
+    """Return who acts; ApiProblem 403 when the token does not carry `scope`."""
+    caller = caller_of(request)
+    if scope not in caller.scopes:
+        raise ApiProblem(
+            403, "scope", N_("The token used does not carry “{scope}”."), scope=str(scope)
+        )
+    return caller.actor
+
+
+def _secret(request: HttpRequest) -> str:
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    return secret.strip() if scheme.lower() == _SCHEME else ""
+
+
+def _keep_pace(token: Token) -> None:
+    """Count the call for its token, then for the company: always in this order, so that none wait in a ring."""
+    limits = (
+        (f"token:{token.pk}", settings.FONDS_API_TOKEN_PER_MINUTE),
+        ("company", settings.FONDS_API_COMPANY_PER_MINUTE),
+    )
+    for key, per_minute in limits:
+        # Half a minute's calls may come at once.
+        burst = max(1, per_minute // 2)
+        wait = take(Pace, key, seconds=_MINUTE / per_minute, burst=burst)
+        if wait:
+            headers = {"Retry-After": str(int(wait) + 1)}
+            message = N_("Too many calls; wait {seconds} seconds and repeat.")
+            raise ApiProblem(429, "too_many", message, seconds=int(wait) + 1, headers=headers)

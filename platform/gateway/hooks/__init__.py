@@ -1,0 +1,1 @@
+"""Webhooks: what happened in the archive, told to the programs of the company, signed and with retries."""

@@ -1,0 +1,66 @@
+"""Calls that carry an Idempotency-Key: sent twice they do one thing once and get one answer twice."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from gateway.callers import caller_of
+from gateway.problems import ApiProblem
+from gateway.tokens.models import Repeat
+from kernel.clock import now
+from kernel.text import N_
+
+HEADER = "Idempotency-Key"
+LONGEST = 200
+KEPT = timedelta(days=7)
+
+
+def once(
+    request: HttpRequest, status: int, act: Callable[[], tuple[Mapping[str, Any], str]]
+) -> HttpResponse:
+    """Answer with what `act` returns, (body, Location); a repeated call gets the first one's answer.
+
+    The row is the lock: of two calls at once the second waits for the first. It is stored in the same
+    transaction as what was done, so there is never one without the other. ApiProblem 409 for another
+    call under the same key.
+    """
+    key = request.headers.get(HEADER, "")
+    if not key:
+        return _answer(status, *act())
+    if len(key) > LONGEST or not key.isprintable() or not key.isascii():
+        message = N_("An Idempotency-Key has up to {limit} printable characters.")
+        raise ApiProblem(400, "idempotency_key", message, limit=LONGEST)
+    kept, is_new = Repeat.objects.get_or_create(
+        token_id=caller_of(request).token, key=key, defaults={"digest": _digest(request)}
+    )
+    if is_new:
+        body, location = act()
+        kept.status, kept.answer = status, {"body": dict(body), "location": location}
+        kept.save(update_fields=["status", "answer"])
+        return _answer(status, body, location)
+    if kept.digest != _digest(request):
+        message = N_("This Idempotency-Key was used for another call; take a new one.")
+        raise ApiProblem(409, "idempotency_key", message)
+    answer = _answer(kept.status, kept.answer["body"], kept.answer["location"])
+    answer["Idempotent-Replayed"] = "true"
+    return answer
+
+
+def remove_old() -> int:
+    """Forget answers that nobody asks for any more; return how many."""
+    return Repeat.objects.filter(made_at__lt=now() - KEPT).delete()[0]
+
+
+def _digest(request: HttpRequest) -> str:
+    said = f"{request.method} {request.path}\n".encode() + request.body
+    return hashlib.sha256(said).hexdigest()
+
+
+def _answer(status: int, body: Mapping[str, Any], location: str) -> HttpResponse:
+    answer = JsonResponse(body, status=status, json_dumps_params={"ensure_ascii": False})
+    if location:
+        answer["Location"] = location
+    return answer
