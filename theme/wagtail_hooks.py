@@ -8,25 +8,8 @@ from wagtail import hooks
 
 from administration.company.queries import brand
 from administration.company.views import brand_css
+from theme.assets import SCRIPTS, STYLE_SHEETS
 from theme.menus import keep_our_entries, keep_our_panels
-
-STYLE_SHEETS = (
-    "theme/tokens.css",
-    "theme/fonds.css",
-    "theme/components.css",
-    "theme/records.css",
-    "theme/notices.css",
-    "theme/company.css",
-    "theme/lists.css",
-    "theme/forms.css",
-    "theme/programs.css",
-)
-SCRIPTS = (
-    "theme/unfinished.js",  # before the others: it holds a form back until its content is safe
-    "theme/fonds.js",
-    "theme/widgets.js",
-    "theme/lists.js",
-)
 
 
 @hooks.register("insert_global_admin_css")

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
-from archive.records.listing import LARGEST_PAGE
+from archive.records.paging import LARGEST_PAGE
 from archive.records.rules import LONGEST_TITLE
 from gateway.schemas import Given, Number, Shown
 from kernel.text import N_

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("security", "0010_people_in_bulk"),
+        ("security", "0002_people_in_bulk"),
     ]
 
     operations = [

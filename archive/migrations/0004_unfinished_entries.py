@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("archive", "0010_saved_views"),
+        ("archive", "0003_saved_views"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
