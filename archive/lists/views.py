@@ -12,7 +12,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from archive.lists import actions, filter_form, queries
 from archive.lists.looking import Look, look, place_names
-from archive.lists.rules import EVERYBODY, MOST_AT_ONCE, SIZES, TITLE, moved
+from archive.lists.rules import (
+    CATEGORY,
+    EVERYBODY,
+    FILED_ON,
+    MOST_AT_ONCE,
+    NUMBER,
+    SIZES,
+    STATE,
+    TITLE,
+    UPDATED,
+    moved,
+)
 from archive.lists.tables import NAMES, chosen_table
 from archive.records.actions import note_search
 from archive.records.controls import name_of
@@ -305,8 +316,8 @@ def _columns_chosen(request: HttpRequest, actor: Actor, seen: Look, back: str) -
 
 
 def _usual(actor: Actor, seen: Look) -> list[str]:
-    fields = list(seen.listed)
-    return ["_number", "_title", "_state", *fields, "_filed", "_updated"]
+    category = [] if seen.query.category else [CATEGORY]
+    return [NUMBER, TITLE, STATE, *category, *seen.listed, FILED_ON, UPDATED]
 
 
 def _category_name(category: str, language: str) -> str:

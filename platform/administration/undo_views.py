@@ -43,7 +43,10 @@ def did_list(request: HttpRequest) -> HttpResponse:
                 {"label": _("Taking back"), "kind": "long"},
             ],
             "rows": [_row(actor, one, undone=undone) for one, undone in shown],
-            "empty": {"title": _("Nothing yet."), "text": ""},
+            "empty": {
+                "title": _("Nothing done yet"),
+                "text": _("What you enter, change or import is listed here."),
+            },
         },
         "older": f"?before={shown[-1][0].pk}" if len(found) > PAGE else "",
     }

@@ -35,11 +35,11 @@ def trail_item() -> MenuItem:
     )
 
 
-@hooks.register("register_admin_menu_item")
+@hooks.register("register_settings_menu_item")
 def settings_item() -> MenuItem:
     """Return the entry of the company's settings."""
     url = reverse_lazy("company_settings")
-    return PeopleItem(_("Settings"), url, name="company-settings", icon_name="cog", order=840)
+    return PeopleItem(_("Company"), url, name="company-settings", icon_name="cog", order=800)
 
 
 @hooks.register("construct_homepage_panels")

@@ -33,7 +33,6 @@ def my_tokens(request: HttpRequest) -> HttpResponse:
     empty = {
         "title": _("No token yet"),
         "text": _("By a token a program acts as you, with no more than you may do."),
-        "actions": [new],
     }
     context = {
         "title": _("My tokens"),

@@ -25,7 +25,7 @@ def addresses() -> list[URLPattern]:
     return urlpatterns
 
 
-@hooks.register("register_admin_menu_item")
+@hooks.register("register_settings_menu_item")
 def programs_item() -> MenuItem:
     """Return the entry of programs."""
     return ProgramsItem(

@@ -273,7 +273,7 @@ def _tell_broken(channel: Channel) -> None:
                 kind=CHANNEL_BROKEN,
                 people=administrators(),
                 params={"channel": channel.name, "count": str(channel.failures)},
-                path=f"/notices/channels/{channel.pk}/",
+                path=f"/notices/settings/{channel.pk}/",
                 key=f"channel:{channel.pk}:{now().isoformat()}",
             )
         ]

@@ -1,4 +1,4 @@
-"""Announce the screens of notices: their addresses, and the menu entry of who manages them."""
+"""Announce the screens of notices: their addresses, and the entry in the settings of who manages them."""
 
 from django.http import HttpRequest
 from django.urls import URLPattern, reverse_lazy
@@ -25,7 +25,7 @@ def addresses() -> list[URLPattern]:
     return [*urlpatterns]
 
 
-@hooks.register("register_admin_menu_item")
+@hooks.register("register_settings_menu_item")
 def notices_item() -> MenuItem:
     """Return the entry of the company's notices."""
     return NoticesItem(
@@ -33,5 +33,5 @@ def notices_item() -> MenuItem:
         reverse_lazy("notice_channels"),
         name="company-notices",
         icon_name="mail",
-        order=830,
+        order=810,
     )

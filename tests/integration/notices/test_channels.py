@@ -126,7 +126,7 @@ def test_a_channel_that_fails_again_and_again_is_switched_off_and_the_admin_told
         told = Receipt.objects.select_related("occasion").get(
             person=admin_user, occasion__kind="notices.channel_broken"
         )
-    assert told.occasion.path == f"/notices/channels/{channel.pk}/"
+    assert told.occasion.path == f"/notices/settings/{channel.pk}/"
 
 
 @pytest.mark.parametrize(

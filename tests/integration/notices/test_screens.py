@@ -9,21 +9,21 @@ from tenants.scope import tenant_scope
 from tests.integration.notices.conftest import hanging_server, run_jobs, server_at, signed_in
 
 OURS = [
-    "/notices/channels/",
-    "/notices/channels/new/",
-    "/notices/sender/",
-    "/notices/texts/",
-    "/notices/texts/decision.asked/en/",
-    "/notices/texts/decision.asked/en/preview/",
-    "/notices/deliveries/",
+    "/notices/settings/",
+    "/notices/settings/new/",
+    "/notices/settings/sender/",
+    "/notices/settings/texts/",
+    "/notices/settings/texts/decision.asked/en/",
+    "/notices/settings/texts/decision.asked/en/preview/",
+    "/notices/settings/deliveries/",
 ]
 SENT = [
-    "/notices/sender/test/",
-    "/notices/channels/new/",
-    "/notices/channels/1/switch/",
-    "/notices/channels/1/test/",
-    "/notices/channels/1/remove/",
-    "/notices/texts/decision.asked/en/reset/",
+    "/notices/settings/sender/test/",
+    "/notices/settings/new/",
+    "/notices/settings/1/switch/",
+    "/notices/settings/1/test/",
+    "/notices/settings/1/remove/",
+    "/notices/settings/texts/decision.asked/en/reset/",
 ]
 
 
@@ -105,7 +105,7 @@ def test_a_person_chooses_and_cannot_switch_an_escalation_off(company, someone, 
 
 
 def test_a_text_is_changed_previewed_refused_and_given_back(company, admin):
-    path = "/notices/texts/decision.asked/en/"
+    path = "/notices/settings/texts/decision.asked/en/"
     asked = {"subject": "Please decide: {what}", "body": "Go to {link}."}
     shown = admin.get(f"{path}preview/", asked).json()["html"]
     assert "Please decide: Review a record" in shown
@@ -119,8 +119,8 @@ def test_a_text_is_changed_previewed_refused_and_given_back(company, admin):
     assert "{what}" in text_of(admin.get(path))
     assert admin.post(f"{path}reset/").status_code == 302
     assert admin.get(path).context["form"].initial["subject"] == "To decide: {what}"
-    assert admin.get("/notices/texts/decision.asked/fr/").status_code == 404
-    assert admin.get("/notices/texts/nobody.knows/en/").status_code == 404
+    assert admin.get("/notices/settings/texts/decision.asked/fr/").status_code == 404
+    assert admin.get("/notices/settings/texts/nobody.knows/en/").status_code == 404
 
 
 def test_a_channel_is_made_switched_tested_and_removed(company, admin, hook):
@@ -132,14 +132,14 @@ def test_a_channel_is_made_switched_tested_and_removed(company, admin, hook):
         "language": "en",
     }
     refused = text_of(
-        admin.post("/notices/channels/new/", {**data, "address": "https://10.0.0.1/"})
+        admin.post("/notices/settings/new/", {**data, "address": "https://10.0.0.1/"})
     )
     assert "“10.0.0.1” is an address inside a private network" in refused
-    made = admin.post("/notices/channels/new/", data)
+    made = admin.post("/notices/settings/new/", data)
     page = made["Location"]
     assert "KEY-OF-ROBOT" not in text_of(admin.get(page))
     assert "There is a channel “Group” already." in text_of(
-        admin.post("/notices/channels/new/", data)
+        admin.post("/notices/settings/new/", data)
     )
     admin.post(f"{page}switch/", {"on": "1"})
     admin.post(f"{page}test/")
@@ -149,7 +149,7 @@ def test_a_channel_is_made_switched_tested_and_removed(company, admin, hook):
     admin.post(f"{page}test/")
     run_jobs()
     assert [post[0] for post in hook.posts] == ["/hook/KEY-OF-ROBOT"] * 2
-    assert "Other" in text_of(admin.get("/notices/channels/"))
+    assert "Other" in text_of(admin.get("/notices/settings/"))
     assert admin.get(f"{page}remove/").status_code == 200
     admin.post(f"{page}remove/")
     with tenant_scope(company):
@@ -159,15 +159,15 @@ def test_a_channel_is_made_switched_tested_and_removed(company, admin, hook):
 
 def test_a_test_mail_shows_success_and_the_words_of_a_refusal(company, admin, mailbox, admin_user):
     def result():
-        admin.post("/notices/sender/test/")
-        assert admin.get("/notices/sender/").context["test"]["busy"]
+        admin.post("/notices/settings/sender/test/")
+        assert admin.get("/notices/settings/sender/").context["test"]["busy"]
         run_jobs()
-        return text_of(admin.get("/notices/sender/"))
+        return text_of(admin.get("/notices/settings/sender/"))
 
     assert "sent" in result()
     mailbox.say = "554 5.7.1 Content rejected"
     assert "554 5.7.1 Content rejected" in result()
-    page = text_of(admin.get("/notices/deliveries/?state=refused"))
+    page = text_of(admin.get("/notices/settings/deliveries/?state=refused"))
     assert "554 5.7.1 Content rejected" in page
     assert admin_user.name in page
 
@@ -178,25 +178,25 @@ def test_a_test_against_a_hanging_server_answers_at_once_and_says_so_later(
     monkeypatch.setattr("notices.mail.SECONDS", 1)
     with hanging_server() as (port, _lines):
         settings.FONDS_SMTP = server_at(port, timeout=30)
-        assert admin.post("/notices/sender/test/").status_code == 302
+        assert admin.post("/notices/settings/sender/test/").status_code == 302
         run_jobs()
-        assert "The mail server does not answer" in text_of(admin.get("/notices/sender/"))
+        assert "The mail server does not answer" in text_of(admin.get("/notices/settings/sender/"))
     with tenant_scope(company):
         assert Delivery.objects.latest("pk").state == "failed"
 
 
 def test_without_a_mail_server_the_screen_says_so(admin):
-    assert "No mail is sent yet" in text_of(admin.get("/notices/sender/"))
-    assert admin.post("/notices/sender/test/").status_code == 409
+    assert "No mail is sent yet" in text_of(admin.get("/notices/settings/sender/"))
+    assert admin.post("/notices/settings/sender/test/").status_code == 409
 
 
 def test_a_wrong_sender_is_said_at_its_field(admin):
-    answer = admin.post("/notices/sender/", {"name": "", "address": "nobody"})
+    answer = admin.post("/notices/settings/sender/", {"name": "", "address": "nobody"})
     assert "“nobody” is no mail address." in text_of(answer)
 
 
 def test_both_languages(company, admin, tell, admin_user):
     tell(admin_user)
     chinese = signed_in(company, "admin", "zh-hans")
-    for path in (*OURS[:4], "/notices/", "/notices/choices/", "/notices/deliveries/"):
+    for path in (*OURS[:4], "/notices/", "/notices/choices/", "/notices/settings/deliveries/"):
         assert re.search("[一-鿿]", text_of(chinese.get(path)))
