@@ -8,8 +8,8 @@ from threading import Lock
 from typing import Any
 
 from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, OperationalError, connections, transaction
 from django.db import Error as DatabaseError
-from django.db import IntegrityError, OperationalError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -132,6 +132,9 @@ class CompanyMiddleware(TenantMainMiddleware):
             response = self.inner(request)
             if hasattr(response, "render") and not getattr(response, "is_rendered", True):
                 response = response.render()
+            if response.status_code == SERVER_ERROR and _is_lost():
+                # Sessions and sign-in ask outside the view: nothing is wrong with what was asked.
+                response = self._page(request, 503)
             kept.response = response
             if response.status_code >= SERVER_ERROR or transaction.get_rollback():
                 raise _Undo
@@ -159,6 +162,12 @@ class CompanyMiddleware(TenantMainMiddleware):
         }
         page = {"title": title, "reason": sentences[status]}
         return render(None, "fonds/unavailable.html", page, status=status)
+
+
+def _is_lost() -> bool:
+    """Say whether the database connection of this request is gone."""
+    held = connections[DEFAULT_DB_ALIAS].connection
+    return held is None or bool(held.closed)
 
 
 def _too_large(request: HttpRequest) -> bool:

@@ -47,7 +47,8 @@ def controls(answer):
     """Return every control of the page's forms with the values it offers; not the words beside them."""
     found = []
     for control in answer.page.find_all(["input", "select", "textarea", "button"]):
-        if control.get("name") in {None, "csrfmiddlewaretoken", "next", "language"}:
+        # What is typed is kept under a name of its own for each time the page is opened.
+        if control.get("name") in {None, "csrfmiddlewaretoken", "next", "language", "_keep"}:
             continue
         offered = tuple(one.get("value") for one in control.find_all("option"))
         found.append((control["name"], offered or control.get("value", "")))

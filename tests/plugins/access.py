@@ -11,6 +11,9 @@ RUN = """() => axe.run(document, {
     resultTypes: ['violations'],
     runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
 })"""
+STILL = """() => document.getAnimations().forEach((one) => {
+    if (one.effect.getComputedTiming().endTime < Infinity) one.finish();
+})"""
 WIDTH = "() => document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
 NARROW = 500
 
@@ -58,6 +61,7 @@ class Watch:
         if name in self.seen:
             return
         self.seen.add(name)
+        page.evaluate(STILL)  # what fades in is judged as it stays
         page.evaluate(AXE)
         for one in page.evaluate(RUN)["violations"]:
             places = [f"{node['target']}: {node['html'][:160]}" for node in one["nodes"][:3]]

@@ -10,6 +10,7 @@ from administration.allowed import OF_WAGTAIL
 from config.console.control import CONTROL
 from kernel.scope import current_or_none
 
+_OF_COMPANIES = "config.api"  # a program calls a company
 _MODULES = ("config.", "observability.", "administration.account")
 
 
@@ -38,4 +39,6 @@ class ConsoleMiddleware:
 def is_for_operators(match: ResolverMatch) -> bool:
     """Return whether an address belongs to the console, one's own account, or the frame."""
     module = str(getattr(match.func, "__module__", ""))
+    if module.startswith(_OF_COMPANIES):
+        return False
     return match.view_name in OF_WAGTAIL or f"{module}.".startswith(_MODULES)
