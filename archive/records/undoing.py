@@ -28,7 +28,7 @@ from archive.records.rules import Edit, State
 from archive.records.shapes import Shape, shape_of
 from archive.records.storing import opened
 from kernel.decision import Decision, Outcome, refusal
-from kernel.errors import FondsError, Invalid
+from kernel.errors import Conflict, FondsError, Invalid
 from kernel.text import N_
 from persistence.arrays import any_id
 from policies.access.rules import Verb
@@ -184,7 +184,11 @@ def _unsubmit(actor: Actor, touched: Mapping[int, _Touched], ids: Sequence[int])
     if waiting:
         actions.withdraw(actor, waiting)
     ready = [pk for pk in ids if touched[pk].after[_STATE] == State.READY]
-    rows = Record.objects.select_for_update().filter(pk__in=ready).order_by("pk")
+    rows = list(Record.objects.select_for_update().filter(pk__in=ready).order_by("pk"))
+    for row in rows:  # what the preview saw may have been filed since
+        decision = may_edit(actor, row)
+        if not decision or row.state != State.READY:
+            raise Conflict(decision.reason or FILED)
     moved = [moving.moved(actor, row, State(touched[row.pk].before[_STATE])) for row in rows]
     actions.note(actor, "record.withdraw", moved)
 
