@@ -15,6 +15,8 @@ from kernel.scope import current_or_none, reenter
 
 RUN = "jobs.run"
 RUN_FLEET = "jobs.fleet"
+# A tick of the clock queues a job for every company at once: whatever a person waits for goes first.
+HOUSEKEEPING = -10
 
 
 class DatabaseQueue:
@@ -77,6 +79,7 @@ class DatabaseQueue:
             queue=task.queue,
             lock=f"company:{submission.company}:{lock}" if lock else None,
             queueing_lock=_digest(arguments) if submission.occurrence else None,
+            priority=HOUSEKEEPING if submission.occurrence else 0,
             **({"schedule_at": submission.at} if submission.at else {}),
         )
         return _unless_waiting(job, arguments)

@@ -76,7 +76,7 @@ def make_company(installation):
     """Return a maker of companies: `make_company(pack='P07')`; all are dropped at the end of the session."""
     from persistence.provisioning import NewCompany
     from tenants.middleware import HOSTS
-    from tenants.provisioning import Order, create_company, drop_company
+    from tenants.provisioning import Order, create_company
 
     made = []
 
@@ -100,16 +100,36 @@ def make_company(installation):
         return company
 
     yield make
-    from tenants.models import Company
-
     for company in made:
-        drop_company(Company.objects.using("migrator").get(pk=company.id))
+        drop(company)
+
+
+def drop(company):
+    """Remove a company that a test made, and the work that still waits for it; once is enough."""
+    from django.db import connection
+
+    from tenants.models import Company
+    from tenants.provisioning import drop_company
+
+    for known in Company.objects.using("migrator").filter(pk=company.id):
+        drop_company(known)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM procrastinate_jobs WHERE status = 'todo' AND args->>'company' = %s",
+            [company.id],
+        )
 
 
 @pytest.fixture(scope="module")
 def company(make_company):
-    """A company from pack P07 of this test module alone."""
-    return make_company()
+    """A company from pack P07 of this test module alone; it goes with the module.
+
+    What its tests asked for in the background goes too: no worker ran, and one that a later test
+    starts would first work off the queue of the whole suite.
+    """
+    made = make_company()
+    yield made
+    drop(made)
 
 
 @pytest.fixture

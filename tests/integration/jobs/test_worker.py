@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from jobs import port, running
+from jobs import port, running, schedule
 from jobs.actions import cancel
 from jobs.ledger import ALIVE
 from jobs.models import Job
 from jobs.progress import JobState, Progress
 from jobs.queue import DatabaseQueue
-from jobs.schedule import fan_out, fill_companies
+from jobs.schedule import fan_out
 from jobs.sql import DEFER
 from jobs.worker import Lane, rescue_stalled, run_worker
 from kernel.clock import now
@@ -270,10 +270,12 @@ def test_nobody_cancels_the_work_of_others(company: Company, work: Run) -> None:
     assert _job(company, number).state == "queued"
 
 
-def test_a_scheduled_task_runs_once_per_company_and_tick(company: Company, work: Run) -> None:
+def test_a_scheduled_task_runs_once_per_company_and_tick(
+    company: Company, work: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ran: list[int] = []
     port.scheduled("test.daily", cron="20 * * * *")(lambda progress: ran.append(progress.job))
-    fill_companies(lambda: [company])
+    monkeypatch.setattr(schedule, "_companies", [lambda: [company]])
 
     for _ in range(2):
         fan_out("test.daily", 1_790_000_000)
@@ -284,6 +286,22 @@ def test_a_scheduled_task_runs_once_per_company_and_tick(company: Company, work:
     assert ran.count(ticks["2026-09-21T14:13Z"]) == 1
     # The worker's own clock may have added the tick of this hour, once as well.
     assert sorted(ran) == sorted(ticks.values())
+
+
+def test_what_a_person_waits_for_goes_before_the_work_of_the_clock(
+    company: Company, work: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran: list[str] = []
+    port.scheduled("test.daily", cron="20 * * * *")(lambda progress: ran.append("clock"))
+    port.task("test.count")(lambda progress: ran.append("person"))
+    monkeypatch.setattr(schedule, "_companies", [lambda: [company]])
+
+    fan_out("test.daily", 1_790_000_000)
+    fan_out("test.daily", 1_790_086_400)
+    _defer(company, "test.count")
+    run_worker(lanes=(Lane(queues=("bulk",), threads=1),), wait=False)
+
+    assert ran == ["person", "clock", "clock"]
 
 
 def _pretend_killed(company: Company, number: int) -> None:

@@ -12,8 +12,8 @@ from django.test import Client
 
 from config.env import MailServer
 from jobs.port import queue_in_use
-from notices import mail
-from notices.port import Kind, Notice, notify, register
+from notices import mail, port
+from notices.port import Kind, Notice, notify
 from security.people.models import User
 from security.people.queries import actor_of
 from tenants.scope import tenant_scope
@@ -131,9 +131,11 @@ def hook(settings):
 
 
 @pytest.fixture(autouse=True)
-def kinds():
-    register(KIND)
-    register(URGENT)
+def kinds(monkeypatch):
+    """Two kinds of these tests alone; the pages of others must not show them."""
+    monkeypatch.setattr(port, "_kinds", dict(port._kinds))
+    port.register(KIND)
+    port.register(URGENT)
 
 
 @pytest.fixture
