@@ -34,6 +34,7 @@ from security.people.models import User
 
 PAGE = 50
 GONE = 410
+_DIGITS = 18  # an id has no more
 _STATES = {
     InvitationState.WAITING: ("waiting", gettext_lazy("waits")),
     InvitationState.USED: ("filed", gettext_lazy("accepted")),
@@ -239,7 +240,9 @@ def invitations_revoke(request: HttpRequest) -> HttpResponse:
 
 
 def _numbers(request: HttpRequest, name: str) -> list[int]:
-    return [int(one) for one in request.POST.getlist(name) if one.isascii() and one.isdigit()]
+    """Return the ids that were ticked; what no id can be was not ticked by anybody."""
+    sent = request.POST.getlist(name)
+    return [int(one) for one in sent if one.isascii() and one.isdigit() and len(one) <= _DIGITS]
 
 
 @never_cache
