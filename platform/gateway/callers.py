@@ -8,20 +8,18 @@ from django.conf import settings
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
+from gateway.paces import count
 from gateway.problems import ApiProblem
 from gateway.tokens.actions import use
-from gateway.tokens.models import Pace
 from gateway.tokens.queries import presented
 from gateway.tokens.rules import Scope
 from kernel.errors import Refused
 from kernel.scope import current
 from kernel.text import N_
-from persistence.paces import take
 from security.actor import Actor
 
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="fonds"'}
 _SCHEME = "bearer"
-_MINUTE = 60.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,9 +89,7 @@ def _secret(request: HttpRequest) -> str:
 def _keep_pace(*limits: tuple[str, int]) -> None:
     """Count the call under each key; ApiProblem 429 for the first that is over its calls a minute."""
     for key, per_minute in limits:
-        # Half a minute's calls may come at once.
-        burst = max(1, per_minute // 2)
-        wait = take(Pace, key, seconds=_MINUTE / per_minute, burst=burst)
+        wait = count(key, per_minute)
         if wait:
             headers = {"Retry-After": str(int(wait) + 1)}
             message = N_("Too many calls; wait {seconds} seconds and repeat.")
