@@ -21,6 +21,7 @@ from archive.records.changing import (
     may_withdraw,
 )
 from archive.records.contents import ROW, by_field
+from archive.records.editing import ALREADY
 from archive.records.models import Record
 from archive.records.queries import lines_of
 from archive.records.removing import remove
@@ -114,29 +115,48 @@ def plan(actor: Actor, found: ChangeSet) -> Sequence[Item]:
 
 
 def take_back(actor: Actor, found: ChangeSet, keys: Collection[int]) -> Outcome[int]:
-    """Take these records back; together where possible, else each stands or falls alone."""
+    """Take these records back; what cannot be is found first and refused, the rest goes together."""
     touched = {pk: one for pk, one in _touched(found).items() if pk in set(keys)}
     made = [pk for pk, one in touched.items() if one.was_made]
     submitted = [pk for pk, one in touched.items() if one.submitted]
     edited = [pk for pk, one in touched.items() if not one.was_made and one.codes]
     done: dict[int, None] = {}
-    refused: dict[int, Decision] = {}
+    refused = _holding_what_stays(made)
     # What was submitted has to be a draft again before its values can come back.
     for part, work in (
         (made, partial(remove, actor)),
         (submitted, partial(_unsubmit, actor, touched)),
-        (edited, partial(_restore, actor, touched)),
     ):
         _in_halves([pk for pk in part if pk not in refused], work, done, refused)
+    left = [pk for pk in edited if pk not in refused]
+    refused |= _restore(actor, touched, left)
+    done |= dict.fromkeys(left)
     return Outcome(
         done=tuple(pk for pk in done if pk not in refused), refused=tuple(refused.items())
     )
 
 
+def _holding_what_stays(made: Sequence[int]) -> dict[int, Decision]:
+    """Return the files that hold an item which stays, and the files these lie in."""
+    refused: dict[int, Decision] = {}
+    stays = refusal(N_("Items of this file stay, so it stays as well."))
+    going = set(made)
+    while True:
+        items = Record.objects.filter(any_id("parent", going)).exclude(any_id("pk", going))
+        holding = set(items.values_list("parent", flat=True)) & going
+        if not holding:
+            return refused
+        refused |= dict.fromkeys(sorted(holding), stays)
+        going -= holding
+
+
 def _in_halves(
     ids: Sequence[int], work: Any, done: dict[int, None], refused: dict[int, Decision]
 ) -> None:
-    """Do all at once; what is refused together is tried in halves until the refused ones stand alone."""
+    """Do all at once; what is refused together is tried in halves until the refused ones stand alone.
+
+    The plan has left out what it knows to be refused, so this ends after a few halves.
+    """
     if not ids:
         return
     try:
@@ -159,7 +179,12 @@ def _said(error: FondsError) -> Decision:
     return refusal(error.template, **error.params)
 
 
-def _restore(actor: Actor, touched: Mapping[int, _Touched], ids: Sequence[int]) -> None:
+def _restore(
+    actor: Actor, touched: Mapping[int, _Touched], ids: Sequence[int]
+) -> dict[int, Decision]:
+    """Write the values of before, and return what is refused; judged together, without trying each alone."""
+    if not ids:
+        return {}
     records = {one.pk: one for one in Record.objects.filter(pk__in=list(ids))}
     edits = []
     for pk in ids:
@@ -176,7 +201,9 @@ def _restore(actor: Actor, touched: Mapping[int, _Touched], ids: Sequence[int]) 
                 reason=gettext(REASON),
             )
         )
-    actions.edit(actor, edits)
+    outcome = actions.edit(actor, edits, refused=actions.SKIP)
+    # What has these values already is where it shall be.
+    return {pk: one for pk, one in outcome.refused if one.reason != ALREADY}
 
 
 def _unsubmit(actor: Actor, touched: Mapping[int, _Touched], ids: Sequence[int]) -> None:

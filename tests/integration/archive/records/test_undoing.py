@@ -1,9 +1,13 @@
 """Taking back: what somebody did to records comes back through the screens, and what was touched since stays."""
 
-import pytest
-from django.test import Client
+import itertools
 
-from archive.records import actions
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from archive.records import actions, undoing
 from archive.records.models import Record, RegisterEntry
 from archive.records.number_models import NumberEvent
 from archive.records.rules import Edit
@@ -140,6 +144,30 @@ def test_of_a_bulk_edit_what_was_touched_since_stays_and_the_rest_comes_back(
     assert "3 items were taken back" in answer
     assert "2 items stay as they are" in answer
     assert [_values(company, pk)["brands"] for pk in pks] == ["飞鸽"] * 2 + ["永久"] * 3
+
+
+def test_many_that_cannot_come_back_are_refused_together_with_their_reasons(
+    company, drafts, edit, sign_in, monkeypatch
+):
+    """What was right then may be wrong under the policy of today; trying each alone takes a savepoint each."""
+    pks = drafts(count=24, brands="永久")
+    found = edit(pks, brands="凤凰")
+    back = undoing.values_back
+
+    def valid_no_more(shape, before, after):
+        wrong = next(turn) % 2 == 0
+        return {"region": "99"} if wrong else back(shape, before, after)
+
+    turn = itertools.count()
+    monkeypatch.setattr(undoing, "values_back", valid_no_more)
+    client = sign_in("XSB", "CLK")
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.post(f"/did/{found}/undo/", follow=True)
+    assert answer.status_code == 200
+    savepoints = sum(str(one["sql"]).startswith("SAVEPOINT") for one in asked)
+    assert savepoints < 12, savepoints
+    brands = [_values(company, pk).get("brands") for pk in pks]
+    assert (brands.count("永久"), brands.count("凤凰")) == (12, 12)
 
 
 def test_another_field_changed_since_is_no_reason_to_refuse(company, drafts, edit, sign_in):
