@@ -28,7 +28,7 @@ MOST = 20_000  # rows given out at once
 SPOOLED = 4 * 2**20  # bytes in memory; more lie on disk
 _WIDEST, _NARROWEST = 60, 10
 _LOOKED_AT = 200  # rows that say how wide the columns are
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")  # with the wide signs of East Asia
 _WIDE = 0x2E80  # from here on a character takes two places
 
 Value = str | date | Decimal | None

@@ -16,7 +16,7 @@ from security.people.bulk_rows import Standing
 from security.people.rules import same_name
 
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]0{1,2}:00(?::00)?)?")
-_RUNS = "=+-@\t\r"
+_RUNS = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"  # with the wide signs of East Asia
 YES, NO = N_("yes"), N_("no")
 STANDINGS: Mapping[Standing, str] = {
     Standing.ACTIVE: N_("works here"),

@@ -14,7 +14,7 @@ from django.urls import reverse
 from security.actor import Actor
 from security.unfinished import actions
 from security.unfinished.queries import Kept, taken_up, unfinished
-from security.unfinished.rules import PAGE_FIELD
+from security.unfinished.rules import LONGEST_PATH, PAGE_FIELD
 from security.unfinished.tokens import Page, opened, page_of
 
 TAKE_UP = "take_up"
@@ -67,4 +67,5 @@ class Keeping:
 def _plain_path(request: HttpRequest) -> str:
     query = request.GET.copy()
     query.pop(TAKE_UP, None)
-    return f"{request.path}?{query.urlencode()}" if query else request.path
+    whole = f"{request.path}?{query.urlencode()}" if query else request.path
+    return whole if len(whole) <= LONGEST_PATH else request.path

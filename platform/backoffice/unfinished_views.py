@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
@@ -60,8 +60,9 @@ def discard(request: HttpRequest, number: int) -> HttpResponse:
     actions.discard(actor, number)
     messages.success(request, _("What was kept is discarded."))
     wanted = request.POST.get("next", "")
-    is_local = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    return redirect(wanted if is_local else "/")
+    is_local = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, None)
+    # An address, never the name of a view.
+    return HttpResponseRedirect(wanted if is_local else "/")
 
 
 class UnfinishedMiddleware:

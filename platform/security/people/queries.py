@@ -12,10 +12,12 @@ from security.people.models import Appointment, User
 
 
 def appointments_in_force(on: date) -> QuerySet[Appointment]:
-    """Return the appointments that hold on a day."""
-    return Appointment.objects.filter(
+    """Return the appointments that hold on a day; nobody stands in for somebody who left the company."""
+    held = Appointment.objects.filter(
         Q(valid_to__isnull=True) | Q(valid_to__gte=on), valid_from__lte=on
-    ).select_related("user", "department", "position")
+    )
+    held = held.exclude(stands_in_for__former=True)
+    return held.select_related("user", "department", "position")
 
 
 def actor_of(user: User, on: date | None = None) -> Actor:

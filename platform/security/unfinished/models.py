@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from persistence.models import CompanyTable
+from security.unfinished.rules import LONGEST_PATH
 
 
 class UnfinishedEntry(CompanyTable):
@@ -18,7 +19,7 @@ class UnfinishedEntry(CompanyTable):
     )
     form = models.CharField(max_length=100)
     page = models.CharField(max_length=32)
-    path = models.CharField(max_length=300)
+    path = models.CharField(max_length=LONGEST_PATH)
     content = models.BinaryField()
     kept_at = models.DateTimeField()
 

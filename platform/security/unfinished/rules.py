@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 KEPT_FOR = timedelta(days=30)
 LARGEST = 512 * 1024  # bytes of one entry; a card with 500 rows needs a fifth of it
+LONGEST_PATH = 300  # of the address a form stands at; without its parameters it fits
 MOST = 50  # entries of one person; the oldest make room
 
 PAGE_FIELD = "_keep"  # the field that says whose form it is

@@ -86,3 +86,24 @@ def test_nobody_makes_himself_a_stand_in_or_ends_that_of_others(
     assert stranger.post(f"/stand-ins/{row.pk}/end/").status_code == 404
     assert "mate" not in stranger.get("/stand-ins/").content.decode()
     assert own.post(f"/stand-ins/{row.pk}/end/").status_code == 302
+
+
+def test_nobody_acts_any_more_for_somebody_who_left(company, pair, admin, person):
+    """Deciding on behalf of a leaver would be a signature of nobody."""
+    boss, _mate, own = pair
+    heir, first = person("heir", "STF"), DAY + timedelta(days=60)
+    assert set_one(own, heir, DAY, first).status_code == 302
+
+    def acts_for():
+        with tenant_scope(company):
+            return {post.stands_in_for for post in actor_of(heir).posts}
+
+    assert str(boss.pk) in acts_for()
+    assert admin.post(f"/people/{boss.pk}/leave/").status_code == 302  # away, and coming back
+    assert str(boss.pk) in acts_for()
+    assert admin.post(f"/people/{boss.pk}/leave/", former="1").status_code == 302
+    assert acts_for() == {""}
+    assert admin.post(f"/people/{boss.pk}/back/").status_code == 302
+    (row,) = standing_in(company, heir)
+    assert own.sign_in("boss").status_code == 302
+    assert own.post(f"/stand-ins/{row.pk}/end/").status_code == 302

@@ -1,12 +1,15 @@
 """Whatever a browser sends, the answer is a page or a sentence: never a defect, a script, a formula or a way out."""
 
 import base64
+import csv
+import io
 import json
 
 import pytest
 from openpyxl import load_workbook
 
-from archive.records.exporting import workbook
+from administration.people_widgets import shielded
+from archive.records.exporting import comma_separated, workbook
 
 LONG = "9" * 4_400  # more digits than Python reads
 
@@ -33,6 +36,14 @@ ADDRESSES = {
     "/records/": ("q", "category", "sort", "after", "before", "state"),
     "/records/export/": ("q", "sort", "category"),
     "/records/lookup/": ("q", "category", "kind"),
+    "/records/views/new/": (
+        "category",
+        "sort",
+        "w.area.from",
+        "w._filed.last",
+        "w._owner.is",
+        "state",
+    ),
     "/records/new/": ("parent",),
     "/records/new/KP/": ("parent",),
     "/register/": ("category", "year", "before", "department"),
@@ -121,6 +132,33 @@ def test_nothing_sends_people_to_another_site(wanted, clerk):
     assert clerk.get("/login/", {"next": wanted})["Location"] == "/"
 
 
+def test_a_list_narrowed_by_nonsense_is_no_defect(clerk, record):
+    names = (
+        "category",
+        "sort",
+        "view",
+        "columns",
+        "state",
+        "level",
+        "department",
+        "before",
+        "after",
+    )
+    fields = ("w.area.from", "w._filed.last", "w._owner.is", "w.store_name.has", "w._filed.from")
+    for value in ODD:
+        said = dict.fromkeys((*names, *fields), value)
+        for path in ("/records/", "/records/views/new/", "/records/columns/", "/records/export/"):
+            assert status_of(clerk.get(path, said)) < 500, (path, value[:10])
+
+
+@pytest.mark.parametrize(
+    "wanted", ["\u00b2", "records_list", "//evil.example", "/\\evil.example", ""]
+)
+def test_what_is_discarded_leads_back_inside_only(wanted, clerk):
+    answer = clerk.post("/unfinished/1/discard/", {"next": wanted})
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+
+
 def test_a_title_is_text_on_every_page_and_in_every_workbook(clerk, record):
     for path in ("/records/", f"/records/{record}/", f"/records/{record}/edit/", "/register/"):
         page = clerk.get(path).content.decode()
@@ -135,3 +173,13 @@ def test_a_workbook_given_out_holds_texts_only():
     cells = [cell for row in book.active.iter_rows() for cell in row]
     assert {cell.data_type for cell in cells} == {"s"}
     assert [cell.value for cell in cells[5:]] == ["=1+1", "+1", "@SUM(A1)", "a\ufffdb", "#N/A"]
+
+
+@pytest.mark.parametrize("first", [*"=+-@", "\t", "\r", "\n", *"\uff1d\uff0b\uff0d\uff20"])
+def test_no_text_table_holds_what_a_spreadsheet_runs(first):
+    """East Asian spreadsheets take the wide signs for the narrow ones."""
+    text = f"{first}cmd|' /C calc'!A1"
+    with comma_separated([text], [[text]]) as given:
+        rows = list(csv.reader(io.StringIO(given.read().decode("utf-8-sig"), newline="")))
+    assert rows == [[f"'{text}"], [f"'{text}"]]
+    assert shielded(text) == f"'{text}"

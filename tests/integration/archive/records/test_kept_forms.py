@@ -180,6 +180,14 @@ def test_a_forged_page_keeps_nothing(company, sign_in, token):
     assert _kept(company) == []
 
 
+def test_an_address_of_any_length_is_kept_without_a_defect(company, sign_in):
+    client = sign_in("XSB", "CLK")
+    token = _token(client.get(NEW, {"from": "a" * 2_000}))
+    assert _type(client, token, title="长").status_code == 200
+    (entry,) = _kept(company)
+    assert entry.path == NEW
+
+
 def test_a_page_of_another_company_keeps_nothing(company, make_company, sign_in):
     token = _token(sign_in("XSB", "CLK").get(NEW))
     other = make_company()
