@@ -143,10 +143,10 @@ def _holding_what_stays(made: Sequence[int]) -> dict[int, Decision]:
     going = set(made)
     while True:
         items = Record.objects.filter(any_id("parent", going)).exclude(any_id("pk", going))
-        holding = set(items.values_list("parent", flat=True)) & going
+        holding = {pk for pk in items.values_list("parent", flat=True) if pk in going}
         if not holding:
             return refused
-        refused |= dict.fromkeys(sorted(holding), stays)
+        refused |= dict.fromkeys(holding, stays)
         going -= holding
 
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from archive.records import actions, undoing
 from archive.records.models import Record, RegisterEntry
 from archive.records.number_models import NumberEvent
-from archive.records.rules import Edit
+from archive.records.rules import Edit, NewRecord
 from archive.records.storing import opened
 from archive.records.verification import verify_numbers
 from kernel.scope import reenter
@@ -168,6 +168,23 @@ def test_many_that_cannot_come_back_are_refused_together_with_their_reasons(
     assert savepoints < 12, savepoints
     brands = [_values(company, pk).get("brands") for pk in pks]
     assert (brands.count("永久"), brands.count("凤凰")) == (12, 12)
+
+
+def test_a_file_stays_with_its_item_that_was_worked_on(company, people, card_of, edit, sign_in):
+    with reenter(company.id):
+        clerk = people.actor("XSB", "CLK")
+        with change_set(clerk, "record.create") as found:
+            full, empty = actions.create(clerk, [card_of(), card_of()]).done
+            values = {"contract_no": "C-9", "contract_type": "sales", "party": full}
+            values |= {"signed_on": "2026-01-05"}
+            new = NewRecord(category="QY", values=values, parent_id=full)
+            (item,) = actions.create(clerk, [new]).done
+    edit([item], title="改过的")
+    answer = _text(sign_in("XSB", "CLK").post(f"/did/{found.pk}/undo/", follow=True))
+    assert "2 items stay as they are" in answer
+    with reenter(company.id):
+        left = Record.objects.filter(pk__in=[full, empty, item]).values_list("pk", flat=True)
+        assert set(left) == {full, item}
 
 
 def test_another_field_changed_since_is_no_reason_to_refuse(company, drafts, edit, sign_in):
