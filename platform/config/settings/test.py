@@ -2,8 +2,10 @@
 
 from config import env
 
-# The suite never touches the data of the installation beside it.
+# The suite never touches the data of the installation beside it, nor does one of its processes the data of another.
 env.default("FONDS_HOME", str(env.ROOT / ".fonds" / "test"))
+if worker := env.text("PYTEST_XDIST_WORKER"):
+    env.replace("FONDS_HOME", f"{env.text('FONDS_HOME')}-{worker}")
 env.default("FONDS_QUEUE", "memory")
 
 from config.settings.base import *  # noqa: E402 - the variables must be set first
