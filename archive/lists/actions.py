@@ -14,7 +14,6 @@ from archive.lists.rules import (
     BATCH,
     MOST_AT_ONCE,
     SIZES,
-    may_share,
     name_problems,
     tidy_columns,
     too_many,
@@ -245,7 +244,12 @@ def _locked(actor: Actor, number: int) -> BulkEdit:
 def _managed(actor: Actor, number: int) -> SavedView:
     view = queries.view_of(actor, number)
     if not queries.may_manage(actor, view):
-        decision = Decision(allowed=False, reason=N_("Only its owner changes a shared view."))
+        decision = Decision(
+            allowed=False,
+            reason=N_(
+                "A shared view is changed by its owner while they work there; save one of your own."
+            ),
+        )
         raise Refused(decision, actor=actor.id, verb="view.change", target=f"view:{number}")
     return view
 
@@ -260,13 +264,7 @@ def _named(actor: Actor, spec: ViewSpec, view: SavedView | None) -> str:
     if problems:
         raise Invalid(problems)
     if view is None or view.shared != spec.shared:
-        keeps = permission.decide(actor, Verb.EDIT) or permission.decide(actor, Verb.REVIEW)
-        decision = may_share(
-            spec.shared,
-            departments=actor.departments,
-            keeps_records=bool(keeps),
-            configures=bool(permission.decide(actor, Verb.CONFIGURE)),
-        )
+        decision = queries.sharing(actor, spec.shared)
         if not decision:
             raise Refused(decision, actor=actor.id, verb="view.share", target="view")
     return name

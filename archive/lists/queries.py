@@ -9,13 +9,21 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from archive.lists.models import BulkEdit, ListHabit, SavedView
-from archive.lists.rules import BASE_COLUMNS, EVERYBODY, KEPT, USUAL_SIZE, tidy_columns
+from archive.lists.rules import (
+    BASE_COLUMNS,
+    EVERYBODY,
+    KEPT,
+    USUAL_SIZE,
+    may_share,
+    tidy_columns,
+)
 from archive.records.changing import DEPARTMENT, OWNER
 from archive.records.filters import PREFIX, from_parameters, usable
 from archive.records.listing import BASE_SORTS, columns_for, listed_fields
 from archive.records.queries import shape_for
 from archive.records.rules import Edit
 from archive.records.showing import Shower
+from kernel.decision import Decision
 from kernel.errors import Missing
 from policies.access.rules import Verb
 from policies.document.queries import published
@@ -61,10 +69,21 @@ def view_of(actor: Actor, number: int) -> SavedView:
 
 
 def may_manage(actor: Actor, view: SavedView) -> bool:
-    """Say whether somebody may change a view: its owner, and of shared ones who shapes the archive."""
+    """Say whether somebody may change a view: of one's own the owner, of shared ones who could share it so today."""
     if view.owner_id == actor.user_id:
-        return True
+        return bool(sharing(actor, view.shared))
     return bool(view.shared) and bool(permission.decide(actor, Verb.CONFIGURE))
+
+
+def sharing(actor: Actor, shared: str) -> Decision:
+    """Say whether somebody may share a view so, with the posts of today."""
+    keeps = permission.decide(actor, Verb.EDIT) or permission.decide(actor, Verb.REVIEW)
+    return may_share(
+        shared,
+        departments=actor.departments,
+        keeps_records=bool(keeps),
+        configures=bool(permission.decide(actor, Verb.CONFIGURE)),
+    )
 
 
 def habit_of(actor: Actor, category: str) -> Habit:

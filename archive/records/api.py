@@ -20,7 +20,7 @@ from archive.records.api_shapes import (
 )
 from archive.records.listing import Listing
 from archive.records.models import Record
-from archive.records.queries import ListQuery, listing, record_of
+from archive.records.queries import ListQuery, listing, record_of, registered_by
 from archive.records.rules import Edit, NewRecord
 from gateway.callers import actor_for
 from gateway.later import after_commit
@@ -91,7 +91,7 @@ def create_record(
         }
         return body, f"{request.path}/{number}"
 
-    return once(request, 201, act)
+    return once(request, 201, act, lambda body: registered_by(actor, int(body["id"])))
 
 
 @router.get(

@@ -149,4 +149,4 @@ def _number_fields(shape: Shape) -> tuple[str, ...]:
 def _count(value: Any) -> int | None:
     """A quantity as the register shows it: whole; what is no whole number is left to the record."""
     text = str(value or "")
-    return int(text) if text.isdigit() and len(text) < 9 else None  # noqa: PLR2004 - an integer column
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None  # noqa: PLR2004 - an integer column

@@ -82,6 +82,14 @@ def record_of(actor: Actor, record_id: int) -> Record:
     return found
 
 
+def registered_by(actor: Actor, record_id: int) -> Record:
+    """Return a record where `actor` may register one today, also without seeing others; else Missing."""
+    found = Record.objects.filter(permission.reach(actor, Verb.CREATE), pk=record_id).first()
+    if found is None:
+        raise Missing
+    return found
+
+
 def categories_for(actor: Actor, verb: str) -> tuple[Category, ...]:
     """Return the categories records are filed under and for which `actor` holds `verb`."""
     document = published().document

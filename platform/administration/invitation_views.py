@@ -1,7 +1,9 @@
 """Screens of invitations: who was invited, inviting in bulk, and the page behind a link."""
 
+from ipaddress import ip_network
 from typing import Any
 
+from axes.helpers import get_client_ip_address
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -19,11 +21,12 @@ from administration.forms import add_problems
 from administration.inviting import invite_people
 from administration.people_views import manager, tabs
 from backoffice.sentences import sentence
+from gateway import paces
 from kernel.clock import now
 from kernel.errors import Conflict, Invalid
 from security.people.bulk_models import Invitation
 from security.people.invitation_actions import accept_invitation, revoke_invitations
-from security.people.invitation_queries import behind, facts_of, invitations, not_invited
+from security.people.invitation_queries import Forged, behind, facts_of, invitations, not_invited
 from security.people.invitation_rules import (
     LONGEST_DAYS,
     SHORTEST_DAYS,
@@ -33,7 +36,11 @@ from security.people.invitation_rules import (
 from security.people.models import User
 
 PAGE = 50
-GONE = 410
+GONE, TOO_MANY = 410, 429
+# Thirty at once, then one a second, counting only links that were never given out: a room full of people
+# who open their own never meets it.
+FORGED_PER_MINUTE = 60
+_DIGITS = 18  # an id has no more
 _STATES = {
     InvitationState.WAITING: ("waiting", gettext_lazy("waits")),
     InvitationState.USED: ("filed", gettext_lazy("accepted")),
@@ -239,7 +246,9 @@ def invitations_revoke(request: HttpRequest) -> HttpResponse:
 
 
 def _numbers(request: HttpRequest, name: str) -> list[int]:
-    return [int(one) for one in request.POST.getlist(name) if one.isascii() and one.isdigit()]
+    """Return the ids that were ticked; what no id can be was not ticked by anybody."""
+    sent = request.POST.getlist(name)
+    return [int(one) for one in sent if one.isascii() and one.isdigit() and len(one) <= _DIGITS]
 
 
 @never_cache
@@ -247,6 +256,10 @@ def _numbers(request: HttpRequest, name: str) -> list[int]:
 @sensitive_variables()
 def invited(request: HttpRequest, token: str) -> HttpResponse:
     """Let who was invited choose a name and a password; a link of no use says why in one sentence."""
+    place = _place(request)
+    seconds = paces.wait(place, FORGED_PER_MINUTE)
+    if seconds:
+        return _too_many(request, seconds)
     try:
         person: User = behind(token).user
         form = AcceptForm(request.POST or None, initial={"username": person.username})
@@ -258,6 +271,25 @@ def invited(request: HttpRequest, token: str) -> HttpResponse:
     except Invalid as error:
         add_problems(form, error)
     except Conflict as error:
+        if isinstance(error, Forged):
+            paces.count(place, FORGED_PER_MINUTE)
         context = {"title": _("This link is of no use"), "reason": sentence(error)}
         return render(request, "fonds/unavailable.html", context, status=GONE)
     return render(request, "administration/invited.html", {"form": form, "person": person})
+
+
+def _place(request: HttpRequest) -> str:
+    """Return whom tries are counted for: an address; of the long ones the network, which is one line."""
+    address = str(get_client_ip_address(request) or "")
+    if ":" in address:
+        address = str(ip_network(f"{address.partition('%')[0]}/64", strict=False).network_address)
+    return f"invited:{address}"
+
+
+def _too_many(request: HttpRequest, seconds: float) -> HttpResponse:
+    said = _("Too many links that are none of ours came from here; wait {seconds} seconds.")
+    wait = int(seconds) + 1
+    context = {"title": _("Please wait"), "reason": said.format(seconds=wait)}
+    answer = render(request, "fonds/unavailable.html", context, status=TOO_MANY)
+    answer["Retry-After"] = str(wait)
+    return answer

@@ -129,6 +129,7 @@ SYSTEMS = {
     "system:provisioning": _("the system, with the company"),
     "system:sign-in": _("the sign-in page"),
     "system:sign-up": _("the sign-up page"),
+    "system:tokens": _("the end of tokens"),
     "system:web": _("the web server"),
 }
 TARGETS = {

@@ -15,5 +15,10 @@ class GatewayConfig(AppConfig):
     def ready(self) -> None:
         """Register the tasks and the notice, and hear the trail: what happened is what webhooks tell."""
         # They need the app registry, so they cannot stand at the top of this module.
-        for module in ("gateway.hooks.kinds", "gateway.hooks.announcing", "gateway.tasks"):
+        for module in (
+            "gateway.hooks.kinds",
+            "gateway.hooks.announcing",
+            "gateway.tokens.ending",
+            "gateway.tasks",
+        ):
             import_module(module)

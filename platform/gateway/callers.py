@@ -8,20 +8,18 @@ from django.conf import settings
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
+from gateway.paces import count
 from gateway.problems import ApiProblem
 from gateway.tokens.actions import use
-from gateway.tokens.models import Pace, Token
 from gateway.tokens.queries import presented
 from gateway.tokens.rules import Scope
 from kernel.errors import Refused
 from kernel.scope import current
 from kernel.text import N_
-from persistence.paces import take
 from security.actor import Actor
 
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="fonds"'}
 _SCHEME = "bearer"
-_MINUTE = 60.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,13 +48,20 @@ def admit(request: HttpRequest, language: str) -> Caller:
     if token is None:
         message = N_("Send a valid token of this company: Authorization: Bearer …")
         raise ApiProblem(401, "token_unknown", message, headers=_CHALLENGE)
-    _keep_pace(token)
     try:
         actor = use(token, address=str(get_client_ip_address(request) or ""), language=language)
     except Refused as error:
+        # On a pace of its own: who holds a token of no use takes no call from anybody who holds a good
+        # one, and does not fill the trail.
+        _keep_pace((f"refused:{token.pk}", settings.FONDS_API_TOKEN_PER_MINUTE))
         current().refusals.append(error)
         reason = error.decision.reason
         raise ApiProblem(401, "token_refused", reason, headers=_CHALLENGE) from error
+    # Always in this order, so that none wait in a ring.
+    _keep_pace(
+        (f"token:{token.pk}", settings.FONDS_API_TOKEN_PER_MINUTE),
+        ("company", settings.FONDS_API_COMPANY_PER_MINUTE),
+    )
     return Caller(actor=actor, token=token.pk, scopes=frozenset(token.scopes))
 
 
@@ -81,16 +86,10 @@ def _secret(request: HttpRequest) -> str:
     return secret.strip() if scheme.lower() == _SCHEME else ""
 
 
-def _keep_pace(token: Token) -> None:
-    """Count the call for its token, then for the company: always in this order, so that none wait in a ring."""
-    limits = (
-        (f"token:{token.pk}", settings.FONDS_API_TOKEN_PER_MINUTE),
-        ("company", settings.FONDS_API_COMPANY_PER_MINUTE),
-    )
+def _keep_pace(*limits: tuple[str, int]) -> None:
+    """Count the call under each key; ApiProblem 429 for the first that is over its calls a minute."""
     for key, per_minute in limits:
-        # Half a minute's calls may come at once.
-        burst = max(1, per_minute // 2)
-        wait = take(Pace, key, seconds=_MINUTE / per_minute, burst=burst)
+        wait = count(key, per_minute)
         if wait:
             headers = {"Retry-After": str(int(wait) + 1)}
             message = N_("Too many calls; wait {seconds} seconds and repeat.")

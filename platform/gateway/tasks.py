@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from gateway import paces
 from gateway.hooks.announcing import DELIVER
 from gateway.hooks.delivering import deliver_due
 from gateway.hooks.models import Happening
@@ -28,8 +29,9 @@ def hourly(progress: Progress) -> dict[str, int]:
 
 @scheduled("gateway.tidy", cron="50 * * * *", hour=4)
 def tidy(progress: Progress) -> dict[str, int]:
-    """Remove what was told three months ago, and answers that nobody repeats any more."""
+    """Remove what was told three months ago, answers that nobody repeats and paces nobody keeps any more."""
     with progress.batch():
         told, _ = Happening.objects.filter(at__lt=now() - KEEP).delete()
         repeats = remove_old()
-    return {"told": told, "repeats": repeats}
+        calm = paces.remove_old()
+    return {"told": told, "repeats": repeats, "paces": calm}

@@ -29,6 +29,9 @@ SECONDS = 15
 MOST_BYTES = 64 * 1024
 LONGEST_ADDRESS = 2000
 GOOD = range(200, 300)
+# Inside as well, though the standard library calls parts of them global: addresses of a site, and of the
+# network's own services, among them one under which a cloud tells its keys.
+_NEVER = (ipaddress.ip_network("fec0::/10"), ipaddress.ip_network("192.0.0.0/24"))
 _RESOLVED_TO_MANY = 8
 _INSIDE = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
 _PRIVATE = N_("“{host}” is an address inside a private network; only public ones are allowed.")
@@ -125,6 +128,8 @@ def is_public(address: Address) -> bool:
             return is_public(inner)
         if address.teredo is not None:
             return False
+    if any(address in network for network in _NEVER):
+        return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 

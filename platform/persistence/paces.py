@@ -3,6 +3,8 @@
 from django.db import connection, models
 from psycopg import sql
 
+_LEAST = 0.001
+
 
 def take(model: type[models.Model], key: str, *, seconds: float, burst: int) -> float:
     """Take one call of `key`; return 0, or for how many seconds to wait when it comes too early.
@@ -20,13 +22,21 @@ def take(model: type[models.Model], key: str, *, seconds: float, burst: int) -> 
         "SET due_at = greatest(p.due_at, clock_timestamp()) + make_interval(secs => %(step)s) "
         "WHERE p.due_at <= clock_timestamp() + make_interval(secs => %(slack)s) RETURNING 1"
     ).format(table)
-    ask = sql.SQL(
-        "SELECT extract(epoch FROM due_at - clock_timestamp()) - %(slack)s FROM {} WHERE key = %(key)s"
-    ).format(table)
     with connection.cursor() as cursor:
         cursor.execute(move, named)
         if cursor.fetchone():
             return 0.0
+    return max(held(model, key, seconds=seconds, burst=burst), _LEAST)
+
+
+def held(model: type[models.Model], key: str, *, seconds: float, burst: int) -> float:
+    """Return for how many seconds the next call of `key` would have to wait, taking none."""
+    table = sql.Identifier(model._meta.db_table)
+    named: dict[str, str | float] = {"key": key, "slack": seconds * (burst - 1)}
+    ask = sql.SQL(
+        "SELECT extract(epoch FROM due_at - clock_timestamp()) - %(slack)s FROM {} WHERE key = %(key)s"
+    ).format(table)
+    with connection.cursor() as cursor:
         cursor.execute(ask, named)
         row = cursor.fetchone()
-    return max(float(row[0]), 0.001) if row else 0.001
+    return max(float(row[0]), 0.0) if row else 0.0

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from gateway.tokens.models import Token
 from gateway.tokens.queries import facts_of, service_accounts, token_of
@@ -22,6 +23,7 @@ from security.people.rights import demand_people
 
 _LETTERS = string.ascii_lowercase + string.digits
 _NOTED_EVERY = timedelta(minutes=1)
+_KEEPER = Actor.system("tokens")
 MOST = 50  # tokens one person may hold at a time
 
 
@@ -86,6 +88,21 @@ def revoke(actor: Actor, number: int) -> Token:
     payload = {"person": token.user_id}
     writer.record(actor=actor, verb="token.revoke", target=f"token:{number}", payload=payload)
     return token
+
+
+def end_all(tokens: QuerySet[Token], *, because: str, by: str) -> int:
+    """End tokens with what they rested on, for good; return how many. `because` is the verb that did it."""
+    rows = list(
+        tokens.filter(revoked_at__isnull=True).select_for_update(of=("self",)).order_by("pk")
+    )
+    for token in rows:
+        token.revoked_at = now()
+        token.revoked_by_id = int(by) if by.isdecimal() else token.user_id
+    if rows:
+        Token.objects.bulk_update(rows, ["revoked_at", "revoked_by"])
+        payload = {"because": because, "by": by, "tokens": [token.pk for token in rows]}
+        writer.record(actor=_KEEPER, verb="token.revoke", target="token", payload=payload)
+    return len(rows)
 
 
 def use(token: Token, *, address: str, language: str) -> Actor:

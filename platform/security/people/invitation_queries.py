@@ -18,6 +18,12 @@ from security.people.rights import demand_people
 _SALT = "fonds.invitation"
 
 
+class Forged(Conflict):
+    """A link that this company never gave out, or of which a part is missing."""
+
+    message = N_("This link is not complete or is none of ours; open it again out of the mail.")
+
+
 def invitations(actor: Actor) -> QuerySet[Invitation]:
     """Return every invitation, the newest first; Refused unless `actor` manages people."""
     demand_people(actor, "person.view", "invitation")
@@ -59,18 +65,17 @@ def path_of(number: int) -> str:
 
 
 def behind(token: str, *, lock: bool = False) -> Invitation:
-    """Return the invitation a link belongs to; Conflict with one sentence when it is of no use."""
-    wrong = N_("This link is not complete or is none of ours; open it again out of the mail.")
+    """Return the invitation a link belongs to; Conflict with one sentence for one of no use (Forged: none of ours)."""
     try:
         company, number, nonce = signing.loads(token, salt=_SALT)
     except (signing.BadSignature, ValueError, TypeError) as error:
-        raise Conflict(wrong) from error
+        raise Forged from error
     rows: QuerySet[Invitation] = Invitation.objects.select_related("user")
     if lock:
         rows = rows.select_for_update(of=("self",))
     found = rows.filter(pk=number).first() if company == current().company.id else None
     if found is None:
-        raise Conflict(wrong)
+        raise Forged
     decision = may_open(facts_of(found), now())
     if not decision:
         raise Conflict(decision.reason)

@@ -116,3 +116,32 @@ def test_many_are_invited_at_once_and_who_has_a_password_is_left_out(admin, comp
     listed = admin.get("/people/invitations/").content.decode()
     assert all(user.name in listed for user in people[:5])
     assert admin.post("/people/invited/").status_code == 400
+
+
+def test_who_guesses_links_waits_and_a_room_of_people_with_links_never_does(
+    admin, browser, newcomer, company
+):
+    people = [newcomer(f"room{number}") for number in range(3)]
+    good = invited(admin, *people)
+    change(company, people[2], expires_at=now() - timedelta(seconds=1))
+    room = browser("198.51.100.7")
+    assert {room.get(good[2]).status_code for _ in range(40)} == {410}  # late, but ours
+    assert room.get(good[0]).status_code == 200
+    guesser = browser("2001:db8:0:1::5")
+    codes = [guesser.get(f"/invited/guess{number}/").status_code for number in range(40)]
+    assert codes[:30] == [410] * 30
+    assert 429 in codes[30:]
+    late = accept(browser("2001:db8:0:1::6"), good[1], "room1")  # the same line
+    assert late.status_code == 429
+    assert int(late["Retry-After"]) >= 1
+    assert room.get(good[1]).status_code == 200
+
+
+def test_ids_that_no_row_can_have_are_no_defect(admin):
+    odd = ["9" * 5_000, "-1", "٣", "\x00", "9" * 19]
+    for path, name in (
+        ("/people/invited/", "people"),
+        ("/people/invited/", "invitations"),
+        ("/people/invitations/revoke/", "invitations"),
+    ):
+        assert admin.post(path, **{name: odd}).status_code in {302, 400}, path

@@ -92,6 +92,7 @@ def resolving_to(monkeypatch, *addresses):
         "::1", "::", "fe80::1", "fc00::1", "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1",
         "64:ff9b::7f00:1", "64:ff9b::a00:1", "2002:7f00:1::", "2002:a00:1::",
         "2001:0:4136:e378:8000:63bf:3fff:fdd2", "2001:db8::1",
+        "fec0::1", "192.0.0.8", "192.0.0.192", "::ffff:192.0.0.192", "::127.0.0.1",
     ],
 )  # fmt: skip
 def test_an_address_inside_is_not_public(address):

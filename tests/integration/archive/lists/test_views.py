@@ -16,6 +16,7 @@ from archive.records.models import Record
 from kernel.scope import reenter
 from policies.document import queries as policy
 from security.audit.models import AuditEvent
+from security.people.models import Appointment, Department, Position
 
 CEILING = 25
 NARROWED = {"category": "KP", "w.area.from": "100", "sort": "-area"}
@@ -159,6 +160,36 @@ def test_a_view_is_saved_opened_renamed_shared_and_deleted(company, cards, sign_
         verbs = {"view.save", "view.rename", "view.first", "view.delete"}
         found = AuditEvent.objects.filter(verb__in=verbs).values_list("verb", flat=True)
         assert set(found) == verbs
+
+
+def test_who_left_the_department_changes_its_view_no_more(company, actor, cards, sign_in):
+    """A view shared with a department belongs to those who keep its records today."""
+    owner = sign_in("XSB", "OPR")
+    with reenter(company.id):
+        person = actor("XSB", "OPR")
+        spec = ViewSpec(name="部门的", shared="XSB", parameters=[("category", "KP")])
+        pk = actions.save_view(actor("XSB", "CLK"), spec).pk
+        SavedView.objects.filter(pk=pk).update(owner=person.user_id)
+        post = Appointment.objects.get(user=person.user_id)
+        post.position = Position.objects.get(code="CLK")
+        post.save()
+    assert (
+        owner.post(f"/records/views/{pk}/", {"name": "我们的", "shared": "XSB"}).status_code == 302
+    )
+    with reenter(company.id):
+        post.department = Department.objects.get(code="XZB")
+        post.save()
+    try:
+        assert owner.get(f"/records/views/{pk}/open/").status_code == 302
+        for path, said in (("", {"name": "他的", "shared": "XSB"}), ("delete/", {})):
+            assert owner.post(f"/records/views/{pk}/{path}", said).status_code in {400, 403}
+        with reenter(company.id):
+            assert SavedView.objects.get(pk=pk).name == "我们的"
+    finally:
+        with reenter(company.id):
+            post.department = Department.objects.get(code="XSB")
+            post.position = Position.objects.get(code="OPR")
+            post.save()
 
 
 def test_a_view_with_a_field_that_is_gone_opens_without_it_and_says_so(

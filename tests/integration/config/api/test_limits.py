@@ -4,6 +4,13 @@ import threading
 
 from django.db import connections
 
+from gateway.tokens.actions import revoke
+from gateway.tokens.models import Pace, Token
+from kernel.scope import reenter
+from security.audit.models import AuditEvent
+from security.people.models import User
+from security.people.queries import actor_of
+
 
 def at_once(act, count):
     """Call from `count` threads at the same moment; return what they got."""
@@ -43,3 +50,22 @@ def test_all_tokens_of_a_company_share_its_pace_and_other_companies_have_their_o
     codes = [program.call("GET", "/token").status_code for program in programs]
     assert 429 in codes
     assert codes.count(200) <= 2
+
+
+def test_a_token_of_no_use_takes_no_call_from_others_and_does_not_fill_the_trail(
+    company, hire, program_of, settings
+):
+    clerk = hire("XSB", "CLK")
+    good, bad = program_of(clerk), program_of(clerk)
+    with reenter(company.id):
+        number = Token.objects.latest("pk").pk
+        revoke(actor_of(User.objects.get(pk=clerk)), number)
+        Pace.objects.all().delete()  # what came before counts no more
+    settings.FONDS_API_COMPANY_PER_MINUTE = 20  # ten at once
+    settings.FONDS_API_TOKEN_PER_MINUTE = 10  # five at once
+    codes = [bad.call("GET", "/token").status_code for _ in range(15)]
+    assert codes == [401] * 5 + [429] * 10
+    assert good.call("GET", "/token").status_code == 200
+    with reenter(company.id):
+        noted = AuditEvent.objects.filter(verb="token.use", target_id=str(number))
+        assert noted.count() == 5

@@ -1,13 +1,19 @@
 """Records over the API: the same rights, masks, numbers and trail as on the screen."""
 
+import hashlib
+import json
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db import connections
 
 from archive.records.models import Record
+from gateway.tokens.models import Repeat
+from kernel.clock import now, today
 from kernel.scope import reenter
 from security.audit.models import AuditEvent
+from security.people.models import Appointment
 
 
 @pytest.fixture(scope="module")
@@ -117,6 +123,36 @@ def test_one_key_makes_one_record_however_often_and_however_fast(
         program_of(hire("XSB", "CLK")).call("POST", "/records", body, **key).json()["id"]
         != answers[0].json()["id"]
     )
+
+
+def test_a_repeat_tells_nothing_to_who_may_not_register_there_any_more(
+    card, company, program_of, hire
+):
+    mover = hire("XSB", "CLK", "repeating")
+    program, key = program_of(mover, "records.create"), {"Idempotency-Key": "order-4712"}
+    first = program.call("POST", "/records", card(), **key)
+    again = program.call("POST", "/records", card(), **key)
+    assert (again.status_code, again.json()) == (201, first.json())
+    with reenter(company.id):
+        kept = Repeat.objects.get(key="order-4712")
+        assert set(kept.answer["body"]) <= {
+            "id",
+            "version",
+            "state",
+            "number",
+            "filed_on",
+            "request",
+        }
+        plain = f"POST /api/v1/records\n{json.dumps(card())}".encode()
+        assert kept.digest != hashlib.sha256(plain).hexdigest()  # a phone number is soon guessed
+        Appointment.objects.filter(user_id=mover).update(valid_to=today() - timedelta(days=1))
+    assert program.call("POST", "/records", card(), **key).status_code in {403, 404}
+    with reenter(company.id):
+        Appointment.objects.filter(user_id=mover).update(valid_to=None)
+        Repeat.objects.filter(pk=kept.pk).update(made_at=now() - timedelta(hours=25))
+    late = program.call("POST", "/records", card(), **key)
+    assert late.status_code == 201
+    assert late.json()["id"] != first.json()["id"]
 
 
 def test_what_is_wrong_is_said_for_each_place_in_the_language_asked_for(clerk, card):

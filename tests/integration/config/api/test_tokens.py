@@ -87,6 +87,40 @@ def test_a_token_dies_with_the_leaving_of_its_person(company, hire, program_of):
     refused(program)
 
 
+@pytest.mark.parametrize("road", ["reset", "own", "leaver"])
+def test_a_token_ends_for_good_with_the_password_and_the_sign_in_of_its_person(
+    road, company, hire, program_of, admin_number
+):
+    owner = hire("XSB", "CLK", f"owner-{road}")
+    program, other = program_of(owner), program_of(hire("XSB", "CLK"))
+    with reenter(company.id):
+        admin, user = (User.objects.get(pk=pk) for pk in (admin_number, owner))
+    browser = signed_in(company, user if road == "own" else admin)
+    new = "a-new-long-password-8"
+    path, said = {
+        "reset": (f"/people/{owner}/password/", {"password": new}),
+        "own": ("/account/password/", {"old": "x", "new": new, "again": new}),
+        "leaver": (f"/people/{owner}/leave/", {"former": "1"}),
+    }[road]
+    assert browser.post(path, said).status_code == 302
+    assert "revoked" in refused(program).json()["detail"]
+    if road == "leaver":
+        assert browser.post(f"/people/{owner}/back/").status_code == 302
+        refused(program)
+    assert other.call("GET", "/records").status_code == 200
+    with reenter(company.id):
+        event = AuditEvent.objects.filter(verb="token.revoke").latest("pk")
+        said = open_events([event])[event.pk].content
+    assert said["because"].startswith("person.")
+
+
+def signed_in(company, user):
+    browser = Client(HTTP_HOST=company.host)
+    with reenter(company.id):
+        browser.force_login(user, backend="security.people.signin.CompanyBackend")
+    return browser
+
+
 @pytest.mark.requirement(
     "REQ-IMP-05",
     "a program registers, changes and finds records with no more rights than its person",
