@@ -64,7 +64,9 @@ class HeadedPanel(Component):
         several = len(found) > 1
         only = names.get(found[0].department, found[0].department) if found else ""
         return {
-            "title": _("Departments I head") if several else only,
+            "title": _("Left to do in the departments I head")
+            if several
+            else _("Left to do: {department}").format(department=only),
             "items": [
                 _line(one, what, names.get(one.department, one.department) if several else "")
                 for one in found
