@@ -29,6 +29,7 @@ from security.audit.queries import open_events
 from security.people.models import Department, User
 from security.people.queries import actor_of
 
+CEILING = 25  # queries of a page
 LEFT = {"Incomplete records": 3, "Records not reviewed": 4, "Records not filed": 5}
 
 
@@ -194,6 +195,14 @@ def test_the_counts_take_two_queries(company, people, sales):
         with CaptureQueriesContext(connection) as queries:
             headed_work(head)
         assert len(queries) <= 2, [one["sql"] for one in queries]
+
+
+def test_home_of_a_head_asks_the_database_little(sales, sign_in):
+    head = sign_in("XSB", "DH")
+    head.get("/")
+    with CaptureQueriesContext(connection) as queries:
+        assert head.get("/").status_code == 200
+    assert len(queries) <= CEILING, [one["sql"][:160] for one in queries]
 
 
 def test_what_nobody_can_ask_is_said_in_a_sentence(sales, sign_in):
