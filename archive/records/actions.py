@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from archive.records import keeping, moving, numbers, storing
+from archive.records.accountable import heads_named, heads_of_records
 from archive.records.applying import Applying, applied
 from archive.records.approving import REVIEW, steps_for
 from archive.records.assessing import assess
@@ -113,7 +114,7 @@ def _entered(actor: Actor, rows: Sequence[NewRecord], way: _Way) -> list[int]:
             verb=way.name,
             target=f"record:{ids[0]}" if len(ids) == 1 else "record",
             record_id=ids[0] if len(ids) == 1 else None,
-            payload={"count": len(ids), "filed": way.file},
+            payload={"count": len(ids), "filed": way.file, **heads_named(made)},
             changes=_changes(moving.created(row) for row in made),
             keys=keys,
         )
@@ -390,6 +391,7 @@ def _note(
         payload={
             "reasons": dict(reasons or {}),
             "count": len(found),
+            **heads_of_records([one.record_id for one in found]),
             **({"refused": refused} if refused else {}),
         },
         changes=_changes(found),

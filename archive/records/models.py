@@ -126,6 +126,9 @@ class Record(CompanyTable):
             models.Index(
                 fields=["parent"], name="record_parent", condition=Q(parent__isnull=False)
             ),
+            models.Index(
+                fields=["department"], name="record_not_filed", condition=~Q(state="filed")
+            ),
             *(
                 models.Index(
                     fields=["category", slot, "id"],

@@ -74,6 +74,7 @@ def _event(event: EventView) -> dict[str, Any]:
         "tone": _TONES.get(header.outcome, "neutral"),
         "count": header.bulk_count,
         "reason": _reason(event),
+        "accountable": _accountable(event),
         "payload": _payload(event),
     }
 
@@ -90,6 +91,19 @@ def _reason(event: EventView) -> str:
         for name, value in content.get("params", {}).items()
     }
     return say(content["reason"], params)
+
+
+def _accountable(event: EventView) -> list[str]:
+    """Return who headed the departments of the records, as it was noted with the event."""
+    content = event.payload.content if event.payload.verdict is Verdict.PROVED else {}
+    found = content.get("accountable", [])
+    return [
+        _("{department}: {head}").format(
+            department=one.get("department", ""), head=one.get("head") or _("nobody")
+        )
+        for one in found
+        if isinstance(one, dict)
+    ]
 
 
 def _payload(event: EventView) -> str:

@@ -56,7 +56,8 @@ class WaitingPanel(Component):
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         """Return the oldest few, and the way to all of them."""
-        waiting = queries.inbox(current().actor, limit=SHOWN)
+        # The menu has counted already: where nothing waits, nothing is read.
+        waiting = queries.inbox(current().actor, limit=SHOWN) if waiting_now() else ()
         return {
             "title": _("Waiting for me"),
             "items": [
