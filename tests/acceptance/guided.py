@@ -1,8 +1,10 @@
 """Executes a told text in a browser: each step's action takes the words to press, fill in or see from the text itself."""
 
+import base64
 import os
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urljoin
 
 from PIL import Image
 
@@ -22,6 +24,14 @@ CONTROL = """(word) => {
         if (found) return found;
     }
     return null;
+}"""
+# The browser shows a PDF itself; what it would show is asked for with its cookies.
+FETCH = """async (address) => {
+    const answer = await fetch(address);
+    const bytes = new Uint8Array(await answer.arrayBuffer());
+    let text = '';
+    for (const byte of bytes) text += String.fromCharCode(byte);
+    return {status: answer.status, body: btoa(text)};
 }"""
 
 Action = Callable[["Reader"], None]
@@ -48,8 +58,8 @@ class Actions(dict[str, Action]):
 class Reader:
     """A person who does what the text says; every verb takes the next word in bold from the step."""
 
-    def __init__(self, walker, step: Step, language: str) -> None:
-        self.walker, self.step, self.language = walker, step, language
+    def __init__(self, walker, step: Step, language: str, take: Callable[[], None]) -> None:
+        self.walker, self.step, self.language, self.take = walker, step, language, take
         self.page = walker.page
         self.left = list(step.words)
 
@@ -69,12 +79,13 @@ class Reader:
         """Press what stays on the page: unfolds, ticks, opens a window."""
         self._target(self.word(), within).first.click()
 
-    def download(self) -> Path:
-        """Press the link of the next word, which gives a file; return where it lies."""
-        target = self._target(self.word(), "body")
-        with self.page.expect_download() as coming:
-            target.first.click()
-        return coming.value.path()
+    def content(self) -> bytes:
+        """Return the file that the link of the next word gives."""
+        address = self._target(self.word(), "main").first.get_attribute("href")
+        said = self.page.evaluate(FETCH, urljoin(self.page.url, address))
+        if said["status"] != 200:
+            raise self.unlike(f"{address} answers {said['status']}")
+        return base64.b64decode(said["body"])
 
     def menu(self) -> None:
         """Follow an entry of the menu on the left, unfolding the one that holds it first."""
@@ -92,7 +103,7 @@ class Reader:
             raise self.unlike(f"no field is labelled “{word}”")
         kind = control.evaluate("e => e.tagName === 'SELECT' ? 'select' : e.type")
         if kind == "select":
-            control.select_option(value)
+            control.select_option(**(value if isinstance(value, dict) else {"value": value}))
         elif kind in {"checkbox", "radio"}:
             control.set_checked(value)
         elif kind == "file":
@@ -116,11 +127,26 @@ class Reader:
         """Open an address: for what the text does not say, such as a page a mail's link leads to."""
         self.walker.go(path)
 
+    def picture(self) -> None:
+        """Take the step's picture now and not at its end: before what it shows is sent."""
+        self.take()
+
+    def keep(self, name: str, content: bytes) -> None:
+        """Keep a file for a later step."""
+        (self.place / name).write_bytes(content)
+
+    @property
+    def place(self) -> Path:
+        """The folder of this run's files."""
+        place = TAKEN.parent / "guided"
+        place.mkdir(parents=True, exist_ok=True)
+        return place
+
     def unlike(self, what: str) -> Unlike:
         """Return what to raise when the page is not as the text says."""
         return Unlike(
             f"“{self.step.name}” (line {self.step.line}): {what} at {self.page.url}:\n"
-            f"{self.page.locator('body').inner_text()[:3000]}"
+            f"{self.page.locator('body').inner_text()[:1500]}"
         )
 
     def _target(self, word: str, within: str):
@@ -145,13 +171,35 @@ def execute(sections: list[Section], actions: Actions, person, language: str, fo
     agree(sections, actions)
     for section in sections:
         for step in section.steps:
-            walker = person(section.person)
-            reader = Reader(walker, step, language)
-            actions[step.name](reader)
-            while reader.left:  # what no verb took must stand there when the step is done
-                reader.see()
-            for picture in step.pictures:
-                take(walker.page, picture, folder)
+            _do(person(section.person), step, actions[step.name], language, folder)
+
+
+def _do(walker, step: Step, action: Action, language: str, folder: Path) -> None:
+    waiting = list(step.pictures)
+
+    def take_next() -> None:
+        take(walker.page, waiting.pop(0), folder)
+
+    reader = Reader(walker, step, language, take_next)
+    import time; t=time.time()
+    action(reader)
+    print('STEP', step.name, round(time.time()-t,1))
+    while reader.left:  # what no verb took must stand there when the step is done
+        reader.see()
+    while waiting:
+        take_next()
+
+
+def account(reader: Reader) -> None:
+    """Press one's name at the foot of the menu, then the account."""
+    reader.page.locator("#wagtail-sidebar .sidebar-footer button").first.click()
+    reader.press(within="#wagtail-sidebar")
+
+
+def own(reader: Reader, selector: str) -> None:
+    """Follow a link that the text describes and does not quote."""
+    with reader.page.expect_navigation():
+        reader.page.locator(selector).first.click()
 
 
 def agree(sections: list[Section], actions: Actions) -> None:
