@@ -12,7 +12,9 @@ from tests.acceptance.told import Picture, Section, Step
 
 ROOT = Path(__file__).resolve().parents[2]
 TAKEN = ROOT / ".test-results" / "pictures"
-WRITE = os.environ.get("FONDS_PICTURES") == "write"  # replace the committed pictures by what this run takes
+WRITE = (
+    os.environ.get("FONDS_PICTURES") == "write"
+)  # replace the committed pictures by what this run takes
 ROLES = ("button", "link", "tab", "checkbox", "radio")
 COLOURS = 64
 CONTROL = """(word) => {
@@ -66,7 +68,9 @@ class Reader:
     def word(self) -> str:
         """Return the next word that the step quotes."""
         if not self.left:
-            raise Unlike(f"“{self.step.name}” (line {self.step.line}) does more than its text says.")
+            raise Unlike(
+                f"“{self.step.name}” (line {self.step.line}) does more than its text says."
+            )
         return self.left.pop(0)
 
     def press(self, *, first: bool = True, within: str = "body") -> None:
@@ -181,9 +185,11 @@ def _do(walker, step: Step, action: Action, language: str, folder: Path) -> None
         take(walker.page, waiting.pop(0), folder)
 
     reader = Reader(walker, step, language, take_next)
-    import time; t=time.time()
+    import time
+
+    t = time.time()
     action(reader)
-    print('STEP', step.name, round(time.time()-t,1))
+    print("STEP", step.name, round(time.time() - t, 1))
     while reader.left:  # what no verb took must stand there when the step is done
         reader.see()
     while waiting:

@@ -107,7 +107,12 @@ def _(reader):
 
 @step("save-company")
 def _(reader):
-    for value in ("天津风驰自行车有限公司", "天津市西青区自行车王国产业园 8 号", "022-88880000", "#1c5ba0"):
+    for value in (
+        "天津风驰自行车有限公司",
+        "天津市西青区自行车王国产业园 8 号",
+        "022-88880000",
+        "#1c5ba0",
+    ):
         reader.fill(value)
     reader.press(within="main")
 
@@ -269,7 +274,9 @@ def _(reader):
     reader.fill("ERP")
     reader.see()
     reader.page.locator("main [name=scopes]").first.check()
-    reader.fill(f"{today('Asia/Shanghai').replace(day=1).replace(year=today('Asia/Shanghai').year + 1, month=1)}")
+    reader.fill(
+        f"{today('Asia/Shanghai').replace(day=1).replace(year=today('Asia/Shanghai').year + 1, month=1)}"
+    )
     reader.press(within="main")
 
 

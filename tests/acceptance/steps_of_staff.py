@@ -134,7 +134,9 @@ def _(reader):
 def _(reader):
     reader.fill("remark")
     reader.press()
-    reader.page.locator("main form[method=post] .fonds-field input, main form[method=post] .fonds-field textarea").first.fill("核对")
+    reader.page.locator(
+        "main form[method=post] .fonds-field input, main form[method=post] .fonds-field textarea"
+    ).first.fill("核对")
     reader.fill("年度核对")
     reader.press()
 

@@ -11,7 +11,9 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-HEADING = re.compile(r"^## (?P<title>.+?) <!-- (?P<name>[a-z0-9-]+)(?: as (?P<person>[a-z]+))? -->$")
+HEADING = re.compile(
+    r"^## (?P<title>.+?) <!-- (?P<name>[a-z0-9-]+)(?: as (?P<person>[a-z]+))? -->$"
+)
 STEP = re.compile(r"^(?P<number>\d+)\. ")
 NAME = re.compile(r"<!-- (?P<name>[a-z0-9-]+) -->")
 WORD = re.compile(r"\*\*(?P<word>.+?)\*\*")
@@ -61,7 +63,9 @@ def told(path: Path) -> list[Section]:
         if block.startswith("## "):
             heading = HEADING.match(block)
             if heading is None:
-                raise Mistold(f"{place}\nA section needs its name: <!-- name --> or <!-- name as person -->.")
+                raise Mistold(
+                    f"{place}\nA section needs its name: <!-- name --> or <!-- name as person -->."
+                )
             named = heading.groupdict()
             sections.append(
                 Section(name=named["name"], title=named["title"], person=named["person"] or "")
