@@ -87,7 +87,6 @@ SCREENS = {
         "admin/bulk", N_("Give the departments of the pack the names of your company.")
     ),
     "keepers_report": _in("admin/bulk", N_("Departments and categories that nobody looks after.")),
-    "stand_in_end": _in("admin/stand-ins", N_("End a stand-in early.")),
     "company_settings": _in(
         "admin/company", N_("How the company appears: name, logo, colour, letterhead.")
     ),
@@ -106,7 +105,6 @@ SCREENS = {
     "notice_sender": _in("admin/notices", N_("From which name and address mails come.")),
     "notice_texts": _in("admin/notices", N_("What each notice says, in both languages.")),
     "notice_text": _in("admin/notices", N_("The words of one notice, with a preview.")),
-    "notice_text_preview": _in("admin/notices", N_("How a notice would read.")),
     "notice_deliveries": _in("admin/notices", N_("What was sent, and what was refused and why.")),
     "policy_overview": _in(
         "admin/publish", N_("The version in force, the draft with its changes, and the history.")
@@ -134,9 +132,6 @@ SCREENS = {
     ),
     "policy_category_add": _in("admin/categories", N_("Add a category to the draft.")),
     "policy_category_edit": _in("admin/categories", N_("Change a category in the draft.")),
-    "policy_category_retire": _in(
-        "admin/categories", N_("Retire a category; its records stay readable.")
-    ),
     "policy_section_add": _in(
         "admin/categories", N_("Add a section of fields that a department owns.")
     ),
@@ -149,23 +144,19 @@ SCREENS = {
     "policy_field_edit": _in(
         "admin/categories", N_("Change a field; its code and old values stay.")
     ),
-    "policy_field_retire": _in("admin/categories", N_("Retire a field; its values stay readable.")),
     "policy_number": _in(
         "admin/number", N_("The pattern of the archive numbers, with an example.")
     ),
-    "policy_number_remove": _in("admin/number", N_("Use the pattern of the category above.")),
     "policy_retention_add": _in(
         "admin/retention", N_("Add a period: how long, from which date, and then what.")
     ),
     "policy_retention_edit": _in(
         "admin/retention", N_("Change a period and see what it means for an example.")
     ),
-    "policy_retention_remove": _in("admin/retention", N_("Remove a period from the draft.")),
     "policy_rights": _in("admin/rights", N_("Who may do what with which category in the end.")),
     "policy_grid": _in("admin/rights", N_("Tick rights in a grid of departments.")),
     "policy_grant_add": _in("admin/rights", N_("Give a department or position a right.")),
     "policy_grant_edit": _in("admin/rights", N_("Change a right that was given.")),
-    "policy_grant_remove": _in("admin/rights", N_("Take a right away in the draft.")),
     "my_tokens": _in(
         "admin/programs", N_("Programs that act as you; revoke what you do not know.")
     ),
@@ -177,6 +168,7 @@ SCREENS = {
     "hook_new": _in("admin/programs", N_("Tell a program of yours what happens here.")),
     "hook": _in("admin/programs", N_("One webhook: what it is told, and whether that arrived.")),
     "hook_edit": _in("admin/programs", N_("Change what a program is told, and where.")),
+    "hook_secret": _in("admin/programs", N_("The new secret of a webhook, shown this once.")),
     "hook_remove": _in("admin/programs", N_("Tell a program no more.")),
     "api_guide": _in("admin/programs", N_("What a program may call here, and what it gets.")),
     "imports_list": _in(
