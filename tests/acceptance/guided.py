@@ -1,4 +1,4 @@
-"""Executes a told text in a browser: each step's action takes the words to press, fill in or see from the text itself."""
+"""Executes a told text in a browser: each action takes the words to press, fill in or see from the text itself."""
 
 import base64
 import os
@@ -185,11 +185,7 @@ def _do(walker, step: Step, action: Action, language: str, folder: Path) -> None
         take(walker.page, waiting.pop(0), folder)
 
     reader = Reader(walker, step, language, take_next)
-    import time
-
-    t = time.time()
     action(reader)
-    print("STEP", step.name, round(time.time() - t, 1))
     while reader.left:  # what no verb took must stand there when the step is done
         reader.see()
     while waiting:
