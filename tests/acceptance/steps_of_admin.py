@@ -183,6 +183,7 @@ def _(reader):
 @step("open-number")
 def _(reader):
     reader.go("/policy/categories/KP/")
+    reader.see()
     own(reader, "main a[href$='/number/']")
 
 
@@ -242,7 +243,8 @@ def _(reader):
 def _(reader):
     reader.menu()
     own(reader, "main table a, main .fonds-list a")
-    reader.press(within="main")
+    reader.see()
+    own(reader, "main a[href$='/policy/proposed/']")
 
 
 @step("agree-publication")
@@ -254,6 +256,7 @@ def _(reader):
 @step("open-version")
 def _(reader):
     reader.menu()
+    reader.see()
     own(reader, "main a[href*='/versions/']:not([href$='yaml'])")
 
 

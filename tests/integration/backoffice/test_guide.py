@@ -22,9 +22,9 @@ def reader(company, people):
         with reenter(company.id):
             clerk = people.actor("XSB", "CLK").user_id
             User.objects.filter(pk=clerk).update(language=language)
+            client = Client(HTTP_HOST=company.host)
             user = User.objects.get(pk=clerk)
-        client = Client(HTTP_HOST=company.host)
-        client.force_login(user, backend="security.people.signin.CompanyBackend")
+            client.force_login(user, backend="security.people.signin.CompanyBackend")
         return client
 
     return come
