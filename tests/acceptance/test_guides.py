@@ -82,3 +82,33 @@ def test_every_command_of_the_guide_for_operators_is_typed(machine, engage, caps
             engage(Company.objects.get(domains__domain=HOST).value(HOST), BICYCLES)
         for step in section.steps:
             OPERATOR[step.name](Terminal(step, folder, capsys))
+
+
+def test_help_opens_and_closes_by_keyboard(place, person):
+    language, _company = place
+    page = person("zhoumin").page
+    button = page.locator("summary.fonds-help__button")
+    panel = page.locator(".fonds-help__panel")
+    assert button.inner_text() == {"zh": "帮助", "en": "Help"}[language]
+    button.focus()
+    page.keyboard.press("Enter")
+    assert panel.is_visible()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.fonds-help__panel') !== null")
+    page.keyboard.press("Escape")
+    assert not panel.is_visible()
+    assert page.evaluate("document.activeElement.matches('.fonds-help__button')")
+
+
+def test_pictures_are_committed_and_none_is_left_over():
+    for guide in ACTIONS:
+        shown = {
+            picture.path
+            for language in LANGUAGES
+            for section in told(GUIDES / guide / f"{language}.md")
+            for step in section.steps
+            for picture in step.pictures
+        }
+        kept = {f"pictures/{path.name}" for path in (GUIDES / guide / "pictures").iterdir()}
+        assert kept == shown
+        assert max(path.stat().st_size for path in (GUIDES / guide / "pictures").iterdir()) < 60_000
