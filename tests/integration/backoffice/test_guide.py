@@ -89,7 +89,8 @@ def test_a_guide_is_read_as_a_page_with_its_pictures(reader, language, title):
     assert all(one["alt"] for one in shown.select(".fonds-guide img"))
     answer = client.get(f"/guide/staff/{pictures[0]}")
     assert answer["Content-Type"] == "image/png"
-    assert next(iter(answer.streaming_content)).startswith(b"\x89PNG")
+    assert b"".join(answer.streaming_content).startswith(b"\x89PNG")
+    answer.close()
 
 
 @pytest.mark.parametrize(
