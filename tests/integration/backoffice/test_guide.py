@@ -103,7 +103,7 @@ def test_a_guide_is_read_as_a_page_with_its_pictures(reader, language, title):
     ],
 )
 def test_nothing_else_of_the_folder_is_given(reader, path):
-    assert reader("en").get(path).status_code == 404
+    assert reader("en").get(path, follow=True).status_code == 404
 
 
 def test_who_is_not_signed_in_reads_no_guide(company):
