@@ -19,8 +19,8 @@ from kernel.errors import Conflict
 from policies.access.grants import Verb
 from policies.fields.rules import Field, FieldType
 
-CARDS = 56  # registered one by one in two years
-_EVERY = 13  # days from one card to the next
+CARDS = 44  # registered one by one in two years
+_EVERY = 16  # days from one card to the next
 _RENAMED, _MOVED, _PHONED, _NOTED = 0.3, 0.2, 0.45, 0.2  # shares of the cards
 _RETURNED = 0.2  # of the proposed changes
 _HEAD, _CLERK, _READER, _AUDITOR, _EXECUTIVE = (
@@ -149,9 +149,9 @@ class BicycleLife(Everyday):
             checker=str(self.troupe.number("wanglei")),
         )
 
-    def _item(self, moment: datetime, category: str, card: int, **values: str) -> None:
+    def _item(self, moment: datetime, category: str, file: int, /, **values: str) -> None:
         with self.troupe.acting(self._clerk(moment), moment) as actor:
-            row = NewRecord(category=category, parent_id=card, values={**values, "qty": "1"})
+            row = NewRecord(category=category, parent_id=file, values={**values, "qty": "1"})
             records.submit(actor, records.create(actor, [row]).done)
 
     # Changes
@@ -265,7 +265,7 @@ class BicycleLife(Everyday):
         asked = agenda.day(290)
         agenda.at(
             asked,
-            lambda at: self._ask(at, _READER, Verb.EXPORT, 10, "年度客户满意度调查寄信", "approve"),
+            lambda at: self._ask(at, _READER, Verb.EDIT, 10, "合并行政区后更正地址", "approve"),
         )
         agenda.at(
             agenda.day(520),
@@ -277,7 +277,7 @@ class BicycleLife(Everyday):
         )
         agenda.at(
             agenda.ago(7),
-            lambda at: self._ask(at, _READER, Verb.EDIT, 14, "更正行政区划调整后的地址", "approve"),
+            lambda at: self._ask(at, _READER, Verb.EDIT, 14, "寄年度调查表前更正地址", "approve"),
         )
         agenda.at(
             agenda.ago(2),

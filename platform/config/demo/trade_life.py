@@ -13,9 +13,9 @@ from config.demo.scenes import Everyday
 from policies.access.grants import Verb
 from policies.fields.rules import Field, FieldType
 
-CUSTOMERS = 40  # in two years
-COMPLAINTS = 16
-_EVERY, _COMPLAINED = 18, 44  # days
+CUSTOMERS = 30  # in two years
+COMPLAINTS = 12
+_EVERY, _COMPLAINED = 24, 58  # days
 _BACK = 0.2  # share of the customers that come back from their review
 _HEAD, _ARCHIVIST, _SALES, _SERVICE = "hetao", "guoying", "xufang", "luoxia"
 _SERIAL = 80_000
