@@ -91,30 +91,33 @@ class TradeLife(Everyday):
         return NewRecord(category="KH·Q", values=values, owner_id=int(owner))
 
     def _correct(self, moment: datetime, who: str, number: int) -> None:
-        """Mend what came back and hand it in again."""
+        """Mend what came back and hand it in again; what somebody left behind stays returned."""
+        if who in self.gone:
+            return
         rows = [
             {"_row": 0, "contact_name": self.inventor.person(), "mobile": self.inventor.phone()}
         ]
-        self.change(moment, self._keeper(who), number, "按审核意见更正", CTC=rows)
+        self.change(moment, who, number, "按审核意见更正", CTC=rows)
         again = self.agenda.after(moment, 0)
         self.agenda.at(again, lambda at: self._submit_again(at, who, number))
 
     def _submit_again(self, moment: datetime, who: str, number: int) -> None:
-        with self.troupe.acting(self._keeper(who), moment) as actor:
+        with self.troupe.acting(who, moment) as actor:
             records.submit(actor, [number])
         judged = self.agenda.after(moment, 1)
         self.agenda.at(judged, lambda at: self.judge(at, _HEAD, f"record:{number}"))
 
     def _update(self, moment: datetime, who: str, number: int) -> None:
         random = self.agenda.random
-        if random.random() < 0.5:  # noqa: PLR2004 - a new telephone is no critical change
+        # What the head changes himself nobody else of his department could approve.
+        if who in self.gone or random.random() < 0.5:  # noqa: PLR2004 - a telephone is not critical
             rows = [
                 {"_row": 0, "contact_name": self.inventor.person(), "mobile": self.inventor.phone()}
             ]
             self.change(moment, self._keeper(who), number, "客户换了联系人", CTC=rows)
             return
         name = self.inventor.company(self.inventor.region())
-        self.change(moment, self._keeper(who), number, "客户更名，附工商变更通知", org_name=name)
+        self.change(moment, who, number, "客户更名，附工商变更通知", org_name=name)
         returned = random.choice(_WHY_RETURNED[1:2]) if random.random() < _BACK else ""
         judged = self.agenda.after(moment, random.randrange(1, 5))
         self.agenda.at(
