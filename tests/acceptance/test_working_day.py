@@ -127,14 +127,21 @@ class Clicker(Walker):
         return self.click("查找").click(name)
 
     def _click(self, place, label):
+        with self.page.expect_navigation():
+            self._named(place, label).click()
+        return self
+
+    def _named(self, place, label):
+        """Return what is called so; the menu is drawn by a script and may come a moment later."""
         part = self.page.locator(place)
-        for exact in (True, False):
-            for role in ("link", "button"):
-                found = part.get_by_role(role, name=label, exact=exact).locator("visible=true")
-                if found.count():
-                    with self.page.expect_navigation():
-                        found.first.click()
-                    return self
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
+            for exact in (True, False):
+                for role in ("link", "button"):
+                    found = part.get_by_role(role, name=label, exact=exact).locator("visible=true")
+                    if found.count():
+                        return found.first
+            time.sleep(0.1)
         raise AssertionError(f"Nothing is called “{label}” at {self.page.url}: {self.text()[:800]}")
 
 
