@@ -201,7 +201,7 @@ def the_joiner_chooses_a_password(profile, mailbox):
 
 
 def the_joiner_keys_a_card_over_a_cut_line(joiner):
-    joiner.menu("录入档案").click("客户档案卡")
+    joiner.menu("档案").click("录入档案").click("客户档案卡")
     joiner.fill(**{**CARD, "f.store_name": "断线车行"})
     joiner.profile.set_offline(offline=True)
     joiner.page.locator(".fonds-submit button[type=submit]").first.click()
