@@ -34,6 +34,7 @@ def _(reader):
     reader.menu()
     reader.press(within="main")
     reader.press(within="main")
+    reader.press(within="main")
     assert reader.page.locator("main [name='f.store_name']").input_value() == "金轮车行（河西店）"
 
 
