@@ -83,6 +83,12 @@ class Reader:
         """Press what stays on the page: unfolds, ticks, opens a window."""
         self._target(self.word(), within).first.click()
 
+    def unfold(self, *, within: str = "main") -> None:
+        """Open what the next word names, unless it stands open."""
+        folded = self._target(self.word(), within).first
+        if not folded.evaluate("one => one.closest('details').open"):
+            folded.click()
+
     def content(self) -> bytes:
         """Return the file that the link of the next word gives."""
         address = self._target(self.word(), "main").first.get_attribute("href")

@@ -80,7 +80,7 @@ def _(reader):
 @step("why")
 def _(reader):
     open_card(reader)
-    reader.touch()
+    reader.unfold()
 
 
 @step("due-and-register")

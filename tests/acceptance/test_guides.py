@@ -40,9 +40,12 @@ def person(place, served, open_profile):
     locale, name = LANGUAGES[language]
     known = {}
 
+    def open_one(locale):
+        return open_profile(locale, looked_at=language == "zh")
+
     def come(username):
         if username not in known:
-            known[username] = walker = Walker(served, company, open_profile(locale), username)
+            known[username] = walker = Walker(served, company, open_one(locale), username)
             switch = walker.page.get_by_role("button", name=name, exact=True)
             if switch.count():
                 with walker.page.expect_navigation():
@@ -53,6 +56,7 @@ def person(place, served, open_profile):
     assert [one.failures + one.complaints for one in known.values()] == [[]] * len(known)
 
 
+@pytest.mark.timeout(900)  # the longest guide has fifty steps, and the machine others who work
 @pytest.mark.parametrize("guide", ACTIONS)
 def test_every_step_of_a_guide_is_done(guide, place, person):
     language, _company = place
@@ -82,3 +86,33 @@ def test_every_command_of_the_guide_for_operators_is_typed(machine, engage, caps
             engage(Company.objects.get(domains__domain=HOST).value(HOST), BICYCLES)
         for step in section.steps:
             OPERATOR[step.name](Terminal(step, folder, capsys))
+
+
+def test_help_opens_and_closes_by_keyboard(place, person):
+    language, _company = place
+    page = person("zhoumin").page
+    button = page.locator("summary.fonds-help__button")
+    panel = page.locator(".fonds-help__panel")
+    assert button.inner_text() == {"zh": "帮助", "en": "Help"}[language]
+    button.focus()
+    page.keyboard.press("Enter")
+    assert panel.is_visible()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.fonds-help__panel') !== null")
+    page.keyboard.press("Escape")
+    assert not panel.is_visible()
+    assert page.evaluate("document.activeElement.matches('.fonds-help__button')")
+
+
+def test_pictures_are_committed_and_none_is_left_over():
+    for guide in ACTIONS:
+        shown = {
+            picture.path
+            for language in LANGUAGES
+            for section in told(GUIDES / guide / f"{language}.md")
+            for step in section.steps
+            for picture in step.pictures
+        }
+        kept = {f"pictures/{path.name}" for path in (GUIDES / guide / "pictures").iterdir()}
+        assert kept == shown
+        assert max(path.stat().st_size for path in (GUIDES / guide / "pictures").iterdir()) < 60_000

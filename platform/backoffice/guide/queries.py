@@ -41,4 +41,5 @@ def pictures(name: str) -> frozenset[str]:
 def rendered(text: str) -> SafeString:
     """Return Markdown of ours as HTML; HTML inside of it would be shown as text."""
     said = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
-    return mark_safe(said.replace("<img ", '<img loading="lazy" '))  # noqa: S308 - our own text, escaped
+    html: SafeString = mark_safe(said.replace("<img ", '<img loading="lazy" '))  # noqa: S308 - our own text, escaped
+    return html

@@ -22,9 +22,9 @@ def reader(company, people):
         with reenter(company.id):
             clerk = people.actor("XSB", "CLK").user_id
             User.objects.filter(pk=clerk).update(language=language)
+            client = Client(HTTP_HOST=company.host)
             user = User.objects.get(pk=clerk)
-        client = Client(HTTP_HOST=company.host)
-        client.force_login(user, backend="security.people.signin.CompanyBackend")
+            client.force_login(user, backend="security.people.signin.CompanyBackend")
         return client
 
     return come
@@ -89,7 +89,8 @@ def test_a_guide_is_read_as_a_page_with_its_pictures(reader, language, title):
     assert all(one["alt"] for one in shown.select(".fonds-guide img"))
     answer = client.get(f"/guide/staff/{pictures[0]}")
     assert answer["Content-Type"] == "image/png"
-    assert next(iter(answer.streaming_content)).startswith(b"\x89PNG")
+    assert b"".join(answer.streaming_content).startswith(b"\x89PNG")
+    answer.close()
 
 
 @pytest.mark.parametrize(
