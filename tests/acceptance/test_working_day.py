@@ -217,7 +217,7 @@ def the_joiner_keys_a_card_over_a_cut_line(joiner):
 def two_people_change_one_file(clerk, colleague):
     clerk.find("断线车行").click("修改")
     colleague.find("断线车行").click("修改")
-    colleague.page.locator("[data-fonds-presence]:not([hidden])").wait_for()
+    colleague.page.locator("[data-fonds-presence]:not([hidden])").wait_for(timeout=45_000)
     assert "周敏" in colleague.page.locator("[data-fonds-presence]").inner_text()
     clerk.fill(**{"f.brands": "凤凰", "reason": "客户来电"}).submit()
     colleague.fill(**{"f.brands": "飞鸽", "reason": "业务员反馈"}).submit()
