@@ -7,4 +7,5 @@ pytest_plugins = [
     "tests.plugins.served",
     "tests.plugins.browser",
     "tests.plugins.programs",
+    "tests.plugins.demonstration",
 ]

@@ -94,10 +94,11 @@ def invitations_list(request: HttpRequest) -> HttpResponse:
     """List invitations with their state; ticked ones are sent anew or taken back."""
     actor = manager()
     page = Paginator(invitations(actor), PAGE).get_page(request.GET.get("p", "1"))
+    more = {"label": _("Invite"), "url": reverse("people_invite"), "icon": "plus"}
     context = {
         "title": _("Invitations"),
         "lead": _("Each link is good once: with it a person chooses a password."),
-        "actions": [{"label": _("Invite"), "url": reverse("people_invite"), "icon": "plus"}],
+        "actions": [more] if not_invited(actor).exists() else [],
         "tabs": tabs("invitations_list"),
         "page": page,
         "table": {
