@@ -46,6 +46,15 @@ SCREENS = {
     "request_page": _in(
         "staff/decide", N_("One request: what is asked, who decided, who is next.")
     ),
+    "cooperation_list": _in(
+        "staff/cooperate", N_("What departments ask of each other, each with a day and an answer.")
+    ),
+    "cooperation_new": _in(
+        "staff/cooperate", N_("Ask a department to help with a record or a category.")
+    ),
+    "cooperation_page": _in(
+        "staff/cooperate", N_("One task: what is asked, until when, who took it, the answer.")
+    ),
     "stand_ins_list": _in("staff/stand-in", N_("Who decides for whom, and from when to when.")),
     "stand_in_new": _in("staff/stand-in", N_("Name who decides while somebody is away.")),
     "own_account": _in(

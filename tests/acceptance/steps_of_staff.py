@@ -63,6 +63,21 @@ def _(reader):
     reader.press()
 
 
+@step("open-cooperation")
+def _(reader):
+    reader.menu()
+    reader.press(within="main")
+
+
+@step("ask-cooperation")
+def _(reader):
+    reader.fill({"index": 1})
+    reader.fill("XZB")
+    reader.fill("请核对客户档案卡的纸质原件是否齐全。")
+    reader.fill("5")
+    reader.press(within="main")
+
+
 @step("search")
 def _(reader):
     reader.menu()

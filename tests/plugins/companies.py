@@ -48,12 +48,17 @@ def installation(django_db_blocker):
         connections.close_all()
     server.stop()
     if left:
-        for one in home.iterdir():
-            if one.is_dir():
-                shutil.rmtree(one)
-            elif one.name != "suite.lock":
-                one.unlink()
+        empty(home)
     lock.close()
+
+
+def empty(home):
+    """Throw a whole installation away, but for the lock that is held."""
+    for one in home.iterdir():
+        if one.is_dir():
+            shutil.rmtree(one)
+        elif one.name != "suite.lock":
+            one.unlink()
 
 
 def companies_left():
