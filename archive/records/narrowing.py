@@ -22,7 +22,7 @@ from archive.records.filters import (
     kind_of,
     span,
 )
-from archive.records.shapes import slot_value
+from archive.records.slots import slot_value
 from kernel.clock import today
 from kernel.errors import Invalid, Problem
 from kernel.scope import current
