@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from archive.imports import committing, contents, queries, rehearsing, storage
+from archive.imports.ahead import Ahead
 from archive.imports.body import Record as FileRow
 from archive.imports.mapping import checked
 from archive.imports.models import ImportIssue, ImportJob, ImportRow
@@ -215,13 +216,14 @@ def commit(actor: Actor, import_id: int, progress: Steps) -> dict[str, int]:
             total = ImportRow.objects.filter(job=job).count()
             left = ImportRow.objects.filter(job=job, state=ImportRow.State.NEW).count()
         progress.report(N_("Committing"), done=total - left, total=total)
-        while _commit_chunk(actor, import_id, progress):
+        ahead = Ahead()
+        while _commit_chunk(actor, import_id, progress, ahead):
             progress.check()
         with progress.batch():
             return _finish(actor, import_id)
 
 
-def _commit_chunk(actor: Actor, import_id: int, progress: Steps) -> bool:
+def _commit_chunk(actor: Actor, import_id: int, progress: Steps, ahead: Ahead) -> bool:
     """Commit the next rows in one transaction; say whether there were any."""
     with without_collecting(), progress.batch():
         hold_policy()
@@ -231,7 +233,7 @@ def _commit_chunk(actor: Actor, import_id: int, progress: Steps) -> bool:
             if job.change_set is None:
                 job.change_set = held.pk
                 job.save(update_fields=["change_set"])
-            done = committing.commit_rows(actor, job, limit=CHUNK)
+            done = committing.commit_rows(actor, job, ahead, limit=CHUNK)
         progress.advance(done)
         return done > 0
 

@@ -1,7 +1,7 @@
 """Makes new records out of the rows of a file: each cell by its column's target, each doubt with its place."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import Any
@@ -9,6 +9,8 @@ from typing import Any
 from archive.imports.cells import CellValue, as_text
 from archive.imports.resources import Reading, TargetResource, TargetWidget
 from archive.imports.targets import DEPARTMENT, LEGACY, LEVEL, OWNER, PARENT, TITLE, Target, by_code
+from archive.records.deriving import Derived
+from archive.records.entering import Kept
 from archive.records.models import Record
 from archive.records.number_models import NumberEvent
 from archive.records.rules import NewRecord
@@ -24,6 +26,7 @@ from security import permission
 from security.actor import Actor
 from security.people.models import User
 
+_KEPT_FIELDS = ("basis", "title", "department", "territory", "level", "signed_by")
 _NEW_FIELDS = tuple(one.name for one in fields(NewRecord))
 MOST_KNOWN = 50_000  # cells of one column
 _NOTHING: tuple[Any, ...] = (None, "", (), [])
@@ -48,7 +51,8 @@ class Made:
     new: NewRecord
     doubts: list[Doubt] = field(default_factory=list)
     digest: bytes = b""
-    values: Mapping[str, Any] | None = None  # of `new` in their stored form, once they are judged
+    kept: Kept | None = None  # what the records made of it, once it is judged
+    system: Collection[str] = ()  # the codes of what they filled in themselves
 
     @property
     def is_bad(self) -> bool:
@@ -335,18 +339,35 @@ def _put(values: dict[str, Any], own: dict[str, Any], column: _Column, value: An
 
 
 def stored(made: Made) -> dict[str, Any]:
-    """Return a row as JSON: its cells, and the record it would become."""
-    new = made.new
-    return {
-        "raw": made.raw,
-        "new": {name: getattr(new, name) for name in _NEW_FIELDS}
-        | ({} if made.values is None else {"values": made.values}),
-    }
+    """Return a row as JSON: its cells, the record it would become, and what was prepared for that."""
+    new, kept = made.new, made.kept
+    told = {name: getattr(new, name) for name in _NEW_FIELDS}
+    if kept is None:
+        return {"raw": made.raw, "new": told}
+    system = made.system
+    told["values"] = {code: value for code, value in kept.values.items() if code not in system}
+    ready = {name: getattr(kept, name) for name in _KEPT_FIELDS}
+    ready["auto"] = {code: value for code, value in kept.values.items() if code in system}
+    return {"raw": made.raw, "new": told, "ready": ready}
 
 
 def restored(content: Mapping[str, Any]) -> NewRecord:
     """Return the record `stored` kept."""
     return NewRecord(**content["new"])
+
+
+def restored_kept(
+    content: Mapping[str, Any], coming: Callable[[], Derived] | None = None
+) -> Kept | None:
+    """Return what was prepared for the record `stored` kept; `coming` is what follows from it."""
+    ready = content.get("ready")
+    if ready is None:
+        return None
+    return Kept(
+        **{name: ready[name] for name in _KEPT_FIELDS},
+        values=content["new"]["values"] | ready["auto"],
+        coming=coming,
+    )
 
 
 def plan_of(

@@ -1,6 +1,6 @@
 """Writes records and what is derived from them: slots, equality keys, search words, sealed values."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -53,11 +53,14 @@ class Prepared:
     retention_code: str = ""
     legacy_no: str = ""
     adopt: bool = False
-    derived: Derived | None = None  # of title and values, where somebody worked it out before
+    derived: Derived | None = None
+    coming: Callable[[], Derived] | None = None  # the same, where somebody works it out meanwhile
 
     def found_by(self) -> Derived:
         """Return what is derived from the title and the values as they stand now."""
-        if self.derived is None:
+        if self.derived is None and self.coming is not None:
+            self.derived = self.coming()
+        elif self.derived is None:
             self.derived = derived(self.shape.derivable, self.title, self.values)
         return self.derived
 
