@@ -6,10 +6,11 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
+from archive.imports.making import Doubt, Made, Plan, stored
 from archive.imports.models import ImportIssue, ImportJob, ImportRow
-from archive.imports.staging import Doubt, Made, Plan, records_by_number, stored
+from archive.imports.staging import records_by_number
 from archive.records.assessing import Assessed, assess
-from archive.records.entering import Kept
+from archive.records.entering import kept_of
 from archive.records.models import EqualityKey, Record
 from archive.records.shapes import Shape, shape_of
 from kernel.errors import Problem
@@ -202,7 +203,7 @@ def _assessed(actor: Actor, rows: Sequence[Made], plan: Plan, *, file: bool) -> 
 def _keep_clean(made: Made, one: Assessed) -> None:
     """Keep what was prepared, so that the commit need not do it again where nothing has changed since."""
     if not made.is_bad:
-        made.kept = Kept.of(one.basis, one.row)
+        made.kept = kept_of(one.basis, one.row)
         made.system = one.row.shape.system
 
 

@@ -17,8 +17,8 @@ from archive.records.changing import (
 )
 from archive.records.demands import demand, demand_few, stop_at_problems
 from archive.records.editing import ALREADY, decision_of, judged
-from archive.records.entering import Kept
 from archive.records.filing import Fileable, Filed, may_file, worked_out
+from archive.records.kept import Kept
 from archive.records.models import ProposedChange, Record
 from archive.records.moving import STATE, Moved
 from archive.records.number_models import NumberEvent

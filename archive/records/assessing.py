@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from archive.records.entering import Entering, Kept, section_problems, subject_of
+from archive.records.entering import Entering, section_problems, subject_of
 from archive.records.filing import Fileable, Filed, may_file, worked_out
 from archive.records.keeping import Keeping
+from archive.records.kept import Kept
 from archive.records.rules import NewRecord, needs_review
 from archive.records.storing import Prepared
 from kernel.decision import Decision

@@ -1,14 +1,14 @@
 """Turns what people and imports give for new records into rows ready to be written, or says what is wrong."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from archive.records.deriving import Derived
+from archive.records.kept import Kept
 from archive.records.models import Record
 from archive.records.rules import (
     LONGEST_TITLE,
@@ -44,33 +44,6 @@ class Parent:
 
     kind: str
     archive_no: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Kept:
-    """What an earlier assessment made of a row, whole, and the `basis` of everything it depended on."""
-
-    basis: str
-    title: str
-    department: str
-    territory: str
-    level: str
-    values: dict[str, Any]
-    signed_by: int | None = None
-    coming: Callable[[], Derived] | None = None  # what somebody works out meanwhile
-
-    @classmethod
-    def of(cls, basis: str, made: Prepared) -> "Kept":
-        """Keep what was prepared."""
-        return cls(
-            basis=basis,
-            title=made.title,
-            department=made.department,
-            territory=made.territory,
-            level=made.level,
-            values=made.values,
-            signed_by=made.signed_by,
-        )
 
 
 @dataclass(kw_only=True)
@@ -233,6 +206,19 @@ class Entering:
         instant = datetime.combine(day, time.min, self._zone)
         signed = {"signed_by": signer, "signed_at": instant.isoformat(timespec="minutes")}
         made.values |= automatic(made.shape.automatic, signed)
+
+
+def kept_of(basis: str, made: Prepared) -> Kept:
+    """Keep what was prepared on this basis."""
+    return Kept(
+        basis=basis,
+        title=made.title,
+        department=made.department,
+        territory=made.territory,
+        level=made.level,
+        values=made.values,
+        signed_by=made.signed_by,
+    )
 
 
 def subject_of(row: Prepared, actor: Actor) -> Subject:
