@@ -1,5 +1,6 @@
 """Work beside this process: pure functions run in a second one, so that both cores of a small machine are used."""
 
+import atexit
 import os
 import pickle
 import subprocess
@@ -110,6 +111,8 @@ class _Second:
 
     def end(self) -> None:
         """End the process; whoever waits is told that no answer comes."""
+        with self._lock:
+            self.lost = True
         self._process.kill()
 
     def _send(self) -> None:
@@ -153,3 +156,6 @@ def _second() -> _Second | None:
             except OSError:  # no process or pipe to be had: do the work here
                 return None
         return _held[0]
+
+
+atexit.register(end)
