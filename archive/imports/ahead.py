@@ -11,8 +11,7 @@ from archive.imports.deriving import derive
 from archive.imports.making import restored, restored_kept
 from archive.imports.models import ImportJob, ImportRow
 from archive.imports.queries import key_of, opened
-from archive.records.deriving import Derived
-from archive.records.kept import Kept
+from archive.records.kept import Derived, Kept
 from archive.records.rules import NewRecord
 from archive.records.shapes import shape_of
 from kernel import beside

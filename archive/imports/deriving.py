@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from archive.records.deriving import Derivable, Derived, derived
+from archive.records.deriving import Derivable, derived
+from archive.records.kept import Derived
 from persistence.encoding import decoded
 
 

@@ -14,8 +14,7 @@ from typing import Any
 from archive.imports.cell_reading import CellReader, Reading
 from archive.imports.cells import CellValue, as_text
 from archive.imports.targets import DEPARTMENT, LEGACY, LEVEL, OWNER, PARENT, TITLE, Target
-from archive.records.deriving import Derived
-from archive.records.kept import Kept
+from archive.records.kept import Derived, Kept
 from archive.records.rules import NewRecord
 from kernel.errors import Problem
 from kernel.text import N_

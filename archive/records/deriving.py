@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.records.contents import split
+from archive.records.kept import Derived, Text, Word
 from archive.records.slots import SlotWriter
 from archive.records.words import lexemes
 from policies.fields.matching import equality_key, search_text
@@ -21,11 +22,6 @@ class Derivable:
     searched: tuple[Field, ...]
     keyed: tuple[Field, ...]
     listed: tuple[tuple[str, str, SlotWriter], ...]  # field code, slot, what writes it
-
-
-Word = tuple[str, str]  # sensitivity, lexemes
-Text = tuple[str, bool, str]  # field, only once, text
-Derived = tuple[tuple[Word, ...], tuple[Text, ...], dict[str, Any]]  # and the filled slots
 
 
 def derived(shape: Derivable, title: str, values: Mapping[str, Any]) -> Derived:

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from archive.records.deriving import Derived
+Word = tuple[str, str]  # sensitivity, lexemes
+Text = tuple[str, bool, str]  # field, only once, text
+Derived = tuple[tuple[Word, ...], tuple[Text, ...], dict[str, Any]]  # and the filled slots
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

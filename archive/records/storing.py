@@ -8,7 +8,8 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from archive.records.contents import merged, split
-from archive.records.deriving import Derived, Text, derived, texts_of, words_of
+from archive.records.deriving import derived, texts_of, words_of
+from archive.records.kept import Derived, Text
 from archive.records.models import EqualityKey, ProposedChange, Record, SearchWords
 from archive.records.shapes import Shape
 from kernel.errors import Invalid, Problem
