@@ -19,6 +19,7 @@ from archive.records.changing import (
 from archive.records.demands import demand, demand_few, stop_at_problems
 from archive.records.editing import ALREADY, decision_of, judged
 from archive.records.filing import Fileable, Filed, may_file, worked_out
+from archive.records.kept import Kept
 from archive.records.models import ProposedChange, Record
 from archive.records.moving import STATE, Moved
 from archive.records.number_models import NumberEvent
@@ -63,17 +64,19 @@ def enter_many(
     file: bool = False,
     checked: bool = False,
     number_now: bool = False,
+    kept: Sequence[Kept | None] = (),
 ) -> list[int]:
     """Make up to `MOST` records out of an import and return their ids in order: all or none.
 
     With `file` they go straight into the archive and are numbered in the scope's last step; that takes
     the right to file beside the right to import. One event with one change for each record. `checked`
-    says that the values are as a rehearsal under the policy version in force left them. With
-    `number_now` the numbers are taken just before the records are loaded with them: twice as fast, and
-    only for a scope that files nothing else, because its counters stay locked.
+    says that the values are as a rehearsal under the policy version in force left them, `kept` what it
+    made of them. With `number_now` the numbers are taken just before the records are loaded with them:
+    twice as fast, and only for a scope that files nothing else, because its counters stay locked.
     """
+    before = kept or ([None] * len(rows) if checked else None)
     found = _Way(
-        verb=Verb.IMPORT, name="record.import", file=file, checked=checked, number_now=number_now
+        verb=Verb.IMPORT, name="record.import", file=file, kept=before, number_now=number_now
     )
     return _entered(actor, rows, found)
 
@@ -85,7 +88,7 @@ class _Way:
     verb: str
     name: str
     file: bool = False
-    checked: bool = False
+    kept: Sequence[Kept | None] | None = None
     number_now: bool = False
 
 
@@ -93,7 +96,7 @@ def _entered(actor: Actor, rows: Sequence[NewRecord], way: _Way) -> list[int]:
     demand_few(rows)
     hold_policy()
     ids = take_ids(Record, len(rows))
-    found = assess(actor, rows, file=way.file, verb=way.verb, ids=ids, checked=way.checked)
+    found = assess(actor, rows, file=way.file, verb=way.verb, ids=ids, kept=way.kept)
     stop_at_problems(found)
     made = [one.row for one in found]
     for one in found:
@@ -101,10 +104,8 @@ def _entered(actor: Actor, rows: Sequence[NewRecord], way: _Way) -> list[int]:
             one.row.filed_on, one.row.retention_code = today(), one.filed.due.rule
     keys = store.record_keys(ids, fresh=True)
     asks = [one.filed.ask for one in found if one.filed is not None]
-    with naming_doubles(actor):
-        if way.number_now:
-            storing.insert_derived(made)
-        else:
+    if not way.number_now:
+        with naming_doubles(actor):
             storing.insert(made, keys)
     keeping.write_new((one.row.id, one.filed.due) for one in found if one.filed is not None)
     _keep_legacy_numbers(actor, made)
@@ -119,6 +120,9 @@ def _entered(actor: Actor, rows: Sequence[NewRecord], way: _Way) -> list[int]:
             keys=keys,
         )
     if way.number_now:
+        # Late, because what is derived may still be on its way from the second process.
+        with naming_doubles(actor):
+            storing.insert_derived(made)
         _load_numbered(actor, made, asks, keys)
     else:
         numbers.ask(asks, actor_id=actor.id)

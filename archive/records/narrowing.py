@@ -26,7 +26,7 @@ from archive.records.filters import (
     span,
 )
 from archive.records.pending import is_pending
-from archive.records.shapes import slot_value
+from archive.records.slots import slot_value
 from kernel.clock import today
 from kernel.errors import Invalid, Problem
 from kernel.scope import current
