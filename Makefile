@@ -57,7 +57,7 @@ bench: install compile-messages
 	@exec $(BIN)/fonds bench
 
 test: install-development machine compile-messages lint
-	@mkdir -p $(RESULTS); exec $(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
+	@mkdir -p $(RESULTS); exec $(BIN)/python -m pytest -n $(PROCESSES) --no-loadscope-reorder $(PYTEST_ARGS)
 
 lint: lint-style lint-format lint-layers lint-types lint-pages
 
