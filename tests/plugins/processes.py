@@ -3,6 +3,15 @@
 import pytest
 
 BROWSER = "tests/acceptance/"
+# These empty the queue and start workers of their own; the running servers' worker would take their jobs.
+QUEUE = "tests/integration/jobs/"
+
+
+def pytest_collection_modifyitems(config, items):
+    """With several processes, begin with the browser in one and the queue in another."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: not item.nodeid.startswith(QUEUE))
+        items.sort(key=lambda item: not item.nodeid.startswith(BROWSER))
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -12,6 +21,9 @@ def pytest_xdist_make_scheduler(config, log):
 
     class ByBrowser(LoadFileScheduling):
         def _split_scope(self, nodeid):
-            return BROWSER if nodeid.startswith(BROWSER) else super()._split_scope(nodeid)
+            for together in (BROWSER, QUEUE):
+                if nodeid.startswith(together):
+                    return together
+            return super()._split_scope(nodeid)
 
     return ByBrowser(config, log)
