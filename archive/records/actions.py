@@ -126,7 +126,7 @@ def _entered(actor: Actor, rows: Sequence[NewRecord], way: _Way) -> list[int]:
         _load_numbered(actor, made, asks, keys)
     else:
         numbers.ask(asks, actor_id=actor.id)
-    _keep_files(row.parent_id for row in made if row.filed_on)
+    keeping.keep_files_as_long(published(), (row.parent_id for row in made if row.filed_on))
     return ids
 
 
@@ -215,8 +215,8 @@ def file(actor: Actor, ids: Sequence[int], *, adopt: bool = False) -> Outcome[in
         one = worked_out(_fileable(record, shape, values, legacy.get(record.pk, "")), work, actor)
         changes.append(_filed(actor, record, shape, one))
         filed.append(one)
-    _keep_files([record.parent_id for record in records.values()])
-    _keep_files(records)
+    keeping.keep_files_as_long(published(), [record.parent_id for record in records.values()])
+    keeping.keep_files_as_long(published(), records)
     numbers.ask((one.ask for one in filed), actor_id=actor.id)
     with change_set(actor, "record.file"):
         _note(actor, "record.file", changes)
@@ -343,12 +343,6 @@ def _load_numbered(
     given = numbers.hand_out(asks, actor_id=actor.id)
     shown = {one.record_id: (given[one.record_id], one.number_fields) for one in asks}
     storing.insert_records(made, columns, shown)
-
-
-def _keep_files(parents: Iterable[int | None]) -> None:
-    wanted = {parent for parent in parents if parent is not None}
-    if wanted:
-        keeping.keep_files_as_long(published(), wanted)
 
 
 def _keep_legacy_numbers(actor: Actor, rows: Sequence[Prepared]) -> None:
