@@ -23,10 +23,10 @@ from archive.records.narrowing import ME
 from archive.records.screens import with_query
 from archive.records.showing import Shower
 from backoffice.sentences import say
+from policies.document.queries import published
 from policies.fields.display import display, label
 from policies.fields.rules import Field, FieldType
 from security.actor import Actor
-from security.people.head_queries import department_names
 
 TYPED = "v."  # what the form sends and the address does not keep: a text with how it compares
 COMPARED = "h."
@@ -88,7 +88,8 @@ def _options(one: Field | None, kind: FieldType, language: str, code: str) -> li
     if code == PENDING:
         return [(str(what), say(str(word), {})) for what, word in PENDING_WORDS.items()]
     if code == UNDER:
-        return list(department_names().items())
+        # Those of the policy, as records can have no other, and it is at hand.
+        return [(each.code, name_of(each, language)) for each in published().document.departments]
     if kind is FieldType.BOOL and one is not None:
         return [
             ("1", display(one, True, language=language)),

@@ -9,13 +9,13 @@ from django.utils.translation import get_language, gettext
 from archive.records.controls import name_of
 from archive.records.queries import categories_for, visible_to
 from decisions.cooperation import port, queries, screens
+from kernel.digits import numbers_in
 from kernel.text import N_
 from policies.access.rules import Verb
 from security.actor import Actor
 
 RECORD, CATEGORY = "record", "category"
 SHOWN = 5
-_DIGITS = 18
 
 
 def register_targets() -> None:
@@ -67,10 +67,7 @@ def tasks_part(actor: Actor, record_id: int) -> dict[str, Any]:
 
 
 def _records(actor: Actor, numbers: Sequence[str]) -> Mapping[str, str]:
-    wanted = [
-        int(one) for one in numbers if one.isascii() and one.isdecimal() and len(one) <= _DIGITS
-    ]
-    rows = visible_to(actor).filter(pk__in=wanted).only("archive_no", "title")
+    rows = visible_to(actor).filter(pk__in=numbers_in(numbers)).only("archive_no", "title")
     return {str(row.pk): str(row) for row in rows}
 
 

@@ -28,6 +28,7 @@ from archive.records.filters import (
 from archive.records.pending import is_pending
 from archive.records.slots import slot_value
 from kernel.clock import today
+from kernel.digits import number_in
 from kernel.errors import Invalid, Problem
 from kernel.scope import current
 from kernel.text import N_
@@ -37,7 +38,6 @@ from security.actor import Actor
 from security.people.head_queries import departments_below
 
 ME = "me"  # whoever looks: a view that all share shows each their own
-_DIGITS = 18
 _COLUMNS = {DUE: "retention__due", FILED_ON: "filed_on", UPDATED: "updated_at", OWNER: "owner_id"}
 _IDS = frozenset({FieldType.PERSON, FieldType.LINK})
 
@@ -96,10 +96,11 @@ def _place_or_work(one: Filter) -> Q:
 
 def _equal(one: Filter, field: Field, column: str, ground: Ground) -> Q:
     if field.type in _IDS:
-        number = ground.actor.id if one.value == ME else one.value
-        if not number.isascii() or not number.isdecimal() or len(number) > _DIGITS:
+        said = ground.actor.id if one.value == ME else one.value
+        number = number_in(said)
+        if number is None:
             raise _problem(one, "no_person", N_("There is no such person."))
-        value = int(number) if one.code == OWNER else slot_value(field, number)
+        value = number if one.code == OWNER else slot_value(field, said)
         return Q(**{column: value})
     value = _parsed(one, field)
     if field.type is FieldType.MULTI:

@@ -9,6 +9,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.sidebar import LinkMenuItem
 
+from backoffice.moments import moment
 from decisions import queries, screens
 from kernel.scope import current, current_or_none
 from security.actor import Actor, ActorKind
@@ -65,7 +66,7 @@ class WaitingPanel(Component):
                     "text": item.title,
                     "url": reverse("request_page", args=[item.id]),
                     "sub": f"{screens.subject_label(item.subject)} · {item.asked_by}",
-                    "end": screens.moment(item.asked_at),
+                    "end": moment(item.asked_at),
                 }
                 for item in waiting
             ],
@@ -90,7 +91,7 @@ class AskedPanel(Component):
                     "text": item.title,
                     "url": reverse("request_page", args=[item.id]),
                     "sub": screens.subject_label(item.subject),
-                    "end": screens.waited(item.asked_at) or screens.moment(item.asked_at),
+                    "end": screens.waited(item.asked_at) or moment(item.asked_at),
                 }
                 for item in queries.open_of(current().actor, limit=SHOWN)
             ],

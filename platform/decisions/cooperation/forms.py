@@ -6,16 +6,8 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.sentences import sentence
 from decisions.cooperation.rules import LONGEST, MOST_DAYS, Ask, State
-from kernel.errors import Invalid
 from security.people.models import User
-
-
-def add_problems(form: forms.Form, error: Invalid) -> None:
-    """Put each problem under the field it names, or above the form."""
-    for problem in error.problems:
-        form.add_error(problem.where if problem.where in form.fields else None, sentence(problem))
 
 
 class AskForm(forms.Form):

@@ -1,6 +1,6 @@
 """Reads cooperation tasks: those of one's department, those one asked; what may not be seen is masked."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,7 +13,6 @@ from kernel.clock import today
 from kernel.decision import Decision
 from kernel.errors import Missing
 from security.actor import Actor
-from security.people.models import Department
 
 PAGE = 50
 _OPEN = tuple(str(state) for state in UNFINISHED)
@@ -49,7 +48,7 @@ class Task:
 
 def of_departments(actor: Actor) -> QuerySet[Cooperation]:
     """Return the tasks of the departments somebody works in, and those given to oneself."""
-    mine = _counted_as(actor)
+    mine = sorted(map(int, actor.counted_as))
     return Cooperation.objects.filter(
         Q(department__in=sorted(actor.departments)) | Q(person__in=mine) | Q(taken_by__in=mine)
     )
@@ -114,22 +113,6 @@ def task_of(actor: Actor, number: int) -> Task:
 def steps(actor: Actor, task: Task) -> dict[Step, Decision]:
     """Return which steps `actor` may take now, with the reason for each no."""
     return {step: may(step, actor, task.facts) for step in Step}
-
-
-def department_names(language: str, codes: Iterable[str] = ()) -> dict[str, str]:
-    """Return the names of departments by code: these, or all in use."""
-    wanted = set(codes)
-    rows = Department.objects.filter(code__in=wanted) if wanted else _in_use()
-    return {one.code: one.en or one.zh if language.startswith("en") else one.zh for one in rows}
-
-
-def _in_use() -> QuerySet[Department]:
-    return Department.objects.filter(closed=False).order_by("code")
-
-
-def _counted_as(actor: Actor) -> list[int]:
-    people = {actor.id, *(post.stands_in_for for post in actor.posts)} - {""}
-    return sorted(int(person) for person in people)
 
 
 def _tasks(actor: Actor, rows: QuerySet[Cooperation]) -> list[Task]:

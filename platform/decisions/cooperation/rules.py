@@ -88,7 +88,7 @@ def may(step: Step, actor: Actor, facts: Facts) -> Decision:
 def concerns(actor: Actor, facts: Facts) -> bool:
     """Say whether a task is any business of somebody: who asked, who works on it, the asked department."""
     own = {facts.asked_by, facts.person, facts.taken_by} - {""}
-    return not own.isdisjoint(_counted_as(actor)) or bool(_posts(actor, facts))
+    return not own.isdisjoint(actor.counted_as) or bool(_posts(actor, facts))
 
 
 def is_overdue(state: State, due: date, today: date) -> bool:
@@ -151,17 +151,13 @@ def problems_with(what: str, *, department_known: bool, person_works_there: bool
     return found
 
 
-def _counted_as(actor: Actor) -> frozenset[str]:
-    return frozenset({actor.id, *(post.stands_in_for for post in actor.posts)}) - {""}
-
-
 def _posts(actor: Actor, facts: Facts) -> tuple[Post, ...]:
     return tuple(post for post in actor.posts if post.department == facts.department)
 
 
 def _take(actor: Actor, facts: Facts) -> Decision:
     if facts.person:
-        if facts.person in _counted_as(actor):
+        if facts.person in actor.counted_as:
             return ALLOWED
         return refusal(N_("The task was given to somebody else of the department."))
     if _posts(actor, facts):
@@ -170,7 +166,7 @@ def _take(actor: Actor, facts: Facts) -> Decision:
 
 
 def _assign(actor: Actor, facts: Facts) -> Decision:
-    if facts.taken_by and facts.taken_by in _counted_as(actor):
+    if facts.taken_by and facts.taken_by in actor.counted_as:
         return ALLOWED
     if any(post.position in LEADING for post in _posts(actor, facts)):
         return ALLOWED
@@ -178,7 +174,7 @@ def _assign(actor: Actor, facts: Facts) -> Decision:
 
 
 def _work(actor: Actor, facts: Facts) -> Decision:
-    if facts.taken_by in _counted_as(actor):
+    if facts.taken_by in actor.counted_as:
         return ALLOWED
     return refusal(N_("Only who has taken the task may do this."))
 

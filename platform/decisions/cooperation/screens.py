@@ -1,20 +1,20 @@
 """Words and rows of the cooperation screens: what the theme's parts print."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 from django.utils.text import Truncator
-from django.utils.timezone import localtime
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.moments import moment
 from backoffice.sentences import sentence
 from decisions.cooperation.models import CooperationState
-from decisions.cooperation.queries import Task, department_names
+from decisions.cooperation.queries import Task
 from decisions.cooperation.rules import State, said_of_day
 from kernel.workdays import work_calendar
+from security.people.head_queries import department_names
 
 SHOWN_OF_WORDS = 40  # characters of what is asked, in a list
 _BADGES = {
@@ -24,11 +24,6 @@ _BADGES = {
     State.COULD_NOT: "failed",
     State.WITHDRAWN: "cancelled",
 }
-
-
-def moment(at: datetime | None) -> str:
-    """Return a time in the reader's own zone, to the minute; '' for none."""
-    return f"{localtime(at):%Y-%m-%d %H:%M}" if at else ""
 
 
 def title(task: Task) -> str:
@@ -45,8 +40,7 @@ def state_cell(task: Task) -> dict[str, str]:
 
 def names(tasks: Sequence[Task]) -> dict[str, str]:
     """Return the names of the departments of these tasks in the reader's language."""
-    codes = {task.department for task in tasks}
-    return department_names(get_language() or "", codes) if codes else {}
+    return department_names(closed=True) if tasks else {}
 
 
 def table(tasks: Sequence[Task], *, asked_here: bool, empty: dict[str, Any]) -> dict[str, Any]:

@@ -3,11 +3,9 @@
 from collections.abc import Callable, Collection, Sequence
 
 from django.db import transaction
-from django.utils.translation import get_language
 
 from decisions.cooperation import actions
 from decisions.cooperation.models import Cooperation
-from decisions.cooperation.queries import department_names
 from decisions.cooperation.rules import Step, may
 from kernel.decision import ALLOWED, Decision, Outcome, refusal
 from kernel.errors import FondsError
@@ -15,6 +13,7 @@ from kernel.text import N_
 from security.actor import Actor
 from security.audit.models import AuditEvent, ChangeSet
 from security.audit.undoing import Inverse, Item, forbid, register
+from security.people.head_queries import department_names
 
 Work = Callable[[Actor, int], object]
 
@@ -31,7 +30,7 @@ def register_inverses() -> None:
 
 def _inverse(step: Step, work: Work) -> Inverse:
     def plan(actor: Actor, found: ChangeSet) -> Sequence[Item]:
-        names = department_names(get_language() or "")
+        names = department_names()
         return [
             Item(
                 key=task.pk,

@@ -7,24 +7,25 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from backoffice.problems import add_problems
 from backoffice.sentences import sentence
 from backoffice.taking_back import say_done
 from decisions.cooperation import actions, port, queries, screens
-from decisions.cooperation.forms import AnswerForm, AskForm, AssignForm, add_problems
+from decisions.cooperation.forms import AnswerForm, AskForm, AssignForm
 from decisions.cooperation.queries import PAGE, Task
 from decisions.cooperation.rules import State, Step
 from kernel.clock import today
+from kernel.digits import number_in
 from kernel.errors import Conflict, Invalid, Missing
 from kernel.scope import current
 from security.actor import Actor
+from security.people.head_queries import department_names
 from security.people.models import User
 from security.people.queries import appointments_in_force, people_with
 
-_DIGITS = 18
 _LISTS = {"": queries.to_answer, "asked": queries.asked, "ended": queries.ended}
 
 
@@ -59,7 +60,7 @@ def task_new(request: HttpRequest) -> HttpResponse:
         request.POST or None,
         initial={"target": given, "days": 5},
         targets=targets,
-        departments=sorted(queries.department_names(get_language() or "").items()),
+        departments=sorted(department_names().items()),
         people=_people(),
     )
     if request.method == "POST" and form.is_valid():
@@ -266,8 +267,7 @@ def _crumbs(label: str) -> list[dict[str, str]]:
 
 
 def _start(request: HttpRequest) -> int:
-    text = request.GET.get("start", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _DIGITS else 0
+    return number_in(request.GET.get("start", "")) or 0
 
 
 def _status(request: HttpRequest) -> int:

@@ -34,9 +34,9 @@ def parents() -> Parents:
     return {one.code: one.parent.code if one.parent else "" for one in _tree()}
 
 
-def department_names() -> dict[str, str]:
-    """Return the names of the departments in use in the reader's language, by code."""
-    return {one.code: str(one) for one in _tree() if not one.closed}
+def department_names(*, closed: bool = False) -> dict[str, str]:
+    """Return the names of the departments in the reader's language, by code; closed ones only when asked for."""
+    return {one.code: str(one) for one in _tree() if closed or not one.closed}
 
 
 def departments_below(*departments: str) -> frozenset[str]:
@@ -58,7 +58,8 @@ def accountable_for(departments: Iterable[str]) -> list[dict[str, str]]:
     heads: dict[str, list[str]] = {}
     for code, name in held.order_by("user_id").values_list(F("department__code"), F("user__name")):
         heads.setdefault(code, []).append(name)
+    tree = parents()
     return [
-        {"department": code, "head": "、".join(dict.fromkeys(accountable(code, parents(), heads)))}
+        {"department": code, "head": "、".join(dict.fromkeys(accountable(code, tree, heads)))}
         for code in wanted
     ]
