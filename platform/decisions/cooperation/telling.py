@@ -56,7 +56,7 @@ def register_kinds() -> None:
 
 
 def tell_asked(task: Cooperation, people: Iterable[int]) -> None:
-    """Tell who was asked; the same person once for each time the task is given to them."""
+    """Tell who is asked, again each time the task is given to them."""
     params = {"due": task.due.isoformat()}
     _tell(task, ASKED, people, params)
 
@@ -81,7 +81,6 @@ def _tell(
                 people=tuple(people),
                 params=params or {},
                 path=reverse("cooperation_page", args=[task.pk]),
-                key=f"cooperation:{task.pk}:{kind}",
             )
         ]
     )

@@ -116,6 +116,18 @@ def test_a_category_can_be_asked_about_and_the_task_be_given_back(company, peopl
     assert task(company, number).state == "withdrawn"
 
 
+def test_each_time_a_task_is_given_the_person_hears_of_it(company, people, sign_in, asked):
+    head, engineer = sign_in("head"), sign_in("engineer")
+    number = asked()
+    before = told(company, people["engineer"], "cooperation.asked")
+    for _turn in range(2):
+        head.post(f"/cooperation/{number}/assign/", {"person": people["engineer"]})
+        engineer.post(f"/cooperation/{number}/take/")
+        engineer.post(f"/cooperation/{number}/give_back/")
+    assert told(company, people["engineer"], "cooperation.asked") == before + 2
+    sign_in("clerk").post(f"/cooperation/{number}/withdraw/")  # others count what is open
+
+
 def test_who_may_not_see_the_record_is_not_asked(company, people, card, sign_in):
     said = {"target": f"record:{card}", "what": WHAT, "days": "3"}
     clerk = sign_in("clerk")
