@@ -14,6 +14,8 @@ BIN := $(VENV)/bin
 RESULTS := .test-results
 # Further arguments for pytest: make test PYTEST_ARGS='-k numbering'
 PYTEST_ARGS ?=
+# How many processes test at once, each with its own database: make test PROCESSES=0 tests in one, and shows prints.
+PROCESSES ?= 2
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
@@ -55,7 +57,7 @@ bench: install compile-messages
 	@exec $(BIN)/fonds bench
 
 test: install-development machine compile-messages lint
-	@mkdir -p $(RESULTS); exec $(BIN)/python -m pytest $(PYTEST_ARGS)
+	@mkdir -p $(RESULTS); exec $(BIN)/python -m pytest -n $(PROCESSES) --no-loadscope-reorder $(PYTEST_ARGS)
 
 lint: lint-style lint-format lint-layers lint-types lint-pages
 

@@ -3,8 +3,10 @@
 pytest_plugins = [
     "pytester",
     "tests.plugins.evidence",
+    "tests.plugins.processes",
     "tests.plugins.companies",
     "tests.plugins.served",
     "tests.plugins.browser",
     "tests.plugins.programs",
+    "tests.plugins.demonstration",
 ]

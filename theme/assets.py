@@ -10,10 +10,12 @@ STYLE_SHEETS = (
     "theme/lists.css",
     "theme/forms.css",
     "theme/programs.css",
+    "theme/help.css",
 )
 SCRIPTS = (
     "theme/unfinished.js",  # before the others: it holds a form back until its content is safe
     "theme/fonds.js",
     "theme/widgets.js",
     "theme/lists.js",
+    "theme/help.js",
 )

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any
@@ -9,11 +10,12 @@ from typing import Any
 from django.db import transaction
 
 from archive.imports import committing, contents, queries, rehearsing, storage
-from archive.imports.body import Record as FileRow
+from archive.imports.ahead import WORTH, Ahead
+from archive.imports.cell_reading import Reading
+from archive.imports.making import Made, Plan
 from archive.imports.mapping import checked
 from archive.imports.models import ImportIssue, ImportJob, ImportRow
-from archive.imports.resources import Reading
-from archive.imports.staging import Plan, RowMaker, plan_of
+from archive.imports.staging import RowMaker, plan_of
 from archive.imports.steps import Steps, without_collecting
 from archive.imports.targets import targets_of
 from archive.imports.telling import tell_committed, tell_rehearsed
@@ -21,6 +23,7 @@ from archive.imports.understanding import Source, source, understood
 from jobs import actions as job_actions
 from jobs.port import defer
 from jobs.progress import Cancelled, Paused, Superseded
+from kernel.beside import Answer
 from kernel.clock import now, today
 from kernel.errors import Conflict, FondsError, Missing
 from kernel.scope import reenter
@@ -37,7 +40,9 @@ from security.audit.change_sets import change_set
 from security.keys import store
 from security.permission import Subject
 
-CHUNK = 5_000  # rows in one transaction
+CHUNK = 5_000  # rows committed in one transaction
+PART = 2_000  # rows rehearsed in one
+AT_ONCE = 2  # parts on their way
 State = ImportJob.State
 _BUSY = (State.REHEARSING, State.COMMITTING)
 _UNDER_WAY = N_("This import is at work just now; wait for it or cancel it.")
@@ -215,13 +220,14 @@ def commit(actor: Actor, import_id: int, progress: Steps) -> dict[str, int]:
             total = ImportRow.objects.filter(job=job).count()
             left = ImportRow.objects.filter(job=job, state=ImportRow.State.NEW).count()
         progress.report(N_("Committing"), done=total - left, total=total)
-        while _commit_chunk(actor, import_id, progress):
+        ahead = Ahead()
+        while _commit_chunk(actor, import_id, progress, ahead):
             progress.check()
         with progress.batch():
             return _finish(actor, import_id)
 
 
-def _commit_chunk(actor: Actor, import_id: int, progress: Steps) -> bool:
+def _commit_chunk(actor: Actor, import_id: int, progress: Steps, ahead: Ahead) -> bool:
     """Commit the next rows in one transaction; say whether there were any."""
     with without_collecting(), progress.batch():
         hold_policy()
@@ -231,44 +237,49 @@ def _commit_chunk(actor: Actor, import_id: int, progress: Steps) -> bool:
             if job.change_set is None:
                 job.change_set = held.pk
                 job.save(update_fields=["change_set"])
-            done = committing.commit_rows(actor, job, limit=CHUNK)
+            done = committing.commit_rows(actor, job, ahead, limit=CHUNK)
         progress.advance(done)
         return done > 0
 
 
 def _rehearse_rows(actor: Actor, job: ImportJob, found: Source, progress: Steps) -> None:
     maker: RowMaker | None = None
-    plan: Plan | None = None
     seen = rehearsing.Seen()
-    rows = found.rows()
-    while chunk := list(itertools.islice(rows, CHUNK)):
+    beside_us = found.sheet.n_rows >= WORTH
+    rows = ((record.row + 1, record.cells) for record in found.rows())
+    chunks = iter(lambda: list(itertools.islice(rows, PART)), [])
+    first = list(itertools.islice(chunks, AT_ONCE))
+    coming: deque[Answer[list[Made]]] = deque()
+    while first or coming:
         with without_collecting(), progress.batch():
-            if maker is None or plan is None:
-                plan = plan_of(
-                    job.category,
-                    job.mapping,
-                    found.table.columns,
-                    queries.targets_for(job.category),
-                )
-                reading = Reading(today=today(), epoch_1904=found.workbook.epoch_1904)
-                maker = RowMaker(plan, published().document, reading)
-            _rehearse_chunk(actor, job, plan, maker, chunk, seen)
-            progress.advance(len(chunk))
+            maker = maker or _maker(job, found)
+            # The next rows are being made while these are judged and stored.
+            for chunk in first or itertools.islice(chunks, 1):
+                coming.append(maker.begin(actor, chunk, beside_us=beside_us))
+            first = []
+            _rehearse_chunk(actor, job, maker.plan, coming.popleft().get(), seen, progress)
+
+
+def _maker(job: ImportJob, found: Source) -> RowMaker:
+    plan = plan_of(
+        job.category, job.mapping, found.table.columns, queries.targets_for(job.category)
+    )
+    reading = Reading(today=today(), epoch_1904=found.workbook.epoch_1904)
+    return RowMaker(plan, published().document, reading)
 
 
 def _rehearse_chunk(
     actor: Actor,
     job: ImportJob,
     plan: Plan,
-    maker: RowMaker,
-    chunk: Sequence[FileRow],
+    made: Sequence[Made],
     seen: rehearsing.Seen,
+    progress: Steps,
 ) -> None:
-    maker.look_up(actor, (record.cells for record in chunk))
-    made = [maker.make(record.row + 1, record.cells) for record in chunk]
     judged = rehearsing.judge(actor, made, plan, file=bool(job.mapping.get("file")), seen=seen)
     key = store.purpose_key(storage.purpose(job.stored))
     rehearsing.write(job, key, judged)
+    progress.advance(len(made))
 
 
 def _rehearsed(actor: Actor, job: ImportJob) -> dict[str, int]:

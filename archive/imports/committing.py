@@ -1,63 +1,40 @@
 """Turns rehearsed rows into records, a batch at a time; a row that is refused now is set aside, not lost."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from django.db import transaction
 
+from archive.imports.ahead import Ahead, Waiting
 from archive.imports.folding import heading_key
+from archive.imports.making import Doubt, Made
 from archive.imports.models import ColumnMemory, ImportJob, ImportRow
-from archive.imports.queries import content_of, key_of
 from archive.imports.rehearsing import ERROR, write_issues
-from archive.imports.staging import Doubt, Made, restored
 from archive.records.actions import enter_many
-from archive.records.rules import NewRecord
 from kernel.errors import Invalid, Problem
 from persistence.updating import update_rows
 from security.actor import Actor
 
 
-class Waiting(NamedTuple):
-    """A staged row that is to become a record."""
-
-    pk: int
-    row: int
-    filing: bool
-    content: bytes | memoryview
-
-
-Entry = tuple[Waiting, NewRecord]
-
-
-def commit_rows(actor: Actor, job: ImportJob, *, limit: int) -> int:
+def commit_rows(actor: Actor, job: ImportJob, ahead: Ahead, *, limit: int) -> int:
     """Make records of the next rows that are still new, in the caller's transaction; return how many were dealt with.
 
-    The rows are marked in the same transaction, so that none is ever committed twice.
+    The rows are marked in the same transaction, so that none is ever committed twice. Those after them are
+    read too, so that they are worked on beside while these are loaded.
     """
-    found = (
-        ImportRow.objects.select_for_update()
-        .filter(job=job, state=ImportRow.State.NEW)
-        .order_by("row")
-        .values_list("pk", "row", "filing", "content")[:limit]
-    )
-    rows = [
-        Waiting(pk=pk, row=row, filing=filing, content=bytes(content))
-        for pk, row, filing, content in found
-    ]
+    found = ImportRow.objects.select_for_update().filter(job=job, state=ImportRow.State.NEW)
+    rows = ahead.taken(job, list(found.order_by("row").values_list("pk", flat=True)[:limit]))
     if not rows:
         return 0
-    key = key_of(job)
+    ahead.fetch(job, after=rows[-1].row, limit=limit)
     for filing in (True, False):
-        entries = [
-            (row, restored(content_of(key, job, row))) for row in rows if row.filing is filing
-        ]
+        entries = [row for row in rows if row.filing is filing]
         if entries:
             _enter(actor, job, entries, file=filing)
     return len(rows)
 
 
 def _enter(
-    actor: Actor, job: ImportJob, entries: Sequence[Entry], *, file: bool, whole: bool = True
+    actor: Actor, job: ImportJob, entries: Sequence[Waiting], *, file: bool, whole: bool = True
 ) -> None:
     """Enter rows together; when they are refused, in halves, until the refused ones stand alone.
 
@@ -66,8 +43,9 @@ def _enter(
     """
     try:
         with transaction.atomic():
-            rows = [new for _, new in entries]
-            ids = enter_many(actor, rows, file=file, checked=True, number_now=whole and file)
+            rows, kept = [one.new for one in entries], [one.kept for one in entries]
+            now = whole and file
+            ids = enter_many(actor, rows, file=file, checked=True, number_now=now, kept=kept)
     except Invalid as error:
         if len(entries) == 1:
             _set_aside(job, entries[0], error.problems)
@@ -76,7 +54,7 @@ def _enter(
         _enter(actor, job, entries[:middle], file=file, whole=False)
         _enter(actor, job, entries[middle:], file=file, whole=False)
         return
-    _mark([row for row, _ in entries], ids)
+    _mark(entries, ids)
 
 
 def _mark(rows: Sequence[Waiting], ids: Sequence[int]) -> None:
@@ -88,10 +66,9 @@ def _mark(rows: Sequence[Waiting], ids: Sequence[int]) -> None:
     )
 
 
-def _set_aside(job: ImportJob, entry: Entry, problems: Sequence[Problem]) -> None:
-    row, new = entry
+def _set_aside(job: ImportJob, row: Waiting, problems: Sequence[Problem]) -> None:
     ImportRow.objects.filter(pk=row.pk).update(state=ImportRow.State.REFUSED)
-    made = Made(row=row.row, raw=(), new=new)
+    made = Made(row=row.row, raw=(), new=row.new)
     for problem in problems:
         code = problem.where.rsplit(".", maxsplit=1)[-1]
         made.doubts.append(Doubt(problem=problem, column="", code=code, severity=ERROR))

@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from archive.imports.amounts import heading_scale
-from archive.imports.resources import Reading, TargetWidget
+from archive.imports.cell_reading import Reading
+from archive.imports.resources import TargetWidget
 from archive.imports.targets import Target, by_code
 from kernel.errors import Invalid, Problem
 from kernel.text import N_

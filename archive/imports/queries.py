@@ -165,9 +165,13 @@ class SealedRow(Protocol):
 
 def content_of(key: bytes, job: ImportJob, row: SealedRow) -> Mapping[str, Any]:
     """Return a row's cells and the record it would become."""
-    plain = store.open_bytes(key, bytes(row.content), "import_row", job.stored, row.row)
-    found: Mapping[str, Any] = decoded(plain)
+    found: Mapping[str, Any] = decoded(opened(key, job, row.row, row.content))
     return found
+
+
+def opened(key: bytes, job: ImportJob, row: int, content: bytes | memoryview) -> bytes:
+    """Return the plain bytes of one sealed row."""
+    return store.open_bytes(key, bytes(content), "import_row", job.stored, row)
 
 
 def counted(job: ImportJob) -> dict[str, int]:

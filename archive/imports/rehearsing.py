@@ -6,9 +6,11 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
+from archive.imports.making import Doubt, Made, Plan, stored
 from archive.imports.models import ImportIssue, ImportJob, ImportRow
-from archive.imports.staging import Doubt, Made, Plan, records_by_number, stored
+from archive.imports.staging import records_by_number
 from archive.records.assessing import Assessed, assess
+from archive.records.entering import kept_of
 from archive.records.models import EqualityKey, Record
 from archive.records.shapes import Shape, shape_of
 from kernel.errors import Problem
@@ -174,7 +176,9 @@ def _texts(made: Made, one: Field) -> Iterator[str]:
 def _assessed(actor: Actor, rows: Sequence[Made], plan: Plan, *, file: bool) -> set[int]:
     """Ask the records what they say to these rows; return the rows that would be filed."""
     # The maker left all values in their stored form.
-    found = assess(actor, [made.new for made in rows], file=file, verb=Verb.IMPORT, checked=True)
+    found = assess(
+        actor, [made.new for made in rows], file=file, verb=Verb.IMPORT, kept=[None] * len(rows)
+    )
     filing: set[int] = set()
     again: list[tuple[Made, Assessed]] = []
     for made, one in zip(rows, found, strict=True):
@@ -185,7 +189,9 @@ def _assessed(actor: Actor, rows: Sequence[Made], plan: Plan, *, file: bool) -> 
         _keep_clean(made, one)
         if file and not made.is_bad:
             filing.add(made.row)
-    drafts = assess(actor, [made.new for made, _ in again], verb=Verb.IMPORT, checked=True)
+    drafts = assess(
+        actor, [made.new for made, _ in again], verb=Verb.IMPORT, kept=[None] * len(again)
+    )
     for (made, one), draft in zip(again, drafts, strict=True):
         _note(made, plan, draft)
         _keep_clean(made, draft)
@@ -195,11 +201,10 @@ def _assessed(actor: Actor, rows: Sequence[Made], plan: Plan, *, file: bool) -> 
 
 
 def _keep_clean(made: Made, one: Assessed) -> None:
-    """Keep the values in their stored form, so that the commit need not parse them again."""
+    """Keep what was prepared, so that the commit need not do it again where nothing has changed since."""
     if not made.is_bad:
-        system = one.row.shape.system
-        values = {code: value for code, value in one.row.values.items() if code not in system}
-        made.values = values
+        made.kept = kept_of(one.basis, one.row)
+        made.system = one.row.shape.system
 
 
 def _note(made: Made, plan: Plan, one: Assessed) -> None:

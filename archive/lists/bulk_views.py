@@ -23,6 +23,7 @@ from archive.records.queries import preview, visible_to
 from archive.records.screens import home_crumb
 from backoffice.sentences import say, sentence
 from jobs.queries import job_of
+from kernel.digits import numbers_in
 from kernel.errors import Invalid, Missing
 from kernel.scope import current
 from persistence.arrays import any_id
@@ -32,7 +33,6 @@ from security.actor import Actor
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SHOWN = 100
-_DIGITS = 18
 State = BulkEdit.State
 
 
@@ -42,7 +42,7 @@ def bulk_choose(request: HttpRequest) -> HttpResponse:
     actor = _actor()
     query = QueryDict(request.POST.get("query", ""))
     asked = look(actor, query).query if "all" in request.POST else None
-    ids = [int(one) for one in request.POST.getlist("ids") if _is_id(one)]
+    ids = numbers_in(request.POST.getlist("ids"))
     try:
         bulk = actions.choose_records(actor, ids=ids, query=asked)
     except Invalid as error:
@@ -267,10 +267,6 @@ def _named(pk: int, names: dict[int, tuple[str, str]]) -> list[Any]:
         return ["—", f"#{pk}"]
     number, title = names[pk]
     return [number, {"text": title, "url": reverse("record_page", args=[pk])}]
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) <= _DIGITS
 
 
 def _actor() -> Actor:

@@ -8,11 +8,22 @@ from django.utils.translation import gettext as _
 
 from archive.records.choosing import person_named, record_named
 from archive.records.controls import name_of
-from archive.records.filters import BASE, PREFIX, Filter, How, from_parameters, hows
+from archive.records.filters import (
+    BASE,
+    PENDING,
+    PENDING_WORDS,
+    PREFIX,
+    UNDER,
+    Filter,
+    How,
+    from_parameters,
+    hows,
+)
 from archive.records.narrowing import ME
 from archive.records.screens import with_query
 from archive.records.showing import Shower
 from backoffice.sentences import say
+from policies.document.queries import published
 from policies.fields.display import display, label
 from policies.fields.rules import Field, FieldType
 from security.actor import Actor
@@ -56,9 +67,9 @@ def _entry(
         values = {**values, "shown": _named(kind, values.get(How.IS, ""), shower)}
     elif kind in _CHOSEN:
         control = "choice"
-    elif How.LAST in hows(kind):
+    elif How.LAST in hows(kind, code):
         control = "days"
-    elif How.FROM in hows(kind):
+    elif How.FROM in hows(kind, code):
         control = "numbers"
     return {
         "code": code,
@@ -66,13 +77,19 @@ def _entry(
         "control": control,
         "values": values,
         "typed": values.get(How.HAS) or values.get(How.IS) or "",
-        "options": _options(one, kind, shower.language),
+        "options": _options(one, kind, shower.language, code),
+        "may_be_empty": How.EMPTY in hows(kind, code),
         "names": {str(how): f"{PREFIX}{code}.{how}" for how in How},
         "is_open": bool(values),
     }
 
 
-def _options(one: Field | None, kind: FieldType, language: str) -> list[tuple[str, str]]:
+def _options(one: Field | None, kind: FieldType, language: str, code: str) -> list[tuple[str, str]]:
+    if code == PENDING:
+        return [(str(what), say(str(word), {})) for what, word in PENDING_WORDS.items()]
+    if code == UNDER:
+        # Those of the policy, as records can have no other, and it is at hand.
+        return [(each.code, name_of(each, language)) for each in published().document.departments]
     if kind is FieldType.BOOL and one is not None:
         return [
             ("1", display(one, True, language=language)),
@@ -123,7 +140,7 @@ def in_words(one: Filter, listed: Mapping[str, Field], shower: Shower) -> str:
     if kind in _NAMED:
         value = _named(kind, value, shower)
     elif kind in _CHOSEN:
-        value = dict(_options(field, kind, shower.language)).get(value, value)
+        value = dict(_options(field, kind, shower.language, one.code)).get(value, value)
     return _PATTERNS[
         one.how if one.value != "0" or one.how is not How.EMPTY else "filled"
     ]().format(field=name, value=value)

@@ -13,12 +13,11 @@ from archive.lists.tables import usual_columns
 from archive.records.controls import name_of
 from archive.records.listing import Listing, ListQuery, listed_fields
 from archive.records.views import list_query
+from kernel.digits import number_in
 from kernel.errors import Missing
 from policies.document.queries import published
 from policies.fields.rules import Field
 from security.actor import Actor
-
-_DIGITS = 18
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,9 +65,10 @@ def place_names() -> dict[str, str]:
 
 
 def _view(actor: Actor, text: str) -> SavedView | None:
-    if not text.isascii() or not text.isdecimal() or len(text) > _DIGITS:
+    number = number_in(text)
+    if number is None:
         return None
     try:
-        return queries.view_of(actor, int(text))
+        return queries.view_of(actor, number)
     except Missing:
         return None

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.lists import rules
 from archive.records.listing import Column, Listing, ListQuery, Row
-from archive.records.screens import STATES, day, moment
+from archive.records.screens import STATES, day
+from backoffice.moments import moment
 from kernel.scope import current
 from policies.fields.rules import FieldType
 

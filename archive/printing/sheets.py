@@ -13,7 +13,8 @@ from archive.records.card_screens import due_part
 from archive.records.cards import Card, CardField, CardGroup, CardSection
 from archive.records.exporting import Value
 from archive.records.models import RegisterEntry
-from archive.records.screens import CARRIERS, STATES, day, moment
+from archive.records.screens import CARRIERS, STATES, day
+from backoffice.moments import moment
 from backoffice.printing.letterhead import letterhead
 from backoffice.printing.sheet import (
     Column,

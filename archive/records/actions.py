@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from archive.records import keeping, moving, numbers, storing
+from archive.records.accountable import heads_named, heads_of_records
 from archive.records.applying import Applying, applied
 from archive.records.approving import REVIEW, steps_for
 from archive.records.assessing import assess
@@ -18,6 +19,7 @@ from archive.records.changing import (
 from archive.records.demands import demand, demand_few, stop_at_problems
 from archive.records.editing import ALREADY, decision_of, judged
 from archive.records.filing import Fileable, Filed, may_file, worked_out
+from archive.records.kept import Kept
 from archive.records.models import ProposedChange, Record
 from archive.records.moving import STATE, Moved
 from archive.records.number_models import NumberEvent
@@ -62,17 +64,19 @@ def enter_many(
     file: bool = False,
     checked: bool = False,
     number_now: bool = False,
+    kept: Sequence[Kept | None] = (),
 ) -> list[int]:
     """Make up to `MOST` records out of an import and return their ids in order: all or none.
 
     With `file` they go straight into the archive and are numbered in the scope's last step; that takes
     the right to file beside the right to import. One event with one change for each record. `checked`
-    says that the values are as a rehearsal under the policy version in force left them. With
-    `number_now` the numbers are taken just before the records are loaded with them: twice as fast, and
-    only for a scope that files nothing else, because its counters stay locked.
+    says that the values are as a rehearsal under the policy version in force left them, `kept` what it
+    made of them. With `number_now` the numbers are taken just before the records are loaded with them:
+    twice as fast, and only for a scope that files nothing else, because its counters stay locked.
     """
+    before = kept or ([None] * len(rows) if checked else None)
     found = _Way(
-        verb=Verb.IMPORT, name="record.import", file=file, checked=checked, number_now=number_now
+        verb=Verb.IMPORT, name="record.import", file=file, kept=before, number_now=number_now
     )
     return _entered(actor, rows, found)
 
@@ -84,7 +88,7 @@ class _Way:
     verb: str
     name: str
     file: bool = False
-    checked: bool = False
+    kept: Sequence[Kept | None] | None = None
     number_now: bool = False
 
 
@@ -92,7 +96,7 @@ def _entered(actor: Actor, rows: Sequence[NewRecord], way: _Way) -> list[int]:
     demand_few(rows)
     hold_policy()
     ids = take_ids(Record, len(rows))
-    found = assess(actor, rows, file=way.file, verb=way.verb, ids=ids, checked=way.checked)
+    found = assess(actor, rows, file=way.file, verb=way.verb, ids=ids, kept=way.kept)
     stop_at_problems(found)
     made = [one.row for one in found]
     for one in found:
@@ -100,10 +104,8 @@ def _entered(actor: Actor, rows: Sequence[NewRecord], way: _Way) -> list[int]:
             one.row.filed_on, one.row.retention_code = today(), one.filed.due.rule
     keys = store.record_keys(ids, fresh=True)
     asks = [one.filed.ask for one in found if one.filed is not None]
-    with naming_doubles(actor):
-        if way.number_now:
-            storing.insert_derived(made)
-        else:
+    if not way.number_now:
+        with naming_doubles(actor):
             storing.insert(made, keys)
     keeping.write_new((one.row.id, one.filed.due) for one in found if one.filed is not None)
     _keep_legacy_numbers(actor, made)
@@ -113,15 +115,18 @@ def _entered(actor: Actor, rows: Sequence[NewRecord], way: _Way) -> list[int]:
             verb=way.name,
             target=f"record:{ids[0]}" if len(ids) == 1 else "record",
             record_id=ids[0] if len(ids) == 1 else None,
-            payload={"count": len(ids), "filed": way.file},
+            payload={"count": len(ids), "filed": way.file, **heads_named(made)},
             changes=_changes(moving.created(row) for row in made),
             keys=keys,
         )
     if way.number_now:
+        # Late, because what is derived may still be on its way from the second process.
+        with naming_doubles(actor):
+            storing.insert_derived(made)
         _load_numbered(actor, made, asks, keys)
     else:
         numbers.ask(asks, actor_id=actor.id)
-    _keep_files(row.parent_id for row in made if row.filed_on)
+    keeping.keep_files_as_long(published(), (row.parent_id for row in made if row.filed_on))
     return ids
 
 
@@ -210,8 +215,8 @@ def file(actor: Actor, ids: Sequence[int], *, adopt: bool = False) -> Outcome[in
         one = worked_out(_fileable(record, shape, values, legacy.get(record.pk, "")), work, actor)
         changes.append(_filed(actor, record, shape, one))
         filed.append(one)
-    _keep_files([record.parent_id for record in records.values()])
-    _keep_files(records)
+    keeping.keep_files_as_long(published(), [record.parent_id for record in records.values()])
+    keeping.keep_files_as_long(published(), records)
     numbers.ask((one.ask for one in filed), actor_id=actor.id)
     with change_set(actor, "record.file"):
         _note(actor, "record.file", changes)
@@ -340,12 +345,6 @@ def _load_numbered(
     storing.insert_records(made, columns, shown)
 
 
-def _keep_files(parents: Iterable[int | None]) -> None:
-    wanted = {parent for parent in parents if parent is not None}
-    if wanted:
-        keeping.keep_files_as_long(published(), wanted)
-
-
 def _keep_legacy_numbers(actor: Actor, rows: Sequence[Prepared]) -> None:
     """Keep the numbers records had before as names they are found by (REQ-NUM-07)."""
     at = now()
@@ -390,6 +389,7 @@ def _note(
         payload={
             "reasons": dict(reasons or {}),
             "count": len(found),
+            **heads_of_records([one.record_id for one in found]),
             **({"refused": refused} if refused else {}),
         },
         changes=_changes(found),

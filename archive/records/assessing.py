@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from archive.records.entering import Entering, section_problems, subject_of
 from archive.records.filing import Fileable, Filed, may_file, worked_out
 from archive.records.keeping import Keeping
+from archive.records.kept import Kept
 from archive.records.rules import NewRecord, needs_review
 from archive.records.storing import Prepared
 from kernel.decision import Decision
@@ -26,6 +27,7 @@ class Assessed:
     problems: tuple[Problem, ...] = ()
     refusal: Refused | None = None
     filed: Filed | None = None
+    basis: str = ""  # of Kept
 
 
 def assess(
@@ -35,22 +37,24 @@ def assess(
     file: bool = False,
     verb: str = Verb.CREATE,
     ids: Sequence[int] = (),
-    checked: bool = False,
+    kept: Sequence[Kept | None] | None = None,
 ) -> list[Assessed]:
     """Return what would become of each row, in order; nothing is written.
 
     `verb` is the right that is needed, create or import; `file` needs the right to file as well.
-    `ids` are those the records will have. `checked` says that all values were parsed by their fields
-    under this policy version and are in their stored form: only what is required is asked again.
+    `ids` are those the records will have. `kept` says that all values were parsed by their fields under
+    this policy version and are in their stored form: only what is required is asked again, and what an
+    earlier call made of a row is taken where nothing it depended on has changed.
     Raise Missing for a category the policy does not have.
     """
     policy = published()
     entering = Entering.of(actor, policy, rows, stage="filing" if file else "draft")
-    entering.checked = checked
+    entering.checked = kept is not None
     judge = _Judge(actor=actor, entering=entering, verb=verb)
     keeping = Keeping(policy.document) if file else None
     return [
-        judge.assessed(row, keeping, ids[place] if ids else 0) for place, row in enumerate(rows)
+        judge.assessed(row, keeping, ids[place] if ids else 0, kept=kept[place] if kept else None)
+        for place, row in enumerate(rows)
     ]
 
 
@@ -63,9 +67,11 @@ class _Judge:
         self._verb = verb
         self._known: dict[Subject, Refused | None] = {}
 
-    def assessed(self, row: NewRecord, keeping: Keeping | None, record_id: int) -> Assessed:
+    def assessed(
+        self, row: NewRecord, keeping: Keeping | None, record_id: int, *, kept: Kept | None = None
+    ) -> Assessed:
         """Return what would become of one row."""
-        made, problems = self._entering.prepared(row)
+        made, problems = self._entering.prepared(row, kept)
         made.id = record_id
         refused = self._refusal(made, file=keeping is not None)
         # The right to import is the right to bring whole records in, all departments' parts with them.
@@ -76,7 +82,13 @@ class _Judge:
             problems += self._review_problems(made)
             if not problems:
                 filed, problems = self._filed(made, keeping)
-        return Assessed(row=made, problems=tuple(problems), refusal=refused, filed=filed)
+        return Assessed(
+            row=made,
+            problems=tuple(problems),
+            refusal=refused,
+            filed=filed,
+            basis=self._entering.basis,
+        )
 
     def _filed(self, made: Prepared, keeping: Keeping) -> tuple[Filed | None, list[Problem]]:
         parent = self._entering.parents.get(made.parent_id or 0)

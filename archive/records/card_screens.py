@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from archive.records.changing import TITLE
 from archive.records.controls import name_of
 from archive.records.queries import Card, HistoryEntry, HistoryLine
-from archive.records.screens import DUE_STATES, DUE_TONES, STATES, action_label, day, moment
+from archive.records.screens import DUE_STATES, DUE_TONES, STATES, action_label, day
 from archive.records.shapes import Shape
+from backoffice.moments import moment
 from backoffice.sentences import sentence
 from decisions.queries import request_of
 from kernel.errors import Missing, Problem

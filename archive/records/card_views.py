@@ -24,6 +24,7 @@ from archive.records.card_screens import (
     steps_to_take,
 )
 from archive.records.changing import may_edit
+from archive.records.cooperating import tasks_part
 from archive.records.models import Record
 from archive.records.printable import card_link
 from archive.records.queries import card, categories_for, history, record_of
@@ -121,6 +122,7 @@ def _shown(
         "facts": facts(shown),
         "due": due_part(shown),
         "proposal": proposal_part(actor, shown),
+        "tasks": tasks_part(actor, shown.id),
         "history": history_part(actor, history(actor, record)),
     }
     if shown.kind == Kind.FILE:

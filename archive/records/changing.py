@@ -13,6 +13,7 @@ from archive.records.shapes import Shape
 from archive.records.storing import Double
 from kernel.clock import today
 from kernel.decision import Decision, refusal
+from kernel.digits import number_in
 from kernel.errors import Conflict, Invalid, Missing, Problem
 from kernel.scope import current
 from kernel.text import N_
@@ -23,8 +24,6 @@ from security import permission
 from security.actor import Actor
 from security.people.models import User
 from security.permission import Subject
-
-_DIGITS = 18  # no id has more
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,7 +159,7 @@ def changed(
     codes = changed_codes(stored, checked.clean)
     title = record.title if edit.title is None else " ".join(edit.title.split())
     department = record.department if edit.department is None else edit.department
-    owner = record.owner_id if edit.owner is None else _person(edit.owner)
+    owner = record.owner_id if edit.owner is None else number_in(edit.owner)
     problems = [
         *checked.problems,
         *auto_problems(shape.category.fields, edit.values),
@@ -183,10 +182,6 @@ def changed(
         department=department,
         owner_id=owner,
     )
-
-
-def _person(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _DIGITS else None
 
 
 def _place_problems(shape: Shape, edit: Edit, owner: int | None) -> Sequence[Problem]:

@@ -12,10 +12,9 @@ from archive.records.controls import PEOPLE_LIST, Typed, TypedChoice, name_of
 from archive.records.forms import Ground, RecordForm, digest
 from archive.records.models import Record
 from archive.records.rules import LONGEST_TITLE, Edit, NewRecord
+from kernel.digits import number_in
 from policies.categories.rules import Kind
 from policies.fields.rules import FieldType
-
-_DIGITS = 18  # an id or a version has no more
 
 
 class NewRecordForm(RecordForm):
@@ -175,5 +174,4 @@ class EditForm(RecordForm):
     @property
     def version(self) -> int:
         """The version the person looked at; 0 for what is no number, which fits no record."""
-        text = str(self.cleaned_data.get("version") or "")
-        return int(text) if text.isdecimal() and len(text) <= _DIGITS else 0
+        return number_in(str(self.cleaned_data.get("version") or "")) or 0

@@ -29,6 +29,7 @@ from archive.records.shapes import Shape, shape_of
 from backoffice.sentences import sentence
 from backoffice.taking_back import say_done
 from backoffice.unfinished import Keeping
+from kernel.digits import number_in
 from kernel.errors import Conflict, Invalid, Refused
 from kernel.scope import current
 from policies.access.rules import Verb
@@ -46,7 +47,7 @@ def choose_category(request: HttpRequest) -> HttpResponse:
     """Offer the categories the person may enter records of."""
     language = get_language() or ""
     parent = request.GET.get("parent", "")
-    query = f"?parent={parent}" if parent.isdecimal() else ""
+    query = "" if number_in(parent) is None else f"?parent={parent}"
     items = [
         {
             "text": name_of(one, language),
@@ -82,8 +83,8 @@ def new_record(request: HttpRequest, category: str) -> HttpResponse:
         form = NewRecordForm(ground, keeping.taken)
         form.show_unasked(())
     else:
-        number = request.GET.get("parent", "")
-        parent = record_of(actor, int(number[:18])) if number.isdecimal() else None
+        number = number_in(request.GET.get("parent", ""))
+        parent = None if number is None else record_of(actor, number)
         form = NewRecordForm(ground, parent=parent)
     title = _("New: {category}").format(category=name_of(shape.category.category, ground.language))
     crumbs = [home_crumb(), {"label": _("Register a record"), "url": reverse("records_choose")}]

@@ -36,13 +36,31 @@ HOW_WORDS: Mapping[How, Word] = {
     How.EMPTY: Word(N_("empty")),
 }
 
+
+class Pending(StrEnum):
+    """What is left to do with a record."""
+
+    INCOMPLETE = "incomplete"
+    UNREVIEWED = "unreviewed"
+    UNFILED = "unfiled"
+
+
+PENDING_WORDS: Mapping[Pending, Word] = {
+    Pending.INCOMPLETE: Word(N_("incomplete")),
+    Pending.UNREVIEWED: Word(N_("not reviewed")),
+    Pending.UNFILED: Word(N_("not filed")),
+}
+
 # What every record has beside its fields; no field's code begins with a line.
 DUE, FILED_ON, UPDATED, OWNER = "_due", "_filed", "_updated", "_owner"
+PENDING, UNDER = "_pending", "_under"
 BASE: Mapping[str, tuple[Word, FieldType]] = {
     DUE: (Word(N_("Kept until")), FieldType.DATE),
     FILED_ON: (Word(N_("Filed on")), FieldType.DATE),
     UPDATED: (Word(N_("Last change")), FieldType.DATE),
     OWNER: (Word(N_("Person in charge")), FieldType.PERSON),
+    PENDING: (Word(N_("Left to do")), FieldType.CHOICE),
+    UNDER: (Word(N_("Department with those below")), FieldType.CHOICE),
 }
 
 _DAYS = (How.FROM, How.TO, How.LAST, How.NEXT, How.EMPTY)
@@ -74,9 +92,9 @@ class Filter:
         return f"{PREFIX}{self.code}.{self.how}"
 
 
-def hows(kind: FieldType) -> tuple[How, ...]:
-    """Return how fields of this type can be compared."""
-    return _HOWS.get(kind, _TEXT)
+def hows(kind: FieldType, code: str = "") -> tuple[How, ...]:
+    """Return how fields of this type can be compared; what is left to do and the place are never empty."""
+    return (How.IS,) if code in (PENDING, UNDER) else _HOWS.get(kind, _TEXT)
 
 
 def kind_of(code: str, fields: Mapping[str, Field]) -> FieldType | None:
@@ -104,7 +122,7 @@ def usable(
     kept, lost = [], []
     for one in filters:
         kind = kind_of(one.code, fields)
-        if kind is None or one.how not in hows(kind):
+        if kind is None or one.how not in hows(kind, one.code):
             lost.append(one.code)
         else:
             kept.append(one)

@@ -76,10 +76,12 @@ def write(record_id: int, found: Due) -> None:
     RetentionState.objects.update_or_create(record_id=record_id, defaults=columns)
 
 
-def keep_files_as_long(policy: PublishedPolicy, parents: Iterable[int]) -> None:
-    """Work out anew how long these files are kept, as long as the longest of their items."""
+def keep_files_as_long(policy: PublishedPolicy, parents: Iterable[int | None]) -> None:
+    """Work out anew how long these files are kept, as long as the longest of their items; None is no file."""
+    wanted = {parent for parent in parents if parent is not None}
+    if not wanted:
+        return
     keeping = Keeping(policy.document)
-    wanted = set(parents)
     filed = Record.objects.filter(any_id("pk", wanted), filed_on__isnull=False).order_by("pk")
     states: dict[int, list[Due]] = {}
     rows = RetentionState.objects.filter(any_id("record__parent", wanted)).values_list(

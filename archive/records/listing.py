@@ -13,8 +13,9 @@ from archive.records.models import Record, RetentionState
 from archive.records.narrowing import Ground, narrowed
 from archive.records.paging import Pager, Place
 from archive.records.searching import condition
-from archive.records.shapes import Shape, shape_of, slot_value
+from archive.records.shapes import Shape, shape_of
 from archive.records.showing import Shower
+from archive.records.slots import slot_value
 from kernel.errors import Invalid, Missing, Problem
 from kernel.scope import current
 from kernel.text import N_

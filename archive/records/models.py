@@ -126,6 +126,9 @@ class Record(CompanyTable):
             models.Index(
                 fields=["parent"], name="record_parent", condition=Q(parent__isnull=False)
             ),
+            models.Index(
+                fields=["department"], name="record_not_filed", condition=~Q(state="filed")
+            ),
             *(
                 models.Index(
                     fields=["category", slot, "id"],
@@ -145,7 +148,10 @@ class EqualityKey(CompanyTable):
 
     field = models.CharField(max_length=64)
     digest = models.BinaryField()
-    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="equality_keys")
+    # Derived and many: the database checks nothing, `fonds verify numbers` does (docs/adr/0009).
+    record = models.ForeignKey(
+        Record, on_delete=models.CASCADE, db_constraint=False, related_name="equality_keys"
+    )
     only_once = models.BooleanField(default=False)
 
     class Meta:
@@ -190,7 +196,11 @@ class SearchWords(CompanyTable):
     """The words a record is found by, one row per sensitivity class; sealed fields are in none."""
 
     record = models.ForeignKey(
-        Record, on_delete=models.CASCADE, related_name="search_words", db_index=False
+        Record,
+        on_delete=models.CASCADE,
+        db_constraint=False,
+        related_name="search_words",
+        db_index=False,
     )
     sensitivity = models.CharField(max_length=2, blank=True)  # "" open, P, SP, B
     words = SearchVectorField()

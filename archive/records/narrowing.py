@@ -15,24 +15,29 @@ from archive.records.filters import (
     DUE,
     FILED_ON,
     OWNER,
+    PENDING,
+    UNDER,
     UPDATED,
     Filter,
     How,
+    Pending,
     hows,
     kind_of,
     span,
 )
-from archive.records.shapes import slot_value
+from archive.records.pending import is_pending
+from archive.records.slots import slot_value
 from kernel.clock import today
+from kernel.digits import number_in
 from kernel.errors import Invalid, Problem
 from kernel.scope import current
 from kernel.text import N_
 from policies.fields.rules import Field, FieldType
 from policies.fields.values import parse
 from security.actor import Actor
+from security.people.head_queries import departments_below
 
 ME = "me"  # whoever looks: a view that all share shows each their own
-_DIGITS = 18
 _COLUMNS = {DUE: "retention__due", FILED_ON: "filed_on", UPDATED: "updated_at", OWNER: "owner_id"}
 _IDS = frozenset({FieldType.PERSON, FieldType.LINK})
 
@@ -63,9 +68,11 @@ def narrowed(filters: Sequence[Filter], ground: Ground) -> Q:
 
 def _condition(one: Filter, ground: Ground) -> Q:
     kind = kind_of(one.code, ground.fields)
-    if kind is None or one.how not in hows(kind):
+    if kind is None or one.how not in hows(kind, one.code):
         message = N_("This list cannot be sorted or filtered by “{field}”.")
         raise _problem(one, "not_listed", message, field=one.code)
+    if one.code in (PENDING, UNDER):
+        return _place_or_work(one)
     field = ground.fields.get(one.code) or _base_field(one.code)
     column = _COLUMNS.get(one.code) or ground.slots[one.code]
     if one.how is How.EMPTY:
@@ -77,12 +84,23 @@ def _condition(one: Filter, ground: Ground) -> Q:
     return _between(one, field, column)
 
 
+def _place_or_work(one: Filter) -> Q:
+    if one.code == UNDER:
+        return Q(department__in=sorted(departments_below(one.value)))
+    if one.value not in set(Pending):
+        raise _problem(
+            one, "pending", N_("“{value}” is nothing a list is narrowed by."), value=one.value
+        )
+    return is_pending(Pending(one.value))
+
+
 def _equal(one: Filter, field: Field, column: str, ground: Ground) -> Q:
     if field.type in _IDS:
-        number = ground.actor.id if one.value == ME else one.value
-        if not number.isascii() or not number.isdecimal() or len(number) > _DIGITS:
+        said = ground.actor.id if one.value == ME else one.value
+        number = number_in(said)
+        if number is None:
             raise _problem(one, "no_person", N_("There is no such person."))
-        value = int(number) if one.code == OWNER else slot_value(field, number)
+        value = number if one.code == OWNER else slot_value(field, said)
         return Q(**{column: value})
     value = _parsed(one, field)
     if field.type is FieldType.MULTI:

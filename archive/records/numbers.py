@@ -1,6 +1,6 @@
 """Asking for archive numbers, and handing them out as the last thing a scope does."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -16,7 +16,7 @@ from kernel.scope import current
 from kernel.text import N_
 from persistence.arrays import any_id, any_text
 from persistence.copying import copy_rows
-from persistence.counters import advance
+from persistence.counters import advance, advance_all
 from persistence.updating import update_rows
 from policies.numbering.rules import (
     NumberFacts,
@@ -169,6 +169,8 @@ class _HandOut:
         scopes: dict[str, list[Ask]] = {}
         for one in asks:
             scopes.setdefault(one.scope, []).append(one)
+        if not any(one.adopt for asked in scopes.values() for one in asked):
+            return self._counted(scopes)
         given: list[_Given] = []
         events: list[tuple[Any, ...]] = []
         for scope in sorted(scopes):
@@ -176,6 +178,31 @@ class _HandOut:
             given += numbered
             events += voids
         return given, events
+
+    def _counted(
+        self, waiting: Mapping[str, Sequence[Ask]]
+    ) -> tuple[list[_Given], list[tuple[Any, ...]]]:
+        """Give each record the next value of its counter, all scopes together; what exists already is void."""
+        given: list[_Given] = []
+        voids: list[tuple[Any, ...]] = []
+        while waiting:
+            ends = advance_all(Counter, {scope: len(asks) for scope, asks in waiting.items()})
+            made = {
+                scope: _rendered(asks, range(ends[scope] - len(asks) + 1, ends[scope] + 1))
+                for scope, asks in sorted(waiting.items())
+            }
+            taken = _taken([one.normalised for found in made.values() for one in found])
+            again: dict[str, list[Ask]] = {}
+            for scope, found in made.items():
+                for one in found:
+                    if one.normalised in taken:
+                        voids.append(self._void(scope, one.number, one.value, TAKEN))
+                        again.setdefault(scope, []).append(one.ask)
+                    else:
+                        taken.add(one.normalised)
+                        given.append(one)
+            waiting = again
+        return given, voids
 
     def _number(self, scope: str, asks: list[Ask]) -> tuple[list[_Given], list[tuple[Any, ...]]]:
         last = advance(Counter, scope, 0) if any(one.adopt for one in asks) else 0
@@ -185,21 +212,8 @@ class _HandOut:
         waiting = [one for one in asks if one.record_id not in kept]
         if top > last:
             advance(Counter, scope, top - last)
-        given = list(adopted)
-        while waiting:
-            end = advance(Counter, scope, len(waiting))
-            values = range(end - len(waiting) + 1, end + 1)
-            made = _rendered(waiting, values)
-            taken = _taken([one.normalised for one in made])
-            waiting = []
-            for one in made:
-                if one.normalised in taken:
-                    voids.append(self._void(scope, one.number, one.value, TAKEN))
-                    waiting.append(one.ask)
-                else:
-                    taken.add(one.normalised)
-                    given.append(one)
-        return given, voids
+        given, taken = self._counted({scope: waiting} if waiting else {})
+        return [*adopted, *given], [*voids, *taken]
 
     def _gap(
         self, scope: str, one: Ask, adopted: set[int], last: int, top: int

@@ -1,16 +1,20 @@
-"""The home panel of what falls due: records whose period ends within a month."""
+"""The home panels of records: what falls due within a month, and what a head's departments have left to do."""
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
 
+from archive.records.filters import PENDING, UNDER, Filter, How, Pending
+from archive.records.headed import Headed, headed_work
 from archive.records.queries import due
 from archive.records.screens import action_label
 from kernel.clock import today
 from kernel.scope import current
+from security.people.head_queries import department_names
 
 SHOWN = 5
 SOON = timedelta(days=30)
@@ -44,3 +48,55 @@ class DuePanel(Component):
             "url": reverse("records_due"),
             "url_label": _("All due dates"),
         }
+
+
+class HeadedPanel(Component):
+    """What is left to do in the departments the person heads; each count leads to the list it counts."""
+
+    name = "headed"
+    order = 115
+    template_name = "fonds/components/panel.html"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        """Return the counts, one line each, led by the department where there are several."""
+        found = headed_work(current().actor)
+        names = department_names()
+        several = len(found) > 1
+        only = names.get(found[0].department, found[0].department) if found else ""
+        return {
+            "title": _("Left to do in the departments I head")
+            if several
+            else _("Left to do: {department}").format(department=only),
+            "items": [
+                _line(one, what, names.get(one.department, one.department) if several else "")
+                for one in found
+                for what in Pending
+            ],
+        }
+
+
+def _line(one: Headed, what: Pending, department: str) -> dict[str, Any]:
+    label, note = _LEFT[what]()
+    count = one.counts[what]
+    filters = [
+        Filter(code=UNDER, how=How.IS, value=one.department),
+        Filter(code=PENDING, how=How.IS, value=str(what)),
+    ]
+    query = {"view": "0", **{each.parameter: each.value for each in filters}}
+    return {
+        "text": f"{department} · {label}" if department else label,
+        "url": f"{reverse('records_list')}?{urlencode(query)}",
+        "sub": note,
+        "badge": f"{count:,}",
+        "tone": "warn" if count else "good",
+    }
+
+
+_LEFT = {
+    Pending.INCOMPLETE: lambda: (
+        _("Incomplete records"),
+        _("something that filing asks for is missing"),
+    ),
+    Pending.UNREVIEWED: lambda: (_("Records not reviewed"), _("a review is needed and not done")),
+    Pending.UNFILED: lambda: (_("Records not filed"), _("of the department and those below it")),
+}

@@ -7,9 +7,10 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from archive.records.contents import split
+from archive.records.deriving import slots_of
 from archive.records.models import SLOTS, EqualityKey, Record, SearchWords
 from archive.records.shapes import Shape
-from archive.records.storing import Digest, seal, slots_of, word_rows
+from archive.records.storing import Digest, seal, word_rows
 from persistence.copying import copy_rows
 from persistence.deleting import delete_rows
 from persistence.encoding import encoded
@@ -80,8 +81,9 @@ def _row(one: Rewrite, key: bytes) -> tuple[Any, ...]:
     if one.has_new_values:
         record.values, closed = split(one.shape.sealed, one.values)
         record.sealed = seal(record.pk, key, closed)
-        for slot, value in slots_of(one.shape, record.values).items():
-            setattr(record, slot, value)
+        filled = slots_of(one.shape.derivable, record.values)
+        for slot in SLOTS:
+            setattr(record, slot, filled.get(slot))
     return (
         *(record.pk, record.title, record.state, record.department, record.owner_id),
         *(record.version, record.updated_by_id, record.updated_at),

@@ -258,11 +258,15 @@ def completeness_problems(
     carrier: str, values: Mapping[str, Any], fields: Iterable[Field]
 ) -> list[Problem]:
     """Return what filing still needs beside its required fields: a place for paper (REQ-FIL-01)."""
-    has_place = any(one.code == "location" and not one.retired for one in fields)
-    if carrier == "paper" and has_place and not values.get("location"):
+    if needs_place(carrier, fields) and not values.get("location"):
         message = N_("Paper is filed at a place: say where it is stored.")
         return [Problem(code="location", message=message, where="location")]
     return []
+
+
+def needs_place(carrier: str, fields: Iterable[Field]) -> bool:
+    """Say whether a record of this carrier is filed at a place that one of its fields names."""
+    return carrier == "paper" and any(one.code == "location" and not one.retired for one in fields)
 
 
 def auto_problems(fields: Iterable[Field], given: Collection[str]) -> list[Problem]:

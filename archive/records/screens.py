@@ -1,12 +1,11 @@
 """Words and rows of the record screens: what the theme's parts print."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +16,7 @@ from archive.records.moving import demand_complete
 from archive.records.queries import Column, FacetValue, Listing, ListQuery
 from archive.records.rules import completeness_problems
 from archive.records.shapes import Shape
+from backoffice.moments import moment
 from backoffice.sentences import sentence
 from kernel.errors import Invalid, Problem
 from policies.document.values import PolicyDocument
@@ -69,11 +69,6 @@ CARRIERS = {
 def home_crumb() -> dict[str, str]:
     """Return the way back to the list of records."""
     return {"label": gettext("Records"), "url": reverse("records_list")}
-
-
-def moment(at: datetime) -> str:
-    """Return a time in the reader's own zone, to the minute."""
-    return f"{localtime(at):%Y-%m-%d %H:%M}"
 
 
 def day(on: date | None) -> str:

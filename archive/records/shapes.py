@@ -1,25 +1,18 @@
 """What the policy in force makes of a category's records: its fields by what is done with them, its slots."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
-from functools import cached_property, partial
-from typing import Any
+from functools import cached_property
 
+from archive.records.deriving import Derivable
 from archive.records.rules import naming_fields
+from archive.records.slots import SlotWriter, slot_writer
 from kernel.scope import current
 from policies.document.effective import EffectiveCategory, effective
 from policies.document.queries import PublishedPolicy
-from policies.document.slots import slot_letter
 from policies.fields.rules import Field, FieldType, Required
-from policies.fields.sorting import sort_key
 
 _KEYED = frozenset({FieldType.USCC, FieldType.CNID, FieldType.PHONE, FieldType.EMAIL})
-_ORDER_WIDTH = 4
-_ID_WIDTH = 12
-
-SlotWriter = Callable[[Any], str | date | Decimal]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +48,13 @@ class Shape:
     def sealed(self) -> frozenset[str]:
         """The codes of sealed fields."""
         return frozenset(one.code for one in self.fields if one.sealed)
+
+    @cached_property
+    def derivable(self) -> Derivable:
+        """What search words, equality keys and slots are derived by."""
+        return Derivable(
+            sealed=self.sealed, searched=self.searched, keyed=self.keyed, listed=self.listed
+        )
 
     @cached_property
     def listed(self) -> tuple[tuple[str, str, SlotWriter], ...]:
@@ -93,50 +93,6 @@ def is_keyed(one: Field) -> bool:
     """Say whether equal values of a field are found: duplicates, uniqueness, blind index."""
     named = one.type is FieldType.TEXT and one.critical
     return not one.retired and (one.unique or one.sealed or one.type in _KEYED or named)
-
-
-def slot_value(one: Field, value: Any) -> str | date | Decimal | None:
-    """Return what stands in the slot of a listed field, of the slot's type; None for no value."""
-    if value in (None, "", []):
-        return None
-    return slot_writer(one)(value)
-
-
-def slot_writer(one: Field) -> SlotWriter:
-    """Return what makes a slot of a value of this field; found once for all rows of a ledger."""
-    letter = slot_letter(one.type)
-    if letter == "d":
-        return _date_slot
-    if letter == "n":
-        return _number_slot
-    if one.type is FieldType.CHOICE:
-        return partial(_choice_slot, one)
-    return _link_slot if one.type is FieldType.LINK else _text_slot
-
-
-def _date_slot(value: Any) -> date:
-    return date.fromisoformat(str(value)[:10])
-
-
-def _number_slot(value: Any) -> Decimal:
-    return Decimal(str(value))
-
-
-def _choice_slot(one: Field, value: Any) -> str:
-    place = one.choice_order.get(value, len(one.choices))
-    return f"{place:0{_ORDER_WIDTH}d}:{value}"
-
-
-def _link_slot(value: Any) -> str:
-    return f"{int(value):0{_ID_WIDTH}d}"
-
-
-def _text_slot(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(int(value))
-    if isinstance(value, list):
-        return sort_key(" ".join(str(item) for item in value))
-    return sort_key(str(value))
 
 
 def _shaped(policy: PublishedPolicy, category: str) -> Shape:

@@ -5,6 +5,7 @@ from typing import Any
 
 from archive.records.models import Record
 from archive.records.shapes import Shape
+from kernel.digits import number_in, numbers_in
 from kernel.scope import current
 from policies.access.rules import Verb
 from policies.fields.display import display, masked
@@ -13,7 +14,6 @@ from security import permission
 from security.actor import Actor
 from security.people.models import User
 
-_DIGITS = 18  # an id has no more
 HIDDEN = "***"  # a record the reader may not see
 
 
@@ -45,9 +45,9 @@ class Shower:
         for values in many:
             for one in linking:
                 for value in values_of(one, values):
-                    text = str(value or "")
-                    if _is_id(text):
-                        (people if one.type is FieldType.PERSON else records).add(int(text))
+                    number = number_in(str(value or ""))
+                    if number is not None:
+                        (people if one.type is FieldType.PERSON else records).add(number)
         self.learn_people(map(str, people))
         if records:
             seen = Record.objects.filter(permission.reach(self._actor, Verb.VIEW), pk__in=records)
@@ -58,7 +58,7 @@ class Shower:
 
     def learn_people(self, ids: Iterable[Any]) -> None:
         """Read the names of these people, one query for all; what is no id is passed over."""
-        wanted = {int(one) for one in ids if _is_id(str(one or ""))}
+        wanted = numbers_in(str(one or "") for one in ids)
         if wanted:
             rows = User.objects.filter(pk__in=wanted).values_list("pk", "name")
             self._people |= {str(pk): name for pk, name in rows}
@@ -80,11 +80,6 @@ class Shower:
     def name(self, thing: Any) -> str:
         """Return the name of a thing of the policy."""
         return named(thing, self.language)
-
-
-def _is_id(text: str) -> bool:
-    """Say whether a text can be an id: of ASCII digits, and not more than one has."""
-    return text.isascii() and text.isdecimal() and len(text) <= _DIGITS
 
 
 def values_of(one: Field, values: Mapping[str, Any]) -> Sequence[Any]:

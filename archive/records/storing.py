@@ -1,6 +1,6 @@
 """Writes records and what is derived from them: slots, equality keys, search words, sealed values."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -8,21 +8,19 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from archive.records.contents import merged, split
-from archive.records.models import SLOTS, EqualityKey, ProposedChange, Record, SearchWords
+from archive.records.deriving import derived, texts_of, words_of
+from archive.records.kept import Derived, Text
+from archive.records.models import EqualityKey, ProposedChange, Record, SearchWords
 from archive.records.shapes import Shape
-from archive.records.words import lexemes
 from kernel.errors import Invalid, Problem
 from kernel.text import N_
 from persistence.copying import copy_rows
 from persistence.encoding import encoded
-from policies.fields.matching import equality_key, search_text
-from policies.fields.rules import Field, FieldType
 from security.keys import store
 
 SEALED = "values"  # the one name under which all sealed values of a record lie
 
 _FILED = "filed"
-_NOTHING: tuple[Any, ...] = (None, "", [])
 _RECORD_COLUMNS = (
     *("category", "kind", "parent_id", "title", "class_code", "department"),
     *("territory", "level", "carrier", "owner_id", "created_by_id", "created_at"),
@@ -56,6 +54,16 @@ class Prepared:
     retention_code: str = ""
     legacy_no: str = ""
     adopt: bool = False
+    derived: Derived | None = None
+    coming: Callable[[], Derived] | None = None  # the same, where somebody works it out meanwhile
+
+    def found_by(self) -> Derived:
+        """Return what is derived from the title and the values as they stand now."""
+        if self.derived is None and self.coming is not None:
+            self.derived = self.coming()
+        elif self.derived is None:
+            self.derived = derived(self.shape.derivable, self.title, self.values)
+        return self.derived
 
 
 def insert(rows: Sequence[Prepared], keys: Mapping[int, bytes]) -> None:
@@ -107,10 +115,10 @@ def _with_numbers(
 
 def insert_derived(rows: Sequence[Prepared]) -> None:
     """Load what is derived from new records; raise Invalid for a value that exists already."""
-    digests = digests_of([(row.id, row.shape, row.values) for row in rows])
+    digests = _digests((row.id, row.found_by()[1]) for row in rows)
     refuse_doubles(digests)
     copy_rows(EqualityKey, ("field", "digest", "record_id", "only_once"), digests)
-    words = (one for row in rows for one in word_rows(row.id, row.shape, row.title, row.values))
+    words = ((row.id, *word) for row in rows for word in row.found_by()[0])
     copy_rows(SearchWords, ("record_id", "sensitivity", "words"), words)
 
 
@@ -153,12 +161,16 @@ Digest = tuple[str, bytes, int, bool]  # field, digest, record, only once
 
 def digests_of(rows: Iterable[tuple[int, Shape, Mapping[str, Any]]]) -> list[Digest]:
     """Return the equality keys of many records, each field's digests made together."""
+    return _digests(
+        (record_id, texts_of(shape.derivable, values)) for record_id, shape, values in rows
+    )
+
+
+def _digests(rows: Iterable[tuple[int, Iterable[Text]]]) -> list[Digest]:
     asked: dict[str, list[tuple[int, bool, str]]] = {}
-    for record_id, shape, values in rows:
-        for one in shape.keyed:
-            if (one.repeat or one.code) in values:
-                for text in _texts(one, values):
-                    asked.setdefault(one.code, []).append((record_id, one.unique, text))
+    for record_id, texts in rows:
+        for code, once, text in texts:
+            asked.setdefault(code, []).append((record_id, once, text))
     found: list[Digest] = []
     for code, parts in asked.items():
         made = store.blind_indexes(code, [text for _, _, text in parts])
@@ -167,11 +179,6 @@ def digests_of(rows: Iterable[tuple[int, Shape, Mapping[str, Any]]]) -> list[Dig
             for (record_id, once, _), digest in zip(parts, made, strict=True)
         ]
     return found
-
-
-def _texts(one: Field, values: Mapping[str, Any]) -> Iterable[str]:
-    found = [equality_key(one, value) for value in _found(one, values)]
-    return dict.fromkeys([text for text in found if text])
 
 
 class Double(Invalid):
@@ -223,47 +230,15 @@ def word_rows(
     record_id: int, shape: Shape, title: str, values: Mapping[str, Any]
 ) -> Iterator[tuple[int, str, str]]:
     """Yield the search words of a record, one row for each sensitivity that has any."""
-    texts: dict[str, list[str]] = {"": [title]}
-    names: dict[str, list[str]] = {"": [title]}
-    for one in shape.searched:
-        if (one.repeat or one.code) not in values:
-            continue
-        for value in _found(one, values):
-            text = search_text(one, value)
-            if not text:
-                continue
-            texts.setdefault(one.sensitivity, []).append(text)
-            if one.type is FieldType.TEXT:
-                names.setdefault(one.sensitivity, []).append(text)
-    for sensitivity, found in texts.items():
-        made = lexemes(found, names.get(sensitivity, ()))
-        if made:
-            yield record_id, sensitivity, made
-
-
-def _found(one: Field, values: Mapping[str, Any]) -> list[Any]:
-    if one.repeat:
-        return [row.get(one.code) for row in values.get(one.repeat) or ()]
-    return [values.get(one.code)]
-
-
-def slots_of(
-    shape: Shape, values: Mapping[str, Any], slots: Iterable[str] = SLOTS
-) -> dict[str, Any]:
-    """Return what stands in these slots of a record with these open values, None for nothing."""
-    found: dict[str, Any] = dict.fromkeys(slots)
-    for code, slot, written in shape.listed:
-        value = values.get(code)
-        if value not in _NOTHING:
-            found[slot] = written(value)
-    return found
+    for sensitivity, words in words_of(shape.derivable, title, values):
+        yield record_id, sensitivity, words
 
 
 def _columns(
     row: Prepared, keys: Mapping[int, bytes], used: Iterable[str]
 ) -> tuple[dict[str, Any], tuple[Any, ...]]:
     open_values, closed = split(row.shape.sealed, row.values)
-    slots = slots_of(row.shape, open_values, used)
+    slots = row.found_by()[2]
     category = row.shape.category
     return open_values, (
         *(category.code, str(category.kind), row.parent_id, row.title, category.code),
@@ -271,7 +246,7 @@ def _columns(
         *(row.actor_id, row.at, row.actor_id, row.at, 1, row.signed_by, row.signed_at),
         *(row.filed_on, row.actor_id if row.filed_on else None, row.shape.policy.number),
         *(row.retention_code, seal(row.id, keys[row.id], closed)),
-        *slots.values(),
+        *[slots.get(slot) for slot in used],
     )
 
 

@@ -1,4 +1,7 @@
-"""Proves the numbers of a company: in every scope 1…N, each value used once or explained, none twice."""
+"""Proves the numbers of a company: in every scope 1…N, each value used once or explained, none twice.
+
+And that nothing derived is left of a record that is gone, which the database itself does not check.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,7 +9,7 @@ from itertools import groupby
 
 from django.db.models import Count, Exists, F, OuterRef
 
-from archive.records.models import Record, RegisterEntry
+from archive.records.models import EqualityKey, Record, RegisterEntry, SearchWords
 from archive.records.number_models import Counter, NumberEvent
 from kernel.errors import Problem
 from kernel.text import N_
@@ -37,7 +40,7 @@ def verify_numbers() -> NumberReport:
         scopes=Counter.objects.count(),
         numbers=events.filter(event__in=GIVEN).count(),
         voids=events.filter(event=NumberEvent.Event.VOID).count(),
-        problems=(*_scopes(), *_doubles(), *_records(), *_register()),
+        problems=(*_scopes(), *_doubles(), *_records(), *_register(), *_derived()),
     )
 
 
@@ -119,6 +122,17 @@ def _register() -> Iterator[Problem]:
     for number, own in wrong.values_list("archive_no", "own")[:MOST_NAMED]:
         message = N_("The register says {number}, the record says {own}.")
         yield _problem("other_line", message, "", number=number, own=own or "")
+
+
+def _derived() -> Iterator[Problem]:
+    """Yield records that are gone and have left keys or search words behind (docs/adr/0009)."""
+    for model in (EqualityKey, SearchWords):
+        rows = model._default_manager.exclude(
+            Exists(Record.objects.filter(pk=OuterRef("record_id")))
+        )
+        for pk in rows.values_list("record_id", flat=True).distinct()[:MOST_NAMED]:
+            message = N_("Record {record} is gone, but something it was found by is still there.")
+            yield _problem("left_behind", message, "", record=pk)
 
 
 def _problem(code: str, message: str, scope: str, **params: object) -> Problem:

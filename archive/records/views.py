@@ -26,6 +26,7 @@ from archive.records.screens import (
     with_query,
 )
 from kernel.clock import today
+from kernel.digits import number_in
 from kernel.scope import current
 from policies.access.rules import Verb
 from policies.document.queries import published
@@ -53,7 +54,7 @@ def register_list(request: HttpRequest) -> HttpResponse:
     """Show the register (登记表): one line for each filed record, newest first."""
     actor = _actor()
     permission.demand_any(actor, Verb.VIEW)
-    before = _number(request.GET.get("before"))
+    before = number_in(request.GET.get("before", ""))
     lines = register(actor, **register_filters(request.GET), before=before, size=PAGE)
     shown = lines[:PAGE]
     more = with_query(request.GET) + f"&before={shown[-1].pk}" if len(lines) > PAGE else ""
@@ -75,7 +76,7 @@ def register_list(request: HttpRequest) -> HttpResponse:
 
 def register_filters(given: QueryDict) -> dict[str, Any]:
     """Return what the address of the register asks for."""
-    year = _number(given.get("year"))
+    year = number_in(given.get("year", ""))
     return {
         "category": _text(given, "category"),
         "department": _text(given, "department"),
@@ -187,15 +188,11 @@ def _register_facets(given: QueryDict, actor: Actor) -> list[dict[str, Any]]:
 
 def _due_cursor(given: QueryDict) -> tuple[date, int] | None:
     on, _sign, record = given.get("after", "").partition("_")
-    number = _number(record)
+    number = number_in(record)
     try:
         return (date.fromisoformat(on), number) if on and number else None
     except ValueError:
         return None
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isdecimal() and len(text) <= 18 else None  # noqa: PLR2004 - bigint
 
 
 def _names() -> dict[str, str]:

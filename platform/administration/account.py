@@ -13,10 +13,11 @@ from django.views.i18n import set_language
 from wagtail.admin.views.account import LoginView
 
 from administration.checklist.panels import ASIDE
-from administration.forms import OwnPasswordForm, OwnSettingsForm, add_problems
+from administration.forms import OwnPasswordForm, OwnSettingsForm
 from administration.preferences.actions import change_own_settings
 from administration.preferences.queries import is_put_aside, preferences_of
 from administration.preferences.rules import Preferences
+from backoffice.problems import add_problems
 from kernel.clock import now, today
 from kernel.errors import Invalid
 from kernel.scope import current

@@ -18,11 +18,11 @@ from django.views.decorators.http import require_POST
 
 from administration import bulk_showing
 from administration.bulk_forms import NamesForm, PeopleFileForm
-from administration.forms import add_problems
 from administration.people_sheets import lines_of, raw_rows, text_table, workbook
 from administration.people_tables import SHAPES
 from administration.people_views import crumbs, manager, tabs
 from administration.sheet_port import read_sheets
+from backoffice.problems import add_problems
 from kernel.errors import Conflict, Invalid, Missing, Problem
 from kernel.text import N_
 from security.actor import Actor

@@ -8,16 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from administration.preferences.rules import COMFORTABLE, COMPACT
 from administration.zones import zone_choices
-from backoffice.sentences import sentence
 from kernel.clock import today
-from kernel.errors import Invalid
 from security.people.models import Department, Position, User
-
-
-def add_problems(form: forms.Form, error: Invalid) -> None:
-    """Put each problem under the field it names, or above the form."""
-    for problem in error.problems:
-        form.add_error(problem.where if problem.where in form.fields else None, sentence(problem))
 
 
 def _day(**more: Any) -> forms.DateField:

@@ -10,19 +10,20 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST
 
-from administration.forms import add_problems
 from administration.inviting import invite_people
 from administration.people_views import manager, tabs
+from backoffice.moments import moment
+from backoffice.problems import add_problems
 from backoffice.sentences import sentence
 from gateway import paces
 from kernel.clock import now
+from kernel.digits import numbers_in
 from kernel.errors import Conflict, Invalid
 from security.people.bulk_models import Invitation
 from security.people.invitation_actions import accept_invitation, revoke_invitations
@@ -40,7 +41,6 @@ GONE, TOO_MANY = 410, 429
 # Thirty at once, then one a second, counting only links that were never given out: a room full of people
 # who open their own never meets it.
 FORGED_PER_MINUTE = 60
-_DIGITS = 18  # an id has no more
 _STATES = {
     InvitationState.WAITING: ("waiting", gettext_lazy("waits")),
     InvitationState.USED: ("filed", gettext_lazy("accepted")),
@@ -94,10 +94,11 @@ def invitations_list(request: HttpRequest) -> HttpResponse:
     """List invitations with their state; ticked ones are sent anew or taken back."""
     actor = manager()
     page = Paginator(invitations(actor), PAGE).get_page(request.GET.get("p", "1"))
+    more = {"label": _("Invite"), "url": reverse("people_invite"), "icon": "plus"}
     context = {
         "title": _("Invitations"),
         "lead": _("Each link is good once: with it a person chooses a password."),
-        "actions": [{"label": _("Invite"), "url": reverse("people_invite"), "icon": "plus"}],
+        "actions": [more] if not_invited(actor).exists() else [],
         "tabs": tabs("invitations_list"),
         "page": page,
         "table": {
@@ -139,16 +140,12 @@ def _row(one: Invitation) -> dict[str, Any]:
         "cells": [
             {"text": one.user.name, "sub": one.user.email or one.user.username},
             {"badge": badge, "text": label},
-            _moment(one.sent_at),
-            _moment(one.expires_at),
+            moment(one.sent_at),
+            moment(one.expires_at),
             _("by mail") if one.by_mail else _("link handed over"),
             one.by.name,
         ],
     }
-
-
-def _moment(at: Any) -> str:
-    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M")
 
 
 def people_invite(request: HttpRequest) -> HttpResponse:
@@ -204,8 +201,8 @@ def people_invite(request: HttpRequest) -> HttpResponse:
 def people_invited(request: HttpRequest) -> HttpResponse:
     """Invite the ticked people; links for those without mail are shown this once."""
     actor = manager("person.invite")
-    people = _numbers(request, "people")
-    again = _numbers(request, "invitations")
+    people = numbers_in(request.POST.getlist("people"))
+    again = numbers_in(request.POST.getlist("invitations"))
     if again:
         people += invitations(actor).filter(pk__in=again).values_list("user_id", flat=True)
     days = request.POST.get("days", "")
@@ -237,18 +234,12 @@ def people_invited(request: HttpRequest) -> HttpResponse:
 def invitations_revoke(request: HttpRequest) -> HttpResponse:
     """Take the ticked invitations back."""
     actor = manager("person.revoke_invitation")
-    done = revoke_invitations(actor, _numbers(request, "invitations")).done
+    done = revoke_invitations(actor, numbers_in(request.POST.getlist("invitations"))).done
     said = ngettext(
         "{count} invitation was taken back.", "{count} invitations were taken back.", len(done)
     )
     messages.success(request, said.format(count=len(done)))
     return redirect("invitations_list")
-
-
-def _numbers(request: HttpRequest, name: str) -> list[int]:
-    """Return the ids that were ticked; what no id can be was not ticked by anybody."""
-    sent = request.POST.getlist(name)
-    return [int(one) for one in sent if one.isascii() and one.isdigit() and len(one) <= _DIGITS]
 
 
 @never_cache

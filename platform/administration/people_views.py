@@ -18,8 +18,8 @@ from administration.forms import (
     NewPersonForm,
     PasswordForm,
     PersonForm,
-    add_problems,
 )
+from backoffice.problems import add_problems
 from kernel.clock import today
 from kernel.errors import Invalid
 from kernel.scope import current

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from administration.forms import add_problems
 from administration.people_views import tabs
+from backoffice.problems import add_problems
 from kernel.clock import today
 from kernel.errors import Invalid
 from kernel.scope import current

@@ -14,12 +14,12 @@ from administration.actions import read_trail
 from administration.trail_form import TrailForm
 from administration.wording import OUTCOMES, actor_said, target_said, verb_said
 from backoffice.sentences import say
+from kernel.digits import number_in
 from kernel.scope import current
 from kernel.text import Word
 from security.audit.canonical import Verdict
 from security.audit.queries import EventView, TrailFilter
 
-_DIGITS = 18  # an id has no more
 _TONES = {"refused": "bad", "failed": "warn", "done": "good"}
 
 
@@ -28,7 +28,7 @@ def trail_list(request: HttpRequest) -> HttpResponse:
     form = TrailForm(request.GET)
     data = form.cleaned_data if form.is_valid() else {}
     older = request.GET.get("older", "")
-    page = read_trail(current().actor, _filters(data), older=_number(older))
+    page = read_trail(current().actor, _filters(data), older=number_in(older))
     keep = {name: value for name, value in request.GET.items() if value and name != "older"}
     context = {
         "title": _("Audit trail"),
@@ -39,10 +39,6 @@ def trail_list(request: HttpRequest) -> HttpResponse:
         "narrowed": bool(keep),
     }
     return render(request, "administration/trail.html", context)
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) <= _DIGITS else None
 
 
 def _filters(data: dict[str, Any]) -> TrailFilter:
@@ -74,6 +70,7 @@ def _event(event: EventView) -> dict[str, Any]:
         "tone": _TONES.get(header.outcome, "neutral"),
         "count": header.bulk_count,
         "reason": _reason(event),
+        "accountable": _accountable(event),
         "payload": _payload(event),
     }
 
@@ -90,6 +87,19 @@ def _reason(event: EventView) -> str:
         for name, value in content.get("params", {}).items()
     }
     return say(content["reason"], params)
+
+
+def _accountable(event: EventView) -> list[str]:
+    """Return who headed the departments of the records, as it was noted with the event."""
+    content = event.payload.content if event.payload.verdict is Verdict.PROVED else {}
+    found = content.get("accountable", [])
+    return [
+        _("{department}: {head}").format(
+            department=one.get("department", ""), head=one.get("head") or _("nobody")
+        )
+        for one in found
+        if isinstance(one, dict)
+    ]
 
 
 def _payload(event: EventView) -> str:

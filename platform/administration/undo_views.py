@@ -14,13 +14,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from administration.wording import verb_said
 from backoffice.sentences import say, sentence
+from kernel.digits import number_in
 from kernel.scope import current
 from security.actor import Actor
 from security.audit.models import ChangeSet
 from security.audit.queries import PAGE, own_sets
 from security.audit.undoing import Item, Plan, may_undo, plan_undo, undo
 
-_DIGITS = 18  # an id has no more
 SHOWN = 200  # items of a preview; the figures count all
 
 
@@ -28,9 +28,7 @@ SHOWN = 200  # items of a preview; the figures count all
 def did_list(request: HttpRequest) -> HttpResponse:
     """List what this person did, newest first, with what can be taken back."""
     actor: Actor = current().actor
-    text = request.GET.get("before", "")
-    before = int(text) if text.isdecimal() and len(text) <= _DIGITS else None
-    found = own_sets(actor, before=before)
+    found = own_sets(actor, before=number_in(request.GET.get("before", "")))
     shown = found[:PAGE]
     context = {
         "title": _("What I did"),

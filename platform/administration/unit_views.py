@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from administration.forms import DepartmentForm, UnitForm, add_problems
+from administration.forms import DepartmentForm, UnitForm
 from administration.people_views import form_page, manager, tabs
+from backoffice.problems import add_problems
 from kernel.clock import today
 from kernel.errors import Invalid
 from security.people import post_actions

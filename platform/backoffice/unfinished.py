@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
+from kernel.digits import number_in
 from security.actor import Actor
 from security.unfinished import actions
 from security.unfinished.queries import Kept, taken_up, unfinished
@@ -18,7 +19,6 @@ from security.unfinished.rules import LONGEST_PATH, PAGE_FIELD
 from security.unfinished.tokens import Page, opened, page_of
 
 TAKE_UP = "take_up"
-_DIGITS = 18
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,9 +37,8 @@ class Keeping:
         sent = page_of(request.POST.get(PAGE_FIELD)) if request.method == "POST" else None
         if sent is not None and (sent.form, sent.person) == (form, actor.user_id):
             return cls(actor=actor, page=sent)
-        number = request.GET.get(TAKE_UP, "")
-        known = number.isdecimal() and len(number) <= _DIGITS
-        kept = taken_up(actor, form, int(number)) if known else None
+        number = number_in(request.GET.get(TAKE_UP, ""))
+        kept = None if number is None else taken_up(actor, form, number)
         others = tuple(one for one in unfinished(actor, form) if kept is None or one.id != kept.id)
         path = _plain_path(request)
         if kept is None:

@@ -28,6 +28,7 @@ from security.unfinished.tokens import Page, page_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 _KEEP = "unfinished_keep"
+_TOO_LARGE, _TOO_LATE = 413, 409
 
 
 # The signed token stands in for Django's: nobody else can know it, and it outlives the sign-in.
@@ -43,7 +44,9 @@ def keep(request: HttpRequest) -> HttpResponse:
     try:
         entry = actions.keep(page, content_of(request.POST.lists()))
     except Invalid as error:
-        return JsonResponse({"problem": sentence(error.problems[0])}, status=413)
+        problem = error.problems[0]
+        status = _TOO_LARGE if problem.code == "too_long" else _TOO_LATE
+        return JsonResponse({"problem": sentence(problem)}, status=status)
     if entry is None:
         return JsonResponse({"problem": _("This account is closed.")}, status=403)
     said: dict[str, Any] = {"kept_at": date_format(localtime(entry.kept_at), "H:i")}

@@ -24,6 +24,11 @@ def default(name: str, value: str) -> None:
     os.environ.setdefault(name, value)
 
 
+def replace(name: str, value: str) -> None:
+    """Set a variable whatever it was, for this process and its children."""
+    os.environ[name] = value
+
+
 def switch(name: str, *, default: bool = False) -> bool:
     """Return a yes/no variable; anything but the known words stops the start."""
     value = text(name).lower()

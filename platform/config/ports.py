@@ -12,7 +12,9 @@ from administration.company import registry
 from administration.company.queries import letterhead as company_letterhead
 from archive.imports import telling as imports_telling
 from backoffice import helping
+from backoffice.guide import screens
 from backoffice.printing import letterhead as printed
+from config.screens import SCREENS
 from config.seeding import register_seeds
 from jobs import port as jobs_port
 from jobs import running, schedule
@@ -41,6 +43,7 @@ def fill_all() -> None:
     """Fill permission, jobs, logs and seeds; called once per process."""
     permission.fill(PolicyPermission())
     helping.fill(help_with)
+    screens.fill(SCREENS)
     running.fill_actors(_actor)
     running.fill_refusals(write_refusals)
     schedule.fill_companies(_companies)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from kernel.clock import today
+from kernel.clock import now, today
 from kernel.scope import current
 from persistence.provisioning import NewCompany, register_seed
 from policies.document.actions import found_policy
@@ -48,6 +48,7 @@ def _first_person(new: NewCompany) -> None:
         name=person["name"],
         email=person.get("email", ""),
         language=new.language,
+        date_joined=now(),
     )
     home = Department.objects.filter(code__in=("DAS", "GLB", "XZB")).order_by("code").first()
     for code in _FIRST_POSTS:

@@ -9,9 +9,15 @@ class DecisionsConfig(AppConfig):
     name = "decisions"
 
     def ready(self) -> None:
-        """Make the notices about requests known."""
+        """Make the notices known, and how acts on tasks are taken back."""
+        from decisions.cooperation import telling  # noqa: PLC0415 - models load after apps
+        from decisions.cooperation.undoing import (  # noqa: PLC0415
+            register_inverses,
+        )
         from decisions.telling import (  # noqa: PLC0415 - models load after apps
             register_kinds,
         )
 
         register_kinds()
+        telling.register_kinds()
+        register_inverses()

@@ -7,7 +7,10 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from decisions import rules
+from decisions.cooperation.models import Cooperation
 from persistence.models import CompanyTable
+
+__all__ = ["Cooperation", "Request", "RequestState", "Step", "StepDecision", "VerdictChoice"]
 
 
 class RequestState(models.TextChoices):

@@ -9,6 +9,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.sidebar import LinkMenuItem
 
+from backoffice.moments import moment
 from decisions import queries, screens
 from kernel.scope import current, current_or_none
 from security.actor import Actor, ActorKind
@@ -56,7 +57,8 @@ class WaitingPanel(Component):
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         """Return the oldest few, and the way to all of them."""
-        waiting = queries.inbox(current().actor, limit=SHOWN)
+        # The menu has counted already: where nothing waits, nothing is read.
+        waiting = queries.inbox(current().actor, limit=SHOWN) if waiting_now() else ()
         return {
             "title": _("Waiting for me"),
             "items": [
@@ -64,7 +66,7 @@ class WaitingPanel(Component):
                     "text": item.title,
                     "url": reverse("request_page", args=[item.id]),
                     "sub": f"{screens.subject_label(item.subject)} · {item.asked_by}",
-                    "end": screens.moment(item.asked_at),
+                    "end": moment(item.asked_at),
                 }
                 for item in waiting
             ],
@@ -89,7 +91,7 @@ class AskedPanel(Component):
                     "text": item.title,
                     "url": reverse("request_page", args=[item.id]),
                     "sub": screens.subject_label(item.subject),
-                    "end": screens.waited(item.asked_at) or screens.moment(item.asked_at),
+                    "end": screens.waited(item.asked_at) or moment(item.asked_at),
                 }
                 for item in queries.open_of(current().actor, limit=SHOWN)
             ],

@@ -65,7 +65,7 @@ def waiting_for(actor: Actor) -> QuerySet[Request]:
     """Return the open requests whose waiting step `actor` may decide: `rules.may_decide` as one condition."""
     if actor.user_id is None:
         return Request.objects.none()
-    me = _counted_as(actor)
+    me = sorted(map(int, actor.counted_as))
     steps = Step.objects.filter(_held_by(actor), request=OuterRef("pk"), order=OuterRef("waiting"))
     judged = StepDecision.objects.filter(
         Q(by__in=me) | Q(on_behalf_of__in=me), step__request=OuterRef("pk")
@@ -145,8 +145,7 @@ def _concerns(actor: Actor, facts: RequestFacts) -> bool:
 
 def _held_by(actor: Actor) -> Q:
     """Return `rules.ways` as a condition on steps."""
-    principals = {int(post.stands_in_for) for post in actor.posts if post.stands_in_for}
-    held = Q(position="", department="", person__in=principals | {actor.user_id})
+    held = Q(position="", department="", person__in=sorted(map(int, actor.counted_as)))
     for post in set(actor.posts):
         person = int(post.stands_in_for) if post.stands_in_for else actor.user_id
         held |= (
@@ -155,11 +154,6 @@ def _held_by(actor: Actor) -> Q:
             & (Q(person__isnull=True) | Q(person=person))
         )
     return held
-
-
-def _counted_as(actor: Actor) -> list[int]:
-    people = {actor.id, *(post.stands_in_for for post in actor.posts)} - {""}
-    return sorted(int(person) for person in people)
 
 
 def _views(found: QuerySet[Request]) -> tuple[RequestView, ...]:

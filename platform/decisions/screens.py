@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.moments import moment
 from decisions import port
 from decisions.deciders import PostNames, post_names
 from decisions.models import RequestState, VerdictChoice
@@ -35,11 +35,6 @@ def target_url(subject: str, target: str) -> str:
     """Return the address of the thing asked about, '' where its owner gives none."""
     handler = port.known(subject)
     return handler.describe_url(target) if handler else ""
-
-
-def moment(at: datetime) -> str:
-    """Return a time in the reader's own zone, to the minute."""
-    return f"{localtime(at):%Y-%m-%d %H:%M}"
 
 
 def waited(at: datetime) -> str:

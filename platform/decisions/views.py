@@ -15,10 +15,9 @@ from decisions import actions, queries, screens
 from decisions.forms import DecisionForm
 from decisions.queries import PAGE, RequestView
 from decisions.rules import Ruling, Verdict, may_withdraw
+from kernel.digits import number_in, numbers_in
 from kernel.scope import current
 from security.actor import Actor
-
-MOST_DIGITS = 18
 
 
 @require_GET
@@ -80,7 +79,7 @@ def request_page(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def decide_chosen(request: HttpRequest) -> HttpResponse:
     """Approve the chosen requests and show what became of each."""
-    chosen = list(dict.fromkeys(int(i) for i in request.POST.getlist("ids") if _numeric(i)))
+    chosen = list(dict.fromkeys(numbers_in(request.POST.getlist("ids"))))
     if not chosen:
         messages.warning(request, _("Choose at least one request first."))
         return HttpResponseRedirect(reverse("requests_inbox"))
@@ -162,13 +161,7 @@ def _actor() -> Actor:
 
 
 def _start(request: HttpRequest) -> int:
-    given = request.GET.get("start", "")
-    return int(given) if _numeric(given) else 0
-
-
-def _numeric(text: str) -> bool:
-    """Say whether text is a number PostgreSQL can hold."""
-    return text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS
+    return number_in(request.GET.get("start", "")) or 0
 
 
 def _page(start: int, *, shown: int, total: int) -> dict[str, Any]:

@@ -9,14 +9,16 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
+from decisions.cooperation.panels import CooperationEntry, CooperationPanel
+from decisions.cooperation.urls import urlpatterns as cooperation_addresses
 from decisions.panels import AskedPanel, InboxEntry, WaitingPanel
 from decisions.urls import urlpatterns
 
 
 @hooks.register("register_admin_urls")
 def addresses() -> list[URLPattern]:
-    """Return the addresses of the request screens."""
-    return urlpatterns
+    """Return the addresses of the request and cooperation screens."""
+    return [*urlpatterns, *cooperation_addresses]
 
 
 @hooks.register("register_admin_menu_item")
@@ -31,7 +33,19 @@ def inbox_entry() -> MenuItem:
     )
 
 
+@hooks.register("register_admin_menu_item")
+def cooperation_entry() -> MenuItem:
+    """Return the entry of cooperation."""
+    return CooperationEntry(
+        _("Cooperation"),
+        reverse_lazy("cooperation_list"),
+        name="cooperation",
+        icon_name="group",
+        order=155,
+    )
+
+
 @hooks.register("construct_homepage_panels")
 def waiting_panel(request: HttpRequest, panels: MutableSequence[Component]) -> None:
     """Put what waits for the person, and what they wait for, on the home page."""
-    panels += [WaitingPanel(), AskedPanel()]
+    panels += [WaitingPanel(), AskedPanel(), CooperationPanel()]

@@ -6,24 +6,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.sentences import sentence
 from gateway.hooks.actions import HookData
 from gateway.hooks.models import Hook
 from gateway.hooks.rules import EVENT_WORDS
 from gateway.tokens.queries import service_accounts
 from gateway.tokens.rules import SCOPE_WORDS, TokenData
 from kernel.clock import today
-from kernel.errors import Invalid
 from security.people.models import User
 
 _USUALLY = timedelta(days=90)
-
-
-def add_problems(form: forms.Form, error: Invalid) -> None:
-    """Put each problem beside its field; what has no field here stands on top."""
-    for problem in error.problems:
-        place = problem.where if problem.where in form.fields else None
-        form.add_error(place, sentence(problem))
 
 
 class AccountChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic when it runs

@@ -11,17 +11,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from backoffice.problems import add_problems
 from backoffice.sentences import sentence
 from gateway import screens
-from gateway.forms import HookForm, add_problems
+from gateway.forms import HookForm
 from gateway.hooks import actions, queries
 from gateway.hooks.actions import MadeHook
+from kernel.digits import numbers_in
 from kernel.errors import Conflict, Invalid
 from kernel.scope import current
 from security.actor import Actor
 
 PAGE = 50
-_DIGITS = 18
 
 
 @require_GET
@@ -79,7 +80,7 @@ def hook(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def hook_again(request: HttpRequest, number: int) -> HttpResponse:
     """Send the chosen deliveries once more."""
-    chosen = [int(one) for one in request.POST.getlist("ids") if _is_number(one)]
+    chosen = numbers_in(request.POST.getlist("ids"))
     if not chosen:
         messages.warning(request, _("Choose at least one delivery first."))
         return redirect("hook", number)
@@ -183,10 +184,6 @@ def _crumbs(last: str) -> list[dict[str, str]]:
         {"label": _("Webhooks"), "url": reverse("hooks")},
         {"label": last},
     ]
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) <= _DIGITS
 
 
 def _actor() -> Actor:

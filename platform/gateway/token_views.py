@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from backoffice.problems import add_problems
 from backoffice.sentences import sentence
 from gateway import screens
-from gateway.forms import AccountTokenForm, TokenForm, add_problems
+from gateway.forms import AccountTokenForm, TokenForm
 from gateway.tokens import actions, queries
 from gateway.tokens.actions import Made
 from kernel.errors import Conflict, Invalid

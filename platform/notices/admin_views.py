@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from backoffice.problems import add_problems
 from backoffice.sentences import sentence
 from kernel.errors import Invalid, Missing
 from kernel.text import N_
@@ -18,7 +19,6 @@ from notices import actions, mail, queries
 from notices.forms import SenderForm, WordingForm
 from notices.frame import (
     acting,
-    add_problems,
     admin_tabs,
     crumbs,
     page_of,

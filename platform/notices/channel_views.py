@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from backoffice.problems import add_problems
 from kernel.errors import Invalid
 from kernel.scope import current
 from notices import actions, queries
 from notices.actions import ChannelData
 from notices.forms import ChannelForm
-from notices.frame import acting, add_problems, admin_tabs, crumbs, problem_said
+from notices.frame import acting, admin_tabs, crumbs, problem_said
 from notices.models import Channel, MediumChoice
 from notices.screens import delivery_table
 

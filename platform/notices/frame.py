@@ -3,15 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django import forms
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from backoffice.sentences import say, sentence
-from kernel.errors import Invalid
+from backoffice.sentences import say
 from kernel.scope import current
 from notices.models import Channel, Delivery, DeliveryStateChoice
 from notices.rules import DeliveryState
@@ -87,12 +85,6 @@ def page_of(start: int, *, shown: int, limit: int, more: bool, keep: str = "") -
         "previous": f"?start={max(0, start - limit)}{before}" if start else "",
         "next": f"?start={start + limit}{before}" if more else "",
     }
-
-
-def add_problems(form: forms.Form, error: Invalid) -> None:
-    """Put each problem under the field it names, or above the form."""
-    for problem in error.problems:
-        form.add_error(problem.where if problem.where in form.fields else None, sentence(problem))
 
 
 def problem_said(row: Delivery | Channel) -> str:

@@ -7,6 +7,7 @@ from uuid import uuid4
 from django.conf import settings
 
 from jobs.port import defer
+from kernel.clock import now
 from kernel.scope import current
 from notices.models import Channel, Delivery, Occasion, Preference, Receipt
 from notices.port import Notice, find_kind
@@ -66,6 +67,7 @@ def _occasions(notices: Sequence[Notice]) -> list[Occasion]:
             key=notice.key or uuid4().hex,
             params=stored_params(notice.params),
             path=notice.path,
+            at=now(),
         )
         for notice in notices
     ]

@@ -48,6 +48,11 @@ class Actor:
         return int(self.id) if self.kind is ActorKind.PERSON else None
 
     @property
+    def counted_as(self) -> frozenset[str]:
+        """The ids this actor acts as: their own, and those of the people they stand in for."""
+        return frozenset({self.id, *(post.stands_in_for for post in self.posts)}) - {""}
+
+    @property
     def departments(self) -> frozenset[str]:
         """The codes of the departments this person holds a post in today."""
         return frozenset(post.department for post in self.posts)

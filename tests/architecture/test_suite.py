@@ -41,8 +41,9 @@ def run(pytester):
     return run
 
 
-def test_the_worst_outcome_of_all_parameters_counts(run):
-    _, record = run()
+@pytest.mark.parametrize("processes", [(), ("-n", "2")], ids=["one", "two"])
+def test_the_worst_outcome_of_all_parameters_counts(run, processes):
+    _, record = run(*processes)
     outcomes = {test["id"]: test["outcome"] for test in record["tests"]}
     assert outcomes == {
         "REQ-NUM-01": "failed",
@@ -66,6 +67,7 @@ def test_what_was_not_proved_is_listed(run):
     assert result.ret == pytest.ExitCode.OK
 
 
-def test_ci_fails_when_something_was_not_proved(run):
-    result, _ = run("-k", "search", "--everything-proved")
+@pytest.mark.parametrize("processes", [(), ("-n", "2")], ids=["one", "two"])
+def test_ci_fails_when_something_was_not_proved(run, processes):
+    result, _ = run("-k", "search", "--everything-proved", *processes)
     assert result.ret == pytest.ExitCode.TESTS_FAILED

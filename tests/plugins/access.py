@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import axe_playwright_python
+from playwright.sync_api import Error
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 RUN = """() => axe.run(document, {
@@ -16,6 +17,7 @@ STILL = """() => document.getAnimations().forEach((one) => {
 })"""
 WIDTH = "() => document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
 NARROW = 500
+ON_ITS_WAY = "Execution context was destroyed"
 
 
 class Watch:
@@ -51,7 +53,16 @@ class Watch:
         page.goto, page.expect_navigation = goto, expect_navigation
 
     def look(self, page):
-        """Ask axe about the page as it stands."""
+        """Ask axe about the page as it stands; one that was still on its way is asked where it arrives."""
+        try:
+            self._look(page)
+        except Error as error:
+            if ON_ITS_WAY not in error.message:
+                raise
+            page.wait_for_load_state()
+            self._look(page)
+
+    def _look(self, page):
         if page.is_closed() or not page.url.startswith("http"):
             return
         if page.evaluate("document.contentType") != "text/html":
@@ -60,10 +71,11 @@ class Watch:
         name = (path, page.title(), page.viewport_size["width"])
         if name in self.seen:
             return
-        self.seen.add(name)
         page.evaluate(STILL)  # what fades in is judged as it stays
         page.evaluate(AXE)
-        for one in page.evaluate(RUN)["violations"]:
+        violations = page.evaluate(RUN)["violations"]
+        self.seen.add(name)
+        for one in violations:
             places = [f"{node['target']}: {node['html'][:160]}" for node in one["nodes"][:3]]
             self.found[(one["id"], path)] = [one["help"], *places]
         if page.viewport_size["width"] < NARROW and page.evaluate(WIDTH) > 0:

@@ -42,21 +42,26 @@ def open_profile(chromium, not_proved, access):
     """
     if chromium is None:
         not_proved(installed.NONE)
-    opened = []
+    opened, unwatched = [], []
 
-    def open_one(locale="zh-CN", viewport=WIDE):
+    def open_one(locale="zh-CN", viewport=WIDE, *, looked_at=True):
         profile = chromium.new_context(
             locale=locale, viewport=viewport, timezone_id="Asia/Shanghai", accept_downloads=True
         )
         profile.set_default_timeout(15_000)
-        access.watch(profile)
-        opened.append(profile)
+        if looked_at:
+            access.watch(profile)
+            opened.append(profile)
+        else:  # the same pages are looked at in another language
+            unwatched.append(profile)
         return profile
 
     yield open_one
     for profile in opened:
         for page in profile.pages:
             access.look(page)
+        profile.close()
+    for profile in unwatched:
         profile.close()
     found, access.found = access.found, {}
     assert found == {}

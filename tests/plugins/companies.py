@@ -3,11 +3,13 @@
 import fcntl
 import os
 import secrets
+import shutil
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+FEW = 10  # dropping more companies than these takes longer than a new server at the next start
 
 
 @pytest.fixture(scope="session")
@@ -42,9 +44,27 @@ def installation(django_db_blocker):
         drop_stale_template()
         prepare()
         yield server
+        left = companies_left()
         connections.close_all()
     server.stop()
+    if left:
+        empty(home)
     lock.close()
+
+
+def empty(home):
+    """Throw a whole installation away, but for the lock that is held."""
+    for one in home.iterdir():
+        if one.is_dir():
+            shutil.rmtree(one)
+        elif one.name != "suite.lock":
+            one.unlink()
+
+
+def companies_left():
+    from tenants.models import Company
+
+    return Company.objects.using("migrator").exists()
 
 
 def drop_left_over():
@@ -73,7 +93,7 @@ def drop_stale_template():
 
 @pytest.fixture(scope="session")
 def make_company(installation):
-    """Return a maker of companies: `make_company(pack='P07')`; all are dropped at the end of the session."""
+    """Return a maker of companies: `make_company(pack='P07')`; none outlives the session."""
     from persistence.provisioning import NewCompany
     from tenants.middleware import HOSTS
     from tenants.provisioning import Order, create_company
@@ -100,36 +120,31 @@ def make_company(installation):
         return company
 
     yield make
-    for company in made:
-        drop(company)
-
-
-def drop(company):
-    """Remove a company that a test made, and the work that still waits for it; once is enough."""
-    from django.db import connection
-
+    if len(made) > FEW:
+        return  # `installation` throws the whole server away
     from tenants.models import Company
     from tenants.provisioning import drop_company
 
-    for known in Company.objects.using("migrator").filter(pk=company.id):
-        drop_company(known)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "DELETE FROM procrastinate_jobs WHERE status = 'todo' AND args->>'company' = %s",
-            [company.id],
-        )
+    for company in made:
+        drop_company(Company.objects.using("migrator").get(pk=company.id))
 
 
 @pytest.fixture(scope="module")
 def company(make_company):
-    """A company from pack P07 of this test module alone; it goes with the module.
+    """A company from pack P07 of this test module alone.
 
-    What its tests asked for in the background goes too: no worker ran, and one that a later test
-    starts would first work off the queue of the whole suite.
+    What its tests asked for in the background ends with the module: no worker ran, and one that a
+    later test starts would first work off what the whole suite left.
     """
+    from django.db import connection
+
     made = make_company()
     yield made
-    drop(made)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM procrastinate_jobs WHERE status = 'todo' AND args->>'company' = %s",
+            [made.id],
+        )
 
 
 @pytest.fixture

@@ -61,9 +61,25 @@ def not_proved(request) -> Callable[[str], NoReturn]:
     return declare
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    """Add what one of several processes found to what is known; one that crashed sends nothing."""
+    sent = getattr(node, "workeroutput", {})
+    node.config.stash[UNPROVED].update(sent.get("unproved", {}))
+    known = node.config.stash[EVIDENCE]
+    for key, found in sent.get("evidence", {}).items():
+        outcomes = known.setdefault(key, {"outcomes": {}})["outcomes"]
+        for test, outcome in found["outcomes"].items():
+            outcomes[test] = min(outcomes.get(test, "passed"), outcome, key=WORST.index)
+
+
 def pytest_sessionfinish(session):
     config = session.config
-    if config.option.collectonly or hasattr(config, "workerinput"):
+    if config.option.collectonly:
+        return
+    if hasattr(config, "workeroutput"):
+        config.workeroutput["unproved"] = config.stash[UNPROVED]
+        config.workeroutput["evidence"] = config.stash[EVIDENCE]
         return
     folder = Path(config.rootpath, RESULTS)
     folder.mkdir(exist_ok=True)

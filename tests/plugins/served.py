@@ -28,6 +28,11 @@ class Served:
         """Return the URL of a path of a company."""
         return f"http://{company.host}:{self.port}{path}"
 
+    def end_worker(self) -> None:
+        """Let the worker end, so that another one with other settings does its work."""
+        os.killpg(self.worker.pid, signal.SIGTERM)
+        self.worker.wait(20)
+
     def kill_worker(self) -> None:
         """Kill the worker as a crash would, and start another."""
         os.killpg(self.worker.pid, signal.SIGKILL)
@@ -35,12 +40,13 @@ class Served:
         self.worker = start("-m", "config", "worker")
 
 
-def start(*arguments) -> subprocess.Popen:
-    """Start a Python process of the suite's installation, in a group of its own."""
+def start(*arguments, **more) -> subprocess.Popen:
+    """Start a Python process of the suite's installation, in a group of its own; `more` is its environment."""
     log = ROOT / ".test-results" / "served.log"
     log.parent.mkdir(exist_ok=True)
     environment = {
         **os.environ,
+        **more,
         "DJANGO_SETTINGS_MODULE": "config.settings.served",
         "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "platform")]),
     }
@@ -78,15 +84,21 @@ def wait_for(port: int, web: subprocess.Popen) -> None:
     pytest.fail("The server did not start:\n" + log[-4000:])
 
 
+def start_web(port: int, **more) -> subprocess.Popen:
+    """Start the web server as `fonds up` does."""
+    return start(
+        "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
+        "--workers", "1", "--blocking-threads", "16", "--no-access-log", "--log-level", "warning",
+        "config.wsgi:application",
+        **more,
+    )  # fmt: skip
+
+
 @pytest.fixture(scope="session")
 def served(installation):
     """Run web and worker on the suite's installation until the session ends."""
     port = free_port()
-    web = start(
-        "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-        "--workers", "1", "--blocking-threads", "16", "--no-access-log", "--log-level", "warning",
-        "config.wsgi:application",
-    )  # fmt: skip
+    web = start_web(port)
     wait_for(port, web)
     running = Served(port=port, web=web, worker=start("-m", "config", "worker"))
     yield running

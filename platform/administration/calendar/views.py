@@ -27,7 +27,7 @@ from administration.calendar.rules import (
     last_known_day,
 )
 from administration.company.views import tabs
-from administration.forms import add_problems
+from backoffice.problems import add_problems
 from backoffice.sentences import sentences
 from kernel.calendar import days as days_between
 from kernel.clock import today

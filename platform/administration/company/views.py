@@ -17,7 +17,7 @@ from administration.company.colours import accent_of
 from administration.company.forms import CompanyForm
 from administration.company.queries import brand, letterhead, logo, settings_for
 from administration.company.surfaces import palette
-from administration.forms import add_problems
+from backoffice.problems import add_problems
 from kernel.errors import Invalid
 from kernel.scope import current
 

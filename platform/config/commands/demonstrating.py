@@ -37,9 +37,7 @@ def _build(port: int) -> None:
 
     lines: list[str] = []
     for stage in STAGES:
-        built = building.build(stage)
-        if built.new:
-            _import(built.host, building.ledger(stage), stage)
+        built = building.build(stage, bring_in)
         lines += building.playbill(built, port)
     lines.append(f"Everybody's password: {building.password()}")
     lines.append(_console(port))
@@ -69,7 +67,7 @@ def _console(port: int) -> str:
     )
 
 
-def _import(host: str, path: Path, stage: Any) -> None:
+def bring_in(host: str, path: Path, stage: Any) -> None:
     """Import a ledger as `fonds import … --commit` does, and say what became of it."""
     say(f"Importing {path.name} into {host} …")
     wanted = argparse.Namespace(

@@ -1,110 +1,130 @@
-"""Builds the demonstration once: companies, people, and their ledgers imported as an onboarding team does it."""
+"""Builds the demonstration once: companies, people, their ledgers imported, and two years of their work."""
 
 import json
 import os
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
-from config.demo.cast import Player, Stage
+from config.demo.acting import ZONE, Agenda, Troupe
+from config.demo.bicycle_life import BicycleLife
+from config.demo.cast import Stage
 from config.demo.ledgers import write_cards, write_people
-from kernel.clock import today
+from config.demo.scenes import Everyday
+from config.demo.trade_life import TradeLife
+from kernel.clock import given, now
 from persistence.provisioning import NewCompany
-from security.people.actions import register_people
-from security.people.models import User
-from security.people.post_actions import appoint
-from security.people.queries import actor_of
-from security.people.rules import AppointmentData, PersonData
 from tenants.models import Company, Domain
-from tenants.provisioning import Order, create_company
-from tenants.scope import tenant_scope
+from tenants.provisioning import Order, create_company, drop_company
+
+Importer = Callable[[str, Path, Stage], None]
+_LEDGER_DAY, _LATE_LEDGER = 3, 25  # days after the first one; days before today
 
 
 @dataclass(frozen=True, kw_only=True)
 class Built:
-    """One demo company as it stands: its stage, host name, and whether it was made just now."""
+    """One demo company as it stands: its stage, and host name."""
 
     stage: Stage
     host: str
-    company: Company
-    new: bool
 
 
-def build(stage: Stage) -> Built:
-    """Make the company and its people if they are not there yet."""
+def build(stage: Stage, bring_in: Importer) -> Built:
+    """Make the company with two years of its life, if it is not there yet.
+
+    A first start that was interrupted left a mark: what it made is thrown away and made anew.
+    """
     host = f"{stage.label}.{settings.FONDS_BASE_HOST}"
+    mark = _folder() / f"{stage.label}.building"
     known = Domain.objects.select_related("tenant").filter(domain=host).first()
+    if known is not None and not mark.exists():
+        return Built(stage=stage, host=host)
+    mark.touch()
     if known is not None:
-        return Built(stage=stage, host=host, company=known.tenant, new=False)
-    admin = stage.admin
+        drop_company(known.tenant)
+    live(stage, host, now(), bring_in)
+    mark.unlink()
+    return Built(stage=stage, host=host)
+
+
+def live(stage: Stage, host: str, end: datetime, bring_in: Importer) -> Company:
+    """Found the company two years before `end` and let its people work until then."""
+    agenda = Agenda(end=end, seed=len(stage.players))
+    founded = agenda.day(0)
+    with given(founded):
+        company = _found(stage, host)
+    troupe = Troupe(company=company.value(host))
+    kind = BicycleLife if stage.pack == "P07" else TradeLife
+    life = kind(troupe, agenda, admin=stage.admin.username, password=password())
+    _plan_people(life, agenda, founded, stage)
+    # The works bring their old cards in before they begin; the group does so now, and its rows wait.
+    at = agenda.day(_LEDGER_DAY) if stage.pack == "P07" else agenda.ago(_LATE_LEDGER)
+    agenda.at(at, lambda moment: _bring_in(bring_in, host, stage, moment))
+    if isinstance(life, BicycleLife):
+        life.plan(agenda, _folder())
+    else:
+        life.plan(agenda)
+    agenda.play()
+    return company
+
+
+def _found(stage: Stage, host: str) -> Company:
     person = {
-        "username": admin.username,
-        "name": admin.name,
-        "email": f"{admin.username}@example.com",
+        "username": stage.admin.username,
+        "name": stage.admin.name,
+        "email": f"{stage.admin.username}@example.com",
         "password": password(),
     }
-    company = create_company(
-        Order(
-            name=stage.name,
-            host=host,
-            new=NewCompany(pack=stage.pack, fonds=stage.fonds, language="zh-hans", person=person),
-        )
-    )
-    _engage(company, host, stage)
-    return Built(stage=stage, host=host, company=company, new=True)
+    new = NewCompany(pack=stage.pack, fonds=stage.fonds, language="zh-hans", person=person)
+    return create_company(Order(name=stage.name, host=host, new=new))
 
 
-def _engage(company: Company, host: str, stage: Stage) -> None:
-    """Register the people and give them their posts, as the company's administrator."""
-    with tenant_scope(company.value(host)):
-        actor = actor_of(User.objects.get(username=stage.admin.username))
-        people = [
-            PersonData(
-                username=player.username,
-                name=player.name,
-                email=f"{player.username}@example.com",
-                password=password(),
-                once=False,
+def _plan_people(life: Everyday, agenda: Agenda, founded: datetime, stage: Stage) -> None:
+    first = [player for player in stage.players if player.joins == 0]
+    agenda.at(agenda.after(founded, 0), lambda at: life.engage(at, first))
+    for player in stage.players:
+        if player.joins:
+            agenda.at(agenda.day(player.joins), partial(life.engage, players=[player]))
+        if player.leaves is not None:
+            agenda.at(
+                agenda.day(player.leaves), partial(life.say_goodbye, username=player.username)
             )
-            for player in stage.players
-        ]
-        ids = {user.username: user.pk for user in register_people(actor, people).done}
-        appoint(actor, [post for player in stage.players for post in _posts(player, ids)])
 
 
-def _posts(player: Player, ids: dict[str, int]) -> list[AppointmentData]:
-    return [
-        AppointmentData(
-            person=ids[player.username],
-            department=department,
-            position=position,
-            valid_from=today(),
-        )
-        for department, position in player.posts
-    ]
+def _bring_in(bring_in: Importer, host: str, stage: Stage, moment: datetime) -> None:
+    path = ledger(stage, moment.astimezone(ZONE).date())
+    with given(moment):
+        bring_in(host, path, stage)
 
 
-def ledger(stage: Stage) -> Path:
-    """Write the company's ledger into the demo folder and return where it lies."""
+def _folder() -> Path:
     folder = Path(settings.FONDS_HOME) / "demo"
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / stage.ledger
+    return folder
+
+
+def ledger(stage: Stage, written: date) -> Path:
+    """Write the company's ledger of that day into the demo folder and return where it lies."""
+    path = _folder() / stage.ledger
     named = {player.username: player.name for player in stage.players}
     if stage.pack == "P07":
-        write_cards(path, stage.rows, seed=7, staff=(named["wanglei"], named["lijianguo"]))
+        staff = (named["wanglei"], named["lijianguo"])
+        write_cards(path, stage.rows, seed=7, staff=staff, written=written)
     else:
-        write_people(path, stage.rows, seed=8, owner=named["xufang"])
+        write_people(path, stage.rows, seed=8, owner=named["xufang"], written=written)
     return path
 
 
 def password() -> str:
     """Return the one password of the demonstration's people, made once per installation and kept for the owner."""
-    path = Path(settings.FONDS_HOME) / "demo" / "sign-in.json"
+    path = _folder() / "sign-in.json"
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
         words = "-".join(secrets.token_hex(2) for _ in range(4))
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
@@ -119,5 +139,6 @@ def playbill(built: Built, port: int) -> list[str]:
     lines += [
         f"    {player.username:12} {player.name}  {player.does}"
         for player in (built.stage.admin, *built.stage.players)
+        if player.signs_in
     ]
     return lines

@@ -11,6 +11,15 @@ class Player:
     name: str
     posts: tuple[tuple[str, str], ...]
     does: str  # what the person is for in the demonstration, shown beside the sign-in
+    joins: int = 0  # days since the first one
+    leaves: int | None = None
+    invited: bool = False  # was sent a link and has not chosen a password yet
+    staff_no: str = ""
+
+    @property
+    def signs_in(self) -> bool:
+        """Say whether a visitor may sign in as this person."""
+        return self.leaves is None and not self.invited
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +96,39 @@ BICYCLES = Stage(
             posts=(("GLB", "EXE"),),
             does="executive: agrees before a new policy takes effect",
         ),
+        Player(
+            username="liuyang",
+            name="刘洋",
+            posts=(("XSB", "CLK"),),
+            does="sales clerk since the second year: enters and corrects records",
+            joins=212,
+            staff_no="FC0117",
+        ),
+        Player(
+            username="mali",
+            name="马丽",
+            posts=(("XSB", "OPR"),),
+            does="saleswoman: stands in for the head of sales",
+            joins=33,
+            staff_no="FC0098",
+        ),
+        Player(
+            username="huangtao",
+            name="黄涛",
+            posts=(("XSB", "OPR"),),
+            does="salesman who has left",
+            leaves=437,
+            staff_no="FC0055",
+        ),
+        Player(
+            username="xuning",
+            name="徐宁",
+            posts=(("XSB", "OPR"),),
+            does="joiner who has not answered the invitation yet",
+            joins=724,
+            invited=True,
+            staff_no="FC0131",
+        ),
     ),
     category="KP",
     importer="zhoumin",
@@ -143,6 +185,28 @@ TRADE = Stage(
             name="袁禾",
             posts=(("GLB", "EXE"),),
             does="executive: agrees before a new policy takes effect",
+        ),
+        Player(
+            username="dingmin",
+            name="丁敏",
+            posts=(("KFB", "DH"),),
+            does="head of customer service: reviews complaints",
+        ),
+        Player(
+            username="jiangli",
+            name="江莉",
+            posts=(("XSB", "OPR"),),
+            does="saleswoman since the first summer: registers customers",
+            joins=187,
+            staff_no="KH0212",
+        ),
+        Player(
+            username="pengfei",
+            name="彭飞",
+            posts=(("XSB", "OPR"),),
+            does="salesman who has left",
+            leaves=391,
+            staff_no="KH0144",
         ),
     ),
     category="KH·G",

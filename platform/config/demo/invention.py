@@ -32,9 +32,10 @@ _SHORT_FAMILY = 20  # single-character family names stand first
 class Inventor:
     """Draws from one seeded source; every draw moves it on."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, *, until: date = date.max, after: int = 0) -> None:
         self.random = Random(seed)  # noqa: S311 - invented data, nothing secret
-        self._serial = 0
+        self.until = until - timedelta(days=1)  # nothing is invented for this day or later
+        self._serial = after
 
     def person(self) -> str:
         """Return a person's name of two to four characters."""

@@ -20,12 +20,23 @@ PERSON_COLUMNS = (
     "首次接触日期", "件数", "备注",
 )  # fmt: skip
 _CLASSES = ("经销商", "专卖店", "商超", "集团", "其他")
-_FIRST, _LAST = date(2004, 3, 1), date(2025, 11, 30)
+_FIRST, _WRITTEN = date(2004, 3, 1), date(2025, 12, 1)
 
 
-def write_cards(path: Path, rows: int, *, seed: int, staff: tuple[str, str]) -> None:
-    """Write an .xlsx customer-card ledger; `staff` are the names of who fills and who signs cards."""
-    inventor = Inventor(seed)
+def write_cards(
+    path: Path,
+    rows: int,
+    *,
+    seed: int,
+    staff: tuple[str, str],
+    written: date = _WRITTEN,
+    after: int = 0,
+) -> None:
+    """Write an .xlsx customer-card ledger as it stood on the day `written`.
+
+    `staff` are the names of who fills and who signs cards; `after`: how many cards older ledgers hold.
+    """
+    inventor = Inventor(seed, until=written, after=after)
     book = Workbook()
     sheet = book.active or book.create_sheet()
     sheet.title = "客户台账"
@@ -33,11 +44,19 @@ def write_cards(path: Path, rows: int, *, seed: int, staff: tuple[str, str]) -> 
     sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=len(CARD_COLUMNS))
     sheet["A1"].font = Font(bold=True, size=16)
     sheet["A1"].alignment = Alignment(horizontal="center")
-    sheet.append(["编制部门：销售部", None, None, None, "编制日期：2025年12月1日"])
+    sheet.append(
+        [
+            "编制部门：销售部",
+            None,
+            None,
+            None,
+            f"编制日期：{written.year}年{written.month}月{written.day}日",
+        ]
+    )
     sheet.append(CARD_COLUMNS)
     since_total = 0
     for number in range(1, rows + 1):
-        sheet.append(_card(inventor, number, staff))
+        sheet.append(_card(inventor, after + number, staff))
         since_total += 1
         if since_total == 500:  # noqa: PLR2004 - a page of this office
             sheet.append([None, None, "小计", f"{since_total}户"])
@@ -53,7 +72,7 @@ def _card(inventor: Inventor, number: int, staff: tuple[str, str]) -> list[objec
     draw = inventor.random.random
     region = inventor.region()
     kind = inventor.random.choices(_CLASSES, weights=(60, 20, 8, 4, 8))[0]
-    person, since = inventor.person(), inventor.day(_FIRST, _LAST)
+    person, since = inventor.person(), inventor.day(_FIRST, inventor.until)
     uscc = inventor.uscc(region[0])
     row: list[object] = [
         number,
@@ -71,7 +90,7 @@ def _card(inventor: Inventor, number: int, staff: tuple[str, str]) -> list[objec
         inventor.random.randrange(20, 800),
         inventor.random.randrange(1, 40),
         f"{inventor.random.randrange(50, 9000):,}",
-        inventor.spelled(inventor.day(date(1998, 1, 1), _LAST)) if draw() < 0.6 else None,  # noqa: PLR2004
+        inventor.spelled(inventor.day(date(1998, 1, 1), inventor.until)) if draw() < 0.6 else None,  # noqa: PLR2004
         inventor.spelled(since),
         inventor.random.choice(("月结", "现款现货", "预付款", "代销")),
         staff[0],
@@ -79,7 +98,7 @@ def _card(inventor: Inventor, number: int, staff: tuple[str, str]) -> list[objec
         staff[1],
         inventor.spelled(since),
         # Where the relationship has ended, the period runs and the record falls due.
-        inventor.spelled(inventor.day(since, _LAST)) if draw() < 0.12 else None,  # noqa: PLR2004
+        inventor.spelled(inventor.day(since, inventor.until)) if draw() < 0.12 else None,  # noqa: PLR2004
         1,
         None,
     ]
@@ -107,13 +126,15 @@ def _spoil(inventor: Inventor, row: list[object]) -> list[object]:
     return row
 
 
-def write_people(path: Path, rows: int, *, seed: int, owner: str) -> None:
+def write_people(path: Path, rows: int, *, seed: int, owner: str, written: date = _WRITTEN) -> None:
     """Write a GB18030 .csv ledger of personal customers, as old programs exported it; `owner` keeps them."""
-    inventor = Inventor(seed)
+    inventor = Inventor(seed, until=written)
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(["个人客户档案台账"])
-    writer.writerow(["全宗号：KH01", "", "", "导出日期：2025.12.1"])
+    writer.writerow(
+        ["全宗号：KH01", "", "", f"导出日期：{written.year}.{written.month}.{written.day}"]
+    )
     writer.writerow(PERSON_COLUMNS)
     for number in range(1, rows + 1):
         writer.writerow(_person(inventor, number, owner))
@@ -141,7 +162,7 @@ def _person(inventor: Inventor, number: int, owner: str) -> list[object]:
         inventor.company(region),
         inventor.random.choices(("重要", "一般", "潜在"), weights=(10, 60, 30))[0],
         owner,
-        inventor.spelled(inventor.day(_FIRST, _LAST)),
+        inventor.spelled(inventor.day(_FIRST, inventor.until)),
         1,
         "",
     ]

@@ -62,6 +62,7 @@ LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [env.ROOT / "theme" / "locale", env.ROOT / "theme" / "wagtail_locale"]
 FONDS_PRINT_FOLDER = env.ROOT / "theme" / "print"
+FONDS_GUIDE_FOLDER = env.ROOT / "docs" / "guide"
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from django.db.models.functions import Now
-
+from kernel.clock import now
 from kernel.errors import Missing
 from kernel.scope import current
 from security.actor import Actor
@@ -36,7 +35,7 @@ def change_set(
         yield found
     finally:
         _current.reset(token)
-    ChangeSet.objects.filter(pk=found.pk).update(closed_at=Now())
+    ChangeSet.objects.filter(pk=found.pk).update(closed_at=now())
 
 
 def current_change_set() -> ChangeSet | None:
@@ -49,7 +48,11 @@ def current_change_set() -> ChangeSet | None:
 
 def _opened(actor: Actor, verb: str, undo_of: int | None) -> ChangeSet:
     return ChangeSet.objects.create(
-        actor_id=actor.id, actor_name=actor.name, verb=verb, undo_of_id=undo_of
+        actor_id=actor.id,
+        actor_name=actor.name,
+        verb=verb,
+        opened_at=now(),
+        undo_of_id=undo_of,
     )
 
 

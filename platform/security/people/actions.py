@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models.functions import Lower
 
+from kernel.clock import now
 from kernel.decision import Decision, Outcome, refusal
 from kernel.errors import Invalid, Missing, Problem
 from kernel.text import N_
@@ -220,7 +221,7 @@ def _locked(people: Sequence[int]) -> dict[int, User]:
 
 
 def _user_of(person: PersonData) -> User:
-    user = User(password_once=bool(person.password) and person.once)
+    user = User(password_once=bool(person.password) and person.once, date_joined=now())
     _put(user, person)
     return user
 

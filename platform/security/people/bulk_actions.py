@@ -133,7 +133,7 @@ def _write_people(changes: Sequence[Change]) -> None:
     for change in changes:
         user = rows.get(change.key)
         if user is None:
-            user = User(username=change.key)
+            user = User(username=change.key, date_joined=now())
             user.set_unusable_password()
             new.append(user)
         _put_person(user, change.after)

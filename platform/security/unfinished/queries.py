@@ -23,7 +23,7 @@ class Kept:
 
 def unfinished(actor: Actor, form: str = "") -> list[Kept]:
     """Return the actor's entries (of one form), newest first, without their content."""
-    rows = UnfinishedEntry.objects.filter(person=actor.user_id).order_by("-kept_at", "-pk")
+    rows = UnfinishedEntry.waiting.filter(person=actor.user_id).order_by("-kept_at", "-pk")
     if form:
         rows = rows.filter(form=form)
     return [_kept(row) for row in rows.defer("content")]
@@ -31,7 +31,7 @@ def unfinished(actor: Actor, form: str = "") -> list[Kept]:
 
 def taken_up(actor: Actor, form: str, number: int) -> Kept | None:
     """Return one of the actor's entries of a form, opened; None for any other."""
-    row = UnfinishedEntry.objects.filter(person=actor.user_id, form=form, pk=number).first()
+    row = UnfinishedEntry.waiting.filter(person=actor.user_id, form=form, pk=number).first()
     if row is None:
         return None
     place = (PURPOSE, row.person_id, row.form, row.page)

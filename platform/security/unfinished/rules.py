@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 KEPT_FOR = timedelta(days=30)
 LARGEST = 512 * 1024  # bytes of one entry; a card with 500 rows needs a fifth of it
 LONGEST_PATH = 300  # of the address a form stands at; without its parameters it fits
+LATE = timedelta(seconds=60)  # how long after a save something sent before it may still come in
 MOST = 50  # entries of one person; the oldest make room
 
 PAGE_FIELD = "_keep"  # the field that says whose form it is
@@ -27,6 +28,11 @@ def content_of(pairs: Iterable[tuple[str, Collection[str]]]) -> str:
 def fits(content: str) -> bool:
     """Say whether an entry is small enough to be kept."""
     return len(content.encode()) <= LARGEST
+
+
+def came_late(saved_at: datetime, now: datetime) -> bool:
+    """Say whether what comes in for a page was sent before that page was saved."""
+    return now - saved_at < LATE
 
 
 def too_old(now: datetime) -> datetime:

@@ -296,12 +296,11 @@ def test_what_a_person_waits_for_goes_before_the_work_of_the_clock(
     port.task("test.count")(lambda progress: ran.append("person"))
     monkeypatch.setattr(schedule, "_companies", [lambda: [company]])
 
-    fan_out("test.daily", 1_790_000_000)
-    fan_out("test.daily", 1_790_086_400)
+    fan_out("test.daily", 1_790_086_400)  # a tick no other test had
     _defer(company, "test.count")
     run_worker(lanes=(Lane(queues=("bulk",), threads=1),), wait=False)
 
-    assert ran == ["person", "clock", "clock"]
+    assert ran == ["person", "clock"]
 
 
 def _pretend_killed(company: Company, number: int) -> None:

@@ -14,7 +14,7 @@ from kernel.scope import reenter
 from security.people.models import User
 from security.unfinished.actions import forget_old
 from security.unfinished.models import UnfinishedEntry
-from security.unfinished.rules import KEPT_FOR, LARGEST
+from security.unfinished.rules import KEPT_FOR, LARGEST, LATE
 
 NEW = "/records/new/KP/"
 CARD = {
@@ -62,7 +62,7 @@ def _token(page):
 
 def _kept(company):
     with reenter(company.id):
-        return list(UnfinishedEntry.objects.all())
+        return list(UnfinishedEntry.waiting.all())
 
 
 def _type(client, token, **typed):
@@ -119,6 +119,18 @@ def test_saving_forgets_it(company, people, sign_in):
     answer = client.post(NEW, card)
     assert answer.status_code == 302, answer.context["form"].errors
     assert _kept(company) == []
+    # What a slow line brings in after the save does not come back as something unfinished.
+    late = _type(client, token, f__store_name="甲车行")
+    assert (late.status_code, late.json()) == (
+        409,
+        {"problem": "What stood on this page is saved already."},
+    )
+    assert _kept(company) == []
+    # Who goes back to the page and types on it later is kept again.
+    with reenter(company.id):
+        UnfinishedEntry.objects.update(kept_at=now() - LATE)
+    assert _type(client, token, f__store_name="甲车行").status_code == 200
+    assert [one.form for one in _kept(company)] == ["record.new:KP"]
 
 
 def test_a_form_that_meets_an_expired_sign_in_is_kept_and_comes_back_after_it(company, sign_in):

@@ -1,0 +1,26 @@
+"""Derives what staged rows will be found by: needs no Django, so that a second process can do it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from archive.records.deriving import Derivable, derived
+from archive.records.kept import Derived
+from persistence.encoding import decoded
+
+
+def derive(shape: Derivable, contents: Sequence[bytes]) -> list[Derived]:
+    """Return what follows from each row as it was staged and prepared."""
+    found: list[Derived] = []
+    for plain in contents:
+        title, values = prepared(decoded(plain))
+        found.append(derived(shape, title, values))
+    return found
+
+
+def prepared(content: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Return title and values of a staged row: as they were prepared, or else as they were read."""
+    new = content["new"]
+    ready = content.get("ready")
+    return (
+        (ready["title"], new["values"] | ready["auto"]) if ready else (new["title"], new["values"])
+    )

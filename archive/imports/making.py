@@ -1,0 +1,354 @@
+"""Makes new records out of the rows of a file, each cell by its column's target: needs no Django.
+
+So a second process can do it, given an Order.
+"""
+
+import hashlib
+import pickle
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from decimal import Decimal
+from typing import Any
+
+from archive.imports.cell_reading import CellReader, Reading
+from archive.imports.cells import CellValue, as_text
+from archive.imports.targets import DEPARTMENT, LEGACY, LEVEL, OWNER, PARENT, TITLE, Target
+from archive.records.kept import Derived, Kept
+from archive.records.rules import NewRecord
+from kernel.errors import Problem
+from kernel.text import N_
+from policies.fields.rules import Field, FieldType
+from policies.fields.values import parse
+from policies.numbering.rules import normalise
+
+_KEPT_FIELDS = ("basis", "title", "department", "territory", "level", "signed_by")
+_NEW_FIELDS = tuple(one.name for one in fields(NewRecord))
+MOST_KNOWN = 50_000  # cells of one column
+_NOTHING: tuple[Any, ...] = (None, "", (), [])
+MOST_MAKERS = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class Doubt:
+    """A problem or a warning with the column it stands in; `severity` as ImportIssue has it."""
+
+    problem: Problem
+    column: str
+    code: str
+    severity: str
+
+
+@dataclass(kw_only=True)
+class Made:
+    """One row on its way: `new` is the record it would become, its values in their stored form."""
+
+    row: int
+    raw: tuple[str, ...]
+    new: NewRecord
+    doubts: list[Doubt] = field(default_factory=list)
+    digest: bytes = b""
+    kept: Kept | None = None  # what the records made of it, once it is judged
+    system: Collection[str] = ()  # the codes of what they filled in themselves
+
+    @property
+    def is_bad(self) -> bool:
+        """Whether the row cannot become a record."""
+        return bool(self.doubts) and any(one.severity == "error" for one in self.doubts)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What each column fills: `columns` pairs the place in the row with heading and target.
+
+    `fixed` are values every row gets, by field code.
+    """
+
+    category: str
+    columns: tuple[tuple[int, str, Target], ...]
+    fixed: Mapping[str, Any]
+    fixed_targets: Mapping[str, Target]
+    scales: Mapping[str, Decimal]
+    adopt: bool = False
+
+    def column_of(self, where: str) -> tuple[str, str]:
+        """Return (heading, code) of the place of a problem: field code, group.row.code, or a property."""
+        code = where.rsplit(".", maxsplit=1)[-1]
+        codes = {code, f"@{code}", "@legacy_no" if code == "number" else code}
+        for _, heading, target in self.columns:
+            if target.code in codes:
+                return heading, target.code
+        return "", code
+
+
+Read = tuple[Any, tuple[Doubt, ...]]  # the stored form of a cell, None for none, and its doubts
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Column:
+    """One column of the plan: its cells are read once each, `known` keeps what they gave."""
+
+    place: int
+    heading: str
+    target: Target
+    reader: CellReader
+    stored: bool  # it fills a field, not a property of the record
+    group: str  # the repeatable group of that field
+    listed: bool  # its stored form is a list, of which each row needs its own
+    known: dict[tuple[type, CellValue], Read] = field(default_factory=dict)
+
+    @property
+    def is_linked(self) -> bool:
+        """Whether its cells name other records, which are looked up for each batch."""
+        return is_linked(self.target)
+
+    def doubt(self, problem: Problem, severity: str) -> Doubt:
+        """Return a problem with the place it stands in."""
+        return Doubt(problem=problem, column=self.heading, code=self.target.code, severity=severity)
+
+
+Filled = tuple[_Column, Any, tuple[Doubt, ...]]
+
+
+def _column(place: int, heading: str, target: Target, reader: CellReader) -> _Column:
+    one = target if isinstance(target, Field) else None
+    return _Column(
+        place=place,
+        heading=heading,
+        target=target,
+        reader=reader,
+        stored=one is not None,
+        group=one.repeat if one else "",
+        listed=one is not None and one.type is FieldType.MULTI,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """All that rows are made by: the plan, and what names of people, departments and levels stand for."""
+
+    plan: Plan
+    reading: Reading
+    time_zone: str
+    people: Mapping[str, Sequence[int]]
+    departments: Mapping[str, str]
+    levels: Mapping[str, str]
+
+
+class Maker:
+    """Turns rows of cells into new records by a plan; one for a whole import, its cells cleaned once each."""
+
+    def __init__(self, order: Order) -> None:
+        self.plan = plan = order.plan
+        self._order = order
+        self._columns = [
+            _column(place, heading, target, _reader(order, heading, target))
+            for place, heading, target in plan.columns
+        ]
+        self._places = [column.place for column in self._columns]
+        self._links: Mapping[str, int] = {}
+        self._fixed = [
+            self._constant(target, CellReader(target, order.reading), plan.fixed[code])
+            for code, target in plan.fixed_targets.items()
+        ]
+
+    def link(self, links: Mapping[str, int]) -> None:
+        """Say which records the numbers in the next rows name."""
+        self._links = links
+        for column in self._columns:
+            if column.is_linked:
+                column.known.clear()
+
+    def make(self, row: int, cells: Sequence[CellValue]) -> Made:
+        """Return the row with the record it would become, its values in their stored form."""
+        values: dict[str, Any] = {}
+        own: dict[str, Any] = {}
+        doubts: list[Doubt] = []
+        for column, value, told in self._found(cells):
+            if told:
+                doubts += told
+            if value is not None:
+                _put(values, own, column, value)
+        new = NewRecord(
+            category=self.plan.category,
+            title=str(own.get(TITLE, "")),
+            values=values,
+            department=_named(self._order.departments, str(own.get(DEPARTMENT, ""))),
+            parent_id=own.get(PARENT),
+            owner_id=own.get(OWNER),
+            legacy_no=str(own.get(LEGACY, "")),
+            adopt=self.plan.adopt,
+            level=_named(self._order.levels, str(own.get(LEVEL, ""))),
+        )
+        raw = tuple([cell if cell.__class__ is str else as_text(cell) for cell in cells])
+        used = "\x1f".join([raw[place].strip() for place in self._places])
+        return Made(
+            row=row,
+            raw=raw,
+            new=new,
+            doubts=doubts,
+            digest=hashlib.blake2b(used.encode(errors="replace"), digest_size=8).digest(),
+        )
+
+    def _found(self, cells: Sequence[CellValue]) -> list[Filled]:
+        """Return what the columns give for one row; a cell that stood there before is not read again."""
+        found = [*self._fixed]
+        for column in self._columns:
+            cell = cells[column.place]
+            if cell is None:
+                continue
+            key = (cell.__class__, cell)  # 1, 1.0 and True are equal and different cells
+            known = column.known.get(key)
+            if known is None:
+                known = self._read(column, cell)
+                if len(column.known) >= MOST_KNOWN:
+                    column.known.clear()
+                column.known[key] = known
+            found.append((column, *known))
+        return found
+
+    def _read(self, column: _Column, cell: CellValue) -> Read:
+        """Return the stored form of a cell of this column, None for none, and what is said about it."""
+        done = column.reader.read(cell)
+        problem, value = done.problem, done.value
+        if problem is None and value not in _NOTHING:
+            value, problem = self._resolved(column.target, value)
+        if problem is None and value not in _NOTHING:
+            value, problem = self._parsed(column.target, value)
+        if problem is not None:
+            return None, (column.doubt(problem, "error"),)
+        told: tuple[Doubt, ...] = ()
+        if done.warning is not None and done.warning.code != "placeholder":
+            told = (column.doubt(done.warning, "warning"),)
+        return (None if value in _NOTHING else value), told
+
+    def _parsed(self, target: Target, value: Any) -> tuple[Any, Problem | None]:
+        """Return the form a field stores a value in; properties of the record keep it as it is."""
+        if isinstance(value, Decimal):
+            value = format(value, "f")
+        if not isinstance(target, Field):
+            return value, None
+        parsed = parse(
+            target, value, today=self._order.reading.today, time_zone=self._order.time_zone
+        )
+        return parsed.value, parsed.problem
+
+    def _constant(self, target: Target, reader: CellReader, given: Any) -> Filled:
+        """Return what every row gets; a value that does not fit is said of every row."""
+        column = _column(0, "", target, reader)
+        value, told = self._read(column, given)
+        return column, value, tuple(one for one in told if one.severity == "error")
+
+    def _resolved(self, target: Target, value: Any) -> tuple[Any, Problem | None]:
+        """Return what a name stands for: a person's id, a record's id; other values as they are."""
+        if target.code == OWNER:
+            return _person(self._order.people, str(value))
+        if target.type is FieldType.PERSON:
+            found, problem = _person(self._order.people, str(value))
+            return (str(found) if found else None), problem
+        if is_linked(target):
+            record = self._links.get(normalise(str(value)))
+            if record is None:
+                message = N_("No record you may see has the number {number}.")
+                params = {"number": str(value)[:60]}
+                return None, Problem(code="no_record", message=message, params=params)
+            return record, None
+        return value, None
+
+
+def _put(values: dict[str, Any], own: dict[str, Any], column: _Column, value: Any) -> None:
+    """Store a value at its place: of a repeatable group in its first row."""
+    if column.listed:
+        value = list(value)
+    if column.group:
+        values.setdefault(column.group, [{}])[0][column.target.code] = value
+    elif column.stored:
+        values[column.target.code] = value
+    else:
+        own[column.target.code] = value
+
+
+def is_linked(target: Target) -> bool:
+    """Whether cells of this target name other records."""
+    return target.code == PARENT or target.type is FieldType.LINK
+
+
+def _reader(order: Order, heading: str, target: Target) -> CellReader:
+    return CellReader(target, order.reading, order.plan.scales.get(heading, Decimal(1)))
+
+
+def _named(known: Mapping[str, str], text: str) -> str:
+    """Return the code of a name, or the text itself, which the records will refuse in words."""
+    return known.get(text.strip().casefold(), text.strip())
+
+
+def person_key(text: str) -> str:
+    """Return the form in which names of people are compared."""
+    return "".join(text.split()).casefold()
+
+
+def _person(known: Mapping[str, Sequence[int]], text: str) -> tuple[int | None, Problem | None]:
+    """Return the person's id, or the problem: nobody of this name, or several."""
+    found = known.get(person_key(text), ())
+    if len(found) == 1:
+        return found[0], None
+    message = (
+        N_("Several colleagues are called {name}; write the sign-in name.")
+        if found
+        else N_("No colleague is called {name}; add the person first, or correct the name.")
+    )
+    code = "person_twice" if found else "person_unknown"
+    return None, Problem(code=code, message=message, params={"name": text[:40]})
+
+
+_makers: OrderedDict[str, Maker] = OrderedDict()  # of the imports under way, the last used last
+
+
+def make_rows(
+    token: str,
+    order: bytes,
+    links: Mapping[str, int],
+    rows: Sequence[tuple[int, Sequence[CellValue]]],
+) -> list[Made]:
+    """Return these rows of one import, each with its number as the spreadsheet shows it.
+
+    `token` names the import, `order` is its pickled Order, read when the token is new here.
+    """
+    maker = _makers.pop(token, None) or Maker(pickle.loads(order))  # noqa: S301 - our own bytes
+    _makers[token] = maker
+    while len(_makers) > MOST_MAKERS:
+        _makers.popitem(last=False)
+    maker.link(links)
+    return [maker.make(row, cells) for row, cells in rows]
+
+
+def stored(made: Made) -> dict[str, Any]:
+    """Return a row as JSON: its cells, the record it would become, and what was prepared for that."""
+    new, kept = made.new, made.kept
+    told = {name: getattr(new, name) for name in _NEW_FIELDS}
+    if kept is None:
+        return {"raw": made.raw, "new": told}
+    system = made.system
+    told["values"] = {code: value for code, value in kept.values.items() if code not in system}
+    ready = {name: getattr(kept, name) for name in _KEPT_FIELDS}
+    ready["auto"] = {code: value for code, value in kept.values.items() if code in system}
+    return {"raw": made.raw, "new": told, "ready": ready}
+
+
+def restored(content: Mapping[str, Any]) -> NewRecord:
+    """Return the record `stored` kept."""
+    return NewRecord(**content["new"])
+
+
+def restored_kept(
+    content: Mapping[str, Any], coming: Callable[[], Derived] | None = None
+) -> Kept | None:
+    """Return what was prepared for the record `stored` kept; `coming` is what follows from it."""
+    ready = content.get("ready")
+    if ready is None:
+        return None
+    return Kept(
+        **{name: ready[name] for name in _KEPT_FIELDS},
+        values=content["new"]["values"] | ready["auto"],
+        coming=coming,
+    )

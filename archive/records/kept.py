@@ -1,0 +1,23 @@
+"""What an earlier assessment made of a row, kept so that it is not done again: plain values, no Django."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+Word = tuple[str, str]  # sensitivity, lexemes
+Text = tuple[str, bool, str]  # field, only once, text
+Derived = tuple[tuple[Word, ...], tuple[Text, ...], dict[str, Any]]  # and the filled slots
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kept:
+    """What an earlier assessment made of a row, whole, and the `basis` of everything it depended on."""
+
+    basis: str
+    title: str
+    department: str
+    territory: str
+    level: str
+    values: dict[str, Any]
+    signed_by: int | None = None
+    coming: Callable[[], Derived] | None = None  # what somebody works out meanwhile

@@ -1,0 +1,123 @@
+"""What is left to do with records (incomplete, unreviewed, not filed): each as one condition on the database.
+
+The counts a department head sees and the list that each count leads to ask with the same condition.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import cast
+
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, Value
+
+from archive.records.filters import Pending
+from archive.records.models import EqualityKey
+from archive.records.rules import SIGNER_CODES, State, needs_place
+from archive.records.shapes import Shape, shape_of
+from kernel.scope import current
+from policies.categories.rules import Review
+from policies.document.queries import published
+from policies.fields.rules import Field, Required, groups_of
+
+# The partial index on what is not filed is found by exactly these words.
+NOT_FILED = ~Q(state=State.FILED.value)
+_REQUIRED = (Required.ALWAYS, Required.FILING)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Needed:
+    """What a category asks for before filing: categories that ask for the same share one condition."""
+
+    codes: tuple[str, ...]  # open fields of the record
+    sealed: tuple[str, ...]
+    members: tuple[tuple[str, str], ...]  # group and member, of the rows there are
+    sealed_members: tuple[tuple[str, str], ...]
+    place: bool
+
+
+def is_pending(what: Pending) -> Q:
+    """Return the condition of what is left to do; worked out once a scope."""
+    policy = published()
+    cache = current().cache
+    key = f"records.pending:{policy.digest}:{what}"
+    if key not in cache:
+        document = policy.document
+        shapes = [shape_of(policy, one.code) for one in document.categories if not one.abstract]
+        cache[key] = NOT_FILED & _WAYS[what](shapes)
+    return cast("Q", cache[key])
+
+
+def _unfiled(_shapes: Iterable[Shape]) -> Q:
+    return Q()
+
+
+def _unreviewed(shapes: Iterable[Shape]) -> Q:
+    """What still needs a review: `rules.needs_review` in the states before it is done."""
+    always = [one.code for one in shapes if one.category.review is Review.AFTER_ENTRY]
+    unsigned = [one.code for one in shapes if one.category.review is Review.BEFORE_ENTRY]
+    asked = Q(category__in=always)
+    if unsigned:
+        asked |= Q(category__in=unsigned) & ~Q(values__has_any_keys=list(SIGNER_CODES))
+    return asked & ~Q(state=State.READY.value)
+
+
+def _incomplete(shapes: Iterable[Shape]) -> Q:
+    """What lacks something that filing asks for: a required field, a place for paper, a title."""
+    alike: dict[_Needed, list[str]] = {}
+    for shape in shapes:
+        alike.setdefault(_needed(shape), []).append(shape.code)
+    found = Q(title="")
+    for needed, categories in alike.items():
+        found |= Q(category__in=categories) & _lacks(needed)
+    return found
+
+
+def _needed(shape: Shape) -> _Needed:
+    asked = [one for one in shape.category.fields if one.required in _REQUIRED]
+    members = [(one.repeat, one) for each in groups_of(asked).values() for one in each]
+    return _Needed(
+        codes=_codes(asked, is_sealed=False),
+        sealed=_codes(asked, is_sealed=True),
+        members=tuple((group, one.code) for group, one in members if not one.sealed),
+        sealed_members=tuple((group, one.code) for group, one in members if one.sealed),
+        place=needs_place(shape.category.carrier, shape.category.fields),
+    )
+
+
+def _codes(fields: Iterable[Field], *, is_sealed: bool) -> tuple[str, ...]:
+    return tuple(one.code for one in fields if not one.repeat and one.sealed is is_sealed)
+
+
+def _lacks(needed: _Needed) -> Q:
+    open_codes = [*needed.codes, *(["location"] if needed.place else [])]
+    found = ~Q(values__has_keys=open_codes) if open_codes else Q(pk__in=())
+    for code in needed.sealed:
+        found |= ~_is_keyed(code)
+    for group, code in needed.members:
+        # A row without it; the codes are codes of fields, so nothing needs quoting but as a name.
+        found |= Q(_a_row_lacks(group, code))
+    for group, code in needed.sealed_members:
+        found |= Q(values__has_key=group) & ~_is_keyed(code)
+    return found
+
+
+def _is_keyed(code: str) -> Q:
+    """Say whether a sealed field has a value: its blind key lies beside the record."""
+    return Q(Exists(EqualityKey.objects.filter(field=code, record=OuterRef("pk"))))
+
+
+def _a_row_lacks(group: str, code: str) -> Func:
+    path = f'$."{group}"[*] ? (!exists(@."{code}"))'
+    return Func(
+        F("values"),
+        Value(path),
+        function="jsonb_path_exists",
+        template="%(function)s(%(expressions)s::jsonpath)",
+        output_field=BooleanField(),
+    )
+
+
+_WAYS = {
+    Pending.INCOMPLETE: _incomplete,
+    Pending.UNREVIEWED: _unreviewed,
+    Pending.UNFILED: _unfiled,
+}

@@ -1,0 +1,201 @@
+"""What each screen is for, and which section of which guide tells how it is used."""
+
+from backoffice.guide.screens import Screen
+from kernel.text import N_
+
+
+def _in(place: str, line: str) -> Screen:
+    guide, _slash, section = place.partition("/")
+    return Screen(guide=guide, section=section, line=line)
+
+
+SCREENS = {
+    "wagtailadmin_home": _in(
+        "staff/home", N_("What waits for you, what you wait for, and what falls due.")
+    ),
+    "records_list": _in("staff/find", N_("Every record you may see: search, narrow, open.")),
+    "records_register": _in("staff/find", N_("Every filed record with its number, line by line.")),
+    "records_due": _in("staff/find", N_("Which records reach the end of their period, and when.")),
+    "record_page": _in(
+        "staff/find",
+        N_("One record: its fields, its number, until when it is kept and why, and its history."),
+    ),
+    "records_choose": _in(
+        "staff/enter", N_("Choose the category of what you enter; each asks for its own fields.")
+    ),
+    "records_new": _in("staff/enter", N_("Enter a record; what you type is kept while you type.")),
+    "record_edit": _in(
+        "staff/change", N_("Change a record; every change keeps the old value and its reason.")
+    ),
+    "records_columns": _in("staff/lists", N_("Choose the columns of the list and their order.")),
+    "records_views": _in(
+        "staff/lists", N_("Lists under a name, your own and those shared with you.")
+    ),
+    "records_view_new": _in("staff/lists", N_("Keep the list you see now under a name.")),
+    "records_view": _in("staff/lists", N_("Change the name of a view and who sees it.")),
+    "records_bulk_choose": _in(
+        "staff/lists", N_("Say what shall change in all records you chose.")
+    ),
+    "records_bulk": _in(
+        "staff/lists", N_("Look at what changes in which record before it is done.")
+    ),
+    "did_list": _in("staff/undo", N_("What you did, each act in one line, with the way back.")),
+    "did_undo": _in("staff/undo", N_("Look at what would be taken back before it is done.")),
+    "requests_inbox": _in("staff/decide", N_("What others ask you to decide.")),
+    "requests_asked": _in("staff/decide", N_("What you asked for, and how far it is.")),
+    "request_page": _in(
+        "staff/decide", N_("One request: what is asked, who decided, who is next.")
+    ),
+    "cooperation_list": _in(
+        "staff/cooperate", N_("What departments ask of each other, each with a day and an answer.")
+    ),
+    "cooperation_new": _in(
+        "staff/cooperate", N_("Ask a department to help with a record or a category.")
+    ),
+    "cooperation_page": _in(
+        "staff/cooperate", N_("One task: what is asked, until when, who took it, the answer.")
+    ),
+    "stand_ins_list": _in("staff/stand-in", N_("Who decides for whom, and from when to when.")),
+    "stand_in_new": _in("staff/stand-in", N_("Name who decides while somebody is away.")),
+    "own_account": _in(
+        "staff/account", N_("Your sign-in, your posts, and how Fonds looks to you.")
+    ),
+    "own_password": _in("staff/account", N_("Choose a new password for yourself.")),
+    "notices": _in("staff/account", N_("What you were told; each leads to what it is about.")),
+    "notice_choices": _in("staff/account", N_("Choose how you hear of what.")),
+    "notice_work": _in("staff/account", N_("What became of work in the background.")),
+    "access_ask": _in(
+        "staff/refused", N_("Ask for a right that you lack, for a time and a purpose.")
+    ),
+    "people_list": _in(
+        "admin/people", N_("Who works here, and as what; rights follow from posts.")
+    ),
+    "person_new": _in("admin/people", N_("Register a colleague, with or without a sign-in.")),
+    "person": _in("admin/people", N_("One colleague: sign-in, posts, and what may be done.")),
+    "person_edit": _in("admin/people", N_("Correct what is known of a colleague.")),
+    "person_password": _in("admin/people", N_("Give a colleague a password for one sign-in.")),
+    "person_leave": _in(
+        "admin/people", N_("End the posts and the sign-in of who leaves; the history stays.")
+    ),
+    "person_appoint": _in("admin/people", N_("Give a colleague a post, from a day on.")),
+    "appointment_end": _in("admin/people", N_("End a post on a day.")),
+    "departments_list": _in("admin/people", N_("The departments of the company.")),
+    "positions_list": _in("admin/people", N_("The positions of the company.")),
+    "unit_new": _in("admin/people", N_("Add a department or a position.")),
+    "unit_edit": _in("admin/people", N_("Name a department or a position; its code stays.")),
+    "invitations_list": _in("admin/invite", N_("Who was invited, and whose link still waits.")),
+    "people_invite": _in("admin/invite", N_("Invite who may sign in and has no password yet.")),
+    "people_invited": _in("admin/invite", N_("The links that were just made, shown this once.")),
+    "people_in": _in(
+        "admin/bulk", N_("Take people out as a workbook, and read the changed one in.")
+    ),
+    "people_preview": _in(
+        "admin/bulk", N_("Who would come, move and leave; nothing is changed yet.")
+    ),
+    "department_names": _in(
+        "admin/bulk", N_("Give the departments of the pack the names of your company.")
+    ),
+    "keepers_report": _in("admin/bulk", N_("Departments and categories that nobody looks after.")),
+    "company_settings": _in(
+        "admin/company", N_("How the company appears: name, logo, colour, letterhead.")
+    ),
+    "company_calendar": _in(
+        "admin/calendar", N_("Which days are worked; deadlines in working days follow it.")
+    ),
+    "company_calendar_year": _in(
+        "admin/calendar", N_("The working days of one year, and your own days in it.")
+    ),
+    "notice_channels": _in("admin/notices", N_("Group robots and webhooks that hear of notices.")),
+    "notice_channel_new": _in(
+        "admin/notices", N_("Make a channel; it is off until you switch it on.")
+    ),
+    "notice_channel": _in("admin/notices", N_("One channel: its address, what it hears, a test.")),
+    "notice_channel_remove": _in("admin/notices", N_("Remove a channel for good.")),
+    "notice_sender": _in("admin/notices", N_("From which name and address mails come.")),
+    "notice_texts": _in("admin/notices", N_("What each notice says, in both languages.")),
+    "notice_text": _in("admin/notices", N_("The words of one notice, with a preview.")),
+    "notice_deliveries": _in("admin/notices", N_("What was sent, and what was refused and why.")),
+    "policy_overview": _in(
+        "admin/publish", N_("The version in force, the draft with its changes, and the history.")
+    ),
+    "policy_publish": _in(
+        "admin/publish", N_("Look at every change once more, give the reason, publish.")
+    ),
+    "policy_discard": _in("admin/publish", N_("Throw the draft away; what is in force stays.")),
+    "policy_proposed": _in(
+        "admin/agree", N_("Every difference that somebody asks you to agree to.")
+    ),
+    "policy_version": _in(
+        "admin/versions", N_("What a published version changed, by whom and why.")
+    ),
+    "policy_revert": _in("admin/versions", N_("Open a draft that says what an old version said.")),
+    "policy_heading": _in(
+        "admin/categories",
+        N_("The names of the company, its departments and positions in the regulation."),
+    ),
+    "policy_categories": _in(
+        "admin/categories", N_("What the company keeps, category by category.")
+    ),
+    "policy_category": _in(
+        "admin/categories", N_("All rules of one category: number, period, fields, rights.")
+    ),
+    "policy_category_add": _in("admin/categories", N_("Add a category to the draft.")),
+    "policy_category_edit": _in("admin/categories", N_("Change a category in the draft.")),
+    "policy_section_add": _in(
+        "admin/categories", N_("Add a section of fields that a department owns.")
+    ),
+    "policy_section_edit": _in(
+        "admin/categories", N_("Change a section of fields and who owns it.")
+    ),
+    "policy_field_add": _in(
+        "admin/categories", N_("Add a field: its name, type, and how it is protected.")
+    ),
+    "policy_field_edit": _in(
+        "admin/categories", N_("Change a field; its code and old values stay.")
+    ),
+    "policy_number": _in(
+        "admin/number", N_("The pattern of the archive numbers, with an example.")
+    ),
+    "policy_retention_add": _in(
+        "admin/retention", N_("Add a period: how long, from which date, and then what.")
+    ),
+    "policy_retention_edit": _in(
+        "admin/retention", N_("Change a period and see what it means for an example.")
+    ),
+    "policy_rights": _in("admin/rights", N_("Who may do what with which category in the end.")),
+    "policy_grid": _in("admin/rights", N_("Tick rights in a grid of departments.")),
+    "policy_grant_add": _in("admin/rights", N_("Give a department or position a right.")),
+    "policy_grant_edit": _in("admin/rights", N_("Change a right that was given.")),
+    "my_tokens": _in(
+        "admin/programs", N_("Programs that act as you; revoke what you do not know.")
+    ),
+    "my_token_new": _in("admin/programs", N_("Make a token for a program of yours.")),
+    "all_tokens": _in("admin/programs", N_("Every token by which a program comes in.")),
+    "account_token_new": _in("admin/programs", N_("Make a token for a program that is nobody's.")),
+    "token": _in("admin/programs", N_("One token: whose, with which rights, used when.")),
+    "hooks": _in("admin/programs", N_("Programs that are told what happens here.")),
+    "hook_new": _in("admin/programs", N_("Tell a program of yours what happens here.")),
+    "hook": _in("admin/programs", N_("One webhook: what it is told, and whether that arrived.")),
+    "hook_edit": _in("admin/programs", N_("Change what a program is told, and where.")),
+    "hook_secret": _in("admin/programs", N_("The new secret of a webhook, shown this once.")),
+    "hook_remove": _in("admin/programs", N_("Tell a program no more.")),
+    "api_guide": _in("admin/programs", N_("What a program may call here, and what it gets.")),
+    "imports_list": _in(
+        "onboarding/upload", N_("Every ledger that was brought in, and what became of it.")
+    ),
+    "imports_new": _in(
+        "onboarding/upload", N_("Give a ledger; nothing becomes a record before you commit.")
+    ),
+    "imports_columns": _in("onboarding/columns", N_("Say which field each column fills.")),
+    "imports_show": _in("onboarding/rehearsal", N_("How far the import is, and what was found.")),
+    "trail_list": _in("auditor/trail", N_("Who did what, when and with which outcome.")),
+    "console_companies": _in("operator/console", N_("The companies of this installation.")),
+    "console_new_company": _in(
+        "operator/console", N_("Make a company from a policy pack, with its first person.")
+    ),
+    "console_company": _in("operator/console", N_("One company: its state, and suspending it.")),
+    "guides": _in(
+        "staff/home", N_("Every guide: read it, or open its section from Help on any screen.")
+    ),
+    "guide_page": _in("staff/home", N_("Read a whole guide, task by task, with pictures.")),
+}

@@ -1,0 +1,74 @@
+"""Every screen says what it is for, and has a section of a guide in both languages."""
+
+import pytest
+from django.urls import URLPattern, get_resolver
+
+from backoffice.guide.queries import GUIDES, LANGUAGES, guide
+from config.screens import SCREENS
+
+NO_PAGE = {
+    "probes of machines": {"livez", "readyz"},
+    "before sign-in, without menu and header": {"wagtailadmin_login", "invited", "sign_up"},
+    "acts, and leads back to a screen": {
+        "set_language", "unfinished_discard", "notices_read", "notice_open",
+        "notice_channel_switch", "notice_channel_test", "notice_sender_test", "notice_text_reset",
+        "token_revoke", "hook_again", "people_do", "stand_in_end", "invitations_revoke",
+        "person_reactivate", "unit_close", "company_calendar_confirm", "company_calendar_reopen",
+        "company_calendar_remove", "setup_aside", "requests_decide", "request_withdraw", "cooperation_step",
+        "policy_begin", "policy_category_retire", "policy_field_retire", "policy_number_remove",
+        "policy_retention_remove", "policy_grant_remove",
+        "imports_sheet", "imports_commit", "imports_cancel", "records_size",
+        "records_view_open", "records_view_delete", "records_view_first", "records_bulk_confirm",
+        "record_step",
+    },
+    "gives a file": {
+        "company_brand", "company_logo", "people_out", "company_calendar_csv", "policy_draft_yaml",
+        "policy_version_yaml", "imports_rows", "records_export", "records_bulk_skipped",
+        "records_print", "record_print", "records_blank", "register_print", "guide_picture",
+    },
+    "answers a script of the page": {
+        "unfinished_keep", "policy_number_preview", "policy_retention_preview", "records_lookup",
+        "record_editing", "notice_text_preview", "listing",
+    },
+}  # fmt: skip
+OF_WAGTAIL = {"wagtailadmin_home"}
+
+
+def patterns(among):
+    for one in among:
+        if isinstance(one, URLPattern):
+            yield one
+        else:
+            yield from patterns(one.url_patterns)
+
+
+def ours():
+    """Return the names of all addresses that our views answer."""
+    found = set()
+    for one in patterns(get_resolver().url_patterns):
+        view = getattr(one.callback, "view_class", one.callback)
+        if view.__module__.split(".")[0] not in {"wagtail", "django"}:
+            found.add(one.name)
+    return found
+
+
+def test_every_screen_is_explained_or_named_with_its_reason():
+    without = set().union(*NO_PAGE.values())
+    assert without & set(SCREENS) == set()
+    assert ours() - without - set(SCREENS) == set(), "screens without help"
+    assert (without | set(SCREENS)) - ours() - OF_WAGTAIL == set(), "gone"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_screen_has_a_line_and_a_section(language):
+    for name, one in SCREENS.items():
+        assert one.line.endswith("."), name
+        assert guide(one.guide, language).section(one.section) is not None, name
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_both_languages_of_a_guide_have_the_same_sections(name):
+    chinese, english = (
+        [one.name for one in guide(name, language).sections] for language in LANGUAGES
+    )
+    assert chinese == english

@@ -1,0 +1,29 @@
+"""Shares the suite out to several processes: one has the browser and the running servers, the others the rest."""
+
+import pytest
+
+BROWSER = "tests/acceptance/"
+# These empty the queue and start workers of their own; the running servers' worker would take their jobs.
+QUEUE = "tests/integration/jobs/"
+
+
+def pytest_collection_modifyitems(config, items):
+    """With several processes, begin with the browser in one and the queue in another."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: not item.nodeid.startswith(QUEUE))
+        items.sort(key=lambda item: not item.nodeid.startswith(BROWSER))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Keep each file in one process, and everything that needs a browser in one: two would starve each other."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByBrowser(LoadFileScheduling):
+        def _split_scope(self, nodeid):
+            for together in (BROWSER, QUEUE):
+                if nodeid.startswith(together):
+                    return together
+            return super()._split_scope(nodeid)
+
+    return ByBrowser(config, log)
