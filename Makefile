@@ -38,7 +38,7 @@ if $(2) >$(RESULTS)/$(1).log 2>&1; then echo "ok   $$((SECONDS - started)) s"; \
 else echo 'failed'; cat $(RESULTS)/$(1).log; exit 1; fi
 endef
 
-.PHONY: help demo test bench lint lock messages assets clean install install-development machine
+.PHONY: help demo test bench lint lock messages template assets clean install install-development machine
 .PHONY: lint-style lint-format lint-layers lint-types lint-pages compile-messages FORCE
 
 help:
@@ -48,6 +48,7 @@ help:
 	@echo 'make lint      style, layers, types and templates only'
 	@echo 'make lock      pin the requirements again'
 	@echo 'make messages  collect the sentences to translate'
+	@echo 'make template  compile the schema that is shipped, after a new migration'
 	@echo 'make assets    list the built assets that are committed'
 
 demo: install compile-messages
@@ -86,6 +87,10 @@ FORCE:
 
 messages: install
 	@$(BIN)/python -m config.messages update
+
+template: install
+	@home=$$(mktemp -d) && trap 'rm -rf "$$home"' EXIT && chmod 755 "$$home" && \
+	  FONDS_HOME="$$home/empty" $(BIN)/python -m config.shipping
 
 lock: install-development
 	@for name in runtime development; do \

@@ -1,6 +1,9 @@
 """Sets up and upgrades schema public: registry, queue, the functions a company's role may call."""
 
+from django.apps import apps
+from django.conf import settings
 from django.db import connections
+from django.db.migrations.loader import MigrationLoader
 
 from jobs.sql import FUNCTIONS, REVOKES
 from persistence.roles import APP
@@ -23,7 +26,7 @@ _APP_GRANTS = (
 def prepare() -> TemplateScript:
     """Bring schema public and the template to this version of the code; nothing happens when they are there."""
     if not _public_is_current():
-        migrate_schema(PUBLIC)
+        migrate_schema(PUBLIC, *_shared())
         execute_as_owner("CREATE SCHEMA IF NOT EXISTS fonds_api")
         for statement in (*FUNCTIONS, *REVOKES):
             execute_as_owner(statement)
@@ -32,6 +35,13 @@ def prepare() -> TemplateScript:
         for grant in _APP_GRANTS:
             execute_as_owner(grant.format(app=APP))
     return ensure_script()
+
+
+def _shared() -> list[str]:
+    """Return the apps whose tables lie in public; walking the migrations of all others takes half a minute."""
+    known = MigrationLoader(None, ignore_no_migrations=True).migrated_apps
+    shared = (one for one in apps.get_app_configs() if one.name in settings.SHARED_APPS)
+    return [one.label for one in shared if one.label in known]
 
 
 def _public_is_current() -> bool:

@@ -1,11 +1,13 @@
-"""A company made from the compiled script is the migrated template: table by table, row by row."""
+"""A company made from the compiled script is a schema that Django migrated: table by table, row by row."""
 
 import re
 
 import pytest
 from django.db import connections
 
-from tenants.names import TEMPLATE
+from tenants import shipped
+from tenants.names import TEMPLATE, new_id, schema_of
+from tenants.template import code_version, execute_as_owner, migrated_script
 
 CATALOGUES = {
     "columns": """
@@ -60,21 +62,48 @@ def other(make_company):
     return make_company(pack="P01")
 
 
+@pytest.fixture(scope="module")
+def migrated(installation):
+    """A schema that Django's own migrate made from nothing, and the script compiled of it."""
+    schema = schema_of(new_id())
+    try:
+        yield schema, migrated_script(schema)
+    finally:
+        execute_as_owner(f"DROP SCHEMA {schema} CASCADE")
+
+
+def test_the_shipped_script_is_the_one_of_these_migrations(migrated):
+    """After a new migration, or another version of a package: `make template`."""
+    _schema, script = migrated
+    found = shipped.shipped(code_version())
+    assert found is not None, "the shipped script is of other migrations: run `make template`"
+    assert found.rstrip().split("\n") == script.rstrip().split("\n")
+
+
+def test_a_script_of_other_migrations_is_not_taken(tmp_path, monkeypatch):
+    monkeypatch.setattr(shipped, "PLACE", tmp_path / "compiled" / "template.sql")
+    assert shipped.shipped("a" * 64) is None
+    shipped.ship("a" * 64, "SELECT 1;")
+    assert shipped.shipped("a" * 64) == "SELECT 1;\n"
+    assert shipped.shipped("b" * 64) is None
+
+
 @pytest.mark.parametrize("name", CATALOGUES)
-def test_the_catalogue_of_a_company_is_that_of_the_template(company, name):
-    template = comparable(read(CATALOGUES[name], [TEMPLATE]), TEMPLATE)
+def test_the_catalogue_of_a_company_is_that_of_the_template(company, migrated, name):
+    schema, _script = migrated
+    template = comparable(read(CATALOGUES[name], [schema]), schema)
     made = comparable(read(CATALOGUES[name], [company.schema]), company.schema)
     assert len(template) > 50
     assert made == template
 
 
-def test_the_columns_stand_in_the_same_order(company):
+def test_the_columns_stand_in_the_same_order(company, migrated):
     order = (
         "SELECT c.relname, array_agg(a.attname::text ORDER BY a.attnum) FROM pg_attribute a"
         " JOIN pg_class c ON c.oid = a.attrelid WHERE c.relnamespace = %s::regnamespace"
         " AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped GROUP BY 1 ORDER BY 1"
     )
-    assert read(order, [company.schema]) == read(order, [TEMPLATE])
+    assert read(order, [company.schema]) == read(order, [migrated[0]])
 
 
 def rows(schema, table):
@@ -82,9 +111,10 @@ def rows(schema, table):
 
 
 @pytest.mark.parametrize("table", SEEDS)
-def test_seed_rows_have_the_same_ids_in_every_company(company, other, table):
+def test_seed_rows_have_the_same_ids_in_every_company(company, other, migrated, table):
     """Django caches content types per process: equal ids are what makes that safe."""
-    template = rows(TEMPLATE, table)
+    template = rows(migrated[0], table)
+    assert rows(TEMPLATE, table) == template
     assert template
     assert rows(company.schema, table) == rows(other.schema, table) == template
 
