@@ -20,6 +20,7 @@ from persistence.embedded import Embedded
 ROOT = Path(__file__).resolve().parents[3]
 FONDS = [sys.executable, "-m", "config"]
 PATIENCE = 90
+_started = []  # so that each is waited for, also where a test failed
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +31,8 @@ def home():
     yield folder / "home"
     for process in of_folder(folder / "home"):
         process.kill()
+        process.wait(10)
+    for process in _started:
         process.wait(10)
     server = Embedded(folder / "home")
     server.start()
@@ -66,9 +69,11 @@ def free_port():
 def up(home, port):
     # A file, because a pipe would stay open in the children of a killed process.
     with (home.parent / "said").open("w") as said:
-        return subprocess.Popen(  # noqa: S603 - our own interpreter
+        process = subprocess.Popen(  # noqa: S603 - our own interpreter
             [*FONDS, "up", "--port", str(port)], cwd=ROOT, env=environment(home), stderr=said
         )
+    _started.append(process)
+    return process
 
 
 def wait_for(port, process, home):

@@ -55,8 +55,8 @@ def test_a_killed_process_costs_no_answer():
 
 
 def test_a_process_that_does_not_answer_is_given_up(monkeypatch):
-    monkeypatch.setattr(beside, "PATIENCE", 0.3)
     child = beside.ask(os.getpid).get()
+    monkeypatch.setattr(beside, "PATIENCE", 0.3)
     there = f"__import__('os').getpid() == {os.getpid()} or __import__('time').sleep(60)"
     assert beside.ask(eval, there).get() is True  # worked out here
     assert beside.ask(os.getpid).get() != child
