@@ -5,13 +5,14 @@ import pytest
 BROWSER = "tests/acceptance/"
 # These empty the queue and start workers of their own; the running servers' worker would take their jobs.
 QUEUE = "tests/integration/jobs/"
+LONGEST = "tests/integration/theme/test_language.py"  # begun last, it would run alone at the end
 
 
 def pytest_collection_modifyitems(config, items):
     """With several processes, begin with the browser in one and the queue in another."""
     if hasattr(config, "workerinput"):
-        items.sort(key=lambda item: not item.nodeid.startswith(QUEUE))
-        items.sort(key=lambda item: not item.nodeid.startswith(BROWSER))
+        for first in (LONGEST, QUEUE, BROWSER):
+            items.sort(key=lambda item, first=first: not item.nodeid.startswith(first))
 
 
 @pytest.hookimpl(optionalhook=True)
