@@ -1,11 +1,13 @@
 """Gives tests real companies on the suite's own embedded PostgreSQL, as f_app under all revokes, with real commits."""
 
+import contextlib
 import fcntl
 import os
 import secrets
 import shutil
 from pathlib import Path
 
+import psutil
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,10 +48,19 @@ def installation(django_db_blocker):
         yield server
         left = companies_left()
         connections.close_all()
-    server.stop()
-    if left:
-        empty(home)
+    throw_away(server, home) if left else server.stop()
     lock.close()
+
+
+def throw_away(server, home):
+    """Kill the server with all its sessions and empty its folder: to stop it in order would first write it out."""
+    postmaster = psutil.Process(server._running().pid)
+    family = [postmaster, *postmaster.children(recursive=True)]
+    for one in family:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            one.kill()
+    psutil.wait_procs(family, 20)
+    empty(home)
 
 
 def empty(home):

@@ -5,13 +5,15 @@ import pytest
 BROWSER = "tests/acceptance/"
 # These empty the queue and start workers of their own; the running servers' worker would take their jobs.
 QUEUE = "tests/integration/jobs/"
+# The tour walks through the companies whose past this looks at; they are built once where both run.
+LIVED = "tests/integration/config/demo/test_history.py"
 LONGEST = "tests/integration/theme/test_language.py"  # begun last, it would run alone at the end
 
 
 def pytest_collection_modifyitems(config, items):
     """With several processes, begin with the browser in one and the queue in another."""
     if hasattr(config, "workerinput"):
-        for first in (LONGEST, QUEUE, BROWSER):
+        for first in (LONGEST, QUEUE, BROWSER, LIVED):
             items.sort(key=lambda item, first=first: not item.nodeid.startswith(first))
 
 
@@ -22,6 +24,8 @@ def pytest_xdist_make_scheduler(config, log):
 
     class ByBrowser(LoadFileScheduling):
         def _split_scope(self, nodeid):
+            if nodeid.startswith(LIVED):
+                return BROWSER
             for together in (BROWSER, QUEUE):
                 if nodeid.startswith(together):
                     return together
