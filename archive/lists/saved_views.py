@@ -30,7 +30,7 @@ from policies.access.rules import Verb
 from policies.document.queries import published
 from security import permission
 from security.actor import Actor
-from security.people.models import User
+from security.people.names import names_of
 
 
 class ViewForm(forms.Form):
@@ -59,9 +59,7 @@ def view_list(request: HttpRequest) -> HttpResponse:
     permission.demand_any(actor, Verb.VIEW)
     views = list(queries.views_for(actor))
     first = queries.habit_of(actor, "").view
-    owners = dict(
-        User.objects.filter(pk__in={one.owner_id for one in views}).values_list("pk", "name")
-    )
+    owners = names_of(one.owner_id for one in views)
     departments = {one.code: one for one in published().document.departments}
     rows = [
         {

@@ -23,7 +23,7 @@ from policies.fields.rules import Field, groups_of
 from policies.retention.due import Step
 from security import permission
 from security.actor import Actor
-from security.people.models import User
+from security.people.names import names_of
 
 ITEMS = 200
 
@@ -192,13 +192,14 @@ def _may_file(actor: Actor, record: Record, shape: Shape, values: Mapping[str, A
     return may_file(actor, shape, record.department) if allowed else allowed
 
 
-def _people(record: Record) -> dict[int | None, str]:
-    ids = {
-        *(record.owner_id, record.created_by_id, record.updated_by_id),
-        *(record.signed_by_id, record.filed_by_id),
-    }
-    rows = User.objects.filter(pk__in=[pk for pk in ids if pk]).values_list("pk", "name")
-    return dict(rows)
+def _people(record: Record) -> Mapping[int | None, str]:
+    found = names_of(
+        (
+            *(record.owner_id, record.created_by_id, record.updated_by_id),
+            *(record.signed_by_id, record.filed_by_id),
+        )
+    )
+    return dict(found.items())
 
 
 def _legacy_numbers(record: Record) -> tuple[str, ...]:

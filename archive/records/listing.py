@@ -27,7 +27,7 @@ from policies.fields.rules import Field, FieldType
 from policies.fields.values import parse
 from security import permission
 from security.actor import Actor
-from security.people.models import User
+from security.people.names import names_of
 
 COUNTED = 1_000  # exact up to here, then "more than"
 FACETED = 10_000  # rows the facets count
@@ -389,8 +389,7 @@ def _rows(
 
 
 def _owners(records: Sequence[Record]) -> dict[int, str]:
-    wanted = {one.owner_id for one in records if one.owner_id is not None}
-    return dict(User.objects.filter(pk__in=wanted).values_list("pk", "name"))
+    return names_of(one.owner_id for one in records)
 
 
 def _due(records: Sequence[Record]) -> dict[int, date | None]:

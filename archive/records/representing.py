@@ -26,7 +26,7 @@ from policies.document.queries import published
 from policies.fields.rules import Field, FieldType
 from security import permission
 from security.actor import Actor
-from security.people.models import User
+from security.people.names import names_of
 
 
 def page_of(found: Listing) -> dict[str, Any]:
@@ -194,9 +194,8 @@ def _is_hidden(one: CardField) -> bool:
 
 
 def _people(record: Record) -> dict[int | None, dict[str, Any]]:
-    ids = {record.owner_id, record.created_by_id, record.updated_by_id} - {None}
-    rows = User.objects.filter(pk__in=[pk for pk in ids if pk]).values_list("pk", "name")
-    return {pk: {"id": pk, "name": name} for pk, name in rows}
+    names = names_of((record.owner_id, record.created_by_id, record.updated_by_id))
+    return {pk: {"id": pk, "name": name} for pk, name in names.items()}
 
 
 def _named(item: CardItem) -> dict[str, Any]:

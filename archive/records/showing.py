@@ -12,7 +12,7 @@ from policies.fields.display import display, masked
 from policies.fields.rules import Field, FieldType
 from security import permission
 from security.actor import Actor
-from security.people.models import User
+from security.people.names import names_of
 
 HIDDEN = "***"  # a record the reader may not see
 
@@ -58,10 +58,8 @@ class Shower:
 
     def learn_people(self, ids: Iterable[Any]) -> None:
         """Read the names of these people, one query for all; what is no id is passed over."""
-        wanted = numbers_in(str(one or "") for one in ids)
-        if wanted:
-            rows = User.objects.filter(pk__in=wanted).values_list("pk", "name")
-            self._people |= {str(pk): name for pk, name in rows}
+        names = names_of(numbers_in(str(one or "") for one in ids))
+        self._people |= {str(pk): name for pk, name in names.items()}
 
     def person(self, number: Any) -> str:
         """Return the name of somebody `learn_people` has read, '' for nobody."""

@@ -15,7 +15,7 @@ def add(commands: Any) -> None:
     bench.set_defaults(run=run)
 
 
-_NAMES = ("provision", "import", "numbers", "list", "everyday")
+_NAMES = ("provision", "import", "numbers", "list", "everyday", "pages")
 
 
 def _known(name: str) -> str:
@@ -43,6 +43,7 @@ def _measurements() -> dict[str, Callable[..., Any]]:
         importing,
         listing,
         numbers,
+        pages,
         provision,
     )
 
@@ -52,4 +53,5 @@ def _measurements() -> dict[str, Callable[..., Any]]:
         "numbers": numbers.measure,
         "list": listing.measure,
         "everyday": everyday.measure,
+        "pages": pages.measure,
     }

@@ -143,7 +143,7 @@ def _keys_for(
     wanted = {change.record_id for change in changes}
     if record_id is not None:
         wanted.add(record_id)
-    return held | store.open_record_keys(wanted - held.keys())
+    return held | store.stored_record_keys(wanted - held.keys())
 
 
 def _write_changes(event: AuditEvent, changes: Sequence[Change], sealed: Sequence[_Sealed]) -> None:

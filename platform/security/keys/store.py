@@ -21,6 +21,7 @@ BATCH = 10_000  # rows a statement
 INDEX = "index"  # the purpose whose key makes blind indexes
 
 _CACHE_ENTRIES = 4_096
+_OPENED = "keys.opened"
 _purpose_lock = threading.Lock()
 _purpose_cache: dict[tuple[str, str], tuple[float, bytes]] = {}
 
@@ -36,7 +37,7 @@ def record_keys(ids: Sequence[int], *, fresh: bool = False) -> dict[int, bytes]:
     `fresh` says that this transaction has just created these records, so nobody else can have made
     their keys: nothing is read, and many are loaded by COPY.
     """
-    opened = {} if fresh else open_record_keys(ids)
+    opened = {} if fresh else stored_record_keys(ids)
     missing = sorted(set(ids) - opened.keys())
     if not missing:
         return opened
@@ -51,11 +52,26 @@ def record_keys(ids: Sequence[int], *, fresh: bool = False) -> dict[int, bytes]:
         ignore_conflicts=not fresh,
     )
     # Somebody may have made the same key at the same time: the one stored is the one that counts.
-    return opened | (made if fresh else open_record_keys(missing))
+    return opened | (made if fresh else stored_record_keys(missing))
 
 
 def open_record_keys(ids: Iterable[int]) -> dict[int, bytes]:
-    """Return the keys that exist among these records'; a destroyed or never made one is absent."""
+    """Return the keys that exist among these records'; a destroyed or never made one is absent.
+
+    For reading: a page opens the same record several times, so keys are remembered for this scope. Whoever seals
+    asks those that remember nothing: a key of a savepoint rolled back must never be used again.
+    """
+    wanted = set(ids)
+    known: dict[int, bytes] = current().cache.setdefault(_OPENED, {})
+    missing = wanted - known.keys()
+    found = stored_record_keys(missing) if missing else {}
+    if len(known) + len(found) <= _CACHE_ENTRIES:
+        known.update(found)
+    return found | {record_id: known[record_id] for record_id in wanted & known.keys()}
+
+
+def stored_record_keys(ids: Iterable[int]) -> dict[int, bytes]:
+    """Return the keys that are stored now among these records'; what seals with them asks here."""
     place, found = _Place(), {}
     for batch in _batches(ids):
         rows = RecordKey.objects.filter(record_id__in=batch)
@@ -69,7 +85,13 @@ def destroy_keys_of_records(ids: Iterable[int]) -> int:
 
     Called by `security.audit.actions.destroy_record_keys`, which writes the event.
     """
-    return sum(RecordKey.objects.filter(record_id__in=batch).delete()[0] for batch in _batches(ids))
+    going = set(ids)
+    known = current().cache.get(_OPENED, {})
+    for record_id in going & known.keys():
+        del known[record_id]
+    return sum(
+        RecordKey.objects.filter(record_id__in=batch).delete()[0] for batch in _batches(going)
+    )
 
 
 def purpose_key(name: str) -> bytes:

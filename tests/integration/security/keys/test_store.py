@@ -20,6 +20,27 @@ def test_a_record_has_one_key_for_ever(company):
         assert len(set(again.values())) == 3
 
 
+def test_what_a_page_reads_twice_is_asked_once_and_never_sealed_with_after_a_rollback(
+    company, django_assert_num_queries
+):
+    with reenter(company.id):
+        made = store.record_keys([1011])
+    with reenter(company.id):
+        with django_assert_num_queries(1):
+            assert store.open_record_keys([1011]) == store.open_record_keys([1011]) == made
+        savepoint = transaction.savepoint()
+        gone = store.record_keys([1012])
+        assert store.open_record_keys([1012]) == gone
+        transaction.savepoint_rollback(savepoint)
+        assert store.stored_record_keys([1012]) == {}
+        kept = store.record_keys([1012])
+        assert kept != gone
+        store.destroy_keys_of_records([1011])
+        assert store.open_record_keys([1011]) == {}
+    with reenter(company.id):
+        assert store.open_record_keys([1012]) == kept
+
+
 def test_keys_lie_wrapped_in_the_database(company):
     with reenter(company.id):
         key = store.record_keys([1101])[1101]
