@@ -13,7 +13,7 @@ from wagtail.admin.search import admin_search_areas
 
 from administration.company.queries import brand
 from theme.states import state_of
-from theme.tables import columns_of, page_of, rows_of, value_of
+from theme.tables import cell_of, columns_of, page_of, rows_of, value_of
 
 register = template.Library()
 
@@ -71,6 +71,12 @@ def fonds_table(context: Context, table: Any, **options: Any) -> dict[str, Any]:
         "caption": value_of(table, "caption"),
         "empty": value_of(table, "empty"),
     }
+
+
+@register.simple_tag
+def fonds_cell(cell: dict[str, Any]) -> str:
+    """Show one cell of a table."""
+    return cell_of(cell)
 
 
 @register.inclusion_tag("fonds/components/pages.html", takes_context=True)
