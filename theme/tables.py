@@ -1,13 +1,14 @@
 """Turns what a screen knows about its table and its pages into what the templates print."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils.formats import localize
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.timezone import template_localtime
+from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext as _
 
 from theme.states import state_of
@@ -107,7 +108,9 @@ def _inside(cell: Mapping[str, Any]) -> SafeString:
 
 def _said(value: Any) -> str:
     """Return a value as a template says it: numbers and dates in the reader's manner and zone."""
-    return value if isinstance(value, str) else str(localize(template_localtime(value)))
+    if isinstance(value, datetime) and is_aware(value):
+        value = localtime(value)
+    return value if isinstance(value, str) else str(localize(value))
 
 
 def page_of(page: Any, request: HttpRequest | None) -> dict[str, Any]:
