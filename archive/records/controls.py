@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from archive.records.choosing import Chooser
+from policies.fields import ages
 from policies.fields.display import label
 from policies.fields.rules import Field, FieldType, Required
 
@@ -45,6 +46,7 @@ class Look:
     language: str
     hidden: bool = False
     lookup_url: str = ""
+    birth: str = ""  # the name of the date of birth an age follows
 
 
 def control(one: Field, look: Look, *, value: Any = None) -> forms.Field:
@@ -76,6 +78,8 @@ def _typed_one(one: Field, value: Any, chooser: Chooser) -> str:
         return "yes" if value else "no"
     if one.type is FieldType.DATETIME:
         return str(value)[:16].replace("T", " ")
+    if one.type is FieldType.AGE and (age := ages.stated(value)):
+        return f"{age.years} ({age.on})"
     if one.type is FieldType.PERSON:
         return chooser.person(int(value)) if str(value).isdecimal() else ""
     return chooser.record(int(value)) if one.type is FieldType.LINK else str(value)
@@ -135,6 +139,8 @@ def _attributes(one: Field, look: Look) -> dict[str, str]:
         attributes |= {"placeholder": _("2026-03-05"), "data-fonds-day": ""}
     elif one.type is FieldType.DATETIME:
         attributes["placeholder"] = _("2026-03-05 14:30")
+    elif one.type is FieldType.AGE:
+        attributes["placeholder"] = _("45, or 45 (2024-05-01)")
     elif one.type is FieldType.PERSON:
         attributes |= {"list": PEOPLE_LIST, "placeholder": _("Name")}
     elif one.type is FieldType.LINK:
@@ -146,6 +152,12 @@ def _help(one: Field, look: Look) -> str:
     chinese = look.language.startswith("zh")
     note = one.note_zh if chinese else one.note_en
     hints = [note]
+    if look.birth:
+        hints.append(
+            _("Follows from “{birth}”; fill in only where that is unknown.").format(birth=look.birth)
+        )
+    if one.type is FieldType.AGE:
+        hints.append(_("Without a day behind it the age counts as of today."))
     if look.hidden:
         hints.append(_("The stored value is not shown; leave this empty to keep it."))
     if one.required is Required.FILING:
