@@ -220,9 +220,7 @@ def _sections(
             CardGroup(code=group, rows=_group_rows(members, values.get(group), clear, shower))
             for group, members in groups_of(known).items()
         )
-        fields = tuple(
-            _field(one, values, clear, shower) for one in known if not one.repeat
-        )
+        fields = tuple(_field(one, values, clear, shower) for one in known if not one.repeat)
         if fields or groups:
             found.append(CardSection(code=code, label=label, fields=fields, groups=groups))
     return tuple(found)
@@ -231,10 +229,7 @@ def _sections(
 def _group_rows(
     members: tuple[Field, ...], rows: Any, clear: Mapping[str, bool], shower: Shower
 ) -> tuple[tuple[CardField, ...], ...]:
-    return tuple(
-        tuple(_field(one, row, clear, shower) for one in members)
-        for row in rows or ()
-    )
+    return tuple(tuple(_field(one, row, clear, shower) for one in members) for row in rows or ())
 
 
 def _field(

@@ -13,7 +13,12 @@ from policies.fields.display import label
 from policies.fields.rules import Field, FieldType, Required
 
 PEOPLE_LIST = "fonds-people"  # id of the datalist that all person fields of a page share
-_NUMERIC = frozenset({FieldType.NUMBER, FieldType.MONEY})
+_INPUT_MODES: Mapping[FieldType, str] = {
+    FieldType.NUMBER: "decimal",
+    FieldType.MONEY: "decimal",
+    FieldType.PHONE: "tel",
+    FieldType.EMAIL: "email",
+}
 # Uploading has a screen of its own: a form of values carries no files.
 NOT_TYPED = frozenset({FieldType.FILE})
 
@@ -129,12 +134,8 @@ def _choices(one: Field, look: Look, stored: Sequence[Any]) -> list[tuple[str, s
 
 def _attributes(one: Field, look: Look) -> dict[str, str]:
     attributes = {"autocomplete": "off"}
-    if one.type in _NUMERIC:
-        attributes["inputmode"] = "decimal"
-    elif one.type is FieldType.PHONE:
-        attributes["inputmode"] = "tel"
-    elif one.type is FieldType.EMAIL:
-        attributes["inputmode"] = "email"
+    if one.type in _INPUT_MODES:
+        attributes["inputmode"] = _INPUT_MODES[one.type]
     elif one.type is FieldType.DATE:
         attributes |= {"placeholder": _("2026-03-05"), "data-fonds-day": ""}
     elif one.type is FieldType.DATETIME:
@@ -154,7 +155,9 @@ def _help(one: Field, look: Look) -> str:
     hints = [note]
     if look.birth:
         hints.append(
-            _("Follows from “{birth}”; fill in only where that is unknown.").format(birth=look.birth)
+            _("Follows from “{birth}”; fill in only where that is unknown.").format(
+                birth=look.birth
+            )
         )
     if one.type is FieldType.AGE:
         hints.append(_("Without a day behind it the age counts as of today."))

@@ -7,9 +7,10 @@ shown follows from the date of birth from then on, and the history keeps what st
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from math import isfinite
 from typing import Any, NamedTuple
 
 from kernel.identifiers import fold
@@ -20,6 +21,7 @@ from policies.fields.rules import Field, FieldType
 
 OLDEST = 150
 LONGEST = 80  # characters; no way to write an age is longer
+_BIGGEST = 10**6  # longer numbers are not even wrong ages
 _STORED = re.compile(r"([0-9]{1,3})@([0-9]{4}-[0-9]{2}-[0-9]{2})")
 _YEARS = re.compile(
     r"(?:([+-]?[0-9]{1,9})(?:\.0{1,9})?|([零〇一二三四五六七八九两十百]{1,7}))"
@@ -108,12 +110,10 @@ def read_age(raw: Any, *, today: date) -> Age | Fault:
 def _text(raw: Any) -> str:
     """Return what may be an age as a text, small letters, narrow signs; '' for what is none."""
     if isinstance(raw, str):
-        return fold(raw[:LONGEST]).lower().replace("\u2212", "-") if len(raw) <= LONGEST else ""
-    if isinstance(raw, bool) or isinstance(raw, (date, datetime)):
+        return fold(raw).lower().replace("\u2212", "-") if len(raw) <= LONGEST else ""
+    if isinstance(raw, bool) or not isinstance(raw, (int, float, Decimal)) or not isfinite(raw):
         return ""
-    if isinstance(raw, (int, float, Decimal)) and abs(raw) < 10**6 and raw == int(raw):
-        return str(int(raw))
-    return ""
+    return str(int(raw)) if abs(raw) < _BIGGEST and raw == int(raw) else ""
 
 
 def _untailed(text: str) -> str:

@@ -209,7 +209,9 @@ def birth_problems(field: Field, beside: Iterable[Field]) -> Iterator[Problem]:
         yield _problem(
             field,
             "birth_required",
-            N_("An age that follows a date of birth is optional; require the date of birth instead."),
+            N_(
+                "An age that follows a date of birth is optional; require the date of birth instead."
+            ),
         )
     found = next((one for one in beside if one.code == field.birth and not one.retired), None)
     if not field.retired and (

@@ -123,9 +123,10 @@ def validate(
     maps field codes to values and the codes of repeatable groups to lists of such mappings.
     `stage` is "draft" or "filing", where more is required. On an edit `touched` names the field
     and group codes that were changed: only they are parsed again, the others pass as stored, and
-    what is required is asked of all. Of a changed row `touched` may name the members that were given as well, by
-    group.row.code. An age beside its date of birth is left out (see `_settle_ages`). Empty values and empty rows are left out of `clean`. A problem
-    is placed by field code, in rows by group.row.code, rows counted from 1.
+    what is required is asked of all. Of a changed row `touched` may name the members that were given
+    as well, by group.row.code. An age beside its date of birth is left out (see `_settle_ages`), and so
+    are empty values and empty rows. A problem is placed by field code, in rows by group.row.code, rows
+    counted from 1.
     """
     if stage not in STAGES:
         raise ValueError(stage)

@@ -85,8 +85,8 @@ def parse(
 
     Stored forms: text NFC and trimmed; number and money a decimal string; date YYYY-MM-DD; datetime
     YYYY-MM-DDTHH:MM±HH:MM in `time_zone`; choice its code; multi and file lists; link an int; person
-    a str; phone, uscc and cnid normalised; age the years and the day they are of, today where none is said. Names of choices are accepted in both languages, those of
-    `language` first. Never raises for any `raw`.
+    a str; phone, uscc and cnid normalised; age as 45@YYYY-MM-DD, of today where no day is said. Names
+    of choices are accepted in both languages, those of `language` first. Never raises for any `raw`.
     """
     if isinstance(raw, str):
         if (plain := _plain(field, raw)) is not None:

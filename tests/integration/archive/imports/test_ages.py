@@ -17,7 +17,10 @@ from kernel import beside
 from kernel.clock import today
 from kernel.scope import reenter
 
-HEADINGS = "姓名 联系方式 重要程度 客户负责人 首次接触日期 处理依据 目的 信息种类".split()
+HEADINGS = [
+    *("姓名", "联系方式", "重要程度", "客户负责人", "首次接触日期"),
+    *("处理依据", "目的", "信息种类"),
+]
 REST = ["13900001111", "一般", "王磊", "2024-05-01", "合同必需", "履行合同", "基本信息"]
 
 

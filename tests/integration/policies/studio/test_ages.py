@@ -24,7 +24,13 @@ def post(client, url, **said):
     return client.post(url, said, secure=True)
 
 
-BORN = {"code": "born", "zh": "出生日期", "en": "Date of birth", "type": "date", "required": "optional"}
+BORN = {
+    "code": "born",
+    "zh": "出生日期",
+    "en": "Date of birth",
+    "type": "date",
+    "required": "optional",
+}
 AGE = {"code": "age", "zh": "年龄", "en": "Age", "type": "age", "required": "optional"}
 
 

@@ -169,7 +169,7 @@ def test_only_years_with_a_day_are_a_stored_age(value):
     ],
 )
 def test_the_age_of_today_follows_from_the_date_of_birth_beside_it(values, years):
-    assert derived(AGE, values, TODAY) == (years is not None and Age(years, TODAY) or None)
+    assert derived(AGE, values, TODAY) == (None if years is None else Age(years, TODAY))
 
 
 def test_an_age_without_a_date_of_birth_to_follow_derives_nothing():

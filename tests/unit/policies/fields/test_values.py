@@ -295,7 +295,8 @@ JSON = st.recursive(
     max_leaves=5,
 )
 NEARLY = st.text(
-    alphabet="0123456789.-/,:+ ¥万元年月日十二〇上下午时半（）()eETZ壹仟亿零角分整@岁截至", max_size=24
+    alphabet="0123456789.-/,:+ ¥万元年月日十二〇上下午时半（）()eETZ壹仟亿零角分整@岁截至",
+    max_size=24,
 )
 
 
