@@ -184,7 +184,7 @@ class Maker:
             if value is not None:
                 _put(values, own, column, value)
         if self._ages:
-            doubts += self._aged(values, own)
+            doubts += self._aged(values, own, doubts)
         new = NewRecord(
             category=self.plan.category,
             title=str(own.get(TITLE, "")),
@@ -206,8 +206,12 @@ class Maker:
             digest=hashlib.blake2b(used.encode(errors="replace"), digest_size=8).digest(),
         )
 
-    def _aged(self, values: dict[str, Any], own: dict[str, Any]) -> list[Doubt]:
+    def _aged(
+        self, values: dict[str, Any], own: dict[str, Any], told: Sequence[Doubt]
+    ) -> list[Doubt]:
         """Give the ages of a row their days, and return what has to be said about them."""
+        if any(one.code in self._filled and one.severity == "error" for one in told):
+            return []  # the row waits for its day
         filled = filled_on(values, own, self._filled)
         today = self._order.reading.today
         doubts: list[Doubt] = []

@@ -223,9 +223,8 @@ def _datetime(context: _Context, raw: Any) -> Parsed:
         )
     moment, timed = found
     doubt = context.problem("time_missing", N_("No time of day was given; 00:00 is stored."))
-    return Parsed(
-        value=moment.isoformat(timespec="minutes"), warning=None if timed else doubt.problem
-    )
+    warning = None if timed else doubt.problem
+    return Parsed(value=moment.isoformat(timespec="minutes"), warning=warning)
 
 
 def _bool(context: _Context, raw: Any) -> Parsed:

@@ -3,6 +3,7 @@
 import csv
 import html
 import io
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -132,17 +133,20 @@ def test_without_a_day_in_the_file_each_bare_age_is_told(company, archivist):
 def test_beside_a_date_of_birth_no_age_is_kept_and_one_that_cannot_be_makes_the_row_wait(
     company, archivist
 ):
+    with reenter(company.id):
+        tomorrow = (today() + timedelta(days=1)).isoformat()
     content = ledger(
         ["出生日期", "年龄", "填表日期"],
         ("辛", "1980-05-01", "44", "2024-05-01"),
         ("壬", "1980-05-01", "20", ""),
         ("癸", "1980-05-01", "20", "2024-05-01"),
         ("子", "", "151", "2024-05-01"),
-        ("丑", "", "20", "2999-01-01"),
+        ("丑", "", "20", tomorrow),
+        ("寅", "", "20", "昨天"),
     )
     rehearsal, said, ages = brought_in(company, archivist, content)
     assert (ages["辛"], ages["壬"]) == (None, None)
-    assert not {"癸", "子", "丑"} & ages.keys()
+    assert not {"癸", "子", "丑", "寅"} & ages.keys()
     assert [(code, severity) for _, column, code, severity in said if column == "年龄"] == [
         ("age_left_out", "warning"),
         ("age_left_out", "warning"),
@@ -150,5 +154,6 @@ def test_beside_a_date_of_birth_no_age_is_kept_and_one_that_cannot_be_makes_the_
         ("age_range", "error"),
         ("age_future", "error"),
     ]
+    assert [one[2:] for one in said if one[1] == "填表日期"] == [("date_unreadable", "error")]
     for sentence in ("The age was left out", "does not fit the date of birth", "0 and 150"):
         assert sentence in rehearsal

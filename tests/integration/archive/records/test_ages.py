@@ -215,19 +215,21 @@ def with_ages(client):
 @pytest.mark.requirement("REQ-COL-04", "the age of a day follows from the date of birth")
 @pytest.mark.requirement("REQ-COL-04", "an age of an earlier day is shown with that day")
 def test_a_list_says_the_ages_and_what_is_given_out_carries_their_day(company, enter, sign_in):
-    enter(birth_date=BIRTH)
-    enter(age="45 (2024-05-01)")
+    born, stated = enter(birth_date=BIRTH), enter(age="45 (2024-05-01)")
     head = sign_in("XSB", "DH")
     table = with_ages(head)
     assert [str(one["label"]) for one in table["columns"]] == ["Title", "Age"]
     years = years_of_today(company)
-    assert [row["cells"][-1] for row in table["rows"][:2]] == ["45 (as of 2024-05-01)", str(years)]
+    cells = {row["id"]: row["cells"][-1] for row in table["rows"]}
+    assert (cells[born], cells[stated]) == (str(years), "45 (as of 2024-05-01)")
     answer = head.get("/records/export/?category=KH·G&format=csv")
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
     given_out = [row[-1] for row in csv.reader(io.StringIO(text))]
     with reenter(company.id):
         day = today()
-    assert given_out[:3] == ["Age", "45 (as of 2024-05-01)", f"{years} (as of {day})"]
+    assert given_out[0] == "Age"
+    assert {"45 (as of 2024-05-01)", f"{years} (as of {day})"} <= set(given_out)
+    assert str(years) not in given_out
 
 
 @pytest.mark.requirement(

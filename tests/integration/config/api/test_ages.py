@@ -53,7 +53,7 @@ def test_a_stated_age_is_stored_and_read_with_its_day(clerk, enter):
 
 def test_an_age_that_does_not_fit_is_a_problem_at_its_field(enter):
     answer = enter(age=20, birth_date="1980-05-01")
-    assert answer.status_code == 422, answer.content
+    assert answer.status_code == 400, answer.content
     assert "does not fit the date of birth" in answer.content.decode()
 
 
