@@ -312,9 +312,9 @@ def _judging(target: Target) -> Field | None:
     An age has its form, and waits for the other cells of its row to say of which day it is.
     """
     if isinstance(target, Own):
-        is_day = target.type is FieldType.DATE
-        named = {"code": target.code, "zh": target.zh, "en": target.en}
-        return Field(category="", type=target.type, **named) if is_day else None
+        if target.type is not FieldType.DATE:
+            return None
+        return Field(category="", code=target.code, zh=target.zh, en=target.en, type=target.type)
     return None if target.type is FieldType.AGE else target
 
 

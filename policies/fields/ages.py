@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from math import isfinite
 from typing import Any, NamedTuple
 
 from kernel.identifiers import fold
@@ -111,9 +110,12 @@ def _text(raw: Any) -> str:
     """Return what may be an age as a text, small letters, narrow signs; '' for what is none."""
     if isinstance(raw, str):
         return fold(raw).lower().replace("\u2212", "-") if len(raw) <= LONGEST else ""
-    if isinstance(raw, bool) or not isinstance(raw, (int, float, Decimal)) or not isfinite(raw):
+    if isinstance(raw, bool) or not isinstance(raw, (int, float, Decimal)):
         return ""
-    return str(int(raw)) if abs(raw) < _BIGGEST and raw == int(raw) else ""
+    number = Decimal(raw)
+    if not number.is_finite() or abs(number) >= _BIGGEST or number != int(number):
+        return ""
+    return str(int(number))
 
 
 def _untailed(text: str) -> str:
