@@ -165,4 +165,5 @@ def _help(one: Field, look: Look) -> str:
         hints.append(_("The stored value is not shown; leave this empty to keep it."))
     if one.required is Required.FILING:
         hints.append(_("Needed before filing."))
-    return " ".join(hint for hint in hints if hint)
+    said = " ".join(hint for hint in hints if hint)
+    return said.replace("。 ", "。")  # the full stop of Chinese is as wide as a blank behind it

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
+from pypdf import PdfReader
 
 from archive.records.models import Record
 from kernel.clock import given, today
@@ -230,6 +231,30 @@ def test_a_list_says_the_ages_and_what_is_given_out_carries_their_day(company, e
     assert given_out[0] == "Age"
     assert {"45 (as of 2024-05-01)", f"{years} (as of {day})"} <= set(given_out)
     assert str(years) not in given_out
+
+
+@pytest.mark.requirement("REQ-COL-04", "the age of a day follows from the date of birth")
+@pytest.mark.requirement("REQ-COL-04", "an age of an earlier day is shown with that day")
+def test_paper_says_an_age_as_the_screen_does(company, enter, sign_in):
+    born, stated = enter(birth_date=BIRTH), enter(age="45 (2024-05-01)")
+    head = sign_in("XSB", "DH")
+    assert "Age45(asof2024-05-01)" in printed(head, f"/records/{stated}/print/")
+    assert f"Age{years_of_today(company)}" in printed(head, f"/records/{born}/print/")
+    with_ages(head)
+    found = printed(head, "/records/print/?category=KH·G")
+    with reenter(company.id):
+        day = today()
+    assert "45(asof2024-05-01)" in found
+    assert f"{years_of_today(company)}(asof{day})" in found
+
+
+def printed(client, address):
+    """The text of a print without blanks, which a typesetter places as it likes."""
+    answer = client.get(address)
+    assert answer["Content-Type"] == "application/pdf"
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    pages = PdfReader(io.BytesIO(content)).pages
+    return "".join("".join(page.extract_text().split()) for page in pages)
 
 
 @pytest.mark.requirement(

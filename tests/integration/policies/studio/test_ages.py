@@ -43,7 +43,7 @@ def test_an_age_is_given_the_date_of_birth_it_follows(manager, company):
     with reenter(company.id):
         found = next(one for one in draft_document().fields if one.code == "age")
     assert (found.type, found.birth, found.category) == ("age", "born", "KP")
-    assert "follows born" in html.unescape(
+    assert "follows Date of birth" in html.unescape(
         manager.get("/policy/categories/KP/", secure=True).content.decode()
     )
 
