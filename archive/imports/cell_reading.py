@@ -9,6 +9,7 @@ from archive.imports.cells import CellValue, as_text
 from archive.imports.cleaned import CODE, Cleaned, ColumnContext
 from archive.imports.cleaning import clean
 from archive.imports.targets import LEGACY, PARENT, Target, sealed_or_sensitive
+from kernel.errors import Problem
 from policies.fields.rules import Field, FieldType
 
 _ADMINISTRATIVE = re.compile(
@@ -58,9 +59,9 @@ class CellReader:
 
 def _discreet(done: Cleaned) -> Cleaned:
     """Take the value out of what is said about a cell of a sealed or sensitive field."""
-    problem, warning = done.problem, done.warning
-    if problem and "shown" in problem.params:
-        problem = replace(problem, params={**problem.params, "shown": "…"})
-    if warning and "shown" in warning.params:
-        warning = replace(warning, params={**warning.params, "shown": "…"})
-    return done._replace(problem=problem, warning=warning)
+    return done._replace(problem=_hidden(done.problem), warning=_hidden(done.warning))
+
+
+def _hidden(said: Problem | None) -> Problem | None:
+    hidden = {name: "…" for name in ("shown", "value") if said and name in said.params}
+    return replace(said, params={**said.params, **hidden}) if said and hidden else said

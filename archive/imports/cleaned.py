@@ -75,4 +75,5 @@ RULES = {
     "phone": N_("The phone number was brought into its usual form."),
     "identifier": N_("The identifier was brought into its usual form."),
     "split": N_("The list was taken apart."),
+    "age": N_("The text was read as an age."),
 }

@@ -20,6 +20,7 @@ from archive.imports.words import NO, NOTHING, YES
 from kernel.errors import Problem
 from kernel.identifiers import Checked, check_cnid, check_phone, check_uscc
 from kernel.text import N_
+from policies.fields.ages import Fault, read_age
 from policies.fields.rules import FieldType
 
 EXACT_DIGITS = 10**15  # Excel keeps 15 digits; longer numbers have lost their end
@@ -274,6 +275,17 @@ def _multi(raw: CellValue, context: ColumnContext) -> Cleaned:
     return Cleaned(value=found, rule="split+choice" if len(parts) > 1 else "choice")
 
 
+def _age(raw: CellValue, context: ColumnContext) -> Cleaned:
+    """Return the years, with their day where the cell says one: of which day they are the row may say."""
+    text = as_text(raw).strip().lstrip("'")
+    age = read_age(text, today=context.today)
+    if isinstance(age, Fault):
+        if _is_nothing(text):
+            return _PLACEHOLDER
+        return Cleaned(problem=_problem(str(age), age.sentence, value=text))
+    return Cleaned(value=age.stored, rule="" if age.stored == as_text(raw) else "age")
+
+
 def _checked(
     check: Callable[[str, ColumnContext], Checked], rule: str
 ) -> Callable[[CellValue, ColumnContext], Cleaned]:
@@ -304,6 +316,7 @@ _CLEANERS: dict[str, Callable[[CellValue, ColumnContext], Cleaned]] = {
     FieldType.DATE.value: _date,
     FieldType.DATETIME.value: _datetime,
     FieldType.BOOL.value: _bool,
+    FieldType.AGE.value: _age,
     FieldType.CHOICE.value: _choice,
     FieldType.MULTI.value: _multi,
     FieldType.PHONE.value: _checked(lambda text, _: check_phone(text), "phone"),

@@ -11,9 +11,20 @@ from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import Any
 
+from archive.imports.aging import date_age, filled_on
 from archive.imports.cell_reading import CellReader, Reading
 from archive.imports.cells import CellValue, as_text
-from archive.imports.targets import DEPARTMENT, LEGACY, LEVEL, OWNER, PARENT, TITLE, Target
+from archive.imports.targets import (
+    DEPARTMENT,
+    LEGACY,
+    LEVEL,
+    OWNER,
+    PARENT,
+    TITLE,
+    Own,
+    Target,
+    filled_codes,
+)
 from archive.records.kept import Derived, Kept
 from archive.records.rules import NewRecord
 from kernel.errors import Problem
@@ -151,6 +162,9 @@ class Maker:
             self._constant(target, CellReader(target, order.reading), plan.fixed[code])
             for code, target in plan.fixed_targets.items()
         ]
+        filling = [*(column for column, _, _ in self._fixed), *self._columns]
+        self._ages = [column for column in filling if column.target.type is FieldType.AGE]
+        self._filled = filled_codes(column.target for column in filling)
 
     def link(self, links: Mapping[str, int]) -> None:
         """Say which records the numbers in the next rows name."""
@@ -169,6 +183,8 @@ class Maker:
                 doubts += told
             if value is not None:
                 _put(values, own, column, value)
+        if self._ages:
+            doubts += self._aged(values, own, doubts)
         new = NewRecord(
             category=self.plan.category,
             title=str(own.get(TITLE, "")),
@@ -189,6 +205,22 @@ class Maker:
             doubts=doubts,
             digest=hashlib.blake2b(used.encode(errors="replace"), digest_size=8).digest(),
         )
+
+    def _aged(
+        self, values: dict[str, Any], own: dict[str, Any], told: Sequence[Doubt]
+    ) -> list[Doubt]:
+        """Give the ages of a row their days, and return what has to be said about them."""
+        if any(one.code in self._filled and one.severity == "error" for one in told):
+            return []  # the row waits for its day
+        filled = filled_on(values, own, self._filled)
+        today = self._order.reading.today
+        doubts: list[Doubt] = []
+        for column in self._ages:
+            beside = values.get(column.group, [{}])[0] if column.group else values
+            if isinstance(column.target, Field):
+                said = date_age(column.target, beside, filled=filled, today=today)
+                doubts += [column.doubt(*said)] if said else []
+        return doubts
 
     def _found(self, cells: Sequence[CellValue]) -> list[Filled]:
         """Return what the columns give for one row; a cell that stood there before is not read again."""
@@ -226,10 +258,11 @@ class Maker:
         """Return the form a field stores a value in; properties of the record keep it as it is."""
         if isinstance(value, Decimal):
             value = format(value, "f")
-        if not isinstance(target, Field):
+        judging = _judging(target)
+        if judging is None:
             return value, None
         parsed = parse(
-            target, value, today=self._order.reading.today, time_zone=self._order.time_zone
+            judging, value, today=self._order.reading.today, time_zone=self._order.time_zone
         )
         return parsed.value, parsed.problem
 
@@ -271,6 +304,18 @@ def _put(values: dict[str, Any], own: dict[str, Any], column: _Column, value: An
 def is_linked(target: Target) -> bool:
     """Whether cells of this target name other records."""
     return target.code == PARENT or target.type is FieldType.LINK
+
+
+def _judging(target: Target) -> Field | None:
+    """Return the field that judges values of a target; None where nothing is left to judge.
+
+    An age has its form, and waits for the other cells of its row to say of which day it is.
+    """
+    if isinstance(target, Own):
+        if target.type is not FieldType.DATE:
+            return None
+        return Field(category="", code=target.code, zh=target.zh, en=target.en, type=target.type)
+    return None if target.type is FieldType.AGE else target
 
 
 def _reader(order: Order, heading: str, target: Target) -> CellReader:

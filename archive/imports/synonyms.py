@@ -79,6 +79,8 @@ GROUPS = (
     ),
     "id_type 证件类型 证件种类 证件名称",
     "gender 性别 sex",
+    "age 年龄 周岁 岁数 现年 年齡 years_old",
+    "filled_on 填表日期 填写日期 填卡日期 填报日期 登记日期 登记时间 采集日期 统计日期 filled_in_on",
     "birth 出生日期 出生年月 生日 出生年月日 birthday date_of_birth",
     "bank 开户行 开户银行 开户行名称 基本户开户行",
     "account 银行账号 账号 银行账户 对公账号 收款账号 账户 卡号 bank_account",

@@ -9,6 +9,9 @@ from policies.fields.rules import Field, FieldType, Required
 
 LEGACY, TITLE, DEPARTMENT = "@legacy_no", "@title", "@department"
 OWNER, LEVEL, PARENT = "@owner", "@level", "@parent"
+STATED = "@filled_on"  # kept with the ages of the row alone
+# Fields that say when a card was filled in: an age on it was true of that day.
+FILLED_CODES = ("filled_on", "collected_on", "registered_on")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +43,13 @@ _OWN = (
         en="parent_no",
         label=N_("Archive number of the file it lies in"),
     ),
+    Own(
+        code=STATED,
+        zh="填表日期",
+        en="filled_on",
+        label=N_("Day the row was filled in, for its ages"),
+        type=FieldType.DATE,
+    ),
 )
 
 Target = Own | Field
@@ -57,7 +67,16 @@ def targets_of(category: EffectiveCategory) -> tuple[Target, ...]:
 
 
 def _fits(one: Own, category: EffectiveCategory) -> bool:
+    if one.code == STATED:
+        has_ages = any(field.type is FieldType.AGE for field in category.fields)
+        return has_ages and not filled_codes(category.fields)
     return one.code != PARENT or str(category.kind) == "item"
+
+
+def filled_codes(targets: Iterable[Target]) -> tuple[str, ...]:
+    """Return the codes among these that say on which day a row was filled in, the best first."""
+    dates = {one.code for one in targets if one.type is FieldType.DATE}
+    return tuple(code for code in (*FILLED_CODES, STATED) if code in dates)
 
 
 def by_code(found: Iterable[Target]) -> Mapping[str, Target]:

@@ -60,6 +60,7 @@ def _fields_of(actor: Actor, shape: Shape) -> dict[str, Field]:
         and kept.get(one.section, "") in mine
         and one.required is not Required.AUTO
         and one.type not in NOT_TYPED
+        and one.type is not FieldType.AGE  # many people have no age in common
         and not (one.repeat or one.unique)
     }
 

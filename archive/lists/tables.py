@@ -39,6 +39,7 @@ _KINDS = {
     rules.DUE: "short",
 }
 _DATES = frozenset({FieldType.DATE})
+_SHORT = _DATES | {FieldType.AGE}  # on one line
 _NUMBERS = frozenset({FieldType.NUMBER, FieldType.MONEY})
 
 
@@ -83,7 +84,7 @@ def _column(found: Listing, code: str, by_code: Mapping[str, int]) -> dict[str, 
             "kind": _KINDS.get(code, "text"),
         }
     one = found.columns[by_code[code]]
-    kind = "number" if one.kind in _NUMBERS else "short" if one.kind in _DATES else "text"
+    kind = "number" if one.kind in _NUMBERS else "short" if one.kind in _SHORT else "text"
     return {"label": one.label, "sort": one.code if one.sortable else "", "kind": kind}
 
 

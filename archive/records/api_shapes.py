@@ -161,6 +161,9 @@ class RecordShown(Shown):
     masked: dict[str, Any] = Field(
         description=N_("What the reader sees masked, by field code, as on the screen.")
     )
+    derived: dict[str, Any] = Field(
+        description=N_("Ages that follow from a date of birth, by field code: 45@2024-05-01.")
+    )
     parent: RecordNamed | None
     items: list[RecordNamed] = Field(description=N_("The first 200 items of a customer file."))
     due: DueShown | None
@@ -223,6 +226,7 @@ class FieldShown(Shown):
     section: str
     choices: list[ChoiceShown]
     link: str = Field(description=N_("The category a link points at."))
+    birth: str = Field(description=N_("The date of birth an age follows."))
     sensitivity: str
     readable: str = Field(description=N_("clear, masked or no: how the caller reads it."))
     listed: bool = Field(description=N_("Whether lists sort and filter by it."))

@@ -221,9 +221,7 @@ def _sections(
             CardGroup(code=group, rows=_group_rows(members, values.get(group), clear, shower))
             for group, members in groups_of(known).items()
         )
-        fields = tuple(
-            _field(one, values.get(one.code), clear, shower) for one in known if not one.repeat
-        )
+        fields = tuple(_field(one, values, clear, shower) for one in known if not one.repeat)
         if fields or groups:
             found.append(CardSection(code=code, label=label, fields=fields, groups=groups))
     return tuple(found)
@@ -232,18 +230,18 @@ def _sections(
 def _group_rows(
     members: tuple[Field, ...], rows: Any, clear: Mapping[str, bool], shower: Shower
 ) -> tuple[tuple[CardField, ...], ...]:
-    return tuple(
-        tuple(_field(one, row.get(one.code), clear, shower) for one in members)
-        for row in rows or ()
-    )
+    return tuple(tuple(_field(one, row, clear, shower) for one in members) for row in rows or ())
 
 
-def _field(one: Field, value: Any, clear: Mapping[str, bool], shower: Shower) -> CardField:
+def _field(
+    one: Field, beside: Mapping[str, Any], clear: Mapping[str, bool], shower: Shower
+) -> CardField:
+    text, is_clear = shower.seen(one, beside, clear)
     return CardField(
         code=one.code,
         label=shower.name(one),
-        text=shower.text(one, value, clear=clear[one.code]),
-        masked=not clear[one.code],
+        text=text,
+        masked=not is_clear,
         critical=one.critical,
         type=str(one.type),
     )

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from archive.records.contents import changed_codes, overlaid
+from archive.records.contents import changed_codes, given_places, overlaid
 from archive.records.entering import section_problems
 from archive.records.models import Record
 from archive.records.rules import LONGEST_TITLE, Edit, State, auto_problems, may_happen
@@ -153,7 +153,7 @@ def changed(
         whole,
         stage="filing" if record.state == State.FILED else "draft",
         today=today(),
-        touched=set(edit.values),
+        touched=given_places(edit.values),
         time_zone=current().company.time_zone,
     )
     codes = changed_codes(stored, checked.clean)
@@ -163,7 +163,8 @@ def changed(
     problems = [
         *checked.problems,
         *auto_problems(shape.category.fields, edit.values),
-        *section_problems(actor, shape, codes),
+        # An age that gives way to the date of birth is nobody's doing.
+        *section_problems(actor, shape, codes & edit.values.keys()),
         *_title_problems(title),
         *_reason_problems(record, edit),
         *_place_problems(shape, edit, owner),

@@ -50,6 +50,17 @@ def overlaid(stored: Mapping[str, Any], change: Mapping[str, Any]) -> Values:
     return whole
 
 
+def given_places(change: Mapping[str, Any]) -> set[str]:
+    """Return the places a change gives: field and group codes, and group.row.code, rows counted from 1."""
+    places = set(change)
+    for code, value in change.items():
+        rows = value if isinstance(value, list) else []
+        for number, row in enumerate(rows, start=1):
+            if isinstance(row, dict):
+                places |= {f"{code}.{number}.{member}" for member in row if member != ROW}
+    return places
+
+
 def changed_codes(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
     """Return the field and group codes whose values differ."""
     return {code for code in before.keys() | after.keys() if before.get(code) != after.get(code)}

@@ -8,11 +8,17 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from archive.records.choosing import Chooser
+from policies.fields import ages
 from policies.fields.display import label
 from policies.fields.rules import Field, FieldType, Required
 
 PEOPLE_LIST = "fonds-people"  # id of the datalist that all person fields of a page share
-_NUMERIC = frozenset({FieldType.NUMBER, FieldType.MONEY})
+_INPUT_MODES: Mapping[FieldType, str] = {
+    FieldType.NUMBER: "decimal",
+    FieldType.MONEY: "decimal",
+    FieldType.PHONE: "tel",
+    FieldType.EMAIL: "email",
+}
 # Uploading has a screen of its own: a form of values carries no files.
 NOT_TYPED = frozenset({FieldType.FILE})
 
@@ -45,6 +51,7 @@ class Look:
     language: str
     hidden: bool = False
     lookup_url: str = ""
+    birth: str = ""  # the name of the date of birth an age follows
 
 
 def control(one: Field, look: Look, *, value: Any = None) -> forms.Field:
@@ -76,6 +83,8 @@ def _typed_one(one: Field, value: Any, chooser: Chooser) -> str:
         return "yes" if value else "no"
     if one.type is FieldType.DATETIME:
         return str(value)[:16].replace("T", " ")
+    if one.type is FieldType.AGE and (age := ages.stated(value)):
+        return f"{age.years} ({age.on})"
     if one.type is FieldType.PERSON:
         return chooser.person(int(value)) if str(value).isdecimal() else ""
     return chooser.record(int(value)) if one.type is FieldType.LINK else str(value)
@@ -125,16 +134,14 @@ def _choices(one: Field, look: Look, stored: Sequence[Any]) -> list[tuple[str, s
 
 def _attributes(one: Field, look: Look) -> dict[str, str]:
     attributes = {"autocomplete": "off"}
-    if one.type in _NUMERIC:
-        attributes["inputmode"] = "decimal"
-    elif one.type is FieldType.PHONE:
-        attributes["inputmode"] = "tel"
-    elif one.type is FieldType.EMAIL:
-        attributes["inputmode"] = "email"
+    if one.type in _INPUT_MODES:
+        attributes["inputmode"] = _INPUT_MODES[one.type]
     elif one.type is FieldType.DATE:
         attributes |= {"placeholder": _("2026-03-05"), "data-fonds-day": ""}
     elif one.type is FieldType.DATETIME:
         attributes["placeholder"] = _("2026-03-05 14:30")
+    elif one.type is FieldType.AGE:
+        attributes["placeholder"] = _("45, or 45 (2024-05-01)")
     elif one.type is FieldType.PERSON:
         attributes |= {"list": PEOPLE_LIST, "placeholder": _("Name")}
     elif one.type is FieldType.LINK:
@@ -146,8 +153,17 @@ def _help(one: Field, look: Look) -> str:
     chinese = look.language.startswith("zh")
     note = one.note_zh if chinese else one.note_en
     hints = [note]
+    if look.birth:
+        hints.append(
+            _("Follows from “{birth}”; fill in only where that is unknown.").format(
+                birth=look.birth
+            )
+        )
+    if one.type is FieldType.AGE:
+        hints.append(_("Without a day behind it the age counts as of today."))
     if look.hidden:
         hints.append(_("The stored value is not shown; leave this empty to keep it."))
     if one.required is Required.FILING:
         hints.append(_("Needed before filing."))
-    return " ".join(hint for hint in hints if hint)
+    said = " ".join(hint for hint in hints if hint)
+    return said.replace("。 ", "。")  # the full stop of Chinese is as wide as a blank behind it

@@ -51,7 +51,7 @@ def exported_count(actor: Actor, query: ListQuery, *, most: int = MOST) -> int:
 
 def exported(actor: Actor, query: ListQuery) -> Iterator[Listing]:
     """Yield the pages of rows this person may export, one after the other."""
-    wanted = replace(query, verb=Verb.EXPORT, size=LARGEST_PAGE, after="", before="")
+    wanted = replace(query, verb=Verb.EXPORT, size=LARGEST_PAGE, after="", before="", dated=True)
     page = listing(actor, wanted, counted=False)
     yield page
     while page.next:

@@ -66,6 +66,11 @@ class Ground:
         """Say whether the stored value of a field is kept from this person."""
         return not self.is_new and not self.readable.get(one.code, False)
 
+    def birth_of(self, one: Field) -> str:
+        """Return the name of the date of birth an age follows, '' for what follows none."""
+        found = self.shape.by_code.get(one.birth)
+        return name_of(found, self.language) if found else ""
+
 
 class RecordForm(forms.Form):
     """The values of one record, typed. `change()` is what the person touched, by field and group code."""
@@ -102,6 +107,7 @@ class RecordForm(forms.Form):
             language=self.ground.language,
             hidden=self.ground.hides(one),
             lookup_url=_lookup_url(one) if one.type is FieldType.LINK else "",
+            birth=self.ground.birth_of(one),
         )
         made = control(one, look, value=value)
         made.initial = typed(one, None if look.hidden else value, self._chooser)
@@ -356,7 +362,7 @@ class _Blank(forms.Form):
         super().__init__()
         for one in members:
             url = _lookup_url(one) if one.type is FieldType.LINK else ""
-            look = Look(language=ground.language, lookup_url=url)
+            look = Look(language=ground.language, lookup_url=url, birth=ground.birth_of(one))
             self.fields[f"g.{code}.__n__.{one.code}"] = control(one, look)
 
 

@@ -14,7 +14,7 @@ from archive.records.narrowing import Ground, narrowed
 from archive.records.paging import Pager, Place
 from archive.records.searching import condition
 from archive.records.shapes import Shape, shape_of
-from archive.records.showing import Shower
+from archive.records.showing import Shower, with_birth
 from archive.records.slots import slot_value
 from kernel.errors import Invalid, Missing, Problem
 from kernel.scope import current
@@ -46,7 +46,7 @@ class ListQuery:
     `equals` and `between` are by field code, for listed fields of one category; bounds as text, '' open.
     `after` and `before` are cursors of an earlier page. `verb` narrows to rows one may do more with.
     `columns` are the field codes to show, in their order, beside them `_owner` and `_due`; None: the
-    listed fields.
+    listed fields. `dated` says the day of an age that follows from a date of birth, for what is given out.
     """
 
     category: str = ""
@@ -65,6 +65,7 @@ class ListQuery:
     before: str = ""
     size: int = 50
     verb: Verb = Verb.VIEW
+    dated: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,7 +142,7 @@ def listing(actor: Actor, query: ListQuery, *, counted: bool = True) -> Listing:
     total = sum(tallied.values())
     shown = shown_fields(actor, shape, query.columns) if shape else ()
     return Listing(
-        rows=_rows(actor, policy, page.records, shown, query.columns or ()),
+        rows=_rows(actor, policy, page.records, shown, query),
         columns=tuple(
             Column(
                 code=one.code,
@@ -245,7 +246,8 @@ def _clear(actor: Actor, shape: Shape) -> frozenset[str]:
         clear = [  # where nothing may be read, no row is reached
             {code for code, is_clear in fields.items() if is_clear} for fields in readable if fields
         ]
-        cache[key] = frozenset.intersection(*map(frozenset, clear)) if clear else frozenset()
+        both = frozenset.intersection(*map(frozenset, clear)) if clear else frozenset()
+        cache[key] = with_birth(both, shape.fields)
     found: frozenset[str] = cache[key]
     return found
 
@@ -347,7 +349,7 @@ def _rows(
     policy: PublishedPolicy,
     records: Sequence[Record],
     shown: Sequence[Field],
-    columns: Sequence[str],
+    query: ListQuery,
 ) -> tuple[Row, ...]:
     shower = Shower(actor)
     names = _labels(actor, policy)["category"]
@@ -355,12 +357,12 @@ def _rows(
     for code in clear if shown else ():
         of_category = [one.values for one in records if one.category == code]
         shower.learn(shape_of(policy, code), of_category)
-    owners = _owners(records) if OWNER in columns else {}
-    due = _due(records) if DUE in columns else {}
+    owners = _owners(records) if OWNER in (query.columns or ()) else {}
+    due = _due(records) if DUE in (query.columns or ()) else {}
     found = []
     for one in records:
-        is_clear = [clear[one.category].get(column.code, False) for column in shown]
-        values = [one.values.get(column.code) for column in shown]
+        readable = clear[one.category]
+        seen = [shower.seen(column, one.values, readable, dated=query.dated) for column in shown]
         found.append(
             Row(
                 id=one.pk,
@@ -376,12 +378,10 @@ def _rows(
                 updated_at=one.updated_at,
                 owner=owners.get(one.owner_id or 0, ""),
                 due=due.get(one.pk),
-                cells=tuple(
-                    shower.text(column, value, clear=seen)
-                    for column, value, seen in zip(shown, values, is_clear, strict=True)
-                ),
+                cells=tuple([text for text, _ in seen]),
                 raw=tuple(
-                    value if seen else None for value, seen in zip(values, is_clear, strict=True)
+                    one.values.get(column.code) if is_clear else None
+                    for column, (_, is_clear) in zip(shown, seen, strict=True)
                 ),
             )
         )

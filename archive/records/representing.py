@@ -18,11 +18,13 @@ from archive.records.showing import HIDDEN
 from backoffice.sentences import sentence
 from decisions.queries import of_target
 from decisions.rules import State as RequestState
+from kernel.clock import today
 from kernel.decision import Decision
 from kernel.errors import Missing
 from policies.access.rules import Verb
 from policies.categories.rules import Category
 from policies.document.queries import published
+from policies.fields import ages
 from policies.fields.rules import Field, FieldType
 from security import permission
 from security.actor import Actor
@@ -76,6 +78,7 @@ def shown(actor: Actor, record: Record) -> dict[str, Any]:
         "legacy_numbers": list(seen.legacy_numbers),
         "values": values,
         "masked": masked,
+        "derived": _derived(record, values, masked),
         "parent": _named(seen.parent) if seen.parent else None,
         "items": [_named(one) for one in seen.items],
         "due": _due(seen),
@@ -185,6 +188,21 @@ def _values(
     return values, masked
 
 
+def _derived(
+    record: Record, values: Mapping[str, Any], masked: Mapping[str, Any]
+) -> dict[str, str | list[str | None]]:
+    """Return the ages of today that follow from a date of birth read clear, each with its day."""
+    found: dict[str, str | list[str | None]] = {}
+    for one in shape_for(record.category).category.fields:
+        if not ages.follows(one) or one.code in masked:
+            continue
+        rows = values.get(one.repeat) or [] if one.repeat else [values]
+        made = [age and age.stored for age in (ages.derived(one, row, today()) for row in rows)]
+        if any(made):
+            found[one.code] = made if one.repeat else str(made[0])
+    return found
+
+
 def _single_fields(seen: Card) -> Iterable[CardField]:
     return (one for section in seen.sections for one in section.fields)
 
@@ -242,6 +260,7 @@ def _field(one: Field, shape: Shape, clear: Mapping[str, bool]) -> dict[str, Any
             {"code": c.code, "zh": c.zh, "en": c.en, "retired": c.retired} for c in one.choices
         ],
         "link": one.link,
+        "birth": one.birth,
         "sensitivity": one.sensitivity,
         "readable": readable,
         "listed": one.code in shape.slots,

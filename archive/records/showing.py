@@ -5,10 +5,12 @@ from typing import Any
 
 from archive.records.models import Record
 from archive.records.shapes import Shape
+from kernel.clock import today
 from kernel.digits import number_in, numbers_in
 from kernel.scope import current
 from policies.access.rules import Verb
-from policies.fields.display import display, masked
+from policies.fields import ages
+from policies.fields.display import MASK, display, masked
 from policies.fields.rules import Field, FieldType
 from security import permission
 from security.actor import Actor
@@ -36,6 +38,7 @@ class Shower:
         self.language = language_of(actor)
         self._people: dict[str, str] = {}
         self._records: dict[int, str] = {}
+        self._today = today()
 
     def learn(self, shape: Shape, many: Iterable[Mapping[str, Any]]) -> None:
         """Read the names of the people and records these values mention, two queries for all of them."""
@@ -75,6 +78,29 @@ class Shower:
             return self._records.get(int(value), HIDDEN)
         return display(one, value, language=self.language)
 
+    def seen(
+        self,
+        one: Field,
+        beside: Mapping[str, Any],
+        clear: Mapping[str, bool],
+        *,
+        dated: bool = False,
+    ) -> tuple[str, bool]:
+        """Return a field's value among those of its record or row as text, and whether it is read clear.
+
+        An age follows from the date of birth beside it, where that is known: it is the age of today, and
+        as masked as the date of birth is. `dated` says its day as well, for what leaves the house.
+        """
+        is_clear = clear.get(one.code, False)
+        if not (ages.follows(one) and beside.get(one.birth)):
+            return self.text(one, beside.get(one.code), clear=is_clear), is_clear
+        age = ages.derived(one, beside, self._today)
+        if not (is_clear and clear.get(one.birth, False)):
+            return MASK, False
+        if age is None:
+            return "", True
+        return ages.in_words(age if dated else ages.Age(age.years), language=self.language), True
+
     def name(self, thing: Any) -> str:
         """Return the name of a thing of the policy."""
         return named(thing, self.language)
@@ -86,3 +112,8 @@ def values_of(one: Field, values: Mapping[str, Any]) -> Sequence[Any]:
         return [row.get(one.code) for row in values.get(one.repeat) or ()]
     found = values.get(one.code)
     return found if isinstance(found, list) else [found]
+
+
+def with_birth(clear: frozenset[str], fields: Iterable[Field]) -> frozenset[str]:
+    """Return the codes of what is read clear without the ages whose date of birth is not among them."""
+    return clear - {one.code for one in fields if ages.follows(one) and one.birth not in clear}

@@ -66,14 +66,15 @@ def _written(text: str) -> Decimal | None:
     match = _WRITTEN.fullmatch(text)
     if match is None or not match.group(1) or not _CHINESE.fullmatch(match.group(1)):
         return None
-    whole = _chinese_integer(match.group(1).replace("萬", "万"))
+    whole = chinese_integer(match.group(1).replace("萬", "万"))
     tenths, hundredths = (_CHINESE_DIGITS.get(part or "零") for part in match.groups()[1:])
     if whole is None or tenths is None or hundredths is None:
         return None
     return Decimal(whole) + Decimal(tenths) / 10 + Decimal(hundredths) / 100
 
 
-def _chinese_integer(text: str) -> int | None:
+def chinese_integer(text: str) -> int | None:
+    """Return the whole number that Chinese numerals say; None for a row of digits and what is unclear."""
     total = section = digit = 0
     for char in text:
         if char in _CHINESE_DIGITS:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from kernel.identifiers import CNID_LENGTH, is_mobile
+from policies.fields import ages
 from policies.fields.rules import Choice, Field, FieldType
 
 MASK = "***"
@@ -43,6 +44,8 @@ def _display_one(field: Field, value: Any, *, language: str) -> str:
         return money(str(value))
     if field.type is FieldType.DATETIME:
         return str(value)[:16].replace("T", " ")
+    if field.type is FieldType.AGE and (age := ages.stated(value)):
+        return ages.in_words(age, language=language)
     if field.type in _LABELLED:
         return label(field.choices, str(value), language=language)
     return str(value)

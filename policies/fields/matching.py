@@ -8,7 +8,9 @@ from typing import Any
 from kernel.identifiers import fold
 from policies.fields.rules import Field, FieldType
 
-_NOT_SEARCHED = frozenset({FieldType.BOOL, FieldType.PERSON, FieldType.LINK, FieldType.FILE})
+_NOT_SEARCHED = frozenset(
+    {FieldType.BOOL, FieldType.PERSON, FieldType.LINK, FieldType.FILE, FieldType.AGE}
+)
 # Blanks, brackets, dots and dashes are written in a dozen ways and carry no difference in a name.
 _DECORATION = re.compile(
     r"[\s()\[\]{}<>《》〈〉【】〔〕「」『』“”‘’\"'·•・‧∙⋅.,，。、;:_‐‑‒–—―−-]+"

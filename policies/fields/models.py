@@ -41,6 +41,7 @@ class FieldRow(CompanyTable):
     required = models.CharField(max_length=20, default=Required.OPTIONAL.value)
     choices = models.JSONField(default=list, blank=True)
     link = models.CharField(max_length=60, blank=True)
+    birth = models.CharField(max_length=60, blank=True, default="", db_default="")
     repeat = models.CharField(max_length=60, blank=True)
     sensitivity = models.CharField(max_length=4, blank=True)
     sealed = models.BooleanField(default=False)

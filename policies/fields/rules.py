@@ -28,6 +28,7 @@ class FieldType(StrEnum):
     PERSON = "person"
     LINK = "link"
     FILE = "file"
+    AGE = "age"
 
 
 # The codes are the words of sentences too.
@@ -49,6 +50,7 @@ TYPE_WORDS: Mapping[FieldType, Word] = {
     FieldType.PERSON: Word(N_("person")),
     FieldType.LINK: Word(N_("link")),
     FieldType.FILE: Word(N_("file")),
+    FieldType.AGE: Word(N_("age")),
 }
 
 
@@ -84,6 +86,7 @@ class Field:
     required: Required = Required.OPTIONAL
     choices: tuple[Choice, ...] = ()
     link: str = ""  # category code a LINK points at; "" any record
+    birth: str = ""  # code of the date of birth beside it that an AGE follows; "" none
     repeat: str = ""  # code of the repeatable group (联系人): its values lie in a list of rows
     sensitivity: str = ""  # "" | P | SP | B
     sealed: bool = False  # encrypted, equality only (E)

@@ -11,9 +11,17 @@ from policies.fields.rules import TYPE_WORDS, Field, FieldType, Required, Sectio
 # What a link may point at besides a category: any record, a customer file, a place in the archive.
 LINK_TARGETS = frozenset({"", "record", "customer", "location"})
 SENSITIVITIES = frozenset({"", "P", "SP", "B"})
-LISTABLE = frozenset(FieldType) - {FieldType.LONGTEXT, FieldType.MULTI, FieldType.FILE}
+# The place of an age in an order changes every day, without anybody writing to its record.
+LISTABLE = frozenset(FieldType) - {
+    FieldType.LONGTEXT,
+    FieldType.MULTI,
+    FieldType.FILE,
+    FieldType.AGE,
+}
 SEARCHABLE = LISTABLE - {FieldType.BOOL} | {FieldType.LONGTEXT, FieldType.MULTI}
-NEVER_UNIQUE = frozenset({FieldType.LONGTEXT, FieldType.MULTI, FieldType.BOOL, FieldType.FILE})
+NEVER_UNIQUE = frozenset(
+    {FieldType.LONGTEXT, FieldType.MULTI, FieldType.BOOL, FieldType.FILE, FieldType.AGE}
+)
 DATES = frozenset({FieldType.DATE, FieldType.DATETIME})
 CODE = re.compile(r"[a-z][a-z0-9_]{0,59}")
 GROUP_CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,59}")
@@ -55,6 +63,8 @@ def check_fields(
         problems += _of_choices(field)
         problems += _of_flags(field)
         problems += _of_place(field, paths, of_sections)
+        if field.birth or field.type is FieldType.AGE:
+            problems += birth_problems(field, _in_force(field, known, paths))
     return problems + list(_of_neighbours(known, paths))
 
 
@@ -179,6 +189,49 @@ def _of_place(
             N_("The section “{section}” does not exist in this category."),
             section=field.section,
         )
+
+
+def birth_problems(field: Field, beside: Iterable[Field]) -> Iterator[Problem]:
+    """Yield what is wrong with the date of birth an age follows; `beside` are its category's fields."""
+    if field.type is not FieldType.AGE:
+        if field.birth:
+            yield _problem(field, "birth_unused", N_("Only an age follows a date of birth."))
+        return
+    if not field.birth:
+        if field.required is Required.AUTO:
+            yield _problem(
+                field,
+                "birth_missing",
+                N_("An age that the system sets needs the date of birth it follows."),
+            )
+        return
+    if field.required in {Required.ALWAYS, Required.FILING}:
+        yield _problem(
+            field,
+            "birth_required",
+            N_(
+                "An age that follows a date of birth is optional; require the date of birth instead."
+            ),
+        )
+    found = next((one for one in beside if one.code == field.birth and not one.retired), None)
+    if not field.retired and (
+        found is None or found.type is not FieldType.DATE or found.repeat != field.repeat
+    ):
+        yield _problem(
+            field,
+            "birth_field",
+            N_("The age follows “{birth}”, which is no date of the same category and group."),
+            birth=field.birth,
+        )
+
+
+def _in_force(
+    field: Field, fields: Iterable[Field], paths: Mapping[str, Collection[str]]
+) -> tuple[Field, ...]:
+    """Return the fields that hold for the category of a field, its own before those it inherits."""
+    way = list(paths.get(field.category, ()))
+    inside = (one for one in fields if one.category in way)
+    return tuple(sorted(inside, key=lambda one: -way.index(one.category)))
 
 
 def _of_neighbours(

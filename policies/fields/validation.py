@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from kernel.errors import Problem
 from kernel.identifiers import cnid_birth_date, cnid_is_male
 from kernel.text import N_
+from policies.fields import ages
 from policies.fields.rules import Field, FieldType, Required, groups_of
 from policies.fields.values import TIME_ZONE, Parsed, find_choice, parse
 
@@ -42,6 +43,7 @@ class _Form:
     always: tuple[Field, ...]  # what is required of a draft
     filing: tuple[Field, ...]  # and before filing
     identities: bool
+    ages: tuple[Field, ...]  # that follow from a date of birth among these
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,6 +83,7 @@ def _form(fields: tuple[Field, ...]) -> _Form:
         always=tuple(one for one in needed if one.required is Required.ALWAYS),
         filing=tuple(one for one in needed if one.required in (Required.ALWAYS, Required.FILING)),
         identities=any(one.type is FieldType.CNID for one in fields),
+        ages=tuple(one for one in needed if ages.follows(one)),
     )
 
 
@@ -96,6 +99,10 @@ class _Run:
 
     def touches(self, code: str) -> bool:
         return not self.stored and (self.touched is None or code in self.touched)
+
+    def gives(self, where: str) -> bool:
+        """Say whether the value at this place is given now, and not one that is stored already."""
+        return self.stored or self.touched is None or where in self.touched
 
     def refuse(self, where: str, code: str, message: str, **params: Any) -> None:
         self.problems.append(Problem(code=code, message=message, params=params, where=where))
@@ -116,8 +123,10 @@ def validate(
     maps field codes to values and the codes of repeatable groups to lists of such mappings.
     `stage` is "draft" or "filing", where more is required. On an edit `touched` names the field
     and group codes that were changed: only they are parsed again, the others pass as stored, and
-    what is required is asked of all. Empty values and empty rows are left out of `clean`. A problem
-    is placed by field code, in rows by group.row.code, rows counted from 1.
+    what is required is asked of all. Of a changed row `touched` may name the members that were given
+    as well, by group.row.code. An age beside its date of birth is left out (see `_settle_ages`), and so
+    are empty values and empty rows. A problem is placed by field code, in rows by group.row.code, rows
+    counted from 1.
     """
     if stage not in STAGES:
         raise ValueError(stage)
@@ -170,6 +179,8 @@ def _record(run: _Run, form: _Form, values: Mapping[str, Any], *, prefix: str) -
     else:
         clean = _taken(run, form, values, failed, prefix=prefix)
     _require(run, form, clean, failed, prefix=prefix)
+    if form.ages:
+        _settle_ages(run, form, clean, prefix=prefix)
     if form.identities:
         run.warnings += _cross_checks(form.fields, clean, prefix=prefix)
     return clean
@@ -195,6 +206,39 @@ def _taken(
         if value not in _NOTHING:
             clean[code] = value
     return clean
+
+
+def _settle_ages(run: _Run, form: _Form, clean: dict[str, Any], *, prefix: str) -> None:
+    """Leave out each age whose date of birth is known: that is the truth it follows from (REQ-COL-04).
+
+    An age and a date of birth that are given together must fit on the age's day. Beside a date of birth
+    that stands there already no age is taken, and it is not said whether it would have fitted: who may not
+    read the date of birth could find it out. An age that stands there already gives way.
+    """
+    for one in form.ages:
+        born = ages.born_on(one, clean)
+        age = ages.stated(clean.get(one.code))
+        if born is None or age is None:
+            continue
+        del clean[one.code]
+        where = prefix + one.code
+        if not run.gives(where) or (run.gives(prefix + one.birth) and ages.fits(age, born)):
+            continue
+        if run.gives(prefix + one.birth):
+            run.refuse(
+                where,
+                "age_birth_differs",
+                N_(
+                    "The age does not fit the date of birth: correct one of the two, or leave the age"
+                    " empty."
+                ),
+            )
+        else:
+            run.refuse(
+                where,
+                "age_follows",
+                N_("The date of birth is known and the age follows from it; leave the age empty."),
+            )
 
 
 def _remembered(run: _Run, one: Field, raw: Any) -> Parsed:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from kernel.errors import Problem
 from kernel.identifiers import Checked, check_cnid, check_phone, check_uscc, fold
 from kernel.text import N_
+from policies.fields.ages import Fault, read_age
 from policies.fields.amounts import canonical, read_money, read_number
 from policies.fields.dates import EARLIEST_YEAR, in_zone, read_date, read_datetime
 from policies.fields.rules import Choice, Field, FieldType
@@ -84,8 +85,8 @@ def parse(
 
     Stored forms: text NFC and trimmed; number and money a decimal string; date YYYY-MM-DD; datetime
     YYYY-MM-DDTHH:MM±HH:MM in `time_zone`; choice its code; multi and file lists; link an int; person
-    a str; phone, uscc and cnid normalised. Names of choices are accepted in both languages, those of
-    `language` first. Never raises for any `raw`.
+    a str; phone, uscc and cnid normalised; age as 45@YYYY-MM-DD, of today where no day is said. Names
+    of choices are accepted in both languages, those of `language` first. Never raises for any `raw`.
     """
     if isinstance(raw, str):
         if (plain := _plain(field, raw)) is not None:
@@ -139,11 +140,8 @@ def _no_text(context: _Context, raw: Any) -> Parsed:
 
 def _text(context: _Context, raw: Any) -> Parsed:
     text = _as_text(raw)
-    return _no_text(context, raw) if text is None else _limited(context, " ".join(text.split("\n")))
-
-
-def _longtext(context: _Context, raw: Any) -> Parsed:
-    text = _as_text(raw)
+    if text is not None and context.field.type is not FieldType.LONGTEXT:
+        text = " ".join(text.split("\n"))
     return _no_text(context, raw) if text is None else _limited(context, text)
 
 
@@ -225,9 +223,8 @@ def _datetime(context: _Context, raw: Any) -> Parsed:
         )
     moment, timed = found
     doubt = context.problem("time_missing", N_("No time of day was given; 00:00 is stored."))
-    return Parsed(
-        value=moment.isoformat(timespec="minutes"), warning=None if timed else doubt.problem
-    )
+    warning = None if timed else doubt.problem
+    return Parsed(value=moment.isoformat(timespec="minutes"), warning=warning)
 
 
 def _bool(context: _Context, raw: Any) -> Parsed:
@@ -305,6 +302,13 @@ def _file(context: _Context, raw: Any) -> Parsed:
     return context.problem("file", N_("This does not name uploaded files; upload them again."))
 
 
+def _age(context: _Context, raw: Any) -> Parsed:
+    age = read_age(raw, today=context.today)
+    if isinstance(age, Fault):
+        return context.problem(age, age.sentence, raw)
+    return Parsed(value=age.as_of(context.today).stored)
+
+
 def find_choice(field: Field, text: str, *, language: str = "zh-hans") -> Choice | None:
     """Return the choice with this code, else with this name: in `language` first, then any."""
     wanted = fold(text)
@@ -373,7 +377,7 @@ def _word(context: _Context, raw: Any, _language: str) -> Parsed:
 _PARSERS: Mapping[FieldType, Parser] = {
     FieldType.TEXT: _text,
     FieldType.ADDRESS: _text,
-    FieldType.LONGTEXT: _longtext,
+    FieldType.LONGTEXT: _text,
     FieldType.NUMBER: _number,
     FieldType.MONEY: _number,
     FieldType.DATE: _date,
@@ -386,6 +390,7 @@ _PARSERS: Mapping[FieldType, Parser] = {
     FieldType.PERSON: _person,
     FieldType.LINK: _link,
     FieldType.FILE: _file,
+    FieldType.AGE: _age,
 }
 
 # These read a list of values in the reader's language first.

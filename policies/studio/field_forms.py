@@ -48,6 +48,10 @@ class FieldForm(StudioForm):
         "unique_type": "unique",
         "slots": "listed",
         "basis": "legal_basis",
+        "birth_field": "birth",
+        "birth_missing": "birth",
+        "birth_required": "required",
+        "birth_unused": "birth",
     }
 
     code = forms.CharField(
@@ -78,6 +82,11 @@ class FieldForm(StudioForm):
         help_text=_("The retention period counts from this date."),
     )
     link = forms.ChoiceField(label=_("Link to"), required=False)
+    birth = forms.ChoiceField(
+        label=_("Date of birth"),
+        required=False,
+        help_text=_("An age follows from this date; where it is unknown, the age is stated."),
+    )
     repeat = forms.CharField(
         label=_("Repeatable group"),
         max_length=60,
@@ -109,6 +118,8 @@ class FieldForm(StudioForm):
             ("customer", _("A customer file")),
             ("location", _("A place in the archive")),
         ]
+        dates = [one for one in within.fields if one.type is FieldType.DATE]
+        self.fields["birth"].choices = choices_among(dates, _("No date"))  # type: ignore[attr-defined]  # a choice field
         self.fields["code"].disabled = fixed
 
     def value(self, category: str, choices: tuple[Choice, ...], *, retired: bool) -> Field:
@@ -122,6 +133,7 @@ class FieldForm(StudioForm):
                 "type": kind,
                 "required": Required(said["required"]),
                 "link": said["link"] if kind is FieldType.LINK else "",
+                "birth": said["birth"] if kind is FieldType.AGE else "",
                 "choices": choices,
                 "retired": retired,
             }

@@ -14,7 +14,7 @@ from policies.document import actions
 from policies.document.effective import EffectiveCategory, effective
 from policies.document.values import PolicyDocument
 from policies.fields.rules import Field
-from policies.fields.soundness import check_fields
+from policies.fields.soundness import birth_problems, check_fields
 from policies.studio import queries
 from policies.studio.field_forms import ChoiceRows, FieldForm, choice_rows, choices_in
 from policies.studio.frame import actor_now, done, frame, told, tried, way_to
@@ -24,7 +24,7 @@ _LAYOUT = (
     ("code", "zh", "en", "type", "section", "required", "note_zh", "note_en"),
     ("sensitivity", "legal_basis", "sealed", "critical"),
     ("listed", "searchable", "unique"),
-    ("trigger", "link", "repeat"),
+    ("trigger", "link", "birth", "repeat"),
 )
 
 
@@ -80,7 +80,9 @@ def _demand_sound(value: Field, within: EffectiveCategory) -> None:
     paths = {within.code: [category.code for category in within.path]}
     here = [replace(section, category=within.code) for section in within.sections]
     problems = check_fields((value,), paths=paths, sections=here)
-    problems = [problem for problem in problems if problem.code != "link_target"]
+    elsewhere = {"link_target", "birth_field"}  # which are found among other fields and categories
+    problems = [problem for problem in problems if problem.code not in elsewhere]
+    problems += [one for one in birth_problems(value, within.fields) if one.code == "birth_field"]
     if problems:
         raise Invalid(problems)
 

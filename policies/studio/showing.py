@@ -168,6 +168,9 @@ def _field(document: PolicyDocument, found: EffectiveCategory, field: Field) -> 
     ]
     if field.trigger:
         flags.append(_("starts: {trigger}").format(trigger=trigger_in_words(field.trigger)))
+    if field.birth:
+        born = _field_names(found).get(field.birth, field.birth)
+        flags.append(_("follows {field}").format(field=born))
     if field.repeat:
         flags.append(_("list {group}").format(group=field.repeat))
     return {

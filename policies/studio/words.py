@@ -54,6 +54,7 @@ TYPES: Words = {
     FieldType.PERSON.value: _("Person of the company"),
     FieldType.LINK.value: _("Link to a record"),
     FieldType.FILE.value: _("Electronic file"),
+    FieldType.AGE.value: _("Age"),
 }
 REQUIRED: Words = {
     Required.ALWAYS.value: _("At once"),
@@ -176,6 +177,7 @@ ATTRIBUTES: Words = {
     "searchable": _("Searchable"),
     "legal_basis": _("Legal basis"),
     "trigger": _("Starts the period"),
+    "birth": _("Date of birth it follows"),
     "pattern": _("Pattern"),
     "date_field": _("Date field"),
     "code": _("Code"),

@@ -38,6 +38,11 @@ CONTEXT = ColumnContext(today=datetime.date(2026, 11, 23))
         ("phone", "１７０－００００－０９８１", "17000000981"),
         ("date", Mark("datetime", "2020-01-02 10:00:00"), "2020-01-02"),
         ("multi", "甲、乙；甲", ("甲", "乙")),
+        ("age", "45岁", "45"),
+        ("age", 45, "45"),
+        ("age", 45.0, "45"),
+        ("age", "45岁（2024-05-01）", "45@2024-05-01"),
+        ("age", "不详", None),
     ],
 )
 def test_a_cell_becomes_its_value(kind: str, raw: CellValue, value: object) -> None:

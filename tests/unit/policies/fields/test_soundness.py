@@ -50,10 +50,56 @@ def test_a_sound_definition_has_no_problem():
         ({"link": "KP"}, "link_unused"),
         ({"type": FieldType.LINK, "link": "XX"}, "link_target"),
         ({"section": "s"}, "field_section"),
+        ({"type": FieldType.AGE, "listed": True}, "listed_type"),
+        ({"type": FieldType.AGE, "searchable": True}, "searchable_type"),
+        ({"type": FieldType.AGE, "unique": True}, "unique_type"),
+        ({"type": FieldType.AGE, "required": Required.AUTO}, "birth_missing"),
+        ({"type": FieldType.AGE, "birth": "born"}, "birth_field"),
+        ({"birth": "born"}, "birth_unused"),
     ],
 )
 def test_each_unsound_definition_is_named(changes, code):
     assert codes(replace(TEXT, **changes)) == [code]
+
+
+BORN = replace(TEXT, code="born", type=FieldType.DATE)
+AGE = replace(TEXT, code="age", type=FieldType.AGE, birth="born")
+
+
+def test_an_age_follows_a_date_of_its_own_category_or_one_above():
+    assert codes(BORN, AGE) == []
+    assert codes(BORN, replace(AGE, category="HT·XS")) == []
+    assert codes(replace(BORN, repeat="CTC"), replace(AGE, repeat="CTC")) == []
+    assert codes(BORN, replace(AGE, required=Required.AUTO)) == []
+    assert codes(replace(AGE, birth="")) == []
+
+
+@pytest.mark.parametrize(
+    ("born", "age", "code"),
+    [
+        ({"type": FieldType.DATETIME}, {}, "birth_field"),
+        ({"repeat": "CTC"}, {}, "birth_field"),
+        ({}, {"repeat": "CTC"}, "birth_field"),
+        ({"category": "KP"}, {}, "birth_field"),
+        ({"category": "HT·XS"}, {}, "birth_field"),
+        ({"retired": True}, {}, "birth_field"),
+        ({}, {"required": Required.ALWAYS}, "birth_required"),
+        ({}, {"required": Required.FILING}, "birth_required"),
+    ],
+)
+def test_an_age_that_cannot_follow_its_date_is_named(born, age, code):
+    assert codes(replace(BORN, **born), replace(AGE, **age)) == [code]
+
+
+def test_a_retired_age_may_follow_a_retired_date():
+    assert codes(replace(BORN, retired=True), replace(AGE, retired=True)) == []
+
+
+def test_the_sentence_of_an_age_names_what_it_follows():
+    (problem,) = check_fields([AGE], paths=PATHS)
+    assert str(problem) == (
+        "HT.age: The age follows “born”, which is no date of the same category and group."
+    )
 
 
 def test_the_same_code_twice_in_a_category_is_refused():

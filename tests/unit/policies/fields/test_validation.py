@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policies.fields.rules import Choice, Field, FieldType, Required
-from policies.fields.validation import validate
+from policies.fields.validation import validate, validate_stored
 
 TODAY = date(2026, 11, 23)
 GENDERS = (Choice(code="M", zh="男", en="Male"), Choice(code="F", zh="女", en="Female"))
@@ -161,3 +161,63 @@ def test_validation_never_fails_and_its_clean_values_stay_clean(values, stage, t
     if not first.problems:
         assert second.problems == ()
         assert {p.code for p in second.warnings} <= {p.code for p in first.warnings}
+
+
+PEOPLE = (
+    a_field("birth_date", "date"),
+    a_field("age", "age", birth="birth_date"),
+    a_field("born", "date", repeat="CTC"),
+    a_field("old", "age", birth="born", repeat="CTC"),
+)
+BORN = {"birth_date": "1980-05-01"}
+
+
+def people(values, **more):
+    return validate(PEOPLE, values, stage="draft", today=TODAY, **more)
+
+
+def test_an_age_alone_is_kept_with_its_day():
+    assert people({"age": "45岁"}).clean == {"age": "45@2026-11-23"}
+    assert people({"age": "45 (2024-05-01)"}).clean == {"age": "45@2024-05-01"}
+
+
+def test_an_age_that_fits_the_date_of_birth_given_with_it_is_left_out():
+    for age in ("46", "43 (2024-04-30)", "44 (2024-05-01)"):
+        found = people({**BORN, "age": age})
+        assert (found.clean, found.problems) == (BORN, ())
+
+
+def test_an_age_that_does_not_fit_is_said_at_its_field():
+    for age in ("45", "44 (2024-04-30)", "0 (1970-01-01)"):
+        assert places(people({**BORN, "age": age}).problems) == [("age", "age_birth_differs")]
+
+
+def test_an_age_gives_way_to_a_date_of_birth_that_comes_later_whatever_it_said():
+    known = {"age": "20@2024-05-01"}
+    found = people({**known, **BORN}, touched={"birth_date"})
+    assert (found.clean, found.problems) == (BORN, ())
+
+
+def test_no_age_is_taken_beside_a_known_date_of_birth_and_nobody_learns_whether_it_fits():
+    said = [people({**BORN, "age": age}, touched={"age"}).problems for age in ("46", "20")]
+    assert said[0] == said[1]
+    assert places(said[0]) == [("age", "age_follows")]
+
+
+def test_the_rows_of_a_group_keep_to_the_same():
+    row = {"born": "1980-05-01", "old": "46"}
+    assert people({"CTC": [row]}).clean == {"CTC": [{"born": "1980-05-01"}]}
+    assert places(people({"CTC": [{}, {**row, "old": "20"}]}).problems) == [
+        ("CTC.2.old", "age_birth_differs")
+    ]
+    for age in ("46", "20"):
+        found = people({"CTC": [{**row, "old": age}]}, touched={"CTC", "CTC.1.old"})
+        assert places(found.problems) == [("CTC.1.old", "age_follows")]
+    found = people({"CTC": [{**row, "old": "20@2024-05-01"}]}, touched={"CTC", "CTC.1.born"})
+    assert (found.clean, found.problems) == ({"CTC": [{"born": "1980-05-01"}]}, ())
+
+
+def test_what_an_import_has_parsed_is_held_to_it_as_well():
+    found = validate_stored(PEOPLE, {**BORN, "age": "20@2024-05-01"}, stage="draft")
+    assert places(found.problems) == [("age", "age_birth_differs")]
+    assert validate_stored(PEOPLE, {**BORN, "age": "44@2024-05-01"}, stage="draft").clean == BORN

@@ -295,7 +295,8 @@ JSON = st.recursive(
     max_leaves=5,
 )
 NEARLY = st.text(
-    alphabet="0123456789.-/,:+ ¥万元年月日十二〇上下午时半（）()eETZ壹仟亿零角分整", max_size=24
+    alphabet="0123456789.-/,:+ ¥万元年月日十二〇上下午时半（）()eETZ壹仟亿零角分整@岁截至",
+    max_size=24,
 )
 
 
@@ -326,6 +327,7 @@ RAW = {
     "phone": st.from_regex(r"1[3-9][0-9]{9}|0571-[2-8][0-9]{6,7}", fullmatch=True),
     "link": st.integers(1, 2**63 - 1).filter(lambda number: number < 10**18),
     "person": st.integers(1, 10**9),
+    "age": st.integers(0, 150),
 }
 
 
