@@ -70,7 +70,13 @@ def _list_actions(kind: str, new: str) -> list[dict[str, Any]]:
     if kind != "department":
         return [made]
     own = {"label": _("Own names"), "url": reverse("department_names"), "kind": "secondary"}
-    return [own, made]
+    # The screen belongs to the policy, which lies above this package: its address has a name all know.
+    pack = {
+        "label": _("Departments of the pack"),
+        "url": reverse("policy_departments"),
+        "kind": "secondary",
+    }
+    return [pack, own, made]
 
 
 def _row(kind: str, unit: Department | Position) -> dict[str, Any]:

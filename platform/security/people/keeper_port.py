@@ -1,6 +1,6 @@
 """The port through which the keepers learn what there is to keep, and others that nobody keeps it any more."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -42,9 +42,11 @@ class Vacated:
 
 Source = Callable[[str], Asked]
 Holding = Callable[[Collection[str]], frozenset[str]]
+Counting = Callable[[Collection[str]], Mapping[str, int]]
 Listener = Callable[[Vacated], None]
 _source: list[Source] = []
 _holding: list[Holding] = []
+_counting: list[Counting] = []
 _listeners: dict[str, Listener] = {}
 
 
@@ -53,9 +55,13 @@ def fill(source: Source) -> None:
     _source[:] = [source]
 
 
-def fill_holding(holding: Holding) -> None:
-    """Put the records behind the port: which of some departments have records; called once at start-up."""
+def fill_holding(holding: Holding, counting: Counting) -> None:
+    """Put the records behind the port; called once at start-up.
+
+    `holding`: which of some departments have records that are not filed; `counting`: how many each has in all.
+    """
     _holding[:] = [holding]
+    _counting[:] = [counting]
 
 
 def hear(name: str, listener: Listener) -> None:
@@ -69,8 +75,13 @@ def asked(language: str) -> Asked:
 
 
 def holding_records(departments: Collection[str]) -> frozenset[str]:
-    """Return which of these departments have records to answer for."""
+    """Return which of these departments have records that are not filed."""
     return _holding[0](departments) if _holding and departments else frozenset()
+
+
+def record_counts(departments: Collection[str]) -> Mapping[str, int]:
+    """Return how many records these departments answer for; one without any is left out."""
+    return _counting[0](departments) if _counting and departments else {}
 
 
 def tell(vacated: Vacated) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kernel.clock import today
 from security.actor import Actor
@@ -28,9 +28,7 @@ def keeping_from(day: date) -> list[Holder]:
 
 def keepers(departments: Collection[str] | None = None) -> dict[str, tuple[str, ...]]:
     """Return who keeps the files of each department today, by name; None asks for all departments."""
-    held = appointments_in_force(today()).filter(
-        position__keeps=True, stands_in_for__isnull=True, user__is_active=True
-    )
+    held = _keeping_today()
     if departments is not None:
         held = held.filter(department__code__in=departments)
     found: dict[str, dict[str, None]] = {}
@@ -46,11 +44,21 @@ def open_departments(actor: Actor) -> list[Department]:
 
 
 def unkept(actor: Actor, language: str) -> tuple[int, int]:
-    """Return how many departments in use and how many categories nobody keeps today."""
-    in_use = {one.code for one in open_departments(actor)}
-    kept = in_use & set(keepers())
+    """Return how many departments in use and how many categories nobody keeps today, with one query."""
+    demand_people(actor, "department.view", "department")
+    held = _keeping_today().filter(department=OuterRef("pk"))
+    rows = Department.objects.filter(closed=False).annotate(kept=Exists(held))
+    kept = dict(rows.values_list("code", "kept"))
     custodians = [one.custodian for one in asked(language).categories]
-    return len(in_use - kept), sum(code not in kept for code in custodians)
+    return (
+        sum(not found for found in kept.values()),
+        sum(not kept.get(code, False) for code in custodians),
+    )
+
+
+def _keeping_today() -> QuerySet[Appointment]:
+    held = appointments_in_force(today())
+    return held.filter(position__keeps=True, stands_in_for__isnull=True, user__is_active=True)
 
 
 def _holders(rows: QuerySet[Appointment]) -> list[Holder]:

@@ -178,6 +178,18 @@ def close_unit(actor: Actor, kind: str, code: str, *, today: date) -> Unit:
 
 
 @transaction.atomic
+def reopen_department(actor: Actor, code: str) -> Department:
+    """Open a department again whose closing is taken back; its code was never given away."""
+    demand_people(actor, "department.reopen", f"department:{code}")
+    row = _unit("department", code)
+    assert isinstance(row, Department)  # noqa: S101 - said by the kind
+    row.closed = False
+    row.save(update_fields=["closed"])
+    writer.record(actor=actor, verb="department.reopen", target=f"department:{code}")
+    return row
+
+
+@transaction.atomic
 def _make(actor: Actor, kind: str, unit: UnitData, **more: Any) -> Unit:
     demand_people(actor, f"{kind}.make", kind)
     model = _KINDS[kind]

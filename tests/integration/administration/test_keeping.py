@@ -88,16 +88,14 @@ def test_the_last_keeper_goes_only_with_a_reason_that_is_kept_and_told(
 
 
 def test_with_a_colleague_who_keeps_nobody_asks(admin, company, named):
-    user, post = named("chen", "XSB", "CLK")
+    user, _post = named("chen", "XSB", "CLK")
     named("wang", "XSB", "CLK")
     assert admin.post(f"/people/{user.pk}/leave/", former="on").status_code == 302
     with tenant_scope(company):
         assert User.objects.get(pk=user.pk).former
 
 
-@pytest.mark.requirement(
-    "REQ-GOV-02", "each department and category has at least one named keeper"
-)
+@pytest.mark.requirement("REQ-GOV-02", "each department and category has at least one named keeper")
 def test_letting_go_and_a_position_that_stops_keeping_are_asked_about_too(admin, company, named):
     user, _post = named("wang", "XSB", "CLK")
     answer = admin.post(f"/people/{user.pk}/leave/", former="on")
@@ -119,7 +117,7 @@ def test_a_department_that_keeps_nothing_may_lose_its_keeper(admin, named):
 
 
 def test_a_company_says_without_code_which_positions_keep_and_lead(admin, company, named):
-    user, post = named("lin", "XSB", "STF")
+    named("lin", "XSB", "STF")
     rows = admin.get("/people/vacant/").context["tables"][0]["table"]["rows"]
     assert any(row["label"].startswith("XSB") for row in rows)
     edit = "/people/position/STF/"
@@ -152,12 +150,9 @@ def read_in(admin, book):
     return answer["Location"], admin.get(answer["Location"])
 
 
-def test_the_two_columns_go_out_and_come_back_and_the_preview_says_who_is_left(
-    admin, company, named, trail_of
-):
-    user, _post = named("wang", "XSB", "CLK")
+def test_the_two_columns_go_out_and_come_back(admin, company):
     book = openpyxl.load_workbook(io.BytesIO(admin.get("/people/out/").content))
-    positions, people = book.worksheets[1], book.worksheets[2]
+    positions = book.worksheets[1]
     head = [cell.value for cell in positions[1]]
     keeps = head.index("保管档案") + 1
     rows = {positions.cell(row, 1).value: row for row in range(2, positions.max_row + 1)}
@@ -174,6 +169,12 @@ def test_the_two_columns_go_out_and_come_back_and_the_preview_says_who_is_left(
     assert done.status_code == 302
     with tenant_scope(company):
         assert Position.objects.get(code="OPR").keeps
+
+
+def test_the_preview_of_a_file_says_who_is_left_without_a_keeper(admin, company, named, trail_of):
+    user, _post = named("wang", "XSB", "CLK")
+    book = openpyxl.load_workbook(io.BytesIO(admin.get("/people/out/").content))
+    people = book.worksheets[2]
     named_rows = {people.cell(row, 1).value: row for row in range(2, people.max_row + 1)}
     people.cell(named_rows["wang"], 7).value = "已离职"
     path, shown = read_in(admin, book)
@@ -203,9 +204,9 @@ def test_publication_warns_of_a_custodian_without_keeper(admin, named):
 def test_taking_an_appointment_back_is_no_way_round(admin, company, named):
     user, _post = named("fei", "XSB", "STF")
     with tenant_scope(company):
-        for one in Appointment.objects.filter(position__keeps=True, valid_to__isnull=True):
-            one.valid_to = DAY - timedelta(days=1)
-            one.save()
+        Appointment.objects.filter(position__keeps=True).update(
+            valid_from=DAY - timedelta(days=9), valid_to=DAY - timedelta(days=1)
+        )
     with tenant_scope(company):
         department = Department.objects.get(code="XSB").pk
         position = Position.objects.get(code="CLK").pk
