@@ -11,6 +11,7 @@ from policies.document.values import Department, PolicyDocument
 from policies.studio.department_rules import Own, Wish
 from policies.studio.department_showing import used_by
 from policies.studio.forms import StudioForm
+from policies.studio.words import named
 
 Choices = Sequence[tuple[str, str]]
 
@@ -54,7 +55,7 @@ class DepartmentsForm(StudioForm):
         return [
             ("", keeps),
             *(
-                (code, f"{code} {one.zh}")
+                (code, f"{code} {named(one)}")
                 for code, one in self._own.items()
                 if code != department.code and not one.closed
             ),
@@ -86,4 +87,4 @@ class DepartmentsForm(StudioForm):
         for name in list(self.fields):
             self.fields[name].widget = forms.HiddenInput()
         self.fields["digest"] = forms.CharField(initial=digest, widget=forms.HiddenInput())
-        self.data = {**self.data.dict(), "digest": digest}
+        self.data = {**dict(self.data.items()), "digest": digest}

@@ -1,6 +1,6 @@
 """Shows where a policy names a department, and what mapping it changes there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from policies.access.rules import Grant
 from policies.categories.rules import Category
-from policies.document.values import Approval, PolicyDocument
+from policies.document.values import Approval, Department, PolicyDocument
 from policies.fields.rules import Field, Section
 from policies.studio.department_rules import Own, Place, Wish, places
 from policies.studio.words import holder, name_in, named, verbs_in_words
@@ -22,7 +22,7 @@ def used_by(document: PolicyDocument, code: str, here: Own | None) -> str:
     """Return in one line where the policy names a department, and how many posts the company has there."""
     found = places(document, code)
     kept = [one.code for one in found if isinstance(one, Category)]
-    counts = (
+    counts: tuple[tuple[type[Any], Callable[[int], str]], ...] = (
         (Section, lambda n: ngettext("{count} section", "{count} sections", n)),
         (Field, lambda n: ngettext("{count} list of values", "{count} lists of values", n)),
         (Grant, lambda n: ngettext("{count} right", "{count} rights", n)),
@@ -50,7 +50,7 @@ def changes_wished(
     for wish in wishes:
         old = f"{wish.code} {name_in(document.departments, wish.code)}"
         if wish.into:
-            new = f"{wish.into} {own[wish.into].zh}"
+            new = f"{wish.into} {named(own[wish.into])}"
             shown += [
                 {"label": _place(document, one), "old": old, "new": new}
                 for one in places(document, wish.code)
@@ -85,7 +85,7 @@ def _names(document: PolicyDocument, wish: Wish, here: Own | None) -> list[Shown
     inside = next(one for one in document.departments if one.code == wish.code)
     new = f"{wish.zh.strip()} {wish.en.strip()}".strip()
     found = []
-    pairs = [(_("Policy: name of {code}"), inside)]
+    pairs: list[tuple[str, Department | Own]] = [(_("Policy: name of {code}"), inside)]
     if here is not None and not here.closed:
         pairs.append((_("Company: name of {code}"), here))
     for label, one in pairs:
