@@ -1,18 +1,29 @@
 """No department loses its last keeper unnoticed, and which positions keep and lead the company says itself."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import openpyxl
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
+from django.utils import translation
 
-from kernel.clock import today
+from archive.records.models import Record
+from kernel.clock import now, today
+from kernel.errors import Invalid
+from kernel.scope import reenter
 from notices.models import Receipt
+from security.actor import Actor
+from security.actor import Post as ActorPost
 from security.audit.models import ChangeSet
 from security.audit.queries import open_events
 from security.people.models import Appointment, Department, Position, User
+from security.people.post_actions import end_appointments
 from tenants.scope import tenant_scope
+from tests.integration.administration.conftest import PASSWORD, Browser
 
 DAY = today("Asia/Shanghai")
 WHY = "招聘中，由部门负责人代管"
@@ -223,3 +234,48 @@ def test_taking_an_appointment_back_is_no_way_round(admin, company, named):
     assert admin.post(f"/did/{number}/undo/").status_code == 409
     with tenant_scope(company):
         assert Appointment.objects.get(user=user, position=position).valid_to is None
+
+
+def test_two_administrators_do_not_let_the_last_two_keepers_go_at_once(company, named):
+    _first, one = named("chen", "CWB", "CLK")
+    _second, other = named("wang", "CWB", "CLK")
+    actor = Actor(id="1", name="沈清", posts=(ActorPost(department="GLB", position="SYS"),))
+
+    def end(pk):
+        try:
+            with translation.override("en"), reenter(company.id):
+                end_appointments(actor, [pk], last_day=DAY)
+        except Invalid as error:
+            return error.problems[0].code
+        finally:
+            connections.close_all()
+        return "ended"
+
+    with ThreadPoolExecutor(2) as pool:
+        told = sorted(pool.map(end, (one.pk, other.pk)))
+    assert told == ["ended", "unkept"]
+
+
+def test_a_record_shows_by_name_who_keeps_it(admin, company, named):
+    named("chen", "XSB", "CLK")
+    seller, _post = named("seller", "XSB", "STF")
+    with tenant_scope(company):
+        record = Record.objects.create(
+            category="KP",
+            kind="file",
+            title="客户",
+            department="XSB",
+            level="L1",
+            created_by=seller,
+            updated_by=seller,
+            created_at=now(),
+            updated_at=now(),
+            policy_version=1,
+        )
+        User.objects.filter(pk=seller.pk).update(password=make_password(PASSWORD))
+    browser = Browser(company.host, "192.0.2.77")
+    assert browser.sign_in("seller").status_code == 302
+    page = browser.get(f"/records/{record.pk}/")
+    assert page.status_code == 200
+    (shown,) = [one["value"] for one in page.context["facts"] if one["label"] == "专人"]
+    assert "chen先生" in shown
