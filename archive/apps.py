@@ -18,6 +18,7 @@ class ArchiveConfig(AppConfig):
             register_handlers,
         )
         from archive.records.describing import register_description  # noqa: PLC0415
+        from archive.records.holding import register_holding  # noqa: PLC0415
         from archive.records.undoing import register_inverses  # noqa: PLC0415
 
         register_handlers()
@@ -27,3 +28,4 @@ class ArchiveConfig(AppConfig):
         register_kinds()
         register_steps()
         register_reader()
+        register_holding()

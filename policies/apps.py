@@ -10,12 +10,14 @@ class PoliciesConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what follows from the decision on a publication."""
-        from administration.keeper_port import fill  # noqa: PLC0415
         from policies.document import approving, asking  # noqa: PLC0415 - models load after apps
         from policies.document.keeping import asked  # noqa: PLC0415
         from policies.studio.setup import register_steps  # noqa: PLC0415
+        from policies.studio.undoing import register_inverses  # noqa: PLC0415
+        from security.people.keeper_port import fill  # noqa: PLC0415
 
         approving.register_handlers()
         asking.register_handlers()
         register_steps()
+        register_inverses()
         fill(asked)

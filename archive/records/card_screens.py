@@ -82,6 +82,7 @@ def facts(card: Card) -> list[dict[str, Any]]:
         (_("Responsible department"), card.department_name),
         (_("Confidentiality"), card.level_name),
         (_("Person in charge"), card.owner),
+        (_("Kept by"), _(", ").join(card.keepers)),
         (_("Earlier numbers"), _(", ").join(card.legacy_numbers)),
         (_("Entered by"), f"{card.created_by} {moment(card.created_at)}"),
         (_("Last changed by"), f"{card.updated_by} {moment(card.updated_at)}"),

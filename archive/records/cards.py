@@ -23,6 +23,7 @@ from policies.fields.rules import Field, groups_of
 from policies.retention.due import Step
 from security import permission
 from security.actor import Actor
+from security.people.keeper_queries import keepers
 from security.people.names import names_of
 
 ITEMS = 200
@@ -108,6 +109,7 @@ class Card:
     level: str
     level_name: str
     owner: str
+    keepers: tuple[str, ...]
     created_by: str
     created_at: datetime
     updated_by: str
@@ -151,6 +153,7 @@ def card(actor: Actor, record: Record) -> Card:
         level=record.level,
         level_name=levels.get(record.level, record.level),
         owner=people.get(record.owner_id, ""),
+        keepers=keepers([shape.category.custodian]).get(shape.category.custodian, ()),
         created_by=people.get(record.created_by_id, ""),
         created_at=record.created_at,
         updated_by=people.get(record.updated_by_id, ""),

@@ -15,7 +15,11 @@ class AdministrationConfig(AppConfig):
         )
         from administration.checklist.steps import register_steps  # noqa: PLC0415
         from administration.inviting import register_kind  # noqa: PLC0415
+        from administration.keeper_notices import (  # noqa: PLC0415
+            register_kind as register_keepers,
+        )
 
+        register_keepers()
         register_kinds()
         register_kind()
         register_steps()

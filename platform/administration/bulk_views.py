@@ -23,6 +23,8 @@ from administration.people_tables import SHAPES
 from administration.people_views import crumbs, manager, tabs
 from administration.sheet_port import read_sheets
 from backoffice.problems import add_problems
+from backoffice.sentences import sentence
+from kernel.clock import today
 from kernel.errors import Conflict, Invalid, Missing, Problem
 from kernel.text import N_
 from security.actor import Actor
@@ -30,6 +32,7 @@ from security.people import bulk_actions, bulk_queries, post_actions
 from security.people.bulk_models import PeopleFile
 from security.people.bulk_rows import Plan, Standings, Table
 from security.people.bulk_rules import Terms, planned
+from security.people.keeper_guard import WHY, problem, vacated
 from security.people.models import Department
 from security.people.queries import person_or_missing
 
@@ -113,6 +116,7 @@ def planner(actor: Actor) -> Callable[[PeopleFile, Standings], Plan]:
         lines, troubles = lines_of(kept.rows, present)
         terms = Terms(
             effective=kept.effective,
+            today=today(),
             complete=kept.complete,
             own=own,
             languages=[code for code, _name in settings.LANGUAGES],
@@ -143,6 +147,7 @@ def people_preview(request: HttpRequest, pk: int) -> HttpResponse:
         "figures": bulk_showing.figures(plan, here),
         "tabs": bulk_showing.tabs(plan, chosen, here),
         "confirm_label": bulk_showing.confirm_label(plan),
+        "unkept": _unkept(plan),
         **_listed(request, plan, present, chosen),
     }
     return render(request, "administration/people_preview.html", context)
@@ -164,12 +169,24 @@ def _listed(request: HttpRequest, plan: Plan, present: Standings, chosen: str) -
     return {"page": page, "table": table}
 
 
+def _unkept(plan: Plan) -> str:
+    """Return the sentence about departments the file would leave without a keeper, '' for none."""
+    found = vacated(plan.unkept)
+    return sentence(problem(found)) if found else ""
+
+
 @require_POST
 def people_do(request: HttpRequest, pk: int) -> HttpResponse:
     """Do what the preview showed, all of it or nothing."""
     actor = manager("people.bulk")
     digest = request.POST.get("digest", "")
-    plan = bulk_actions.do_people_file(actor, pk, digest=digest, planner=planner(actor))
+    try:
+        plan = bulk_actions.do_people_file(
+            actor, pk, digest=digest, planner=planner(actor), vacancy=request.POST.get(WHY, "")
+        )
+    except Invalid as error:
+        messages.error(request, sentence(error.problems[0]))
+        return redirect("people_preview", pk)
     count = len(plan.changes)
     said = ngettext("{count} change was made.", "{count} changes were made.", count)
     messages.success(request, said.format(count=count))

@@ -8,8 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from administration.preferences.rules import COMFORTABLE, COMPACT
 from administration.zones import zone_choices
+from backoffice.problems import add_problems
 from kernel.clock import today
+from kernel.errors import Invalid
+from security.people.keeper_guard import WHY
 from security.people.models import Department, Position, User
+from security.people.rules import UnitData
 
 
 def _day(**more: Any) -> forms.DateField:
@@ -22,6 +26,35 @@ def _password(**more: Any) -> forms.CharField:
     return forms.CharField(
         strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), **more
     )
+
+
+class KeepingForm(forms.Form):
+    """A form whose act may leave files without a keeper; only where it would it asks why that may be."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if WHY in self.data:
+            self._ask_why()
+
+    def _ask_why(self) -> None:
+        self.fields[WHY] = forms.CharField(
+            label=_("Why nobody keeps the files for now"),
+            required=False,
+            max_length=500,
+            widget=forms.Textarea(attrs={"rows": 2}),
+            help_text=_("It stands in the audit trail; the administrators are told."),
+        )
+
+    @property
+    def why(self) -> str:
+        """What was written, nothing while it was not asked for."""
+        return str(self.cleaned_data.get(WHY, ""))
+
+    def show(self, error: Invalid) -> None:
+        """Put each problem at its field; one about keepers brings the field that asks why."""
+        if any(problem.where == WHY for problem in error.problems):
+            self._ask_why()
+        add_problems(self, error)
 
 
 class OwnSettingsForm(forms.Form):
@@ -132,13 +165,19 @@ class AppointmentForm(forms.Form):
             field.queryset = queryset
 
 
-class EndingForm(forms.Form):
+class EndingForm(KeepingForm):
     """The last day of an appointment."""
 
     last_day = _day(label=_("Last day"))
 
 
-class UnitForm(forms.Form):
+class LeavingForm(KeepingForm):
+    """Somebody loses the sign-in, for good or not."""
+
+    former = forms.BooleanField(label=_("This person has left the company"), required=False)
+
+
+class UnitForm(KeepingForm):
     """A department or a position."""
 
     code = forms.CharField(
@@ -150,6 +189,29 @@ class UnitForm(forms.Form):
     )
     zh = forms.CharField(label=_("Chinese name"), max_length=100)
     en = forms.CharField(label=_("English name"), max_length=100, required=False)
+
+    @property
+    def unit(self) -> UnitData:
+        """What was said of the department or position."""
+        said = {name: value for name, value in self.cleaned_data.items() if name != WHY}
+        if "parent" in said:
+            said["parent"] = said["parent"].code if said["parent"] else ""
+        return UnitData(**said)
+
+
+class PositionForm(UnitForm):
+    """A position, and what who holds it is to the department."""
+
+    keeps = forms.BooleanField(
+        label=_("Keeps the files of the department"),
+        required=False,
+        help_text=_("Each department and category needs somebody who keeps its files."),
+    )
+    leads = forms.BooleanField(
+        label=_("Leads the department"),
+        required=False,
+        help_text=_("The head, accountable for it; one person at a time."),
+    )
 
 
 class DepartmentForm(UnitForm):

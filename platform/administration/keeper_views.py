@@ -8,15 +8,14 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from administration.keeper_port import asked
 from administration.people_views import manager, tabs
 from backoffice.sentences import sentence
 from kernel.clock import today
 from kernel.decision import Decision
+from security.people.keeper_port import asked
 from security.people.keeper_queries import holders, open_departments
 from security.people.keeper_rules import is_kept
 from security.people.models import Position
-from security.people.rules import HEADS, KEEPERS
 
 
 def keepers_report(request: HttpRequest) -> HttpResponse:
@@ -25,11 +24,16 @@ def keepers_report(request: HttpRequest) -> HttpResponse:
     held, day = holders(actor), today()
     wanted = asked(get_language() or "")
     departments = {one.code: one for one in open_departments(actor)}
+    every = list(Position.objects.all())
+    keeping = {one.code for one in every if one.keeps}
+    leading = {one.code for one in every if one.leads}
     keepers = {
-        code: is_kept(held, department=code, positions=KEEPERS, on=day) for code in departments
+        code: is_kept(held, department=code, positions=keeping, on=day) for code in departments
     }
-    heads = {code: is_kept(held, department=code, positions=HEADS, on=day) for code in departments}
-    positions = {one.code: str(one) for one in Position.objects.all()}
+    heads = {
+        code: is_kept(held, department=code, positions=leading, on=day) for code in departments
+    }
+    positions = {one.code: str(one) for one in every}
     nowhere = Decision(allowed=False)
     posts = {
         (one.why, one.position): is_kept(

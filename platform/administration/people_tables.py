@@ -57,6 +57,8 @@ SHAPES: tuple[TableShape, ...] = (
             "code": (N_("Position code"), TextWidget(16)),
             "zh": (N_("Chinese name"), TextWidget()),
             "en": (N_("English name"), TextWidget()),
+            "keeps": (N_("Keeps the files"), WordWidget(_YES_NO, empty=False)),
+            "leads": (N_("Leads the department"), WordWidget(_YES_NO, empty=False)),
             "closed": (N_("Closed"), WordWidget(_YES_NO, empty=False)),
         },
         needed=frozenset({"code", "zh"}),

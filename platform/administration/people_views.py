@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from administration.forms import (
     AppointmentForm,
     EndingForm,
+    LeavingForm,
     NewPersonForm,
     PasswordForm,
     PersonForm,
@@ -226,12 +227,28 @@ def person_leave(request: HttpRequest, pk: int) -> HttpResponse:
     """Let somebody go: no sign-in any more; what they did and held stays."""
     actor = manager("person.deactivate")
     shown = queries.person_or_missing(pk)
-    if request.method == "POST":
-        actions.deactivate(actor, [pk], former=request.POST.get("former") == "1")
-        messages.success(request, _("%(name)s can no longer sign in.") % {"name": shown.name})
-        return redirect("person", pk)
-    context = {"title": _("Let go"), "breadcrumb": crumbs(shown.name), "person": shown}
-    return render(request, "administration/person_leave.html", context)
+    form = LeavingForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.deactivate(actor, [pk], former=form.cleaned_data["former"], vacancy=form.why)
+        except Invalid as error:
+            form.show(error)
+        else:
+            messages.success(request, _("%(name)s can no longer sign in.") % {"name": shown.name})
+            return redirect("person", pk)
+    context = {
+        "title": _("Let go"),
+        "breadcrumb": crumbs(shown.name),
+        "question": _("Take away the sign-in of %(name)s?") % {"name": shown.name},
+        "consequence": _(
+            "Open sessions end at once. Records, posts and the audit trail stay as they are."
+        ),
+        "form": form,
+        "submit_label": _("Let go"),
+        "submit_kind": "danger",
+        "cancel_url": _to(pk),
+    }
+    return render(request, "fonds/confirm_page.html", context)
 
 
 @require_POST
@@ -279,9 +296,10 @@ def appointment_end(request: HttpRequest, pk: int, appointment: int) -> HttpResp
     form = EndingForm(request.POST or None, initial={"last_day": today()})
     if request.method == "POST" and form.is_valid():
         try:
-            post_actions.end_appointment(actor, appointment, last_day=form.cleaned_data["last_day"])
+            last_day = form.cleaned_data["last_day"]
+            post_actions.end_appointment(actor, appointment, last_day=last_day, vacancy=form.why)
         except Invalid as error:
-            add_problems(form, error)
+            form.show(error)
         else:
             messages.success(request, _("Saved."))
             return redirect("person", pk)

@@ -10,14 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from administration.forms import DepartmentForm, UnitForm
+from administration.forms import DepartmentForm, PositionForm, UnitForm
 from administration.people_views import form_page, manager, tabs
-from backoffice.problems import add_problems
 from kernel.clock import today
 from kernel.errors import Invalid
 from security.people import post_actions
 from security.people.models import Department, Position
-from security.people.rules import UnitData
 
 
 def _units(kind: str) -> QuerySet[Department] | QuerySet[Position]:
@@ -53,6 +51,11 @@ def _list(request: HttpRequest, kind: str, title: str, new: str) -> HttpResponse
                 {"label": _("Code"), "kind": "short"},
                 {"label": _("Chinese name"), "kind": "text"},
                 {"label": _("English name"), "kind": "text"},
+                *(
+                    [{"label": _("In its department"), "kind": "text"}]
+                    if kind == "position"
+                    else []
+                ),
                 {"label": _("State"), "kind": "short"},
             ],
             "rows": [_row(kind, unit) for unit in _units(kind).order_by("closed", "code")],
@@ -67,7 +70,13 @@ def _list_actions(kind: str, new: str) -> list[dict[str, Any]]:
     if kind != "department":
         return [made]
     own = {"label": _("Own names"), "url": reverse("department_names"), "kind": "secondary"}
-    return [own, made]
+    # The screen belongs to the policy, which lies above this package: its address has a name all know.
+    pack = {
+        "label": _("Departments of the pack"),
+        "url": reverse("policy_departments"),
+        "kind": "secondary",
+    }
+    return [pack, own, made]
 
 
 def _row(kind: str, unit: Department | Position) -> dict[str, Any]:
@@ -75,23 +84,33 @@ def _row(kind: str, unit: Department | Position) -> dict[str, Any]:
         "id": unit.pk,
         "url": reverse("unit_edit", args=[kind, unit.code]),
         "label": str(unit),
-        "cells": [unit.code, unit.zh, unit.en or "—", _("closed") if unit.closed else _("in use")],
+        "cells": [
+            unit.code,
+            unit.zh,
+            unit.en or "—",
+            *([_part_played(unit)] if isinstance(unit, Position) else []),
+            _("closed") if unit.closed else _("in use"),
+        ],
     }
+
+
+def _part_played(position: Position) -> str:
+    """Return what who holds a position is to the department."""
+    said = [_("leads it")] if position.leads else []
+    said += [_("keeps its files")] if position.keeps else []
+    return _(", ").join(said) or "—"
 
 
 def unit_new(request: HttpRequest, kind: str) -> HttpResponse:
     """Make a department or a position."""
     actor = manager(f"{kind}.make")
-    form = (DepartmentForm if kind == "department" else UnitForm)(request.POST or None)
+    form = (DepartmentForm if kind == "department" else PositionForm)(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        data = dict(form.cleaned_data)
-        parent = data.pop("parent", None)
-        unit = UnitData(**data, parent=parent.code if parent else "")
         make = post_actions.make_department if kind == "department" else post_actions.make_position
         try:
-            make(actor, unit)
+            make(actor, form.unit)
         except Invalid as error:
-            add_problems(form, error)
+            form.show(error)
         else:
             messages.success(request, _("Saved."))
             return redirect(f"{kind}s_list")
@@ -99,17 +118,25 @@ def unit_new(request: HttpRequest, kind: str) -> HttpResponse:
     return form_page(request, form, title=title, submit=_("Save"), back=reverse(f"{kind}s_list"))
 
 
+def _unit_form(unit: Department | Position, data: Any) -> UnitForm:
+    names = ("code", "zh", "en", "keeps", "leads")
+    initial = {name: getattr(unit, name, None) for name in names}
+    kind = PositionForm if isinstance(unit, Position) else UnitForm
+    form = kind(data, initial=initial)
+    form.fields["code"].disabled = True
+    return form
+
+
 def unit_edit(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     """Rename a department or position, or go on to close it."""
     actor = manager(f"{kind}.change")
     unit = _unit(kind, code)
-    form = UnitForm(request.POST or None, initial={"code": code, "zh": unit.zh, "en": unit.en})
-    form.fields["code"].disabled = True
+    form = _unit_form(unit, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            post_actions.rename_unit(actor, kind, UnitData(**form.cleaned_data))
+            post_actions.change_unit(actor, kind, form.unit, vacancy=form.why)
         except Invalid as error:
-            add_problems(form, error)
+            form.show(error)
         else:
             messages.success(request, _("Saved."))
             return redirect(f"{kind}s_list")

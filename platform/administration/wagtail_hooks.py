@@ -10,6 +10,7 @@ from wagtail.admin.ui.components import Component
 from administration import settings_urls, urls
 from administration.checklist.panels import setup_panel
 from administration.home import LatestPanel
+from administration.keeper_notices import keeper_panel
 from administration.menu import PeopleItem, TrailItem
 
 
@@ -44,10 +45,9 @@ def settings_item() -> MenuItem:
 
 @hooks.register("construct_homepage_panels")
 def setup(request: HttpRequest, panels: list[Component]) -> None:
-    """Add what is left to set up in a new company."""
-    panel = setup_panel(request)
-    if panel is not None:
-        panels.append(panel)
+    """Add what is left to set up in a new company, and what has nobody who keeps it."""
+    found = (setup_panel(request), keeper_panel(request))
+    panels += [panel for panel in found if panel is not None]
 
 
 @hooks.register("construct_homepage_panels")

@@ -133,6 +133,10 @@ SCREENS = {
         "admin/categories",
         N_("The names of the company, its departments and positions in the regulation."),
     ),
+    "policy_departments": _in(
+        "admin/bulk",
+        N_("Say once which department of yours each department of the pack really is."),
+    ),
     "policy_categories": _in(
         "admin/categories", N_("What the company keeps, category by category.")
     ),

@@ -34,7 +34,8 @@ def _people(new: NewCompany) -> None:
             Department(code=d.code, zh=d.zh, en=d.en) for d in document.departments
         )
         Position.objects.bulk_create(
-            Position(code=p.code, zh=p.zh, en=p.en) for p in document.positions
+            Position(code=p.code, zh=p.zh, en=p.en, keeps=p.keeps, leads=p.leads)
+            for p in document.positions
         )
     if new.person:
         _first_person(new)

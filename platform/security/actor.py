@@ -13,11 +13,17 @@ class ActorKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Post:
-    """One appointment in force today: department code, position code, and whom it stands in for."""
+    """One appointment in force today: department code, position code, and whom it stands in for.
+
+    `keeps` and `leads` are what the company says of the position: it keeps the files of its department,
+    it heads it.
+    """
 
     department: str
     position: str
     stands_in_for: str = ""  # user id of the person delegating, "" for one's own post
+    keeps: bool = False
+    leads: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -39,11 +39,17 @@ class Department:
 
 @dataclass(frozen=True, kw_only=True)
 class Position:
-    """A position (职位) as the policy names it."""
+    """A position (职位) as the policy names it.
+
+    `keeps` and `leads` are what it is in a new company: it keeps the files of its department, it heads it.
+    From then on the company says so of its own positions.
+    """
 
     code: str
     zh: str
     en: str
+    keeps: bool = False
+    leads: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

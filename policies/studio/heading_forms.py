@@ -1,6 +1,7 @@
 """The forms of what stands at the head of the regulation: its name, departments, positions and levels."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -60,11 +61,18 @@ def rows_at_first(things: Iterable[Named]) -> list[dict[str, str]]:
     return [{"code": one.code, "zh": one.zh, "en": one.en} for one in things]
 
 
-def things_in(part: str, rows: BaseFormSet[NamedForm]) -> tuple[Named, ...]:
-    """Return the things of a filled-in list."""
+def things_in(
+    part: str, rows: BaseFormSet[NamedForm], document: PolicyDocument
+) -> tuple[Named, ...]:
+    """Return the things of a filled-in list; what a row does not show stays as `document` says it."""
     kind = LISTS[part][0]
+    known: dict[str, Any] = {one.code: one for one in getattr(document, part)}
     return tuple(
-        kind(code=row["code"], zh=row["zh"], en=row.get("en", ""))
+        replace(
+            known.get(row["code"]) or kind(code=row["code"], zh="", en=""),
+            zh=row["zh"],
+            en=row.get("en", ""),
+        )
         for row in rows.cleaned_data
         if row.get("code")
     )

@@ -24,7 +24,9 @@ def heading(request: HttpRequest) -> HttpResponse:
     lists = lists_of(document, request.POST)
 
     def save() -> None:
-        said: dict[str, Any] = {part: things_in(part, rows) for part, rows in lists.items()}
+        said: dict[str, Any] = {
+            part: things_in(part, rows, document) for part, rows in lists.items()
+        }
         actions.change_draft(actor, replace(document, **form.cleaned_data, **said), act="heading")
 
     sound = request.method == "POST" and all(rows.is_valid() for rows in lists.values())

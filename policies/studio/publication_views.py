@@ -16,6 +16,7 @@ from policies.document.agreement import steps_of_others
 from policies.document.approving import Result, propose, waiting
 from policies.document.canonical import export
 from policies.document.difference import diff
+from policies.document.keeping import unkept_warnings
 from policies.document.models import PolicyVersion
 from policies.document.queries import draft_document, published_or_none, version_bytes
 from policies.document.rules import check
@@ -105,7 +106,7 @@ def publish(request: HttpRequest) -> HttpResponse:
         cancel_url=reverse("policy_overview"),
         changes=changes_shown(found.changes),
         problems=problems_shown(found.problems, document),
-        warnings=problems_shown(found.warnings, document),
+        warnings=problems_shown((*found.warnings, *unkept_warnings(document)), document),
     )
     return render(request, "policies/publish.html", context, status=400 if form.errors else 200)
 
@@ -140,7 +141,7 @@ def proposed(request: HttpRequest) -> HttpResponse:
         way=({"label": _("Request"), "url": reverse("request_page", args=[number])},),
         reason=asked.title,
         changes=changes_shown(diff(before.document, document) if before else ()),
-        warnings=problems_shown(check(document).warnings, document),
+        warnings=problems_shown((*check(document).warnings, *unkept_warnings(document)), document),
     )
     return render(request, "policies/proposed.html", context)
 

@@ -1,14 +1,30 @@
-"""What a new company has to do about its policy: look at it, and publish its own."""
+"""What a new company has to do about its policy: say what its departments are, look at it, publish its own."""
 
 from administration.checklist.registry import Step, register
+from kernel.scope import current
 from kernel.text import N_
+from policies.access.rules import Verb
 from policies.document.queries import published_or_none
+from security.permission import decide
 
 _OWN = 2  # version 1 is the pack, as it came
 
 
 def register_steps() -> None:
-    """Register the step; called once at start-up."""
+    """Register the steps; called once at start-up."""
+    register(
+        Step(
+            code="departments",
+            order=15,
+            label=N_("Map the departments of the pack onto yours"),
+            why=N_(
+                "The pack names departments by its own codes; rights and custodians follow them."
+            ),
+            url="policy_departments",
+            done=_own_policy,
+            may=lambda: bool(decide(current().actor, Verb.CONFIGURE)),
+        )
+    )
     register(
         Step(
             code="policy",

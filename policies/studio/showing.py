@@ -42,8 +42,10 @@ from policies.studio.words import (
     verbs_in_words,
     word,
 )
+from security.people.keeper_queries import keepers
 
 Shown = dict[str, Any]
+_AFTER_CUSTODIAN = 2
 
 
 def changes_shown(changes: Iterable[Change]) -> list[Shown]:
@@ -129,7 +131,7 @@ def facts_shown(document: PolicyDocument, found: EffectiveCategory) -> list[Show
         ("update_approval", word(UPDATE_APPROVALS, found.update_approval)),
         ("filing_order", word(ORDERS, found.filing_order)),
     )
-    return [
+    shown: list[Shown] = [
         {
             "label": word(ATTRIBUTES, name),
             "value": value,
@@ -137,6 +139,14 @@ def facts_shown(document: PolicyDocument, found: EffectiveCategory) -> list[Show
         }
         for name, value in values
     ]
+    shown.insert(_AFTER_CUSTODIAN, {"label": _("Kept by"), "value": kept_by(found.custodian)})
+    return shown
+
+
+def kept_by(custodian: str) -> str:
+    """Return the names of who keeps the files of a department today, or that nobody does."""
+    names = keepers([custodian]).get(custodian, ()) if custodian else ()
+    return _(", ").join(names) or _("nobody: no post there keeps files")
 
 
 def sections_shown(document: PolicyDocument, found: EffectiveCategory) -> list[Shown]:

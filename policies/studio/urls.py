@@ -5,6 +5,7 @@ from django.urls import path
 from policies.studio import (
     asking_views,
     category_views,
+    department_views,
     field_views,
     heading_views,
     publication_views,
@@ -18,6 +19,7 @@ urlpatterns = [
     path("access/ask/", asking_views.ask, name="access_ask"),
     path("policy/", publication_views.overview, name="policy_overview"),
     path("policy/head/", heading_views.heading, name="policy_heading"),
+    path("policy/departments/", department_views.departments, name="policy_departments"),
     path("policy/begin/", publication_views.begin, name="policy_begin"),
     path("policy/publish/", publication_views.publish, name="policy_publish"),
     path("policy/proposed/", publication_views.proposed, name="policy_proposed"),

@@ -1,16 +1,22 @@
 """The steps the administration itself knows: people, a second administrator, the logo, the calendar."""
 
+from typing import cast
+
+from django.db.models import Count, Q
+
 from administration.calendar.queries import work_calendar
 from administration.calendar.rules import is_running_out
 from administration.checklist.registry import Step, register
 from administration.company.queries import brand
 from kernel.clock import today
+from kernel.scope import current
 from kernel.text import N_
 from security.people.models import User
 from security.people.queries import people_with
 from security.people.rights import ADMINISTRATOR
 
 FEW = 2
+_COUNTED = "checklist.people"
 
 
 def register_steps() -> None:
@@ -54,12 +60,22 @@ def register_steps() -> None:
 
 def _people() -> bool:
     """Say whether somebody besides the first person may sign in."""
-    return User.objects.filter(is_active=True)[:FEW].count() >= FEW
+    return _counts()["people"] >= FEW
 
 
 def _second() -> bool:
-    held = people_with(department="", position=ADMINISTRATOR, on=today())
-    return held[:FEW].count() >= FEW
+    return _counts()["administrators"] >= FEW
+
+
+def _counts() -> dict[str, int]:
+    """Return how many people may sign in and how many are administrators, read once a scope for both steps."""
+    cache = current().cache
+    if _COUNTED not in cache:
+        held = people_with(department="", position=ADMINISTRATOR, on=today())
+        cache[_COUNTED] = User.objects.filter(is_active=True).aggregate(
+            people=Count("pk"), administrators=Count("pk", filter=Q(pk__in=held.values("pk")))
+        )
+    return cast("dict[str, int]", cache[_COUNTED])
 
 
 def _logo() -> bool:

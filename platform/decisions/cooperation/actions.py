@@ -9,7 +9,6 @@ from django.db import transaction
 from decisions.cooperation import port
 from decisions.cooperation.models import Cooperation
 from decisions.cooperation.rules import (
-    LEADING,
     OUTCOMES,
     Ask,
     State,
@@ -28,7 +27,7 @@ from security.actor import Actor
 from security.audit import writer
 from security.audit.change_sets import change_set
 from security.people.models import Department, User
-from security.people.queries import actor_of, people_with
+from security.people.queries import actor_of, people_answering, people_with
 
 BIGGEST = 2**63  # no id of the database reaches it
 
@@ -189,15 +188,9 @@ def _to_tell(task: Cooperation, sighted: Sequence[User]) -> list[int]:
     if task.person_id:
         return [task.person_id]
     ids = {one.pk for one in sighted}
-    leading = [
-        pk
-        for position in sorted(LEADING)
-        for pk in people_with(
-            department=task.department, position=position, on=today()
-        ).values_list("pk", flat=True)
-        if pk in ids
-    ]
-    return list(dict.fromkeys(leading)) or sorted(ids)
+    heads_and_keepers = people_answering(task.department, on=today())
+    leading = heads_and_keepers.filter(pk__in=ids).values_list("pk", flat=True)
+    return list(leading) or sorted(ids)
 
 
 def _note(

@@ -10,9 +10,7 @@ from kernel.decision import ALLOWED, Decision, refusal
 from kernel.errors import Problem
 from kernel.text import N_
 from security.actor import Actor, Post
-from security.people.rules import HEADS, KEEPERS
 
-LEADING = HEADS | KEEPERS  # who hears of a task of the department, and may give it to somebody
 LONGEST = 2000
 MOST_DAYS = 250  # working days, a year
 
@@ -168,7 +166,7 @@ def _take(actor: Actor, facts: Facts) -> Decision:
 def _assign(actor: Actor, facts: Facts) -> Decision:
     if facts.taken_by and facts.taken_by in actor.counted_as:
         return ALLOWED
-    if any(post.position in LEADING for post in _posts(actor, facts)):
+    if any(post.leads or post.keeps for post in _posts(actor, facts)):
         return ALLOWED
     return refusal(N_("Only a head or keeper of the department that was asked may do this."))
 

@@ -17,6 +17,7 @@ from kernel.text import N_
 from security.actor import Actor
 from security.audit import writer
 from security.audit.change_sets import change_set
+from security.people.keeper_guard import accounted, keepers_before
 from security.people.models import User
 from security.people.queries import person_or_missing
 from security.people.rights import demand_people, require
@@ -128,9 +129,14 @@ def set_password(actor: Actor, person: int, password: str, *, once: bool = True)
 
 
 @transaction.atomic
-def deactivate(actor: Actor, people: Sequence[int], *, former: bool = False) -> Outcome[User]:
-    """Take away the sign-in of people, for leavers (`former`) for good; what they did stays theirs."""
-    return _switch(actor, people, active=False, former=former)
+def deactivate(
+    actor: Actor, people: Sequence[int], *, former: bool = False, vacancy: str = ""
+) -> Outcome[User]:
+    """Take away the sign-in of people, for leavers (`former`) for good; what they did stays theirs.
+
+    `vacancy` says why it may leave a department without a keeper; Invalid where it would and nobody says.
+    """
+    return _switch(actor, people, active=False, former=former, vacancy=vacancy)
 
 
 @transaction.atomic
@@ -139,16 +145,19 @@ def reactivate(actor: Actor, people: Sequence[int]) -> Outcome[User]:
     return _switch(actor, people, active=True, former=False)
 
 
-def _switch(actor: Actor, people: Sequence[int], *, active: bool, former: bool) -> Outcome[User]:
+def _switch(
+    actor: Actor, people: Sequence[int], *, active: bool, former: bool, vacancy: str = ""
+) -> Outcome[User]:
     verb = "person.reactivate" if active else "person.deactivate"
     demand_people(actor, verb, "person")
+    keeping = keepers_before()
     users = _locked(people)
     for user in users.values():
         require(_not_oneself(actor, user), actor, verb, f"person:{user.pk}")
         user.is_active, user.former = active, former
     with change_set(actor, verb):
         User.objects.bulk_update(list(users.values()), ["is_active", "former"])
-        payload = {"people": sorted(users), "former": former}
+        payload = {"people": sorted(users), "former": former, **accounted(keeping, vacancy)}
         target = _target(list(users.values()))
         writer.record(actor=actor, verb=verb, target=target, payload=payload)
     return Outcome(done=tuple(users.values()))

@@ -17,6 +17,7 @@ from security.audit.change_sets import change_set
 from security.people.bulk_models import PeopleFile
 from security.people.bulk_queries import standings
 from security.people.bulk_rows import Change, Group, Plan, Standing, Standings, Table
+from security.people.keeper_guard import accounted, keepers_before
 from security.people.models import Appointment, Department, Position, User
 from security.people.rights import demand_people
 
@@ -50,14 +51,18 @@ def keep_people_file(
 
 
 @transaction.atomic
-def do_people_file(actor: Actor, number: int, *, digest: str, planner: Planner) -> Plan:
+def do_people_file(
+    actor: Actor, number: int, *, digest: str, planner: Planner, vacancy: str = ""
+) -> Plan:
     """Do what the preview with this digest showed, all of it in one transaction and one change set.
 
+    `vacancy` says why it may leave departments without a keeper; Invalid where it would and nobody says.
     Conflict when the company has changed so that the file would do something else now, or when it was
     done already; then nothing is written.
     """
     demand_people(actor, "people.bulk", "person")
     lock_exclusive(LOCK)
+    keeping = keepers_before()
     kept = (
         PeopleFile.objects.select_for_update(of=("self",))
         .filter(pk=number, by=int(actor.id))
@@ -82,7 +87,11 @@ def do_people_file(actor: Actor, number: int, *, digest: str, planner: Planner) 
             actor=actor,
             verb="people.bulk",
             target=f"people_file:{kept.pk}",
-            payload={"file": kept.name, "changes": [_said(change) for change in plan.changes]},
+            payload={
+                "file": kept.name,
+                "changes": [_said(change) for change in plan.changes],
+                **accounted(keeping, vacancy),
+            },
         )
     kept.rows, kept.done_at = {}, now()
     kept.save(update_fields=["rows", "done_at"])
@@ -114,7 +123,7 @@ def _write_units(model: type[Department] | type[Position], changes: Sequence[Cha
     rows: dict[str, Any] = {row.code: row for row in model.objects.select_for_update()}
     for change in changes:
         row = rows.get(change.key) or model(code=change.key)
-        for name in ("zh", "en", "closed"):
+        for name in ("zh", "en", "keeps", "leads", "closed"):
             if name in change.after:
                 setattr(row, name, change.after[name])
         row.save()

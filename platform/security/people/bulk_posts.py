@@ -17,7 +17,6 @@ from security.people.bulk_rows import (
     UnitRow,
 )
 from security.people.rules import (
-    HEADS,
     AppointmentData,
     may_touch_posts_of,
     problems_with_appointment,
@@ -245,7 +244,8 @@ def _begin(wish: _Wish, world: World, order: Order) -> Problem | None:
 
 def _second_head(post: PostRow, world: World) -> Problem | None:
     """Return who heads the department in the same time already."""
-    if post.position not in HEADS or post.stands_in_for:
+    position = world.positions.get(post.position)
+    if position is None or not position.leads or post.stands_in_for:
         return None
     for other in world.posts.values():
         same = (other.department, other.position) == (post.department, post.position)

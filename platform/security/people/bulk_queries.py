@@ -14,7 +14,14 @@ def standings(actor: Actor) -> Standings:
     return Standings(
         departments={one.code: _department(one) for one in _departments()},
         positions={
-            one.code: UnitRow(code=one.code, zh=one.zh, en=one.en, closed=one.closed)
+            one.code: UnitRow(
+                code=one.code,
+                zh=one.zh,
+                en=one.en,
+                keeps=one.keeps,
+                leads=one.leads,
+                closed=one.closed,
+            )
             for one in Position.objects.order_by("code")
         },
         people={user.username: person_row(user) for user in users},

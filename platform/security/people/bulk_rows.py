@@ -42,12 +42,14 @@ class Group(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class UnitRow:
-    """A department or position; a position has no `parent`."""
+    """A department or position; a position has no `parent`, only a position `keeps` or `leads`."""
 
     code: str
     zh: str
     en: str = ""
     parent: str = ""
+    keeps: bool = False
+    leads: bool = False
     closed: bool = False
 
 
@@ -117,10 +119,14 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """Everything a file would do, and the rows it cannot do."""
+    """Everything a file would do, and the rows it cannot do.
+
+    `unkept`: the departments it would take the last keeper from, each with the first day without one.
+    """
 
     changes: tuple[Change, ...]
     troubles: tuple[Trouble, ...]
+    unkept: Mapping[str, date] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
@@ -129,7 +135,9 @@ class Plan:
             (c.table, c.group, c.key, c.row, c.number, dict(c.before), dict(c.after))
             for c in self.changes
         ]
-        text = json.dumps(said, sort_keys=True, ensure_ascii=False, default=str)
+        text = json.dumps(
+            [said, sorted(self.unkept)], sort_keys=True, ensure_ascii=False, default=str
+        )
         return hashlib.sha256(text.encode()).hexdigest()
 
     def counts(self) -> dict[Group, int]:

@@ -20,6 +20,7 @@ from security.people.bulk_rows import (
     UnitRow,
 )
 from security.people.bulk_units import units_planned
+from security.people.keeper_rules import Holder, left_unkept
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +28,7 @@ class Terms:
     """How a file is to be taken: from which day moves count, whether it lists everybody, who asks."""
 
     effective: date
+    today: date | None = None
     complete: bool = False
     own: str = ""
     languages: Collection[str] = ()
@@ -48,7 +50,26 @@ def planned(
     found += posts_planned(
         tables[Table.POSTS], world, Order(effective=terms.effective, own=terms.own)
     )
-    return _plan(_without_held(found, world, terms.effective))
+    plan = _plan(_without_held(found, world, terms.effective))
+    before, after = _keeping(present), _keeping(world)
+    return replace(plan, unkept=left_unkept(before, after, on=terms.today or terms.effective))
+
+
+def _keeping(company: Standings | World) -> list[Holder]:
+    """Return who holds a post of his own."""
+    return [
+        Holder(
+            name=company.people[post.username].name,
+            department=post.department,
+            position=post.position,
+            valid_from=post.valid_from,
+            valid_to=post.valid_to,
+            active=company.people[post.username].standing is Standing.ACTIVE,
+            keeps=company.positions[post.position].keeps,
+        )
+        for post in company.posts.values()
+        if post.valid_from is not None and not post.stands_in_for
+    ]
 
 
 def _nobody_unread(troubles: Sequence[Trouble]) -> bool:

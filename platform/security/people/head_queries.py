@@ -11,14 +11,13 @@ from security.actor import Actor
 from security.people.head_rules import Parents, accountable, with_those_below
 from security.people.models import Department
 from security.people.queries import appointments_in_force
-from security.people.rules import HEADS
 
 _TREE = "people.departments"
 
 
 def headed_by(actor: Actor) -> tuple[str, ...]:
     """Return the departments somebody heads today, also those they stand in for."""
-    return tuple(sorted({post.department for post in actor.posts if post.position in HEADS}))
+    return tuple(sorted({post.department for post in actor.posts if post.leads}))
 
 
 def _tree() -> tuple[Department, ...]:
@@ -53,7 +52,7 @@ def accountable_for(departments: Iterable[str]) -> list[dict[str, str]]:
     if not wanted:
         return []
     held = appointments_in_force(today()).filter(
-        position__code__in=HEADS, stands_in_for__isnull=True, user__is_active=True
+        position__leads=True, stands_in_for__isnull=True, user__is_active=True
     )
     heads: dict[str, list[str]] = {}
     for code, name in held.order_by("user_id").values_list(F("department__code"), F("user__name")):

@@ -1,8 +1,8 @@
 """Says whether a department has somebody who keeps its files, and what became of who did (REQ-GOV-02)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from kernel.decision import ALLOWED, Decision, refusal
 from kernel.text import N_
@@ -10,7 +10,7 @@ from kernel.text import N_
 
 @dataclass(frozen=True, kw_only=True)
 class Holder:
-    """Somebody who holds or held a post: what the rules know."""
+    """Somebody who holds or held a post: what the rules know; `keeps` is what the position says."""
 
     name: str
     department: str
@@ -19,6 +19,7 @@ class Holder:
     valid_to: date | None = None
     active: bool = True
     former: bool = False
+    keeps: bool = False
 
     def holds_on(self, day: date) -> bool:
         """Whether the post holds on a day and its holder may work."""
@@ -47,3 +48,28 @@ def is_kept(
         return refusal(N_("{name} begins on {day}"), name=last.name, day=day)
     day = last.valid_to.isoformat() if last.valid_to else ""
     return refusal(N_("{name}'s post ended on {day}"), name=last.name, day=day)
+
+
+def left_unkept(
+    before: Sequence[Holder], after: Sequence[Holder], *, on: date
+) -> Mapping[str, date]:
+    """Return the departments an act takes the last keeper from, each with the first day nobody keeps it.
+
+    `before` and `after` are who holds posts without the act and with it. What was so already is not the
+    act's doing: a day counts only where somebody would have kept the files but for it.
+    """
+    ends = {one.valid_to + timedelta(days=1) for one in after if one.keeps and one.valid_to}
+    days = sorted({on} | {day for day in ends if day > on})
+    found: dict[str, date] = {}
+    for code in sorted({one.department for one in before if one.keeps}):
+        was, will = _keepers(before, code), _keepers(after, code)
+        for day in days:
+            kept_but_for_it = any(one.holds_on(day) for one in was)
+            if kept_but_for_it and not any(one.holds_on(day) for one in will):
+                found[code] = day
+                break
+    return found
+
+
+def _keepers(holders: Sequence[Holder], department: str) -> list[Holder]:
+    return [one for one in holders if one.keeps and one.department == department]

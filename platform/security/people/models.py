@@ -118,11 +118,19 @@ class Department(CompanyTable):
 
 
 class Position(CompanyTable):
-    """A position (职位): what somebody is; its code stands in grants and approvals."""
+    """A position (职位): what somebody is; its code stands in grants and approvals.
+
+    Who holds one that `keeps` keeps the files of the department (专人); one that `leads` is held by one
+    person at a time in a department, its head (部门负责人).
+    """
 
     code = models.CharField(_("code"), max_length=16, unique=True)
     zh = models.CharField(_("Chinese name"), max_length=100)
     en = models.CharField(_("English name"), max_length=100, blank=True)
+    keeps = models.BooleanField(
+        _("keeps the files of its department"), default=False, db_default=False
+    )
+    leads = models.BooleanField(_("leads its department"), default=False, db_default=False)
     closed = models.BooleanField(_("closed"), default=False)
 
     class Meta:

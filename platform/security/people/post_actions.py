@@ -13,6 +13,7 @@ from kernel.text import N_
 from security.actor import Actor
 from security.audit import writer
 from security.audit.change_sets import change_set
+from security.people.keeper_guard import accounted, keepers_before
 from security.people.models import Appointment, Department, Position, User
 from security.people.rights import demand_people, require
 from security.people.rules import (
@@ -57,9 +58,15 @@ def appoint(actor: Actor, wanted: Sequence[AppointmentData]) -> Outcome[Appointm
 
 
 @transaction.atomic
-def end_appointments(actor: Actor, ids: Sequence[int], *, last_day: date) -> Outcome[Appointment]:
-    """Set the last day of appointments once; what is over already is never rewritten."""
+def end_appointments(
+    actor: Actor, ids: Sequence[int], *, last_day: date, vacancy: str = ""
+) -> Outcome[Appointment]:
+    """Set the last day of appointments once; what is over already is never rewritten.
+
+    `vacancy` says why it may leave a department without a keeper; Invalid where it would and nobody says.
+    """
     demand_people(actor, "post.end", "appointment")
+    keeping = keepers_before()
     rows = list(
         Appointment.objects.select_for_update(of=("self",))
         .filter(pk__in=set(ids))
@@ -78,14 +85,16 @@ def end_appointments(actor: Actor, ids: Sequence[int], *, last_day: date) -> Out
         raise Invalid(problems)
     with change_set(actor, "post.end"):
         Appointment.objects.bulk_update(rows, ["valid_to"])
-        payload = {"appointments": [_said(row) for row in rows]}
+        payload = {"appointments": [_said(row) for row in rows], **accounted(keeping, vacancy)}
         writer.record(actor=actor, verb="post.end", target=_person_of(rows), payload=payload)
     return Outcome(done=tuple(rows))
 
 
-def end_appointment(actor: Actor, appointment: int, *, last_day: date) -> Appointment:
+def end_appointment(
+    actor: Actor, appointment: int, *, last_day: date, vacancy: str = ""
+) -> Appointment:
     """End one appointment; see `end_appointments`."""
-    return end_appointments(actor, [appointment], last_day=last_day).done[0]
+    return end_appointments(actor, [appointment], last_day=last_day, vacancy=vacancy).done[0]
 
 
 def make_department(actor: Actor, unit: UnitData) -> Department:
@@ -98,23 +107,29 @@ def make_department(actor: Actor, unit: UnitData) -> Department:
 
 def make_position(actor: Actor, unit: UnitData) -> Position:
     """Make a position; Invalid for a code that is malformed or was ever used."""
-    made = _make(actor, "position", unit)
+    made = _make(actor, "position", unit, keeps=unit.keeps, leads=unit.leads)
     assert isinstance(made, Position)  # noqa: S101 - said by the kind
     return made
 
 
 @transaction.atomic
-def rename_unit(actor: Actor, kind: str, unit: UnitData) -> Unit:
-    """Change the names of a department or position (`kind`); the code never changes."""
+def change_unit(actor: Actor, kind: str, unit: UnitData, *, vacancy: str = "") -> Unit:
+    """Change what is said of a department or position (`kind`); the code never changes.
+
+    `vacancy` says why a position may stop keeping files though a department is left without a keeper.
+    """
     demand_people(actor, f"{kind}.change", f"{kind}:{unit.code}")
+    keeping = keepers_before()
     row = _unit(kind, unit.code)
     problems = problems_with_unit(unit, taken=())
     if problems:
         raise Invalid(problems)
-    before = {"zh": row.zh, "en": row.en}
+    before = _values(row)
     row.zh, row.en = unit.zh.strip(), unit.en.strip()
-    row.save(update_fields=["zh", "en"])
-    payload = {"before": before, "after": {"zh": row.zh, "en": row.en}}
+    if isinstance(row, Position):
+        row.keeps, row.leads = unit.keeps, unit.leads
+    row.save(update_fields=list(before))
+    payload = {"before": before, "after": _values(row), **accounted(keeping, vacancy)}
     writer.record(actor=actor, verb=f"{kind}.change", target=f"{kind}:{row.code}", payload=payload)
     return row
 
@@ -163,6 +178,18 @@ def close_unit(actor: Actor, kind: str, code: str, *, today: date) -> Unit:
 
 
 @transaction.atomic
+def reopen_department(actor: Actor, code: str) -> Department:
+    """Open a department again whose closing is taken back; its code was never given away."""
+    demand_people(actor, "department.reopen", f"department:{code}")
+    row = _unit("department", code)
+    assert isinstance(row, Department)  # noqa: S101 - said by the kind
+    row.closed = False
+    row.save(update_fields=["closed"])
+    writer.record(actor=actor, verb="department.reopen", target=f"department:{code}")
+    return row
+
+
+@transaction.atomic
 def _make(actor: Actor, kind: str, unit: UnitData, **more: Any) -> Unit:
     demand_people(actor, f"{kind}.make", kind)
     model = _KINDS[kind]
@@ -175,6 +202,11 @@ def _make(actor: Actor, kind: str, unit: UnitData, **more: Any) -> Unit:
         actor=actor, verb=f"{kind}.make", target=f"{kind}:{row.code}", payload=asdict(unit)
     )
     return row
+
+
+def _values(row: Unit) -> dict[str, Any]:
+    names = ("zh", "en", "keeps", "leads") if isinstance(row, Position) else ("zh", "en")
+    return {name: getattr(row, name) for name in names}
 
 
 def _unit(kind: str, code: str) -> Unit:

@@ -31,6 +31,8 @@ def actor_of(user: User, on: date | None = None) -> Actor:
                 department=a.department.code,
                 position=a.position.code,
                 stands_in_for=str(a.stands_in_for_id or ""),
+                keeps=a.position.keeps,
+                leads=a.position.leads,
             )
             for a in held
         ),
@@ -46,6 +48,14 @@ def people_with(*, department: str, position: str, on: date) -> QuerySet[User]:
         held = held.filter(department__code=department)
     if position:
         held = held.filter(position__code=position)
+    return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("name", "pk")
+
+
+def people_answering(department: str, *, on: date) -> QuerySet[User]:
+    """Return who heads a department or keeps its files on a day."""
+    held = appointments_in_force(on).filter(
+        Q(position__leads=True) | Q(position__keeps=True), department__code=department
+    )
     return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("name", "pk")
 
 

@@ -10,9 +10,6 @@ from kernel.decision import ALLOWED, Decision, refusal
 from kernel.errors import Problem
 from kernel.text import N_
 
-HEADS = frozenset({"DH", "ARCH"})  # positions one person at a time holds in a department
-KEEPERS = frozenset({"ARC", "ARCH", "CLK"})  # 专人: who keeps the files of a department
-
 _NAME = re.compile(r"[^\s/\\:;,\"'<>]{2,64}")
 _CODE = re.compile(r"[A-Z][A-Z0-9]{0,15}")
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
@@ -50,12 +47,17 @@ class AppointmentData:
 
 @dataclass(frozen=True, kw_only=True)
 class UnitData:
-    """A department or a position; `parent` is a department code, '' for the top."""
+    """A department or a position; `parent` is a department code, '' for the top.
+
+    Only a position `keeps` the files of its department, or `leads` it.
+    """
 
     code: str
     zh: str
     en: str = ""
     parent: str = ""
+    keeps: bool = False
+    leads: bool = False
 
 
 def same_name(username: str) -> str:

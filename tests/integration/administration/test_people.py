@@ -91,7 +91,7 @@ def test_a_post_begins_and_ends_and_both_days_stay(admin, company, trail_of):
     register(admin, "chen")
     chen = user(company, "chen")
     department = unit(company, "Department")
-    position = unit(company, "Position", code="ARCH")
+    position = unit(company, "Position", code="DH")
     first = DAY - timedelta(days=30)
     wanted = {"department": department.pk, "position": position.pk, "valid_from": first.isoformat()}
     assert admin.post(f"/people/{chen.pk}/appoint/", **wanted).status_code == 302

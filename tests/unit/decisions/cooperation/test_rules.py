@@ -29,7 +29,8 @@ def person(number, *posts):
 
 
 ASKER = person("1", Post(department="A", position="STF"))
-HEAD = person("2", Post(department="B", position="DH"))
+HEAD = person("2", Post(department="B", position="CHIEF", leads=True))
+KEEPER = person("7", Post(department="B", position="FILES", keeps=True))
 WORKER = person("3", Post(department="B", position="STF"))
 COLLEAGUE = person("4", Post(department="B", position="STF"))
 STAND_IN = person("5", Post(department="B", position="STF", stands_in_for="3"))
@@ -61,6 +62,10 @@ def test_who_may_take_a_step(step, found, who):
     everybody = [ASKER, HEAD, WORKER, COLLEAGUE, STAND_IN, STRANGER]
     assert {one.id for one in everybody if may(step, one, found)} == who
     assert all(may(step, one, found).reason for one in everybody if one.id not in who)
+
+
+def test_who_keeps_the_files_gives_a_task_to_somebody_as_the_head_does():
+    assert may(Step.ASSIGN, KEEPER, facts("open"))
 
 
 def test_a_task_is_nobody_elses_business():

@@ -27,7 +27,11 @@ def company():
     }
     return Standings(
         departments={code: UnitRow(code=code, zh=code) for code in ("D1", "D2", "D3")},
-        positions={code: UnitRow(code=code, zh=code) for code in ("DH", "STF")},
+        positions={
+            "DH": UnitRow(code="DH", zh="DH", leads=True),
+            "STF": UnitRow(code="STF", zh="STF"),
+            "ARC": UnitRow(code="ARC", zh="ARC", keeps=True),
+        },
         people=people,
         posts=posts,
         ids={name: place for place, name in enumerate(people, start=1)},
@@ -173,3 +177,22 @@ def test_two_different_plans_have_two_digests():
     first, second = plan(post(2, department="D2")), plan(post(2, department="D3"))
     assert first.digest != second.digest
     assert first.digest == plan(post(2, department="D2")).digest
+
+
+def test_a_file_that_takes_the_last_keeper_says_which_department_it_leaves():
+    keeper = PostRow(number=3, username="chu", department="D2", position="ARC", valid_from=START)
+    present = replace(company(), posts={**company().posts, 3: keeper})
+    gone = PersonRow(username="chu", name="CHU", standing=Standing.FORMER)
+    assert plan(gone, present=present).unkept == {"D2": DAY}
+    moved = replace(keeper, department="D1", valid_from=START)
+    assert plan(moved, present=present).unkept == {"D2": DAY}
+    successor = PostRow(username="bo", department="D2", position="ARC", valid_from=DAY)
+    assert plan(moved, successor, present=present).unkept == {}
+    assert plan(PersonRow(username="chu", name="CHU2"), present=present).unkept == {}
+
+
+def test_a_position_says_itself_whether_one_person_leads_by_it():
+    present = company()
+    many = replace(present, positions={**present.positions, "DH": UnitRow(code="DH", zh="DH")})
+    head = PostRow(username="bo", department="D1", position="DH", valid_from=DAY)
+    assert groups(plan(head, present=many)) == [(Group.BEGINS, "bo")]

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from security.people.keeper_rules import Holder, is_kept
+from security.people.keeper_rules import Holder, is_kept, left_unkept
 
 DAY = date(2026, 11, 29)
 
@@ -39,3 +39,30 @@ def test_nobody_else_does_and_the_report_says_why(holders, word):
     found = kept(*holders)
     assert not found
     assert word in found.reason
+
+
+def keeper(**more):
+    return holder(keeps=True, **{"valid_from": DAY - timedelta(9), **more})
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "left"),
+    [
+        ([keeper()], [keeper()], {}),
+        ([keeper()], [keeper(valid_to=DAY)], {"D1": DAY + timedelta(1)}),
+        ([keeper()], [keeper(active=False)], {"D1": DAY}),
+        ([keeper()], [holder(valid_from=DAY - timedelta(9))], {"D1": DAY}),
+        ([keeper(), keeper(name="Bo")], [keeper(valid_to=DAY), keeper(name="Bo")], {}),
+        (
+            [keeper(), keeper(name="Bo", valid_from=DAY + timedelta(3))],
+            [keeper(valid_to=DAY), keeper(name="Bo", valid_from=DAY + timedelta(3))],
+            {"D1": DAY + timedelta(1)},
+        ),
+        ([keeper(valid_to=DAY)], [keeper(valid_to=DAY)], {}),
+        ([keeper(active=False)], [keeper(active=False, valid_to=DAY)], {}),
+        ([holder()], [], {}),
+        ([keeper()], [keeper(department="D2")], {"D1": DAY}),
+    ],
+)
+def test_an_act_answers_only_for_the_keepers_it_takes_away(before, after, left):
+    assert left_unkept(before, after, on=DAY) == left
