@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from kernel.clock import today
 from kernel.errors import Invalid, Problem
@@ -64,7 +65,7 @@ def problem(found: Vacated) -> Problem:
     """Return the one sentence that says who and what would be without a keeper, and what to do."""
     names = {one.code: f"{one.code} {one}" for one in _departments(found.departments)}
     params: dict[str, Any] = {
-        "departments": "、".join(names.get(code, code) for code in found.departments),
+        "departments": _(", ").join(names.get(code, code) for code in found.departments),
         "day": found.since.isoformat(),
     }
     message = N_(
@@ -86,5 +87,5 @@ def _departments(codes: Collection[str]) -> Sequence[Department]:
 
 def _categories(codes: Sequence[str]) -> str:
     names = {one.code: f"{one.code} {one.name}" for one in asked(get_language() or "").categories}
-    named = "、".join(names[code] for code in codes[:_LISTED])
+    named = _(", ").join(names[code] for code in codes[:_LISTED])
     return f"{named} …" if len(codes) > _LISTED else named
