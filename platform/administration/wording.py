@@ -30,6 +30,7 @@ VERBS = {
     "person.change": _("change a person"),
     "person.password": _("set a password"),
     "person.own_password": _("change one's own password"),
+    "person.own_language": _("change one's own language"),
     "person.deactivate": _("let a person go"),
     "person.reactivate": _("let a person sign in again"),
     "person.view": _("look at people"),

@@ -45,8 +45,11 @@ def sender(request: HttpRequest) -> HttpResponse:
     form = SenderForm(
         request.POST or None, initial={"name": stored.name, "address": stored.address}
     )
-    form.fields["address"].help_text = _("Empty: {address}").format(
-        address=settings.FONDS_SMTP.sender or "—"
+    usual = settings.FONDS_SMTP.sender
+    form.fields["address"].help_text = (
+        _("Empty: {address}").format(address=usual)
+        if usual
+        else _("The installation names none of its own; fill one in.")
     )
     if request.method == "POST" and form.is_valid():
         try:

@@ -77,6 +77,8 @@ class ChannelForm(forms.Form):
         field.choices = [
             (kind.code, _(kind.label)) for kind in kinds() if kind.code not in NOT_CHOSEN
         ]
+        self.fields["name"].required = True
+        self.fields["address"].required = not stored
         self.fields["address"].help_text = (
             _("Kept sealed and not shown again. Leave it empty to keep it.")
             if stored

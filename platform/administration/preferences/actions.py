@@ -24,8 +24,8 @@ def change_own_settings(actor: Actor, wanted: Preferences, *, language: str) -> 
     if problems:
         raise Invalid(problems)
     held = preferences_of(user)
-    before = {"language": user.language, "time_zone": held.time_zone, "density": held.density}
-    after = {"language": language, "time_zone": wanted.time_zone, "density": wanted.density}
+    before = {"time_zone": held.time_zone, "density": held.density}
+    after = {"time_zone": wanted.time_zone, "density": wanted.density}
     change_own_language(actor, language)
     UserProfile.objects.update_or_create(
         user=user, defaults={"current_time_zone": wanted.time_zone, "density": wanted.density}

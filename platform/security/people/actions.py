@@ -191,8 +191,12 @@ def change_own_language(actor: Actor, language: str) -> User:
         message = N_("The interface does not speak “{language}”.")
         raise Invalid([Problem(code="language", message=message, params={"language": language})])
     if user.language != language:
+        payload = {"language": [user.language, language]}
         user.language = language
         user.save(update_fields=["language"])
+        writer.record(
+            actor=actor, verb="person.own_language", target=f"person:{user.pk}", payload=payload
+        )
     return user
 
 

@@ -49,6 +49,10 @@ class User(AbstractBaseUser, PermissionsMixin, CompanyTable):
 
     objects: ClassVar[UserManager] = UserManager()
 
+    # Nobody has pages or collections of Wagtail, which would ask for both on every page of ours.
+    _page_permission_cache = ()
+    _collection_permission_cache = ()
+
     EMAIL_FIELD = "email"
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["name"]
