@@ -51,7 +51,8 @@ def _assigned(document: PolicyDocument, previous: Mapping[Place, str]) -> Slots:
     assigned: Slots = {}
     for known in listed:
         old = previous.get(_place(known), "")
-        if old.startswith(slot_letter(known.type)) and _free(document, assigned, known, old):
+        of_kind = old.startswith(slot_letter(known.type))
+        if of_kind and old not in _taken(document, assigned, known):
             assigned[_place(known)] = old
     for known in listed:
         if _place(known) not in assigned:
@@ -68,21 +69,25 @@ def _choice(
     letter = slot_letter(known.type)
     same = {slot for (_, code), slot in assigned.items() if code == known.code}
     used = {slot for (category, _), slot in previous.items() if category == known.category}
+    taken = _taken(document, assigned, known)
     free = [
         slot
         for slot in (f"{letter}{place}" for place in range(1, WIDTHS[letter] + 1))
-        if _free(document, assigned, known, slot)
+        if slot not in taken
     ]
     free.sort(key=lambda slot: (slot not in same, slot in used))
     return free[0] if free else ""
 
 
-def _free(document: PolicyDocument, assigned: Slots, known: Field, slot: str) -> bool:
-    """Whether no other field of a category above or below holds this slot."""
-    return not any(
-        other == slot and code != known.code and _related(document, category, known.category)
-        for (category, code), other in assigned.items()
-    )
+def _taken(document: PolicyDocument, assigned: Slots, known: Field) -> set[str]:
+    """The slots that other fields of a category above or below hold."""
+    owners = {category for category, _ in assigned}
+    branch = {one for one in owners if _related(document, one, known.category)}
+    return {
+        slot
+        for (category, code), slot in assigned.items()
+        if code != known.code and category in branch
+    }
 
 
 def _related(document: PolicyDocument, one: str, other: str) -> bool:
