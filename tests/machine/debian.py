@@ -11,10 +11,12 @@ def install(*packages: str) -> bool:
     if program is None or os.geteuid() != 0:
         return False
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    # A machine without a way to the packages shall say so soon.
+    patience = ["-o", "Acquire::http::Timeout=20", "-o", "Acquire::Retries=1"]
     steps = (["update"], ["install", "-y", "--no-install-recommends", *packages])
     results = [
         subprocess.run(  # noqa: S603 — the words of the command are ours
-            [program, "-qq", *step], env=environment, capture_output=True, check=False
+            [program, "-qq", *patience, *step], env=environment, capture_output=True, check=False
         )
         for step in steps
     ]
