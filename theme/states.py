@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from kernel.text import N_
 
 
@@ -59,6 +61,12 @@ STATES: dict[str, State] = {
     "warning": State(tone="warn", label=N_("Check")),
     "error": State(tone="bad", label=N_("Error")),
 }
+
+
+def badge_of(code: str, label: str = "") -> tuple[str, str]:
+    """Return the tone and the words of a badge; `label` replaces the standard word for the code."""
+    state = state_of(code)
+    return state.tone, label or (_(state.label) if state.label else code)
 
 
 def state_of(code: str) -> State:

@@ -9,9 +9,8 @@ from django.utils.formats import localize
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import is_aware, localtime
-from django.utils.translation import gettext as _
 
-from theme.states import state_of
+from theme.states import badge_of
 
 # About two lines of a column: from here on the cell may be cut, so its full text shows on hover.
 CUT_FROM = 24
@@ -93,12 +92,8 @@ def cell_of(cell: Mapping[str, Any]) -> SafeString:
 def _inside(cell: Mapping[str, Any]) -> SafeString:
     text = _said(cell.get("text", ""))
     if badge := cell.get("badge"):
-        state = state_of(str(badge))
-        return format_html(
-            '<span class="fonds-badge fonds-tone-{}">{}</span>',
-            state.tone,
-            text or (_(state.label) if state.label else badge),
-        )
+        tone, words = badge_of(str(badge), text)
+        return format_html('<span class="fonds-badge fonds-tone-{}">{}</span>', tone, words)
     if cell.get("masked"):
         return format_html('<span class="fonds-masked__value">{}</span>', text)
     if url := cell.get("url"):

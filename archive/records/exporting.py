@@ -18,6 +18,7 @@ from openpyxl.utils import get_column_letter
 from archive.records.listing import Listing, ListQuery, listing, versions
 from archive.records.paging import LARGEST_PAGE
 from kernel.errors import Invalid, Problem
+from kernel.spreadsheets import shielded
 from kernel.text import N_
 from policies.access.rules import Verb
 from security import permission
@@ -28,7 +29,6 @@ MOST = 20_000  # rows given out at once
 SPOOLED = 4 * 2**20  # bytes in memory; more lie on disk
 _WIDEST, _NARROWEST = 60, 10
 _LOOKED_AT = 200  # rows that say how wide the columns are
-_FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")  # with the wide signs of East Asia
 _WIDE = 0x2E80  # from here on a character takes two places
 
 Value = str | date | Decimal | None
@@ -122,7 +122,7 @@ def _plain(value: Value) -> str:
         return ""
     if isinstance(value, date | Decimal):
         return str(value)
-    return f"'{value}" if value.startswith(_FORMULA) else value
+    return shielded(value)
 
 
 def _width(texts: Sequence[str]) -> int:

@@ -357,7 +357,7 @@ def _rows(
     for code in clear if shown else ():
         of_category = [one.values for one in records if one.category == code]
         shower.learn(shape_of(policy, code), of_category)
-    owners = _owners(records) if OWNER in (query.columns or ()) else {}
+    owners = names_of(one.owner_id for one in records) if OWNER in (query.columns or ()) else {}
     due = _due(records) if DUE in (query.columns or ()) else {}
     found = []
     for one in records:
@@ -386,10 +386,6 @@ def _rows(
             )
         )
     return tuple(found)
-
-
-def _owners(records: Sequence[Record]) -> dict[int, str]:
-    return names_of(one.owner_id for one in records)
 
 
 def _due(records: Sequence[Record]) -> dict[int, date | None]:

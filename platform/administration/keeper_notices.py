@@ -31,20 +31,17 @@ class KeeperPanel(Component):
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         """Return the one line, and the way to the report."""
-        said = [
-            ngettext(
+        said = []
+        if number := self.departments:
+            sentence = ngettext(
                 "{count} department has no keeper", "{count} departments have no keeper", number
-            ).format(count=number)
-            for number in (self.departments,)
-            if number
-        ]
-        said += [
-            ngettext(
+            )
+            said.append(sentence.format(count=number))
+        if number := self.categories:
+            sentence = ngettext(
                 "{count} category has no keeper", "{count} categories have no keeper", number
-            ).format(count=number)
-            for number in (self.categories,)
-            if number
-        ]
+            )
+            said.append(sentence.format(count=number))
         report = reverse("keepers_report")
         return {
             "title": _("Files without a keeper"),

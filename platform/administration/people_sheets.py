@@ -12,9 +12,9 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from administration.people_tables import BY_TABLE, SHAPES, TableResource, TableShape, shape_for
-from administration.people_widgets import shielded
 from administration.sheet_port import Sheet
 from kernel.errors import Invalid, Problem
+from kernel.spreadsheets import shielded
 from kernel.text import N_
 from security.people.bulk_rows import Line, Standings, Table, Trouble
 

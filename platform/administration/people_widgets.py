@@ -11,12 +11,12 @@ from django.utils.translation import gettext, override
 from import_export.widgets import Widget
 
 from kernel.errors import Invalid, Problem
+from kernel.spreadsheets import unshielded
 from kernel.text import N_
 from security.people.bulk_rows import Standing
 from security.people.rules import same_name
 
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]0{1,2}:00(?::00)?)?")
-_RUNS = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"  # with the wide signs of East Asia
 YES, NO = N_("yes"), N_("no")
 STANDINGS: Mapping[Standing, str] = {
     Standing.ACTIVE: N_("works here"),
@@ -33,16 +33,6 @@ def in_every_language(text: str) -> frozenset[str]:
         with override(code):
             found.add(gettext(text).casefold())
     return frozenset(found)
-
-
-def shielded(text: str) -> str:
-    """Return text that no spreadsheet runs as a formula when it opens a text table."""
-    return f"'{text}" if text[:1] in _RUNS and text else text
-
-
-def unshielded(text: str) -> str:
-    """Take the shield off again: what went out comes back the same."""
-    return text[1:] if text[:1] == "'" and text[1:2] and text[1:2] in _RUNS else text
 
 
 def _wrong(code: str, message: str, **params: Any) -> Invalid:

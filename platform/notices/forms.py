@@ -45,7 +45,7 @@ class ChoicesForm(forms.Form):
 class ChannelForm(forms.Form):
     """A webhook or group robot. Address and secret are never shown again: empty means as before."""
 
-    name = forms.CharField(label=gettext_lazy("Channel name"), max_length=100, required=False)
+    name = forms.CharField(label=gettext_lazy("Channel name"), max_length=100)
     medium = forms.ChoiceField(
         label=gettext_lazy("Road"),
         choices=[choice for choice in MediumChoice.choices if choice[0] != Medium.MAIL],
@@ -77,7 +77,6 @@ class ChannelForm(forms.Form):
         field.choices = [
             (kind.code, _(kind.label)) for kind in kinds() if kind.code not in NOT_CHOSEN
         ]
-        self.fields["name"].required = True
         self.fields["address"].required = not stored
         self.fields["address"].help_text = (
             _("Kept sealed and not shown again. Leave it empty to keep it.")

@@ -8,11 +8,10 @@ from django.template import Context
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import get_language, get_language_info
-from django.utils.translation import gettext as _
 from wagtail.admin.search import admin_search_areas
 
 from administration.company.queries import brand
-from theme.states import state_of
+from theme.states import badge_of
 from theme.tables import cell_of, columns_of, page_of, rows_of, value_of
 
 register = template.Library()
@@ -34,8 +33,8 @@ def fonds_logo() -> str:
 @register.inclusion_tag("fonds/components/badge.html")
 def fonds_badge(code: str, label: str = "") -> dict[str, str]:
     """Show a state as a badge; `label` replaces the standard word for the code."""
-    state = state_of(str(code))
-    return {"tone": state.tone, "label": label or (_(state.label) if state.label else str(code))}
+    tone, words = badge_of(str(code), label)
+    return {"tone": tone, "label": words}
 
 
 @register.inclusion_tag("fonds/components/notice.html")

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from statistics import median, quantiles
+from http import HTTPStatus
+from statistics import median
 from typing import Any
 
 from django.db import connections
@@ -18,7 +19,7 @@ from django.urls import NoReverseMatch, reverse
 from archive.records.models import Record
 from config.bench.companies import CLERK, HEAD, SALESMAN, bench_company, person
 from config.bench.listing import filled
-from config.bench.report import Figure, Report
+from config.bench.report import Figure, Report, p95
 from config.screens import SCREENS
 from gateway.tokens.actions import make
 from gateway.tokens.rules import TokenData
@@ -32,7 +33,6 @@ PEOPLE = 500
 ROUNDS = 8
 PAGE_MS, HOME_MS, API_MS, QUERIES, LOAD_KB = 300, 150, 100, 25, 300  # the bounds
 _WORST = 5
-_P95 = 18  # the 19th of 20 quantiles
 _WANTED = re.compile(r"(?:href|src)=\"(/static/[^\"]+\.(?:css|js|woff2|svg|png))\"")
 _ASIDE = re.compile(r"SAVEPOINT|RELEASE|ROLLBACK|SET |BEGIN|COMMIT")
 _PEOPLE = ("admin", CLERK, HEAD, SALESMAN)
@@ -100,8 +100,8 @@ def _told(name: tuple[str, str], one: _Seen) -> str:
 
 
 def _figures(one: _Seen) -> str:
-    p95 = quantiles(one.samples, n=20)[_P95]
-    return f"p50 {median(one.samples):.0f} ms, p95 {p95:.0f} ms, {one.queries} queries"
+    middle, high = median(one.samples), p95(one.samples)
+    return f"p50 {middle:.0f} ms, p95 {high:.0f} ms, {one.queries} queries"
 
 
 def _held(samples: Sequence[float], bound: float) -> str:
@@ -167,7 +167,7 @@ def _walk(
             started = time.perf_counter()
             answer = client.get(path, secure=True)
             spent = (time.perf_counter() - started) * 1000
-        if answer.status_code == 200:  # noqa: PLR2004 - who may not see it costs nothing here
+        if answer.status_code == HTTPStatus.OK:  # who may not see it costs nothing here
             one = seen.setdefault((who, path), _Seen())
             one.samples.append(spent)
             one.queries = max(one.queries, len(asked))
@@ -202,7 +202,7 @@ def _api(company: Company) -> _Seen:
             started = time.perf_counter()
             answer = client.get("/api/v1/records", {"limit": 100}, secure=True)
             found.samples.append((time.perf_counter() - started) * 1000)
-        if answer.status_code != 200:  # noqa: PLR2004
+        if answer.status_code != HTTPStatus.OK:
             raise RuntimeError(answer.content.decode())
         found.queries = max(found.queries, len(asked))
     return found

@@ -8,8 +8,8 @@ import json
 import pytest
 from openpyxl import load_workbook
 
-from administration.people_widgets import shielded
 from archive.records.exporting import comma_separated, workbook
+from kernel.spreadsheets import shielded
 
 LONG = "9" * 4_400  # more digits than Python reads
 
