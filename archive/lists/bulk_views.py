@@ -10,6 +10,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from archive.lists import actions, queries
@@ -203,7 +204,9 @@ def _frame(bulk: BulkEdit) -> dict[str, Any]:
     count = len(bulk.items)
     return {
         "title": _("Change records together"),
-        "lead": _("{count} records are chosen.").format(count=f"{count:,}"),
+        "lead": ngettext("{count} record is chosen.", "{count} records are chosen.", count).format(
+            count=f"{count:,}"
+        ),
         "breadcrumb": [home_crumb(), {"label": _("Change records together")}],
         "bulk": bulk,
     }

@@ -224,7 +224,8 @@ def take(page, picture: Picture, folder: Path) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     page.mouse.move(0, 0)
     page.screenshot(path=place, animations="disabled")
-    with Image.open(place) as full:
-        small = full.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
-    small.save(place, optimize=True)
+    if WRITE:  # what is committed is small; making it so takes longer than the picture
+        with Image.open(place) as full:
+            small = full.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+        small.save(place, optimize=True)
     assert kept.exists(), f"{kept} is not committed; FONDS_PICTURES=write takes it"

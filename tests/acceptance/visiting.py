@@ -1,7 +1,8 @@
 """A person without a browser window: speaks HTTP to the running server, and fills forms as they stand in the page."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from http.client import HTTPConnection
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
@@ -20,11 +21,12 @@ class Answer:
     headers: dict
     body: bytes
     url: str
-    page: BeautifulSoup = field(init=False, repr=False)
 
-    def __post_init__(self):
+    @cached_property
+    def page(self):
+        """The tree, grown when somebody looks: of a hundred answers most are only counted."""
         is_page = "html" in self.headers.get("content-type", "")
-        self.page = BeautifulSoup(self.body.decode() if is_page else "", "html.parser")
+        return BeautifulSoup(self.body.decode() if is_page else "", "html.parser")
 
     @property
     def text(self):

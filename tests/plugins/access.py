@@ -15,13 +15,26 @@ RUN = """() => axe.run(document, {
 STILL = """() => document.getAnimations().forEach((one) => {
     if (one.effect.getComputedTiming().endTime < Infinity) one.finish();
 })"""
+# What a page is made of, without its words and without how often: the same in each language and with more rows.
+SHAPE = """() => {
+    const kinds = new Set();
+    const named = (one) => one.getAttributeNames().sort().map((name) =>
+        ['class', 'role', 'type', 'tabindex', 'scope', 'aria-hidden', 'aria-expanded', 'aria-current'].includes(name)
+            ? `${name}=${one.getAttribute(name)}` : name + (one.getAttribute(name) ? '' : '='));
+    for (const one of document.querySelectorAll('body, body *')) {
+        const shown = one.getClientRects().length ? '' : ' hidden';
+        const said = [...one.childNodes].some((part) => part.nodeType === 3 && part.data.trim()) ? ' said' : '';
+        kinds.add(`${one.parentNode.tagName}>${one.tagName} ${named(one).join(' ')}${shown}${said}`);
+    }
+    return [...kinds].sort().join('\\n');
+}"""
 WIDTH = "() => document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
 NARROW = 500
 ON_ITS_WAY = "Execution context was destroyed"
 
 
 class Watch:
-    """Looks at each page before it is left, once for the same page in the same words and width."""
+    """Looks at each page before it is left, once for the same page made of the same parts in the same width."""
 
     def __init__(self):
         self.seen = set()
@@ -68,7 +81,7 @@ class Watch:
         if page.evaluate("document.contentType") != "text/html":
             return
         path = re.sub(r"\d+", "0", urlsplit(page.url).path)
-        name = (path, page.title(), page.viewport_size["width"])
+        name = (path, page.evaluate(SHAPE), page.viewport_size["width"])
         if name in self.seen:
             return
         page.evaluate(STILL)  # what fades in is judged as it stays
