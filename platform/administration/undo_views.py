@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
+from administration.naming import said
 from administration.wording import verb_said
 from backoffice.sentences import say, sentence
 from kernel.digits import number_in
@@ -19,6 +20,7 @@ from kernel.scope import current
 from security.actor import Actor
 from security.audit.models import ChangeSet
 from security.audit.queries import PAGE, own_sets
+from security.audit.touched import RECORD, Touched, touched_by
 from security.audit.undoing import Item, Plan, may_undo, plan_undo, undo
 
 SHOWN = 200  # items of a preview; the figures count all
@@ -30,6 +32,7 @@ def did_list(request: HttpRequest) -> HttpResponse:
     actor: Actor = current().actor
     found = own_sets(actor, before=number_in(request.GET.get("before", "")))
     shown = found[:PAGE]
+    touched = touched_by(actor, [one.pk for one, _undone in shown])
     context = {
         "title": _("What I did"),
         "lead": _("Each line is one act, however many records it touched. Most can be taken back."),
@@ -38,9 +41,10 @@ def did_list(request: HttpRequest) -> HttpResponse:
             "columns": [
                 {"label": _("When"), "kind": "short"},
                 {"label": _("What"), "kind": "text"},
-                {"label": _("Taking back"), "kind": "long"},
+                {"label": _("With what"), "kind": "long"},
+                {"label": _("Taking back"), "kind": "text"},
             ],
-            "rows": [_row(actor, one, undone=undone) for one, undone in shown],
+            "rows": [_row(actor, one, touched.get(one.pk), undone=undone) for one, undone in shown],
             "empty": {
                 "title": _("Nothing done yet"),
                 "text": _("What you enter, change or import is listed here."),
@@ -51,13 +55,44 @@ def did_list(request: HttpRequest) -> HttpResponse:
     return render(request, "administration/did.html", context)
 
 
-def _row(actor: Actor, one: ChangeSet, *, undone: bool) -> dict[str, Any]:
+def _row(actor: Actor, one: ChangeSet, touched: Touched | None, *, undone: bool) -> dict[str, Any]:
     decision = may_undo(actor, one, undone=undone)
     cell: dict[str, Any] = {"text": sentence(decision)}
     if decision:
         cell = {"text": _("Take back…"), "url": reverse("did_undo", args=[one.pk])}
     when = date_format(localtime(one.opened_at), "Y-m-d H:i")
-    return {"id": one.pk, "cells": [when, verb_said(one.verb), cell]}
+    return {"id": one.pk, "cells": [when, verb_said(one.verb), _which(touched), cell]}
+
+
+def _which(touched: Touched | None) -> dict[str, Any]:
+    """Return what an act touched: the first of it by name, with a link, and how many more there are."""
+    if touched is None:
+        return {"text": ""}
+    if touched.first is not None:
+        more = touched.count - 1
+        return {
+            "text": touched.first.text,
+            "url": touched.first.url,
+            "sub": _more(touched.kind, more) if more else "",
+        }
+    if touched.kind == RECORD:
+        hidden = ngettext(
+            "{count} record that is gone or that you may not see any more",
+            "{count} records that are gone or that you may not see any more",
+            touched.count,
+        )
+        return {"text": hidden.format(count=f"{touched.count:,}")}
+    return {
+        "text": said(touched.kind, touched.thing),
+        "sub": _more(touched.kind, touched.count - 1) if touched.count > 1 else "",
+    }
+
+
+def _more(kind: str, count: int) -> str:
+    text = ngettext("and {count} more", "and {count} more", count)
+    if kind == RECORD:
+        text = ngettext("and {count} more record", "and {count} more records", count)
+    return text.format(count=f"{count:,}")
 
 
 @require_http_methods(["GET", "POST"])
