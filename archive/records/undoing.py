@@ -114,7 +114,9 @@ def plan(actor: Actor, found: ChangeSet) -> Sequence[Item]:
     return items
 
 
-def take_back(actor: Actor, found: ChangeSet, keys: Collection[int]) -> Outcome[int]:
+def take_back(
+    actor: Actor, found: ChangeSet, keys: Collection[int], _why: str = ""
+) -> Outcome[int]:
     """Take these records back; what cannot be is found first and refused, the rest goes together."""
     touched = {pk: one for pk, one in _touched(found).items() if pk in set(keys)}
     made = [pk for pk, one in touched.items() if one.was_made]

@@ -3,6 +3,7 @@
 from administration.calendar.notices import tell_of_end
 from administration.company.actions import TELL, tell_installation
 from administration.company.queries import stored
+from administration.keeper_notices import tell_of_dates
 from jobs.port import scheduled, task
 from jobs.progress import Progress
 from kernel.scope import current
@@ -23,3 +24,10 @@ def watch_calendar(progress: Progress) -> dict[str, int]:
     """Tell the administrators when the data of the working calendar ends within 60 days."""
     with progress.batch():
         return {"told": tell_of_end()}
+
+
+@scheduled("administration.watch_keepers", cron="20 * * * *", hour=7)
+def watch_keepers(progress: Progress) -> dict[str, int]:
+    """Tell the administrators of posts that keep files and end by their date without a successor."""
+    with progress.batch():
+        return {"vacancies": tell_of_dates()}

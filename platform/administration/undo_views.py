@@ -16,13 +16,16 @@ from administration.naming import said
 from administration.wording import verb_said
 from backoffice.sentences import say, sentence
 from kernel.digits import number_in
+from kernel.errors import Invalid
 from kernel.scope import current
 from security.actor import Actor
 from security.audit.models import ChangeSet
 from security.audit.queries import PAGE, own_sets
 from security.audit.touched import RECORD, Touched, touched_by
 from security.audit.undoing import Item, Plan, may_undo, plan_undo, undo
+from security.people.keeper_guard import WHY
 
+_LONGEST_WHY = 500
 SHOWN = 200  # items of a preview; the figures count all
 
 
@@ -99,8 +102,12 @@ def _more(kind: str, count: int) -> str:
 def did_undo(request: HttpRequest, number: int) -> HttpResponse:
     """Show what would be taken back and what stays, then do it."""
     actor: Actor = current().actor
+    why = request.POST.get(WHY, "").strip()[:_LONGEST_WHY]
     if request.method == "POST":
-        outcome = undo(actor, number)
+        try:
+            outcome = undo(actor, number, why=why)
+        except Invalid as error:
+            return _asked_why(request, plan_undo(actor, number), error)
         done = ngettext(
             "{count} item was taken back.", "{count} items were taken back.", len(outcome.done)
         )
@@ -115,6 +122,12 @@ def did_undo(request: HttpRequest, number: int) -> HttpResponse:
             messages.warning(request, stayed.format(count=len(outcome.refused), reason=reason))
         return redirect("did_list")
     return render(request, "administration/undo.html", _preview(plan_undo(actor, number)))
+
+
+def _asked_why(request: HttpRequest, plan: Plan, error: Invalid) -> HttpResponse:
+    """Show the preview again and ask why files may stay without a keeper; nothing was taken back."""
+    context = {**_preview(plan), "unkept": sentence(error.problems[0])}
+    return render(request, "administration/undo.html", context, status=400)
 
 
 def _preview(plan: Plan) -> dict[str, Any]:

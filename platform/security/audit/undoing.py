@@ -47,11 +47,12 @@ class Inverse:
     """How one kind of act is taken back.
 
     `plan` returns every item, at most a few thousand; `apply` takes back those whose keys it is given,
-    checks rights and state again, and says of each whether it is done.
+    checks rights and state again, and says of each whether it is done. What the person wrote of why it may
+    be is handed on for those acts that ask for it; Invalid out of it takes nothing back.
     """
 
     plan: Callable[[Actor, ChangeSet], Sequence[Item]]
-    apply: Callable[[Actor, ChangeSet, Collection[int]], Outcome[int]]
+    apply: Callable[[Actor, ChangeSet, Collection[int], str], Outcome[int]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +115,7 @@ def plan_undo(actor: Actor, number: int) -> Plan:
 
 
 @transaction.atomic
-def undo(actor: Actor, number: int) -> Outcome[int]:
+def undo(actor: Actor, number: int, *, why: str = "") -> Outcome[int]:
     """Take back what can be of one of the actor's own change sets; the rest is refused with its reason.
 
     Conflict when it was taken back already, can never be, or when nothing of it can be any more.
@@ -131,7 +132,7 @@ def undo(actor: Actor, number: int) -> Outcome[int]:
         outcome: Outcome[int] = Outcome()
         if planned.possible:
             keys = [one.key for one in planned.possible]
-            outcome = _inverses[found.verb].apply(actor, found, keys)
+            outcome = _inverses[found.verb].apply(actor, found, keys, why)
         refused += outcome.refused
         if not outcome.done:
             raise Conflict(N_("Nothing of it can be taken back any more."))
