@@ -14,6 +14,7 @@ class ArchiveConfig(AppConfig):
         from archive.imports.people_files import register_reader  # noqa: PLC0415
         from archive.imports.setup import register_steps  # noqa: PLC0415
         from archive.imports.telling import register_kinds  # noqa: PLC0415
+        from archive.printing import telling as printing  # noqa: PLC0415
         from archive.records import naming as record_naming  # noqa: PLC0415
         from archive.records.cooperating import register_targets  # noqa: PLC0415
         from archive.records.deciding import (  # noqa: PLC0415 - models load after apps
@@ -33,3 +34,4 @@ class ArchiveConfig(AppConfig):
         register_holding()
         record_naming.register_names()
         import_naming.register_names()
+        printing.register_kind()

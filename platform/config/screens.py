@@ -39,6 +39,7 @@ SCREENS = {
     "records_bulk": _in(
         "staff/lists", N_("Look at what changes in which record before it is done.")
     ),
+    "printouts": _in("staff/print", N_("Long prints: how far they are, and their PDF.")),
     "did_list": _in("staff/undo", N_("What you did, each act in one line, with the way back.")),
     "did_undo": _in("staff/undo", N_("Look at what would be taken back before it is done.")),
     "requests_inbox": _in("staff/decide", N_("What others ask you to decide.")),
