@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
+from administration import undo_work_views
 from administration.naming import said
+from administration.undo_work import is_large
 from administration.wording import verb_said
 from backoffice.sentences import say, sentence
 from kernel.digits import number_in
@@ -22,7 +24,7 @@ from security.actor import Actor
 from security.audit.models import ChangeSet
 from security.audit.queries import PAGE, own_sets
 from security.audit.touched import RECORD, Touched, touched_by
-from security.audit.undoing import Item, Plan, may_undo, plan_undo, undo
+from security.audit.undoing import AT_ONCE, Item, Plan, may_undo, plan_undo, undo
 from security.people.keeper_guard import WHY
 
 _LONGEST_WHY = 500
@@ -63,6 +65,8 @@ def _row(actor: Actor, one: ChangeSet, touched: Touched | None, *, undone: bool)
     cell: dict[str, Any] = {"text": sentence(decision)}
     if decision:
         cell = {"text": _("Take back…"), "url": reverse("did_undo", args=[one.pk])}
+    elif undone and touched is not None and touched.count > AT_ONCE:
+        cell["url"] = reverse("did_undo", args=[one.pk])  # how far that is, or what became of it
     when = date_format(localtime(one.opened_at), "Y-m-d H:i")
     return {"id": one.pk, "cells": [when, verb_said(one.verb), _which(touched), cell]}
 
@@ -102,6 +106,11 @@ def _more(kind: str, count: int) -> str:
 def did_undo(request: HttpRequest, number: int) -> HttpResponse:
     """Show what would be taken back and what stays, then do it."""
     actor: Actor = current().actor
+    at_work = undo_work_views.shown(request, actor, number)
+    if request.method == "POST" and (at_work is not None or is_large(actor, number)):
+        return undo_work_views.begun(request, actor, number)
+    if at_work is not None:
+        return at_work
     why = request.POST.get(WHY, "").strip()[:_LONGEST_WHY]
     if request.method == "POST":
         try:
@@ -132,6 +141,12 @@ def _asked_why(request: HttpRequest, plan: Plan, error: Invalid) -> HttpResponse
 
 def _preview(plan: Plan) -> dict[str, Any]:
     what = verb_said(plan.change_set.verb)
+    figures = [
+        {"label": _("would be taken back"), "value": f"{len(plan.possible):,}"},
+        {"label": _("stay as they are"), "value": f"{len(plan.refused):,}"},
+    ]
+    if plan.is_large:
+        figures = [{"label": _("records in all"), "value": f"{plan.total:,}"}]
     when = date_format(localtime(plan.change_set.opened_at), "Y-m-d H:i")
     return {
         "title": _("Take back: {what}").format(what=what),
@@ -141,10 +156,8 @@ def _preview(plan: Plan) -> dict[str, Any]:
             {"label": _("Take back")},
         ],
         "reason": sentence(plan.decision),
-        "figures": [
-            {"label": _("would be taken back"), "value": len(plan.possible)},
-            {"label": _("stay as they are"), "value": len(plan.refused)},
-        ],
+        "figures": figures,
+        "in_background": plan.is_large,
         "possible": [_shown(one) for one in plan.possible[:SHOWN]],
         "refused": [_shown(one) for one in plan.refused[:SHOWN]],
         "more": max(len(plan.possible), len(plan.refused)) > SHOWN,

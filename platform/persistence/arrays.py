@@ -18,9 +18,9 @@ class _IsAny(Func):
 class _Ids(Value):
     """Ids as one array in the text form PostgreSQL reads: Django would convert, and psycopg escape, one by one."""
 
-    def as_sql(self, _compiler: Any, _connection: Any) -> tuple[str, list[str]]:
+    def as_sql(self, _compiler: Any, _connection: Any) -> tuple[str, tuple[str]]:
         """Return the array as one parameter."""
-        return "%s::bigint[]", [id_array(self.value)]
+        return "%s::bigint[]", (id_array(self.value),)
 
 
 def id_array(ids: Iterable[int]) -> str:
