@@ -8,8 +8,8 @@ urlpatterns = [
     path("records/print/", views.list_print, name="records_print"),
     path("records/<int:number>/print/", views.record_print, name="record_print"),
     path("records/new/<str:category>/print/", views.blank_print, name="records_blank"),
-    path("prints/", printout_views.printouts, name="printouts"),
-    path("prints/<int:number>/", printout_views.printout_take, name="printout_take"),
-    path("prints/<int:number>/stop/", printout_views.printout_stop, name="printout_stop"),
+    path("records/prints/", printout_views.printouts, name="printouts"),
+    path("records/prints/<int:number>/", printout_views.printout_take, name="printout_take"),
+    path("records/prints/<int:number>/stop/", printout_views.printout_stop, name="printout_stop"),
     path("register/print/", views.register_print, name="register_print"),
 ]

@@ -41,10 +41,13 @@ def did_list(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("What I did"),
         "lead": _("Each line is one act, however many records it touched. Most can be taken back."),
+        "breadcrumb": [
+            {"label": _("My account"), "url": reverse("own_account")},
+            {"label": _("What I did")},
+        ],
         "table": {
             "caption": _("What I did"),
             "columns": [
-                {"label": _("When"), "kind": "short"},
                 {"label": _("What"), "kind": "text"},
                 {"label": _("With what"), "kind": "long"},
                 {"label": _("Taking back"), "kind": "text"},
@@ -68,7 +71,8 @@ def _row(actor: Actor, one: ChangeSet, touched: Touched | None, *, undone: bool)
     elif undone and touched is not None and touched.count > AT_ONCE:
         cell["url"] = reverse("did_undo", args=[one.pk])  # how far that is, or what became of it
     when = date_format(localtime(one.opened_at), "Y-m-d H:i")
-    return {"id": one.pk, "cells": [when, verb_said(one.verb), _which(touched), cell]}
+    what = {"text": verb_said(one.verb), "sub": when}
+    return {"id": one.pk, "cells": [what, _which(touched), cell]}
 
 
 def _which(touched: Touched | None) -> dict[str, Any]:
@@ -120,7 +124,7 @@ def did_undo(request: HttpRequest, number: int) -> HttpResponse:
         done = ngettext(
             "{count} item was taken back.", "{count} items were taken back.", len(outcome.done)
         )
-        messages.success(request, done.format(count=len(outcome.done)))
+        messages.success(request, done.format(count=f"{len(outcome.done):,}"))
         if outcome.refused:
             stayed = ngettext(
                 "{count} item stays as it is: {reason}",
@@ -128,7 +132,9 @@ def did_undo(request: HttpRequest, number: int) -> HttpResponse:
                 len(outcome.refused),
             )
             reason = sentence(outcome.refused[0][1])
-            messages.warning(request, stayed.format(count=len(outcome.refused), reason=reason))
+            messages.warning(
+                request, stayed.format(count=f"{len(outcome.refused):,}", reason=reason)
+            )
         return redirect("did_list")
     return render(request, "administration/undo.html", _preview(plan_undo(actor, number)))
 
@@ -152,6 +158,7 @@ def _preview(plan: Plan) -> dict[str, Any]:
         "title": _("Take back: {what}").format(what=what),
         "lead": when,
         "breadcrumb": [
+            {"label": _("My account"), "url": reverse("own_account")},
             {"label": _("What I did"), "url": reverse("did_list")},
             {"label": _("Take back")},
         ],

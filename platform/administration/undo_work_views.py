@@ -33,6 +33,7 @@ def shown(request: HttpRequest, actor: Actor, number: int) -> HttpResponse | Non
     context = {
         "title": _("Take back"),
         "breadcrumb": [
+            {"label": _("My account"), "url": reverse("own_account")},
             {"label": _("What I did"), "url": reverse("did_list")},
             {"label": _("Take back")},
         ],

@@ -57,6 +57,7 @@ SCREENS = {
         "staff/cooperate", N_("One task: what is asked, until when, who took it, the answer.")
     ),
     "stand_ins_list": _in("staff/stand-in", N_("Who decides for whom, and from when to when.")),
+    "people_stand_ins": _in("staff/stand-in", N_("Who decides for whom, and from when to when.")),
     "stand_in_new": _in("staff/stand-in", N_("Name who decides while somebody is away.")),
     "own_account": _in(
         "staff/account", N_("Your sign-in, your posts, and how Fonds looks to you.")

@@ -85,9 +85,9 @@ def test_a_long_print_is_made_told_and_given_to_its_person(
     company, client, cards, clerk, people, address
 ):
     number = ordered(company, client, address)
-    listed = client.get("/prints/")
+    listed = client.get("/records/prints/")
     assert "at work" in listed.content.decode()
-    assert client.get(f"/prints/{number}/").status_code == 404
+    assert client.get(f"/records/prints/{number}/").status_code == 404
     with reenter(company.id):
         made = Printout.objects.get(pk=number)
         assert Job.objects.get(pk=made.job).task == "printing.print"
@@ -100,7 +100,7 @@ def test_a_long_print_is_made_told_and_given_to_its_person(
             Receipt.objects.filter(person=clerk, occasion__key=f"print.done:{number}").count() == 1
         )
         assert b"%PDF" not in bytes(Printout.objects.get(pk=number).content)
-    answer = client.get(f"/prints/{number}/")
+    answer = client.get(f"/records/prints/{number}/")
     assert answer["Content-Type"] == "application/pdf"
     text = text_of(answer)
     with reenter(company.id):
@@ -113,8 +113,8 @@ def test_a_long_print_is_made_told_and_given_to_its_person(
         stranger.force_login(
             User.objects.get(pk=other), backend="security.people.signin.CompanyBackend"
         )
-    assert stranger.get(f"/prints/{number}/").status_code == 404
-    assert stranger.post(f"/prints/{number}/stop/").status_code == 404
+    assert stranger.get(f"/records/prints/{number}/").status_code == 404
+    assert stranger.post(f"/records/prints/{number}/stop/").status_code == 404
 
 
 def test_who_may_no_longer_take_records_out_gets_no_print_either(company, client, cards, clerk):
@@ -124,20 +124,20 @@ def test_who_may_no_longer_take_records_out_gets_no_print_either(company, client
         held = list(Appointment.objects.filter(user=clerk).values_list("pk", "department"))
         Appointment.objects.filter(user=clerk).update(department=Department.objects.get(code="JSB"))
     try:
-        answer = client.get(f"/prints/{number}/")
+        answer = client.get(f"/records/prints/{number}/")
         assert answer.status_code == 403
         assert "Your posts or the policy have changed since" in answer.content.decode()
     finally:
         with reenter(company.id):
             for pk, department in held:
                 Appointment.objects.filter(pk=pk).update(department=department)
-    assert client.get(f"/prints/{number}/").status_code == 200
+    assert client.get(f"/records/prints/{number}/").status_code == 200
 
 
 def test_a_print_that_is_stopped_keeps_nothing(company, client, cards):
     number = ordered(company, client, ASK)
-    assert client.post(f"/prints/{number}/stop/").status_code == 302
-    assert "stopped" in client.get("/prints/").content.decode()
+    assert client.post(f"/records/prints/{number}/stop/").status_code == 302
+    assert "stopped" in client.get("/records/prints/").content.decode()
     with reenter(company.id):
         made = Printout.objects.get(pk=number)
         assert made.content is None
