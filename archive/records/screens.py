@@ -200,12 +200,11 @@ def register_table(lines: Sequence[RegisterEntry], names: Mapping[str, str]) -> 
     # Eleven things of each line: what belongs together stands in one cell, so that nothing is cut off.
     columns = (
         (_("Number"), "short"),
-        (_("Title and place"), "long"),
-        (_("Category and department"), "text"),
-        (_("Filed"), "short"),
+        (_("Title"), "long"),
+        (_("Category"), "text"),
+        (_("Filed on"), "short"),
         (_("Items"), "number"),
-        (_("Carrier"), "short"),
-        (_("Retention"), "short"),
+        (_("Retention"), "text"),
     )
     rows = [
         {
@@ -220,8 +219,10 @@ def register_table(lines: Sequence[RegisterEntry], names: Mapping[str, str]) -> 
                 },
                 {"text": day(line.filed_on), "sub": line.filed_by},
                 {"text": line.quantity, "sub": _pages(line.pages)},
-                CARRIERS.get(line.carrier, line.carrier),
-                line.retention,
+                {
+                    "text": line.retention,
+                    "sub": str(CARRIERS.get(line.carrier, line.carrier)),
+                },
             ],
         }
         for line in lines

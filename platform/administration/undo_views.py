@@ -49,7 +49,7 @@ def did_list(request: HttpRequest) -> HttpResponse:
             "caption": _("What I did"),
             "columns": [
                 {"label": _("What"), "kind": "text"},
-                {"label": _("With what"), "kind": "long"},
+                {"label": _("With what"), "kind": "text"},
                 {"label": _("Taking back"), "kind": "text"},
             ],
             "rows": [_row(actor, one, touched.get(one.pk), undone=undone) for one, undone in shown],
