@@ -32,6 +32,7 @@ from decisions.models import Request
 from decisions.port import Ended
 from decisions.rules import State as RequestState
 from kernel.clock import now, today
+from kernel.collecting import without_collecting
 from kernel.decision import Decision, Outcome
 from kernel.errors import Conflict
 from persistence.identities import take_ids
@@ -129,6 +130,7 @@ def _entered(actor: Actor, rows: Sequence[NewRecord], way: _Way) -> list[int]:
     return ids
 
 
+@without_collecting()
 def edit(actor: Actor, edits: Sequence[Edit], *, refused: str = STOP) -> Outcome[int]:
     """Change records: all or none, or with `refused` skip all that may be.
 
