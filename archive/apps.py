@@ -10,9 +10,12 @@ class ArchiveConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what follows from the decisions on records."""
+        from archive.imports import naming as import_naming  # noqa: PLC0415
         from archive.imports.people_files import register_reader  # noqa: PLC0415
         from archive.imports.setup import register_steps  # noqa: PLC0415
         from archive.imports.telling import register_kinds  # noqa: PLC0415
+        from archive.printing import telling as printing  # noqa: PLC0415
+        from archive.records import naming as record_naming  # noqa: PLC0415
         from archive.records.cooperating import register_targets  # noqa: PLC0415
         from archive.records.deciding import (  # noqa: PLC0415 - models load after apps
             register_handlers,
@@ -29,3 +32,6 @@ class ArchiveConfig(AppConfig):
         register_steps()
         register_reader()
         register_holding()
+        record_naming.register_names()
+        import_naming.register_names()
+        printing.register_kind()

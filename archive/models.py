@@ -2,6 +2,7 @@
 
 from archive.imports.models import ColumnMemory, ImportIssue, ImportJob, ImportRow
 from archive.lists.models import BulkEdit, ListHabit, SavedView
+from archive.printing.models import Printout
 from archive.records.models import (
     Editing,
     EqualityKey,
@@ -24,6 +25,7 @@ __all__ = [
     "ImportRow",
     "ListHabit",
     "NumberEvent",
+    "Printout",
     "ProposedChange",
     "Record",
     "RegisterEntry",

@@ -1,24 +1,10 @@
 """What a long piece of an import asks of whoever runs it: a worker, or the command line."""
 
-import gc
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from kernel.scope import Scope
 from security.actor import Actor
-
-
-@contextmanager
-def without_collecting() -> Iterator[None]:
-    """Pause the collector of reference cycles for one batch: thousands of rows make none, and it walks them all."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 class Steps(Protocol):

@@ -29,7 +29,7 @@ def register_kinds() -> None:
                 "rows": rows,
                 "bad": N_("how many rows have doubts"),
             },
-            samples={"number": "12", "rows": "1180", "bad": "20"},
+            samples={"number": "12", "rows": "1,180", "bad": "20"},
         )
     )
     register(
@@ -39,7 +39,7 @@ def register_kinds() -> None:
             subject=N_("Import {number} is done"),
             body=N_("{rows} rows are records now, {bad} were left out."),
             variables={"number": N_("the number of the import"), "rows": rows, "bad": left_out},
-            samples={"number": "12", "rows": "1180", "bad": "20"},
+            samples={"number": "12", "rows": "1,180", "bad": "20"},
         )
     )
     register(
@@ -84,7 +84,7 @@ def _tell(job: ImportJob, kind: str, **figures: int) -> None:
                 people=(job.created_by_id,),
                 params={
                     "number": str(job.pk),
-                    **{name: str(figure) for name, figure in figures.items()},
+                    **{name: f"{figure:,}" for name, figure in figures.items()},
                 },
                 path=reverse("imports_show", args=[job.pk]),
                 # Each rehearsal is news; the same work told twice is not.

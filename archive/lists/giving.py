@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from archive.lists.looking import Look, place_names
 from archive.lists.tables import given_out, headings, kinds
-from archive.records.exporting import MOST, Value, exported, exported_count
+from archive.records.exporting import MOST, Value, exported, exported_count, exported_page
 from archive.records.listing import Listing
 from security.actor import Actor
 
@@ -31,6 +31,33 @@ def given_list(actor: Actor, seen: Look, *, most: int = MOST) -> GivenList:
         kinds=kinds(first, columns),
         rows=_rows(first, pages, columns),
         count=count,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class GivenPage:
+    """A page of a list as it is given out, for who reads it page by page; `next` '' after the last."""
+
+    headings: Sequence[str]
+    kinds: Sequence[str]
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Value]]
+    next: str
+
+
+def given_page(
+    actor: Actor, seen: Look, *, after: str = "", columns: Sequence[str] | None = None
+) -> GivenPage:
+    """Return one page of what a person takes out of a list; the first page says which columns all have."""
+    page = exported_page(actor, seen.query, after=after)
+    shown = seen.shown(page) if columns is None else columns
+    names = place_names()
+    return GivenPage(
+        headings=headings(page, shown),
+        kinds=kinds(page, shown),
+        columns=shown,
+        rows=[given_out(page, row, shown, names) for row in page.rows],
+        next=page.next,
     )
 
 

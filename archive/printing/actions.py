@@ -1,15 +1,46 @@
-"""Notes every print in the audit trail before its content leaves; a print is an output (输出) of its own kind."""
+"""Notes every print in the audit trail before its content leaves; lets long ones be printed in the background.
 
-from collections.abc import Mapping
+A print is an output (输出) of its own kind.
+"""
 
+import hashlib
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import get_language, override
+
+from archive.lists.giving import GivenPage
+from archive.printing import queries
+from archive.printing.models import Printout
+from archive.printing.reading import READERS, demand_not_too_many
+from archive.printing.telling import tell_printed
 from archive.records.models import Record
 from archive.records.queries import facts_of
+from archive.records.views import criteria
+from backoffice.printing.sheet import Sheet
+from backoffice.printing.typesetting import pdf_of, steps_of
+from jobs.port import defer
+from jobs.progress import Progress
+from kernel.clock import now
+from kernel.decision import refusal
+from kernel.errors import Missing, Refused
+from kernel.scope import current
+from kernel.text import N_
 from policies.access.rules import Verb
+from policies.document.queries import published
 from security import permission
 from security.actor import Actor
 from security.audit import writer
+from security.keys import store
 
 PRINT = "record.print"
+TASK = "printing.print"
+KEPT = timedelta(days=30)
+_PURPOSE = "printouts"
 
 
 def note_card(actor: Actor, record: Record) -> None:
@@ -30,3 +61,108 @@ def note_lines(actor: Actor, form: str, criteria: Mapping[str, object], *, shown
     permission.demand_any(actor, Verb.EXPORT, target="record")
     said = {"form": form, "criteria": dict(criteria), "shown": shown}
     writer.record(actor=actor, verb=PRINT, target="record", payload=said)
+
+
+def order(actor: Actor, form: str, given: QueryDict) -> Printout:
+    """Let a long register or list be printed in the background; Invalid for more than one file holds."""
+    if actor.user_id is None:
+        raise Missing  # a printout waits for a person
+    reader = READERS[form]
+    reader.demand(actor, given)
+    lines = reader.count(actor, given)
+    demand_not_too_many(lines)
+    made = Printout.objects.create(
+        person_id=actor.user_id,
+        form=form,
+        query=given.urlencode(),
+        language=get_language() or "en",
+        lines=lines,
+        ordered_at=now(),
+    )
+    made.job = defer(TASK, printout_id=made.pk)
+    made.save(update_fields=["job"])
+    said = {"form": form, "criteria": dict(criteria(given)), "lines": lines}
+    writer.record(actor=actor, verb="print.order", target=f"printout:{made.pk}", payload=said)
+    return made
+
+
+def produce(actor: Actor, number: int, progress: Progress) -> dict[str, int]:
+    """Read the lines part by part as their person may read them now, set them, and keep the PDF sealed."""
+    with progress.batch():
+        made = queries.printout_of(actor, number)
+        given = QueryDict(made.query)
+        READERS[made.form].demand(actor, given)
+        made.rights = _rights(actor)
+        zone = ZoneInfo(current().company.time_zone)
+    with override(made.language), timezone.override(zone):
+        sheet = _read(actor, made, given, progress)
+        total = sum(len(part.rows) for part in sheet.parts if hasattr(part, "rows"))
+        content = pdf_of(sheet, step=_stepping(progress, made.lines, steps_of(total)))
+    with progress.batch():
+        key = store.purpose_key(_PURPOSE)
+        made.content = store.seal_bytes(key, content, _PURPOSE, made.pk)
+        made.size, made.lines, made.done_at = len(content), total, now()
+        made.save(update_fields=["content", "rights", "size", "lines", "done_at"])
+        tell_printed(made)
+    return {"lines": total, "bytes": len(content)}
+
+
+def take(actor: Actor, number: int) -> bytes:
+    """Return the PDF of one's own printout; Refused once the rights it was made under are not the same any more."""
+    made = queries.printout_of(actor, number)
+    if made.done_at is None or made.content is None:
+        raise Missing
+    given = QueryDict(made.query)
+    READERS[made.form].demand(actor, given)
+    if made.rights != _rights(actor):
+        decision = refusal(
+            N_("Your posts or the policy have changed since this was printed; print it again.")
+        )
+        target = f"printout:{made.pk}"
+        raise Refused(decision, actor=actor.id, verb=str(Verb.EXPORT), target=target)
+    note_lines(actor, made.form, {**criteria(given), "printout": made.pk}, shown=made.lines)
+    return store.open_bytes(store.purpose_key(_PURPOSE), bytes(made.content), _PURPOSE, made.pk)
+
+
+def forget_old(actor: Actor) -> int:
+    """Delete what was printed a month ago; who needs it still prints it again."""
+    deleted, _kinds = Printout.objects.filter(ordered_at__lt=now() - KEPT).delete()
+    if deleted:
+        said = {"count": deleted}
+        writer.record(actor=actor, verb="print.forget", target="printout", payload=said)
+    return deleted
+
+
+def _rights(actor: Actor) -> str:
+    """Return a digest of what decides which rows and fields somebody may take out: posts, territories, policy."""
+    posts = sorted(f"{one.department}:{one.position}" for one in actor.posts)
+    said = "|".join([published().digest, *posts, "", *sorted(actor.territories)])
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _read(actor: Actor, made: Printout, given: QueryDict, progress: Progress) -> Sheet:
+    progress.report(N_("Reading the lines"), done=0, total=2 * made.lines)
+
+    read_so_far = 0
+
+    def each(read: Callable[[], Any]) -> Any:
+        """Read one part in a scope of its own, so that the work shows signs of life and can be stopped."""
+        nonlocal read_so_far
+        with progress.batch():
+            found = read()
+            rows = found.rows if isinstance(found, GivenPage) else found
+            read_so_far += len(rows) if isinstance(rows, list) else 0
+            progress.report(done=min(made.lines, read_so_far))
+        return found
+
+    return READERS[made.form].sheet(actor, given, each)
+
+
+def _stepping(progress: Progress, lines: int, steps: int) -> Callable[[], None]:
+    done = iter(range(1, steps + 1))
+
+    def step() -> None:
+        progress.check()
+        progress.report(N_("Setting the pages"), done=lines + lines * next(done, steps) // steps)
+
+    return step

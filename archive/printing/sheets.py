@@ -1,6 +1,7 @@
 """The sheets of filled records: the card, the register (登记表), a list."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 from typing import Any
@@ -8,7 +9,6 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from archive.lists.giving import GivenList
 from archive.records.card_screens import due_part
 from archive.records.cards import Card, CardField, CardGroup, CardSection
 from archive.records.exporting import Value
@@ -36,6 +36,15 @@ WIDE = frozenset({FieldType.LONGTEXT, FieldType.ADDRESS})
 MOST_COLUMNS = 6  # of a group printed as a table; wider ones are printed row by row
 _KINDS: Mapping[str, ColumnKind] = {"short": "short", "long": "long", "number": "number"}
 _LONG = 24  # characters that no longer fit half a page
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lines:
+    """A list as it was read page by page."""
+
+    headings: Sequence[str]
+    kinds: Sequence[str]
+    rows: Iterable[Sequence[Value]]
 
 
 def card_sheet(actor: Actor, card: Card) -> Sheet:
@@ -87,7 +96,7 @@ def register_sheet(
     return _lines(actor, _("Register of records"), said, Grid(columns=columns, rows=rows), boxes)
 
 
-def list_sheet(actor: Actor, given: GivenList, said: str) -> Sheet:
+def list_sheet(actor: Actor, given: Lines, said: str) -> Sheet:
     """Return a list of records as its reader sees it and may take it out. `said`: the filters in words."""
     columns = (
         Column(label=_("No."), kind="number"),

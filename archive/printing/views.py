@@ -1,36 +1,33 @@
 """The addresses that give sheets out as PDF; each print is noted before it leaves."""
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import quote
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
-from django.views.decorators.http import require_GET
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
 
-from archive.lists.giving import given_list
-from archive.lists.looking import look
 from archive.printing import actions
 from archive.printing.blank import blank_sheet
-from archive.printing.sheets import card_sheet, list_sheet, register_sheet
-from archive.records.queries import card, record_of, register, shape_for
-from archive.records.screens import chips, names_in, with_query
-from archive.records.views import criteria, register_filters
+from archive.printing.models import Printout
+from archive.printing.reading import AT_ONCE, READERS, demand_not_too_many
+from archive.printing.sheets import card_sheet
+from archive.records.queries import card, record_of, shape_for
+from archive.records.screens import home_crumb, with_query
+from archive.records.views import criteria
 from backoffice.printing.sheet import Sheet
 from backoffice.printing.typesetting import pdf_of
 from backoffice.sentences import sentence
-from kernel.errors import Invalid, Problem
+from kernel.errors import Invalid
 from kernel.scope import current
-from kernel.text import N_
 from policies.access.rules import Verb
-from policies.document.queries import published
 from security import permission
 from security.actor import Actor
-from security.permission import ANYTHING, Subject
-
-MOST = 5_000  # lines of one register on paper: 180 pages, some ten seconds
+from security.permission import Subject
 
 
 @require_GET
@@ -51,63 +48,70 @@ def blank_print(request: HttpRequest, category: str) -> HttpResponse:
     return _pdf(blank_sheet(shape), f"blank-{category}")
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 def register_print(request: HttpRequest) -> HttpResponse:
     """Give the lines of the register under the filters of its screen, oldest first."""
-    actor = _actor()
-    permission.demand_any(actor, Verb.EXPORT, target="register")
-
-    def made() -> Sheet:
-        lines = register(actor, **register_filters(request.GET), verb=Verb.EXPORT, size=MOST)
-        if len(lines) > MOST:
-            raise _too_many(MOST)
-        actions.note_lines(actor, "register", criteria(request.GET), shown=len(lines))
-        names = names_in(published().document, get_language() or "")
-        wanted = [request.GET.get(name, "") for name in ("category", "department", "year")]
-        said = "　".join(names.get(one, one) for one in wanted if one)
-        return register_sheet(actor, lines[::-1], names, said)
-
-    return _given(request, "records_register", "register", made)
+    return _lines(request, Printout.Form.REGISTER, "records_register")
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 def list_print(request: HttpRequest) -> HttpResponse:
     """Give the list as it is seen, all its pages: rows and fields one may take out."""
-    actor = _actor()
-    seen = look(actor, request.GET)
-    category = seen.query.category
-    subject = Subject(category=category) if category else ANYTHING
-    permission.demand(actor, Verb.EXPORT, subject, target=category)
-
-    def made() -> Sheet:
-        given = given_list(actor, seen, most=MOST)
-        actions.note_lines(actor, "list", criteria(request.GET), shown=given.count)
-        return list_sheet(actor, given, _said(request.GET))
-
-    return _given(request, "records_list", "records", made)
+    return _lines(request, Printout.Form.LIST, "records_list")
 
 
-def _given(request: HttpRequest, screen: str, name: str, made: Callable[[], Sheet]) -> HttpResponse:
-    """Give a sheet of lines; too many of them lead back to the screen, where they can be narrowed."""
+def _lines(request: HttpRequest, form: Printout.Form, screen: str) -> HttpResponse:
+    """Give few lines at once, let many be printed in the background, lead back where they are too many."""
+    actor, given, reader = _actor(), request.GET, READERS[form]
+    reader.demand(actor, given)
+    back = reverse(screen) + with_query(given)
     try:
-        return _pdf(made(), name)
+        if request.method == "POST":
+            actions.order(actor, form, given)
+            return redirect("printouts")
+        count = reader.count(actor, given)
+        demand_not_too_many(count)
     except Invalid as error:
         messages.warning(request, sentence(error.problems[0]))
-        return redirect(reverse(screen) + with_query(request.GET))
+        return redirect(back)
+    if count > AT_ONCE:
+        return render(request, "fonds/confirm_page.html", _question(form, count, back))
+    sheet = reader.sheet(actor, given, _at_once)
+    actions.note_lines(actor, form, criteria(given), shown=count)
+    return _pdf(sheet, "register" if form == Printout.Form.REGISTER else "records")
 
 
-def _said(given: QueryDict) -> str:
-    found = chips(given, published().document, get_language() or "")
-    return "　".join(str(one["label"]) for one in found)
+def _at_once(read: Callable[[], Any]) -> Any:
+    return read()
 
 
-def _too_many(limit: int) -> Invalid:
-    message = N_("More than {limit} lines would be printed; narrow the list first.")
-    return Invalid([Problem(code="too_many", message=message, params={"limit": limit})])
+def _question(form: Printout.Form, count: int, back: str) -> dict[str, Any]:
+    return {
+        "title": _("Print {count} lines").format(count=f"{count:,}"),
+        "lead": str(form.label),
+        "breadcrumb": [
+            home_crumb(),
+            {"label": str(form.label), "url": back},
+            {"label": _("Print")},
+        ],
+        "tone": "info",
+        "question": _("So many lines are printed in the background."),
+        "consequence": _(
+            "That takes some minutes. You may go on working; you are told when the PDF is done."
+        ),
+        "submit_label": _("Print in the background"),
+        "cancel_url": back,
+        "form_free": True,
+    }
 
 
 def _pdf(sheet: Sheet, name: str) -> HttpResponse:
-    response = HttpResponse(pdf_of(sheet), content_type="application/pdf")
+    return pdf_response(pdf_of(sheet), name)
+
+
+def pdf_response(content: bytes, name: str) -> HttpResponse:
+    """Return a PDF that the browser shows and keeps for nobody."""
+    response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(name, safe='')}.pdf"
     response["Cache-Control"] = "private, no-store"
     return response

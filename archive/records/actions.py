@@ -18,11 +18,10 @@ from archive.records.changing import (
 )
 from archive.records.demands import demand, demand_few, stop_at_problems
 from archive.records.editing import ALREADY, decision_of, judged
-from archive.records.filing import Fileable, Filed, may_file, worked_out
+from archive.records.filing import Filed, fileable, may_file, worked_out
 from archive.records.kept import Kept
 from archive.records.models import ProposedChange, Record
-from archive.records.moving import STATE, Moved
-from archive.records.number_models import NumberEvent
+from archive.records.moving import STATE, Moved, keep_legacy_numbers
 from archive.records.proposing import proposed
 from archive.records.rules import Edit, NewRecord, State, automatic, needs_review
 from archive.records.shapes import Shape, shape_of
@@ -33,6 +32,7 @@ from decisions.models import Request
 from decisions.port import Ended
 from decisions.rules import State as RequestState
 from kernel.clock import now, today
+from kernel.collecting import without_collecting
 from kernel.decision import Decision, Outcome
 from kernel.errors import Conflict
 from persistence.identities import take_ids
@@ -108,7 +108,7 @@ def _entered(actor: Actor, rows: Sequence[NewRecord], way: _Way) -> list[int]:
         with naming_doubles(actor):
             storing.insert(made, keys)
     keeping.write_new((one.row.id, one.filed.due) for one in found if one.filed is not None)
-    _keep_legacy_numbers(actor, made)
+    keep_legacy_numbers(actor, made)
     with change_set(actor, way.name):
         writer.record(
             actor=actor,
@@ -130,6 +130,7 @@ def _entered(actor: Actor, rows: Sequence[NewRecord], way: _Way) -> list[int]:
     return ids
 
 
+@without_collecting()
 def edit(actor: Actor, edits: Sequence[Edit], *, refused: str = STOP) -> Outcome[int]:
     """Change records: all or none, or with `refused` skip all that may be.
 
@@ -153,10 +154,10 @@ def edit(actor: Actor, edits: Sequence[Edit], *, refused: str = STOP) -> Outcome
         errors |= proposed(
             actor, [one for one in found.edits if one.is_proposal], skip=refused == SKIP
         )
-        rows = [row for one in found.edits if (row := one.applying)]
-        changes = applied(actor, rows, found.digests)
+        put = applied(actor, found.applying, found.digests)
         reasons = {str(one.record_id): one.reason for one in edits if one.reason}
-        _note(actor, "record.edit", changes, reasons=reasons, refused=len(errors))
+        said = {"refused": len(errors)} if errors else {}
+        _note(actor, "record.edit", put.moved, reasons=reasons, keys=put.keys, **said)
     return Outcome(
         done=tuple(one.record_id for one in edits if one.record_id not in errors),
         refused=tuple((number, decision_of(error)) for number, error in errors.items()),
@@ -171,7 +172,7 @@ def submit(actor: Actor, ids: Sequence[int]) -> Outcome[int]:
     hold_policy()
     records = locked(actor, ids)
     stored = storing.opened(list(records.values()))
-    fileable, reviewed, changes = [], [], []
+    ready, reviewed, changes = [], [], []
     for record in records.values():
         demand(actor, Verb.EDIT, record, may_submit(actor, record))
         shape = shape_of(published(), record.category)
@@ -181,15 +182,15 @@ def submit(actor: Actor, ids: Sequence[int]) -> Outcome[int]:
             reviewed.append(moving.asking(REVIEW, record, steps))
             changes.append(moving.moved(actor, record, State.IN_REVIEW))
         elif _file_decision(actor, record, shape):
-            fileable.append(record.pk)
+            ready.append(record.pk)
         else:
             changes.append(moving.moved(actor, record, State.READY))
     with change_set(actor, "record.submit"):
         _note(actor, "record.submit", changes)
         if reviewed:
             ask_many(actor, reviewed)
-        if fileable:
-            file(actor, fileable)
+        if ready:
+            file(actor, ready)
     return Outcome(done=tuple(ids))
 
 
@@ -212,7 +213,7 @@ def file(actor: Actor, ids: Sequence[int], *, adopt: bool = False) -> Outcome[in
         demand(actor, Verb.FILE, record, _file_decision(actor, record, shape))
         values = stored[record.pk]
         moving.demand_fileable(record, shape, values)
-        one = worked_out(_fileable(record, shape, values, legacy.get(record.pk, "")), work, actor)
+        one = worked_out(fileable(record, shape, values, legacy.get(record.pk, "")), work, actor)
         changes.append(_filed(actor, record, shape, one))
         filed.append(one)
     keeping.keep_files_as_long(published(), [record.parent_id for record in records.values()])
@@ -292,7 +293,8 @@ def change_approved(actor: Actor, request: Ended) -> None:
     after = moving.approved(actor, record, shape, proposal)
     stored = storing.opened([record])[record.pk]
     row = Applying(record=record, shape=shape, stored=stored, after=after)
-    _note(actor, "record.change", applied(actor, [row]), reasons={str(record.pk): proposal.reason})
+    reasons = {str(record.pk): proposal.reason}
+    _note(actor, "record.change", applied(actor, [row]).moved, reasons=reasons)
     proposal.state = ProposedChange.State.APPLIED
     proposal.save(update_fields=["state"])
 
@@ -307,22 +309,6 @@ def change_dropped(_actor: Actor, request: Ended) -> None:
 def _file_decision(actor: Actor, record: Record, shape: Shape) -> Decision:
     decision = permission.decide(actor, Verb.FILE, facts_of(record))
     return may_file(actor, shape, record.department) if decision else decision
-
-
-def _fileable(
-    record: Record, shape: Shape, values: Mapping[str, object], legacy_no: str
-) -> Fileable:
-    return Fileable(
-        record_id=record.pk,
-        shape=shape,
-        title=record.title,
-        department=record.department,
-        level=record.level,
-        values=values,
-        filed_on=today(),
-        parent_no=(record.parent.archive_no or "") if record.parent else "",
-        adopt=legacy_no,
-    )
 
 
 def _filed(actor: Actor, record: Record, shape: Shape, one: Filed) -> Moved:
@@ -345,24 +331,6 @@ def _load_numbered(
     storing.insert_records(made, columns, shown)
 
 
-def _keep_legacy_numbers(actor: Actor, rows: Sequence[Prepared]) -> None:
-    """Keep the numbers records had before as names they are found by (REQ-NUM-07)."""
-    at = now()
-    numbers.write_events(
-        [
-            numbers.event_row(
-                NumberEvent.Event.ALIAS,
-                row.legacy_no,
-                record_id=row.id,
-                actor_id=actor.id,
-                at=at,
-            )
-            for row in rows
-            if row.legacy_no
-        ]
-    )
-
-
 def _changes(found: Iterable[Moved]) -> list[writer.Change]:
     return [
         writer.Change(record_id=one.record_id, before=one.before, after=one.after) for one in found
@@ -375,7 +343,8 @@ def _note(
     found: Sequence[Moved],
     *,
     reasons: Mapping[str, str] | None = None,
-    refused: int = 0,
+    keys: Mapping[int, bytes] | None = None,
+    **said: object,
 ) -> None:
     """Write one event over all that changed; nothing changed, nothing written."""
     if not found:
@@ -390,7 +359,8 @@ def _note(
             "reasons": dict(reasons or {}),
             "count": len(found),
             **heads_of_records([one.record_id for one in found]),
-            **({"refused": refused} if refused else {}),
+            **said,
         },
         changes=_changes(found),
+        keys=keys,
     )

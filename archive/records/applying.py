@@ -1,12 +1,13 @@
 """Puts changes of records in force, one or thousands: rows, what is derived from them, how long they are kept."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from archive.records import keeping, storing
 from archive.records.changing import BESIDE, DEPARTMENT, OWNER, TITLE, Changed
 from archive.records.contents import difference
+from archive.records.deriving import OPEN
 from archive.records.models import Record
 from archive.records.moving import STATE, Moved
 from archive.records.rewriting import Rewrite, rewrite
@@ -15,7 +16,6 @@ from archive.records.shapes import Shape
 from archive.records.storing import Digest
 from kernel.clock import now
 from policies.document.queries import published
-from policies.fields.rules import Field
 from security.actor import Actor
 
 
@@ -36,24 +36,48 @@ class Applying:
     @property
     def has_new_keys(self) -> bool:
         """Whether equality keys follow from what differs."""
-        return self._touches(self.shape.keyed)
+        return self._touches(self.shape.keyed_codes)
 
     @property
-    def has_new_words(self) -> bool:
-        """Whether search words follow from what differs."""
-        return TITLE in self.after.codes or self._touches(self.shape.searched)
+    def has_new_seal(self) -> bool:
+        """Whether sealed values follow from what differs."""
+        return self._touches(self.shape.sealed_codes)
+
+    @property
+    def new_words(self) -> frozenset[str] | None:
+        """The sensitivities whose search words follow from what differs; None for all there are."""
+        if self._is_of_another_policy and self.has_new_values:
+            return None
+        codes = self.after.codes
+        found = [
+            kind
+            for kind, places in self.shape.searched_codes.items()
+            if not codes.isdisjoint(places)
+        ]
+        return frozenset([*found, OPEN] if TITLE in codes else found)
 
     @property
     def has_new_dates(self) -> bool:
         """Whether the time it is kept follows from what differs."""
-        return self._touches(self.shape.timed)
+        return self._touches(self.shape.timed_codes)
 
-    def _touches(self, fields: Iterable[Field]) -> bool:
+    @property
+    def _is_of_another_policy(self) -> bool:
         # Under another policy than the record's own everything may follow anew.
-        if self.record.policy_version != self.shape.policy.number:
+        return self.record.policy_version != self.shape.policy.number
+
+    def _touches(self, places: frozenset[str]) -> bool:
+        if self._is_of_another_policy:
             return self.has_new_values
-        codes = self.after.codes
-        return any(one.code in codes or (one.repeat and one.repeat in codes) for one in fields)
+        return not self.after.codes.isdisjoint(places)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Applied:
+    """What differs in each record, and the keys the records are sealed with."""
+
+    moved: list[Moved]
+    keys: Mapping[int, bytes]
 
 
 def digests_of(rows: Sequence[Applying]) -> list[Digest]:
@@ -65,7 +89,7 @@ def digests_of(rows: Sequence[Applying]) -> list[Digest]:
 
 def applied(
     actor: Actor, rows: Sequence[Applying], digests: Sequence[Digest] | None = None
-) -> list[Moved]:
+) -> Applied:
     """Put these changes in force and return what differs; a reviewed draft is a draft again.
 
     Without `digests` they are worked out, and Double is raised for a value that another record holds.
@@ -75,7 +99,7 @@ def applied(
         leaving = {one.record.pk for one in rows}
         storing.refuse_doubles(digests, leaving=leaving)
     moved = [_changed(actor, one) for one in rows]
-    rewrite(
+    keys = rewrite(
         [
             Rewrite(
                 record=one.record,
@@ -83,14 +107,15 @@ def applied(
                 values=one.after.values,
                 has_new_values=one.has_new_values,
                 has_new_keys=one.has_new_keys,
-                has_new_words=one.has_new_words,
+                has_new_seal=one.has_new_seal,
+                new_words=one.new_words,
             )
             for one in rows
         ],
         digests,
     )
     _keep_again([one.record for one in rows if one.has_new_dates and one.record.filed_on])
-    return moved
+    return Applied(moved=moved, keys=keys)
 
 
 def _changed(actor: Actor, one: Applying) -> Moved:

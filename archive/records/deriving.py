@@ -1,6 +1,6 @@
 """Derives what a record is found by from its values alone: search words, texts of equality keys, slots."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from archive.records.words import lexemes
 from policies.fields.matching import equality_key, search_text
 from policies.fields.rules import Field, FieldType
 
+OPEN = ""  # the sensitivity of what everybody reads who may see the record; its title too
 _NOTHING: tuple[Any, ...] = (None, "", [])
 
 
@@ -43,11 +44,17 @@ def texts_of(shape: Derivable, values: Mapping[str, Any]) -> Iterator[Text]:
                 yield one.code, one.unique, text
 
 
-def words_of(shape: Derivable, title: str, values: Mapping[str, Any]) -> Iterator[Word]:
-    """Yield the search words of a record, for each sensitivity that has any."""
-    texts: dict[str, list[str]] = {"": [title]}
-    names: dict[str, list[str]] = {"": [title]}
-    for one in shape.searched:
+def words_of(
+    shape: Derivable,
+    title: str,
+    values: Mapping[str, Any],
+    only: Collection[str] | None = None,
+) -> Iterator[Word]:
+    """Yield the search words of a record, for each sensitivity that has any; `only` of these where it is given."""
+    has_title = only is None or OPEN in only
+    texts: dict[str, list[str]] = {OPEN: [title]} if has_title else {}
+    names: dict[str, list[str]] = {OPEN: [title]} if has_title else {}
+    for one in _searched(shape, only):
         if (one.repeat or one.code) not in values:
             continue
         for value in _found(one, values):
@@ -61,6 +68,12 @@ def words_of(shape: Derivable, title: str, values: Mapping[str, Any]) -> Iterato
         made = lexemes(found, names.get(sensitivity, ()))
         if made:
             yield sensitivity, made
+
+
+def _searched(shape: Derivable, only: Collection[str] | None) -> Sequence[Field]:
+    if only is None:
+        return shape.searched
+    return [one for one in shape.searched if one.sensitivity in only]
 
 
 def slots_of(shape: Derivable, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -56,9 +56,10 @@ class Judged:
 
 @dataclass(frozen=True, kw_only=True)
 class Judgement:
-    """All edits in their order, and the equality keys of those that change at once."""
+    """All edits in their order; those that change at once, and their equality keys."""
 
     edits: tuple[Judged, ...]
+    applying: tuple[Applying, ...]
     digests: tuple[Digest, ...]
 
 
@@ -159,7 +160,7 @@ def _without_doubles(found: list[Judged]) -> Judgement:
         leaving = {row.record.pk for row in staying if row.has_new_keys}
         doubles = storing.doubles_in(digests, leaving=leaving)
         if not doubles:
-            return Judgement(edits=tuple(found), digests=tuple(digests))
+            return Judgement(edits=tuple(found), applying=tuple(staying), digests=tuple(digests))
         found = [_doubled(one, doubles) for one in found]
 
 

@@ -51,12 +51,17 @@ def exported_count(actor: Actor, query: ListQuery, *, most: int = MOST) -> int:
 
 def exported(actor: Actor, query: ListQuery) -> Iterator[Listing]:
     """Yield the pages of rows this person may export, one after the other."""
-    wanted = replace(query, verb=Verb.EXPORT, size=LARGEST_PAGE, after="", before="", dated=True)
-    page = listing(actor, wanted, counted=False)
+    page = exported_page(actor, query)
     yield page
     while page.next:
-        page = listing(actor, replace(wanted, after=page.next), counted=False)
+        page = exported_page(actor, query, after=page.next)
         yield page
+
+
+def exported_page(actor: Actor, query: ListQuery, *, after: str = "") -> Listing:
+    """Return one page of the rows this person may export."""
+    wanted = replace(query, verb=Verb.EXPORT, size=LARGEST_PAGE, after=after, before="", dated=True)
+    return listing(actor, wanted, counted=False)
 
 
 def workbook(headings: Sequence[str], rows: Iterable[Sequence[Value]]) -> IO[bytes]:

@@ -6,9 +6,11 @@ from datetime import date
 from typing import Any
 
 from archive.records.keeping import Keeping, NumberAsk
+from archive.records.models import Record
 from archive.records.numbers import Ask, RegisterLine, scope_of
 from archive.records.rules import FACT_CODES, Naming, completeness_problems, number_facts
 from archive.records.shapes import Shape
+from kernel.clock import today
 from kernel.decision import ALLOWED, Decision, refusal
 from kernel.errors import Invalid, Problem
 from kernel.text import N_
@@ -36,6 +38,21 @@ class Fileable:
     is_item: bool = False
     parent_no: str = ""
     adopt: str = ""
+
+
+def fileable(record: Record, shape: Shape, values: Mapping[str, Any], legacy_no: str) -> Fileable:
+    """Return a stored record as it is filed today; a conforming `legacy_no` becomes its number."""
+    return Fileable(
+        record_id=record.pk,
+        shape=shape,
+        title=record.title,
+        department=record.department,
+        level=record.level,
+        values=values,
+        filed_on=today(),
+        parent_no=(record.parent.archive_no or "") if record.parent else "",
+        adopt=legacy_no,
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

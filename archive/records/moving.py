@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from archive.records import storing
+from archive.records import numbers, storing
 from archive.records.changing import BESIDE, DEPARTMENT, OWNER, TITLE, Changed
 from archive.records.contents import by_field, split
 from archive.records.models import ProposedChange, Record
@@ -206,3 +206,21 @@ def legacy_numbers(ids: Iterable[int]) -> dict[int, str]:
     rows = NumberEvent.objects.filter(record_id__in=list(ids), event=NumberEvent.Event.ALIAS)
     found = rows.order_by("-pk").values_list("record_id", "number")
     return {pk: number for pk, number in found if pk is not None}
+
+
+def keep_legacy_numbers(actor: Actor, rows: Iterable[Prepared]) -> None:
+    """Keep the numbers records had before as names they are found by (REQ-NUM-07)."""
+    at = now()
+    numbers.write_events(
+        [
+            numbers.event_row(
+                NumberEvent.Event.ALIAS,
+                row.legacy_no,
+                record_id=row.id,
+                actor_id=actor.id,
+                at=at,
+            )
+            for row in rows
+            if row.legacy_no
+        ]
+    )

@@ -54,6 +54,7 @@ __all__ = [
     "preview",
     "record_of",
     "register",
+    "registered_count",
     "shape_for",
     "visible_to",
     "what_may_happen",
@@ -240,16 +241,7 @@ def register(  # noqa: PLR0913 - the filters of one list, all by name
     `before` is the id of the last line of the page before; a line too many says that there are more.
     `verb` narrows to records one may do more with.
     """
-    seen = visible_to(actor)
-    if verb != Verb.VIEW:
-        seen = seen.filter(permission.reach(actor, verb))
-    rows = RegisterEntry.objects.filter(record__in=seen)
-    if category:
-        rows = rows.filter(category__in=below(published().document.categories, category))
-    if department:
-        rows = rows.filter(department=department)
-    if year is not None:
-        rows = rows.filter(filed_on__year=year)
+    rows = _registered(actor, category=category, department=department, year=year, verb=verb)
     if before is not None:
         rows = rows.filter(pk__lt=before)
     return list(rows.order_by("-pk")[: size + 1])
@@ -273,3 +265,31 @@ def due(
     if after is not None:
         rows = rows.filter(due__gte=after[0]).exclude(due=after[0], record__lte=after[1])
     return list(rows.order_by("due", "record_id")[: size + 1])
+
+
+def registered_count(
+    actor: Actor,
+    *,
+    category: str = "",
+    department: str = "",
+    year: int | None = None,
+    verb: str = Verb.VIEW,
+    most: int,
+) -> int:
+    """Return how many lines of the register there are under these filters, counted up to `most`."""
+    rows = _registered(actor, category=category, department=department, year=year, verb=verb)
+    return rows.order_by()[:most].count()
+
+
+def _registered(
+    actor: Actor, *, category: str, department: str, year: int | None, verb: str
+) -> QuerySet[RegisterEntry]:
+    seen = visible_to(actor)
+    if verb != Verb.VIEW:
+        seen = seen.filter(permission.reach(actor, verb))
+    rows = RegisterEntry.objects.filter(record__in=seen)
+    if category:
+        rows = rows.filter(category__in=below(published().document.categories, category))
+    if department:
+        rows = rows.filter(department=department)
+    return rows if year is None else rows.filter(filed_on__year=year)

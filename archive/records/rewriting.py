@@ -29,8 +29,6 @@ _COLUMNS = {
     "signed_by_id": "bigint",
     "signed_at": "timestamptz",
     "values": "jsonb",
-    "sealed": "bytea",
-    **{slot: _SLOT_TYPES[slot[0]] for slot in SLOTS},
 }
 
 
@@ -46,7 +44,8 @@ class Rewrite:
     values: Mapping[str, Any]
     has_new_values: bool
     has_new_keys: bool
-    has_new_words: bool
+    has_new_seal: bool
+    new_words: frozenset[str] | None  # of these sensitivities; None for all
 
 
 def rewrite(rows: Sequence[Rewrite], digests: Sequence[Digest]) -> dict[int, bytes]:
@@ -56,8 +55,14 @@ def rewrite(rows: Sequence[Rewrite], digests: Sequence[Digest]) -> dict[int, byt
     """
     keys = store.record_keys([one.record.pk for one in rows])
     _write_keys([one.record.pk for one in rows if one.has_new_keys], digests)
-    _write_words([one for one in rows if one.has_new_words])
-    update_rows(Record, _COLUMNS, [_row(one, keys[one.record.pk]) for one in rows])
+    _write_words(rows)
+    slots = sorted({slot for one in rows for slot in _laid(one, keys[one.record.pk])})
+    # Columns that differ in no record are not written: they would be most of what is sent.
+    changing = {slot: _SLOT_TYPES[slot[0]] for slot in slots}
+    if any(one.has_new_seal for one in rows):
+        changing["sealed"] = "bytea"
+    rewritten = [_row(one.record, list(changing)) for one in rows]
+    update_rows(Record, {**_COLUMNS, **changing}, rewritten)
     return keys
 
 
@@ -67,27 +72,43 @@ def _write_keys(ids: Sequence[int], digests: Sequence[Digest]) -> None:
 
 
 def _write_words(rows: Sequence[Rewrite]) -> None:
-    delete_rows(SearchWords, "record_id", [one.record.pk for one in rows])
+    """Write the search words that follow anew; what no changed field belongs to stays as it is."""
+    going: dict[frozenset[str] | None, list[int]] = {}
+    for one in rows:
+        going.setdefault(one.new_words, []).append(one.record.pk)
+    for only, ids in going.items():
+        if only is None:
+            delete_rows(SearchWords, "record_id", ids)
+        elif only:
+            delete_rows(SearchWords, "record_id", ids, only={"sensitivity": only})
     words = [
         word
         for one in rows
-        for word in word_rows(one.record.pk, one.shape, one.record.title, one.values)
+        if one.new_words != frozenset()
+        for word in word_rows(one.record.pk, one.shape, one.record.title, one.values, one.new_words)
     ]
     copy_rows(SearchWords, ("record_id", "sensitivity", "words"), words)
 
 
-def _row(one: Rewrite, key: bytes) -> tuple[Any, ...]:
+def _laid(one: Rewrite, key: bytes) -> list[str]:
+    """Lay the values over the record, those it is sorted by too, and return the slots that differ."""
+    if not one.has_new_values:
+        return []
     record = one.record
-    if one.has_new_values:
-        record.values, closed = split(one.shape.sealed, one.values)
+    record.values, closed = split(one.shape.sealed, one.values)
+    if one.has_new_seal:
         record.sealed = seal(record.pk, key, closed)
-        filled = slots_of(one.shape.derivable, record.values)
-        for slot in SLOTS:
-            setattr(record, slot, filled.get(slot))
+    filled = slots_of(one.shape.derivable, record.values)
+    differing = [slot for slot in SLOTS if getattr(record, slot) != filled.get(slot)]
+    for slot in differing:
+        setattr(record, slot, filled.get(slot))
+    return differing
+
+
+def _row(record: Record, changing: Sequence[str]) -> tuple[Any, ...]:
     return (
         *(record.pk, record.title, record.state, record.department, record.owner_id),
         *(record.version, record.updated_by_id, record.updated_at),
         *(record.signed_by_id, record.signed_at, Jsonb(record.values, dumps=encoded)),
-        bytes(record.sealed) if record.sealed else None,
-        *(getattr(record, slot) for slot in SLOTS),
+        *[getattr(record, name) for name in changing],
     )

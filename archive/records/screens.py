@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from archive.records import storing
@@ -197,36 +197,51 @@ def chips(query: QueryDict, document: PolicyDocument, language: str) -> list[dic
 
 def register_table(lines: Sequence[RegisterEntry], names: Mapping[str, str]) -> dict[str, Any]:
     """Return lines of the register (登记表) as a table. `names`: category and department codes → names."""
-    labels = (
-        *(_("Number"), _("Title"), _("Category"), _("Department"), _("Filed on")),
-        *(_("Items"), _("Page count"), _("Carrier"), _("Place"), _("Retention"), _("Filed by")),
+    # Eleven things of each line: what belongs together stands in one cell, so that nothing is cut off.
+    columns = (
+        (_("Number"), "short"),
+        (_("Title"), "long"),
+        (_("Category"), "text"),
+        (_("Filed on"), "short"),
+        (_("Items"), "number"),
+        (_("Retention"), "text"),
     )
     rows = [
         {
             "id": line.pk,
             "url": reverse("record_page", args=[line.record_id]),
             "cells": [
-                *(line.archive_no, line.title, names.get(line.category, line.category)),
-                *(names.get(line.department, line.department), day(line.filed_on)),
-                *(line.quantity, line.pages, CARRIERS.get(line.carrier, line.carrier)),
-                *(line.location, line.retention, line.filed_by),
+                line.archive_no,
+                {"text": line.title, "sub": line.location},
+                {
+                    "text": names.get(line.category, line.category),
+                    "sub": names.get(line.department, line.department),
+                },
+                {"text": day(line.filed_on), "sub": line.filed_by},
+                {"text": line.quantity, "sub": _pages(line.pages)},
+                {
+                    "text": line.retention,
+                    "sub": str(CARRIERS.get(line.carrier, line.carrier)),
+                },
             ],
         }
         for line in lines
     ]
-    wide = {1}
     return {
         "caption": _("Register"),
-        "columns": [
-            {"label": label, "kind": "long" if at in wide else "short"}
-            for at, label in enumerate(labels)
-        ],
+        "columns": [{"label": label, "kind": kind} for label, kind in columns],
         "rows": rows,
         "empty": {
             "title": _("Nothing is registered here"),
             "text": _("Filing a record writes its line into the register."),
         },
     }
+
+
+def _pages(count: int | None) -> str:
+    if count is None:
+        return ""
+    return ngettext("{count} page", "{count} pages", count).format(count=f"{count:,}")
 
 
 def due_table(found: Sequence[RetentionState], names: Mapping[str, str]) -> dict[str, Any]:

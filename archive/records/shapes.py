@@ -1,6 +1,6 @@
 """What the policy in force makes of a category's records: its fields by what is done with them, its slots."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -74,9 +74,36 @@ class Shape:
         return tuple(one for one in self.fields if one.trigger or one.type is FieldType.BOOL)
 
     @cached_property
+    def keyed_codes(self) -> frozenset[str]:
+        """The codes, and those of their groups, from which equality keys follow."""
+        return _places(self.keyed)
+
+    @cached_property
+    def timed_codes(self) -> frozenset[str]:
+        """The codes, and those of their groups, from which the time a record is kept follows."""
+        return _places(self.timed)
+
+    @cached_property
+    def sealed_codes(self) -> frozenset[str]:
+        """The codes of sealed fields and those of their groups."""
+        return _places(one for one in self.fields if one.sealed)
+
+    @cached_property
+    def searched_codes(self) -> Mapping[str, frozenset[str]]:
+        """The codes, and those of their groups, from which search words follow, by sensitivity."""
+        kinds = {one.sensitivity for one in self.searched}
+        return {
+            kind: _places(one for one in self.searched if one.sensitivity == kind) for kind in kinds
+        }
+
+    @cached_property
     def located(self) -> tuple[Field, ...]:
         """The field that says where paper lies, if the category has one."""
         return tuple(one for one in self.category.fields if one.code == "location")
+
+
+def _places(fields: Iterable[Field]) -> frozenset[str]:
+    return frozenset(code for one in fields for code in (one.code, one.repeat) if code)
 
 
 def shape_of(policy: PublishedPolicy, category: str) -> Shape:

@@ -227,10 +227,14 @@ def double(code: str) -> Problem:
 
 
 def word_rows(
-    record_id: int, shape: Shape, title: str, values: Mapping[str, Any]
+    record_id: int,
+    shape: Shape,
+    title: str,
+    values: Mapping[str, Any],
+    only: Collection[str] | None = None,
 ) -> Iterator[tuple[int, str, str]]:
-    """Yield the search words of a record, one row for each sensitivity that has any."""
-    for sensitivity, words in words_of(shape.derivable, title, values):
+    """Yield the search words of a record, one row for each sensitivity (of `only`) that has any."""
+    for sensitivity, words in words_of(shape.derivable, title, values, only):
         yield record_id, sensitivity, words
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from archive.records import actions, moving
+from archive.records import actions, moving, parting
 from archive.records.changing import (
     BESIDE,
     DEPARTMENT,
@@ -39,9 +39,8 @@ from security import permission
 from security.actor import Actor
 from security.audit.models import AuditChange, ChangeSet
 from security.audit.queries import changes_of_set, open_changes
-from security.audit.undoing import Inverse, Item, Line, forbid, register
+from security.audit.undoing import Inverse, Item, Line, Parts, forbid, register
 
-MOST = 5_000  # records in one transaction, as everywhere
 WITH_LINES = 200  # items of a preview that show their values; nobody reads more
 _MADE = frozenset({"record.create", "record.import"})
 _STATE = moving.STATE
@@ -77,7 +76,8 @@ class _Touched:
 
 def register_inverses() -> None:
     """Register how the acts on records are taken back; called once at start-up."""
-    inverse = Inverse(plan=plan, apply=take_back)
+    parts = Parts(count=parting.count, after=parting.after, plan=plan)
+    inverse = Inverse(plan=plan, apply=take_back, parts=parts)
     for verb in ("record.create", "record.edit", "record.bulk_edit", "record.submit"):
         register(verb, inverse)
     register("import.commit", inverse)
@@ -96,9 +96,9 @@ FILED = N_(
 REASON = N_("Taken back by the person who changed it.")
 
 
-def plan(actor: Actor, found: ChangeSet) -> Sequence[Item]:
-    """Return what became of each record of a change set, and whether it can be taken back."""
-    touched = _touched(found)
+def plan(actor: Actor, found: ChangeSet, keys: Collection[int] | None = None) -> Sequence[Item]:
+    """Return what became of each record of a change set (of these), and whether it can be taken back."""
+    touched = _touched(found, keys)
     records = _visible(actor, touched)
     since = _Since.of(found, touched)
     values = opened(list(records.values()))
@@ -114,9 +114,11 @@ def plan(actor: Actor, found: ChangeSet) -> Sequence[Item]:
     return items
 
 
-def take_back(actor: Actor, found: ChangeSet, keys: Collection[int]) -> Outcome[int]:
+def take_back(
+    actor: Actor, found: ChangeSet, keys: Collection[int], _why: str = ""
+) -> Outcome[int]:
     """Take these records back; what cannot be is found first and refused, the rest goes together."""
-    touched = {pk: one for pk, one in _touched(found).items() if pk in set(keys)}
+    touched = _touched(found, keys)
     made = [pk for pk, one in touched.items() if one.was_made]
     submitted = [pk for pk, one in touched.items() if one.submitted]
     edited = [pk for pk, one in touched.items() if not one.was_made and one.codes]
@@ -255,7 +257,6 @@ def _rows_back(
 class _Since:
     """What happened after a change set: records touched again, files with items entered since."""
 
-    total: int
     touched: frozenset[int]
     filled: frozenset[int]
 
@@ -268,7 +269,6 @@ class _Since:
         pairs = later.values_list("record_id", "pk")
         items = Record.objects.filter(any_id("parent", touched)).exclude(any_id("pk", touched))
         return cls(
-            total=len(touched),
             touched=frozenset(record for record, pk in pairs if pk > last[record]),
             filled=frozenset(pk for pk in items.values_list("parent", flat=True) if pk),
         )
@@ -315,9 +315,6 @@ class _Asked:
     def _decided(self, since: _Since) -> Decision:
         if not self.one.is_whole:
             return refusal(N_("What it was before cannot be read any more."))
-        if since.total > MOST:
-            message = N_("At most {limit} records can be taken back at once.")
-            return refusal(message, limit=MOST)
         if self.one.was_made:
             return self._may_remove(since)
         if self.one.submitted:
@@ -353,9 +350,10 @@ class _Asked:
         return decision
 
 
-def _touched(found: ChangeSet) -> dict[int, _Touched]:
-    """Return what a change set did to each record, its changes joined from the newest to the oldest."""
-    rows = list(changes_of_set(found.pk).select_related("event"))
+def _touched(found: ChangeSet, keys: Collection[int] | None = None) -> dict[int, _Touched]:
+    """Return what a change set did to each record (of these), its changes joined from the newest to the oldest."""
+    changes = changes_of_set(found.pk).select_related("event")
+    rows = list(changes if keys is None else changes.filter(any_id("record_id", keys)))
     contents = open_changes(rows)
     by_record: dict[int, _Touched] = {}
     for row in rows:

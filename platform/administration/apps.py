@@ -18,7 +18,11 @@ class AdministrationConfig(AppConfig):
         from administration.keeper_notices import (  # noqa: PLC0415
             register_kind as register_keepers,
         )
+        from administration.naming import register_namers  # noqa: PLC0415
+        from administration.undo_work import register_kind as register_undo  # noqa: PLC0415
 
+        register_namers()
+        register_undo()
         register_keepers()
         register_kinds()
         register_kind()

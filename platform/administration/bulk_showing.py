@@ -25,22 +25,23 @@ _TONES = {Group.COMES: "good", Group.MOVES: "info", Group.LEAVES: "warn"}
 
 
 def figures(plan: Plan, here: str) -> list[dict[str, Any]]:
-    """Return the counts at the top, each leading to its rows."""
+    """Return the counts at the top, each leading to its rows; what holds nothing is not counted."""
     counts = plan.counts()
     shown = [
         {
             "label": label,
-            "value": counts[group],
-            "tone": _TONES.get(group, "") if counts[group] else "",
-            "url": f"{here}?show={group}" if counts[group] else "",
+            "value": f"{counts[group]:,}",
+            "tone": _TONES.get(group, ""),
+            "url": f"{here}?show={group}",
         }
         for group, label in GROUPS.items()
+        if counts[group]
     ]
     if plan.troubles:
         shown.append(
             {
                 "label": gettext("Rows with a problem"),
-                "value": len(plan.troubles),
+                "value": f"{len(plan.troubles):,}",
                 "tone": "bad",
                 "url": f"{here}?show={PROBLEMS}",
             }

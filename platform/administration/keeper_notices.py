@@ -1,4 +1,4 @@
-"""Tells the administrators when an act leaves departments and categories without a keeper, and shows it on home."""
+"""Tells the administrators when an act, or a date, leaves files without a keeper, and shows it on home."""
 
 from typing import Any
 
@@ -8,15 +8,19 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
 
+from kernel.clock import today
 from kernel.scope import current_or_none
 from kernel.text import N_
 from notices.administrators import administrators
 from notices.port import Kind, Notice, notify, register
+from notices.queries import told_keys
+from security.people.keeper_guard import ended_by_date, ending_soon
 from security.people.keeper_port import Vacated, hear
 from security.people.keeper_queries import unkept
 from security.people.rights import manages_people
 
 GONE = "keepers.gone"
+SOON = "keepers.soon"
 
 
 class KeeperPanel(Component):
@@ -62,6 +66,12 @@ def keeper_panel(request: HttpRequest) -> KeeperPanel | None:
 
 def register_kind() -> None:
     """Make the notice known, and listen for such acts; called once at start-up."""
+    variables = {
+        "departments": N_("the codes of the departments"),
+        "day": N_("the first day without a keeper"),
+        "count": N_("how many categories they keep"),
+    }
+    samples = {"departments": "XSB", "day": "2026-12-01", "count": "9"}
     register(
         Kind(
             code=GONE,
@@ -72,12 +82,21 @@ def register_kind() -> None:
                 "there. Give somebody a post that keeps files; the report of vacant posts says "
                 "what else is missing."
             ),
-            variables={
-                "departments": N_("the codes of the departments"),
-                "day": N_("the first day without a keeper"),
-                "count": N_("how many categories they keep"),
-            },
-            samples={"departments": "XSB", "day": "2026-12-01", "count": "9"},
+            variables=variables,
+            samples=samples,
+        )
+    )
+    register(
+        Kind(
+            code=SOON,
+            label=N_("A department will soon have no keeper"),
+            subject=N_("The last post that keeps the files of {departments} ends"),
+            body=N_(
+                "From {day} on nobody will keep the files of {departments}; {count} categories are kept "
+                "there. The post ends by its date: extend it, or give a successor one that keeps files."
+            ),
+            variables=variables,
+            samples=samples,
         )
     )
     hear("administration.keepers", tell_administrators)
@@ -85,17 +104,33 @@ def register_kind() -> None:
 
 def tell_administrators(vacated: Vacated) -> None:
     """Tell them once of these departments and this day."""
+    notify([_notice(GONE, vacated)])
+
+
+def tell_of_dates() -> int:
+    """Tell them of posts that end by their date and leave nobody: on the day, and a month ahead.
+
+    What an act announced already, or this did, is not told again. Returns how many vacancies there are.
+    """
+    on = today()
+    gone = [_notice(GONE, one) for one in ended_by_date(on)]
+    soon = [(_notice(GONE, one).key, _notice(SOON, one)) for one in ending_soon(on)]
+    announced = told_keys(GONE, [key for key, _one in soon])
+    notify([*gone, *(one for key, one in soon if key not in announced)])
+    return len(gone) + len(soon)
+
+
+def _notice(kind: str, vacated: Vacated) -> Notice:
     departments = ", ".join(vacated.departments)
     day = vacated.since.isoformat()
-    params = {"departments": departments, "day": day, "count": str(len(vacated.categories))}
-    notify(
-        [
-            Notice(
-                kind=GONE,
-                people=administrators(),
-                params=params,
-                path=reverse("keepers_report"),
-                key=f"{GONE}:{departments}:{day}"[:200],
-            )
-        ]
+    return Notice(
+        kind=kind,
+        people=administrators(),
+        params={
+            "departments": departments,
+            "day": day,
+            "count": f"{len(vacated.categories):,}",
+        },
+        path=reverse("keepers_report"),
+        key=f"{kind}:{departments}:{day}"[:200],
     )

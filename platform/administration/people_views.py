@@ -48,7 +48,7 @@ def tabs(active: str) -> list[dict[str, Any]]:
         ("positions_list", _("Positions")),
         ("people_in", _("In bulk")),
         ("invitations_list", _("Invitations")),
-        ("stand_ins_list", _("Stand-ins")),
+        ("people_stand_ins", _("Stand-ins")),
         ("keepers_report", _("Vacant posts")),
     )
     return [

@@ -67,14 +67,20 @@ def stand_ins_list(request: HttpRequest) -> HttpResponse:
             "either of them asked for or prepared."
         ),
         "actions": [{"label": _("Set a stand-in"), "url": reverse("stand_in_new"), "icon": "plus"}],
-        "tabs": tabs("stand_ins_list") if manages else [],
+        "tabs": tabs("people_stand_ins") if manages else [],
         "breadcrumb": []
         if manages
         else [{"label": _("My account"), "url": reverse("own_account")}, {"label": _("Stand-ins")}],
+        "here": reverse(_place(actor)),
         "stand_ins": [_shown(one) for one in stand_ins(actor, on=today(), past=past)],
         "past": past,
     }
     return render(request, "administration/stand_ins.html", context)
+
+
+def _place(actor: Actor) -> str:
+    """Return where this person has the list: who manages people below People, others in their own account."""
+    return "people_stand_ins" if manages_people(actor) else "stand_ins_list"
 
 
 def _shown(one: StandIn) -> dict[str, Any]:
@@ -109,17 +115,17 @@ def stand_in_new(request: HttpRequest) -> HttpResponse:
             add_problems(form, error)
         else:
             messages.success(request, _("Saved."))
-            return redirect("stand_ins_list")
+            return redirect(_place(actor))
     context = {
         "title": _("Set a stand-in"),
         "lead": _("All posts held in that time are taken over, and end with the last day."),
         "breadcrumb": [
-            {"label": _("Stand-ins"), "url": reverse("stand_ins_list")},
+            {"label": _("Stand-ins"), "url": reverse(_place(actor))},
             {"label": _("Set a stand-in")},
         ],
         "form": form,
         "submit_label": _("Set the stand-in"),
-        "cancel_url": reverse("stand_ins_list"),
+        "cancel_url": reverse(_place(actor)),
     }
     return render(request, "fonds/form_page.html", context)
 
@@ -127,6 +133,7 @@ def stand_in_new(request: HttpRequest) -> HttpResponse:
 @require_POST
 def stand_in_end(request: HttpRequest, appointment: int) -> HttpResponse:
     """End a stand-in early."""
-    end_stand_in(current().actor, appointment, today=today())
+    actor: Actor = current().actor
+    end_stand_in(actor, appointment, today=today())
     messages.success(request, _("Saved."))
-    return redirect("stand_ins_list")
+    return redirect(_place(actor))

@@ -1,11 +1,17 @@
 """Background work of the administration: the installation is told, and administrators before a calendar ends."""
 
+from typing import Any
+
 from administration.calendar.notices import tell_of_end
 from administration.company.actions import TELL, tell_installation
 from administration.company.queries import stored
+from administration.keeper_notices import tell_of_dates
+from administration.undo_work import TASK as UNDO
+from administration.undo_work import work
 from jobs.port import scheduled, task
 from jobs.progress import Progress
 from kernel.scope import current
+from kernel.text import N_
 
 
 @task(TELL, idempotent=True, visible=False, retries=5, lock="administration.registry")
@@ -23,3 +29,23 @@ def watch_calendar(progress: Progress) -> dict[str, int]:
     """Tell the administrators when the data of the working calendar ends within 60 days."""
     with progress.batch():
         return {"told": tell_of_end()}
+
+
+@scheduled("administration.watch_keepers", cron="20 * * * *", hour=7)
+def watch_keepers(progress: Progress) -> dict[str, int]:
+    """Tell the administrators of posts that keep files and end by their date without a successor."""
+    with progress.batch():
+        return {"vacancies": tell_of_dates()}
+
+
+@task(
+    UNDO,
+    label=N_("Take something back"),
+    lock="undo:{change_set}",
+    idempotent=True,
+    retries=3,
+    wait=2,
+)
+def take_back(progress: Progress, *, change_set: int) -> dict[str, Any]:
+    """Take back a large change set part by part."""
+    return work(progress, change_set)

@@ -32,6 +32,8 @@ urlpatterns = [
         invitation_views.invitations_revoke,
         name="invitations_revoke",
     ),
+    # The same list below the menu entry that administrators come from.
+    path("people/stand-ins/", stand_in_views.stand_ins_list, name="people_stand_ins"),
     path("stand-ins/", stand_in_views.stand_ins_list, name="stand_ins_list"),
     path("stand-ins/new/", stand_in_views.stand_in_new, name="stand_in_new"),
     path("stand-ins/<int:appointment>/end/", stand_in_views.stand_in_end, name="stand_in_end"),

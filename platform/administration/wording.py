@@ -60,6 +60,8 @@ VERBS = {
     "record.search": _("search records"),
     "record.export": _("export records"),
     "record.print": _("print records"),
+    "print.order": _("let records be printed"),
+    "print.forget": _("delete old prints"),
     "policy.departments": _("map the departments of the pack"),
     "policy.publish": _("publish the policy"),
     "import.commit": _("import records"),
@@ -168,6 +170,7 @@ TARGETS = {
     "token": _("token"),
     "webhook": _("webhook"),
     "register": pgettext_lazy("target", "register"),
+    "printout": pgettext_lazy("target", "print"),
 }
 
 

@@ -9,6 +9,7 @@ from kernel.decision import Decision
 from kernel.errors import FondsError, Invalid, Problem, Refused
 from kernel.text import Word
 
+_AMOUNTS = frozenset({"count", "least", "limit", "lines", "most", "rows"})
 Sayable = Problem | FondsError | Decision
 
 
@@ -43,7 +44,14 @@ def say(message: str, params: Mapping[str, Any]) -> str:
     """Return `message` translated, with {names} out of `params`; marked words in them as well."""
     if not message:
         return ""
-    filled = {
-        name: gettext(value) if isinstance(value, Word) else value for name, value in params.items()
-    }
+    filled = {name: _filled(name, value) for name, value in params.items()}
     return gettext(message).format_map(filled)
+
+
+def _filled(name: str, value: Any) -> Any:
+    """Return a value as it is read: words translated, amounts with their thousands apart, not years or numbers."""
+    if isinstance(value, Word):
+        return gettext(value)
+    if name in _AMOUNTS and isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:,}"
+    return value

@@ -39,6 +39,7 @@ SCREENS = {
     "records_bulk": _in(
         "staff/lists", N_("Look at what changes in which record before it is done.")
     ),
+    "printouts": _in("staff/print", N_("Long prints: how far they are, and their PDF.")),
     "did_list": _in("staff/undo", N_("What you did, each act in one line, with the way back.")),
     "did_undo": _in("staff/undo", N_("Look at what would be taken back before it is done.")),
     "requests_inbox": _in("staff/decide", N_("What others ask you to decide.")),
@@ -56,6 +57,7 @@ SCREENS = {
         "staff/cooperate", N_("One task: what is asked, until when, who took it, the answer.")
     ),
     "stand_ins_list": _in("staff/stand-in", N_("Who decides for whom, and from when to when.")),
+    "people_stand_ins": _in("staff/stand-in", N_("Who decides for whom, and from when to when.")),
     "stand_in_new": _in("staff/stand-in", N_("Name who decides while somebody is away.")),
     "own_account": _in(
         "staff/account", N_("Your sign-in, your posts, and how Fonds looks to you.")

@@ -14,10 +14,12 @@ class DecisionsConfig(AppConfig):
         from decisions.cooperation.undoing import (  # noqa: PLC0415
             register_inverses,
         )
+        from decisions.naming import register_namers  # noqa: PLC0415
         from decisions.telling import (  # noqa: PLC0415 - models load after apps
             register_kinds,
         )
 
+        register_namers()
         register_kinds()
         telling.register_kinds()
         register_inverses()

@@ -272,7 +272,7 @@ def _tell_broken(channel: Channel) -> None:
             Notice(
                 kind=CHANNEL_BROKEN,
                 people=administrators(),
-                params={"channel": channel.name, "count": str(channel.failures)},
+                params={"channel": channel.name, "count": f"{channel.failures:,}"},
                 path=f"/notices/settings/{channel.pk}/",
                 key=f"channel:{channel.pk}:{now().isoformat()}",
             )

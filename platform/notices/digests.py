@@ -52,5 +52,5 @@ def digest_words(row: Delivery, language: str) -> Words:
     subject, body = templates(find_kind(DIGEST), language, own.get((DIGEST, language)))
     with override(language):
         day = date_format(row.day, "DATE_FORMAT") if row.day else ""
-    values = {"day": day, "count": str(len(listed)), "list": lines}
+    values = {"day": day, "count": f"{len(listed):,}", "list": lines}
     return worded(subject, body, values, link_to("/notices/"))

@@ -1,6 +1,6 @@
 """Reads notices: what somebody was told, what is unread, and — for who manages people — channels and deliveries."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from kernel.errors import Missing
 from notices import mail
-from notices.models import Channel, Delivery, Preference, Receipt, Sender, Wording
+from notices.models import Channel, Delivery, Occasion, Preference, Receipt, Sender, Wording
 from notices.words import Words, own_words, words_of
 from security.actor import Actor
 from security.people.models import User
@@ -123,3 +123,9 @@ def sender(actor: Actor) -> Sender:
     """Return under which name and address mails go out; Refused without the right."""
     demand_people(actor, "notices.view", "sender")
     return Sender.objects.first() or Sender()
+
+
+def told_keys(kind: str, keys: Collection[str]) -> frozenset[str]:
+    """Return which of these occasions of a kind somebody was told of; for whoever tells, not for readers."""
+    rows = Occasion.objects.filter(kind=kind, key__in=set(keys))
+    return frozenset(rows.values_list("key", flat=True))

@@ -1,10 +1,15 @@
 """Changing many rows to different values in one statement."""
 
 from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
+import orjson
 from django.db import connection, models
 from psycopg import sql
+from psycopg.types.json import Jsonb
+
+from persistence.encoding import encoded
 
 
 def update_rows(
@@ -28,15 +33,41 @@ def update_rows(
         )
         for name in names
     ]
-    arrays = [sql.SQL("%s::{}[]").format(sql.SQL(kind)) for kind in ("bigint", *columns.values())]
+    typed = [
+        sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(kind))
+        for name, kind in {"id": "bigint", **columns}.items()
+    ]
     statement = sql.SQL(
-        "UPDATE {} AS t SET {} FROM unnest({}) AS n (id, {}) WHERE t.id = n.id"
+        "UPDATE {} AS t SET {} FROM json_to_recordset(%s::json) AS n ({}) WHERE t.id = n.id"
     ).format(
         sql.Identifier(model._meta.db_table),
         sql.SQL(", ").join(assigned),
-        sql.SQL(", ").join(arrays),
-        sql.SQL(", ").join(map(sql.Identifier, names)),
+        sql.SQL(", ").join(typed),
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement, [list(column) for column in zip(*rows, strict=True)])
+        cursor.execute(statement, [_written(("id", *names), rows)])
         return int(cursor.rowcount)
+
+
+def _written(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    """Return the rows as one text: an array for each column would be escaped value by value, in Python.
+
+    What is nothing is left out and comes back as null.
+    """
+    objects = [
+        {name: value for name, value in zip(names, row, strict=True) if value is not None}
+        for row in rows
+    ]
+    return orjson.dumps(objects, default=_plain).decode()
+
+
+def _plain(value: Any) -> Any:
+    """Return as JSON can hold it what the database reads back as the type of its column."""
+    match value:
+        case Jsonb():
+            return orjson.Fragment(encoded(value.obj))
+        case bytes() | memoryview():
+            return "\\x" + bytes(value).hex()
+        case Decimal():
+            return str(value)
+    raise TypeError

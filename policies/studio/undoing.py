@@ -50,7 +50,7 @@ def _plan(_actor: Actor, found: ChangeSet) -> Sequence[Item]:
     return items
 
 
-def _apply(actor: Actor, found: ChangeSet, keys: Collection[int]) -> Outcome[int]:
+def _apply(actor: Actor, found: ChangeSet, keys: Collection[int], _why: str) -> Outcome[int]:
     said = _said(found)
     told: dict[int, Decision] = {}
     if _DRAFT in keys:

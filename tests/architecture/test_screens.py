@@ -18,13 +18,14 @@ NO_PAGE = {
         "policy_begin", "policy_category_retire", "policy_field_retire", "policy_number_remove",
         "policy_retention_remove", "policy_grant_remove",
         "imports_sheet", "imports_commit", "imports_cancel", "records_size",
-        "records_view_open", "records_view_delete", "records_view_first", "records_bulk_confirm",
+        "records_view_open", "records_view_delete", "records_view_first", "records_bulk_confirm", "printout_stop",
         "record_step",
     },
     "gives a file": {
         "company_brand", "company_logo", "people_out", "company_calendar_csv", "policy_draft_yaml",
         "policy_version_yaml", "imports_rows", "records_export", "records_bulk_skipped",
         "records_print", "record_print", "records_blank", "register_print", "guide_picture",
+        "printout_take",
     },
     "answers a script of the page": {
         "unfinished_keep", "policy_number_preview", "policy_retention_preview", "records_lookup",

@@ -5,7 +5,7 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +26,17 @@ _CHILD = Path(__file__).with_name("child.py")
 _ONE_AFTER_ANOTHER = threading.BoundedSemaphore(2)
 
 
-def pdf_of(sheet: Sheet) -> bytes:
-    """Return a sheet as PDF; Unavailable where the typesetter does not end in time or memory."""
+def steps_of(rows: int) -> int:
+    """Return how many steps setting a sheet with so many rows takes: each run of a long one is set twice."""
+    runs = max(1, -(-rows // RUN))
+    return 1 if runs == 1 else 2 * runs
+
+
+def pdf_of(sheet: Sheet, *, step: Callable[[], object] = bool) -> bytes:
+    """Return a sheet as PDF; Unavailable where the typesetter does not end in time or memory.
+
+    `step` is called after each run that was set, and may raise to stop.
+    """
     folder = Path(settings.FONDS_PRINT_FOLDER)
     writing = Writing(folder / "fonts" / "FondsSong-Regular.otf")
     data = data_of(sheet, writing.text)
@@ -37,15 +46,20 @@ def pdf_of(sheet: Sheet) -> bytes:
         data["last"] = "\n".join(filter(None, [data["last"], said.format(codes=codes)]))
     runs = list(_runs(data))
     if len(runs) == 1:
-        return _set(folder, runs[0])
-    # Only the first run has the letterhead; the others begin on a later page.
-    counts = [
-        _pages(_set(folder, run, first=min(at, 2), pages=1)) for at, run in enumerate(runs, 1)
-    ]
-    return _joined(folder, runs, counts)
+        done = _set(folder, runs[0])
+        step()
+        return done
+    counts = []
+    for at, run in enumerate(runs, 1):
+        # Only the first run has the letterhead; the others begin on a later page.
+        counts.append(_pages(_set(folder, run, first=min(at, 2), pages=1)))
+        step()
+    return _joined(folder, runs, counts, step)
 
 
-def _joined(folder: Path, runs: list[dict[str, Any]], counts: list[int]) -> bytes:
+def _joined(
+    folder: Path, runs: list[dict[str, Any]], counts: list[int], step: Callable[[], object]
+) -> bytes:
     """Set each run again, now that the number of all pages is known, and join them."""
     writer = PdfWriter()
     first = 1
@@ -53,6 +67,7 @@ def _joined(folder: Path, runs: list[dict[str, Any]], counts: list[int]) -> byte
         pages = _set(folder, run, first=first, pages=sum(counts))
         writer.append(io.BytesIO(pages))
         first += count
+        step()
     writer.add_metadata({"/Title": runs[0]["title"]})
     out = io.BytesIO()
     writer.write(out)

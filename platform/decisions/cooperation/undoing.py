@@ -40,7 +40,7 @@ def _inverse(step: Step, work: Work) -> Inverse:
             for task in _tasks(found)
         ]
 
-    def apply(actor: Actor, found: ChangeSet, keys: Collection[int]) -> Outcome[int]:
+    def apply(actor: Actor, found: ChangeSet, keys: Collection[int], _why: str) -> Outcome[int]:
         wanted = [task.pk for task in _tasks(found) if task.pk in keys]
         told = {key: _worked(actor, work, key) for key in wanted}
         return Outcome(

@@ -218,7 +218,7 @@ def _tell_broken(hook: Hook) -> None:
             Notice(
                 kind=HOOK_BROKEN,
                 people=administrators(),
-                params={"webhook": hook.name, "count": str(hook.failures)},
+                params={"webhook": hook.name, "count": f"{hook.failures:,}"},
                 path=reverse("hook", args=[hook.pk]),
                 key=f"hook:{hook.pk}:{now().isoformat()}",
             )

@@ -6,6 +6,7 @@ overwritten. Taking back is a change set of its own, by the same person, under t
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
 
@@ -18,6 +19,8 @@ from security.audit.change_sets import change_set
 from security.audit.models import ChangeSet
 
 VERB = "undo"
+AT_ONCE = 5_000  # items in one transaction, as everywhere; more go part by part
+SAMPLE = 200  # items of a larger one that a preview looks at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,15 +46,32 @@ class Item:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Parts:
+    """How a change set of any size is taken back part by part, in an order in which nothing holds another.
+
+    `count` says how many items it has. `after` returns the next keys and where to go on, without those the
+    change set `undone_by` has taken back; `plan` the items of some keys.
+    """
+
+    count: Callable[[ChangeSet], int]
+    after: Callable[
+        [ChangeSet, int | None, Mapping[str, Any], int], tuple[Sequence[int], dict[str, Any]]
+    ]
+    plan: Callable[[Actor, ChangeSet, Collection[int]], Sequence[Item]]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Inverse:
     """How one kind of act is taken back.
 
     `plan` returns every item, at most a few thousand; `apply` takes back those whose keys it is given,
-    checks rights and state again, and says of each whether it is done.
+    checks rights and state again, and says of each whether it is done. What the person wrote of why it may
+    be is handed on for those acts that ask for it; Invalid out of it takes nothing back.
     """
 
     plan: Callable[[Actor, ChangeSet], Sequence[Item]]
-    apply: Callable[[Actor, ChangeSet, Collection[int]], Outcome[int]]
+    apply: Callable[[Actor, ChangeSet, Collection[int], str], Outcome[int]]
+    parts: Parts | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +81,12 @@ class Plan:
     change_set: ChangeSet
     decision: Decision
     items: tuple[Item, ...] = ()
+    total: int = 0  # of more than AT_ONCE items, of which `items` are the first few
+
+    @property
+    def is_large(self) -> bool:
+        """Whether it is taken back part by part, in the background."""
+        return self.total > 0
 
     @property
     def possible(self) -> tuple[Item, ...]:
@@ -114,38 +140,131 @@ def plan_undo(actor: Actor, number: int) -> Plan:
 
 
 @transaction.atomic
-def undo(actor: Actor, number: int) -> Outcome[int]:
+def undo(actor: Actor, number: int, *, why: str = "") -> Outcome[int]:
     """Take back what can be of one of the actor's own change sets; the rest is refused with its reason.
 
     Conflict when it was taken back already, can never be, or when nothing of it can be any more.
     """
-    # The row is the lock: two windows of one person take it back once.
-    found = ChangeSet.objects.select_for_update().filter(pk=number, actor_id=actor.id).first()
-    if found is None:
-        raise Missing
+    found = _locked(actor, number)
     planned = _plan(actor, found)
     if not planned.decision:
         raise Conflict(planned.decision.reason, **planned.decision.params)
+    if planned.is_large:
+        raise Conflict(N_("So much is taken back in the background only."))
     refused = [(one.key, one.decision) for one in planned.refused]
     with change_set(actor, VERB, undo_of=found.pk):
         outcome: Outcome[int] = Outcome()
         if planned.possible:
             keys = [one.key for one in planned.possible]
-            outcome = _inverses[found.verb].apply(actor, found, keys)
+            outcome = _inverses[found.verb].apply(actor, found, keys, why)
         refused += outcome.refused
         if not outcome.done:
             raise Conflict(N_("Nothing of it can be taken back any more."))
-        writer.record(
-            actor=actor,
-            verb=VERB,
-            target=f"change_set:{found.pk}",
-            payload={"of": found.verb, "done": len(outcome.done), "refused": len(refused)},
-        )
+        _note(actor, found, done=len(outcome.done), refused=len(refused))
     return Outcome(done=outcome.done, refused=tuple(refused))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """What became of one part; no `cursor` after the last."""
+
+    done: int = 0
+    refused: tuple[tuple[int, Decision], ...] = ()
+    undone_by: int | None = None
+    cursor: Mapping[str, Any] | None = None
+
+
+def size_of(actor: Actor, number: int) -> int:
+    """Return how many items one of the actor's own change sets has, 0 where they are not counted."""
+    found = ChangeSet.objects.filter(pk=number, actor_id=actor.id).first()
+    if found is None:
+        raise Missing
+    inverse = _inverses.get(found.verb)
+    return inverse.parts.count(found) if inverse and inverse.parts else 0
+
+
+@transaction.atomic
+def undo_part(actor: Actor, number: int, *, cursor: Mapping[str, Any], size: int) -> Part:
+    """Take back the next part of one of the actor's own large change sets, in the change set of the whole."""
+    found = _locked(actor, number)
+    inverse = _inverses[found.verb]
+    if inverse.parts is None:
+        raise Conflict(_UNKNOWN)
+    undone_by = ChangeSet.objects.filter(undo_of=found).values_list("pk", flat=True).first()
+    keys, further = inverse.parts.after(found, undone_by, cursor, size)
+    if not keys:
+        return Part(undone_by=undone_by)
+    items = inverse.parts.plan(actor, found, keys)
+    refused = [(one.key, one.decision) for one in items if not one.decision]
+    possible = [one.key for one in items if one.decision]
+    outcome: Outcome[int] = Outcome()
+    if possible:
+        try:
+            with transaction.atomic():
+                held, outcome = _applied(actor, found, undone_by, possible)
+                undone_by = held
+        except _NothingDone as nothing:
+            outcome = nothing.outcome
+    return Part(
+        done=len(outcome.done),
+        refused=(*refused, *outcome.refused),
+        undone_by=undone_by,
+        cursor=further,
+    )
+
+
+@transaction.atomic
+def close_undo(actor: Actor, number: int, *, done: int, refused: int) -> None:
+    """Note that a large change set was taken back as far as it could be; nothing taken back, nothing noted."""
+    found = _locked(actor, number)
+    undone_by = ChangeSet.objects.filter(undo_of=found).values_list("pk", flat=True).first()
+    if undone_by is not None:
+        with change_set(actor, VERB, resume=undone_by):
+            _note(actor, found, done=done, refused=refused)
+
+
+class _NothingDone(Exception):
+    def __init__(self, outcome: Outcome[int]) -> None:
+        super().__init__()
+        self.outcome = outcome
+
+
+def _applied(
+    actor: Actor, found: ChangeSet, undone_by: int | None, keys: Collection[int]
+) -> tuple[int, Outcome[int]]:
+    with change_set(actor, VERB, undo_of=found.pk, resume=undone_by) as held:
+        outcome = _inverses[found.verb].apply(actor, found, keys, "")
+        if not outcome.done:
+            raise _NothingDone(outcome)
+    return held.pk, outcome
+
+
+def _locked(actor: Actor, number: int) -> ChangeSet:
+    """Return one of the actor's own, its row locked: two windows of one person take it back once."""
+    found = ChangeSet.objects.select_for_update().filter(pk=number, actor_id=actor.id).first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def _note(actor: Actor, found: ChangeSet, *, done: int, refused: int) -> None:
+    writer.record(
+        actor=actor,
+        verb=VERB,
+        target=f"change_set:{found.pk}",
+        payload={"of": found.verb, "done": done, "refused": refused},
+    )
 
 
 def _plan(actor: Actor, found: ChangeSet) -> Plan:
     undone = ChangeSet.objects.filter(undo_of=found).exists()
     decision = may_undo(actor, found, undone=undone)
-    items = _inverses[found.verb].plan(actor, found) if decision else ()
-    return Plan(change_set=found, decision=decision, items=tuple(items))
+    if not decision:
+        return Plan(change_set=found, decision=decision)
+    inverse = _inverses[found.verb]
+    total = inverse.parts.count(found) if inverse.parts else 0
+    if inverse.parts and total > AT_ONCE:
+        keys, _cursor = inverse.parts.after(found, None, {}, SAMPLE)
+        items = inverse.parts.plan(actor, found, keys)
+        return Plan(change_set=found, decision=decision, items=tuple(items), total=total)
+    return Plan(change_set=found, decision=decision, items=tuple(inverse.plan(actor, found)))

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import get_language
@@ -14,11 +14,13 @@ from kernel.text import N_
 from persistence.locks import lock_exclusive
 from security.people.keeper_port import Vacated, asked, holding_records, tell
 from security.people.keeper_queries import keeping_from
-from security.people.keeper_rules import Holder, left_unkept
+from security.people.keeper_rules import Holder, left_unkept, running_out
 from security.people.models import Department
 
 LOCK = "people.keepers"
 WHY = "vacancy"  # the field that asks why; problems of this module stand at it
+AHEAD = 30  # days before a post ends that its end is told
+LOOKED_BACK = 30  # days after it: no job ran, or nobody was there to be told
 _LISTED = 5  # categories named in the sentence; the rest is counted
 
 
@@ -36,12 +38,14 @@ def accounted(before: Sequence[Holder], why: str) -> dict[str, Any]:
 
     Invalid with one sentence where nobody said why; else those who listen are told.
     """
-    found = vacated(left_unkept(before, keeping_from(today()), on=today()))
+    left = left_unkept(before, keeping_from(today()), on=today())
+    found = vacated(left)
     if found is None:
         return {}
     if not why.strip():
         raise Invalid([problem(found)])
-    tell(found)
+    for one in _each(left):  # each with its own first day: no date tells of it a second time
+        tell(one)
     said = asdict(found) | {"since": found.since.isoformat()}
     return {"unkept": said, "why": why.strip()}
 
@@ -59,6 +63,25 @@ def vacated(left: Mapping[str, date]) -> Vacated | None:
         categories=tuple(code for code, custodian in custodians.items() if custodian in holding),
         since=min(left[code] for code in holding),
     )
+
+
+def ended_by_date(on: date) -> Sequence[Vacated]:
+    """Return the departments whose last keeper's post has ended by its date lately and that nobody keeps on a day."""
+    since = on - timedelta(days=LOOKED_BACK)
+    held = keeping_from(since)
+    left = running_out(held, since=since, until=on)
+    kept = {one.department for one in held if one.holds_on(on)}
+    return _each({code: day for code, day in left.items() if code not in kept})
+
+
+def ending_soon(on: date) -> Sequence[Vacated]:
+    """Return the departments whose last keeper's post ends by its date within a month of a day."""
+    return _each(running_out(keeping_from(on), since=on, until=on + timedelta(days=AHEAD)))
+
+
+def _each(left: Mapping[str, date]) -> Sequence[Vacated]:
+    found = [vacated({code: day}) for code, day in left.items()]
+    return [one for one in found if one is not None]
 
 
 def problem(found: Vacated) -> Problem:

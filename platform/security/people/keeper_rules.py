@@ -71,5 +71,24 @@ def left_unkept(
     return found
 
 
+def running_out(holders: Sequence[Holder], *, since: date, until: date) -> Mapping[str, date]:
+    """Return the departments whose last post that keeps files ends by its date, each with the first day without.
+
+    The day lies after `since` and not after `until`; somebody kept the files the day before. Of several such
+    days the last one counts: what was vacant once and has its keeper again is nothing to tell.
+    """
+    found: dict[str, date] = {}
+    for code in sorted({one.department for one in holders if one.keeps}):
+        held = _keepers(holders, code)
+        ends = sorted({one.valid_to + timedelta(days=1) for one in held if one.valid_to})
+        for day in ends:
+            before = day - timedelta(days=1)
+            if not since < day <= until or any(one.holds_on(day) for one in held):
+                continue
+            if any(one.holds_on(before) for one in held):
+                found[code] = day
+    return found
+
+
 def _keepers(holders: Sequence[Holder], department: str) -> list[Holder]:
     return [one for one in holders if one.keeps and one.department == department]

@@ -15,6 +15,7 @@ from security.audit.models import AuditEvent, ChangeSet
 from security.audit.queries import open_events
 from security.audit.undoing import Inverse, Item, Line, forbid, register
 from security.people.actions import PersonChange, change_people, deactivate, reactivate
+from security.people.keeper_guard import WHY
 from security.people.models import Appointment, User
 from security.people.post_actions import end_appointments
 from security.people.rights import manages_people
@@ -41,7 +42,7 @@ def register_inverses() -> None:
 
 
 Find = Callable[[Sequence[Mapping[str, Any]]], Sequence[Item]]
-Work = Callable[[Actor, Mapping[str, Any], int], object]
+Work = Callable[[Actor, Mapping[str, Any], int, str], object]
 
 
 def _inverse(find: Find, work: Work) -> Inverse:
@@ -51,9 +52,9 @@ def _inverse(find: Find, work: Work) -> Inverse:
             return items
         return [Item(key=one.key, label=one.label, decision=refusal(_NO_RIGHT)) for one in items]
 
-    def apply(actor: Actor, found: ChangeSet, keys: Collection[int]) -> Outcome[int]:
+    def apply(actor: Actor, found: ChangeSet, keys: Collection[int], why: str) -> Outcome[int]:
         payloads = _payloads(found)
-        told = {key: _worked(partial(work, actor), payloads, key) for key in keys}
+        told = {key: _worked(partial(work, actor), payloads, key, why) for key in keys}
         return Outcome(
             done=tuple(key for key, decision in told.items() if decision),
             refused=tuple((key, decision) for key, decision in told.items() if not decision),
@@ -63,16 +64,22 @@ def _inverse(find: Find, work: Work) -> Inverse:
 
 
 def _worked(
-    work: Callable[[Mapping[str, Any], int], object],
+    work: Callable[[Mapping[str, Any], int, str], object],
     payloads: Sequence[Mapping[str, Any]],
     key: int,
+    why: str,
 ) -> Decision:
-    """Take one thing back; a sentence out of its action undoes only it."""
+    """Take one thing back; a sentence out of its action undoes only it.
+
+    Where files would be left without a keeper the person is asked why, as by the act itself: Invalid.
+    """
     try:
         with transaction.atomic():
             for payload in payloads:
-                work(payload, key)
+                work(payload, key, why)
     except Invalid as error:
+        if any(one.where == WHY for one in error.problems):
+            raise
         return refusal(error.problems[0].message, **error.problems[0].params)
     except FondsError as error:
         return refusal(error.template, **error.params)
@@ -99,8 +106,8 @@ def _posts(payloads: Sequence[Mapping[str, Any]]) -> Sequence[Item]:
     ]
 
 
-def _end(actor: Actor, _payload: Mapping[str, Any], key: int) -> None:
-    end_appointments(actor, [key], last_day=today())
+def _end(actor: Actor, _payload: Mapping[str, Any], key: int, why: str) -> None:
+    end_appointments(actor, [key], last_day=today(), vacancy=why)
 
 
 def _changed(payloads: Sequence[Mapping[str, Any]]) -> Sequence[Item]:
@@ -119,7 +126,7 @@ def _changed(payloads: Sequence[Mapping[str, Any]]) -> Sequence[Item]:
     return items
 
 
-def _change_back(actor: Actor, payload: Mapping[str, Any], key: int) -> None:
+def _change_back(actor: Actor, payload: Mapping[str, Any], key: int, _why: str) -> None:
     said = {one["id"]: one for one in payload.get("people", ())}
     if key in said:
         data = PersonData(**said[key]["before"])
@@ -141,9 +148,9 @@ def _switched(*, active: bool) -> Find:
     return find
 
 
-def _let_in(actor: Actor, _payload: Mapping[str, Any], key: int) -> None:
+def _let_in(actor: Actor, _payload: Mapping[str, Any], key: int, _why: str) -> None:
     reactivate(actor, [key])
 
 
-def _let_go(actor: Actor, payload: Mapping[str, Any], key: int) -> None:
-    deactivate(actor, [key], former=bool(payload.get("former")))
+def _let_go(actor: Actor, payload: Mapping[str, Any], key: int, why: str) -> None:
+    deactivate(actor, [key], former=bool(payload.get("former")), vacancy=why)

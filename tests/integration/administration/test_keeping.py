@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 from django.utils import translation
 
+from administration.keeper_notices import tell_of_dates
 from archive.records.models import Record
 from kernel.clock import now, today
 from kernel.errors import Invalid
@@ -212,7 +213,9 @@ def test_publication_warns_of_a_custodian_without_keeper(admin, named):
     assert any("XSB 销售部" in text for text in warned)
 
 
-def test_taking_an_appointment_back_is_no_way_round(admin, company, named):
+def test_taking_an_appointment_back_asks_for_a_reason_as_the_act_does(
+    admin, company, named, trail_of
+):
     user, _post = named("fei", "XSB", "STF")
     with tenant_scope(company):
         Appointment.objects.filter(position__keeps=True).update(
@@ -231,9 +234,75 @@ def test_taking_an_appointment_back_is_no_way_round(admin, company, named):
     with tenant_scope(company):
         number = ChangeSet.objects.filter(verb="post.appoint").latest("pk").pk
         assert Appointment.objects.filter(user=user, position=position).exists()
-    assert admin.post(f"/did/{number}/undo/").status_code == 409
+    for said in ({}, {"vacancy": "  "}):
+        answer = admin.post(f"/did/{number}/undo/", **said)
+        assert answer.status_code == 400
+        assert "XSB 销售部" in answer.context["unkept"]
+        with tenant_scope(company):
+            assert Appointment.objects.get(user=user, position=position).valid_to is None
+            assert not ChangeSet.objects.filter(undo_of=number).exists()
+    assert admin.post(f"/did/{number}/undo/", vacancy=WHY).status_code == 302
     with tenant_scope(company):
-        assert Appointment.objects.get(user=user, position=position).valid_to is None
+        assert Appointment.objects.get(user=user, position=position).valid_to == DAY
+    assert payload(company, trail_of, "post.end")["why"] == WHY
+
+
+def open_record(company, department):
+    """Give a department something it answers for."""
+    with tenant_scope(company):
+        Record.objects.create(
+            category="KP",
+            kind="file",
+            title="待归档",
+            department=department,
+            level="L1",
+            created_at=now(),
+            updated_at=now(),
+            policy_version=1,
+        )
+
+
+def watched(company):
+    """Let the day's job run."""
+    with tenant_scope(company):
+        return tell_of_dates()
+
+
+def test_a_post_that_ends_by_its_date_is_told_ahead_and_on_the_day_once_each(company, named):
+    _user, post = named("gao", "XZB", "CLK")
+    open_record(company, "XZB")
+
+    def ends(day):
+        with tenant_scope(company):
+            Appointment.objects.filter(pk=post.pk).update(
+                valid_from=DAY - timedelta(days=90), valid_to=day
+            )
+        watched(company)
+        watched(company)
+        with tenant_scope(company):
+            rows = Receipt.objects.filter(occasion__key__contains=":XZB:")
+            return sorted(rows.values_list("occasion__kind", flat=True))
+
+    assert ends(DAY + timedelta(days=40)) == []
+    assert ends(DAY + timedelta(days=12)) == ["keepers.soon"]
+    assert ends(DAY - timedelta(days=1)) == ["keepers.gone", "keepers.soon"]
+    named("gao", "XZB", "CLK")  # a successor: no further vacancy
+    watched(company)
+    with tenant_scope(company):
+        assert Receipt.objects.filter(occasion__key__contains=":XZB:").count() == 2
+
+
+def test_what_the_act_has_told_no_date_tells_again(admin, company, named):
+    user, post = named("he", "JSB", "CLK")
+    open_record(company, "JSB")
+    last = DAY + timedelta(days=5)
+    end = f"/people/{user.pk}/posts/{post.pk}/end/"
+    assert admin.post(end, last_day=last.isoformat(), vacancy=WHY).status_code == 302
+    with tenant_scope(company):
+        before = Receipt.objects.filter(occasion__key__contains=":JSB:").count()
+    watched(company)
+    with tenant_scope(company):
+        assert Receipt.objects.filter(occasion__key__contains=":JSB:").count() == before
 
 
 def test_two_administrators_do_not_let_the_last_two_keepers_go_at_once(company, named):

@@ -34,3 +34,10 @@ def test_a_marked_word_is_translated_with_its_sentence_and_a_typed_one_is_not():
         said = sentence(problem)
     assert "输出" in said
     assert "export" in said
+
+
+def test_amounts_have_their_thousands_apart_and_years_have_not():
+    amount = Problem(code="x", message="More than {limit} rows.", params={"limit": 20_000})
+    year = Problem(code="x", message="No data for {year}.", params={"year": 2028})
+    assert sentence(amount) == "More than 20,000 rows."
+    assert sentence(year) == "No data for 2028."

@@ -83,3 +83,26 @@ document.querySelectorAll("[data-fonds-refresh]").forEach((place) => {
 if (window.matchMedia("(max-width: 1023px)").matches) {
   document.querySelectorAll(".fonds-facets details[open]").forEach((fold) => fold.removeAttribute("open"));
 }
+
+/* Pages of one's own lie behind one's name at the foot of the sidebar: there it is marked where one is. */
+function markOwnName() {
+  const address = document.querySelector("[data-fonds-account]")?.dataset.fondsAccount;
+  const crumbs = [...document.querySelectorAll(".fonds-crumbs a")];
+  const isOwn =
+    address &&
+    (window.location.pathname.startsWith(address) || crumbs.some((one) => one.pathname === address));
+  if (!isOwn) {
+    return;
+  }
+  const mark = () => {
+    const name = document.querySelector(".sidebar-footer__account");
+    name?.setAttribute("aria-current", "true");
+    return Boolean(name);
+  };
+  if (!mark()) {
+    const observer = new MutationObserver(() => mark() && observer.disconnect());
+    observer.observe(document.body, { childList: true, subtree: true });
+  }
+}
+
+document.addEventListener("DOMContentLoaded", markOwnName);

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from pypdf import PdfReader
 
-from archive.printing import views
+from archive.printing import reading
 from archive.records import actions
 from archive.records.models import RegisterEntry
 from archive.records.queries import card, fillable, record_of, shape_for
@@ -125,7 +125,7 @@ def test_who_may_look_but_not_take_out_is_refused_and_offered_nothing(company, s
 
 
 def test_too_many_lines_lead_back_with_a_sentence(filed, sign_in, monkeypatch):
-    monkeypatch.setattr(views, "MOST", 0)
+    monkeypatch.setattr(reading, "LARGEST", 0)
     answer = sign_in("XSB", "CLK").get("/register/print/?year=2026", follow=True)
     assert "More than 0 lines would be printed; narrow the list first." in answer.content.decode()
 

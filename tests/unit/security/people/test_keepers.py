@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from security.people.keeper_rules import Holder, is_kept, left_unkept
+from security.people.keeper_rules import Holder, is_kept, left_unkept, running_out
 
 DAY = date(2026, 11, 29)
 
@@ -66,3 +66,23 @@ def keeper(**more):
 )
 def test_an_act_answers_only_for_the_keepers_it_takes_away(before, after, left):
     assert left_unkept(before, after, on=DAY) == left
+
+
+@pytest.mark.parametrize(
+    ("holders", "found"),
+    [
+        ([keeper()], {}),
+        ([keeper(valid_to=DAY)], {"D1": DAY + timedelta(1)}),
+        ([keeper(valid_to=DAY - timedelta(1))], {}),
+        ([keeper(valid_to=DAY + timedelta(40))], {}),
+        ([keeper(valid_to=DAY), keeper(name="Bo", valid_from=DAY + timedelta(1))], {}),
+        (
+            [keeper(valid_to=DAY), keeper(name="Bo", valid_from=DAY + timedelta(3))],
+            {"D1": DAY + timedelta(1)},
+        ),
+        ([keeper(valid_to=DAY, active=False)], {}),
+        ([holder(valid_to=DAY)], {}),
+    ],
+)
+def test_a_post_that_ends_by_its_date_leaves_a_vacancy(holders, found):
+    assert running_out(holders, since=DAY, until=DAY + timedelta(30)) == found

@@ -1,0 +1,42 @@
+"""What was printed in the background: a register or a list too long to wait for, kept for its person for a time."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from persistence.models import CompanyTable
+
+
+class Printout(CompanyTable):
+    """One register or list somebody let print. `content` is the PDF, sealed; it is empty until it is done.
+
+    `query` are the filters as the address of the screen had them; the PDF is in `language`. `rights` is a digest
+    of what its person's rights followed from when it was made: with others it is not given out any more.
+    """
+
+    class Form(models.TextChoices):
+        """What is printed."""
+
+        REGISTER = "register", _("Register of records")
+        LIST = "list", _("List of records")
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    form = models.CharField(max_length=12, choices=Form.choices)
+    query = models.TextField(blank=True)
+    language = models.CharField(max_length=16)
+    lines = models.PositiveIntegerField()
+    job = models.BigIntegerField(null=True)
+    rights = models.CharField(max_length=64, blank=True)
+    content = models.BinaryField(null=True)
+    size = models.PositiveIntegerField(default=0)
+    ordered_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        app_label = "archive"
+        db_table = "archive_printout"
+        verbose_name = _("printout")
+        indexes = [models.Index(fields=["person", "-id"], name="printout_person")]
+
+    def __str__(self) -> str:
+        return f"{self.form} {self.pk}"

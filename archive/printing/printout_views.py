@@ -1,0 +1,119 @@
+"""The screen of what was printed in the background for its reader: how far it is, stop it, open it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from archive.printing import actions, queries
+from archive.printing.models import Printout
+from archive.printing.reading import AT_ONCE
+from archive.printing.views import pdf_response
+from archive.records.screens import home_crumb
+from backoffice.moments import moment
+from backoffice.sentences import say
+from jobs.actions import cancel
+from jobs.models import Job
+from jobs.progress import JobState
+from jobs.queries import visible_to as jobs_of
+from kernel.scope import current
+from security.actor import Actor
+
+_SHOWN = 50
+_KILO = 1024
+
+
+@require_GET
+def printouts(request: HttpRequest) -> HttpResponse:
+    """List what was printed for this person lately."""
+    actor: Actor = current().actor
+    found = list(queries.visible_to(actor)[:_SHOWN])
+    jobs = {one.pk: one for one in jobs_of(actor).filter(pk__in=[one.job or 0 for one in found])}
+    context = {
+        "title": _("Prints"),
+        "lead": _("Long registers and lists you let print. Each PDF is kept for 30 days."),
+        "breadcrumb": [home_crumb(), {"label": _("Prints")}],
+        "running": [_running(one, jobs[one.job or 0]) for one in found if _is_running(one, jobs)],
+        "table": _table(found, jobs),
+    }
+    return render(request, "printing/printouts.html", context)
+
+
+@require_POST
+def printout_stop(request: HttpRequest, number: int) -> HttpResponse:
+    """Stop a print that is not done yet; nothing is kept of it."""
+    actor: Actor = current().actor
+    made = queries.printout_of(actor, number)
+    cancel(actor, [made.job or 0])
+    return redirect("printouts")
+
+
+@require_GET
+def printout_take(request: HttpRequest, number: int) -> HttpResponse:
+    """Give the PDF; that is noted before it leaves."""
+    return pdf_response(actions.take(current().actor, number), f"print-{number}")
+
+
+def _is_running(one: Printout, jobs: Mapping[int, Job]) -> bool:
+    job = jobs.get(one.job or 0)
+    return one.done_at is None and job is not None and not job.is_finished
+
+
+def _running(one: Printout, job: Job) -> dict[str, Any]:
+    words = _("Waiting") if job.state == JobState.QUEUED else job.message_text
+    return {
+        "label": f"{one.get_form_display()} · {_('{count} lines').format(count=f'{one.lines:,}')}",
+        "text": words,
+        "done": job.done,
+        "total": job.total,
+        "stop_url": reverse("printout_stop", args=[one.pk]),
+    }
+
+
+def _table(found: Sequence[Printout], jobs: Mapping[int, Job]) -> dict[str, Any]:
+    return {
+        "caption": _("Prints"),
+        "columns": [
+            {"label": _("Ordered"), "kind": "short"},
+            {"label": _("What"), "kind": "text"},
+            {"label": _("Lines"), "kind": "number"},
+            {"label": _("State"), "kind": "long"},
+        ],
+        "rows": [
+            {
+                "id": one.pk,
+                "cells": [
+                    moment(one.ordered_at),
+                    one.get_form_display(),
+                    f"{one.lines:,}",
+                    _state(one, jobs.get(one.job or 0)),
+                ],
+            }
+            for one in found
+        ],
+        "empty": {
+            "title": _("Nothing was printed yet"),
+            "text": _(
+                "A register or list of more than {limit} lines is printed in the background."
+            ).format(limit=f"{AT_ONCE:,}"),
+        },
+    }
+
+
+def _state(one: Printout, job: Job | None) -> dict[str, Any]:
+    if one.done_at is not None:
+        size = _("{size} kB").format(size=f"{one.size // _KILO:,}")
+        return {
+            "text": _("Open the PDF"),
+            "url": reverse("printout_take", args=[one.pk]),
+            "sub": size,
+        }
+    if job is not None and not job.is_finished:
+        return {"text": _("at work")}
+    if job is not None and job.problem:
+        return {"text": say(job.problem, job.problem_params), "tone": "bad"}
+    return {"text": _("stopped")}

@@ -1,0 +1,135 @@
+"""Reads what is printed of a register or a list: how many lines, the lines themselves, the sheet they make."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.http import QueryDict
+from django.utils.translation import get_language
+
+from archive.lists.giving import GivenPage, given_page
+from archive.lists.looking import look
+from archive.printing.models import Printout
+from archive.printing.sheets import Lines, list_sheet, register_sheet
+from archive.records.exporting import exported_count
+from archive.records.models import RegisterEntry
+from archive.records.queries import register, registered_count
+from archive.records.screens import chips, names_in
+from archive.records.views import register_filters
+from backoffice.printing.sheet import Sheet
+from kernel.errors import Invalid, Problem
+from kernel.text import N_
+from policies.access.rules import Verb
+from policies.document.queries import published
+from security import permission
+from security.actor import Actor
+from security.permission import ANYTHING, Subject
+
+AT_ONCE = 5_000  # lines somebody waits for: 180 pages, some ten seconds
+LARGEST = 50_000  # lines of one file: what a binder for each thousand pages still holds
+PAGE = 1_000
+
+Batches = Callable[[Callable[[], Any]], Any]
+
+
+class Reader(Protocol):
+    """What one form of print asks of the archive; `each` opens whatever one part of the reading needs."""
+
+    def demand(self, actor: Actor, given: QueryDict) -> None:
+        """Refused without the right to take these lines out."""
+
+    def count(self, actor: Actor, given: QueryDict) -> int:
+        """Return how many lines there are, at most one more than may be printed."""
+
+    def sheet(self, actor: Actor, given: QueryDict, each: Batches) -> Sheet:
+        """Return the sheet of all lines."""
+
+
+@dataclass(frozen=True)
+class _Register:
+    """The lines of the register under the filters of its screen, oldest first."""
+
+    def demand(self, actor: Actor, given: QueryDict) -> None:
+        """Refused without the right to take anything out."""
+        permission.demand_any(actor, Verb.EXPORT, target="register")
+
+    def count(self, actor: Actor, given: QueryDict) -> int:
+        """Return how many lines there are."""
+        filters = register_filters(given)
+        return registered_count(actor, **filters, verb=Verb.EXPORT, most=LARGEST + 1)
+
+    def sheet(self, actor: Actor, given: QueryDict, each: Batches) -> Sheet:
+        """Return the sheet of all lines."""
+        filters = register_filters(given)
+        lines: list[RegisterEntry] = []
+        more = True
+        while more:
+            before = lines[-1].pk if lines else None
+
+            def read(before: int | None = before) -> Sequence[RegisterEntry]:
+                return register(actor, **filters, verb=Verb.EXPORT, before=before, size=PAGE)
+
+            found = each(read)
+            lines += found[:PAGE]
+            more = len(found) > PAGE
+
+        def made() -> Sheet:
+            names = names_in(published().document, get_language() or "")
+            wanted = [given.get(name, "") for name in ("category", "department", "year")]
+            said = "　".join(names.get(one, one) for one in wanted if one)
+            return register_sheet(actor, lines[::-1], names, said)
+
+        sheet: Sheet = each(made)
+        return sheet
+
+
+@dataclass(frozen=True)
+class _List:
+    """The list as it is seen, all its pages: rows and fields one may take out."""
+
+    def demand(self, actor: Actor, given: QueryDict) -> None:
+        """Refused without the right to take records of this category out."""
+        category = look(actor, given).query.category
+        subject = Subject(category=category) if category else ANYTHING
+        permission.demand(actor, Verb.EXPORT, subject, target=category)
+
+    def count(self, actor: Actor, given: QueryDict) -> int:
+        """Return how many rows there are."""
+        try:
+            return exported_count(actor, look(actor, given).query, most=LARGEST)
+        except Invalid:
+            return LARGEST + 1
+
+    def sheet(self, actor: Actor, given: QueryDict, each: Batches) -> Sheet:
+        """Return the sheet of all rows."""
+        pages: list[GivenPage] = []
+        while not pages or pages[-1].next:
+            last = pages[-1] if pages else None
+
+            def read(last: GivenPage | None = last) -> GivenPage:
+                seen = look(actor, given)
+                if last is None:
+                    return given_page(actor, seen)
+                return given_page(actor, seen, after=last.next, columns=last.columns)
+
+            pages.append(each(read))
+
+        def made() -> Sheet:
+            rows = (row for page in pages for row in page.rows)
+            lines = Lines(headings=pages[0].headings, kinds=pages[0].kinds, rows=rows)
+            found = chips(given, published().document, get_language() or "")
+            return list_sheet(actor, lines, "　".join(str(one["label"]) for one in found))
+
+        sheet: Sheet = each(made)
+        return sheet
+
+
+READERS: dict[str, Reader] = {Printout.Form.REGISTER: _Register(), Printout.Form.LIST: _List()}
+
+
+def demand_not_too_many(count: int) -> None:
+    """Raise Invalid for more lines than one file holds."""
+    if count > LARGEST:
+        message = N_("More than {limit} lines would be printed; narrow the list first.")
+        params = {"limit": f"{LARGEST:,}"}
+        raise Invalid([Problem(code="too_many", message=message, params=params)])

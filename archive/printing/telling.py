@@ -1,0 +1,38 @@
+"""Tells who let something be printed in the background that it is done."""
+
+from django.urls import reverse
+
+from archive.printing.models import Printout
+from kernel.text import N_
+from notices.port import Kind, Notice, notify, register
+
+DONE = "print.done"
+
+
+def register_kind() -> None:
+    """Make the notice known; called once at start-up."""
+    register(
+        Kind(
+            code=DONE,
+            label=N_("Something I let print is done"),
+            subject=N_("Your print of {lines} lines is done"),
+            body=N_("The PDF lies behind the link for 30 days, for you alone."),
+            variables={"lines": N_("how many lines it has")},
+            samples={"lines": "12,480"},
+        )
+    )
+
+
+def tell_printed(made: Printout) -> None:
+    """Tell its person once."""
+    notify(
+        [
+            Notice(
+                kind=DONE,
+                people=(made.person_id,),
+                params={"lines": f"{made.lines:,}"},
+                path=reverse("printouts"),
+                key=f"{DONE}:{made.pk}",
+            )
+        ]
+    )
