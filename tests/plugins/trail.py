@@ -1,0 +1,158 @@
+"""Watches every request and every job of a test: whoever changed a table of the company wrote an event with it."""
+
+import contextlib
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+import pytest
+
+# Written without an event, each with its reason. Everything else that changes is in the trail.
+UNTOLD = {
+    "django_session": "who is signed in; signing in and out are events",
+    "axes_accessattempt": "counts wrong passwords; each is an event of its own, after the rollback",
+    "axes_accesslog": "when somebody signed in; signing in is an event",
+    "axes_accessfailurelog": "as axes_accessattempt",
+    "security_change_set": "what an event belongs to; never written but beside one",
+    "security_audit_event": "the trail itself",
+    "security_audit_change": "the trail itself",
+    "gateway_pace": "counts who calls too often, and is forgotten within the hour",
+    "notices_receipt": "what somebody was told and has read: what it tells of is the event",
+    "notices_occasion": "what somebody was told, beside the event it tells of",
+    "notices_delivery": "the ledger of mails and posts: due, tried, arrived; it is one itself",
+    "gateway_hookdelivery": "as notices_delivery, of webhooks",
+    "jobs_job": "how far background work is; what the work changes is an event of the work",
+    "security_purpose_key": "the key of a month is made when it is first needed",
+}
+# A job that sends counts failures in a row there; switching off after too many is an event.
+UNTOLD_BY_SENDING = {
+    "job notices.deliver": {"notices_channel"},
+    "job hooks.deliver": {"gateway_hook"},
+}
+_COUNTS = """
+    SELECT c.relname, pg_stat_get_xact_tuples_inserted(c.oid),
+           pg_stat_get_xact_tuples_updated(c.oid), pg_stat_get_xact_tuples_deleted(c.oid)
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname = %s AND c.relkind = 'r'
+"""
+_STANDS = "SELECT EXISTS (SELECT FROM {} WHERE xmin::text::bigint >= %s)"
+
+
+@dataclass
+class Seen:
+    """What one transaction did: its name, the tables it changed, whether it wrote an event."""
+
+    name: str
+    tables: frozenset[str]
+    told: bool
+
+    @property
+    def untold(self):
+        """Return what was changed and not told, without what needs no telling."""
+        known = UNTOLD.keys() | UNTOLD_BY_SENDING.get(self.name, set())
+        return frozenset() if self.told else self.tables - known
+
+
+@dataclass
+class Watch:
+    """Every transaction of the requests and jobs of one test."""
+
+    seen: list = field(default_factory=list)
+
+    @property
+    def untold(self):
+        return [(one.name, sorted(one.untold)) for one in self.seen if one.untold]
+
+
+_name = ContextVar("watched", default="")
+
+
+def _asked(sql, params=()):
+    """Ask beside Django, which counts its questions for the tests of how many there are."""
+    from django.db import connection
+
+    connection.ensure_connection()
+    with connection.connection.cursor() as cursor:
+        return cursor.execute(sql, params).fetchall()
+
+
+def _counts(scope):
+    return {table: numbers for table, *numbers in _asked(_COUNTS, [scope.company.schema])}
+
+
+def _standing(scope, tables):
+    """Return which of the tables really changed: rows of a savepoint that was rolled back are counted too."""
+    if not tables:
+        return frozenset()
+    ((own,),) = _asked("SELECT pg_current_xact_id()::text::bigint")
+    return frozenset(
+        table
+        for table, deleted in tables.items()
+        if deleted or _asked(_STANDS.format(f'{scope.company.schema}."{table}"'), [own])[0][0]
+    )
+
+
+def _changed(before, after):
+    """Return table → whether rows were deleted, for those that are not as they were."""
+    none = [0, 0, 0]
+    return {
+        table: numbers[2] > before.get(table, none)[2]
+        for table, numbers in after.items()
+        if numbers != before.get(table, none)
+    }
+
+
+def watched(monkeypatch):
+    """Watch from now on; return what is seen."""
+    import tenants.middleware
+    import tenants.scope
+    from jobs import running
+    from tenants.middleware import CompanyMiddleware
+
+    found = Watch()
+    real_scope, real_last = tenants.scope.tenant_scope, tenants.scope.run_last_steps
+    real_committed, real_perform = CompanyMiddleware._committed, running._perform
+
+    @contextlib.contextmanager
+    def tenant_scope(company, **more):
+        with real_scope(company, **more) as scope:
+            if _name.get() and "trail" not in scope.cache:
+                scope.cache["trail"] = _counts(scope)
+            yield scope
+
+    def run_last_steps(scope):
+        real_last(scope)
+        if "trail" in scope.cache:
+            tables = _standing(scope, _changed(scope.cache["trail"], _counts(scope)))
+            found.seen.append(Seen(_name.get(), tables, "security_audit_event" in tables))
+
+    def committed(self, request, company, kept):
+        with _named(f"{request.method} {request.path}"):
+            return real_committed(self, request, company, kept)
+
+    def perform(task, progress, envelope):
+        with _named(f"job {envelope.task}"):
+            return real_perform(task, progress, envelope)
+
+    monkeypatch.setattr(tenants.scope, "tenant_scope", tenant_scope)
+    monkeypatch.setattr(tenants.middleware, "tenant_scope", tenant_scope)
+    monkeypatch.setattr(tenants.scope, "run_last_steps", run_last_steps)
+    monkeypatch.setattr(CompanyMiddleware, "_committed", committed)
+    monkeypatch.setattr(running, "_perform", perform)
+    return found
+
+
+@contextlib.contextmanager
+def _named(name):
+    token = _name.set(name)
+    try:
+        yield
+    finally:
+        _name.reset(token)
+
+
+@pytest.fixture(autouse=True)
+def nothing_untold(monkeypatch):
+    """Hold it in every test that asks over HTTP or runs a job in this process."""
+    found = watched(monkeypatch)
+    yield found
+    assert not found.untold, f"changed without an event in the same transaction: {found.untold}"
