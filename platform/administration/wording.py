@@ -114,6 +114,7 @@ VERBS = {
     "view.delete": _("delete a view"),
     "record.bulk_choose": _("choose records to change"),
     "record.bulk_list": _("look at a change of several records"),
+    "record.bulk_confirm": _("confirm a change of several records"),
     "record.bulk_plan": _("preview a change of several records"),
     "token.list": _("look at tokens"),
     "token.make": _("make a token"),

@@ -10,11 +10,11 @@ class DecisionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the notices known, and how acts on tasks are taken back."""
-        from decisions.cooperation import telling  # noqa: PLC0415 - models load after apps
-        from decisions.cooperation.undoing import (  # noqa: PLC0415
+        from decisions.cooperation import telling
+        from decisions.cooperation.undoing import (
             register_inverses,
         )
-        from decisions.telling import (  # noqa: PLC0415 - models load after apps
+        from decisions.telling import (
             register_kinds,
         )
 
