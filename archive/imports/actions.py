@@ -112,6 +112,7 @@ def understand(
     job.counts = {}
     _forget_rows(job)
     _move(job, State.UNDERSTOOD)
+    _note(actor, "import.read", job, {"sheet": sheet, "header_row": header_row})
     return job
 
 
@@ -139,6 +140,7 @@ def set_mapping(
     job.counts = {}
     _forget_rows(job)
     _move(job, State.UNDERSTOOD)
+    _note(actor, "import.columns", job, {"columns": job.mapping["columns"], "file": file})
     return job
 
 
@@ -150,6 +152,7 @@ def start_rehearsal(actor: Actor, import_id: int) -> ImportJob:
     _move(job, State.REHEARSING)
     job.job = defer("imports.rehearse", import_id=job.pk)
     job.save(update_fields=["job"])
+    _note(actor, "import.start_rehearsal", job, {})
     return job
 
 
@@ -160,6 +163,7 @@ def start_commit(actor: Actor, import_id: int) -> ImportJob:
     _move(job, State.COMMITTING)
     job.job = defer("imports.commit", import_id=job.pk)
     job.save(update_fields=["job"])
+    _note(actor, "import.start_commit", job, {})
     return job
 
 

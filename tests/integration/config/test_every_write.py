@@ -58,10 +58,8 @@ ELSEWHERE = {
     "policy_heading": ("policies/studio/test_shaping.py", "/policy/head/"),
     "policy_field_add": ("policies/studio/test_shaping.py", "/fields/add/"),
     "policy_field_edit": ("policies/studio/test_shaping.py", "/edit/"),
-    "imports_sheet": ("archive/imports/test_views.py", "sheet/"),
     "imports_columns": ("archive/imports/test_views.py", "columns/"),
     "imports_commit": ("archive/imports/test_views.py", "commit/"),
-    "imports_cancel": ("archive/imports/test_views.py", "cancel/"),
 }
 HERE = Path(__file__).parents[1]
 
@@ -300,7 +298,10 @@ def _records(walk, day):
     )
     walk.post("clerk", f"/records/together/{bulk}/confirm/")
     file = SimpleUploadedFile("a.csv", LEDGER)
-    walk.post("clerk", "/imports/new/", category="KP", file=file)
+    at = walk.post("clerk", "/imports/new/", category="KP", file=file)["Location"]
+    at = f"/imports/{re.findall(r'[0-9]+', at)[0]}/"
+    walk.post("clerk", f"{at}sheet/", header_row="1")
+    walk.post("clerk", f"{at}cancel/")
     task = {"department": "JSB", "what": "help", "target": "category:KP", "due": day(9), "days": ""}
     walk.fill("clerk", "/cooperation/new/", task)
 
