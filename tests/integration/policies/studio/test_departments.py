@@ -160,6 +160,7 @@ def test_records_are_counted_as_far_as_they_are_seen(make_company, may_see):
     company = make_company(pack="P07")
     with tenant_scope(company):
         Department.objects.create(code="YXB", zh="营销中心")
+        User.objects.filter(username="admin").update(language="en")
         admin = User.objects.get(username="admin")
         clerk, head = (User.objects.create_user(name, "x", name=name) for name in ("c", "h"))
         posts = [(clerk, "XSB", "CLK"), (head, "XSB", "DH"), (admin, "XZB", "STF")]
