@@ -10,19 +10,19 @@ class ArchiveConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what follows from the decisions on records."""
-        from archive.imports import naming as import_naming  # noqa: PLC0415
-        from archive.imports.people_files import register_reader  # noqa: PLC0415
-        from archive.imports.setup import register_steps  # noqa: PLC0415
-        from archive.imports.telling import register_kinds  # noqa: PLC0415
-        from archive.printing import telling as printing  # noqa: PLC0415
-        from archive.records import naming as record_naming  # noqa: PLC0415
-        from archive.records.cooperating import register_targets  # noqa: PLC0415
-        from archive.records.deciding import (  # noqa: PLC0415 - models load after apps
+        from archive.imports import naming as import_naming
+        from archive.imports.people_files import register_reader
+        from archive.imports.setup import register_steps
+        from archive.imports.telling import register_kinds
+        from archive.printing import telling as printing
+        from archive.records import naming as record_naming
+        from archive.records.cooperating import register_targets
+        from archive.records.deciding import (
             register_handlers,
         )
-        from archive.records.describing import register_description  # noqa: PLC0415
-        from archive.records.holding import register_holding  # noqa: PLC0415
-        from archive.records.undoing import register_inverses  # noqa: PLC0415
+        from archive.records.describing import register_description
+        from archive.records.holding import register_holding
+        from archive.records.undoing import register_inverses
 
         register_handlers()
         register_targets()

@@ -10,11 +10,11 @@ class PoliciesConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what follows from the decision on a publication."""
-        from policies.document import approving, asking  # noqa: PLC0415 - models load after apps
-        from policies.document.keeping import asked  # noqa: PLC0415
-        from policies.studio.setup import register_steps  # noqa: PLC0415
-        from policies.studio.undoing import register_inverses  # noqa: PLC0415
-        from security.people.keeper_port import fill  # noqa: PLC0415
+        from policies.document import approving, asking
+        from policies.document.keeping import asked
+        from policies.studio.setup import register_steps
+        from policies.studio.undoing import register_inverses
+        from security.people.keeper_port import fill
 
         approving.register_handlers()
         asking.register_handlers()

@@ -12,6 +12,6 @@ class TenantsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the lower layers how a scope is opened again."""
-        from tenants.scope import company_scope_by_id  # noqa: PLC0415 - models are not loaded any earlier
+        from tenants.scope import company_scope_by_id
 
         fill_reenter(company_scope_by_id)

@@ -113,6 +113,7 @@ def understand(
     job.counts = {}
     _forget_rows(job)
     _move(job, State.UNDERSTOOD)
+    _note(actor, "import.read", job, {"sheet": sheet, "header_row": header_row})
     return job
 
 
@@ -140,6 +141,7 @@ def set_mapping(
     job.counts = {}
     _forget_rows(job)
     _move(job, State.UNDERSTOOD)
+    _note(actor, "import.columns", job, {"columns": job.mapping["columns"], "file": file})
     return job
 
 
@@ -151,6 +153,7 @@ def start_rehearsal(actor: Actor, import_id: int) -> ImportJob:
     _move(job, State.REHEARSING)
     job.job = defer("imports.rehearse", import_id=job.pk)
     job.save(update_fields=["job"])
+    _note(actor, "import.start_rehearsal", job, {})
     return job
 
 
@@ -161,6 +164,7 @@ def start_commit(actor: Actor, import_id: int) -> ImportJob:
     _move(job, State.COMMITTING)
     job.job = defer("imports.commit", import_id=job.pk)
     job.save(update_fields=["job"])
+    _note(actor, "import.start_commit", job, {})
     return job
 
 

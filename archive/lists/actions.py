@@ -164,6 +164,7 @@ def confirm(actor: Actor, number: int) -> BulkEdit:
     bulk.state = State.RUNNING
     bulk.job = defer(TASK, bulk_id=bulk.pk)
     bulk.save()
+    _note_bulk(actor, "record.bulk_confirm", bulk, {"count": len(bulk.items)})
     return bulk
 
 

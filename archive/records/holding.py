@@ -6,7 +6,10 @@ from django.db.models import Count
 
 from archive.records.models import Record
 from archive.records.pending import NOT_FILED
-from security.people.keeper_port import fill_holding
+from policies.access.rules import Verb
+from security import permission
+from security.actor import Actor
+from security.people.keeper_port import Counted, fill_holding
 
 
 def holding(departments: Collection[str]) -> frozenset[str]:
@@ -15,10 +18,12 @@ def holding(departments: Collection[str]) -> frozenset[str]:
     return frozenset(rows.values_list("department", flat=True).distinct())
 
 
-def counting(departments: Collection[str]) -> dict[str, int]:
-    """Return how many records each of these departments has."""
+def counting(actor: Actor, departments: Collection[str]) -> dict[str, Counted]:
+    """Return how many records of each of these departments `actor` may see, and whether there are others."""
     rows = Record.objects.filter(department__in=list(departments)).order_by()
-    return dict(rows.values_list("department").annotate(count=Count("pk")))
+    seen = Count("pk", filter=permission.reach(actor, Verb.VIEW))
+    counted = rows.values_list("department").annotate(seen=seen, every=Count("pk"))
+    return {code: Counted(seen=number, whole=number == every) for code, number, every in counted}
 
 
 def register_holding() -> None:

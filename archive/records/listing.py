@@ -19,6 +19,7 @@ from archive.records.slots import slot_value
 from kernel.errors import Invalid, Missing, Problem
 from kernel.scope import current
 from kernel.text import N_
+from persistence.arrays import any_found
 from persistence.tallies import tally
 from policies.access.rules import Verb
 from policies.categories.rules import below
@@ -137,9 +138,11 @@ def listing(actor: Actor, query: ListQuery, *, counted: bool = True) -> Listing:
         after=query.after,
         before=query.before,
     )
-    page = Pager(rows, _sort_column(query, shape, listed), place).page()
     tallied = tally(rows, FACETS, most=FACETED) if counted else Counter()
     total = sum(tallied.values())
+    if query.text.strip() and counted and total < FACETED:
+        rows = Record.objects.filter(any_found("pk", rows))
+    page = Pager(rows, _sort_column(query, shape, listed), place).page()
     shown = shown_fields(actor, shape, query.columns) if shape else ()
     return Listing(
         rows=_rows(actor, policy, page.records, shown, query),

@@ -10,12 +10,12 @@ class AdministrationConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what there is to set up, and what administrators and invited people are told of."""
-        from administration.calendar.notices import (  # noqa: PLC0415 - models load after apps
+        from administration.calendar.notices import (
             register_kinds,
         )
-        from administration.checklist.steps import register_steps  # noqa: PLC0415
-        from administration.inviting import register_kind  # noqa: PLC0415
-        from administration.keeper_notices import (  # noqa: PLC0415
+        from administration.checklist.steps import register_steps
+        from administration.inviting import register_kind
+        from administration.keeper_notices import (
             register_kind as register_keepers,
         )
         from administration.naming import register_namers  # noqa: PLC0415

@@ -206,7 +206,7 @@ def people_invited(request: HttpRequest) -> HttpResponse:
     if again:
         people += invitations(actor).filter(pk__in=again).values_list("user_id", flat=True)
     days = request.POST.get("days", "")
-    wanted = int(days) if days.isascii() and days.isdigit() and len(days) < 5 else USUAL_DAYS  # noqa: PLR2004
+    wanted = int(days) if days.isascii() and days.isdigit() and len(days) < 5 else USUAL_DAYS  # noqa: PLR2004 - digits
     sent = invite_people(actor, people, days=wanted)
     if sent.mailed:
         said = ngettext(

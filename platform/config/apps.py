@@ -11,6 +11,6 @@ class ConfigApp(AppConfig):
 
     def ready(self) -> None:
         """Fill the ports once all apps are loaded."""
-        from config.ports import fill_all  # noqa: PLC0415 - the parts need loaded apps
+        from config.ports import fill_all
 
         fill_all()

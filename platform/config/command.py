@@ -85,7 +85,7 @@ def _told(error: DatabaseError) -> FondsError:
 def _refuse(options: argparse.Namespace, error: FondsError) -> int:
     problems = [str(p) for p in error.problems] if isinstance(error, Invalid) else [str(error)]
     if options.json:
-        print(json.dumps({"refused": problems, "code": error.code}, ensure_ascii=False, indent=2))  # noqa: T201
+        print(json.dumps({"refused": problems, "code": error.code}, ensure_ascii=False, indent=2))  # noqa: T201 - the answer
     for problem in problems:
         say(problem)
     return REFUSED

@@ -10,12 +10,12 @@ class DecisionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the notices known, and how acts on tasks are taken back."""
-        from decisions.cooperation import telling  # noqa: PLC0415 - models load after apps
-        from decisions.cooperation.undoing import (  # noqa: PLC0415
+        from decisions.cooperation import telling
+        from decisions.cooperation.undoing import (
             register_inverses,
         )
-        from decisions.naming import register_namers  # noqa: PLC0415
-        from decisions.telling import (  # noqa: PLC0415 - models load after apps
+        from decisions.naming import register_namers
+        from decisions.telling import (
             register_kinds,
         )
 

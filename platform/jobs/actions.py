@@ -11,6 +11,7 @@ from kernel.clock import now
 from kernel.decision import Outcome, refusal
 from kernel.text import N_
 from security.actor import Actor
+from security.audit import writer
 
 
 def cancel(actor: Actor, numbers: Iterable[int]) -> Outcome[int]:
@@ -31,6 +32,8 @@ def cancel(actor: Actor, numbers: Iterable[int]) -> Outcome[int]:
         )
         Job.objects.filter(pk__in=stoppable.keys() - set(waiting)).update(cancel_requested=True)
         done = [number for number in wanted if number in stoppable]
+        if done:
+            writer.record(actor=actor, verb="job.cancel", target="job", payload={"jobs": done})
     no = refusal(N_("This work is finished already, or you may not see it."))
     return Outcome(
         done=tuple(done),

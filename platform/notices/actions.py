@@ -118,6 +118,16 @@ def switch_channel(actor: Actor, number: int, *, on: bool) -> Channel:
     return channel
 
 
+def switch_off_broken(channel: Channel) -> None:
+    """Switch off a channel that failed too often in a row; nobody did it, so the system is named."""
+    channel.active, channel.broken_at = False, now()
+    payload = {"on": False, "failures": channel.failures}
+    target = f"channel:{channel.pk}"
+    writer.record(
+        actor=Actor.system("notices"), verb="notices.switch", target=target, payload=payload
+    )
+
+
 @transaction.atomic
 def remove_channel(actor: Actor, number: int) -> None:
     """Remove a channel for good, with its secret and the list of what it was sent."""

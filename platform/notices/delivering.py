@@ -19,6 +19,7 @@ from kernel.errors import FondsError
 from kernel.scope import current, reenter
 from kernel.text import N_
 from notices import mail, outbound, payloads
+from notices.actions import switch_off_broken
 from notices.administrators import administrators
 from notices.digests import digest_words
 from notices.kinds import CHANNEL_BROKEN, TEST
@@ -261,7 +262,7 @@ def _judge_channel(claimed: Claimed, result: Result) -> None:
     channel.failures = 0 if result.delivered else channel.failures + 1
     channel.problem, channel.problem_params = result.problem, dict(result.params)
     if channel.active and channel.failures >= BROKEN_AFTER:
-        channel.active, channel.broken_at = False, now()
+        switch_off_broken(channel)
         _tell_broken(channel)
     channel.save(update_fields=["failures", "problem", "problem_params", "active", "broken_at"])
 

@@ -3,8 +3,18 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, BooleanField, F, Func, TextField, Value
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    F,
+    Func,
+    Model,
+    QuerySet,
+    TextField,
+    Value,
+)
 
 
 class _IsAny(Func):
@@ -32,6 +42,15 @@ def any_id(column: str, ids: Iterable[int]) -> Func:
     """Return the condition that a column of ids holds one of these."""
     kind: BigIntegerField[int, int] = BigIntegerField()
     return _IsAny(F(column), _Ids(tuple(ids), output_field=ArrayField(kind)))
+
+
+def any_found(column: str, rows: QuerySet[Model]) -> Func:
+    """Return the condition that a column of ids holds one of these rows', which are all found first.
+
+    For few rows of many in an order of their own: with a limit the database would rather walk along the
+    order and look at every row, in the hope of meeting them soon.
+    """
+    return _IsAny(F(column), ArraySubquery(rows.order_by().values("pk")))
 
 
 def any_text(column: str, texts: Iterable[str]) -> Func:

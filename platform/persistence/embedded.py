@@ -98,7 +98,7 @@ class Embedded:
             try:
                 server.start()
             except Exception as error:
-                if attempt == 4:  # noqa: PLR2004
+                if attempt == 4:  # noqa: PLR2004 - the last try
                     raise Unavailable(
                         N_("PostgreSQL does not start in {folder}: {reason}. Its log is {log}."),
                         folder=str(self.data),

@@ -12,8 +12,8 @@ class SecurityConfig(AppConfig):
 
     def ready(self) -> None:
         """Give every new company its keys before anything else of it is made; audit sign-ins."""
-        from security import founding  # noqa: PLC0415 - models are not loaded any earlier
-        from security.people import sign_ins, undoing  # noqa: PLC0415
+        from security import founding
+        from security.people import sign_ins, undoing
 
         register_seed(founding.SEED, founding.seed_keys)
         sign_ins.connect()

@@ -1,13 +1,17 @@
 """Rights given to one person for a time, as grants that the one engine decides and selects by.
 
 Such a grant is given to a post that only this person holds. Somebody without any post of the company gets
-none, so that a grant to everybody never reaches a person through it.
+none, so that a grant to everybody never reaches a person through it. And it ends with the post it was given
+beside: who leaves and comes back, or moves on, asks again.
 """
 
 from datetime import date
 
+from django.db.models import Exists, OuterRef
+
 from policies.access.grants import SENSITIVITIES, Grant, Person, Post, RowScope, Verb
 from policies.access.models import PersonalGrant
+from security.people.queries import appointments_in_force
 
 ASKABLE = (Verb.VIEW, Verb.CREATE, Verb.EDIT, Verb.EXPORT, Verb.IMPORT)
 LONGEST = 90  # days; who needs a right for longer needs a post
@@ -17,7 +21,14 @@ def personal_grants(person: Person, on: date) -> tuple[Grant, ...]:
     """Return what a person was given for a time that holds on a day; nothing without a post."""
     if not person.posts or not person.id.isdigit():
         return ()
-    rows = PersonalGrant.objects.filter(person=int(person.id), valid_from__lte=on, valid_to__gte=on)
+    held = appointments_in_force(on).filter(
+        user=OuterRef("person"),
+        stands_in_for__isnull=True,
+        valid_from__lte=OuterRef("valid_from"),
+    )
+    rows = PersonalGrant.objects.filter(
+        Exists(held), person=int(person.id), valid_from__lte=on, valid_to__gte=on
+    )
     return tuple(as_grant(row) for row in rows.order_by("pk"))
 
 

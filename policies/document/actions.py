@@ -54,8 +54,12 @@ COMPLIANCE = "DPO"  # the position that may lower a statutory minimum (REQ-POL-0
 def begin_draft(actor: Actor) -> Draft:
     """Return the open draft, opening one over the policy in force if there is none."""
     demand(actor, Verb.CONFIGURE, target=TARGET)
-    draft = open_draft()
-    return draft or _opened(actor)
+    with transaction.atomic():
+        draft = open_draft()
+        if draft is None:
+            draft = _opened(actor)
+            _tell(actor, "begin", base=draft.base)
+    return draft
 
 
 def apply_document(actor: Actor, document: PolicyDocument) -> Draft:
@@ -64,12 +68,7 @@ def apply_document(actor: Actor, document: PolicyDocument) -> Draft:
     _demand_sound(document, lowering=True)
     with transaction.atomic():
         draft = _said(actor, document)
-        writer.record(
-            actor=actor,
-            verb=Verb.CONFIGURE,
-            target=f"{TARGET}:draft",
-            payload={"act": "apply", "digest": digest_of(document)},
-        )
+        _tell(actor, "apply", digest=digest_of(document))
     return draft
 
 
@@ -82,12 +81,7 @@ def change_draft(actor: Actor, document: PolicyDocument, *, act: str = "change")
     with transaction.atomic(), _no_new_problem(actor):
         changes = diff(draft_document(), document)
         draft = _said(actor, document)
-        writer.record(
-            actor=actor,
-            verb=Verb.CONFIGURE,
-            target=f"{TARGET}:draft",
-            payload={"act": act, "changes": [_told(change) for change in changes]},
-        )
+        _tell(actor, act, changes=[_told(change) for change in changes])
     return draft
 
 
@@ -100,12 +94,7 @@ def save_heading(actor: Actor, document: PolicyDocument) -> Draft:
         draft.heading = export(heading_of(document)).decode()
         draft.save(update_fields=["heading"])
         changes = diff(heading_of(before), heading_of(document))
-        writer.record(
-            actor=actor,
-            verb=Verb.CONFIGURE,
-            target=f"{TARGET}:draft",
-            payload={"act": "heading", "changes": [_told(change) for change in changes]},
-        )
+        _tell(actor, "heading", changes=[_told(change) for change in changes])
     return draft
 
 
@@ -212,12 +201,7 @@ def discard(actor: Actor) -> None:
         found = published_or_none()
         rewrite(found.document if found else PolicyDocument())
         _close(draft, actor, Draft.State.DISCARDED)
-        writer.record(
-            actor=actor,
-            verb=Verb.CONFIGURE,
-            target=f"{TARGET}:draft",
-            payload={"act": "discard", "draft": draft.pk},
-        )
+        _tell(actor, "discard", draft=draft.pk)
 
 
 def revert(actor: Actor, version: int) -> Draft:
@@ -228,12 +212,7 @@ def revert(actor: Actor, version: int) -> Draft:
     document = restored(old, found.document) if found else old
     with transaction.atomic():
         draft = _said(actor, document)
-        writer.record(
-            actor=actor,
-            verb=Verb.CONFIGURE,
-            target=f"{TARGET}:draft",
-            payload={"act": "revert", "version": version, "digest": digest_of(document)},
-        )
+        _tell(actor, "revert", version=version, digest=digest_of(document))
     return draft
 
 
@@ -288,6 +267,12 @@ def _demand_storable(row: CompanyTable, *, twin: bool) -> None:
             for name, texts in error.message_dict.items()
             for text in texts
         ) from error
+
+
+def _tell(actor: Actor, act: str, **more: object) -> None:
+    """Write what became of the draft."""
+    payload = {"act": act, **more}
+    writer.record(actor=actor, verb=Verb.CONFIGURE, target=f"{TARGET}:draft", payload=payload)
 
 
 def _tell_row(actor: Actor, part: str, *, before: Value | None, after: Value | None) -> None:

@@ -13,16 +13,16 @@ from decisions.port import Ended, Handler, register
 from decisions.rules import StepSpec
 from kernel.clock import today
 from kernel.errors import Conflict, Invalid, Missing, Problem, Refused
-from kernel.text import N_
+from kernel.text import N_, one_line
 from policies.access.actions import give_for_a_time
-from policies.access.grants import ANY, PRESUPPOSES, VERB_WORDS, Verb
+from policies.access.grants import ANY, PRESUPPOSES, VERB_WORDS, Verb, lineage
 from policies.access.personal import ASKABLE, LONGEST
 from policies.document.effective import effective
 from policies.document.queries import published_or_none
 from security import permission
 from security.actor import Actor
 from security.people.models import User
-from security.people.queries import people_with
+from security.people.queries import appointments_in_force, people_with
 from security.permission import Subject
 
 SUBJECT = "access.asked"
@@ -74,7 +74,7 @@ def problem_of(actor: Actor, verb: str, category: str) -> str:
     needed = PRESUPPOSES.get(Verb(verb))
     if needed and not permission.decide(actor, needed, Subject(category=category)):
         return N_("First ask for the right to look up these records.")
-    if not actor.posts:
+    if all(post.stands_in_for for post in actor.posts):
         return N_("A right for a time is given only to who holds a post.")
     return "" if givers(actor)[0] else N_("Nobody in the company could decide this just now.")
 
@@ -95,9 +95,7 @@ def ask(actor: Actor, wanted: Wanted) -> int:
     if problems:
         raise Invalid(problems)
     steps, _people = givers(actor)
-    title = (
-        f"{wanted.category} · {wanted.verb} → {wanted.until}: {' '.join(wanted.purpose.split())}"
-    )
+    title = f"{wanted.category} · {wanted.verb} → {wanted.until}: {one_line(wanted.purpose)}"
     return requests.ask(
         actor,
         subject=SUBJECT,
@@ -109,20 +107,35 @@ def ask(actor: Actor, wanted: Wanted) -> int:
             "category": wanted.category,
             "until": wanted.until.isoformat(),
             "purpose": wanted.purpose.strip(),
+            "reaches": _reaches(wanted.category),
         },
     )
 
 
 def carry_out(actor: Actor, request: Ended) -> None:
-    """Give what was approved to who asked, from today; Conflict when its time is over already."""
+    """Give what was approved to who asked, from today.
+
+    Conflict when its time is over already, when the asker holds no post any more, or when by now it would
+    reach something else than what was asked for.
+    """
     policy = published_or_none()
     asker = User.objects.filter(pk=int(request.asked_by or 0), is_active=True).first()
     if policy is None or asker is None:
         raise Missing
+    own = appointments_in_force(today()).filter(user=asker, stands_in_for__isnull=True)
+    if not own.exists():
+        raise Conflict(N_("Who asked for this holds no post any more; return the request."))
     until = date.fromisoformat(str(request.payload["until"]))
     if until < today():
         raise Conflict(N_("The time this was asked for is over already; return the request."))
     category = str(request.payload["category"])
+    if request.payload.get("reaches") != _reaches(category):
+        raise Conflict(
+            N_(
+                "The category or its level was changed since this was asked; return the request, "
+                "so that it is asked anew."
+            )
+        )
     give_for_a_time(
         actor,
         person=asker.pk,
@@ -154,6 +167,16 @@ def help_with(actor: Actor, error: Refused) -> Help | None:
         people=tuple(people),
         ask_url=f"{reverse('access_ask')}?{urlencode(asked)}" if can_ask else "",
     )
+
+
+def _reaches(category: str) -> dict[str, str]:
+    """Return what a right in a category reaches: its code and those below it, each with its level."""
+    policy = published_or_none()
+    if policy is None:
+        return {}
+    parents = {one.code: one.parent for one in policy.document.categories}
+    below = [code for code in parents if category in lineage(code, parents)]
+    return {code: effective(policy.document, code).level for code in sorted(below)}
 
 
 def register_handlers() -> None:

@@ -6,7 +6,8 @@ from django.db.models import Count, Q
 
 from kernel.clock import today
 from policies.studio.department_rules import Own
-from security.people.keeper_port import record_counts
+from security.actor import Actor
+from security.people.keeper_port import Counted, record_counts
 from security.people.models import Department
 
 
@@ -22,6 +23,6 @@ def own_departments() -> dict[str, Own]:
     }
 
 
-def records_in(departments: Collection[str]) -> Mapping[str, int]:
-    """Return how many records each of these departments answers for."""
-    return record_counts(departments)
+def records_in(actor: Actor, departments: Collection[str]) -> Mapping[str, Counted]:
+    """Return how many records of each of these departments this person may see."""
+    return record_counts(actor, departments)

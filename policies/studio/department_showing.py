@@ -13,6 +13,7 @@ from policies.document.values import Approval, Department, PolicyDocument
 from policies.fields.rules import Field, Section
 from policies.studio.department_rules import Own, Place, Wish, places
 from policies.studio.words import holder, name_in, named, verbs_in_words
+from security.people.keeper_port import Counted
 
 Shown = dict[str, Any]
 _LISTED = 12  # codes of categories named in a line
@@ -63,20 +64,31 @@ def changes_wished(
     return shown
 
 
-def notes(wishes: Sequence[Wish], own: Mapping[str, Own], records: Mapping[str, int]) -> list[str]:
-    """Return what happens to records of the departments that become others."""
+def notes(
+    wishes: Sequence[Wish], own: Mapping[str, Own], records: Mapping[str, Counted]
+) -> list[str]:
+    """Return what happens to records of the departments that become others; only those seen are counted."""
     said = []
     for wish in wishes:
-        number = records.get(wish.code, 0)
-        if wish.into and number:
+        counted = records.get(wish.code)
+        if not wish.into or counted is None:
+            continue
+        names = {"code": wish.code, "into": wish.into}
+        if counted.seen:
             text = ngettext(
                 "{count} record stays with {code}: rights that reach only the own department do not "
                 "carry over to {into}.",
                 "{count} records stay with {code}: rights that reach only the own department do not "
                 "carry over to {into}.",
-                number,
+                counted.seen,
             )
-            said.append(text.format(count=number, code=wish.code, into=wish.into))
+            said.append(text.format(count=counted.seen, **names))
+        if not counted.whole:
+            text = _(
+                "{code} answers for records that you may not see; they are not counted here and stay "
+                "with {code} too."
+            )
+            said.append(text.format(**names))
     return said
 
 

@@ -47,10 +47,11 @@ def departments(request: HttpRequest) -> HttpResponse:
 
 
 def _preview(request: HttpRequest, form: DepartmentsForm) -> HttpResponse:
-    document = queries.working_document(actor_now())
+    actor = actor_now()
+    document = queries.working_document(actor)
     own = own_departments()
     merged = [wish.code for wish in form.wishes if wish.into]
-    said = notes(form.wishes, own, records_in(merged))
+    said = notes(form.wishes, own, records_in(actor, merged))
     changes = changes_wished(document, form.wishes, own)
     form.hide(digest_of(document))
     context = frame(

@@ -27,10 +27,9 @@ def change_own_settings(actor: Actor, wanted: Preferences, *, language: str) -> 
     before = {"time_zone": held.time_zone, "density": held.density}
     after = {"time_zone": wanted.time_zone, "density": wanted.density}
     change_own_language(actor, language)
-    UserProfile.objects.update_or_create(
-        user=user, defaults={"current_time_zone": wanted.time_zone, "density": wanted.density}
-    )
     if before != after:
+        kept = {"current_time_zone": wanted.time_zone, "density": wanted.density}
+        UserProfile.objects.update_or_create(user=user, defaults=kept)
         payload = {"before": before, "after": after}
         writer.record(actor=actor, verb=VERB, target=f"person:{user.pk}", payload=payload)
 

@@ -35,11 +35,11 @@ def add(commands: Any) -> None:
 
 def create_one(options: argparse.Namespace) -> dict[str, Any]:
     """Make a company; the first person's password is asked for, or read from FONDS_ADMIN_PASSWORD."""
-    from config.console.ordering import demand_sound  # noqa: PLC0415
-    from config.preparing import prepare_installation  # noqa: PLC0415 - needs Django set up
-    from persistence.provisioning import NewCompany  # noqa: PLC0415
-    from policies.packs.loader import pack_bytes  # noqa: PLC0415
-    from tenants.provisioning import Order, create_company  # noqa: PLC0415
+    from config.console.ordering import demand_sound
+    from config.preparing import prepare_installation
+    from persistence.provisioning import NewCompany
+    from policies.packs.loader import pack_bytes
+    from tenants.provisioning import Order, create_company
 
     prepare_installation()
     pack_bytes(options.pack)
@@ -73,7 +73,7 @@ def _ask() -> str:
 
 def list_all(options: argparse.Namespace) -> list[dict[str, Any]]:
     """List every company of the registry."""
-    from tenants.models import Company  # noqa: PLC0415 - needs Django set up
+    from tenants.models import Company
 
     rows = [
         {
@@ -87,13 +87,13 @@ def list_all(options: argparse.Namespace) -> list[dict[str, Any]]:
     ]
     if not options.json:
         for row in rows:
-            print(f"{row['host']:32} {row['state']:12} {row['pack']:4} {row['name']}")  # noqa: T201
+            print(f"{row['host']:32} {row['state']:12} {row['pack']:4} {row['name']}")  # noqa: T201 - the command line
     return rows
 
 
 def change_state(options: argparse.Namespace) -> dict[str, Any]:
     """Suspend or resume; PostgreSQL refuses the company's work while it is suspended."""
-    from tenants.provisioning import set_state  # noqa: PLC0415 - needs Django set up
+    from tenants.provisioning import set_state
 
     company = find(options.company)
     if company.state == options.state:

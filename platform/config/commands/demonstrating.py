@@ -32,8 +32,8 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _build(port: int) -> None:
-    from config.demo import building  # noqa: PLC0415 - needs Django set up
-    from config.demo.cast import STAGES  # noqa: PLC0415
+    from config.demo import building
+    from config.demo.cast import STAGES
 
     lines: list[str] = []
     for stage in STAGES:
@@ -57,7 +57,7 @@ _AS_PROPOSED: dict[str, Any] = {
 
 
 def _console(port: int) -> str:
-    from config.console.control import OPERATOR, password_file  # noqa: PLC0415 - needs Django set up
+    from config.console.control import OPERATOR, password_file
 
     host = env.text("FONDS_BASE_HOST", "localhost")
     where = f"password in {password_file()}" if password_file().exists() else "your own password"

@@ -96,7 +96,7 @@ def bring_in(company: Company, path: Path, wanted: Wanted) -> dict[str, Any]:
 
     Raises Refused without the right, Invalid with what is wrong with the file or the mapping.
     """
-    from archive.imports import actions  # noqa: PLC0415 - needs Django set up
+    from archive.imports import actions
 
     with reenter(company.id) as scope:
         scope.actor = actor = _actor(wanted.username)
@@ -111,7 +111,7 @@ def bring_in(company: Company, path: Path, wanted: Wanted) -> dict[str, Any]:
 
 
 def _mapped(actor: Actor, path: Path, wanted: Wanted) -> int:
-    from archive.imports import actions  # noqa: PLC0415 - needs Django set up
+    from archive.imports import actions
 
     job = actions.bring(actor, category=wanted.category, file_name=path.name, chunks=_chunks(path))
     if wanted.sheet or wanted.header_row:
@@ -135,7 +135,7 @@ def _chunks(path: Path) -> Iterator[bytes]:
 
 
 def _report(actor: Actor, number: int, counts: Mapping[str, int]) -> dict[str, Any]:
-    from archive.imports import queries  # noqa: PLC0415 - needs Django set up
+    from archive.imports import queries
 
     job = queries.import_of(actor, number)
     return {
@@ -164,8 +164,8 @@ def summary(document: Mapping[str, Any]) -> str:
 
 
 def _actor(username: str) -> Actor:
-    from security.people.models import User  # noqa: PLC0415 - needs Django set up
-    from security.people.queries import actor_of  # noqa: PLC0415
+    from security.people.models import User
+    from security.people.queries import actor_of
 
     user = User.objects.filter(username__iexact=username, is_active=True).first()
     if user is None:

@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> list[dict[str, Any]]:
 
 
 def _measurements() -> dict[str, Callable[..., Any]]:
-    from config.bench import (  # noqa: PLC0415 - needs Django set up
+    from config.bench import (
         everyday,
         importing,
         listing,

@@ -27,7 +27,7 @@ def add(commands: Any) -> None:
 
 def migrate_all(options: argparse.Namespace) -> dict[str, Any]:
     """Prepare schema public and the template."""
-    from config.preparing import prepare_installation  # noqa: PLC0415 - needs Django set up
+    from config.preparing import prepare_installation
 
     return {"template": prepare_installation()}
 
@@ -44,7 +44,7 @@ def serve(options: argparse.Namespace) -> dict[str, Any]:
 
 def work(options: argparse.Namespace) -> None:
     """Run the worker in this process."""
-    from config.working import run  # noqa: PLC0415 - needs Django set up
+    from config.working import run
 
     run()
 
@@ -75,7 +75,7 @@ class Supervisor:
         for name, command in self._commands().items():
             if name not in self.children or self.children[name].poll() is not None:
                 # A group of its own: Ctrl-C reaches us alone, and we end the children in order.
-                self.children[name] = subprocess.Popen(command, start_new_session=True)  # noqa: S603
+                self.children[name] = subprocess.Popen(command, start_new_session=True)  # noqa: S603 - ours
         leftover.remember(env.home(), [child.pid for child in self.children.values()])
 
     def watch(self) -> None:
@@ -85,7 +85,7 @@ class Supervisor:
             time.sleep(0.5)
             dead = [name for name, child in self.children.items() if child.poll() is not None]
             deaths = deaths + 1 if dead else max(0, deaths - 1) if time.time() % 60 < 1 else deaths
-            if deaths > 5:  # noqa: PLR2004
+            if deaths > 5:  # noqa: PLR2004 - it never comes up
                 raise Unavailable(
                     N_("{what} does not stay up; its last words are above."), what=", ".join(dead)
                 )

@@ -71,11 +71,11 @@ class BicycleLife(Everyday):
             records.submit(actor, [number])
         self.cards.append(number)
         draw, agenda = self.agenda.random.random, self.agenda
-        if draw() < 0.6:  # noqa: PLR2004 - most of them sign a contract
+        if draw() < 0.6:
             agenda.at(
                 agenda.after(moment, 6 + int(draw() * 30)), lambda at: self._contract(at, number)
             )
-        if draw() < 0.5:  # noqa: PLR2004
+        if draw() < 0.5:
             agenda.at(
                 agenda.after(moment, 30 + int(draw() * 60)), lambda at: self._check(at, number)
             )

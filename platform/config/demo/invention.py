@@ -54,7 +54,7 @@ class Inventor:
     def company(self, region: tuple[str, str, str, str]) -> str:
         """Return a company's name; some are very long, as real ones are."""
         name = f"{region[2]}{self.random.choice(_WORDS)}{self.random.choice(_TRADES)}"
-        if self.random.random() < 0.02:  # noqa: PLR2004 - a few only
+        if self.random.random() < 0.02:
             name += "连锁经营管理（集团）股份有限公司第一分公司"
         else:
             name += self.random.choice(("有限公司", "有限公司", "经营部", "有限责任公司"))

@@ -58,7 +58,7 @@ def write_cards(
     for number in range(1, rows + 1):
         sheet.append(_card(inventor, after + number, staff))
         since_total += 1
-        if since_total == 500:  # noqa: PLR2004 - a page of this office
+        if since_total == 500:
             sheet.append([None, None, "小计", f"{since_total}户"])
             since_total = 0
     sheet.append([None, None, "合计", f"{rows}户"])
@@ -81,16 +81,16 @@ def _card(inventor: Inventor, number: int, staff: tuple[str, str]) -> list[objec
         inventor.company(region),
         uscc,
         person,
-        person if draw() < 0.7 else inventor.person(),  # noqa: PLR2004 - mostly the owner himself
+        person if draw() < 0.7 else inventor.person(),
         inventor.phone(),
         inventor.address(region),
         region[1],
         kind,
-        "永久、飞鸽" if draw() < 0.4 else "凤凰",  # noqa: PLR2004
+        "永久、飞鸽" if draw() < 0.4 else "凤凰",
         inventor.random.randrange(20, 800),
         inventor.random.randrange(1, 40),
         f"{inventor.random.randrange(50, 9000):,}",
-        inventor.spelled(inventor.day(date(1998, 1, 1), inventor.until)) if draw() < 0.6 else None,  # noqa: PLR2004
+        inventor.spelled(inventor.day(date(1998, 1, 1), inventor.until)) if draw() < 0.6 else None,
         inventor.spelled(since),
         inventor.random.choice(("月结", "现款现货", "预付款", "代销")),
         staff[0],
@@ -98,7 +98,7 @@ def _card(inventor: Inventor, number: int, staff: tuple[str, str]) -> list[objec
         staff[1],
         inventor.spelled(since),
         # Where the relationship has ended, the period runs and the record falls due.
-        inventor.spelled(inventor.day(since, inventor.until)) if draw() < 0.12 else None,  # noqa: PLR2004
+        inventor.spelled(inventor.day(since, inventor.until)) if draw() < 0.12 else None,
         1,
         None,
     ]
@@ -120,7 +120,7 @@ def _spoil(inventor: Inventor, row: list[object]) -> list[object]:
         (3, lambda value: None),  # required
         (9, lambda value: "天津市"),  # spelled with its suffix
     )
-    if inventor.random.random() < 0.085:  # noqa: PLR2004 - one row of twelve
+    if inventor.random.random() < 0.085:
         column, spoil = inventor.random.choice(mistakes)
         row[column] = spoil(row[column])
     return row
@@ -147,17 +147,17 @@ def _person(inventor: Inventor, number: int, owner: str) -> list[object]:
     born = inventor.day(date(1950, 1, 1), date(2004, 12, 31))
     resident = inventor.resident_id(region[0], born)
     draw = inventor.random.random()
-    if draw < 0.01:  # noqa: PLR2004 - what Excel made of it
+    if draw < 0.01:
         resident = f"{float(resident[:17]):.5E}"
-    elif draw < 0.03:  # noqa: PLR2004 - a slip of the pen
+    elif draw < 0.03:
         resident = resident[:-1] + ("1" if resident[-1] != "1" else "2")
     return [
         number,
         f"GR{number:05d}",
         inventor.person(),
-        "男" if inventor.random.random() < 0.5 else "女",  # noqa: PLR2004
+        "男" if inventor.random.random() < 0.5 else "女",
         resident,
-        full_width(inventor.phone()) if inventor.random.random() < 0.05 else inventor.phone(),  # noqa: PLR2004
+        full_width(inventor.phone()) if inventor.random.random() < 0.05 else inventor.phone(),
         inventor.address(region),
         inventor.company(region),
         inventor.random.choices(("重要", "一般", "潜在"), weights=(10, 60, 30))[0],

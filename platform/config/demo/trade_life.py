@@ -61,7 +61,7 @@ class TradeLife(Everyday):
         agenda.at(judged, lambda at: self.judge(at, _HEAD, f"record:{number}", returned=returned))
         if returned:
             agenda.at(agenda.after(judged, 2), lambda at: self._correct(at, who, number))
-        if random.random() < 0.5:  # noqa: PLR2004 - half of them change something later
+        if random.random() < 0.5:
             later = agenda.after(judged, 40 + random.randrange(200))
             agenda.at(later, lambda at: self._update(at, who, number))
 
@@ -110,7 +110,7 @@ class TradeLife(Everyday):
     def _update(self, moment: datetime, who: str, number: int) -> None:
         random = self.agenda.random
         # What the head changes himself nobody else of his department could approve.
-        if who in self.gone or random.random() < 0.5:  # noqa: PLR2004 - a telephone is not critical
+        if who in self.gone or random.random() < 0.5:
             rows = [
                 {"_row": 0, "contact_name": self.inventor.person(), "mobile": self.inventor.phone()}
             ]

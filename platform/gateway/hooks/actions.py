@@ -82,6 +82,12 @@ def renew_secret(actor: Actor, number: int) -> MadeHook:
     return MadeHook(hook=hook, secret=secret)
 
 
+def switch_off_broken(hook: Hook) -> None:
+    """Switch off a webhook that failed too often in a row; nobody did it, so the system is named."""
+    hook.active, hook.broken_at = False, now()
+    _note(Actor.system("webhooks"), "webhook.change", hook)
+
+
 @transaction.atomic
 def remove_hook(actor: Actor, number: int) -> None:
     """Remove a webhook with its ledger; the trail keeps that it was there."""

@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from gateway.hooks.actions import switch_off_broken
 from gateway.hooks.announcing import DELIVER
 from gateway.hooks.kinds import HOOK_BROKEN
 from gateway.hooks.models import Happening, Hook, HookDelivery
@@ -207,7 +208,7 @@ def _judge(number: int, result: Result) -> None:
         return
     hook.failures = 0 if result.delivered else hook.failures + 1
     if hook.active and hook.failures >= BROKEN_AFTER:
-        hook.active, hook.broken_at = False, now()
+        switch_off_broken(hook)
         _tell_broken(hook)
     hook.save(update_fields=["failures", "active", "broken_at"])
 

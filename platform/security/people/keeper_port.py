@@ -4,6 +4,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from security.actor import Actor
+
 
 @dataclass(frozen=True, kw_only=True)
 class KeptCategory:
@@ -40,9 +42,17 @@ class Vacated:
     since: date
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Counted:
+    """How many records of a department somebody may see, and whether that is all of them."""
+
+    seen: int
+    whole: bool
+
+
 Source = Callable[[str], Asked]
 Holding = Callable[[Collection[str]], frozenset[str]]
-Counting = Callable[[Collection[str]], Mapping[str, int]]
+Counting = Callable[[Actor, Collection[str]], Mapping[str, Counted]]
 Listener = Callable[[Vacated], None]
 _source: list[Source] = []
 _holding: list[Holding] = []
@@ -58,7 +68,8 @@ def fill(source: Source) -> None:
 def fill_holding(holding: Holding, counting: Counting) -> None:
     """Put the records behind the port; called once at start-up.
 
-    `holding`: which of some departments have records that are not filed; `counting`: how many each has in all.
+    `holding`: which of some departments have records that are not filed, as a rule of vacancies asks it;
+    `counting`: how many of each somebody may see.
     """
     _holding[:] = [holding]
     _counting[:] = [counting]
@@ -79,9 +90,9 @@ def holding_records(departments: Collection[str]) -> frozenset[str]:
     return _holding[0](departments) if _holding and departments else frozenset()
 
 
-def record_counts(departments: Collection[str]) -> Mapping[str, int]:
-    """Return how many records these departments answer for; one without any is left out."""
-    return _counting[0](departments) if _counting and departments else {}
+def record_counts(actor: Actor, departments: Collection[str]) -> Mapping[str, Counted]:
+    """Return how many records of these departments `actor` may see; one without any is left out."""
+    return _counting[0](actor, departments) if _counting and departments else {}
 
 
 def tell(vacated: Vacated) -> None:

@@ -9,6 +9,7 @@ from kernel.errors import Invalid, Refused
 from notices.actions import ChannelData, save_channel, send_test_post, switch_channel
 from notices.models import Channel, Delivery, Receipt
 from notices.rules import BROKEN_AFTER
+from security.audit.models import AuditEvent
 from tenants.scope import tenant_scope
 from tests.integration.notices.conftest import run_jobs
 from tests.integration.notices.test_mail import due_again
@@ -126,7 +127,9 @@ def test_a_channel_that_fails_again_and_again_is_switched_off_and_the_admin_told
         told = Receipt.objects.select_related("occasion").get(
             person=admin_user, occasion__kind="notices.channel_broken"
         )
+        event = AuditEvent.objects.get(verb="notices.switch", actor_kind="system")
     assert told.occasion.path == f"/notices/settings/{channel.pk}/"
+    assert event.target_id == str(channel.pk)
 
 
 @pytest.mark.parametrize(

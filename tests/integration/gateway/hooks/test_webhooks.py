@@ -16,6 +16,7 @@ from jobs.testing import InMemoryQueue
 from kernel.clock import now
 from kernel.scope import reenter
 from notices.models import Receipt
+from security.audit.models import AuditEvent
 from security.people.models import User
 
 
@@ -182,6 +183,7 @@ def test_after_many_failures_it_is_switched_off_and_the_administrator_hears_of_i
             occasion__kind="gateway.hook_broken", person__username="admin"
         )
         assert told.exists()
+        assert AuditEvent.objects.filter(verb="webhook.change", actor_kind="system").exists()
     page = admin.get(f"/programs/webhooks/{hook[0].pk}/").content.decode()
     assert "switched off" in page
 

@@ -1,8 +1,12 @@
 """A pack's departments are mapped once onto the company's own names, on the screen, and it can be taken back."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
+from archive.records import actions
+from archive.records.rules import NewRecord
 from kernel.clock import today
 from policies.access.rules import Verb
 from policies.document.queries import draft_document, open_draft, published
@@ -11,6 +15,7 @@ from security.people.models import Appointment, Department, Position, User
 from security.people.queries import actor_of
 from security.permission import Subject, decide
 from tenants.scope import tenant_scope
+from tests.integration.archive.records.conftest import CARD
 
 SCREEN = "/policy/departments/"
 PASSWORD = "correct-horse-battery"
@@ -148,6 +153,33 @@ def test_a_preview_of_an_older_draft_does_nothing(admin, company):
 
 def test_who_does_not_configure_does_not_see_it(company, admin):
     assert browser_of(company, "clerk").get(SCREEN, secure=True).status_code == 403
+
+
+@pytest.mark.parametrize("may_see", [False, True])
+def test_records_are_counted_as_far_as_they_are_seen(make_company, may_see):
+    company = make_company(pack="P07")
+    with tenant_scope(company):
+        Department.objects.create(code="YXB", zh="营销中心")
+        User.objects.filter(username="admin").update(language="en")
+        admin = User.objects.get(username="admin")
+        clerk, head = (User.objects.create_user(name, "x", name=name) for name in ("c", "h"))
+        posts = [(clerk, "XSB", "CLK"), (head, "XSB", "DH"), (admin, "XZB", "STF")]
+        for user, department, position in posts[: 3 if may_see else 2]:
+            Appointment.objects.create(
+                user=user,
+                department=Department.objects.get(code=department),
+                position=Position.objects.get(code=position),
+                valid_from=today() - timedelta(days=2),
+            )
+        values = {**CARD, "filled_by": str(clerk.pk), "reviewed_by": str(head.pk)}
+        actions.create(actor_of(clerk), [NewRecord(category="KP", values=values)])
+        Appointment.objects.filter(user__in=(clerk, head)).update(
+            valid_to=today() - timedelta(days=1)
+        )
+    said = preview(browser_of(company), into_XSB="YXB").context["notes"]
+    assert len(said) == 1
+    assert ("1 record stays" in said[0]) == may_see
+    assert ("may not see" in said[0]) != may_see
 
 
 def test_the_first_pack_shows_and_maps_its_departments_too(make_company, admin):

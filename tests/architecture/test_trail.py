@@ -1,0 +1,107 @@
+"""Whatever changes something writes it down: every public function of an `actions` module reaches the audit writer."""
+
+import ast
+from functools import cache
+
+from tests.architecture.test_layout import MODULES
+from tests.architecture.test_text import parsed
+
+WRITER = "security.audit.writer"
+# Functions that write no event, each with its reason.
+UNTOLD = {
+    "administration.company.actions.choices": "only reads",
+    "notices.actions.problems_with_wording": "only reads",
+    "policies.document.actions.demand_publishable": "only reads",
+    "administration.company.actions.tell_installation": "copies what an event told to the registry",
+    "archive.records.actions.change_dropped": "the decision that drops a proposal is the event",
+    "gateway.tokens.actions.use": "when a token was last used; what it does is in the trail",
+    "notices.actions.read": "what somebody has read of what he was told",
+    "notices.actions.read_all": "the same",
+    "security.audit.actions.prepare_month_keys": "makes a key before it is needed",
+    "security.unfinished.actions.keep": "what somebody typed and did not send; only he reads it",
+    "security.unfinished.actions.drop": "the same",
+    "security.unfinished.actions.discard": "the same",
+    "security.unfinished.actions.forget_old": "the same",
+}
+
+
+def name_of(path):
+    """Return the module's name as it is imported."""
+    parts = path.with_suffix("").parts
+    return ".".join(parts[1:] if parts[0] == "platform" else parts).removesuffix(".__init__")
+
+
+KNOWN = {name_of(path): path for path in MODULES}
+
+
+@cache
+def imports(module):
+    """Return what each name of a module stands for: a module, or "module:name" of one."""
+    found = {}
+    for node in ast.walk(parsed(KNOWN[module])):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            for one in node.names:
+                whole = f"{node.module}.{one.name}"
+                is_module = whole in KNOWN or whole == WRITER
+                found[one.asname or one.name] = whole if is_module else f"{node.module}:{one.name}"
+    return found
+
+
+def called(module, function):
+    """Give what a function calls or hands on, as "module:name"; a method is looked for in its own module."""
+    named = imports(module)
+    for node in ast.walk(function):
+        if isinstance(node, ast.Attribute):
+            place = named.get(node.value.id, "") if isinstance(node.value, ast.Name) else ""
+            is_module = place and ":" not in place
+            yield f"{place}:{node.attr}" if is_module else f"{module}:{node.attr}"
+        elif isinstance(node, ast.Name):
+            yield named.get(node.id, f"{module}:{node.id}")
+
+
+@cache
+def telling():
+    """Return every function of ours that calls the writer, itself or through others."""
+    calls = {}
+    for module, path in KNOWN.items():
+        for name, place in imports(module).items():
+            calls.setdefault(f"{module}:{name}", set()).add(place)
+        for node in ast.walk(parsed(path)):
+            if isinstance(node, ast.FunctionDef):
+                calls.setdefault(f"{module}:{node.name}", set()).update(called(module, node))
+    callers = {}
+    for caller, places in calls.items():
+        for place in places:
+            callers.setdefault(place, set()).add(caller)
+    found, waiting = set(), [f"{WRITER}:record"]
+    while waiting:
+        new = callers.get(waiting.pop(), set()) - found
+        found |= new
+        waiting += new
+    return found
+
+
+def acting():
+    """Return the modules whose work is to change: those called actions."""
+    return [one for one in KNOWN if one.split(".")[-1].endswith("actions")]
+
+
+def silent():
+    """Return the public functions of those modules that reach no writer."""
+    found = set()
+    for module in acting():
+        nodes = (node for node in parsed(KNOWN[module]).body if isinstance(node, ast.FunctionDef))
+        public = {node.name for node in nodes if not node.name.startswith("_")}
+        found |= {f"{module}.{name}" for name in public if f"{module}:{name}" not in telling()}
+    return found
+
+
+def test_every_act_is_written_down_or_stands_here_with_its_reason():
+    assert silent() - UNTOLD.keys() == set()
+    assert UNTOLD.keys() - silent() == set(), "written down by now"
+
+
+def test_the_search_finds_who_writes_and_who_does_not():
+    assert "archive.records.actions:submit" in telling()
+    assert "archive.records.queries:visible_to" not in telling()
+    assert len(acting()) > 20

@@ -1,0 +1,343 @@
+"""Every address that changes something is used once as somebody who may, and each change leaves an event.
+
+`nothing_untold` holds it in every other integration test as well; this one says that no address was forgotten.
+"""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from gateway.hooks.models import Hook
+from gateway.tokens.models import Token
+from kernel.clock import today
+from kernel.scope import reenter
+from policies.access.models import GrantRow
+from policies.retention.models import RetentionRow
+from security.people.bulk_models import Invitation
+from security.people.invitation_queries import path_of
+from security.people.models import Appointment, Department, Position, User
+from tests.integration.archive.records.conftest import CARD, People
+from tests.integration.config.writing import Walk, changing
+
+POSTS = {"clerk": ("XSB", "CLK"), "salesman": ("XSB", "OPR"), "head": ("XSB", "DH")}
+PASSWORD = "violet-lantern-harbour"
+LEDGER = "客户名称,店名\n上海永久车行,永久店\n".encode()
+
+CHANGES_NOTHING = {
+    "livez": "a probe",
+    "readyz": "a probe",
+    "policy_number_preview": "works out an example",
+    "policy_retention_preview": "works out an example",
+    "notice_text_preview": "shows the words of a notice",
+}
+KEPT_FOR_ONESELF = {
+    "unfinished_keep": "what somebody typed and did not send",
+    "unfinished_discard": "the same",
+    "record_editing": "who has a page open just now",
+    "notices_read": "what somebody has read",
+}
+# Address → where another test of the same watch uses it, and by which words it is found there.
+ELSEWHERE = {
+    "console_new_company": ("config/test_console.py", '"/console/new/", **data'),
+    "console_company": ("config/test_console.py", 'f"/console/{company.id}/"'),
+    "sign_up": ("config/test_console.py", '"/signup/"'),
+    "notice_sender_test": ("notices/test_screens.py", 'post("/notices/settings/sender/test/")'),
+    "hook_again": ("gateway/hooks/test_webhooks.py", "/again/"),
+    "cooperation_page": ("decisions/cooperation/test_screens.py", "/assign/"),
+    "cooperation_step": ("decisions/cooperation/test_screens.py", "/assign/"),
+    "did_undo": ("policies/studio/test_departments.py", "/undo/"),
+    "record_step": ("archive/records/test_review_screens.py", "/step/"),
+    "policy_heading": ("policies/studio/test_shaping.py", "/policy/head/"),
+    "policy_field_add": ("policies/studio/test_shaping.py", "/fields/add/"),
+    "policy_field_edit": ("policies/studio/test_shaping.py", "/edit/"),
+    "imports_columns": ("archive/imports/test_views.py", "columns/"),
+    "imports_commit": ("archive/imports/test_views.py", "commit/"),
+}
+HERE = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def people():
+    return People()
+
+
+@pytest.fixture
+def walk(company, people, nothing_untold):
+    with reenter(company.id):
+        ids = {name: people.actor(*post).user_id for name, post in POSTS.items()}
+        ids["admin"] = User.objects.get(username="admin").pk
+        User.objects.filter(pk__in=ids.values()).update(language="en", password_once=False)
+    found = Walk(company, ids, nothing_untold)
+    found.ids = ids
+    return found
+
+
+def last(answer):
+    """Return the number a redirect leads to."""
+    return int(re.findall(r"\d+", answer["Location"])[-1])
+
+
+def _people(walk, day):
+    new = walk.fill("admin", "/people/new/", name="新人", username="xinren")
+    pk = last(new)
+    at = f"/people/{pk}/"
+    walk.fill("admin", f"{at}edit/", staff_no="7")
+    walk.fill("admin", f"{at}password/", password=PASSWORD)
+    with reenter(walk.company.id):
+        department = Department.objects.get(code="JSB").pk
+        position = Position.objects.get(code="STF").pk
+    post = {"department": department, "position": position, "valid_from": day(0)}
+    walk.fill("admin", f"{at}appoint/", post)
+    with reenter(walk.company.id):
+        post = Appointment.objects.get(user=pk).pk
+    walk.fill("admin", f"{at}posts/{post}/end/", last_day=day(3))
+    walk.fill("admin", f"{at}leave/")
+    walk.post("admin", f"{at}back/")
+    walk.fill("admin", "/people/department/new/", code="ZZB", zh="新部")
+    walk.fill("admin", "/people/department/ZZB/", zh="新部门")
+    walk.post("admin", "/people/department/ZZB/close/")
+    walk.fill("admin", "/people/names/", {"en-CWB": "Money"})
+    table = SimpleUploadedFile("people.csv", walk.get("admin", "/people/out/?table=people").content)
+    kept = walk.fill("admin", "/people/in/", file=table)
+    shown = walk.browsers["admin"].get(kept["Location"])
+    walk.post("admin", f"{kept['Location']}do/", digest=shown.context["plan"].digest)
+
+
+def _inviting(walk, day):
+    with reenter(walk.company.id):
+        lone = User.objects.create_user("lone", None, name="lone").pk
+    walk.post("admin", "/people/invited/", people=[lone], days="7")
+    with reenter(walk.company.id):
+        link = path_of(Invitation.objects.get(user=lone).pk)
+    walk.post("clerk", link, username="lonely", password=PASSWORD, again=PASSWORD)
+    with reenter(walk.company.id):
+        other = User.objects.create_user("other", None, name="other").pk
+    walk.post("admin", "/people/invited/", people=[other], days="7")
+    with reenter(walk.company.id):
+        number = Invitation.objects.get(user=other).pk
+    walk.post("admin", "/people/invitations/revoke/", invitations=[number])
+    stand_in = {"principal": walk.ids["salesman"], "stand_in": walk.ids["clerk"]}
+    walk.fill("admin", "/stand-ins/new/", stand_in, valid_from=day(0), valid_to=day(5))
+    with reenter(walk.company.id):
+        number = Appointment.objects.get(stands_in_for=walk.ids["salesman"]).pk
+    walk.post("admin", f"/stand-ins/{number}/end/")
+
+
+def _oneself(walk, day):
+    walk.post("clerk", "/i18n/setlang/", language="zh-hans")
+    walk.post("clerk", "/i18n/setlang/", language="en")
+    walk.fill("clerk", "/account/", density=_another(walk, "/account/", "density"), language="en")
+    with reenter(walk.company.id):
+        user = User.objects.get(pk=walk.ids["head"])
+        user.set_password("correct-horse-battery")
+        user.save()
+        walk.browsers["head"].force_login(user, backend="security.people.signin.CompanyBackend")
+    walk.post(
+        "head", "/account/password/", old="correct-horse-battery", new=PASSWORD, again=PASSWORD
+    )
+    anew = Client(HTTP_HOST=walk.company.host)
+    walk.browsers["anew"] = anew
+    walk.post("anew", "/login/", username="xsb-dh", password=PASSWORD)
+    walk.fill("clerk", "/notices/choices/", _choice(walk))
+    token = walk.fill(
+        "clerk", "/account/tokens/new/", name="t", scopes=["records.read"], expires_on=day(9)
+    )
+    assert token.status_code == 200, token.status_code
+    with reenter(walk.company.id):
+        number = Token.objects.latest("pk").pk
+    walk.post("clerk", f"/programs/tokens/{number}/revoke/")
+
+
+def _choice(walk):
+    form = walk.browsers["clerk"].get("/notices/choices/").context["form"]
+    name = next(iter(form.fields))
+    return {name: _another(walk, "/notices/choices/", name)}
+
+
+def _another(walk, path, name):
+    """Return a choice of a field that does not stand there yet."""
+    bound = walk.browsers["clerk"].get(path).context["form"][name]
+    return [value for value, _label in bound.field.choices if value and value != bound.value()][-1]
+
+
+def _company(walk, day):
+    version = walk.browsers["admin"].get("/company/").context["form"]["version"].value()
+    walk.fill("admin", "/company/", phone="021-1", version=version)
+    calendar = "/company/calendar/2031/"
+    days = {"first": "2031-01-01", "last": "", "kind": "off", "name": "x"}
+    walk.post("admin", calendar, {f"day-{name}": value for name, value in days.items()})
+    walk.post("admin", f"{calendar}confirm/")
+    walk.post("admin", f"{calendar}reopen/")
+    walk.post("admin", "/company/calendar/days/2031-01-01/remove/")
+    walk.post("admin", "/company/setup/aside/")
+    channel = walk.fill(
+        "admin",
+        "/notices/settings/new/",
+        name="r",
+        medium="webhook",
+        secret="s" * 32,
+        address="https://93.184.216.34/x",
+    )
+    number = last(channel)
+    walk.fill("admin", f"/notices/settings/{number}/", name="s")
+    walk.post("admin", f"/notices/settings/{number}/switch/", on="1")
+    walk.post("admin", f"/notices/settings/{number}/test/")
+    walk.post("admin", f"/notices/settings/{number}/remove/")
+    walk.fill("admin", "/notices/settings/sender/", name="A", address="a@example.com")
+    text = "/notices/settings/texts/person.invited/en/"
+    walk.fill("admin", text, subject="Hello")
+    walk.post("admin", f"{text}reset/")
+    with reenter(walk.company.id):
+        program = User.objects.create_user("program", None, name="program").pk
+    walk.fill(
+        "admin",
+        "/programs/tokens/new/",
+        {"person": program},
+        name="u",
+        scopes=["records.read"],
+        expires_on=day(9),
+    )
+    hook = {"name": "h", "address": "https://93.184.216.34/x", "events": ["record.filed"]}
+    walk.fill("admin", "/programs/webhooks/new/", hook)
+    with reenter(walk.company.id):
+        number = Hook.objects.latest("pk").pk
+    at = f"/programs/webhooks/{number}/"
+    walk.fill("admin", f"{at}edit/", name="i")
+    walk.post("admin", f"{at}secret/")
+    walk.post("admin", f"{at}remove/")
+
+
+def _records(walk, day):
+    card = {f"f.{name}": value for name, value in CARD.items() if name != "CTC"}
+    card |= {"f.filled_by": "XSB-OPR", "f.reviewed_by": "XSB-DH"}
+    card |= {"g.CTC.rows": "1", "g.CTC.0.contact_name": "张三", "g.CTC.0.mobile": "13800138000"}
+    made = walk.post("clerk", "/records/new/KP/", card)
+    number = last(made)
+    walk.fill("clerk", f"/records/{number}/edit/", {**card, "f.brands": "凤凰"})
+    walk.post("clerk", "/records/columns/?category=KP", show=["store_name"], order=["store_name"])
+    walk.post("clerk", "/records/size/", size="100")
+    view = last(walk.fill("clerk", "/records/views/new/", name="我的"))
+    walk.fill("clerk", f"/records/views/{view}/", name="你的")
+    walk.post("clerk", f"/records/views/{view}/first/")
+    walk.post("clerk", f"/records/views/{view}/delete/")
+    bulk = last(walk.post("clerk", "/records/together/", ids=[number]))
+    walk.post(
+        "clerk", f"/records/together/{bulk}/?field=brands", field="brands", value="永久", reason="x"
+    )
+    walk.post("clerk", f"/records/together/{bulk}/confirm/")
+    file = SimpleUploadedFile("a.csv", LEDGER)
+    at = walk.post("clerk", "/imports/new/", category="KP", file=file)["Location"]
+    at = f"/imports/{re.findall(r'[0-9]+', at)[0]}/"
+    walk.post("clerk", f"{at}sheet/", header_row="1")
+    walk.post("clerk", f"{at}cancel/")
+    task = {"department": "JSB", "what": "help", "target": "category:KP", "due": day(9), "days": ""}
+    walk.fill("clerk", "/cooperation/new/", task)
+
+
+def _asking(walk, day):
+    with reenter(walk.company.id):
+        outsider = People().actor("CWB", "STF", "9").user_id
+        User.objects.filter(pk=outsider).update(language="en")
+    walk.browsers["outsider"] = Walk(walk.company, {"o": outsider}, walk.watch).browsers["o"]
+    asked = {"until": day(5), "purpose": "x"}
+    first = walk.post("outsider", "/access/ask/?verb=C&category=KP", asked)["Location"]
+    walk.post("outsider", f"{first}withdraw/")
+    again = walk.post("outsider", "/access/ask/?verb=C&category=KP", asked)["Location"]
+    walk.post("admin", again, outcome="return", reason="no")
+    number = last(walk.post("outsider", "/access/ask/?verb=C&category=KP", asked))
+    walk.post("admin", "/requests/decide/", ids=[number])
+
+
+def _policy(walk, day):
+    walk.post("admin", "/policy/begin/")
+    new = {
+        "code": "NEU",
+        "zh": "新类",
+        "en": "New",
+        "kind": "file",
+        "custodian": "XSB",
+        "level": "L1",
+    }
+    walk.fill("admin", "/policy/add-category/", new)
+    at = "/policy/categories/NEU/"
+    walk.fill("admin", f"{at}edit/", en="Newer")
+    walk.fill("admin", f"{at}sections/add/", code="S1", zh="节")
+    walk.fill("admin", f"{at}sections/S1/edit/", zh="小节")
+    walk.post("admin", "/policy/categories/KP/fields/brands/retire/", retired="1")
+
+
+def _rules(walk, day):
+    at = "/policy/categories/NEU/"
+    walk.fill("admin", f"{at}number/", pattern="{FONDS}-{SEQ:4}")
+    walk.post("admin", f"{at}number/remove/")
+    rule = {"code": "NEU", "period": "P10Y", "trigger": ["FILED"], "start": "year", "action": "DES"}
+    walk.fill("admin", f"{at}retention/add/", rule)
+    with reenter(walk.company.id):
+        row = RetentionRow.objects.latest("pk").pk
+    walk.fill("admin", f"{at}retention/{row}/", period="P20Y")
+    walk.post("admin", f"{at}retention/{row}/remove/")
+    grant = {
+        "department": "JSB",
+        "categories": ["KP"],
+        "verbs": ["Q"],
+        "rows": "all",
+        "clearance": "L1",
+    }
+    walk.fill("admin", "/policy/rights/add/", grant)
+    with reenter(walk.company.id):
+        row = GrantRow.objects.latest("pk").pk
+    walk.fill("admin", f"/policy/rights/{row}/", clearance="L2")
+    walk.post("admin", f"/policy/rights/{row}/remove/")
+    _grid(walk)
+    walk.post("admin", f"{at}retire/", retired="1")
+    shown = walk.fill("admin", "/policy/departments/", {"en-CWB": "Cash"})
+    walk.post(
+        "admin",
+        "/policy/departments/",
+        {b.html_name: b.value() or "" for b in shown.context["form"]},
+    )
+    walk.fill("admin", "/policy/publish/", reason="x")
+    walk.post("admin", "/policy/begin/")
+    walk.post("admin", "/policy/discard/")
+    walk.post("admin", "/policy/versions/1/revert/")
+
+
+def _grid(walk):
+    path = "/policy/rights/grid/?position=STF"
+    answer = walk.browsers["admin"].get(path)
+    form, soup = answer.context["form"], BeautifulSoup(answer.content.decode(), "html.parser")
+    hidden = soup.select("main input[type=hidden][name]")
+    data = {one["name"]: one.get("value", "") for one in hidden}
+    boxes = [one["name"] for one in soup.select("main input[type=checkbox][name]")]
+    ticked = next(name for name in boxes if f"was-{name}" in data)
+    data |= {ticked: "on", form["rows"].html_name: "all", form["clearance"].html_name: "L1"}
+    walk.post("admin", path, data)
+
+
+@pytest.mark.parametrize(
+    "part", [_people, _inviting, _oneself, _company, _records, _asking, _policy, _rules]
+)
+def test_each_part(walk, company, part, covered):
+    with reenter(company.id):
+        start = today()
+    part(walk, lambda days: f"{start + timedelta(days=days)}")
+    covered.update(walk.used)
+    missed = [one for one in walk.failed if one[0] not in covered]
+    assert missed == []
+
+
+@pytest.fixture(scope="module")
+def covered():
+    return set()
+
+
+def test_no_address_was_forgotten(covered):
+    known = covered | CHANGES_NOTHING.keys() | KEPT_FOR_ONESELF.keys() | ELSEWHERE.keys()
+    assert changing() - known == set()
+    for place, words in ELSEWHERE.values():
+        assert words in (HERE / place).read_text("utf-8"), place

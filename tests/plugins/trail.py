@@ -1,0 +1,177 @@
+"""Watches every request and every job of a test: whoever changed a table of the company wrote an event with it."""
+
+import contextlib
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+import pytest
+
+# Written without an event, each with its reason. Everything else that changes is in the trail.
+UNTOLD = {
+    "django_session": "who is signed in; signing in and out are events",
+    "axes_accessattempt": "counts wrong passwords; each is an event of its own, after the rollback",
+    "axes_accesslog": "when somebody signed in; signing in is an event",
+    "axes_accessfailurelog": "as axes_accessattempt",
+    "security_change_set": "what an event belongs to; never written but beside one",
+    "security_audit_event": "the trail itself",
+    "security_audit_change": "the trail itself",
+    "gateway_repeat": "the answer a program got, given again to a request sent twice",
+    "gateway_pace": "counts who calls too often, and is forgotten within the hour",
+    "notices_receipt": "what somebody was told and has read: what it tells of is the event",
+    "notices_occasion": "what somebody was told, beside the event it tells of",
+    "notices_delivery": "the ledger of mails and posts: due, tried, arrived; it is one itself",
+    "gateway_hookdelivery": "as notices_delivery, of webhooks",
+    "jobs_job": "how far background work is; what the work changes is an event of the work",
+    "security_unfinished_entry": "what somebody typed and did not send; only he can read it",
+    "archive_editing": "who has a page open just now",
+    "security_purpose_key": "the key of a month is made when it is first needed",
+}
+_STAGED = {"archive_import_job", "archive_import_row", "archive_import_issue"}
+# What a job does in many transactions and tells once, or never because it only counts.
+UNTOLD_BY_JOBS = {
+    # Failures in a row are counted there; switching off after too many is an event.
+    "job notices.deliver": {"notices_channel"},
+    "job hooks.deliver": {"gateway_hook"},
+    # Lines of a ledger that are no records yet, and how far the work is; its end is an event.
+    "job imports.rehearse": _STAGED,
+    "job imports.commit": _STAGED,
+}
+_COUNTS = """
+    SELECT c.relname, pg_stat_get_xact_tuples_inserted(c.oid),
+           pg_stat_get_xact_tuples_updated(c.oid), pg_stat_get_xact_tuples_deleted(c.oid)
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname = %s AND c.relkind = 'r'
+"""
+_STANDS = "SELECT EXISTS (SELECT FROM {} WHERE xmin::text::bigint >= %s)"
+
+
+@dataclass
+class Seen:
+    """What one transaction did: its name, the tables it changed, whether it wrote an event."""
+
+    name: str
+    tables: frozenset[str]
+    told: bool
+
+    @property
+    def untold(self):
+        """Return what was changed and not told, without what needs no telling."""
+        known = UNTOLD.keys() | UNTOLD_BY_JOBS.get(self.name, set())
+        return frozenset() if self.told else self.tables - known
+
+
+@dataclass
+class Watch:
+    """Every transaction of the requests and jobs of one test."""
+
+    seen: list = field(default_factory=list)
+
+    @property
+    def untold(self):
+        return [(one.name, sorted(one.untold)) for one in self.seen if one.untold]
+
+
+_name = ContextVar("watched", default="")
+
+
+def _asked(sql, params=()):
+    """Ask beside Django, which counts its questions for the tests of how many there are."""
+    from django.db import connection
+
+    connection.ensure_connection()
+    with connection.connection.cursor() as cursor:
+        return cursor.execute(sql, params).fetchall()
+
+
+def _counts(scope):
+    return {table: numbers for table, *numbers in _asked(_COUNTS, [scope.company.schema])}
+
+
+def _standing(scope, tables):
+    """Return which of the tables really changed: rows of a savepoint that was rolled back are counted too."""
+    if not tables:
+        return frozenset()
+    ((own,),) = _asked("SELECT pg_current_xact_id()::text::bigint")
+    found = set()
+    for table, deleted in tables.items():
+        name = f'{scope.company.schema}."{table}"'
+        if _asked(_STANDS.format(name), [own])[0][0] or (deleted and _is_fewer(name)):
+            found.add(table)
+    return frozenset(found)
+
+
+def _is_fewer(name):
+    """Return whether a table holds other many rows than what everybody else sees of it."""
+    from django.db import connections
+
+    with connections["migrator"].cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {name}")  # noqa: S608 - a name of the catalogue
+        (own,) = _asked(f"SELECT count(*) FROM {name}")  # noqa: S608 - the same
+        return cursor.fetchone() != own
+
+
+def _changed(before, after):
+    """Return table → whether rows were deleted, for those that are not as they were."""
+    none = [0, 0, 0]
+    return {
+        table: numbers[2] > before.get(table, none)[2]
+        for table, numbers in after.items()
+        if numbers != before.get(table, none)
+    }
+
+
+def watched(monkeypatch):
+    """Watch from now on; return what is seen."""
+    import tenants.middleware
+    import tenants.scope
+    from jobs import running
+    from tenants.middleware import CompanyMiddleware
+
+    found = Watch()
+    real_scope, real_last = tenants.scope.tenant_scope, tenants.scope.run_last_steps
+    real_committed, real_perform = CompanyMiddleware._committed, running._perform
+
+    @contextlib.contextmanager
+    def tenant_scope(company, **more):
+        with real_scope(company, **more) as scope:
+            if _name.get() and not hasattr(scope, "trail"):
+                scope.trail = _counts(scope)
+            yield scope
+
+    def run_last_steps(scope):
+        real_last(scope)
+        if hasattr(scope, "trail"):
+            tables = _standing(scope, _changed(scope.trail, _counts(scope)))
+            found.seen.append(Seen(_name.get(), tables, "security_audit_event" in tables))
+
+    def committed(self, request, company, kept):
+        with _named(f"{request.method} {request.path}"):
+            return real_committed(self, request, company, kept)
+
+    def perform(task, progress, envelope):
+        with _named(f"job {envelope.task}"):
+            return real_perform(task, progress, envelope)
+
+    monkeypatch.setattr(tenants.scope, "tenant_scope", tenant_scope)
+    monkeypatch.setattr(tenants.middleware, "tenant_scope", tenant_scope)
+    monkeypatch.setattr(tenants.scope, "run_last_steps", run_last_steps)
+    monkeypatch.setattr(CompanyMiddleware, "_committed", committed)
+    monkeypatch.setattr(running, "_perform", perform)
+    return found
+
+
+@contextlib.contextmanager
+def _named(name):
+    token = _name.set(name)
+    try:
+        yield
+    finally:
+        _name.reset(token)
+
+
+@pytest.fixture(autouse=True)
+def nothing_untold(monkeypatch):
+    """Hold it in every test that asks over HTTP or runs a job in this process."""
+    found = watched(monkeypatch)
+    yield found
+    assert not found.untold, f"changed without an event in the same transaction: {found.untold}"
