@@ -18,8 +18,8 @@ class AdministrationConfig(AppConfig):
         from administration.keeper_notices import (
             register_kind as register_keepers,
         )
-        from administration.naming import register_namers  # noqa: PLC0415
-        from administration.undo_work import register_kind as register_undo  # noqa: PLC0415
+        from administration.naming import register_namers
+        from administration.undo_work import register_kind as register_undo
 
         register_namers()
         register_undo()
