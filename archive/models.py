@@ -2,6 +2,7 @@
 
 from archive.imports.models import ColumnMemory, ImportIssue, ImportJob, ImportRow
 from archive.lists.models import BulkEdit, ListHabit, SavedView
+from archive.planning.models import PlanEffect, PlanSight, PolicyPlan
 from archive.records.models import (
     Editing,
     EqualityKey,
@@ -24,6 +25,9 @@ __all__ = [
     "ImportRow",
     "ListHabit",
     "NumberEvent",
+    "PlanEffect",
+    "PlanSight",
+    "PolicyPlan",
     "ProposedChange",
     "Record",
     "RegisterEntry",

@@ -1,12 +1,8 @@
-"""What a long piece of an import asks of whoever runs it: a worker, or the command line."""
+"""How a batch of an import runs: without looks for garbage it does not make."""
 
 import gc
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
-from typing import Any, Protocol
-
-from kernel.scope import Scope
-from security.actor import Actor
+from contextlib import contextmanager
 
 
 @contextmanager
@@ -19,24 +15,3 @@ def without_collecting() -> Iterator[None]:
     finally:
         if was:
             gc.enable()
-
-
-class Steps(Protocol):
-    """The part of jobs.progress.Progress that imports use; batches are transactions of their own."""
-
-    company: str
-    actor: Actor
-
-    def report(
-        self, message: str = "", *, done: int | None = None, total: int | None = None, **params: Any
-    ) -> None:
-        """Say how far the work is."""
-
-    def advance(self, count: int = 1) -> None:
-        """Count further rows done."""
-
-    def check(self) -> None:
-        """Raise when the work should stop."""
-
-    def batch(self) -> AbstractContextManager[Scope]:
-        """Open a scope for one batch, as the actor."""

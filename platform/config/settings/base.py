@@ -106,4 +106,9 @@ SILENCED_SYSTEM_CHECKS = [
     "staticfiles.W004",
 ]
 # The tasks of features; an app's own top-level `tasks` module is found by itself.
-FONDS_JOB_MODULES = ["archive.imports.tasks", "archive.lists.tasks", "archive.records.tasks"]
+FONDS_JOB_MODULES = [
+    "archive.imports.tasks",
+    "archive.lists.tasks",
+    "archive.planning.tasks",
+    "archive.records.tasks",
+]
