@@ -13,6 +13,7 @@ class ArchiveConfig(AppConfig):
         from archive.imports.people_files import register_reader  # noqa: PLC0415
         from archive.imports.setup import register_steps  # noqa: PLC0415
         from archive.imports.telling import register_kinds  # noqa: PLC0415
+        from archive.planning.outlook import register_planner  # noqa: PLC0415
         from archive.records.cooperating import register_targets  # noqa: PLC0415
         from archive.records.deciding import (  # noqa: PLC0415 - models load after apps
             register_handlers,
@@ -22,6 +23,7 @@ class ArchiveConfig(AppConfig):
         from archive.records.undoing import register_inverses  # noqa: PLC0415
 
         register_handlers()
+        register_planner()
         register_targets()
         register_description()
         register_inverses()

@@ -31,7 +31,6 @@ class Migration(migrations.Migration):
                 ("draft_digest", models.CharField(max_length=64)),
                 ("digest", models.CharField(blank=True, max_length=64)),
                 ("counts", models.JSONField(default=dict)),
-                ("records", models.BigIntegerField(default=0)),
                 ("made_by", models.CharField(max_length=60)),
                 ("asked_at", models.DateTimeField()),
                 ("made_at", models.DateTimeField(null=True)),

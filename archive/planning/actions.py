@@ -3,7 +3,7 @@
 import json
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import IO, Any
 
@@ -21,7 +21,6 @@ from persistence.reading import hold_snapshot
 from policies.access.rules import Verb
 from policies.document.canonical import digest_of
 from policies.document.queries import draft_document, open_draft, published
-from policies.document.values import PolicyDocument
 from security import permission
 from security.actor import Actor
 from security.audit import writer
@@ -88,19 +87,20 @@ def make(actor: Actor, plan_id: int, steps: Steps) -> PolicyPlan:
         raise
 
 
-def digest(old: PolicyDocument, new: PolicyDocument) -> str:
-    """Return what the digest of a plan would be now, in the caller's transaction."""
-    comparison = Comparison(old=old, new=new, today=today())
-    found = Fingerprint(digest_of(old), digest_of(new))
-    for effect in comparison.effects():
-        found.take(*effect)
-    for sight in comparison.seen():
-        found.take(*_line(sight))
-    return found.value()
+def give(actor: Actor, plan: PolicyPlan, key: str) -> None:
+    """Note, before they leave, that the records of one line of a plan are taken along."""
+    permission.demand(actor, Verb.CONFIGURE, target=TARGET)
+    permission.demand_any(actor, Verb.EXPORT)
+    writer.record(
+        actor=actor,
+        verb="record.export",
+        target="record",
+        payload={"plan": plan.pk, "line": key},
+    )
 
 
-class _Found:
-    """What was counted while the effects went by."""
+class Found:
+    """What was counted while the effects went by, and the digest over all of them."""
 
     def __init__(self) -> None:
         self.effects: Counter[tuple[str, str, str]] = Counter()
@@ -116,25 +116,32 @@ class _Found:
         return said
 
 
-def _work_out(plan: PolicyPlan, spool: IO[str], steps: Steps) -> _Found:
-    found = _Found()
+def gather(comparison: Comparison, keep: Callable[[Effect], object] = id) -> Found:
+    """Work out every effect, in the caller's transaction; each is given to `keep` as it comes."""
+    found = Found()
+    fingerprint = Fingerprint(digest_of(comparison.old), digest_of(comparison.new))
+    for effect in comparison.effects():
+        fingerprint.take(*effect)
+        found.effects[effect.kind, effect.category, effect.detail] += 1
+        keep(effect)
+    for sight in comparison.seen():
+        fingerprint.take(*_line(sight))
+        found.sights.append(sight)
+    found.digest = fingerprint.value()
+    return found
+
+
+def _work_out(plan: PolicyPlan, spool: IO[str], steps: Steps) -> Found:
     with reenter(steps.company) as scope:
         hold_snapshot()
         scope.actor = steps.actor
         old, new = published().document, draft_document()
         if (digest_of(old), digest_of(new)) != (plan.base_digest, plan.draft_digest):
             raise Conflict(_CHANGED)
-        comparison = Comparison(old=old, new=new, today=today())
-        fingerprint = Fingerprint(plan.base_digest, plan.draft_digest)
-        for effect in comparison.effects():
-            fingerprint.take(*effect)
-            found.effects[effect.kind, effect.category, effect.detail] += 1
-            spool.write(json.dumps(effect, ensure_ascii=False) + "\n")
-        for sight in comparison.seen():
-            fingerprint.take(*_line(sight))
-            found.sights.append(sight)
-        found.digest = fingerprint.value()
-    return found
+        return gather(
+            Comparison(old=old, new=new, today=today()),
+            lambda effect: spool.write(json.dumps(effect, ensure_ascii=False) + "\n"),
+        )
 
 
 def _store(plan: PolicyPlan, spool: IO[str], steps: Steps) -> None:
@@ -150,7 +157,7 @@ def _store(plan: PolicyPlan, spool: IO[str], steps: Steps) -> None:
             steps.advance(len(batch))
 
 
-def _ready(plan_id: int, found: _Found) -> PolicyPlan:
+def _ready(plan_id: int, found: Found) -> PolicyPlan:
     plan = PolicyPlan.objects.select_for_update().get(pk=plan_id)
     copy_rows(
         PlanSight,

@@ -24,7 +24,6 @@ class PolicyPlan(CompanyTable):
     draft_digest = models.CharField(max_length=64)
     digest = models.CharField(max_length=64, blank=True)
     counts = models.JSONField(default=dict)
-    records = models.BigIntegerField(default=0)  # how many it looked at
     made_by = models.CharField(max_length=60)
     asked_at = models.DateTimeField()
     made_at = models.DateTimeField(null=True)

@@ -22,7 +22,9 @@ TARGET = "policy"
 Result = PolicyVersion | int
 
 
-def propose(actor: Actor, draft_digest: str, *, reason: str = "", override: str = "") -> Result:
+def propose(
+    actor: Actor, draft_digest: str, *, reason: str = "", override: str = "", plan: str = ""
+) -> Result:
     """Publish the draft, or ask those who must agree; return the version, or the id of the request.
 
     Nobody is asked where the policy names no approval of publication, or nobody but `actor` holds its posts:
@@ -30,7 +32,7 @@ def propose(actor: Actor, draft_digest: str, *, reason: str = "", override: str 
     """
     steps = steps_of_others(actor, today())
     if not steps:
-        return actions.publish(actor, draft_digest, reason=reason, override=override)
+        return actions.publish(actor, draft_digest, reason=reason, override=override, plan=plan)
     actions.demand_publishable(actor, draft_digest, override=override)
     draft = open_draft()
     if draft is None:
@@ -43,7 +45,7 @@ def propose(actor: Actor, draft_digest: str, *, reason: str = "", override: str 
         target=f"{TARGET}:{draft.pk}",
         title=reason.strip()[:200],
         steps=[StepSpec(position=one.position, department=one.department) for one in steps],
-        payload={"digest": draft_digest, "reason": reason, "override": override},
+        payload={"digest": draft_digest, "reason": reason, "override": override, "plan": plan},
     )
 
 
@@ -67,6 +69,7 @@ def carry_out(_actor: Actor, request: Ended) -> None:
         reason=str(request.payload["reason"]),
         override=str(request.payload["override"]),
         approved_by=request.deciders,
+        plan=str(request.payload.get("plan", "")),
     )
 
 
