@@ -1,13 +1,12 @@
 """Making a plan: asked for by who configures, worked out in one snapshot, stored beside the policy."""
 
-import json
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import IO, Any
 
-from archive.planning.effects import Comparison, Effect, SightCount
+from archive.planning.effects import Comparison, SightCount
 from archive.planning.models import PlanEffect, PlanSight, PolicyPlan
 from archive.planning.rules import Fingerprint
 from jobs.port import defer
@@ -16,7 +15,7 @@ from kernel.clock import now, today
 from kernel.errors import Conflict, Missing
 from kernel.scope import reenter
 from kernel.text import N_
-from persistence.copying import copy_rows
+from persistence.copying import copy_lines, copy_rows, line_of
 from persistence.reading import hold_snapshot
 from policies.access.rules import Verb
 from policies.document.canonical import digest_of
@@ -29,6 +28,7 @@ TARGET = "policy"
 TASK = "policies.plan"
 BATCH = 20_000  # effects stored in one transaction
 LOADED = 64_000_000  # bytes of effects held in memory before they go to disk
+_COLUMNS = ("plan_id", "record_id", "kind", "category", "detail", "old", "new")
 SHOWN = 2  # plans of the open draft that are kept: the last, and the one it is compared with
 _NOTHING = N_("There is no open draft to plan.")
 _CHANGED = N_("The draft was changed while the plan was made; ask for the plan again.")
@@ -75,7 +75,9 @@ def make(actor: Actor, plan_id: int, steps: Steps) -> PolicyPlan:
         PlanEffect.objects.filter(plan=plan).delete()
         PlanSight.objects.filter(plan=plan).delete()
     try:
-        with tempfile.SpooledTemporaryFile(LOADED, mode="w+", encoding="utf-8") as spool:
+        with tempfile.SpooledTemporaryFile(
+            LOADED, mode="w+", encoding="utf-8", newline="\n"
+        ) as spool:
             worked_out = _work_out(plan, spool, steps)
             spool.seek(0)
             _store(plan, spool, steps)
@@ -116,16 +118,17 @@ class Found:
         return said
 
 
-def gather(comparison: Comparison, keep: Callable[[Effect], object] = id) -> Found:
-    """Work out every effect, in the caller's transaction; each is given to `keep` as it comes."""
+def gather(comparison: Comparison, keep: Callable[[str], object] = len) -> Found:
+    """Work out every effect, in the caller's transaction; each is given to `keep` as a line of COPY."""
     found = Found()
     fingerprint = Fingerprint(digest_of(comparison.old), digest_of(comparison.new))
     for effect in comparison.effects():
-        fingerprint.take(*effect)
+        line = line_of(*effect)
+        fingerprint.take(line)
         found.effects[effect.kind, effect.category, effect.detail] += 1
-        keep(effect)
+        keep(line)
     for sight in comparison.seen():
-        fingerprint.take(*_line(sight))
+        fingerprint.take(line_of(*_parts(sight)))
         found.sights.append(sight)
     found.digest = fingerprint.value()
     return found
@@ -140,21 +143,17 @@ def _work_out(plan: PolicyPlan, spool: IO[str], steps: Steps) -> Found:
             raise Conflict(_CHANGED)
         return gather(
             Comparison(old=old, new=new, today=today()),
-            lambda effect: spool.write(json.dumps(effect, ensure_ascii=False) + "\n"),
+            spool.write,
         )
 
 
 def _store(plan: PolicyPlan, spool: IO[str], steps: Steps) -> None:
-    rows = (Effect(*json.loads(line)) for line in spool)
     steps.report(N_("Storing the plan"))
-    while batch := list(islice(rows, BATCH)):
+    while lines := list(islice(spool, BATCH)):
         with steps.batch():
-            copy_rows(
-                PlanEffect,
-                ("plan_id", "record_id", "kind", "category", "detail", "old", "new"),
-                ((plan.pk, *one) for one in batch),
-            )
-            steps.advance(len(batch))
+            known = f"{plan.pk}\t"
+            copy_lines(PlanEffect, _COLUMNS, [known + line for line in lines])
+            steps.advance(len(lines))
 
 
 def _ready(plan_id: int, found: Found) -> PolicyPlan:
@@ -182,5 +181,5 @@ def _sight_rows(plan: PolicyPlan, sights: list[SightCount]) -> Iterator[tuple[An
         )
 
 
-def _line(one: SightCount) -> tuple[object, ...]:
-    return (one.kind, one.which, one.role.key, *one.place, one.records, one.digest)
+def _parts(one: SightCount) -> tuple[str, ...]:
+    return (one.kind, one.which, one.role.key, *one.place, str(one.records), one.digest)

@@ -19,7 +19,7 @@ from archive.planning.rules import (
 )
 from archive.records.models import Record
 from archive.records.storing import opened
-from persistence.reading import copied
+from persistence.reading import streamed
 from policies.document.effective import EffectiveCategory, effective
 from policies.document.values import PolicyDocument
 from policies.fields.rules import Field
@@ -31,7 +31,7 @@ OPENED = 1_000  # records whose sealed values are opened at once
 class Effect(NamedTuple):
     """One effect on one record, as it is stored."""
 
-    record: int
+    record: str
     kind: Kind
     category: str
     detail: str = ""
@@ -127,18 +127,19 @@ class _Owned(NamedTuple):
 
 
 _OWNED = """
-SELECT category, department, territory, level, coalesce(owner_id, 0), coalesce(created_by_id, 0),
-       count(*), encode(sha256(convert_to(string_agg(id::text, ',' ORDER BY id), 'UTF8')), 'hex')
+SELECT category, department, territory, level, coalesce(owner_id, 0)::text,
+       coalesce(created_by_id, 0)::text, count(*),
+       encode(sha256(convert_to(string_agg(id::text, ',' ORDER BY id), 'UTF8')), 'hex')
 FROM archive_record GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6
 """
 
 
 def _owned() -> dict[Place, list[_Owned]]:
     found: dict[Place, list[_Owned]] = {}
-    for category, department, territory, level, owner, creator, count, digest in copied(_OWNED):
+    for category, department, territory, level, owner, creator, count, digest in streamed(_OWNED):
         place = Place(category, department, territory, level)
         people = frozenset({owner, creator}) - {"0"}
-        found.setdefault(place, []).append(_Owned(people, int(count), digest))
+        found.setdefault(place, []).append(_Owned(people, count, digest))
     return found
 
 
@@ -162,29 +163,29 @@ def _missing(before: EffectiveCategory, after: EffectiveCategory) -> Iterator[Ef
 
 
 _WITHOUT = """
-SELECT id FROM archive_record
-WHERE category = %(category)s AND (NOT %(drafts)s OR state <> 'filed') AND NOT values ? %(code)s
-ORDER BY id
+SELECT id::text FROM archive_record
+WHERE category = %(category)s AND (NOT %(drafts)s OR state <> 'filed') AND NOT jsonb_exists(values, %(code)s)
+ORDER BY archive_record.id
 """
 _WITHOUT_IN_GROUP = """
-SELECT id FROM archive_record
+SELECT id::text FROM archive_record
 WHERE category = %(category)s AND (NOT %(drafts)s OR state <> 'filed')
   AND EXISTS (SELECT FROM jsonb_array_elements(values -> %(group)s) AS member
-              WHERE NOT member ? %(code)s)
-ORDER BY id
+              WHERE NOT jsonb_exists(member, %(code)s))
+ORDER BY archive_record.id
 """
 
 
-def _open_without(category: str, demand: Demand) -> Iterator[int]:
+def _open_without(category: str, demand: Demand) -> Iterator[str]:
     one = demand.field
     said: dict[str, Any] = {"category": category, "drafts": demand.drafts, "code": one.code}
     if one.repeat:
         said["group"] = one.repeat
-    rows = copied(_WITHOUT_IN_GROUP if one.repeat else _WITHOUT, **said)
-    return (int(row[0]) for row in rows)
+    rows = streamed(_WITHOUT_IN_GROUP if one.repeat else _WITHOUT, said)
+    return (row[0] for row in rows)
 
 
-def _sealed_without(category: str, demand: Demand) -> Iterator[int]:
+def _sealed_without(category: str, demand: Demand) -> Iterator[str]:
     """Yield the same for a sealed field, whose presence only the record's key shows."""
     rows = Record.objects.filter(category=category)
     if demand.drafts:
@@ -192,7 +193,7 @@ def _sealed_without(category: str, demand: Demand) -> Iterator[int]:
     last = 0
     while batch := list(rows.filter(pk__gt=last).order_by("pk").only("values", "sealed")[:OPENED]):
         stored = opened(batch)
-        yield from (one.pk for one in batch if _lacks(stored[one.pk], demand.field))
+        yield from (str(one.pk) for one in batch if _lacks(stored[one.pk], demand.field))
         last = batch[-1].pk
 
 
@@ -203,9 +204,10 @@ def _lacks(values: dict[str, Any], one: Field) -> bool:
     return one.code not in values
 
 
-_UNFILED = (
-    "SELECT id FROM archive_record WHERE category = %(category)s AND state <> 'filed' ORDER BY id"
-)
+_UNFILED = """
+SELECT id::text FROM archive_record
+WHERE category = %(category)s AND state <> 'filed' ORDER BY archive_record.id
+"""
 
 
 def _renumbered(before: EffectiveCategory, after: EffectiveCategory) -> Iterator[Effect]:
@@ -215,5 +217,5 @@ def _renumbered(before: EffectiveCategory, after: EffectiveCategory) -> Iterator
         for one in (before, after)
     )
     if old != new:
-        for row in copied(_UNFILED, category=after.code):
-            yield Effect(int(row[0]), Kind.RENUMBERED, after.code, "", old[0], new[0])
+        for row in streamed(_UNFILED, {"category": after.code}):
+            yield Effect(row[0], Kind.RENUMBERED, after.code, "", old[0], new[0])

@@ -63,7 +63,7 @@ def plan_records(request: HttpRequest, number: int) -> HttpResponse:
     key = request.GET.get("line", "")
     line = _line(plan, key)
     page = queries.affected(actor, plan, key, after=number_in(request.GET.get("after", "")) or 0)
-    more = {"line": key, "after": page.after or 0}
+    more: dict[str, str | int] = {"line": key, "after": page.after or 0}
     here = {
         "label": _("What the draft does to the records"),
         "url": reverse("policy_plan", args=[number]),
@@ -172,5 +172,5 @@ def _records_table(page: queries.Page) -> dict[str, Any]:
             }
             for one in page.rows
         ],
-        "empty": {"title": _("You may see none of these records")},
+        "empty": {},
     }

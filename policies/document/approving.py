@@ -12,6 +12,7 @@ from kernel.text import N_
 from policies.document import actions
 from policies.document.agreement import steps_of_others
 from policies.document.models import PolicyVersion
+from policies.document.planned import Differs
 from policies.document.queries import open_draft
 from security.actor import Actor
 from security.people.models import User
@@ -20,6 +21,10 @@ from security.people.queries import actor_of
 SUBJECT = "policy.publish"
 TARGET = "policy"
 Result = PolicyVersion | int
+_DIFFERS = N_(
+    "Since this was asked for, the draft does something else to the records; return it, "
+    "so that who asked looks at it and asks again."
+)
 
 
 def propose(
@@ -63,14 +68,17 @@ def carry_out(_actor: Actor, request: Ended) -> None:
     user = User.objects.filter(pk=int(request.asked_by), is_active=True).first()
     if user is None:
         raise Missing
-    actions.publish(
-        actor_of(user),
-        str(request.payload["digest"]),
-        reason=str(request.payload["reason"]),
-        override=str(request.payload["override"]),
-        approved_by=request.deciders,
-        plan=str(request.payload.get("plan", "")),
-    )
+    try:
+        actions.publish(
+            actor_of(user),
+            str(request.payload["digest"]),
+            reason=str(request.payload["reason"]),
+            override=str(request.payload["override"]),
+            approved_by=request.deciders,
+            plan=str(request.payload.get("plan", "")),
+        )
+    except Differs as error:
+        raise Conflict(_DIFFERS) from error
 
 
 def register_handlers() -> None:

@@ -1,4 +1,4 @@
--- Made by `make template` of the migrations bb0e9debb578c57c755882b9aa56820e269c668834626a991eb1278e43c9306d
+-- Made by `make template` of the migrations abc3fdfca6c1e66c14c289f6d742d77a3598f61380ab786dc2c97fff1b037381
 CREATE SCHEMA fonds_template;
 SET LOCAL search_path = fonds_template;
 CREATE TABLE "administration_companylogo" (
@@ -157,7 +157,6 @@ CREATE TABLE "archive_policy_plan" (
   "draft_digest" character varying(64) NOT NULL,
   "digest" character varying(64) NOT NULL,
   "counts" jsonb NOT NULL,
-  "records" bigint NOT NULL,
   "made_by" character varying(60) NOT NULL,
   "asked_at" timestamp with time zone NOT NULL,
   "made_at" timestamp with time zone,
