@@ -14,17 +14,17 @@ class ArchiveConfig(AppConfig):
         from archive.imports.people_files import register_reader
         from archive.imports.setup import register_steps
         from archive.imports.telling import register_kinds
+        from archive.planning.outlook import register_planner
         from archive.printing import telling as printing
         from archive.records import naming as record_naming
         from archive.records.cooperating import register_targets
-        from archive.records.deciding import (
-            register_handlers,
-        )
+        from archive.records.deciding import register_handlers
         from archive.records.describing import register_description
         from archive.records.holding import register_holding
         from archive.records.undoing import register_inverses
 
         register_handlers()
+        register_planner()
         register_targets()
         register_description()
         register_inverses()

@@ -2,6 +2,7 @@
 
 from archive.imports.models import ColumnMemory, ImportIssue, ImportJob, ImportRow
 from archive.lists.models import BulkEdit, ListHabit, SavedView
+from archive.planning.models import PlanEffect, PlanSight, PolicyPlan
 from archive.printing.models import Printout
 from archive.records.models import (
     Editing,
@@ -25,6 +26,9 @@ __all__ = [
     "ImportRow",
     "ListHabit",
     "NumberEvent",
+    "PlanEffect",
+    "PlanSight",
+    "PolicyPlan",
     "Printout",
     "ProposedChange",
     "Record",

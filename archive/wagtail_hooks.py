@@ -8,6 +8,7 @@ from wagtail.admin.search import SearchArea
 
 import archive.imports.wagtail_hooks
 import archive.lists.wagtail_hooks
+import archive.planning.wagtail_hooks
 import archive.printing.wagtail_hooks
 import archive.records.wagtail_hooks  # noqa: F401 - each announces its own
 from archive.records.menu import EnterEntry, RecordsEntry, RecordsSearch

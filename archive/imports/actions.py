@@ -16,13 +16,13 @@ from archive.imports.making import Made, Plan
 from archive.imports.mapping import checked
 from archive.imports.models import ImportIssue, ImportJob, ImportRow
 from archive.imports.staging import RowMaker, plan_of
-from archive.imports.steps import Steps
 from archive.imports.targets import targets_of
 from archive.imports.telling import tell_committed, tell_rehearsed
 from archive.imports.understanding import Source, source, understood
 from jobs import actions as job_actions
 from jobs.port import defer
 from jobs.progress import Cancelled, Paused, Superseded
+from jobs.steps import Steps
 from kernel.beside import Answer
 from kernel.clock import now, today
 from kernel.collecting import without_collecting

@@ -15,7 +15,7 @@ BATCH = 2_000
 
 def after_publication(old: PolicyDocument, new: PolicyDocument) -> None:
     """Ask for the work where due dates may move: retention, the tree, or dates that start a period."""
-    if _parts(old) != _parts(new):
+    if kept_by(old) != kept_by(new):
         defer(TASK)
 
 
@@ -46,7 +46,8 @@ def keep_batch(kind: str, after: int) -> tuple[int, int]:
     return len(wanted), wanted[-1] if wanted else after
 
 
-def _parts(document: PolicyDocument) -> tuple[object, ...]:
+def kept_by(document: PolicyDocument) -> tuple[object, ...]:
+    """Return what of a document due dates depend on: its periods, its tree, the fields that start them."""
     fields = [
         (one.category, one.code, one.type, one.trigger, one.retired) for one in document.fields
     ]

@@ -123,6 +123,12 @@ SCREENS = {
     "policy_publish": _in(
         "admin/publish", N_("Look at every change once more, give the reason, publish.")
     ),
+    "policy_plan": _in(
+        "admin/publish", N_("Look at what the draft does to each record before you publish it.")
+    ),
+    "policy_plan_records": _in(
+        "admin/publish", N_("See which records one change concerns, what was and what will be.")
+    ),
     "policy_discard": _in("admin/publish", N_("Throw the draft away; what is in force stays.")),
     "policy_proposed": _in(
         "admin/agree", N_("Every difference that somebody asks you to agree to.")

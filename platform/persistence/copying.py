@@ -6,6 +6,8 @@ from typing import Any
 from django.db import connection, models
 from psycopg import sql
 
+_ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
 
 def copy_rows(
     model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]
@@ -16,12 +18,29 @@ def copy_rows(
     hold; Django's field defaults, validation and signals take no part. JSON values are given as
     psycopg's Jsonb. A row the database refuses undoes the whole statement.
     """
-    table = sql.Identifier(model._meta.db_table)
-    names = sql.SQL(", ").join(sql.Identifier(name) for name in columns)
-    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(table, names)
     count = 0
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+    with connection.cursor() as cursor, cursor.copy(_statement(model, columns)) as copy:
         for row in rows:
             copy.write_row(row)
             count += 1
     return count
+
+
+def copy_lines(model: type[models.Model], columns: Sequence[str], lines: Sequence[str]) -> None:
+    """Load rows that `line_of` wrote, as they are."""
+    with connection.cursor() as cursor, cursor.copy(_statement(model, columns)) as copy:
+        copy.write("".join(lines))
+
+
+def line_of(*values: str) -> str:
+    """Return texts as one row of COPY, with its end."""
+    line = "\t".join(values)
+    if "\\" in line or "\n" in line or "\r" in line or line.count("\t") >= len(values):
+        line = "\t".join(value.translate(_ESCAPED) for value in values)
+    return line + "\n"
+
+
+def _statement(model: type[models.Model], columns: Sequence[str]) -> sql.Composed:
+    table = sql.Identifier(model._meta.db_table)
+    names = sql.SQL(", ").join(sql.Identifier(name) for name in columns)
+    return sql.SQL("COPY {} ({}) FROM STDIN").format(table, names)

@@ -4,15 +4,11 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import fields, replace
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from kernel.clock import now, today
-from kernel.errors import Conflict, Invalid, Missing, Problem
-from kernel.text import N_
-from persistence.models import CompanyTable
+from kernel.errors import Conflict, Invalid
 from policies.access.rules import Verb
 from policies.categories.rules import Category
 from policies.document.agreement import steps_of_others
@@ -22,6 +18,7 @@ from policies.document.following import tell_followers
 from policies.document.history import LOWERED, restored
 from policies.document.locking import hold_everybody
 from policies.document.models import Draft, PolicyVersion
+from policies.document.planned import demand_as_planned
 from policies.document.queries import (
     draft_document,
     open_draft,
@@ -40,6 +37,7 @@ from policies.document.rows import (
 )
 from policies.document.rules import check
 from policies.document.slots import slots
+from policies.document.storable import demand_storable, last_place, row_of
 from policies.document.values import PolicyDocument
 from policies.fields.rules import Field
 from security.actor import Actor
@@ -107,12 +105,12 @@ def save_row(actor: Actor, value: Value, *, row_id: int | None = None) -> int:
     part = part_of(value)
     model = PARTS[part][0]
     with transaction.atomic(), _no_new_problem(actor):
-        row = _row(part, row_id) if row_id else model()
+        row = row_of(part, row_id) if row_id else model()
         before = value_of(row) if row_id else None
-        columns = columns_of(value) | ({} if row_id else {"place": _last_place(model) + 1})
+        columns = columns_of(value) | ({} if row_id else {"place": last_place(model) + 1})
         for name, column in columns.items():
             setattr(row, name, column)
-        _demand_storable(row, twin=has_twin(value, row_id))
+        demand_storable(row, twin=has_twin(value, row_id))
         row.save()
         _tell_row(actor, part, before=before, after=value)
     return int(row.pk)
@@ -120,7 +118,7 @@ def save_row(actor: Actor, value: Value, *, row_id: int | None = None) -> int:
 
 def retire_row(actor: Actor, part: str, row_id: int, *, retired: bool = True) -> None:
     """Retire a category or field, or take it back into use; what it says stays readable."""
-    value = value_of(_row(part, row_id))
+    value = value_of(row_of(part, row_id))
     if not isinstance(value, (Category, Field)):
         raise Conflict(_("Only categories and fields are retired; remove this row instead."))
     save_row(actor, replace(value, retired=retired), row_id=row_id)
@@ -130,7 +128,7 @@ def remove_row(actor: Actor, part: str, row_id: int) -> None:
     """Take a row out of the draft; raise Invalid where a published code would be lost."""
     demand(actor, Verb.CONFIGURE, target=TARGET)
     with transaction.atomic(), _no_new_problem(actor):
-        row = _row(part, row_id)
+        row = row_of(part, row_id)
         value = value_of(row)
         row.delete()
         _tell_row(actor, part, before=value, after=None)
@@ -143,11 +141,13 @@ def publish(
     reason: str = "",
     override: str = "",
     approved_by: Collection[str] = (),
+    plan: str = "",
 ) -> PolicyVersion:
     """Publish the draft a person looked at; return the new version.
 
     `draft_digest`: what `queries.draft_digest` said. `override`: why a statutory minimum is lowered; counts
-    only from the compliance role. `approved_by`: who agreed; Conflict while others still must. Raise Invalid
+    only from the compliance role. `approved_by`: who agreed; Conflict while others still must. `plan`: the
+    digest of what it would do to the records; Differs when it does something else by now. Raise Invalid
     with every problem, Conflict when the draft is gone, was changed in the meantime, or says nothing new.
     """
     with transaction.atomic():
@@ -155,6 +155,9 @@ def publish(
         draft, document = demand_publishable(actor, draft_digest, override=override)
         if not approved_by and steps_of_others(actor, today()):
             raise Conflict(_("Others must agree to this publication; ask them for it."))
+        found = published_or_none()
+        if plan and found is not None:  # nobody writes under the policy now: what is seen stays so
+            demand_as_planned(found.document, document, plan)
         version = _published(
             actor, document, reason=reason, override=override, approved_by=approved_by
         )
@@ -240,33 +243,6 @@ def _no_new_problem(actor: Actor) -> Iterator[None]:
     ]
     if fresh:
         raise Invalid(fresh)
-
-
-def _row(part: str, row_id: int) -> CompanyTable:
-    row = PARTS[part][0]._default_manager.filter(pk=row_id).first() if part in PARTS else None
-    if row is None:
-        raise Missing(_("This row is not in the draft any more."))
-    return row
-
-
-def _last_place(model: type[CompanyTable]) -> int:
-    return model._default_manager.aggregate(last=Max("place", default=-1))["last"]  # type: ignore[no-any-return]  # an integer column
-
-
-def _demand_storable(row: CompanyTable, *, twin: bool) -> None:
-    """Turn what the table itself would refuse into problems."""
-    if twin:
-        message = N_("Another row already has this code.")
-        raise Invalid([Problem(code="double", message=message, where=str(row))])
-    try:
-        row.clean_fields()
-        row.validate_constraints()
-    except ValidationError as error:
-        raise Invalid(
-            Problem(code="row", message="{text}", params={"text": text}, where=name)
-            for name, texts in error.message_dict.items()
-            for text in texts
-        ) from error
 
 
 def _tell(actor: Actor, act: str, **more: object) -> None:

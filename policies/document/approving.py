@@ -12,6 +12,7 @@ from kernel.text import N_
 from policies.document import actions
 from policies.document.agreement import steps_of_others
 from policies.document.models import PolicyVersion
+from policies.document.planned import Differs
 from policies.document.queries import open_draft
 from security.actor import Actor
 from security.people.models import User
@@ -20,9 +21,15 @@ from security.people.queries import actor_of
 SUBJECT = "policy.publish"
 TARGET = "policy"
 Result = PolicyVersion | int
+_DIFFERS = N_(
+    "Since this was asked for, the draft does something else to the records; return it, "
+    "so that who asked looks at it and asks again."
+)
 
 
-def propose(actor: Actor, draft_digest: str, *, reason: str = "", override: str = "") -> Result:
+def propose(
+    actor: Actor, draft_digest: str, *, reason: str = "", override: str = "", plan: str = ""
+) -> Result:
     """Publish the draft, or ask those who must agree; return the version, or the id of the request.
 
     Nobody is asked where the policy names no approval of publication, or nobody but `actor` holds its posts:
@@ -30,7 +37,7 @@ def propose(actor: Actor, draft_digest: str, *, reason: str = "", override: str 
     """
     steps = steps_of_others(actor, today())
     if not steps:
-        return actions.publish(actor, draft_digest, reason=reason, override=override)
+        return actions.publish(actor, draft_digest, reason=reason, override=override, plan=plan)
     actions.demand_publishable(actor, draft_digest, override=override)
     draft = open_draft()
     if draft is None:
@@ -43,7 +50,7 @@ def propose(actor: Actor, draft_digest: str, *, reason: str = "", override: str 
         target=f"{TARGET}:{draft.pk}",
         title=reason.strip()[:200],
         steps=[StepSpec(position=one.position, department=one.department) for one in steps],
-        payload={"digest": draft_digest, "reason": reason, "override": override},
+        payload={"digest": draft_digest, "reason": reason, "override": override, "plan": plan},
     )
 
 
@@ -61,13 +68,17 @@ def carry_out(_actor: Actor, request: Ended) -> None:
     user = User.objects.filter(pk=int(request.asked_by), is_active=True).first()
     if user is None:
         raise Missing
-    actions.publish(
-        actor_of(user),
-        str(request.payload["digest"]),
-        reason=str(request.payload["reason"]),
-        override=str(request.payload["override"]),
-        approved_by=request.deciders,
-    )
+    try:
+        actions.publish(
+            actor_of(user),
+            str(request.payload["digest"]),
+            reason=str(request.payload["reason"]),
+            override=str(request.payload["override"]),
+            approved_by=request.deciders,
+            plan=str(request.payload.get("plan", "")),
+        )
+    except Differs as error:
+        raise Conflict(_DIFFERS) from error
 
 
 def register_handlers() -> None:

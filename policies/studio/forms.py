@@ -183,6 +183,8 @@ class PublishForm(StudioForm):
     places = {"minimum-lowered": "override"}
 
     digest = forms.CharField(widget=forms.HiddenInput)
+    plan = forms.CharField(widget=forms.HiddenInput, required=False)
+    looked_at = forms.CharField(widget=forms.HiddenInput, required=False)
     reason = forms.CharField(
         label=_("Reason"),
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -23,6 +23,7 @@ from policies.document.rules import check
 from policies.studio import queries
 from policies.studio.forms import PublishForm
 from policies.studio.frame import actor_now, done, frame, told, tried
+from policies.studio.outlooks import outlook_now
 from policies.studio.showing import changes_shown, problems_shown
 from policies.studio.words import named
 from security.actor import Actor
@@ -80,7 +81,8 @@ def publish(request: HttpRequest) -> HttpResponse:
     actor = actor_now()
     found = queries.overview(actor)
     document = queries.working_document(actor)
-    form = PublishForm(request.POST or None, initial={"digest": found.digest})
+    looked = outlook_now(actor, document)
+    form = PublishForm(request.POST or None, initial={"digest": found.digest, **looked.hidden})
     alone = not steps_of_others(actor, today())
     results: list[Result] = []
     if request.method == "POST" and tried(form, lambda: results.append(_proposed(actor, form))):
@@ -92,6 +94,7 @@ def publish(request: HttpRequest) -> HttpResponse:
             else _("The draft waits for those who must agree; it is in their inbox."),
         )
         return redirect("policy_overview")
+    differing = looked.differing(form)
     context = frame(
         _("Publish the draft"),
         way=({"label": _("Overview"), "url": reverse("policy_overview")},),
@@ -101,6 +104,9 @@ def publish(request: HttpRequest) -> HttpResponse:
         ),
         consequence=_("From now on the new version governs every record of the company."),
         form=form,
+        outlook=looked,
+        may_plan=True,
+        differing=differing,
         submit_label=_("Publish") if alone else _("Ask for agreement"),
         alone=alone,
         cancel_url=reverse("policy_overview"),
@@ -124,7 +130,13 @@ def _asked(question: str, found: queries.Overview) -> str:
 
 def _proposed(actor: Actor, form: PublishForm) -> Result:
     said = form.cleaned_data
-    return propose(actor, said["digest"], reason=said["reason"], override=said["override"])
+    return propose(
+        actor,
+        said["digest"],
+        reason=said["reason"],
+        override=said["override"],
+        plan=said["plan"],
+    )
 
 
 @require_GET
@@ -136,10 +148,12 @@ def proposed(request: HttpRequest) -> HttpResponse:
     asked, _ruling = request_of(actor_now(), number)
     document = draft_document()
     before = published_or_none()
+    looked = outlook_now(actor_now(), document)
     context = frame(
         _("Proposed version of the policy"),
         way=({"label": _("Request"), "url": reverse("request_page", args=[number])},),
         reason=asked.title,
+        outlook=looked,
         changes=changes_shown(diff(before.document, document) if before else ()),
         warnings=problems_shown((*check(document).warnings, *unkept_warnings(document)), document),
     )

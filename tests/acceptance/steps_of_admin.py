@@ -250,9 +250,14 @@ def _(reader):
     reader.menu()
 
 
-@step("ask-agreement")
+@step("read-effects")
 def _(reader):
     reader.press(within="main")
+    reader.see()
+
+
+@step("ask-agreement")
+def _(reader):
     reader.fill("卡号与期限改版")
     reader.press(within="main")
 

@@ -15,7 +15,7 @@ def add(commands: Any) -> None:
     bench.set_defaults(run=run)
 
 
-_NAMES = ("provision", "import", "numbers", "list", "everyday", "pages")
+_NAMES = ("provision", "import", "numbers", "list", "everyday", "pages", "policy")
 
 
 def _known(name: str) -> str:
@@ -44,6 +44,7 @@ def _measurements() -> dict[str, Callable[..., Any]]:
         listing,
         numbers,
         pages,
+        policy,
         provision,
     )
 
@@ -54,4 +55,5 @@ def _measurements() -> dict[str, Callable[..., Any]]:
         "list": listing.measure,
         "everyday": everyday.measure,
         "pages": pages.measure,
+        "policy": policy.measure,
     }

@@ -19,8 +19,16 @@ def add(commands: Any) -> None:
     apply = _verb(verbs, "apply", "make the draft say what a file says")
     apply.add_argument("file", type=Path, metavar="FILE")
     _as(apply)
+    plan = _verb(verbs, "plan", "work out what the open draft would do to the records")
+    _as(plan)
     publish = _verb(verbs, "publish", "publish the open draft")
     publish.add_argument("--reason", default="", help="why, for the history")
+    publish.add_argument(
+        "--plan",
+        default="",
+        metavar="DIGEST",
+        help="publish only if it still does what this plan said",
+    )
     publish.add_argument("--override", default="", help="why a statutory minimum is lowered")
     _as(publish)
     _verb(verbs, "history", "list the published versions")

@@ -6,6 +6,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from archive.planning import actions as planning
+from archive.planning.outlook import lines_of
+from config.operating.direct import Direct
 from config.operating.reaching import inside
 from config.output import say
 from kernel.errors import Missing
@@ -47,11 +50,30 @@ def apply_policy(options: argparse.Namespace) -> dict[str, Any]:
     return {"digest": digest, "changes": [asdict(change) for change in changes]}
 
 
+def plan_policy(options: argparse.Namespace) -> dict[str, Any]:
+    """Work out what the open draft would do to every record, and print how many it concerns."""
+    with inside(options.company, person=options.person) as scope:
+        actor, company = scope.actor, scope.company.id
+        plan = planning.begin(actor)
+    plan = planning.make(actor, plan.pk, Direct(company, actor))
+    with inside(options.company, person=options.person):
+        lines = lines_of(plan, queries.draft_document())
+    if not options.json:
+        for one in lines:
+            sys.stdout.write(f"{one.records:>12,}  {one.label}\n")
+        say(f"Publish it with --plan {plan.digest}")
+    return {"plan": plan.digest, "effects": [asdict(one) for one in lines]}
+
+
 def publish_policy(options: argparse.Namespace) -> dict[str, Any]:
     """Publish the draft as it is now."""
     with inside(options.company, person=options.person) as scope:
         found = propose(
-            scope.actor, queries.draft_digest(), reason=options.reason, override=options.override
+            scope.actor,
+            queries.draft_digest(),
+            reason=options.reason,
+            override=options.override,
+            plan=options.plan,
         )
         if isinstance(found, PolicyVersion):
             told: dict[str, Any] = {"version": found.number, "digest": found.digest}

@@ -110,5 +110,6 @@ FONDS_JOB_MODULES = [
     "archive.imports.tasks",
     "archive.lists.tasks",
     "archive.printing.tasks",
+    "archive.planning.tasks",
     "archive.records.tasks",
 ]

@@ -1,4 +1,4 @@
-"""What a long piece of an import asks of whoever runs it: a worker, or the command line."""
+"""What long work needs of whatever runs it: a job of the queue, or a command that waits for it."""
 
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
@@ -8,7 +8,7 @@ from security.actor import Actor
 
 
 class Steps(Protocol):
-    """The part of jobs.progress.Progress that imports use; batches are transactions of their own."""
+    """The part of jobs.progress.Progress that long work uses; batches are transactions of their own."""
 
     company: str
     actor: Actor

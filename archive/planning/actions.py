@@ -1,0 +1,185 @@
+"""Making a plan: asked for by who configures, worked out in one snapshot, stored beside the policy."""
+
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import IO, Any
+
+from archive.planning.effects import Comparison, SightCount
+from archive.planning.models import PlanEffect, PlanSight, PolicyPlan
+from archive.planning.rules import Fingerprint
+from jobs.port import defer
+from jobs.steps import Steps
+from kernel.clock import now, today
+from kernel.errors import Conflict, Missing
+from kernel.scope import reenter
+from kernel.text import N_
+from persistence.copying import copy_lines, copy_rows, line_of
+from persistence.reading import hold_snapshot
+from policies.access.rules import Verb
+from policies.document.canonical import digest_of
+from policies.document.queries import draft_document, open_draft, published
+from security import permission
+from security.actor import Actor
+from security.audit import writer
+
+TARGET = "policy"
+TASK = "policies.plan"
+BATCH = 20_000  # effects stored in one transaction
+LOADED = 64_000_000  # bytes of effects held in memory before they go to disk
+_COLUMNS = ("plan_id", "record_id", "kind", "category", "detail", "old", "new")
+SHOWN = 2  # plans of the open draft that are kept: the last, and the one it is compared with
+_NOTHING = N_("There is no open draft to plan.")
+_CHANGED = N_("The draft was changed while the plan was made; ask for the plan again.")
+
+
+def ask(actor: Actor) -> PolicyPlan:
+    """Let the open draft be planned in the background; raise Conflict where there is none."""
+    plan = begin(actor)
+    plan.job = defer(TASK, plan_id=plan.pk)
+    plan.save(update_fields=["job"])
+    return plan
+
+
+def begin(actor: Actor) -> PolicyPlan:
+    """Note that the open draft is to be planned, and drop plans nobody needs any more."""
+    permission.demand(actor, Verb.CONFIGURE, target=TARGET)
+    if open_draft() is None:
+        raise Conflict(_NOTHING)
+    plan = PolicyPlan.objects.create(
+        base_digest=published().digest,
+        draft_digest=digest_of(draft_document()),
+        made_by=actor.id,
+        asked_at=now(),
+    )
+    kept = PolicyPlan.objects.filter(state=PolicyPlan.State.READY).order_by("-pk")
+    keep = {plan.pk, *kept.values_list("pk", flat=True)[: SHOWN - 1]}
+    PolicyPlan.objects.exclude(pk__in=keep).delete()
+    writer.record(
+        actor=actor,
+        verb=Verb.CONFIGURE,
+        target=f"{TARGET}:draft",
+        payload={"act": "plan", "digest": plan.draft_digest},
+    )
+    return plan
+
+
+def make(actor: Actor, plan_id: int, steps: Steps) -> PolicyPlan:
+    """Work the plan out over all records in one snapshot and store it; begun again it starts over."""
+    with steps.batch():
+        permission.demand(actor, Verb.CONFIGURE, target=TARGET)
+        plan = PolicyPlan.objects.filter(pk=plan_id).first()
+        if plan is None:
+            raise Missing
+        PlanEffect.objects.filter(plan=plan).delete()
+        PlanSight.objects.filter(plan=plan).delete()
+    try:
+        with tempfile.SpooledTemporaryFile(
+            LOADED, mode="w+", encoding="utf-8", newline="\n"
+        ) as spool:
+            worked_out = _work_out(plan, spool, steps)
+            spool.seek(0)
+            _store(plan, spool, steps)
+        with steps.batch():
+            return _ready(plan_id, worked_out)
+    except Exception:
+        with reenter(steps.company):
+            PolicyPlan.objects.filter(pk=plan_id).update(state=PolicyPlan.State.FAILED)
+        raise
+
+
+def give(actor: Actor, plan: PolicyPlan, key: str) -> None:
+    """Note, before they leave, that the records of one line of a plan are taken along."""
+    permission.demand(actor, Verb.CONFIGURE, target=TARGET)
+    permission.demand_any(actor, Verb.EXPORT)
+    writer.record(
+        actor=actor,
+        verb="record.export",
+        target="record",
+        payload={"plan": plan.pk, "line": key},
+    )
+
+
+class Found:
+    """What was counted while the effects went by, and the digest over all of them."""
+
+    def __init__(self) -> None:
+        self.effects: Counter[tuple[str, str, str]] = Counter()
+        self.sights: list[SightCount] = []
+        self.digest = ""
+
+    def counts(self) -> dict[str, Any]:
+        """Return kind → category → number, for what is missing kind → category/field → number."""
+        said: dict[str, dict[str, int]] = {}
+        for (kind, category, detail), number in self.effects.items():
+            place = f"{category}/{detail}" if detail else category
+            said.setdefault(kind, {})[place] = number
+        return said
+
+
+def gather(comparison: Comparison, keep: Callable[[str], object] = len) -> Found:
+    """Work out every effect, in the caller's transaction; each is given to `keep` as a line of COPY."""
+    found = Found()
+    fingerprint = Fingerprint(digest_of(comparison.old), digest_of(comparison.new))
+    for effect in comparison.effects():
+        line = line_of(*effect)
+        fingerprint.take(line)
+        found.effects[effect.kind, effect.category, effect.detail] += 1
+        keep(line)
+    for sight in comparison.seen():
+        fingerprint.take(line_of(*_parts(sight)))
+        found.sights.append(sight)
+    found.digest = fingerprint.value()
+    return found
+
+
+def _work_out(plan: PolicyPlan, spool: IO[str], steps: Steps) -> Found:
+    with reenter(steps.company) as scope:
+        hold_snapshot()
+        scope.actor = steps.actor
+        old, new = published().document, draft_document()
+        if (digest_of(old), digest_of(new)) != (plan.base_digest, plan.draft_digest):
+            raise Conflict(_CHANGED)
+        return gather(
+            Comparison(old=old, new=new, today=today()),
+            spool.write,
+        )
+
+
+def _store(plan: PolicyPlan, spool: IO[str], steps: Steps) -> None:
+    steps.report(N_("Storing the plan"))
+    while lines := list(islice(spool, BATCH)):
+        with steps.batch():
+            known = f"{plan.pk}\t"
+            copy_lines(PlanEffect, _COLUMNS, [known + line for line in lines])
+            steps.advance(len(lines))
+
+
+def _ready(plan_id: int, found: Found) -> PolicyPlan:
+    plan = PolicyPlan.objects.select_for_update().get(pk=plan_id)
+    copy_rows(
+        PlanSight,
+        (
+            *("plan_id", "kind", "which", "role_department", "role_position", "role_territories"),
+            *("category", "department", "territory", "level", "records"),
+        ),
+        _sight_rows(plan, found.sights),
+    )
+    plan.state, plan.digest, plan.counts = PolicyPlan.State.READY, found.digest, found.counts()
+    plan.made_at = now()
+    plan.save()
+    return plan
+
+
+def _sight_rows(plan: PolicyPlan, sights: list[SightCount]) -> Iterator[tuple[Any, ...]]:
+    for one in sights:
+        role = one.role
+        yield (
+            *(plan.pk, one.kind, one.which, role.department, role.position),
+            *(",".join(sorted(role.territories)), *one.place, one.records),
+        )
+
+
+def _parts(one: SightCount) -> tuple[str, ...]:
+    return (one.kind, one.which, one.role.key, *one.place, str(one.records), one.digest)

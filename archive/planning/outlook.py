@@ -1,0 +1,152 @@
+"""What a draft would do, in the reader's words: worked out for a page where that is quick, else taken from a plan."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from archive.planning.actions import Found, gather
+from archive.planning.effects import Comparison
+from archive.planning.models import PlanSight, PolicyPlan
+from archive.planning.rules import KEPT, Kind, Which
+from archive.records.models import Record
+from kernel.clock import today
+from kernel.text import N_
+from policies.document import planned
+from policies.document.canonical import digest_of
+from policies.document.effective import effective
+from policies.document.planned import Line, Outlook
+from policies.document.values import PolicyDocument
+from security.actor import Actor
+
+AT_ONCE = 20_000  # records; more are planned in the background
+KIND_WORDS: Mapping[str, str] = {
+    Kind.DUE_NOW: N_("Falls due now"),
+    Kind.EARLIER: N_("Falls due earlier"),
+    Kind.LATER: N_("Is kept longer"),
+    Kind.UNRULED: N_("Loses its retention rule"),
+    Kind.UNDATED: N_("Its period no longer runs, because a date is missing"),
+    Kind.ENDING: N_("Something else happens at the end of its period"),
+    Kind.MISSING: N_("Lacks a field that will be required"),
+    Kind.RENUMBERED: N_("Not filed yet: gets a number of another pattern"),
+    Kind.GAINED: N_("Comes to be seen"),
+    Kind.LOST: N_("Is no longer seen"),
+}
+WHICH_WORDS: Mapping[str, str] = {
+    Which.ALL: "",
+    Which.OTHERS: N_("all but their own"),
+    Which.OWN: N_("only their own"),
+}
+TONES: Mapping[str, str] = {
+    Kind.DUE_NOW: "bad",
+    Kind.UNRULED: "bad",
+    Kind.UNDATED: "warn",
+    Kind.EARLIER: "warn",
+    Kind.MISSING: "warn",
+    Kind.LOST: "warn",
+}
+
+
+class RecordsPlanner:
+    """Fills the port of planning."""
+
+    def outlook(self, actor: Actor, old: PolicyDocument, new: PolicyDocument) -> Outlook | None:
+        """Return what `new` would do; None where there are many records and no plan was made yet."""
+        plan = ready_plan(digest_of(old), digest_of(new))
+        if plan is not None:
+            return Outlook(
+                digest=plan.digest,
+                lines=tuple(lines_of(plan, new)),
+                plan_url=reverse("policy_plan", args=[plan.pk]),
+            )
+        if Record.objects.all()[: AT_ONCE + 1].count() > AT_ONCE:
+            return None
+        found = gather(Comparison(old=old, new=new, today=today()))
+        return Outlook(digest=found.digest, lines=tuple(_lines(found, new)))
+
+    def digest(self, old: PolicyDocument, new: PolicyDocument) -> str:
+        """Return the digest of what `new` would do now."""
+        return gather(Comparison(old=old, new=new, today=today())).digest
+
+
+def register_planner() -> None:
+    """Fill the port; called once at start-up."""
+    planned.fill(RecordsPlanner())
+
+
+def ready_plan(base_digest: str, draft_digest: str) -> PolicyPlan | None:
+    """Return the last plan of just this draft over just this policy."""
+    return PolicyPlan.objects.filter(
+        base_digest=base_digest, draft_digest=draft_digest, state=PolicyPlan.State.READY
+    ).first()
+
+
+def lines_of(plan: PolicyPlan, document: PolicyDocument) -> list[Line]:
+    """Return the lines of a stored plan."""
+    sights: Counter[tuple[str, str, str, str]] = Counter()
+    for one in plan.sights.all():
+        sights[one.kind, one.role_department, one.role_position, one.which] += one.records
+    return [*_effect_lines(plan.counts, document), *_sight_lines(sights, document)]
+
+
+def _lines(found: Found, document: PolicyDocument) -> list[Line]:
+    sights: Counter[tuple[str, str, str, str]] = Counter()
+    for one in found.sights:
+        sights[one.kind, one.role.department, one.role.position, one.which] += one.records
+    return [*_effect_lines(found.counts(), document), *_sight_lines(sights, document)]
+
+
+def _effect_lines(
+    counts: Mapping[str, Mapping[str, int]], document: PolicyDocument
+) -> Iterable[Line]:
+    for kind in (*KEPT, Kind.MISSING, Kind.RENUMBERED):
+        for place, number in counts.get(kind, {}).items():
+            yield Line(
+                key=f"{kind}:{place}",
+                label=f"{_(KIND_WORDS[kind])} · {place_name(document, place)}",
+                records=number,
+                tone=TONES.get(kind, ""),
+            )
+
+
+def _sight_lines(
+    sights: Mapping[tuple[str, str, str, str], int], document: PolicyDocument
+) -> Iterable[Line]:
+    for (kind, department, position, which), number in sorted(sights.items()):
+        words = [_(KIND_WORDS[kind]), role_name(document, department, position)]
+        words += [_(WHICH_WORDS[which])] if WHICH_WORDS[which] else []
+        yield Line(
+            key=f"{kind}:{department}/{position}:{which}",
+            label=" · ".join(words),
+            records=number,
+            tone=TONES.get(kind, ""),
+        )
+
+
+def place_name(document: PolicyDocument, place: str) -> str:
+    """Return a category, or a field of one, in the reader's words."""
+    code, _slash, field = place.partition("/")
+    known = effective(document, code)
+    name = f"{code} {_named(known.category.zh, known.category.en)}"
+    if not field:
+        return name
+    one = known.field(field)
+    return f"{name}: {_named(one.zh, one.en)}"
+
+
+def role_name(document: PolicyDocument, department: str, position: str) -> str:
+    """Return a post in the reader's words."""
+    departments = {one.code: _named(one.zh, one.en) for one in document.departments}
+    positions = {one.code: _named(one.zh, one.en) for one in document.positions}
+    return f"{departments.get(department, department)} {positions.get(position, position)}"
+
+
+def which_word(one: PlanSight) -> str:
+    """Return which records of a place a line concerns, '' for all."""
+    return _(WHICH_WORDS[one.which]) if WHICH_WORDS[one.which] else ""
+
+
+def _named(chinese: str, english: str) -> str:
+    return english if (get_language() or "").startswith("en") and english else chinese

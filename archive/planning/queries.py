@@ -1,0 +1,179 @@
+"""Reading plans: who configures sees how many records are affected, and of those only the ones he may see."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from archive.planning.models import PlanEffect, PlanSight, PolicyPlan
+from archive.planning.rules import KEPT, Which, standing_of
+from archive.records.models import Record
+from archive.records.queries import visible_to
+from archive.records.screens import action_label
+from kernel.clock import today
+from kernel.errors import Missing
+from policies.access.rules import Verb
+from policies.document.effective import effective
+from policies.document.queries import draft_document
+from policies.document.values import PolicyDocument
+from policies.retention.due import State
+from policies.studio.words import period_in_words, trigger_in_words
+from security import permission
+from security.actor import Actor
+from security.people.queries import appointments_in_force
+
+PAGE = 50
+STATE_WORDS: dict[str, Any] = {
+    State.PERMANENT: _("kept permanently"),
+    State.NO_RULE: _("no rule"),
+    State.NO_TRIGGER: _("no date yet"),
+    State.HELD: _("held"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Affected:
+    """One record of a plan: what was and what will be, and by which rule."""
+
+    record: int
+    number: str
+    title: str
+    old: str = ""
+    new: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """Some records of one line of a plan: `total` are all, `hidden` those the reader may not see."""
+
+    rows: tuple[Affected, ...]
+    total: int
+    hidden: int
+    after: int | None  # where the next page begins
+
+
+def plan_of(actor: Actor, number: int) -> PolicyPlan:
+    """Return a plan; Refused without the right to configure, Missing where there is none."""
+    permission.demand(actor, Verb.CONFIGURE, target="policy")
+    plan = PolicyPlan.objects.filter(pk=number).first()
+    if plan is None:
+        raise Missing
+    return plan
+
+
+def affected(actor: Actor, plan: PolicyPlan, key: str, *, after: int = 0) -> Page:
+    """Return a page of the records of one line, `key` as `outlook` names it; Missing for no such line."""
+    rows, standing = _rows_of(plan, key)
+    seen = rows.filter(Exists(visible_to(actor).filter(pk=OuterRef(standing))))
+    total, shown = rows.count(), seen.count()
+    page: list[PlanEffect | Record] = list(
+        seen.filter(**{f"{standing}__gt": after}).order_by(standing)[: PAGE + 1]
+    )
+    more = len(page) > PAGE
+    page = page[:PAGE]
+    return Page(
+        rows=tuple(_shown(page)),
+        total=total,
+        hidden=total - shown,
+        after=_id(page[-1]) if more else None,
+    )
+
+
+def every_affected(actor: Actor, plan: PolicyPlan, key: str) -> Iterator[Affected]:
+    """Yield all records of one line that the actor may see, page after page."""
+    after: int | None = 0
+    while after is not None:
+        page = affected(actor, plan, key, after=after)
+        yield from page.rows
+        after = page.after
+
+
+def _rows_of(plan: PolicyPlan, key: str) -> tuple[QuerySet[Any], str]:
+    """Return the rows of a line and the name of their record's id."""
+    kind, _sign, place = key.partition(":")
+    if place.count(":"):
+        return _seen_rows(plan, kind, place), "pk"
+    category, _sign, detail = place.partition("/")
+    rows = PlanEffect.objects.filter(plan=plan, kind=kind, category=category, detail=detail)
+    if not rows.exists():
+        raise Missing
+    return rows, "record_id"
+
+
+def _seen_rows(plan: PolicyPlan, kind: str, place: str) -> QuerySet[Record]:
+    role, _sign, which = place.partition(":")
+    department, _sign, position = role.partition("/")
+    lines = list(
+        plan.sights.filter(
+            kind=kind, role_department=department, role_position=position, which=which
+        )
+    )
+    if not lines:
+        raise Missing
+    found = Record.objects.none()
+    for one in lines:
+        found = found | _of_place(one)
+    return found
+
+
+def _of_place(one: PlanSight) -> QuerySet[Record]:
+    rows = Record.objects.filter(
+        category=one.category, department=one.department, territory=one.territory, level=one.level
+    )
+    if one.which != Which.OWN:
+        return rows
+    held = appointments_in_force(today()).filter(
+        department__code=one.role_department, position__code=one.role_position
+    )
+    people = list(held.values_list("user_id", flat=True))
+    return rows.filter(owner_id__in=people) | rows.filter(created_by_id__in=people)
+
+
+def _id(row: PlanEffect | Record) -> int:
+    return row.record_id if isinstance(row, PlanEffect) else int(row.pk)
+
+
+def _shown(rows: Sequence[PlanEffect | Record]) -> Iterator[Affected]:
+    ids = [_id(row) for row in rows]
+    named = Record.objects.filter(pk__in=ids).values_list("pk", "archive_no", "title")
+    names = {pk: (number or "", title) for pk, number, title in named}
+    document = draft_document()
+    for row in rows:
+        number, title = names.get(_id(row), ("", ""))
+        if isinstance(row, Record):
+            yield Affected(record=row.pk, number=number, title=title)
+        elif row.kind in KEPT:
+            yield Affected(
+                record=row.record_id,
+                number=number,
+                title=title,
+                old=standing_words(row.old),
+                new=standing_words(row.new),
+                reason=_rule_words(document, row),
+            )
+        else:
+            yield Affected(
+                record=row.record_id, number=number, title=title, old=row.old, new=row.new
+            )
+
+
+def standing_words(text: str) -> str:
+    """Return how long a record is kept and what happens then, in the reader's words."""
+    found = standing_of(text)
+    said = found.day.isoformat() if found.day else str(STATE_WORDS.get(found.state, found.state))
+    return f"{said} · {action_label(found.action)}" if found.day else said
+
+
+def _rule_words(document: PolicyDocument, row: PlanEffect) -> str:
+    """Return the rule that decides from then on."""
+    code = standing_of(row.new).rule
+    rules = [one for one in document.retention if one.code == code]
+    near = [one for one in effective(document, row.category).retention if one.code == code]
+    rule = next(iter(near or rules), None)
+    if rule is None:
+        return code
+    words = [period_in_words(rule.period), trigger_in_words(rule.trigger), rule.basis]
+    return " · ".join(filter(None, (rule.code, *map(str, words))))

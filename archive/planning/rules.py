@@ -1,0 +1,230 @@
+"""Which effect a change of policy has: on a due date, on what is required, on a number, on who sees what."""
+
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+from policies.access.rules import Facts, Grant, Person, Post, Reach, Verb, matches, reach
+from policies.fields.rules import Field, Required
+from policies.retention.due import State
+
+
+class Kind(StrEnum):
+    """What becomes of a record when the draft is published."""
+
+    DUE_NOW = "due_now"  # its period has run out already
+    EARLIER = "earlier"
+    LATER = "later"
+    UNRULED = "unruled"  # no rule says how long it is kept
+    UNDATED = "undated"  # the day its period begins is not known
+    ENDING = "ending"  # as long as before, but something else happens then
+    MISSING = "missing"  # a field that is required from now on is empty
+    RENUMBERED = "renumbered"  # not filed yet: it will get a number of another pattern
+    GAINED = "gained"  # a role sees it from now on
+    LOST = "lost"  # a role sees it no more
+
+
+KEPT = (Kind.DUE_NOW, Kind.EARLIER, Kind.LATER, Kind.UNRULED, Kind.UNDATED, Kind.ENDING)
+SEEN = (Kind.GAINED, Kind.LOST)
+
+
+class Standing(NamedTuple):
+    """How long one record is kept: `day` is its last one; None where none is known or it is permanent."""
+
+    state: str
+    day: date | None
+    action: str
+    rule: str
+
+    @property
+    def end(self) -> date:
+        """The last day for comparing; without one there is no end."""
+        return self.day or date.max
+
+
+def standing_text(one: Standing) -> str:
+    """Return a standing as one text without spaces in its parts."""
+    return "|".join((one.state, one.day.isoformat() if one.day else "", one.action, one.rule))
+
+
+def standing_of(text: str) -> Standing:
+    """Return the standing `standing_text` wrote."""
+    state, day, action, rule = text.split("|", 3)
+    return Standing(state, date.fromisoformat(day) if day else None, action, rule)
+
+
+def moved(old: Standing, new: Standing, *, today: date) -> Kind | None:
+    """Return what becomes of a record's period, None where its end and what happens then stay."""
+    if _same_end(old, new):
+        return Kind.ENDING if old.action != new.action else None
+    if new.state == State.NO_RULE:
+        return Kind.UNRULED
+    if new.state == State.NO_TRIGGER:
+        return Kind.UNDATED
+    if new.end < today <= old.end:
+        return Kind.DUE_NOW
+    return Kind.EARLIER if new.end < old.end else Kind.LATER
+
+
+def _same_end(old: Standing, new: Standing) -> bool:
+    if old.day or new.day:
+        return old.day == new.day
+    return old.state == new.state
+
+
+@dataclass(frozen=True, kw_only=True)
+class Demand:
+    """A field that is required from now on: of all records, or (`drafts`) only of those not filed yet."""
+
+    field: Field
+    drafts: bool = False
+
+
+def newly_required(before: Iterable[Field], after: Iterable[Field]) -> list[Demand]:
+    """Return what the fields of a category demand that they did not demand before."""
+    known = {one.code: one.required for one in before if not one.retired}
+    found: list[Demand] = []
+    for one in after:
+        was = known.get(one.code, Required.OPTIONAL)
+        if one.retired or one.required not in (Required.ALWAYS, Required.FILING):
+            continue
+        if was not in (Required.ALWAYS, Required.FILING):
+            found.append(Demand(field=one))
+        elif one.required is Required.ALWAYS and was is Required.FILING:
+            found.append(Demand(field=one, drafts=True))
+    return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Role:
+    """A post that people hold, with the territories they hold it for; `holders` are their ids."""
+
+    department: str
+    position: str
+    territories: frozenset[str] = frozenset()
+    holders: frozenset[str] = frozenset()
+
+    @property
+    def key(self) -> str:
+        """The role as one text."""
+        return "|".join((self.department, self.position, ",".join(sorted(self.territories))))
+
+
+class Place(NamedTuple):
+    """What of a record decides who sees it."""
+
+    category: str
+    department: str
+    territory: str
+    level: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ground:
+    """One policy's side of the question who sees what."""
+
+    grants: Sequence[Grant]
+    levels: Sequence[str]
+    parents: Mapping[str, str]
+    today: date
+
+
+class Which(StrEnum):
+    """Which records of a place a change concerns, from where the holder of a post stands."""
+
+    ALL = "all"
+    OTHERS = "others"  # all but the holder's own
+    OWN = "own"
+
+
+class Sight(NamedTuple):
+    """A role sees the records of a place from now on, or no more."""
+
+    role: Role
+    place: Place
+    kind: Kind
+    which: Which
+
+
+_MINE = "mine"
+
+
+def sights(
+    old: Ground, new: Ground, roles: Iterable[Role], places: Collection[Place]
+) -> Iterator[Sight]:
+    """Yield what the holders of each role come to see, and what they see no more."""
+    if (old.grants, old.levels, old.parents) == (new.grants, new.levels, new.parents):
+        return
+    for role in roles:
+        before, after = _reaches(old, role), _reaches(new, role)
+        if before == after:
+            continue
+        for place in places:
+            yield from _sights(role, place, before, after)
+
+
+def _sights(
+    role: Role, place: Place, before: tuple[Reach, Reach], after: tuple[Reach, Reach]
+) -> Iterator[Sight]:
+    others = _change(place, "", before[0], after[0])
+    own = _change(place, _MINE, before[1], after[1])
+    if others and others == own:
+        yield Sight(role, place, others, Which.ALL)
+        return
+    if others:
+        yield Sight(role, place, others, Which.OTHERS)
+    if own:
+        yield Sight(role, place, own, Which.OWN)
+
+
+def _change(place: Place, owner: str, before: Reach, after: Reach) -> Kind | None:
+    facts = Facts(
+        category=place.category,
+        department=place.department,
+        territory=place.territory,
+        level=place.level,
+        owner=owner,
+    )
+    was, comes = matches(before, facts), matches(after, facts)
+    if was == comes:
+        return None
+    return Kind.GAINED if comes else Kind.LOST
+
+
+def _reaches(ground: Ground, role: Role) -> tuple[Reach, Reach]:
+    """Return what a holder reaches: records of others, and with the own ones."""
+    posts = (Post(department=role.department, position=role.position),)
+    people = (
+        Person(id="", posts=posts, territories=role.territories),
+        Person(id=_MINE, posts=posts, territories=role.territories),
+    )
+    others, own = (
+        reach(
+            ground.grants,
+            person,
+            Verb.VIEW,
+            today=ground.today,
+            levels=ground.levels,
+            parents=ground.parents,
+        )
+        for person in people
+    )
+    return others, own
+
+
+class Fingerprint:
+    """The digest of a plan: of both documents and of every affected record, in one order."""
+
+    def __init__(self, old_digest: str, new_digest: str) -> None:
+        self._hash = hashlib.sha256(f"{old_digest}\n{new_digest}\n".encode())
+
+    def take(self, line: str) -> None:
+        """Take one line in; lines come in an order of their own."""
+        self._hash.update(line.encode(errors="replace"))
+
+    def value(self) -> str:
+        """Return the digest, in hexadecimal."""
+        return self._hash.hexdigest()

@@ -1,0 +1,25 @@
+"""Reading many rows without holding them, on the connection and in the transaction of the caller; and one snapshot."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.db import connection
+from psycopg import sql
+
+FETCHED = 5_000  # rows in one answer of the database
+
+
+def streamed(
+    question: str | sql.Composed, params: Mapping[str, Any] | None = None
+) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of a question as they come; not more than one answer of the database is held in memory."""
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(question, params)
+        while rows := cursor.fetchmany(FETCHED):
+            yield from rows
+
+
+def hold_snapshot() -> None:
+    """Let everything this transaction reads be of one moment, and write nothing: its first statement."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")

@@ -1,0 +1,208 @@
+"""What a plan says is what a publication does: states compared before and after, rights asked of real people."""
+
+import random
+from collections import Counter
+from dataclasses import replace
+
+from archive.planning import actions
+from archive.planning.models import PlanEffect
+from archive.planning.rules import KEPT, Kind, Standing, standing_text
+from archive.records.models import Record, RetentionState
+from archive.records.rekeeping import keep_batch
+from archive.records.storing import opened
+from kernel.scope import reenter
+from policies.access.rules import RowScope, Verb
+from policies.categories.rules import Kind as CategoryKind
+from policies.document import actions as policy
+from policies.document.queries import published
+from policies.fields.rules import Required
+from security import permission
+from security.people.models import User
+from security.people.queries import actor_of
+
+PAIRS = 14
+
+
+def changed(document, chance):
+    """Return the document with three to five changes of different kinds."""
+    kinds = [periods, rules, grants, requirements, patterns, triggers]
+    for change in chance.sample(kinds, chance.randint(3, 5)):
+        document = change(document, chance)
+    return replace(document, zh=f"规定{chance.random()}")
+
+
+def _filled(document):
+    """Return the places of the rules of categories that have records."""
+    return [at for at, one in enumerate(document.retention) if one.category in {"KP", "QY", "LY"}]
+
+
+def periods(document, chance):
+    at = chance.choice(_filled(document))
+    period = chance.choice(["P1Y", "P3Y", "P8Y", "P30Y", "P18M", ""])
+    return _with(document, "retention", at, period=period)
+
+
+def rules(document, chance):
+    gone = chance.choice(["LY", "QY", "KP"])
+    left = tuple(one for one in document.retention if one.category != gone)
+    if len(left) == len(document.retention):
+        base = document.retention[0]
+        left += (
+            replace(base, category=gone, code="D7", period="P7Y", trigger="FILED", condition=""),
+        )
+    return replace(document, retention=left)
+
+
+def triggers(document, chance):
+    at = chance.choice(_filled(document))
+    return _with(document, "retention", at, trigger=chance.choice(["FILED", "CON", "END", "FYE"]))
+
+
+def grants(document, chance):
+    seen = [at for at, one in enumerate(document.grants) if Verb.VIEW in one.verbs]
+    at = chance.choice(seen)
+    if chance.random() < 0.5:
+        return _with(document, "grants", at, rows=chance.choice([*RowScope]))
+    return _with(document, "grants", at, clearance=chance.choice(["L1", "L2", "L3"]))
+
+
+def requirements(document, chance):
+    at = chance.choice(
+        [at for at, one in enumerate(document.fields) if one.category in {"KP", "QY", "LY"}]
+    )
+    if document.fields[at].required is Required.AUTO:
+        return document
+    return _with(document, "fields", at, required=chance.choice([Required.ALWAYS, Required.FILING]))
+
+
+def patterns(document, chance):
+    at = chance.randrange(len(document.numbering))
+    return _with(
+        document, "numbering", at, pattern=f"{{CAT}}-{{YYYY}}-{{SEQ:{chance.randint(4, 8)}}}"
+    )
+
+
+def _with(document, part, at, **changes):
+    rows = list(getattr(document, part))
+    rows[at] = replace(rows[at], **changes)
+    return replace(document, **{part: tuple(rows)})
+
+
+def states():
+    """Return how long every filed record is kept, by id."""
+    rows = RetentionState.objects.values_list("record_id", "state", "due", "action", "rule")
+    return {
+        pk: standing_text(Standing(state, due, action, rule))
+        for pk, state, due, action, rule in rows
+    }
+
+
+def seen_by_people():
+    """Return what each person may look up, by id."""
+    found = {}
+    for user in User.objects.filter(is_active=True):
+        reach = permission.reach(actor_of(user), Verb.VIEW)
+        found[user.pk] = set(Record.objects.filter(reach).values_list("pk", flat=True))
+    return found
+
+
+def told_by(plan):
+    """Return what the plan says each person gains and loses, by id."""
+    gained, lost = {}, {}
+    for user in User.objects.filter(is_active=True):
+        actor = actor_of(user)
+        posts = {(one.department, one.position) for one in actor.posts}
+        for one in plan.sights.all():
+            if (one.role_department, one.role_position) not in posts:
+                continue
+            rows = Record.objects.filter(
+                category=one.category,
+                department=one.department,
+                territory=one.territory,
+                level=one.level,
+            )
+            own = {pk for pk, who in _owners(rows) if user.pk in who}
+            ids = set(rows.values_list("pk", flat=True))
+            ids = {"all": ids, "own": own, "others": ids - own}[one.which]
+            (gained if one.kind == Kind.GAINED else lost).setdefault(user.pk, set()).update(ids)
+    return gained, lost
+
+
+def _owners(rows):
+    return [(pk, who) for pk, *who in rows.values_list("pk", "owner_id", "created_by_id")]
+
+
+def lacking(before, after):
+    """Return (record, field) for what the new document requires and the old one did not."""
+    needed = (Required.ALWAYS, Required.FILING)
+    old = {(one.category, one.code): one.required for one in before.fields}
+    found = set()
+    records = list(Record.objects.all())
+    values = opened(records)
+    for one in after.fields:
+        was = old[one.category, one.code]
+        if (
+            one.required not in needed
+            or was is one.required
+            or (was in needed and one.required is Required.FILING)
+        ):
+            continue
+        for record in records:
+            if record.category != one.category or (
+                was is Required.FILING and record.state == "filed"
+            ):
+                continue
+            known = values[record.pk]
+            rows = known.get(one.repeat, []) if one.repeat else [known]
+            if any(one.code not in row for row in rows):
+                found.add((record.pk, one.code))
+    return found
+
+
+def test_publishing_does_what_the_plan_said(company, archive, admin, steps):
+    """Each policy is a change of the first and follows the one before it; each kind of effect comes up."""
+    with reenter(company.id):
+        first = published().document
+    told = Counter()
+    for seed in range(PAIRS):
+        chance = random.Random(seed)  # noqa: S311 - a test that is the same each time
+        told.update(one_pair(company, admin, steps, changed(first, chance)))
+    assert {kind for kind in Kind if not told[kind]} <= {Kind.ENDING}, told
+
+
+def one_pair(company, admin, steps, document):
+    """Plan, publish and compare; return the kinds of effect that came up."""
+    with reenter(company.id) as scope:
+        scope.actor = admin
+        old = published().document
+        policy.apply_document(admin, document)
+        plan = actions.begin(admin)
+    plan = actions.make(admin, plan.pk, steps)
+    with reenter(company.id) as scope:
+        scope.actor = admin
+        kept, seen = states(), seen_by_people()
+        effects = list(PlanEffect.objects.filter(plan=plan))
+        gained, lost = told_by(plan)
+        kinds = {one.kind for one in (*effects, *plan.sights.all())}
+        version = policy.publish(admin, plan.draft_digest, reason="试")
+        assert version.digest == plan.draft_digest
+    with reenter(company.id):
+        keep_batch(CategoryKind.ITEM, 0)
+        keep_batch(CategoryKind.FILE, 0)
+    with reenter(company.id):
+        new = published().document
+        after, seen_after = states(), seen_by_people()
+        missing = lacking(old, new)
+    moves = {one.record_id: (one.old, one.new) for one in effects if one.kind in KEPT}
+    assert moves == {pk: (kept[pk], after[pk]) for pk in kept if _end(kept[pk]) != _end(after[pk])}
+    assert {(one.record_id, one.detail) for one in effects if one.kind == Kind.MISSING} == missing
+    for user, before in seen.items():
+        assert gained.get(user, set()) == seen_after[user] - before
+        assert lost.get(user, set()) == before - seen_after[user]
+    return kinds
+
+
+def _end(text):
+    """Return what of a standing a person minds: its last day or why there is none, and what happens then."""
+    state, day, action, _rule = text.split("|")
+    return (day or state, action)
