@@ -1,21 +1,20 @@
 """Making a plan: asked for by who configures, worked out in one snapshot, stored beside the policy."""
 
 import tempfile
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 from typing import IO, Any
 
 from archive.planning.effects import Comparison, SightCount
+from archive.planning.gathering import Found, gather
 from archive.planning.models import PlanEffect, PlanSight, PolicyPlan
-from archive.planning.rules import Fingerprint
 from jobs.port import defer
 from jobs.steps import Steps
 from kernel.clock import now, today
 from kernel.errors import Conflict, Missing
 from kernel.scope import reenter
 from kernel.text import N_
-from persistence.copying import copy_lines, copy_rows, line_of
+from persistence.copying import copy_lines, copy_rows
 from persistence.reading import hold_snapshot
 from policies.access.rules import Verb
 from policies.document.canonical import digest_of
@@ -82,7 +81,7 @@ def make(actor: Actor, plan_id: int, steps: Steps) -> PolicyPlan:
             spool.seek(0)
             _store(plan, spool, steps)
         with steps.batch():
-            return _ready(plan_id, worked_out)
+            return _ready(actor, plan_id, worked_out)
     except Exception:
         with reenter(steps.company):
             PolicyPlan.objects.filter(pk=plan_id).update(state=PolicyPlan.State.FAILED)
@@ -99,39 +98,6 @@ def give(actor: Actor, plan: PolicyPlan, key: str) -> None:
         target="record",
         payload={"plan": plan.pk, "line": key},
     )
-
-
-class Found:
-    """What was counted while the effects went by, and the digest over all of them."""
-
-    def __init__(self) -> None:
-        self.effects: Counter[tuple[str, str, str]] = Counter()
-        self.sights: list[SightCount] = []
-        self.digest = ""
-
-    def counts(self) -> dict[str, Any]:
-        """Return kind → category → number, for what is missing kind → category/field → number."""
-        said: dict[str, dict[str, int]] = {}
-        for (kind, category, detail), number in self.effects.items():
-            place = f"{category}/{detail}" if detail else category
-            said.setdefault(kind, {})[place] = number
-        return said
-
-
-def gather(comparison: Comparison, keep: Callable[[str], object] = len) -> Found:
-    """Work out every effect, in the caller's transaction; each is given to `keep` as a line of COPY."""
-    found = Found()
-    fingerprint = Fingerprint(digest_of(comparison.old), digest_of(comparison.new))
-    for effect in comparison.effects():
-        line = line_of(*effect)
-        fingerprint.take(line)
-        found.effects[effect.kind, effect.category, effect.detail] += 1
-        keep(line)
-    for sight in comparison.seen():
-        fingerprint.take(line_of(*_parts(sight)))
-        found.sights.append(sight)
-    found.digest = fingerprint.value()
-    return found
 
 
 def _work_out(plan: PolicyPlan, spool: IO[str], steps: Steps) -> Found:
@@ -156,7 +122,7 @@ def _store(plan: PolicyPlan, spool: IO[str], steps: Steps) -> None:
             steps.advance(len(lines))
 
 
-def _ready(plan_id: int, found: Found) -> PolicyPlan:
+def _ready(actor: Actor, plan_id: int, found: Found) -> PolicyPlan:
     plan = PolicyPlan.objects.select_for_update().get(pk=plan_id)
     copy_rows(
         PlanSight,
@@ -169,6 +135,17 @@ def _ready(plan_id: int, found: Found) -> PolicyPlan:
     plan.state, plan.digest, plan.counts = PolicyPlan.State.READY, found.digest, found.counts()
     plan.made_at = now()
     plan.save()
+    writer.record(
+        actor=actor,
+        verb=Verb.CONFIGURE,
+        target=f"{TARGET}:draft",
+        payload={
+            "act": "planned",
+            "digest": plan.draft_digest,
+            "plan": plan.digest,
+            "counts": plan.counts,
+        },
+    )
     return plan
 
 
@@ -179,7 +156,3 @@ def _sight_rows(plan: PolicyPlan, sights: list[SightCount]) -> Iterator[tuple[An
             *(plan.pk, one.kind, one.which, role.department, role.position),
             *(",".join(sorted(role.territories)), *one.place, one.records),
         )
-
-
-def _parts(one: SightCount) -> tuple[str, ...]:
-    return (one.kind, one.which, one.role.key, *one.place, str(one.records), one.digest)

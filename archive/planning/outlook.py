@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from archive.planning.actions import Found, gather
 from archive.planning.effects import Comparison
+from archive.planning.gathering import Found, gather
 from archive.planning.models import PlanSight, PolicyPlan
 from archive.planning.rules import KEPT, Kind, Which
 from archive.records.models import Record

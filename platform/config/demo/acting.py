@@ -17,7 +17,7 @@ from tenants.scope import tenant_scope
 
 ZONE = ZoneInfo("Asia/Shanghai")
 YEARS = 2
-_SATURDAY = 5
+_FRIDAY, _SATURDAY = 4, 5
 Scene = Callable[[datetime], None]
 
 
@@ -26,7 +26,9 @@ class Agenda:
 
     def __init__(self, *, end: datetime, seed: int) -> None:
         self.end = end
-        self.first = end.astimezone(ZONE).date() - timedelta(days=365 * YEARS)
+        first = end.astimezone(ZONE).date() - timedelta(days=365 * YEARS)
+        # The same day of the week whenever it is told: a weekend between two scenes would move one past the other.
+        self.first = first - timedelta(days=(first.weekday() - _FRIDAY) % 7)
         self.random = Random(seed)  # noqa: S311 - invented data, nothing secret
         self._scenes: list[tuple[datetime, int, Scene]] = []
         self._count = 0

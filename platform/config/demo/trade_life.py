@@ -1,6 +1,6 @@
 """Two years at the trading group: customers entered first and reviewed after, complaints, and files filed."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from archive.lists.actions import ViewSpec
@@ -177,8 +177,10 @@ class TradeLife(Everyday):
         agenda.at(agenda.day(203), lambda at: self.shape(at, group))
         agenda.at(agenda.day(205), lambda at: self.propose(at, "按集团汇总客户"))
         agenda.at(agenda.day(208), lambda at: self.judge(at, "yuanhe", "policy:"))
-        agenda.at(agenda.ago(5), lambda at: self.shape(at, credit))
-        agenda.at(agenda.ago(3), lambda at: self.propose(at, "合同评审需要账期"))
+        shaped, proposed = agenda.ago(5), agenda.ago(3)
+        proposed = max(proposed, shaped + timedelta(minutes=20))  # both may be the Friday before
+        agenda.at(shaped, lambda at: self.shape(at, credit))
+        agenda.at(proposed, lambda at: self.propose(at, "合同评审需要账期"))
 
     def _wait(self, moment: datetime) -> None:
         """Leave something waiting for everybody."""

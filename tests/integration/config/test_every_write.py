@@ -57,6 +57,9 @@ ELSEWHERE = {
     "policy_field_edit": ("policies/studio/test_shaping.py", "/edit/"),
     "imports_columns": ("archive/imports/test_views.py", "columns/"),
     "imports_commit": ("archive/imports/test_views.py", "commit/"),
+    "printout_stop": ("archive/printing/test_printouts.py", "/stop/"),
+    "records_print": ("archive/printing/test_printouts.py", '"/records/print/'),
+    "register_print": ("archive/printing/test_printouts.py", '"/register/print/'),
 }
 HERE = Path(__file__).parents[1]
 
@@ -301,6 +304,7 @@ def _rules(walk, day):
         "/policy/departments/",
         {b.html_name: b.value() or "" for b in shown.context["form"]},
     )
+    walk.post("admin", "/policy/plan/")
     walk.fill("admin", "/policy/publish/", reason="x")
     walk.post("admin", "/policy/begin/")
     walk.post("admin", "/policy/discard/")

@@ -1,0 +1,47 @@
+"""Counts every effect of a policy and takes the digest over all of them, as they go by; writes nothing."""
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from archive.planning.effects import Comparison, SightCount
+from archive.planning.rules import Fingerprint
+from persistence.copying import line_of
+from policies.document.canonical import digest_of
+
+
+class Found:
+    """What was counted while the effects went by, and the digest over all of them."""
+
+    def __init__(self) -> None:
+        self.effects: Counter[tuple[str, str, str]] = Counter()
+        self.sights: list[SightCount] = []
+        self.digest = ""
+
+    def counts(self) -> dict[str, Any]:
+        """Return kind → category → number, for what is missing kind → category/field → number."""
+        said: dict[str, dict[str, int]] = {}
+        for (kind, category, detail), number in self.effects.items():
+            place = f"{category}/{detail}" if detail else category
+            said.setdefault(kind, {})[place] = number
+        return said
+
+
+def gather(comparison: Comparison, keep: Callable[[str], object] = len) -> Found:
+    """Work out every effect, in the caller's transaction; each is given to `keep` as a line of COPY."""
+    found = Found()
+    fingerprint = Fingerprint(digest_of(comparison.old), digest_of(comparison.new))
+    for effect in comparison.effects():
+        line = line_of(*effect)
+        fingerprint.take(line)
+        found.effects[effect.kind, effect.category, effect.detail] += 1
+        keep(line)
+    for sight in comparison.seen():
+        fingerprint.take(line_of(*_parts(sight)))
+        found.sights.append(sight)
+    found.digest = fingerprint.value()
+    return found
+
+
+def _parts(one: SightCount) -> tuple[str, ...]:
+    return (one.kind, one.which, one.role.key, *one.place, str(one.records), one.digest)
