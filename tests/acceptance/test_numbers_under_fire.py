@@ -140,7 +140,8 @@ def tend_import(server, served, company, visitor, job, fire):
             if at == "done":
                 return
             work = superuser.execute(jobs).fetchone()
-            if at in {"rehearsed", "failed"} and work in {None, ("failed",)}:
+            # A cut connection may leave the import as it was; that its job failed says it may be started again.
+            if work in {None, ("failed",)}:
                 with contextlib.suppress(OSError, http.client.HTTPException):  # cut off: once more
                     visitor.post(f"/imports/{job}/commit/", {}, follow=False)
             elif at == "committing" and (fire.killed == 0 or (fire.killed == 1 and done > 5_000)):

@@ -32,6 +32,8 @@ UNTOLD_BY_JOBS = {
     # Failures in a row are counted there; switching off after too many is an event.
     "job notices.deliver": {"notices_channel"},
     "job hooks.deliver": {"gateway_hook"},
+    # Due dates follow from the policy, and its publication is an event.
+    "job records.keep_again": {"archive_retention_state"},
     # Lines of a ledger that are no records yet, and how far the work is; its end is an event.
     "job imports.rehearse": _STAGED,
     "job imports.commit": _STAGED,

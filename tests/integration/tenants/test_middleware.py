@@ -38,7 +38,7 @@ def answer(status=200):
     return response
 
 
-def test_a_request_works_in_its_company_and_is_committed(company):
+def test_a_request_works_in_its_company_and_is_committed(company, nothing_untold):
     def view(request):
         add("OK")
         assert current().company.id == company.id
@@ -48,6 +48,10 @@ def test_a_request_works_in_its_company_and_is_committed(company):
     assert (response.status_code, response.content) == (200, b"made inside")
     assert there(company, "OK")
     assert current_or_none() is None
+    assert (
+        nothing_untold.untold
+    )  # the view of this test writes past every action, and the watch sees it
+    nothing_untold.seen.clear()
 
 
 @pytest.mark.parametrize("host", ["nobody.localhost", "fonds_template", "127.0.0.1"])
