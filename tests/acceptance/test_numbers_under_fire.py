@@ -132,7 +132,10 @@ def tend_import(server, served, company, visitor, job, fire):
     """Start the import; kill its worker before and after its first batch; start it again where it failed."""
     state = f"SELECT state FROM {company.schema}.archive_import_job WHERE id = %s"  # noqa: S608
     filed = f"SELECT count(*) FROM {company.schema}.archive_record WHERE state = 'filed'"  # noqa: S608
-    jobs = f"SELECT state FROM {company.schema}.jobs_job ORDER BY id DESC LIMIT 1"  # noqa: S608
+    jobs = (  # its own: the hourly ones come and go
+        f"SELECT state FROM {company.schema}.jobs_job"  # noqa: S608
+        " WHERE task = 'imports.commit' ORDER BY id DESC LIMIT 1"
+    )
     with server._connect("fonds") as superuser:
         while not fire.over.wait(0.1):
             (at,) = superuser.execute(state, [job]).fetchone()
