@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from django.urls import reverse
 
 from archive.imports.queries import visible_to
+from kernel.digits import numbers_in
 from security.actor import Actor
 from security.audit.touched import Named, register_namer
 
@@ -15,8 +16,7 @@ def register_names() -> None:
 
 
 def _named(actor: Actor, ids: Collection[str]) -> Mapping[str, Named]:
-    numbers = [int(one) for one in ids if one.isdigit()]
-    rows = visible_to(actor).filter(pk__in=numbers).only("pk", "file_name")
+    rows = visible_to(actor).filter(pk__in=numbers_in(ids)).only("pk", "file_name")
     return {
         str(row.pk): Named(text=str(row), url=reverse("imports_show", args=[row.pk]))
         for row in rows

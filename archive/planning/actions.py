@@ -9,6 +9,7 @@ from archive.planning.effects import Comparison, SightCount
 from archive.planning.gathering import Found, gather
 from archive.planning.models import PlanEffect, PlanSight, PolicyPlan
 from jobs.port import defer
+from jobs.progress import Paused, Superseded
 from jobs.steps import Steps
 from kernel.clock import now, today
 from kernel.errors import Conflict, Missing
@@ -82,6 +83,8 @@ def make(actor: Actor, plan_id: int, steps: Steps) -> PolicyPlan:
             _store(plan, spool, steps)
         with steps.batch():
             return _ready(actor, plan_id, worked_out)
+    except (Paused, Superseded):
+        raise  # it goes on: in the next worker, or already in another one
     except Exception:
         with reenter(steps.company):
             PolicyPlan.objects.filter(pk=plan_id).update(state=PolicyPlan.State.FAILED)
@@ -107,10 +110,7 @@ def _work_out(plan: PolicyPlan, spool: IO[str], steps: Steps) -> Found:
         old, new = published().document, draft_document()
         if (digest_of(old), digest_of(new)) != (plan.base_digest, plan.draft_digest):
             raise Conflict(_CHANGED)
-        return gather(
-            Comparison(old=old, new=new, today=today()),
-            spool.write,
-        )
+        return gather(Comparison(old=old, new=new, today=today()), spool.write)
 
 
 def _store(plan: PolicyPlan, spool: IO[str], steps: Steps) -> None:

@@ -4,12 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from archive.planning.effects import Comparison
-from archive.planning.gathering import Found, gather
-from archive.planning.models import PlanSight, PolicyPlan
+from archive.planning.gathering import gather
+from archive.planning.models import PolicyPlan
 from archive.planning.rules import KEPT, Kind, Which
 from archive.records.models import Record
 from kernel.clock import today
@@ -19,6 +18,7 @@ from policies.document.canonical import digest_of
 from policies.document.effective import effective
 from policies.document.planned import Line, Outlook
 from policies.document.values import PolicyDocument
+from policies.studio.words import name_in, named
 from security.actor import Actor
 
 AT_ONCE = 20_000  # records; more are planned in the background
@@ -64,7 +64,11 @@ class RecordsPlanner:
         if Record.objects.all()[: AT_ONCE + 1].count() > AT_ONCE:
             return None
         found = gather(Comparison(old=old, new=new, today=today()))
-        return Outlook(digest=found.digest, lines=tuple(_lines(found, new)))
+        sights = [
+            (one.kind, one.role.department, one.role.position, one.which, one.records)
+            for one in found.sights
+        ]
+        return Outlook(digest=found.digest, lines=tuple(_lines(found.counts(), sights, new)))
 
     def digest(self, old: PolicyDocument, new: PolicyDocument) -> str:
         """Return the digest of what `new` would do now."""
@@ -85,17 +89,20 @@ def ready_plan(base_digest: str, draft_digest: str) -> PolicyPlan | None:
 
 def lines_of(plan: PolicyPlan, document: PolicyDocument) -> list[Line]:
     """Return the lines of a stored plan."""
-    sights: Counter[tuple[str, str, str, str]] = Counter()
-    for one in plan.sights.all():
-        sights[one.kind, one.role_department, one.role_position, one.which] += one.records
-    return [*_effect_lines(plan.counts, document), *_sight_lines(sights, document)]
+    rows = plan.sights.values_list("kind", "role_department", "role_position", "which", "records")
+    return _lines(plan.counts, rows, document)
 
 
-def _lines(found: Found, document: PolicyDocument) -> list[Line]:
-    sights: Counter[tuple[str, str, str, str]] = Counter()
-    for one in found.sights:
-        sights[one.kind, one.role.department, one.role.position, one.which] += one.records
-    return [*_effect_lines(found.counts(), document), *_sight_lines(sights, document)]
+def _lines(
+    counts: Mapping[str, Mapping[str, int]],
+    sights: Iterable[tuple[str, str, str, str, int]],
+    document: PolicyDocument,
+) -> list[Line]:
+    """Return the lines of all effects; of a role's places one line together."""
+    seen: Counter[tuple[str, str, str, str]] = Counter()
+    for kind, department, position, which, records in sights:
+        seen[kind, department, position, which] += records
+    return [*_effect_lines(counts, document), *_sight_lines(seen, document)]
 
 
 def _effect_lines(
@@ -129,24 +136,10 @@ def place_name(document: PolicyDocument, place: str) -> str:
     """Return a category, or a field of one, in the reader's words."""
     code, _slash, field = place.partition("/")
     known = effective(document, code)
-    name = f"{code} {_named(known.category.zh, known.category.en)}"
-    if not field:
-        return name
-    one = known.field(field)
-    return f"{name}: {_named(one.zh, one.en)}"
+    name = f"{code} {named(known.category)}"
+    return f"{name}: {named(known.field(field))}" if field else name
 
 
 def role_name(document: PolicyDocument, department: str, position: str) -> str:
     """Return a post in the reader's words."""
-    departments = {one.code: _named(one.zh, one.en) for one in document.departments}
-    positions = {one.code: _named(one.zh, one.en) for one in document.positions}
-    return f"{departments.get(department, department)} {positions.get(position, position)}"
-
-
-def which_word(one: PlanSight) -> str:
-    """Return which records of a place a line concerns, '' for all."""
-    return _(WHICH_WORDS[one.which]) if WHICH_WORDS[one.which] else ""
-
-
-def _named(chinese: str, english: str) -> str:
-    return english if (get_language() or "").startswith("en") and english else chinese
+    return f"{name_in(document.departments, department)} {name_in(document.positions, position)}"

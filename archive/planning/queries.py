@@ -4,13 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from archive.planning.models import PlanEffect, PlanSight, PolicyPlan
 from archive.planning.rules import KEPT, Which, standing_of
 from archive.records.models import Record
-from archive.records.queries import visible_to
 from archive.records.screens import action_label
 from kernel.clock import today
 from kernel.errors import Missing
@@ -25,6 +24,7 @@ from security.actor import Actor
 from security.people.queries import appointments_in_force
 
 PAGE = 50
+GIVEN = 1_000  # records of a workbook read at once
 STATE_WORDS: dict[str, Any] = {
     State.PERMANENT: _("kept permanently"),
     State.NO_RULE: _("no rule"),
@@ -67,28 +67,38 @@ def plan_of(actor: Actor, number: int) -> PolicyPlan:
 def affected(actor: Actor, plan: PolicyPlan, key: str, *, after: int = 0) -> Page:
     """Return a page of the records of one line, `key` as `outlook` names it; Missing for no such line."""
     rows, standing = _rows_of(plan, key)
-    seen = rows.filter(Exists(visible_to(actor).filter(pk=OuterRef(standing))))
-    total, shown = rows.count(), seen.count()
-    page: list[PlanEffect | Record] = list(
-        seen.filter(**{f"{standing}__gt": after}).order_by(standing)[: PAGE + 1]
-    )
-    more = len(page) > PAGE
-    page = page[:PAGE]
+    seen = _reached(rows, standing, permission.reach(actor, Verb.VIEW))
+    page, more = _page(seen, standing, after, PAGE)
+    total = rows.count()
     return Page(
         rows=tuple(_shown(page)),
         total=total,
-        hidden=total - shown,
+        hidden=total - seen.count(),
         after=_id(page[-1]) if more else None,
     )
 
 
 def every_affected(actor: Actor, plan: PolicyPlan, key: str) -> Iterator[Affected]:
-    """Yield all records of one line that the actor may see, page after page."""
-    after: int | None = 0
-    while after is not None:
-        page = affected(actor, plan, key, after=after)
-        yield from page.rows
-        after = page.after
+    """Yield all records of one line that the actor may take out, part after part."""
+    rows, standing = _rows_of(plan, key)
+    given = _reached(rows, standing, permission.reach(actor, Verb.EXPORT))
+    after, more = 0, True
+    while more:
+        page, more = _page(given, standing, after, GIVEN)
+        yield from _shown(page)
+        after = _id(page[-1]) if page else 0
+
+
+def _reached(rows: QuerySet[Any], standing: str, reach: Q) -> QuerySet[Any]:
+    return rows.filter(Exists(Record.objects.filter(reach, pk=OuterRef(standing))))
+
+
+def _page(
+    rows: QuerySet[Any], standing: str, after: int, size: int
+) -> tuple[list[PlanEffect | Record], bool]:
+    """Return the rows after a record, and whether there are more."""
+    found = list(rows.filter(**{f"{standing}__gt": after}).order_by(standing)[: size + 1])
+    return found[:size], len(found) > size
 
 
 def _rows_of(plan: PolicyPlan, key: str) -> tuple[QuerySet[Any], str]:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from django.urls import reverse
 
 from archive.records.queries import visible_to
+from kernel.digits import numbers_in
 from persistence.arrays import any_id
 from security.actor import Actor
 from security.audit.touched import RECORD, Named, register_namer
@@ -16,8 +17,7 @@ def register_names() -> None:
 
 
 def _named(actor: Actor, ids: Collection[str]) -> Mapping[str, Named]:
-    numbers = [int(one) for one in ids if one.isdigit()]
-    rows = visible_to(actor).filter(any_id("pk", numbers)).only("pk", "archive_no", "title")
+    rows = visible_to(actor).filter(any_id("pk", numbers_in(ids))).only("pk", "archive_no", "title")
     return {
         str(row.pk): Named(text=str(row), url=reverse("record_page", args=[row.pk])) for row in rows
     }

@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from administration.wording import VERBS, target_said, verb_said
+from kernel.digits import numbers_in
 from security.actor import Actor
 from security.audit.models import ChangeSet
 from security.audit.touched import Named, register_namer
@@ -24,7 +25,7 @@ def register_namers() -> None:
 
 
 def _people(actor: Actor, ids: Collection[str]) -> Mapping[str, Named]:
-    numbers = {int(one) for one in ids if one.isdigit()}
+    numbers = set(numbers_in(ids))
     if not manages_people(actor):
         numbers &= {actor.user_id or 0}
     return {
@@ -63,9 +64,7 @@ def _units(actor: Actor, rows: Iterable[Any], page: str) -> Mapping[str, Named]:
 
 
 def _acts(actor: Actor, ids: Collection[str]) -> Mapping[str, Named]:
-    rows = ChangeSet.objects.filter(
-        pk__in=[int(one) for one in ids if one.isdigit()], actor_id=actor.id
-    )
+    rows = ChangeSet.objects.filter(pk__in=numbers_in(ids), actor_id=actor.id)
     return {str(row.pk): Named(text=verb_said(row.verb)) for row in rows}
 
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from django.urls import reverse
 
 from decisions.models import Request
+from kernel.digits import numbers_in
 from security.actor import Actor
 from security.audit.touched import Named, names_of, register_namer
 
@@ -15,7 +16,7 @@ def register_namers() -> None:
 
 
 def _requests(actor: Actor, ids: Collection[str]) -> Mapping[str, Named]:
-    numbers = [int(one) for one in ids if one.isdigit()]
+    numbers = numbers_in(ids)
     rows = Request.objects.filter(pk__in=numbers).values_list("pk", "target_kind", "target_id")
     targets = {str(pk): (kind, target) for pk, kind, target in rows}
     # A request is never the target of another one, so this asks no more than once.

@@ -81,8 +81,7 @@ def publish(request: HttpRequest) -> HttpResponse:
     actor = actor_now()
     found = queries.overview(actor)
     document = queries.working_document(actor)
-    looked = outlook_now(actor, document)
-    form = PublishForm(request.POST or None, initial={"digest": found.digest, **looked.hidden})
+    form = PublishForm(request.POST or None, initial={"digest": found.digest})
     alone = not steps_of_others(actor, today())
     results: list[Result] = []
     if request.method == "POST" and tried(form, lambda: results.append(_proposed(actor, form))):
@@ -94,6 +93,8 @@ def publish(request: HttpRequest) -> HttpResponse:
             else _("The draft waits for those who must agree; it is in their inbox."),
         )
         return redirect("policy_overview")
+    looked = outlook_now(actor, document)
+    form.initial = {**form.initial, **looked.hidden}
     differing = looked.differing(form)
     context = frame(
         _("Publish the draft"),
