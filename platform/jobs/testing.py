@@ -178,6 +178,10 @@ class InMemoryQueue:
         self.fleet.append((task, dict(args)))
         return self._numbers
 
+    def forget(self, company: str) -> None:
+        """Drop what waits for a company."""
+        self.waiting = [one for one in self.waiting if one.company != company]
+
     def run_all(self, *, limit: int = 1000) -> list[Ending | None]:
         """Run what waits and what that asks for, up to `limit` jobs; return the endings."""
         endings: list[Ending | None] = []

@@ -145,12 +145,18 @@ def company(make_company):
     """A company from pack P07 of this test module alone.
 
     What its tests asked for in the background ends with the module: no worker ran, and one that a
-    later test starts would first work off what the whole suite left.
+    later test starts would first work off what the whole suite left; so would the queue in memory.
     """
     from django.db import connection
 
+    from jobs.port import queue_in_use
+    from jobs.testing import InMemoryQueue
+
     made = make_company()
     yield made
+    queue = queue_in_use()
+    if isinstance(queue, InMemoryQueue):
+        queue.forget(made.id)
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM procrastinate_jobs WHERE status = 'todo' AND args->>'company' = %s",

@@ -34,6 +34,10 @@ UNTOLD_BY_JOBS = {
     "job hooks.deliver": {"gateway_hook"},
     # Due dates follow from the policy, and its publication is an event.
     "job records.keep_again": {"archive_retention_state"},
+    # What publishing would do, stored part by part; that it was asked for and that it is ready are events.
+    "job policies.plan": {"archive_policy_plan", "archive_plan_effect", "archive_plan_sight"},
+    # The order is an event, and so is each taking away.
+    "job printing.print": {"archive_printout"},
     # Lines of a ledger that are no records yet, and how far the work is; its end is an event.
     "job imports.rehearse": _STAGED,
     "job imports.commit": _STAGED,
@@ -85,8 +89,8 @@ def _asked(sql, params=()):
         return cursor.execute(sql, params).fetchall()
 
 
-def _counts(scope):
-    return {table: numbers for table, *numbers in _asked(_COUNTS, [scope.company.schema])}
+def _counts(company):
+    return {table: numbers for table, *numbers in _asked(_COUNTS, [company.schema])}
 
 
 def _standing(scope, tables):
@@ -124,6 +128,8 @@ def _changed(before, after):
 
 def watched(monkeypatch):
     """Watch from now on; return what is seen."""
+    from django.db import connection
+
     import tenants.middleware
     import tenants.scope
     from jobs import running
@@ -135,15 +141,17 @@ def watched(monkeypatch):
 
     @contextlib.contextmanager
     def tenant_scope(company, **more):
+        # Before the transaction: one that wants a snapshot must be asked nothing before that.
+        before = _counts(company) if _name.get() and not connection.in_atomic_block else None
         with real_scope(company, **more) as scope:
-            if _name.get() and not hasattr(scope, "trail"):
-                scope.trail = _counts(scope)
+            if before is not None:
+                scope.trail = before
             yield scope
 
     def run_last_steps(scope):
         real_last(scope)
         if hasattr(scope, "trail"):
-            tables = _standing(scope, _changed(scope.trail, _counts(scope)))
+            tables = _standing(scope, _changed(scope.trail, _counts(scope.company)))
             found.seen.append(Seen(_name.get(), tables, "security_audit_event" in tables))
 
     def committed(self, request, company, kept):

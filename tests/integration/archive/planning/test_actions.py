@@ -8,6 +8,8 @@ from archive.planning import actions
 from archive.planning.models import PlanEffect, PolicyPlan
 from archive.planning.rules import Kind
 from archive.records.models import Record
+from jobs.port import queue_in_use
+from jobs.progress import JobState
 from kernel.errors import Conflict, Refused
 from kernel.scope import reenter
 from policies.access.rules import RowScope, Verb
@@ -139,6 +141,22 @@ def test_only_who_configures_may_plan(company, people, plan_of):
         clerk = people.actor("XSB", "CLK")
         with pytest.raises(Refused):
             actions.begin(clerk)
+
+
+def test_the_background_makes_the_plan_that_was_asked_for(company, admin):
+    queue = queue_in_use()
+    queue.forget(company.id)
+    with reenter(company.id) as scope:
+        scope.actor = admin
+        policy.apply_document(admin, with_period("QY", period="P5Y")(published().document))
+        asked = actions.ask(admin)
+    (ending,) = queue.run_all()
+    with reenter(company.id):
+        plan = PolicyPlan.objects.get(pk=asked.pk)
+        assert plan.effects.count() == sum(sum(of.values()) for of in plan.counts.values())
+    assert (plan.state, ending.state) == (PolicyPlan.State.READY, JobState.DONE)
+    assert ending.result == {"digest": plan.digest}
+    assert plan.counts[Kind.DUE_NOW]["QY"] > 0
 
 
 def test_a_draft_changed_since_is_not_planned_silently(company, admin, steps):
