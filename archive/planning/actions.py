@@ -6,6 +6,7 @@ from itertools import islice
 from typing import IO, Any
 
 from archive.planning.effects import Comparison, SightCount
+from archive.planning.forecasting import forecast_of, shares_now
 from archive.planning.gathering import Found, gather
 from archive.planning.models import PlanEffect, PlanSight, PolicyPlan
 from jobs.port import defer
@@ -82,7 +83,7 @@ def make(actor: Actor, plan_id: int, steps: Steps) -> PolicyPlan:
             spool.seek(0)
             _store(plan, spool, steps)
         with steps.batch():
-            return _ready(actor, plan_id, worked_out)
+            return _ready(actor, plan, worked_out)
     except (Paused, Superseded):
         raise  # it goes on: in the next worker, or already in another one
     except Exception:
@@ -110,7 +111,9 @@ def _work_out(plan: PolicyPlan, spool: IO[str], steps: Steps) -> Found:
         old, new = published().document, draft_document()
         if (digest_of(old), digest_of(new)) != (plan.base_digest, plan.draft_digest):
             raise Conflict(_CHANGED)
-        return gather(Comparison(old=old, new=new, today=today()), spool.write)
+        found = gather(Comparison(old=old, new=new, today=today()), spool.write)
+        plan.forecast = forecast_of(shares_now(), found.moves)
+        return found
 
 
 def _store(plan: PolicyPlan, spool: IO[str], steps: Steps) -> None:
@@ -122,8 +125,8 @@ def _store(plan: PolicyPlan, spool: IO[str], steps: Steps) -> None:
             steps.advance(len(lines))
 
 
-def _ready(actor: Actor, plan_id: int, found: Found) -> PolicyPlan:
-    plan = PolicyPlan.objects.select_for_update().get(pk=plan_id)
+def _ready(actor: Actor, made: PolicyPlan, found: Found) -> PolicyPlan:
+    plan = PolicyPlan.objects.select_for_update().get(pk=made.pk)
     copy_rows(
         PlanSight,
         (
@@ -133,7 +136,7 @@ def _ready(actor: Actor, plan_id: int, found: Found) -> PolicyPlan:
         _sight_rows(plan, found.sights),
     )
     plan.state, plan.digest, plan.counts = PolicyPlan.State.READY, found.digest, found.counts()
-    plan.made_at = now()
+    plan.forecast, plan.made_at = made.forecast, now()
     plan.save()
     writer.record(
         actor=actor,

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from archive.planning.keeping import kept_effects
+from archive.planning.keeping import Moves, kept_effects
 from archive.planning.rules import (
     Demand,
     Ground,
@@ -67,9 +67,9 @@ class Comparison:
             if not one.abstract and one.code in self.new.categories_by_code
         )
 
-    def effects(self) -> Iterator[Effect]:
-        """Yield every effect on a single record."""
-        for kind, row in kept_effects(self.old, self.new, today=self.today):
+    def effects(self, moves: Moves) -> Iterator[Effect]:
+        """Yield every effect on a single record; `moves` counts where they go in the forecast."""
+        for kind, row in kept_effects(self.old, self.new, today=self.today, moves=moves):
             yield Effect(row.record, kind, row.category, "", row.old, row.new)
         for before, after in self.categories:
             yield from _missing(before, after)

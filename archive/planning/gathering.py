@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from archive.planning.effects import Comparison, SightCount
+from archive.planning.keeping import Moves
 from archive.planning.rules import Fingerprint
 from persistence.copying import line_of
 from policies.document.canonical import digest_of
@@ -16,6 +17,7 @@ class Found:
     def __init__(self) -> None:
         self.effects: Counter[tuple[str, str, str]] = Counter()
         self.sights: list[SightCount] = []
+        self.moves: Moves = Counter()
         self.digest = ""
 
     def counts(self) -> dict[str, Any]:
@@ -31,7 +33,7 @@ def gather(comparison: Comparison, keep: Callable[[str], object] = len) -> Found
     """Work out every effect, in the caller's transaction; each is given to `keep` as a line of COPY."""
     found = Found()
     fingerprint = Fingerprint(digest_of(comparison.old), digest_of(comparison.new))
-    for effect in comparison.effects():
+    for effect in comparison.effects(found.moves):
         line = line_of(*effect)
         fingerprint.take(line)
         found.effects[effect.kind, effect.category, effect.detail] += 1

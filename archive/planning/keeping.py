@@ -1,11 +1,13 @@
 """How the due dates of filed records move under another policy, read family by family: items before their file."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from psycopg import sql
 
+from archive.planning.forecast import Share, share_of
 from archive.planning.rules import Kind, Standing, moved, standing_text
 from archive.records.rekeeping import kept_by
 from archive.records.rules import circumstances
@@ -31,10 +33,16 @@ class Kept(NamedTuple):
     new: str
 
 
+Moves = Counter[tuple[Share, Share]]  # from where in the forecast to where, how many records
+
+
 def kept_effects(
-    old: PolicyDocument, new: PolicyDocument, *, today: date
+    old: PolicyDocument, new: PolicyDocument, *, today: date, moves: Moves
 ) -> Iterator[tuple[Kind, Kept]]:
-    """Yield each filed record whose end moves, with what becomes of it; nothing where no period changed."""
+    """Yield each filed record whose end moves, with what becomes of it; nothing where no period changed.
+
+    `moves` counts those that stand elsewhere in the forecast, as they go by.
+    """
     if kept_by(old) == kept_by(new):
         return
     recount = Recount(new, today)
@@ -51,6 +59,10 @@ def kept_effects(
         after = recount.standing(category, filed_on, texts, () if is_item else items)
         if is_item and parent:
             items.add(after)
+        if before != after:
+            moves[
+                share_of(category, before, today=today), share_of(category, after, today=today)
+            ] += 1
         effect = moved(before, after, today=today)
         if effect is not None:
             yield effect, Kept(record, category, standing_text(before), standing_text(after))

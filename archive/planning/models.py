@@ -24,6 +24,8 @@ class PolicyPlan(CompanyTable):
     draft_digest = models.CharField(max_length=64)
     digest = models.CharField(max_length=64, blank=True)
     counts = models.JSONField(default=dict)
+    # "before" and "after": shares as `forecast` writes them; empty in plans older than forecasts.
+    forecast = models.JSONField(default=dict, db_default={})
     made_by = models.CharField(max_length=60)
     asked_at = models.DateTimeField()
     made_at = models.DateTimeField(null=True)

@@ -162,7 +162,7 @@ def _shown(rows: Sequence[PlanEffect | Record]) -> Iterator[Affected]:
                 title=title,
                 old=standing_words(row.old),
                 new=standing_words(row.new),
-                reason=_rule_words(document, row),
+                reason=rule_words(document, row.category, standing_of(row.new).rule),
             )
         else:
             yield Affected(
@@ -177,11 +177,10 @@ def standing_words(text: str) -> str:
     return f"{said} · {action_label(found.action)}" if found.day else said
 
 
-def _rule_words(document: PolicyDocument, row: PlanEffect) -> str:
-    """Return the rule that decides from then on."""
-    code = standing_of(row.new).rule
+def rule_words(document: PolicyDocument, category: str, code: str) -> str:
+    """Return a rule that decides over a category: its code, period, trigger and basis."""
     rules = [one for one in document.retention if one.code == code]
-    near = [one for one in effective(document, row.category).retention if one.code == code]
+    near = [one for one in effective(document, category).retention if one.code == code]
     rule = next(iter(near or rules), None)
     if rule is None:
         return code

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from archive.planning import views
+from archive.planning import forecast_views, views
 
 urlpatterns = [
+    path("policy/forecast/", forecast_views.forecast_show, name="policy_forecast"),
     path("policy/plan/", views.plan_new, name="policy_plan_new"),
     path("policy/plan/<int:number>/", views.plan_show, name="policy_plan"),
     path("policy/plan/<int:number>/records/", views.plan_records, name="policy_plan_records"),

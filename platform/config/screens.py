@@ -129,6 +129,10 @@ SCREENS = {
     "policy_plan_records": _in(
         "admin/publish", N_("See which records one change concerns, what was and what will be.")
     ),
+    "policy_forecast": _in(
+        "admin/retention",
+        N_("How many records fall due in which month, in force and under the draft."),
+    ),
     "policy_discard": _in("admin/publish", N_("Throw the draft away; what is in force stays.")),
     "policy_proposed": _in(
         "admin/agree", N_("Every difference that somebody asks you to agree to.")

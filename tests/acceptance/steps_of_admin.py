@@ -226,6 +226,13 @@ def _(reader):
     reader.press(within="main")
 
 
+@step("read-forecast")
+def _(reader):
+    reader.menu()
+    reader.press(within="main")
+    reader.see()
+
+
 @step("read-rights")
 def _(reader):
     reader.menu()

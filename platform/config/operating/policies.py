@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from archive.planning import actions as planning
+from archive.planning.forecast import Forecast
+from archive.planning.forecasting import foreseen
 from archive.planning.outlook import lines_of
 from config.operating.direct import Direct
 from config.operating.reaching import inside
@@ -63,6 +65,37 @@ def plan_policy(options: argparse.Namespace) -> dict[str, Any]:
             sys.stdout.write(f"{one.records:>12,}  {one.label}\n")
         say(f"Publish it with --plan {plan.digest}")
     return {"plan": plan.digest, "effects": [asdict(one) for one in lines]}
+
+
+def forecast_policy(options: argparse.Namespace) -> dict[str, Any]:
+    """Count what falls due month by month; with a plan of the open draft, under both policies."""
+    with inside(options.company, person=options.person) as scope:
+        found = foreseen(scope.actor, options.category)
+    if not options.json:
+        after = found.after.by_month() if found.after else {}
+        for month, number in found.before.by_month().items():
+            other = f" → {after[month]:,}" if after else ""
+            sys.stdout.write(f"{month}  {number:>12,}{other}\n")
+    return {
+        "in_force": _told(found.before),
+        "draft": _told(found.after) if found.after else None,
+    }
+
+
+def _told(one: Forecast) -> dict[str, Any]:
+    return {
+        "past": one.past,
+        "months": one.by_month(),
+        "later": one.later,
+        "permanent": one.permanent,
+        "held": one.held,
+        "no_rule": one.unruled,
+        "no_date": [
+            {"category": category, "rule": rule, "records": number}
+            for (category, rule), number in sorted(one.unknown.items())
+        ],
+        "total": one.total,
+    }
 
 
 def publish_policy(options: argparse.Namespace) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from collections import Counter
 from dataclasses import replace
 
 from archive.planning import actions
+from archive.planning.forecast import read
+from archive.planning.forecasting import shares_now
 from archive.planning.models import PlanEffect
 from archive.planning.rules import KEPT, Kind, Standing, standing_text
 from archive.records.models import Record, RetentionState
@@ -181,6 +183,7 @@ def one_pair(company, admin, steps, document):
     with reenter(company.id) as scope:
         scope.actor = admin
         kept, seen = states(), seen_by_people()
+        assert read(plan.forecast["before"]) == shares_now()
         effects = list(PlanEffect.objects.filter(plan=plan))
         gained, lost = told_by(plan)
         kinds = {one.kind for one in (*effects, *plan.sights.all())}
@@ -192,6 +195,7 @@ def one_pair(company, admin, steps, document):
     with reenter(company.id):
         new = published().document
         after, seen_after = states(), seen_by_people()
+        assert read(plan.forecast["after"]) == shares_now()
         missing = lacking(old, new)
     moves = {one.record_id: (one.old, one.new) for one in effects if one.kind in KEPT}
     assert moves == {pk: (kept[pk], after[pk]) for pk in kept if _end(kept[pk]) != _end(after[pk])}
