@@ -12,12 +12,22 @@ class PoliciesConfig(AppConfig):
         """Say what follows from the decision on a publication."""
         from policies.document import approving, asking
         from policies.document.keeping import asked
+        from policies.regulations.holding import register_holding
+        from policies.regulations.telling import register_kinds
+        from policies.regulations.undoing import register_reasons
+        from policies.studio import regulation_approving
+        from policies.studio.regulation_naming import register_names
         from policies.studio.setup import register_steps
         from policies.studio.undoing import register_inverses
         from security.people.keeper_port import fill
 
         approving.register_handlers()
         asking.register_handlers()
+        regulation_approving.register_handlers()
+        register_holding()
+        register_kinds()
+        register_names()
+        register_reasons()
         register_steps()
         register_inverses()
         fill(asked)

@@ -5,9 +5,11 @@ from policies.categories.models import CategoryRow
 from policies.document.models import Draft, PolicyVersion
 from policies.fields.models import FieldRow, SectionRow
 from policies.numbering.models import NumberRow
+from policies.regulations.models import Acknowledgement, Regulation, RegulationVersion
 from policies.retention.models import RetentionRow
 
 __all__ = [
+    "Acknowledgement",
     "CategoryRow",
     "Draft",
     "FieldRow",
@@ -15,6 +17,8 @@ __all__ = [
     "NumberRow",
     "PersonalGrant",
     "PolicyVersion",
+    "Regulation",
+    "RegulationVersion",
     "RetentionRow",
     "SectionRow",
 ]

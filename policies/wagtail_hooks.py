@@ -7,14 +7,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from policies.studio.menu import PolicyMenuItem
+from policies.studio.menu import PolicyMenuItem, RegulationsMenuItem, show_reading
+from policies.studio.regulation_urls import urlpatterns as regulation_addresses
 from policies.studio.urls import urlpatterns
 
 
 @hooks.register("register_admin_urls")
 def addresses() -> list[URLPattern]:
     """Return the addresses of the studio."""
-    return urlpatterns
+    return [*urlpatterns, *regulation_addresses]
 
 
 @hooks.register("register_admin_menu_item")
@@ -27,6 +28,21 @@ def menu_entry() -> PolicyMenuItem:
         icon_name="clipboard-list",
         order=700,
     )
+
+
+@hooks.register("register_admin_menu_item")
+def regulations_entry() -> RegulationsMenuItem:
+    """Return the entry of the regulations."""
+    return RegulationsMenuItem(
+        _("Regulations"),
+        reverse("regulations"),
+        name="regulations",
+        icon_name="doc-full",
+        order=710,
+    )
+
+
+hooks.register("construct_homepage_panels", show_reading)
 
 
 @hooks.register("insert_global_admin_js")

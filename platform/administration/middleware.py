@@ -17,15 +17,15 @@ from kernel.errors import FondsError, Refused
 from kernel.scope import current_or_none
 from security.people.models import User
 from security.people.queries import actor_of
+from security.people.reading_first import unread
 
 logger = logging.getLogger("fonds.request")
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 _SPOKEN = frozenset(code for code, _name in settings.LANGUAGES)
-# What somebody may still do who has to choose a password first.
-_WITHOUT_OWN_PASSWORD = frozenset(
+# What every page needs, and the ways out.
+_ALWAYS = frozenset(
     {
-        "own_password",
         "company_brand",
         "company_logo",
         "set_language",
@@ -34,6 +34,18 @@ _WITHOUT_OWN_PASSWORD = frozenset(
         "wagtailadmin_javascript_catalog",
     }
 )
+# What somebody may still do who has to choose a password first.
+_WITHOUT_OWN_PASSWORD = _ALWAYS | {"own_password"}
+# What somebody may still do who has to read a regulation first.
+_WITHOUT_READING = _WITHOUT_OWN_PASSWORD | {
+    "regulation",
+    "regulation_version",
+    "regulation_acknowledge",
+    "regulations",
+    "guides",
+    "guide_page",
+    "guide_picture",
+}
 
 
 class ActorMiddleware:
@@ -149,3 +161,26 @@ class FaultMiddleware:
         if inside and isinstance(error, Refused) and scope is not None:
             context["help"] = help_with(scope.actor, error)
         return render(request, template, context, status=page.status)
+
+
+class ReadFirstMiddleware:
+    """Leads who has not acknowledged a regulation in time to its page, whatever they asked for (REQ-POL-02)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass on; `process_view` decides."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Send to what must be read; what was typed into a form is kept as when a sign-in ran out."""
+        match, scope = request.resolver_match, current_or_none()
+        if scope is None or scope.actor is None or match is None:
+            return None
+        if match.url_name in _WITHOUT_READING:
+            return None
+        found = unread(scope.actor)
+        return redirect(found.path) if found is not None else None

@@ -62,6 +62,12 @@ VERBS = {
     "record.print": _("print records"),
     "print.order": _("let records be printed"),
     "print.forget": _("delete old prints"),
+    "regulation.draft": _("write a regulation"),
+    "regulation.discard": _("throw the draft of a regulation away"),
+    "regulation.publish": _("publish a regulation"),
+    "regulation.repeal": _("repeal a regulation"),
+    "regulation.acknowledge": _("acknowledge a regulation"),
+    "regulation.remind": _("remind of a regulation"),
     "policy.departments": _("map the departments of the pack"),
     "policy.publish": _("publish the policy"),
     "import.commit": _("import records"),
@@ -150,6 +156,7 @@ SYSTEMS = {
     "system:web": _("the web server"),
 }
 TARGETS = {
+    "regulation": _("Regulation"),
     "person": _("person"),
     "record": _("record"),
     "department": _("department"),

@@ -182,6 +182,29 @@ SCREENS = {
     "policy_grid": _in("admin/rights", N_("Tick rights in a grid of departments.")),
     "policy_grant_add": _in("admin/rights", N_("Give a department or position a right.")),
     "policy_grant_edit": _in("admin/rights", N_("Change a right that was given.")),
+    "regulations": _in(
+        "staff/regulations", N_("What the company goes by; what you have to read stands out.")
+    ),
+    "regulation": _in(
+        "staff/regulations", N_("The words in force, with what carries each clause out.")
+    ),
+    "regulation_version": _in("staff/regulations", N_("The words of one version.")),
+    "regulation_new": _in("admin/regulations", N_("Write or paste a new regulation.")),
+    "regulation_draft": _in(
+        "admin/regulations", N_("The draft clause by clause; link each with what carries it out.")
+    ),
+    "regulation_edit": _in("admin/regulations", N_("Change the words of the draft.")),
+    "regulation_link": _in(
+        "admin/regulations", N_("Say which part of the policy carries a clause out.")
+    ),
+    "regulation_publish": _in(
+        "admin/regulations", N_("Say why, look at what is new, and publish.")
+    ),
+    "regulation_proposed": _in(
+        "admin/regulations", N_("A regulation somebody asks you to agree to.")
+    ),
+    "regulation_readers": _in("admin/regulations", N_("Who has acknowledged it and who has not.")),
+    "regulation_repeal": _in("admin/regulations", N_("End a regulation without a successor.")),
     "my_tokens": _in(
         "admin/programs", N_("Programs that act as you; revoke what you do not know.")
     ),

@@ -55,8 +55,10 @@ def admit(request: HttpRequest, language: str) -> Caller:
         # one, and does not fill the trail.
         _keep_pace((f"refused:{token.pk}", settings.FONDS_API_TOKEN_PER_MINUTE))
         current().refusals.append(error)
-        reason = error.decision.reason
-        raise ApiProblem(401, "token_refused", reason, headers=_CHALLENGE) from error
+        refused = error.decision
+        raise ApiProblem(
+            401, "token_refused", refused.reason, headers=_CHALLENGE, **refused.params
+        ) from error
     # Always in this order, so that none wait in a ring.
     _keep_pace(
         (f"token:{token.pk}", settings.FONDS_API_TOKEN_PER_MINUTE),

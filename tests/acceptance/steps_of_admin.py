@@ -295,6 +295,37 @@ def _(reader):
     reader.see()
 
 
+@step("write-regulation")
+def _(reader):
+    reader.menu()
+    reader.press()
+    for value in (
+        "ZD-02",
+        "合同管理办法",
+        "第一条 合同归档后编号。\n第二条 合同保管十年。",
+        "block_later",
+    ):
+        reader.fill(value)
+    reader.press(within="main")
+
+
+@step("link-clause")
+def _(reader):
+    reader.see()
+    own(reader, "main a[href*='/draft/link/']")
+    reader.fill("number:QY")
+    reader.press(within="main")
+    reader.picture()
+
+
+@step("publish-regulation")
+def _(reader):
+    reader.press()
+    reader.fill("first")
+    reader.press(within="main")
+    reader.see()
+
+
 @step("open-token")
 def _(reader):
     account(reader)

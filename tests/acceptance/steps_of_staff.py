@@ -1,5 +1,11 @@
 """What a member of the staff does, step by step, as the guide for staff says."""
 
+from config.demo.regulation import CODE, FIRST
+from kernel.scope import reenter
+from policies.regulations import actions, queries
+from policies.regulations.rules import Reason, digest
+from security.people.models import User
+from security.people.queries import actor_of
 from tests.acceptance.guided import Actions, account
 
 STAFF = Actions()
@@ -223,6 +229,21 @@ def _(reader):
     reader.press(within="main")
 
 
+@step("open-regulation")
+def _(reader):
+    publish_regulation(reader.walker.company)
+    reader.menu()
+    reader.see()
+    with reader.page.expect_navigation():
+        reader.page.locator("main table a").first.click()
+
+
+@step("acknowledge-regulation")
+def _(reader):
+    reader.picture()
+    reader.press(within="main")
+
+
 @step("read-refusal")
 def _(reader):
     reader.go("/imports/")
@@ -232,3 +253,15 @@ def open_card(reader):
     """Open the card from the list."""
     with reader.page.expect_navigation():
         reader.page.locator("main").get_by_role("link", name=STORE).first.click()
+
+
+def publish_regulation(company):
+    """Publish what the guide reads: those who must agree have agreed."""
+    with reenter(company.id) as scope:
+        scope.actor = admin = actor_of(User.objects.get(username="admin"))
+        actions.begin(admin, CODE, FIRST)
+        for number, controls in FIRST.controls:
+            draft = queries.draft_of(admin, CODE)
+            actions.link(admin, CODE, number, controls, seen=digest(draft.said))
+        seen = digest(queries.draft_of(admin, CODE).said)
+        actions.publish(admin, CODE, seen=seen, reason=Reason.FIRST, why="")

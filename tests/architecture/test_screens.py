@@ -19,7 +19,7 @@ NO_PAGE = {
         "policy_retention_remove", "policy_grant_remove",
         "imports_sheet", "imports_commit", "imports_cancel", "records_size",
         "records_view_open", "records_view_delete", "records_view_first", "records_bulk_confirm", "printout_stop",
-        "record_step",
+        "record_step", "regulation_revise", "regulation_acknowledge", "regulation_discard", "regulation_remind",
     },
     "gives a file": {
         "company_brand", "company_logo", "people_out", "company_calendar_csv", "policy_draft_yaml",

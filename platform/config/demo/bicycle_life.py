@@ -12,12 +12,14 @@ from archive.records.rules import NewRecord
 from config.demo.acting import ZONE, Agenda
 from config.demo.invention import Inventor
 from config.demo.ledgers import write_cards
+from config.demo.regulation import CODE, FIRST, SECOND
 from config.demo.scenes import Everyday
 from config.operating.direct import Direct
 from kernel.clock import given
 from kernel.errors import Conflict
 from policies.access.grants import Verb
 from policies.fields.rules import Field, FieldType
+from policies.regulations.rules import Reason
 
 CARDS = 44  # registered one by one in two years
 _EVERY = 16  # days from one card to the next
@@ -221,6 +223,15 @@ class BicycleLife(Everyday):
         agenda.at(agenda.day(118), lambda at: self.shape(at, wishes))
         agenda.at(agenda.day(119), lambda at: self.propose(at, "业务员要求登记送货时间"))
         agenda.at(agenda.day(121), lambda at: self.judge(at, _EXECUTIVE, "policy:"))
+        agenda.at(agenda.day(150), lambda at: self.regulate(at, CODE, FIRST, Reason.FIRST, ""))
+        agenda.at(agenda.day(152), lambda at: self.judge(at, _EXECUTIVE, "regulation:"))
+        agenda.at(agenda.day(155), lambda at: self.acknowledge(at, CODE))
+        why = "第七条补充：申请写明用途和期限；离职、转岗当日收回权限。"
+        agenda.at(agenda.ago(27), lambda at: self.regulate(at, CODE, SECOND, Reason.AUDIT, why))
+        agenda.at(agenda.ago(25), lambda at: self.judge(at, _EXECUTIVE, "regulation:"))
+        agenda.at(
+            agenda.ago(21), lambda at: self.acknowledge(at, CODE, but=("wanglei", _CLERK, "mali"))
+        )
         agenda.at(agenda.ago(12), lambda at: self.shape(at, group))
         agenda.at(agenda.ago(9), lambda at: self.propose(at, "登记客户微信群"))
         agenda.at(agenda.ago(6), self._bring_second_ledger)

@@ -23,8 +23,14 @@ from policies.document.approving import propose
 from policies.document.asking import Wanted, ask
 from policies.document.queries import draft_digest
 from policies.fields.rules import Field
+from policies.regulations import actions as regulations
+from policies.regulations.models import Regulation
+from policies.regulations.queries import unread_by, version_of
+from policies.regulations.rules import Content, Reason, digest
+from policies.studio.regulation_approving import propose as propose_regulation
 from security.people.actions import deactivate, register_people
 from security.people.invitation_actions import invite
+from security.people.models import User
 from security.people.post_actions import appoint
 from security.people.rules import AppointmentData, PersonData
 from security.people.stand_in_actions import set_stand_in
@@ -170,6 +176,34 @@ class Everyday:
         """Ask those who must agree to publish the draft."""
         with self.troupe.acting(self.admin, moment) as actor:
             propose(actor, draft_digest(), reason=reason)
+
+    def regulate(
+        self, moment: datetime, code: str, content: Content, reason: Reason, why: str
+    ) -> None:
+        """Write a version of a regulation and ask those who must agree to publish it."""
+        with self.troupe.acting(self.admin, moment) as actor:
+            known = Regulation.objects.filter(code=code).exists()
+            draft = regulations.revise(actor, code) if known else None
+            if draft is None:
+                draft = regulations.begin(actor, code, content)
+            else:
+                draft = regulations.save(actor, code, content, seen=digest(draft.said))
+            for number, controls in content.controls:
+                draft = regulations.link(actor, code, number, controls, seen=digest(draft.said))
+            seen = digest(draft.said)
+            propose_regulation(actor, code, seen=seen, reason=reason, why=why)
+
+    def acknowledge(self, moment: datetime, code: str, *, but: Sequence[str] = ()) -> None:
+        """Let everybody a regulation is for read and acknowledge it, but for some."""
+        with self.troupe.acting(self.admin, moment) as actor:
+            version = version_of(actor, code)
+            left = set(unread_by(version))
+            names = dict(User.objects.filter(pk__in=left).values_list("pk", "username"))
+        for place, (_number, name) in enumerate(sorted(names.items())):
+            if name not in but:
+                with self.troupe.acting(name, moment + timedelta(minutes=7 * place)) as reader:
+                    found = version_of(reader, code)
+                    regulations.acknowledge(reader, code, found.number, seen=found.digest)
 
     def share_view(self, moment: datetime, username: str, spec: ViewSpec) -> None:
         """Keep a list under a name."""

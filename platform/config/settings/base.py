@@ -34,6 +34,7 @@ MIDDLEWARE = [
     "administration.middleware.LanguageMiddleware",
     "backoffice.unfinished_views.UnfinishedMiddleware",
     "administration.middleware.OwnPasswordMiddleware",
+    "administration.middleware.ReadFirstMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
     "administration.middleware.AllowListMiddleware",
@@ -111,5 +112,6 @@ FONDS_JOB_MODULES = [
     "archive.lists.tasks",
     "archive.printing.tasks",
     "archive.planning.tasks",
+    "policies.regulations.tasks",
     "archive.records.tasks",
 ]

@@ -19,6 +19,7 @@ from security.actor import Actor
 from security.audit import writer
 from security.people.models import User
 from security.people.queries import actor_of
+from security.people.reading_first import demand_read
 from security.people.rights import demand_people
 
 _LETTERS = string.ascii_lowercase + string.digits
@@ -115,6 +116,8 @@ def use(token: Token, *, address: str, language: str) -> Actor:
     if token.last_used_at is None or token.last_used_at < at - _NOTED_EVERY:
         Token.objects.filter(pk=token.pk).update(last_used_at=at)
     person = actor_of(token.user)
+    if token.user.has_usable_password():  # a program reads no regulation
+        demand_read(person)
     return replace(
         person,
         only=verbs_of(token.scopes),

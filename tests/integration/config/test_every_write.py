@@ -57,6 +57,20 @@ ELSEWHERE = {
     "policy_field_edit": ("policies/studio/test_shaping.py", "/edit/"),
     "imports_columns": ("archive/imports/test_views.py", "columns/"),
     "imports_commit": ("archive/imports/test_views.py", "commit/"),
+    **{
+        f"regulation_{name}": ("policies/studio/test_regulations.py", words)
+        for name, words in (
+            ("new", '"/regulations/new/"'),
+            ("revise", "/revise/"),
+            ("edit", "/draft/edit/"),
+            ("link", "/draft/link/"),
+            ("publish", "/draft/publish/"),
+            ("discard", "/draft/discard/"),
+            ("acknowledge", "/acknowledge/"),
+            ("repeal", "/repeal/"),
+            ("remind", "/remind/"),
+        )
+    },
     "printout_stop": ("archive/printing/test_printouts.py", "/stop/"),
     "records_print": ("archive/printing/test_printouts.py", '"/records/print/'),
     "register_print": ("archive/printing/test_printouts.py", '"/register/print/'),

@@ -1,0 +1,20 @@
+"""Fills the port of what somebody must read before anything else."""
+
+from django.urls import reverse
+
+from policies.regulations.queries import blocking
+from security.actor import Actor
+from security.people.reading_first import Unread, fill
+
+
+def register_holding() -> None:
+    """Fill the port; called once at start-up."""
+    fill(_unread)
+
+
+def _unread(actor: Actor) -> Unread | None:
+    found = blocking(actor)
+    if found is None:
+        return None
+    path = reverse("regulation", args=[found.version.regulation.code])
+    return Unread(title=found.version.said.title, path=path)
