@@ -152,7 +152,7 @@ def demand_publishable(
     problems = problems_with(draft.said, departments=department_names())
     if draft.said.effective_on and draft.said.effective_on < today():
         problems.append(_past(draft.said.effective_on))
-    if reason not in set(Reason):
+    if reason not in set(Reason) or (reason == Reason.FIRST and draft.number > 1):
         problems.append(
             Problem(code="reason", message=N_("Say why this version is made."), where="reason")
         )

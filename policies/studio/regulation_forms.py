@@ -144,6 +144,13 @@ class PublishRegulationForm(StudioForm):
     )
     seen = forms.CharField(widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, first: bool, **more: Any) -> None:
+        super().__init__(*args, **more)
+        field = self.fields["reason"]
+        if isinstance(field, forms.ChoiceField):
+            reasons = [(code, words) for code, words in REASONS.items() if code != Reason.FIRST]
+            field.choices = [(Reason.FIRST, REASONS[Reason.FIRST])] if first else reasons
+
 
 class RepealForm(StudioForm):
     """Why a regulation is repealed."""

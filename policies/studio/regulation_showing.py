@@ -134,8 +134,7 @@ def versions_table(versions: Iterable[RegulationVersion]) -> Shown:
         "columns": [
             {"label": _("Version"), "kind": "short"},
             {"label": _("In force from"), "kind": "short"},
-            {"label": _("State")},
-            {"label": _("What changed"), "kind": "long"},
+            {"label": _("State"), "kind": "short"},
         ],
         "rows": [
             {
@@ -144,8 +143,7 @@ def versions_table(versions: Iterable[RegulationVersion]) -> Shown:
                 "cells": [
                     str(one.number),
                     f"{one.effective_on:%Y-%m-%d}" if one.effective_on else "",
-                    str(STATES[one.state]),
-                    one.why or str(REASONS.get(one.reason, "")),
+                    {"text": str(STATES[one.state]), "title": one.why},
                 ],
             }
             for one in versions
@@ -169,7 +167,7 @@ def readers_table(readers: Iterable[Reader]) -> Shown:
                     one.user.name,
                     date_format(localtime(one.acknowledged.at), "Y-m-d H:i")
                     if one.acknowledged
-                    else {"badge": "waiting", "text": _("not yet"), "tone": "warn"},
+                    else {"badge": "waiting", "text": _("not acknowledged yet"), "tone": "warn"},
                 ],
             }
             for one in rows
