@@ -29,9 +29,8 @@ def pack_codes() -> tuple[str, ...]:
 
 
 def joined(code: str, addons: tuple[str, ...]) -> str:
-    """Return the code of a pack with add-ons, in their own order; what the pack is itself is left out."""
-    base = code.partition(VARIANT)[0]
-    chosen = [one for one in sorted(set(addons)) if one != base]
+    """Return the code of a pack with add-ons, in their own order; an add-on is not had beside itself."""
+    chosen = [one for one in sorted(set(addons)) if one != code or one not in ADDONS]
     return WITH.join((code, *chosen))
 
 

@@ -1,0 +1,34 @@
+"""What each policy pack is for, in one line beside its name."""
+
+from collections.abc import Mapping
+
+from kernel.text import N_
+from policies.packs.loader import load_pack
+
+PURPOSES: Mapping[str, str] = {
+    "P01": N_("customers, contracts, letters, dealings and complaints of any trade"),
+    "P01.S19": N_("the same, all of it confidential and every update approved"),
+    "P02": N_(
+        "identity, due diligence, transactions and consents, kept as the money-laundering law asks"
+    ),
+    "P02.BANK": N_("accounts, loans, credit records and wealth management"),
+    "P02.FUND": N_("fund units, dealings and suitability"),
+    "P02.INS": N_("policies and claims"),
+    "P02.SEC": N_("orders, trades and suitability, kept 20 years"),
+    "P03": N_("foreign customers, customs and refund documents, invoices"),
+    "P04": N_("owners, vehicles, sales, repairs, warranty and recalls"),
+    "P05": N_("complaints from intake to corrective action"),
+    "P06": N_("credit evaluation, grades, limits and objections"),
+    "P07": N_("dealers’ cards, performance, monthly checks and greetings"),
+    "P08": N_("private consumers, purchases and their data-subject requests"),
+    "P09": N_("prospects, who owns them, contacts and visits"),
+    "P10": N_("a few fields and documents, all electronic, no approvals"),
+    "P11": N_("vouchers, ledgers, reports and administrative records"),
+}
+
+
+def pack_name(code: str, language: str) -> str:
+    """Return code and name of a pack, in `language` where there is one: `P07 · 制造业经销商客户档案包`."""
+    document = load_pack(code)
+    names = [document.en, document.zh] if language == "en" else [document.zh, document.en]
+    return f"{code} · {next(filter(None, names), code)}"
