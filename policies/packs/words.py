@@ -7,7 +7,7 @@ from policies.packs.loader import load_pack
 
 PURPOSES: Mapping[str, str] = {
     "P01": N_("customers, contracts, letters, dealings and complaints of any trade"),
-    "P01.S19": N_("the same, all of it confidential and every update approved"),
+    "P01.S19": N_("as P01, but all confidential and every update approved"),
     "P02": N_(
         "identity, due diligence, transactions and consents, kept as the money-laundering law asks"
     ),
@@ -17,13 +17,13 @@ PURPOSES: Mapping[str, str] = {
     "P02.SEC": N_("orders, trades and suitability, kept 20 years"),
     "P03": N_("foreign customers, customs and refund documents, invoices"),
     "P04": N_("owners, vehicles, sales, repairs, warranty and recalls"),
-    "P05": N_("complaints from intake to corrective action"),
+    "P05": N_("intake, handling, analysis and corrective action"),
     "P06": N_("credit evaluation, grades, limits and objections"),
     "P07": N_("dealers’ cards, performance, monthly checks and greetings"),
     "P08": N_("private consumers, purchases and their data-subject requests"),
     "P09": N_("prospects, who owns them, contacts and visits"),
     "P10": N_("a few fields and documents, all electronic, no approvals"),
-    "P11": N_("vouchers, ledgers, reports and administrative records"),
+    "P11": N_("vouchers, ledgers, reports and official papers"),
 }
 
 

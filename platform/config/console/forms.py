@@ -20,19 +20,31 @@ from security.people.rules import PersonData
 _FIELDS = {"name": "person_name", "host": "label"}
 
 
+class PackField(forms.ChoiceField):
+    """A pack with the line that says what it is for: it takes a whole row of the form."""
+
+    is_wide = True
+
+
+class AddonsField(forms.MultipleChoiceField):
+    """Add-ons, each with its line."""
+
+    is_wide = True
+    widget = forms.CheckboxSelectMultiple
+
+
 class CompanyForm(forms.Form):
     """A company from a policy pack, and the first person who signs in to it."""
 
     company_name = forms.CharField(label=_("Name of the company"), max_length=200)
     label = forms.CharField(label=_("Web address"), max_length=63)
-    pack = forms.ChoiceField(
+    pack = PackField(
         label=_("Policy pack"),
         help_text=_("The archive regulation the company starts from; it can change all of it."),
     )
-    addons = forms.MultipleChoiceField(
+    addons = AddonsField(
         label=_("Add-ons"),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
         help_text=_("Their categories, periods and rights come beside those of the pack."),
     )
     fonds = forms.CharField(
@@ -68,7 +80,7 @@ class CompanyForm(forms.Form):
     @property
     def sections(self) -> list[dict[str, Any]]:
         """The fields under their two headings."""
-        company = ("company_name", "label", "pack", "addons", "fonds", "language")
+        company = ("company_name", "label", "fonds", "language", "pack", "addons")
         person = ("person_name", "username", "email", "password")
         return [
             {"title": _("Company"), "fields": [self[name] for name in company]},
