@@ -5,6 +5,7 @@ A code names a pack (`P02`), a variant of it (`P02.BANK`), or one of them with a
 
 from functools import cache
 from importlib.resources import files
+from itertools import takewhile
 
 from kernel.errors import Missing
 from kernel.text import N_
@@ -64,6 +65,13 @@ def load_pack(code: str) -> PolicyDocument:
             )
         document = combine(document, _alone(addon))
     return document
+
+
+@cache
+def heading(code: str) -> PolicyDocument:
+    """Return code and names of one pack or variant, without its rows: a list of packs reads no more of them."""
+    lines = stored_bytes(code).decode().splitlines(keepends=True)
+    return load("".join(takewhile(lambda line: not line.rstrip().endswith(":"), lines)))
 
 
 @cache

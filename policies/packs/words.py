@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from kernel.text import N_
-from policies.packs.loader import load_pack
+from policies.packs.combining import WITH
+from policies.packs.loader import heading
 
 PURPOSES: Mapping[str, str] = {
     "P01": N_("customers, contracts, letters, dealings and complaints of any trade"),
@@ -29,6 +30,11 @@ PURPOSES: Mapping[str, str] = {
 
 def pack_name(code: str, language: str) -> str:
     """Return code and name of a pack, in `language` where there is one: `P07 · 制造业经销商客户档案包`."""
-    document = load_pack(code)
-    names = [document.en, document.zh] if language == "en" else [document.zh, document.en]
-    return f"{code} · {next(filter(None, names), code)}"
+    names = [_name(one, language) for one in code.split(WITH)]
+    return f"{code} · {' + '.join(names)}"
+
+
+def _name(code: str, language: str) -> str:
+    found = heading(code)
+    names = [found.en, found.zh] if language == "en" else [found.zh, found.en]
+    return next(filter(None, names), code)

@@ -6,7 +6,15 @@ from kernel.errors import Missing
 from policies.access.rules import Verb
 from policies.document.canonical import export, load
 from policies.document.rules import check, effective, fileable, slots
-from policies.packs.loader import joined, load_pack, pack_bytes, pack_codes, stored_bytes
+from policies.packs.loader import (
+    heading,
+    joined,
+    load_pack,
+    pack_bytes,
+    pack_codes,
+    stored_bytes,
+)
+from policies.packs.words import PURPOSES, pack_name
 
 SEED_VERBS = (Verb.CREATE, Verb.EDIT, Verb.VIEW, Verb.IMPORT, Verb.EXPORT)
 
@@ -136,3 +144,23 @@ def test_no_field_of_a_pack_is_held_by_the_record_itself() -> None:
         for field in load_pack(code).fields
         if field.code in held
     ] == []
+
+
+@pytest.mark.parametrize("code", pack_codes())
+def test_a_heading_says_what_the_whole_pack_says_of_itself(code: str) -> None:
+    found, whole = heading(code), load_pack(code)
+    assert (found.pack, found.zh, found.en) == (whole.pack, whole.zh, whole.en)
+    assert not found.categories
+
+
+@pytest.mark.parametrize("code", pack_codes())
+def test_each_pack_is_named_with_what_it_is_for(code: str) -> None:
+    assert PURPOSES[code].strip()
+    assert pack_name(code, "zh-hans") == f"{code} · {load_pack(code).zh}"
+    assert pack_name(code, "en") == f"{code} · {load_pack(code).en}"
+
+
+def test_a_pack_with_addons_is_named_by_all_of_them() -> None:
+    whole = load_pack("P02.BANK+P06+P11")
+    assert pack_name(whole.pack, "zh-hans") == f"{whole.pack} · {whole.zh}"
+    assert pack_name(whole.pack, "en") == f"{whole.pack} · {whole.en}"
