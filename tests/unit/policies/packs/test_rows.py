@@ -68,6 +68,7 @@ CELLS = [
     ("P04", "CJB", "", "WX", "QU", "all"),
     ("P04", "FWZ", "DH", "WX", "QROA", "all"),
     ("P04", "DAS", "ARC", "CL", "QFIL", "all"),
+    ("P05", "KFB", "OPR", "TS", "CUQIB", "all"),
     ("P05", "KFB", "DH", "TS", "QROAP", "all"),
     ("P05", "ZLB", "", "ZG", "CUQ", "all"),
     ("P05", "FLB", "", "TS", "QSH", "all"),
