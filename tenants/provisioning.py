@@ -40,7 +40,7 @@ def create_company(order: Order) -> Company:
         id=new_id(),
         name=order.name,
         kind=order.kind,
-        pack=order.new.pack,
+        pack=order.new.pack.partition("+")[0],  # the add-ons stand in the policy itself
         language=order.new.language,
         template_version=script.version,
     )
@@ -98,7 +98,10 @@ def _make_schema(company: Company, order: Order, script: str) -> None:
         Domain.objects.using(MIGRATOR).bulk_create(
             [Domain(domain=order.host, tenant=company, is_primary=True)]
         )
-        CompanyEvent.objects.using(MIGRATOR).create(company=company, what="created", who=order.who)
+        detail = {"pack": order.new.pack} if order.new.pack else {}
+        CompanyEvent.objects.using(MIGRATOR).create(
+            company=company, what="created", who=order.who, detail=detail
+        )
 
 
 def _activate(company: Company) -> None:

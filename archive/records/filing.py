@@ -19,7 +19,11 @@ from policies.numbering.rules import Pattern, parse_pattern
 from policies.retention.due import Due
 from security.actor import Actor
 
-NUMBER_CODES = ("card_no", "archive_no")  # system-filled fields that show the number itself
+NUMBER_CODES = (
+    "card_no",
+    "complaint_no",
+    "archive_no",
+)  # system-filled fields that show the number itself
 ARCHIVISTS = frozenset({"ARC", "ARCH"})  # positions of presets §1.1
 _PATTERNS: dict[str, Pattern] = {}
 

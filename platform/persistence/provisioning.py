@@ -8,7 +8,7 @@ from dataclasses import dataclass
 class NewCompany:
     """What is known when a company is made; `person` may sign in first and holds `posts` (department, position)."""
 
-    pack: str
+    pack: str  # code of a policy pack, with add-ons joined by +; "" none
     fonds: str
     language: str
     person: Mapping[str, str]  # username, name, email, password

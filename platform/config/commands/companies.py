@@ -19,6 +19,9 @@ def add(commands: Any) -> None:
     create.add_argument("name")
     create.add_argument("--host", required=True, help="host name under which it is reached")
     create.add_argument("--pack", default="P01", help="policy pack it starts from")
+    create.add_argument(
+        "--with", dest="addons", default="", help="add-ons to it, by commas: P06,P11"
+    )
     create.add_argument("--fonds", default="KH01", help="fonds number (4 characters)")
     create.add_argument("--admin", default="admin", help="sign-in name of its first person")
     create.add_argument("--admin-name", default="", help="name of its first person")
@@ -38,11 +41,14 @@ def create_one(options: argparse.Namespace) -> dict[str, Any]:
     from config.console.ordering import demand_sound
     from config.preparing import prepare_installation
     from persistence.provisioning import NewCompany
-    from policies.packs.loader import pack_bytes
+    from policies.packs.loader import joined, load_pack
     from tenants.provisioning import Order, create_company
 
     prepare_installation()
-    pack_bytes(options.pack)
+    load_pack(options.pack)
+    chosen = tuple(code.strip().upper() for code in options.addons.split(",") if code.strip())
+    pack = joined(options.pack, chosen)
+    load_pack(pack)
     person = {
         "username": options.admin,
         "name": options.admin_name or options.admin,
@@ -56,7 +62,7 @@ def create_one(options: argparse.Namespace) -> dict[str, Any]:
             host=options.host.lower(),
             who=getpass.getuser(),
             new=NewCompany(
-                pack=options.pack, fonds=options.fonds, language=options.language, person=person
+                pack=pack, fonds=options.fonds, language=options.language, person=person
             ),
         )
     )
@@ -87,7 +93,7 @@ def list_all(options: argparse.Namespace) -> list[dict[str, Any]]:
     ]
     if not options.json:
         for row in rows:
-            print(f"{row['host']:32} {row['state']:12} {row['pack']:4} {row['name']}")  # noqa: T201 - the command line
+            print(f"{row['host']:32} {row['state']:12} {row['pack']:8} {row['name']}")  # noqa: T201 - the command line
     return rows
 
 

@@ -9,14 +9,28 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.sentences import sentence
 from config.console.ordering import problems_with_password
-from config.console.queries import packs
+from config.console.queries import addons, packs
 from config.console.rules import problems_with_label, problems_with_start
 from kernel.errors import Conflict, FondsError, Invalid
 from persistence.provisioning import NewCompany
+from policies.packs.loader import joined
 from security.people.rules import PersonData
 
 # Which field of the form answers for a problem of a part below.
 _FIELDS = {"name": "person_name", "host": "label"}
+
+
+class PackField(forms.ChoiceField):
+    """A pack with the line that says what it is for: it takes a whole row of the form."""
+
+    is_wide = True
+
+
+class AddonsField(forms.MultipleChoiceField):
+    """Add-ons, each with its line."""
+
+    is_wide = True
+    widget = forms.CheckboxSelectMultiple
 
 
 class CompanyForm(forms.Form):
@@ -24,9 +38,14 @@ class CompanyForm(forms.Form):
 
     company_name = forms.CharField(label=_("Name of the company"), max_length=200)
     label = forms.CharField(label=_("Web address"), max_length=63)
-    pack = forms.ChoiceField(
+    pack = PackField(
         label=_("Policy pack"),
         help_text=_("The archive regulation the company starts from; it can change all of it."),
+    )
+    addons = AddonsField(
+        label=_("Add-ons"),
+        required=False,
+        help_text=_("Their categories, periods and rights come beside those of the pack."),
     )
     fonds = forms.CharField(
         label=_("Fonds number"),
@@ -48,9 +67,11 @@ class CompanyForm(forms.Form):
     def __init__(self, *args: Any, base_host: str, **more: Any) -> None:
         super().__init__(*args, **more)
         self.base_host = base_host
-        choice = self.fields["pack"]
-        if isinstance(choice, forms.ChoiceField):
-            choice.choices = packs(get_language() or settings.LANGUAGE_CODE)
+        language = get_language() or settings.LANGUAGE_CODE
+        for name, known in (("pack", packs), ("addons", addons)):
+            choice = self.fields[name]
+            if isinstance(choice, forms.ChoiceField):
+                choice.choices = known(language)
         self.fields["label"].help_text = _("The first part of its host name, before .%(host)s") % {
             "host": base_host
         }
@@ -59,7 +80,7 @@ class CompanyForm(forms.Form):
     @property
     def sections(self) -> list[dict[str, Any]]:
         """The fields under their two headings."""
-        company = ("company_name", "label", "pack", "fonds", "language")
+        company = ("company_name", "label", "fonds", "language", "pack", "addons")
         person = ("person_name", "username", "email", "password")
         return [
             {"title": _("Company"), "fields": [self[name] for name in company]},
@@ -75,7 +96,7 @@ class CompanyForm(forms.Form):
         """Return what the company starts with."""
         data = self.cleaned_data
         return NewCompany(
-            pack=data["pack"],
+            pack=joined(data["pack"], tuple(data["addons"])),
             fonds=data["fonds"],
             language=data["language"],
             person={

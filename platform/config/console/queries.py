@@ -4,10 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils import translation
+from django.utils.translation import gettext
+
 from config.console.apart import apart
 from kernel.clock import now
 from kernel.errors import Missing
-from policies.packs.loader import load_pack, pack_codes
+from policies.packs.loader import ADDONS, pack_codes
+from policies.packs.words import PURPOSES, pack_name
 from tenants.models import Company, CompanyEvent, State
 
 SIGN_UP = "sign-up"  # who made a company that nobody of the operators made
@@ -64,13 +68,34 @@ def signed_up_lately(hours: int = 1) -> int:
 
 
 def packs(language: str) -> list[tuple[str, str]]:
-    """Return code and name of every pack, the name in `language` where there is one."""
-    found = []
-    for code in pack_codes():
-        document = load_pack(code)
-        names = [document.en, document.zh] if language == "en" else [document.zh, document.en]
-        found.append((code, f"{code} · {next(filter(None, names), code)}"))
-    return found
+    """Return code and name of every pack and variant, with what it is for, in `language`."""
+    return [(code, _told(code, language)) for code in pack_codes()]
+
+
+def addons(language: str) -> list[tuple[str, str]]:
+    """Return code and name of the packs that can be had beside another."""
+    return [(code, _told(code, language)) for code in ADDONS]
+
+
+def pack_of(company_id: str, pack: str) -> str:
+    """Return the code of the pack a company was made from, its add-ons with it where they were told."""
+    made = apart(
+        lambda: (
+            CompanyEvent.objects.filter(company_id=company_id, what="created")
+            .order_by("pk")
+            .first()
+        )
+    )
+    told = made.detail.get("pack", "") if made else ""
+    return str(told) if told.partition("+")[0] == pack else pack
+
+
+def _told(code: str, language: str) -> str:
+    with translation.override(language):
+        return gettext("%(pack)s: %(purpose)s") % {
+            "pack": pack_name(code, language),
+            "purpose": gettext(PURPOSES[code]),
+        }
 
 
 def _all() -> list[CompanyRow]:

@@ -21,8 +21,9 @@ from wagtail.admin.auth import require_admin_access
 from config.console import actions, queries
 from config.console.control import CONTROL
 from config.console.forms import CompanyForm, ReasonForm, add_error
-from kernel.errors import Conflict, Invalid
+from kernel.errors import Conflict, FondsError, Invalid
 from kernel.scope import current
+from policies.packs.words import pack_name
 from tenants.models import State
 from theme.states import state_of
 
@@ -183,7 +184,6 @@ def _day(moment: Any) -> str:
 
 
 def _table(request: HttpRequest, found: Any) -> dict[str, Any]:
-    names = dict(queries.packs(request.LANGUAGE_CODE))
     return {
         "caption": _("Companies"),
         "columns": [
@@ -204,7 +204,7 @@ def _table(request: HttpRequest, found: Any) -> dict[str, Any]:
                     if row.hosts
                     else "",
                     {"badge": row.state},
-                    names.get(row.pack, row.pack),
+                    _pack(row.pack, request.LANGUAGE_CODE),
                     _day(row.created_at),
                 ],
             }
@@ -215,7 +215,7 @@ def _table(request: HttpRequest, found: Any) -> dict[str, Any]:
 
 
 def _facts(request: HttpRequest, row: queries.CompanyRow) -> list[dict[str, Any]]:
-    names = dict(queries.packs(request.LANGUAGE_CODE))
+    pack = queries.pack_of(row.id, row.pack)
     state = state_of(row.state)
     hosts = [
         {"label": _("Web address"), "value": host, "url": address(request, host)}
@@ -224,10 +224,18 @@ def _facts(request: HttpRequest, row: queries.CompanyRow) -> list[dict[str, Any]
     return [
         *hosts,
         {"label": _("State"), "value": _(state.label) or row.state, "badge": state.tone},
-        {"label": _("Policy pack"), "value": names.get(row.pack, row.pack)},
+        {"label": _("Policy pack"), "value": _pack(pack, request.LANGUAGE_CODE)},
         {"label": _("Made at"), "value": _day(row.created_at)},
         {"label": _("Id"), "value": row.id, "mono": True},
     ]
+
+
+def _pack(code: str, language: str) -> str:
+    """Return the name of a pack; its bare code where this version of Fonds brings none of that code."""
+    try:
+        return pack_name(code, language)
+    except FondsError:
+        return code
 
 
 def _entry(event: queries.EventRow) -> dict[str, Any]:

@@ -57,10 +57,25 @@ def test_a_company_is_made_listed_suspended_and_resumed(host: str, capsys: Print
     assert events[0].who
 
 
+def test_a_company_is_made_from_a_variant_with_addons(host: str, capsys: Printed) -> None:
+    arguments = ["company", "create", "城市银行", "--host", host, "--pack", "P02.BANK"]
+    assert main([*arguments, "--with", "p11, P06", "--json"]) == 0
+    made = json.loads(capsys.readouterr().out)
+    with reenter(made["id"]):
+        document = published().document
+        assert document.pack == "P02.BANK+P06+P11"
+        assert {"JY·DK", "PG", "KU·PZ"} <= set(document.categories_by_code)
+    assert Company.objects.get(pk=made["id"]).pack == "P02.BANK"
+    event = CompanyEvent.objects.get(company_id=made["id"], what="created")
+    assert event.detail == {"pack": "P02.BANK+P06+P11"}
+
+
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
         (["--pack", "P99"], "There is no policy pack “P99”"),
+        (["--pack", "P02.SHOP"], "There is no policy pack “P02.SHOP”"),
+        (["--with", "P03"], "“P03” is no add-on of a policy pack; there are P05, P06, P09, P11."),
         (["--fonds", "x"], "four capital letters or digits"),
         (["--admin", "a b"], "A sign-in name has"),
     ],

@@ -10,8 +10,10 @@ from django.db import DatabaseError
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import get_resolver
+from django.utils import translation
 
 from config.console.control import OPERATOR, ensure_control
+from config.console.forms import CompanyForm
 from kernel.scope import Company as CompanyValue
 from kernel.scope import reenter
 from policies.document.models import Draft
@@ -50,7 +52,7 @@ def browser(host: str, username: str = "", password: str = PASSWORD) -> Client:
     return client
 
 
-def post(client: Client, path: str, **data: str) -> HttpResponse:
+def post(client: Client, path: str, **data: Any) -> HttpResponse:
     return client.post(path, data, secure=True)  # type: ignore[return-value]
 
 
@@ -159,6 +161,35 @@ def test_an_operator_makes_a_company_whose_person_signs_in(
     assert CompanyEvent.objects.get(company=made, what="created").who == OPERATOR
 
 
+def test_a_company_is_made_from_a_variant_with_addons(operator: Client, control: Company) -> None:
+    form = get(operator, "/console/new/").content.decode()
+    for text in (
+        "P02.BANK · 金融客户档案包（银行）：",
+        "P11 · 会计与文书档案附加包：",
+        'value="P06"',
+    ):
+        assert text in form
+    data = order(pack="P02.SEC")
+    answer = post(operator, "/console/new/", **data, addons=["P11", "P05"])
+    assert answer.status_code == 302, answer.content.decode()
+    made = Company.objects.get(domains__domain=f"{data['label']}.localhost")
+    with reenter(made.pk):
+        assert published().document.pack == "P02.SEC+P05+P11"
+    page = get(operator, f"/console/{made.pk}/").content.decode()
+    assert "金融客户档案包（证券） + 客诉档案包 + 会计与文书档案附加包" in page
+
+
+@pytest.mark.parametrize("field", ["pack", "addons"])
+def test_packs_are_named_in_the_readers_language(
+    operator: Client, control: Company, field: str
+) -> None:
+    for language, name in (("zh-hans", "客户信用档案包"), ("en", "Customer credit archive")):
+        with translation.override(language):
+            choices = dict(CompanyForm(base_host="localhost").fields[field].choices)  # type: ignore[attr-defined]
+        assert choices["P06"].startswith(f"P06 · {name}")
+        assert len(choices["P06"]) > len(f"P06 · {name}") + 5
+
+
 @pytest.mark.parametrize(
     ("field", "wrong"),
     [
@@ -168,6 +199,7 @@ def test_an_operator_makes_a_company_whose_person_signs_in(
         ("username", "a b"),
         ("password", "short"),
         ("pack", "P99"),
+        ("addons", "P03"),
         ("company_name", ""),
     ],
 )

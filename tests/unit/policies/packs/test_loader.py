@@ -1,26 +1,52 @@
 """The packs that come with Fonds."""
 
-from datetime import date
-
 import pytest
 
 from kernel.errors import Missing
 from policies.access.rules import Verb
-from policies.document.canonical import export
+from policies.document.canonical import export, load
 from policies.document.rules import check, effective, fileable, slots
-from policies.numbering.rules import NumberFacts, parse_pattern, render
-from policies.packs.loader import load_pack, pack_bytes, pack_codes
+from policies.packs.loader import (
+    heading,
+    joined,
+    load_pack,
+    pack_bytes,
+    pack_codes,
+    stored_bytes,
+)
+from policies.packs.words import PURPOSES, pack_name
 
 SEED_VERBS = (Verb.CREATE, Verb.EDIT, Verb.VIEW, Verb.IMPORT, Verb.EXPORT)
 
 
-def test_the_general_and_the_dealer_pack_are_there() -> None:
-    assert pack_codes() == ("P01", "P07")
+def test_all_eleven_packs_and_their_variants_are_there() -> None:
+    assert pack_codes() == (
+        *("P01", "P01.S19", "P02", "P02.BANK", "P02.FUND", "P02.INS", "P02.SEC"),
+        *("P03", "P04", "P05", "P06", "P07", "P08", "P09", "P10", "P11"),
+    )
 
 
-def test_an_unknown_pack_is_missing_and_the_known_ones_are_named() -> None:
-    with pytest.raises(Missing, match="P01, P07"):
-        load_pack("P99")
+@pytest.mark.parametrize("code", ["P99", "P99.BANK", "P07.BANK", "P07+P99", "", "../P07"])
+def test_an_unknown_pack_is_missing_and_the_known_ones_are_named(code: str) -> None:
+    with pytest.raises(Missing, match=r"P01, P01\.S19|P05, P06"):
+        load_pack(code)
+
+
+def test_a_pack_that_is_no_addon_is_not_had_beside_another() -> None:
+    with pytest.raises(Missing, match="“P03” is no add-on of a policy pack; there are P05, P06"):
+        load_pack("P01+P03")
+
+
+def test_a_variant_says_which_pack_and_which_variant_it_is() -> None:
+    document = load_pack("P02.BANK")
+    assert (document.pack, document.zh) == ("P02.BANK", "金融客户档案包（银行）")
+    assert load(pack_bytes("P02.BANK")) == document
+
+
+def test_addons_come_in_their_own_order_and_once() -> None:
+    assert joined("P07", ("P11", "P06", "P06")) == "P07+P06+P11"
+    assert joined("P05", ("P05", "P11")) == "P05+P11"
+    assert load_pack("P07+P06+P11").pack == "P07+P06+P11"
 
 
 @pytest.mark.parametrize("code", pack_codes())
@@ -30,7 +56,9 @@ def test_a_pack_has_no_problem(code: str) -> None:
 
 @pytest.mark.parametrize("code", pack_codes())
 def test_a_pack_is_stored_as_its_canonical_bytes(code: str) -> None:
+    assert export(load(stored_bytes(code))) == stored_bytes(code)
     assert export(load_pack(code)) == pack_bytes(code)
+    assert load(pack_bytes(code)) == load_pack(code)
 
 
 @pytest.mark.parametrize("code", pack_codes())
@@ -103,35 +131,6 @@ def test_a_sub_category_of_the_general_pack_inherits_fields_and_level() -> None:
     assert [rule.code for rule in sales.retention] == ["D10", "D30"]
 
 
-@pytest.mark.parametrize(
-    ("code", "category", "facts", "counter", "number"),
-    [
-        (
-            "P01",
-            "HT·XS",
-            NumberFacts(
-                fonds="KH01",
-                category="HT·XS",
-                on=date(2026, 3, 9),
-                retention="D10",
-                department="XSB",
-            ),
-            1,
-            "KH01-HT·XS·2026-D10-XSB-0001",
-        ),
-        ("P01", "KH·Q", NumberFacts(fonds="KH01", customer_type="Q"), 123, "KH01-KH·Q-000123"),
-        ("P01", "KH·G", NumberFacts(fonds="KH01", category="KH·G"), 7, "KH01-KH·G-000007"),
-        ("P07", "KP", NumberFacts(region="12", fields={"cust_class": "J"}), 36, "12J-0036"),
-    ],
-)
-def test_the_numbers_of_the_packs_read_as_their_regulation_says(
-    code: str, category: str, facts: NumberFacts, counter: int, number: str
-) -> None:
-    rule = effective(load_pack(code), category).number
-    assert rule is not None
-    assert render(parse_pattern(rule.pattern), facts, counter) == number
-
-
 def test_a_contract_marked_important_is_kept_thirty_years() -> None:
     rules = effective(load_pack("P01"), "HT·XS").retention
     assert {rule.condition: rule.period for rule in rules} == {"": "P10Y", "is_key": "P30Y"}
@@ -145,3 +144,23 @@ def test_no_field_of_a_pack_is_held_by_the_record_itself() -> None:
         for field in load_pack(code).fields
         if field.code in held
     ] == []
+
+
+@pytest.mark.parametrize("code", pack_codes())
+def test_a_heading_says_what_the_whole_pack_says_of_itself(code: str) -> None:
+    found, whole = heading(code), load_pack(code)
+    assert (found.pack, found.zh, found.en) == (whole.pack, whole.zh, whole.en)
+    assert not found.categories
+
+
+@pytest.mark.parametrize("code", pack_codes())
+def test_each_pack_is_named_with_what_it_is_for(code: str) -> None:
+    assert PURPOSES[code].strip()
+    assert pack_name(code, "zh-hans") == f"{code} · {load_pack(code).zh}"
+    assert pack_name(code, "en") == f"{code} · {load_pack(code).en}"
+
+
+def test_a_pack_with_addons_is_named_by_all_of_them() -> None:
+    whole = load_pack("P02.BANK+P06+P11")
+    assert pack_name(whole.pack, "zh-hans") == f"{whole.pack} · {whole.zh}"
+    assert pack_name(whole.pack, "en") == f"{whole.pack} · {whole.en}"
