@@ -1,5 +1,6 @@
 """A company with files and contracts of twenty years, some filed, some not."""
 
+import os
 import random
 
 import pytest
@@ -14,7 +15,10 @@ from security.people.models import User
 from security.people.queries import actor_of
 from tests.integration.archive.records.conftest import CARD, People
 
-FILES, CONTRACTS, REPORTS = 40, 120, 40
+# More records, for a long run beside the suite: see test_reality.
+TIMES = int(os.environ.get("FONDS_PLAN_TIMES", "1"))
+FILES, CONTRACTS, REPORTS = 40 * TIMES, 120 * TIMES, 40 * TIMES
+CHECKS, GREETINGS = 10 * TIMES, 10 * TIMES
 
 
 @pytest.fixture(autouse=True)
@@ -85,12 +89,39 @@ def archive(company, people):
             for at in range(REPORTS)
         ]
         _entered(clerk, reports)
+        checks = [
+            NewRecord(
+                category="HD",
+                legacy_no=f"核{at}",
+                parent_id=chance.choice(ids),
+                values={
+                    "month": "2026-10",
+                    "card": chance.choice(ids),
+                    "outcome": "same",
+                    "checker": clerk.id,
+                    "qty": "1",
+                },
+            )
+            for at in range(CHECKS)
+        ]
+        _entered(clerk, checks)
+        greetings = [
+            NewRecord(
+                category="GH",
+                title=f"生日问候{at}",
+                legacy_no=f"贺{at}",
+                parent_id=chance.choice(ids),
+                owner_id=salesman.user_id,
+                values={"occasion": "birthday", "on": day(), "qty": "1"},
+            )
+            for at in range(GREETINGS)
+        ]
+        _entered(clerk, greetings)
     with reenter(
         company.id
     ):  # numbers are given, and so records are filed, as the last step of a scope
-        assert (
-            Record.objects.filter(state="filed").count() == (FILES + CONTRACTS + REPORTS) * 9 // 10
-        )
+        every = FILES + CONTRACTS + REPORTS + CHECKS + GREETINGS
+        assert Record.objects.filter(state="filed").count() == every * 9 // 10
     return ids
 
 

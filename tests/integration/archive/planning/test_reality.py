@@ -1,5 +1,6 @@
 """What a plan says is what a publication does: states compared before and after, rights asked of real people."""
 
+import os
 import random
 from collections import Counter
 from dataclasses import replace
@@ -18,16 +19,20 @@ from policies.categories.rules import Kind as CategoryKind
 from policies.document import actions as policy
 from policies.document.queries import published
 from policies.fields.rules import Required
+from policies.retention.schedule import Action
 from security import permission
 from security.people.models import User
 from security.people.queries import actor_of
 
-PAIRS = 14
+# More of them over more records make a long run beside the suite: FONDS_PLAN_PAIRS=500 FONDS_PLAN_TIMES=10.
+PAIRS = int(os.environ.get("FONDS_PLAN_PAIRS", "14"))
+OFTEN = PAIRS // 20  # pairs in which each kind of effect comes up at least
+CATEGORIES = {"KP", "QY", "LY", "HD", "GH"}
 
 
 def changed(document, chance):
     """Return the document with three to five changes of different kinds."""
-    kinds = [periods, rules, grants, requirements, patterns, triggers]
+    kinds = [periods, rules, grants, requirements, patterns, triggers, endings]
     for change in chance.sample(kinds, chance.randint(3, 5)):
         document = change(document, chance)
     return replace(document, zh=f"规定{chance.random()}")
@@ -35,7 +40,7 @@ def changed(document, chance):
 
 def _filled(document):
     """Return the places of the rules of categories that have records."""
-    return [at for at, one in enumerate(document.retention) if one.category in {"KP", "QY", "LY"}]
+    return [at for at, one in enumerate(document.retention) if one.category in CATEGORIES]
 
 
 def periods(document, chance):
@@ -45,7 +50,7 @@ def periods(document, chance):
 
 
 def rules(document, chance):
-    gone = chance.choice(["LY", "QY", "KP"])
+    gone = chance.choice(sorted(CATEGORIES))
     left = tuple(one for one in document.retention if one.category != gone)
     if len(left) == len(document.retention):
         base = document.retention[0]
@@ -53,6 +58,11 @@ def rules(document, chance):
             replace(base, category=gone, code="D7", period="P7Y", trigger="FILED", condition=""),
         )
     return replace(document, retention=left)
+
+
+def endings(document, chance):
+    at = chance.choice(_filled(document))
+    return _with(document, "retention", at, action=chance.choice([*Action]))
 
 
 def triggers(document, chance):
@@ -69,9 +79,7 @@ def grants(document, chance):
 
 
 def requirements(document, chance):
-    at = chance.choice(
-        [at for at, one in enumerate(document.fields) if one.category in {"KP", "QY", "LY"}]
-    )
+    at = chance.choice([at for at, one in enumerate(document.fields) if one.category in CATEGORIES])
     if document.fields[at].required is Required.AUTO:
         return document
     return _with(document, "fields", at, required=chance.choice([Required.ALWAYS, Required.FILING]))
@@ -169,7 +177,7 @@ def test_publishing_does_what_the_plan_said(company, archive, admin, steps):
     for seed in range(PAIRS):
         chance = random.Random(seed)  # noqa: S311 - a test that is the same each time
         told.update(one_pair(company, admin, steps, changed(first, chance)))
-    assert {kind for kind in Kind if not told[kind]} <= {Kind.ENDING}, told
+    assert {kind for kind in Kind if told[kind] <= OFTEN} == set(), told
 
 
 def one_pair(company, admin, steps, document):
