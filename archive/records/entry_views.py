@@ -93,6 +93,7 @@ def new_record(request: HttpRequest, category: str) -> HttpResponse:
         form,
         title=title,
         breadcrumb=[*crumbs, {"label": title}],
+        category_code=category,
         actions=blank_link(category),
         cancel_url=reverse("records_list"),
         keeping=keeping,

@@ -1,6 +1,6 @@
 """Reading regulations: those in force are open to everybody they are for; drafts to who configures."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -111,6 +111,24 @@ def draft_asked_about(number: int) -> RegulationVersion:
     found = rows.select_related("regulation").first()
     if found is None:
         raise Missing
+    return found
+
+
+def carrying(
+    actor: Actor, categories: Collection[str]
+) -> list[tuple[RegulationVersion, list[str]]]:
+    """Return the versions in force that `actor` may read, each with its clauses that one of these carries out."""
+    found = []
+    shaping = may_shape(actor)
+    for version in in_force(today()).order_by("regulation__code"):
+        said = version.said
+        numbers = [
+            number
+            for number, controls in said.controls
+            if any(control.partition(":")[2] in categories for control in controls)
+        ]
+        if numbers and (shaping or is_for_reader(said, actor)):
+            found.append((version, numbers))
     return found
 
 

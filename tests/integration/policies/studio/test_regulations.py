@@ -1,8 +1,10 @@
 """A regulation over HTTP: written, linked, agreed to, published, read, acknowledged; and what follows where not."""
 
 from datetime import timedelta
+from urllib.parse import unquote
 
 import pytest
+from bs4 import BeautifulSoup
 
 from gateway.tokens.models import Token
 from kernel.clock import today
@@ -193,6 +195,35 @@ def test_a_new_version_asks_again_and_shows_what_is_new(company, manager, salesm
     old = body(salesman.get("/regulations/ZD-05/1/", secure=True))
     assert "superseded" in old
     assert "合同保管十五年。" not in old
+
+
+@pytest.mark.requirement("REQ-POL-01", "categories and rules lead to the version in force")
+def test_form_category_and_rules_lead_to_the_clauses_they_carry_out(company, manager, salesman):
+    written(manager, "ZD-20")
+    for clause, control in (("第一条", "category:KP"), ("第二条", "retention:KP")):
+        address = f"/regulations/ZD-20/draft/link/?clause={clause}"
+        form = manager.get(address, secure=True).context["form"]
+        sent = {"controls": [control], "seen": form.initial["seen"]}
+        manager.post(address, sent, secure=True)
+    before = body(salesman.get("/records/new/KP/", secure=True))
+    assert "Laid down in" not in before
+    page = manager.get("/regulations/ZD-20/draft/publish/", secure=True)
+    said = {"reason": "first", "why": "", "seen": page.context["form"].initial["seen"]}
+    manager.post("/regulations/ZD-20/draft/publish/", said, secure=True)
+    for page in (
+        salesman.get("/records/new/KP/", secure=True),
+        manager.get("/policy/categories/KP/", secure=True),
+    ):
+        links = BeautifulSoup(page.content, "html.parser").select("main a")
+        found = {
+            unquote(one["href"]): one.text for one in links if "#clause-" in one.get("href", "")
+        }
+        assert found == {
+            "/regulations/ZD-20/#clause-第一条": "第一条",
+            "/regulations/ZD-20/#clause-第二条": "第二条",
+        }
+    assert 'id="clause-第二条"' in body(salesman.get("/regulations/ZD-20/", secure=True))
+    assert "Laid down in" not in body(manager.get("/policy/categories/QY/", secure=True))
 
 
 @pytest.mark.requirement(
