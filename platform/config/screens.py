@@ -189,6 +189,7 @@ SCREENS = {
         "staff/regulations", N_("The words in force, with what carries each clause out.")
     ),
     "regulation_version": _in("staff/regulations", N_("The words of one version.")),
+    "regulation_ask": _in("staff/regulations", N_("Say why a regulation should be revised.")),
     "regulation_new": _in("admin/regulations", N_("Write or paste a new regulation.")),
     "regulation_draft": _in(
         "admin/regulations", N_("The draft clause by clause; link each with what carries it out.")

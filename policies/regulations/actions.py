@@ -1,6 +1,6 @@
 """Writing, publishing, repealing and acknowledging regulations: the only writer of their tables."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -51,8 +51,13 @@ def begin(actor: Actor, code: str, content: Content) -> RegulationVersion:
     return _stored(actor, RegulationVersion(regulation=regulation, number=1), content)
 
 
-def revise(actor: Actor, code: str) -> RegulationVersion:
-    """Return the draft of a regulation, opened as a copy of its last version where none is open."""
+def revise(
+    actor: Actor, code: str, *, because: Mapping[str, object] | None = None
+) -> RegulationVersion:
+    """Return the draft of a regulation, opened as a copy of its last version where none is open.
+
+    `because` is the task that led to it, {reason, why}: publishing begins with it.
+    """
     permission.demand(actor, CONFIGURE, target=f"{queries.TARGET}:{code}")
     regulation = Regulation.objects.select_for_update().filter(code=code).first()
     last = regulation.versions.order_by("-number").first() if regulation else None
@@ -60,8 +65,10 @@ def revise(actor: Actor, code: str) -> RegulationVersion:
         raise Missing
     if last.state == _State.DRAFT:
         return last
-    copy = replace(last.said, effective_on=None)
-    return _stored(actor, RegulationVersion(regulation=regulation, number=last.number + 1), copy)
+    draft = RegulationVersion(regulation=regulation, number=last.number + 1)
+    if because:
+        draft.reason, draft.why = str(because["reason"]), str(because["why"])
+    return _stored(actor, draft, replace(last.said, effective_on=None))
 
 
 def save(actor: Actor, code: str, content: Content, *, seen: str) -> RegulationVersion:

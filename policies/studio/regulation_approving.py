@@ -9,17 +9,20 @@ from decisions.port import Ended, Handler, register
 from decisions.queries import of_target
 from decisions.rules import State, StepSpec
 from kernel.clock import today
-from kernel.errors import Conflict, Missing
-from kernel.text import N_
+from kernel.errors import Conflict, Invalid, Missing, Problem
+from kernel.text import N_, one_line
 from policies.document.agreement import steps_of_others
+from policies.document.asking import givers
 from policies.regulations import actions
 from policies.regulations.models import RegulationVersion
-from policies.regulations.queries import TARGET
+from policies.regulations.queries import TARGET, version_of
+from policies.regulations.rules import Reason
 from security.actor import Actor
 from security.people.models import User
 from security.people.queries import actor_of
 
 SUBJECT = "regulation.publish"
+REVISION = "regulation.revise"
 
 
 def propose(
@@ -40,6 +43,39 @@ def propose(
         steps=[StepSpec(position=one.position, department=one.department) for one in steps],
         payload={"code": code, "seen": seen, "reason": reason, "why": why},
     )
+
+
+def ask_for_revision(actor: Actor, code: str, *, reason: str, why: str) -> int:
+    """Raise the task to revise a regulation one may read, with the reason's code; return the id of the request.
+
+    Those who shape the policy accept it, which opens a draft, or return it. Invalid without reason or words.
+    """
+    version = version_of(actor, code)
+    problems = []
+    if reason not in set(Reason) - {Reason.FIRST}:
+        message = N_("Choose why it should be revised.")
+        problems.append(Problem(code="reason", message=message, where="reason"))
+    if not why.strip():
+        message = N_("Say what should change.")
+        problems.append(Problem(code="why", message=message, where="why"))
+    if problems:
+        raise Invalid(problems)
+    steps, _people = givers(actor)
+    if not steps:
+        raise Conflict(N_("Nobody in the company could decide this just now."))
+    return requests.ask(
+        actor,
+        subject=REVISION,
+        target=f"{TARGET}:{code}",
+        title=f"{code} {version.said.title}: {one_line(why)}"[:200],
+        steps=steps,
+        payload={"code": code, "reason": reason, "why": why.strip()},
+    )
+
+
+def begin_revision(actor: Actor, request: Ended) -> None:
+    """Open the draft that was asked for, in the name of who accepts."""
+    actions.revise(actor, str(request.payload["code"]), because=request.payload)
 
 
 def waiting(draft: RegulationVersion) -> int | None:
@@ -67,7 +103,15 @@ def carry_out(_actor: Actor, request: Ended) -> None:
 
 
 def register_handlers() -> None:
-    """Register publication with the engine of requests; called once at start-up."""
+    """Register publication and revision with the engine of requests; called once at start-up."""
+    register(
+        REVISION,
+        Handler(
+            label=N_("Revise a regulation"),
+            on_approved=begin_revision,
+            describe_url=lambda target: reverse("regulation", args=[target.partition(":")[2]]),
+        ),
+    )
     register(
         SUBJECT,
         Handler(

@@ -152,6 +152,20 @@ class PublishRegulationForm(StudioForm):
             field.choices = [(Reason.FIRST, REASONS[Reason.FIRST])] if first else reasons
 
 
+class RevisionForm(StudioForm):
+    """Why a regulation should be revised, and what should change."""
+
+    places = {"reason": "reason", "why": "why"}
+
+    reason = forms.ChoiceField(
+        label=_("Reason"),
+        choices=[(code, words) for code, words in REASONS.items() if code != Reason.FIRST],
+    )
+    why = forms.CharField(
+        label=_("What should change"), required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
 class RepealForm(StudioForm):
     """Why a regulation is repealed."""
 

@@ -184,9 +184,8 @@ def regulation_publish(request: HttpRequest, code: str) -> HttpResponse:
     """Show what is new, ask why, then publish or ask those who must agree."""
     actor = actor_now()
     draft = queries.draft_of(actor, code)
-    form = PublishRegulationForm(
-        request.POST or None, initial={"seen": digest(draft.said)}, first=draft.number == 1
-    )
+    known = {"seen": digest(draft.said), "reason": draft.reason, "why": draft.why}
+    form = PublishRegulationForm(request.POST or None, initial=known, first=draft.number == 1)
     results: list[RegulationVersion | int] = []
 
     def act() -> None:

@@ -15,6 +15,7 @@ urlpatterns = [
         name="regulation_proposed",
     ),
     path(_CODE, views.regulation, name="regulation"),
+    path(f"{_CODE}ask/", views.regulation_ask, name="regulation_ask"),
     path(f"{_CODE}<int:number>/", views.regulation_version, name="regulation_version"),
     path(
         f"{_CODE}<int:number>/acknowledge/",

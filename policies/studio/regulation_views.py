@@ -18,7 +18,9 @@ from policies.regulations import actions, queries
 from policies.regulations.models import RegulationVersion
 from policies.regulations.queries import Waiting
 from policies.studio import regulation_showing as showing
-from policies.studio.frame import actor_now
+from policies.studio.frame import actor_now, tried
+from policies.studio.regulation_approving import ask_for_revision
+from policies.studio.regulation_forms import RevisionForm
 from security.actor import Actor
 
 
@@ -137,7 +139,7 @@ def _shown(request: HttpRequest, version: RegulationVersion) -> HttpResponse:
         "asked": asked,
         "must": bool(asked and asked.blocks_from and asked.blocks_from <= today()),
         "acknowledged": queries.acknowledged(actor, version),
-        "actions": _actions(actor, version) if shaping else [],
+        "actions": _actions(actor, version) if shaping else _asking(version),
     }
     return render(request, "regulations/regulation.html", context)
 
@@ -165,6 +167,43 @@ def _actions(actor: Actor, version: RegulationVersion) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def _asking(version: RegulationVersion) -> list[dict[str, Any]]:
+    """Offer what everybody may do: say that it should be revised."""
+    url = reverse("regulation_ask", args=[version.regulation.code])
+    return [{"label": _("Suggest a revision"), "url": url, "kind": "secondary"}]
+
+
+def regulation_ask(request: HttpRequest, code: str) -> HttpResponse:
+    """Raise the task to revise a regulation."""
+    actor = actor_now()
+    version = queries.version_of(actor, code)
+    form = RevisionForm(request.POST or None)
+    made: list[int] = []
+
+    def act() -> None:
+        made.append(ask_for_revision(actor, code, **form.cleaned_data))
+
+    if request.method == "POST" and tried(form, act):
+        messages.success(request, _("Asked; those who shape the policy decide."))
+        return redirect("request_page", made[0])
+    title = _("Suggest a revision")
+    page = {"label": showing.title_of(version.said), "url": reverse("regulation", args=[code])}
+    context = {
+        "title": title,
+        "lead": showing.title_of(version.said),
+        "breadcrumb": [
+            {"label": _("Regulations"), "url": reverse("regulations")},
+            page,
+            {"label": title},
+        ],
+        "form": form,
+        "submit_label": _("Ask"),
+        "cancel_url": page["url"],
+    }
+    status = 400 if request.method == "POST" else 200
+    return render(request, "fonds/form_page.html", context, status=status)
 
 
 @require_POST

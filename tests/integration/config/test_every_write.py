@@ -58,17 +58,18 @@ ELSEWHERE = {
     "imports_columns": ("archive/imports/test_views.py", "columns/"),
     "imports_commit": ("archive/imports/test_views.py", "commit/"),
     **{
-        f"regulation_{name}": ("policies/studio/test_regulations.py", words)
-        for name, words in (
-            ("new", '"/regulations/new/"'),
-            ("revise", "/revise/"),
-            ("edit", "/draft/edit/"),
-            ("link", "/draft/link/"),
-            ("publish", "/draft/publish/"),
-            ("discard", "/draft/discard/"),
-            ("acknowledge", "/acknowledge/"),
-            ("repeal", "/repeal/"),
-            ("remind", "/remind/"),
+        f"regulation_{name}": (f"policies/studio/test_regulations{where}.py", words)
+        for name, words, where in (
+            ("ask", "/ask/", ""),
+            ("new", '"/regulations/new/"', ""),
+            ("revise", "/revise/", ""),
+            ("edit", "/draft/edit/", ""),
+            ("link", "/draft/link/", ""),
+            ("publish", "/draft/publish/", ""),
+            ("discard", "/draft/discard/", ""),
+            ("acknowledge", "/acknowledge/", ""),
+            ("repeal", "/repeal/", "_unread"),
+            ("remind", "/remind/", "_unread"),
         )
     },
     "printout_stop": ("archive/printing/test_printouts.py", "/stop/"),

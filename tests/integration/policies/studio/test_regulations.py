@@ -6,13 +6,11 @@ from urllib.parse import unquote
 import pytest
 from bs4 import BeautifulSoup
 
-from gateway.tokens.models import Token
 from kernel.clock import today
 from kernel.scope import reenter
 from notices.models import Receipt
-from policies.regulations import actions, queries
+from policies.regulations import queries
 from policies.regulations.models import Acknowledgement, RegulationVersion
-from security.actor import Actor
 from security.audit.models import AuditEvent
 from security.people.models import Appointment, Department, Position, User
 from security.people.queries import actor_of
@@ -284,87 +282,6 @@ def test_a_code_is_taken_once(manager):
     assert "A code has up to 16 capital letters" in body(wrong)
 
 
-@pytest.mark.requirement("REQ-POL-02", "a missing acknowledgement blocks at once")
-def test_who_does_not_read_is_led_to_it_whatever_he_asks_for(company, manager, salesman):
-    clerk = engaged(company, "clerk9", "XZB", "CLK")
-    published(manager, "ZD-09", effect="block", departments=["XSB"])
-    version = version_of(company, "ZD-09")
-    stopped = salesman.get("/records/", secure=True)
-    assert (stopped.status_code, stopped["Location"]) == (302, "/regulations/ZD-09/")
-    assert "Until you have acknowledged it below" in body(
-        salesman.get("/regulations/ZD-09/", secure=True)
-    )
-    assert clerk.get("/records/", secure=True).status_code == 200
-    assert clerk.get("/regulations/ZD-09/", secure=True).status_code == 404
-    salesman.post("/regulations/ZD-09/1/acknowledge/", {"seen": version.digest}, secure=True)
-    assert salesman.get("/records/", secure=True).status_code == 200
-
-
-@pytest.mark.requirement("REQ-POL-02", "a missing acknowledgement blocks after a number of days")
-def test_days_to_read_count_from_the_day_it_is_in_force(company, manager):
-    seller = engaged(company, "old9", "XSB", "OPR")
-    published(manager, "ZD-10", effect="block_later", days="3")
-    assert seller.get("/records/", secure=True).status_code == 200
-    home = body(seller.get("/", secure=True))
-    assert "To be read and acknowledged" in home
-    assert f"by {day() + timedelta(days=3):%Y-%m-%d}" in home
-    with reenter(company.id):
-        RegulationVersion.objects.filter(regulation__code="ZD-10").update(
-            effective_on=day() - timedelta(days=3)
-        )
-    assert seller.get("/records/", secure=True)["Location"] == "/regulations/ZD-10/"
-
-
-def test_a_program_that_acts_for_somebody_is_refused_too(company, manager, salesman):
-    made = salesman.post(
-        "/account/tokens/new/",
-        {
-            "name": "script",
-            "scopes": ["records.read"],
-            "expires_on": (day() + timedelta(days=30)).isoformat(),
-        },
-        follow=True,
-        secure=True,
-    )
-    with reenter(company.id):
-        assert Token.objects.filter(user__username="wang").exists(), body(made)[:1500]
-    secret = made.context["secret"]
-    call = {"HTTP_AUTHORIZATION": f"Bearer {secret}", "secure": True}
-    assert salesman.get("/api/v1/records", **call).status_code == 200
-    published(manager, "ZD-11", effect="block")
-    answer = salesman.get("/api/v1/records", **call)
-    assert answer.status_code == 401
-    assert "First read and acknowledge the regulation “客户档案管理制度”" in answer.json()["detail"]
-
-
-@pytest.mark.requirement("REQ-POL-02", "a missing acknowledgement leads to a reminder")
-def test_who_has_not_read_is_reminded_by_hand_and_every_week(company, manager, salesman):
-    published(manager, "ZD-12")
-    page = manager.post("/regulations/ZD-12/remind/", follow=True, secure=True)
-    assert "reminded." in body(page)
-    with reenter(company.id):
-        sent = Receipt.objects.filter(occasion__kind="regulation.reminder", person__username="wang")
-        assert sent.count() == 1
-        RegulationVersion.objects.filter(regulation__code="ZD-12").update(
-            effective_on=day() - timedelta(days=8)
-        )
-        keeper = Actor.system("job")
-        assert actions.remind_weekly(keeper, day=day()) == 0
-        assert actions.remind_weekly(keeper, day=day() + timedelta(days=6)) > 0
-        assert sent.count() == 2
-    assert salesman.post("/regulations/ZD-12/remind/", secure=True).status_code == 403
-
-
-def test_a_repealed_one_is_asked_of_nobody_and_stays_readable(company, manager, salesman):
-    published(manager, "ZD-13")
-    refused = manager.post("/regulations/ZD-13/repeal/", {"why": ""}, secure=True)
-    assert "Say why it is repealed." in body(refused)
-    manager.post("/regulations/ZD-13/repeal/", {"why": "由新制度代替"}, secure=True)
-    with reenter(company.id):
-        assert not queries.in_force(day() + timedelta(days=1)).filter(regulation__code="ZD-13")
-    assert "repealed" in body(salesman.get("/regulations/ZD-13/1/", secure=True))
-
-
 def test_a_draft_is_thrown_away(company, manager):
     written(manager, "ZD-14")
     manager.post("/regulations/ZD-14/draft/discard/", secure=True)
@@ -390,3 +307,37 @@ def test_others_agree_before_it_is_published(company, manager, salesman):
     with reenter(company.id):
         assert queries.may_shape(actor_of(User.objects.get(username="admin")))
         User.objects.filter(username="chief9").update(is_active=False)
+
+
+@pytest.mark.requirement("REQ-POL-03", "a revision task can be raised with a reason code")
+def test_anybody_may_ask_for_a_revision_and_who_shapes_the_policy_accepts_it(
+    company, manager, salesman
+):
+    auditor = engaged(company, "auditor9", "GLB", "AUD")
+    published(manager, "ZD-16")
+    refused = auditor.post("/regulations/ZD-16/ask/", {"reason": "audit", "why": ""}, secure=True)
+    assert "Say what should change." in body(refused)
+    asked = auditor.post(
+        "/regulations/ZD-16/ask/",
+        {"reason": "audit", "why": "第二条与实际期限不符"},
+        follow=True,
+        secure=True,
+    )
+    number = int(asked.request["PATH_INFO"].split("/")[2])
+    assert (
+        salesman.post(f"/requests/{number}/", {"outcome": "approve"}, secure=True).status_code
+        == 404
+    )
+    assert auditor.get("/regulations/ZD-16/draft/", secure=True).status_code == 403
+    manager.post(f"/requests/{number}/", {"outcome": "approve", "reason": ""}, secure=True)
+    page = manager.get("/regulations/ZD-16/draft/publish/", secure=True)
+    assert page.context["form"].initial["reason"] == "audit"
+    said = {
+        "reason": "audit",
+        "why": page.context["form"].initial["why"],
+        "seen": page.context["form"].initial["seen"],
+    }
+    manager.post("/regulations/ZD-16/draft/publish/", said, secure=True)
+    shown = body(salesman.get("/regulations/ZD-16/", secure=True))
+    assert "An audit found something" in shown
+    assert "第二条与实际期限不符" in shown
