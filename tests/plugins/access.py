@@ -1,6 +1,7 @@
 """Holds every page a test's browser leaves to what people need who do not see, or use no mouse: axe finds nothing."""
 
 import re
+from collections import Counter
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,7 +12,53 @@ AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(enc
 RUN = """() => axe.run(document, {
     resultTypes: ['violations'],
     runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    rules: {'color-contrast': {enabled: false}},
 })"""
+# Contrast takes two thirds of axe's time, and the same ink on the same grounds is as readable on every page:
+# each text is known by its ink and size, and by the ground, picture, opacity and place of all it stands in.
+INKS = """() => {
+    const known = new Map();
+    const mixed = (text, seed) => {
+        let sum = seed;
+        for (let at = 0; at < text.length; at += 1) sum = Math.imul(sum ^ text.charCodeAt(at), 0x01000193);
+        return sum >>> 0;
+    };
+    const ground = (one) => {
+        if (!one) return 2166136261;
+        if (!known.has(one)) {
+            const style = getComputedStyle(one);
+            const above = ground(one.parentElement);
+            const plain = style.backgroundColor === 'rgba(0, 0, 0, 0)' && style.backgroundImage === 'none'
+                && style.opacity === '1' && style.position === 'static';
+            known.set(one, plain ? above : mixed([style.backgroundColor, style.backgroundImage, style.opacity,
+                style.position].join(), above));
+        }
+        return known.get(one);
+    };
+    const found = new Map();
+    for (const one of document.querySelectorAll('body *')) {
+        const own = [...one.childNodes].map((part) => part.nodeType === 3 && part.data);
+        const words = [one.value, one.placeholder, ...own];
+        // A single sign is no text to axe: it would judge nothing.
+        if (!/[\\p{L}\\p{N}]{2}/u.test(words.filter(Boolean).join(' ')) || !one.getClientRects().length) continue;
+        const style = getComputedStyle(one);
+        const ink = [style.color, style.fontSize, style.fontWeight, style.textShadow, one.disabled].join();
+        const key = mixed(ink, ground(one));
+        if (!found.has(key)) found.set(key, one);
+    }
+    window.fondsInks = found;
+    return [...found.keys()];
+}"""
+CONTRAST = """async (keys) => {
+    for (const key of keys) window.fondsInks.get(key).setAttribute('data-judged', key);
+    const found = await axe.run({include: [['[data-judged]']]}, {
+        resultTypes: ['violations', 'passes'], runOnly: {type: 'rule', values: ['color-contrast']},
+    });
+    for (const key of keys) window.fondsInks.get(key).removeAttribute('data-judged');
+    const judged = [...found.violations, ...found.passes].flatMap((one) => one.nodes.map((node) => node.html));
+    return {violations: found.violations, judged: keys.filter((key) =>
+        judged.some((html) => html.includes(`data-judged="${key}"`)))};
+}"""
 STILL = """() => document.getAnimations().forEach((one) => {
     if (one.effect.getComputedTiming().endTime < Infinity) one.finish();
 })"""
@@ -30,6 +77,7 @@ SHAPE = """() => {
 }"""
 WIDTH = "() => document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
 NARROW = 500
+TIRED = 5  # pages on which an ink that cannot be judged is asked about
 ON_ITS_WAY = "Execution context was destroyed"
 
 
@@ -38,6 +86,7 @@ class Watch:
 
     def __init__(self):
         self.seen = set()
+        self.inks = Counter()  # (width, ink) → how often it was asked about; TIRED: it was judged
         self.found = {}
 
     def watch(self, profile):
@@ -87,6 +136,14 @@ class Watch:
         page.evaluate(STILL)  # what fades in is judged as it stays
         page.evaluate(AXE)
         violations = page.evaluate(RUN)["violations"]
+        width = page.viewport_size["width"]
+        inks = [key for key in page.evaluate(INKS) if self.inks[width, key] < TIRED]
+        if inks:
+            contrast = page.evaluate(CONTRAST, inks)
+            violations += contrast["violations"]
+            # What axe cannot judge where it stands, below something else, is asked about on the next pages too.
+            self.inks.update((width, key) for key in inks)
+            self.inks.update(dict.fromkeys(((width, key) for key in contrast["judged"]), TIRED))
         self.seen.add(name)
         for one in violations:
             places = [f"{node['target']}: {node['html'][:160]}" for node in one["nodes"][:3]]
