@@ -37,6 +37,10 @@ def add(commands: Any) -> None:
     _verb(verbs, "history", "list the published versions")
     diff = _verb(verbs, "diff", "show what the draft, or a file, would change")
     diff.add_argument("file", type=Path, nargs="?", metavar="FILE")
+    schema = verbs.add_parser("schema", help="print the JSON Schema of a policy in YAML")
+    schema.set_defaults(
+        run=late("config.operating.policy_schema", "print_schema"), needs_database=False
+    )
 
 
 def _verb(verbs: Any, name: str, help_text: str) -> Any:
