@@ -9,12 +9,13 @@ from wagtail import hooks
 
 from policies.studio.menu import PolicyMenuItem
 from policies.studio.urls import urlpatterns
+from policies.upgrades.urls import urlpatterns as upgrades
 
 
 @hooks.register("register_admin_urls")
 def addresses() -> list[URLPattern]:
-    """Return the addresses of the studio."""
-    return urlpatterns
+    """Return the addresses of the studio and of the pack."""
+    return [*urlpatterns, *upgrades]
 
 
 @hooks.register("register_admin_menu_item")

@@ -63,6 +63,7 @@ VERBS = {
     "print.order": _("let records be printed"),
     "print.forget": _("delete old prints"),
     "policy.departments": _("map the departments of the pack"),
+    "policy.pack": _("take over a newer text of the pack"),
     "policy.publish": _("publish the policy"),
     "import.commit": _("import records"),
     "import.read": _("read a ledger"),

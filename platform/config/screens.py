@@ -149,6 +149,12 @@ SCREENS = {
         "admin/bulk",
         N_("Say once which department of yours each department of the pack really is."),
     ),
+    "policy_pack": _in(
+        "admin/pack", N_("What the company changed of its pack, and whether that has a newer text.")
+    ),
+    "policy_pack_upgrade": _in(
+        "admin/pack", N_("Look at what the newer text brings, decide what both changed.")
+    ),
     "policy_categories": _in(
         "admin/categories", N_("What the company keeps, category by category.")
     ),

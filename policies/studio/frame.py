@@ -18,7 +18,7 @@ from policies.studio.words import named
 from security.actor import Actor
 
 Link = Mapping[str, Any]
-TABS = ("overview", "heading", "categories", "rights")
+TABS = ("overview", "heading", "categories", "rights", "pack")
 
 
 def actor_now() -> Actor:
@@ -37,6 +37,7 @@ def frame(
         "heading": _("Head"),
         "categories": _("Categories"),
         "rights": _("Rights"),
+        "pack": _("Policy pack"),
     }
     return {
         "title": title,

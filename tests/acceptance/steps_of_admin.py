@@ -290,6 +290,13 @@ def _(reader):
     own(reader, "main a[href*='/versions/']:not([href$='yaml'])")
 
 
+@step("read-pack")
+def _(reader):
+    reader.menu()
+    reader.press(within="main")
+    reader.see(within="main")
+
+
 @step("read-version")
 def _(reader):
     reader.see()

@@ -53,6 +53,10 @@ ELSEWHERE = {
     "did_undo": ("policies/studio/test_departments.py", "/undo/"),
     "record_step": ("archive/records/test_review_screens.py", "/step/"),
     "policy_heading": ("policies/studio/test_shaping.py", "/policy/head/"),
+    "policy_pack_upgrade": (
+        "policies/upgrades/test_upgrading.py",
+        "client.post(UPGRADE, said(page)",
+    ),
     "policy_field_add": ("policies/studio/test_shaping.py", "/fields/add/"),
     "policy_field_edit": ("policies/studio/test_shaping.py", "/edit/"),
     "imports_columns": ("archive/imports/test_views.py", "columns/"),
