@@ -6,6 +6,7 @@ from policies.document.models import Draft, PolicyVersion
 from policies.fields.models import FieldRow, SectionRow
 from policies.numbering.models import NumberRow
 from policies.retention.models import RetentionRow
+from policies.sheets.models import PolicyFile
 
 __all__ = [
     "CategoryRow",
@@ -14,6 +15,7 @@ __all__ = [
     "GrantRow",
     "NumberRow",
     "PersonalGrant",
+    "PolicyFile",
     "PolicyVersion",
     "RetentionRow",
     "SectionRow",

@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
+from policies.sheets.urls import urlpatterns as sheets
 from policies.studio.menu import PolicyMenuItem
 from policies.studio.urls import urlpatterns
 from policies.upgrades.urls import urlpatterns as upgrades
@@ -14,8 +15,8 @@ from policies.upgrades.urls import urlpatterns as upgrades
 
 @hooks.register("register_admin_urls")
 def addresses() -> list[URLPattern]:
-    """Return the addresses of the studio and of the pack."""
-    return [*urlpatterns, *upgrades]
+    """Return the addresses of the studio, of the pack and of the tables."""
+    return [*urlpatterns, *upgrades, *sheets]
 
 
 @hooks.register("register_admin_menu_item")

@@ -155,6 +155,12 @@ SCREENS = {
     "policy_pack_upgrade": _in(
         "admin/pack", N_("Look at what the newer text brings, decide what both changed.")
     ),
+    "policy_sheets": _in(
+        "admin/tables", N_("Take the policy out as a workbook, and read the changed one in.")
+    ),
+    "policy_sheets_preview": _in(
+        "admin/tables", N_("What a file would add, change and take away; nothing is changed yet.")
+    ),
     "policy_categories": _in(
         "admin/categories", N_("What the company keeps, category by category.")
     ),

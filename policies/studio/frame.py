@@ -18,7 +18,7 @@ from policies.studio.words import named
 from security.actor import Actor
 
 Link = Mapping[str, Any]
-TABS = ("overview", "heading", "categories", "rights", "pack")
+TABS = ("overview", "heading", "categories", "rights", "pack", "sheets")
 
 
 def actor_now() -> Actor:
@@ -38,6 +38,7 @@ def frame(
         "categories": _("Categories"),
         "rights": _("Rights"),
         "pack": _("Policy pack"),
+        "sheets": _("Tables"),
     }
     return {
         "title": title,

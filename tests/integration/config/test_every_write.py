@@ -276,6 +276,13 @@ def _policy(walk, day):
     walk.fill("admin", f"{at}sections/add/", code="S1", zh="节")
     walk.fill("admin", f"{at}sections/S1/edit/", zh="小节")
     walk.post("admin", "/policy/categories/KP/fields/brands/retire/", retired="1")
+    taken = walk.browsers["admin"].get("/policy/tables/out/?table=categories").content
+    changed = taken.replace(b"Newer", b"Newest")
+    assert changed != taken
+    table = SimpleUploadedFile("categories.csv", changed)
+    kept = walk.post("admin", "/policy/tables/", file=table)["Location"]
+    shown = walk.browsers["admin"].get(kept)
+    walk.post("admin", f"{kept}do/", digest=shown.context["digest"])
 
 
 def _rules(walk, day):
