@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from policies.access.rules import Grant, RowScope, Verb
@@ -104,13 +104,13 @@ def demand_mirrored(base: PolicyDocument, ours: PolicyDocument, theirs: PolicyDo
         assert every_row(one.document, part) == every_row(swapped.document, part)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(documents(), documents())
 def test_the_laws_hold_for_any_two_documents(a: PolicyDocument, b: PolicyDocument) -> None:
     demand_laws(a, b)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(documents(), documents(), documents())
 def test_any_three_documents_merge_and_every_conflict_can_be_decided(
     base: PolicyDocument, ours: PolicyDocument, theirs: PolicyDocument
@@ -119,7 +119,7 @@ def test_any_three_documents_merge_and_every_conflict_can_be_decided(
 
 
 @pytest.mark.parametrize("pack", pack_codes())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_the_laws_hold_for_packs_that_both_sides_edited(pack: str, data: Any) -> None:
     base = load_pack(pack)
@@ -131,7 +131,7 @@ def test_the_laws_hold_for_packs_that_both_sides_edited(pack: str, data: Any) ->
     demand_mirrored(base, ours, theirs)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_edits_of_different_rows_come_out_together(data: Any) -> None:
     """Neither side's work is lost, and nothing is asked where nobody touched the same thing."""
@@ -149,7 +149,7 @@ def test_edits_of_different_rows_come_out_together(data: Any) -> None:
     assert found == Merged(document=with_changed(left | right), conflicts=())
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_one_leaf_touched_twice_is_always_a_conflict_with_all_three_values(data: Any) -> None:
     base = load_pack("P01")
