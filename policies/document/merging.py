@@ -9,15 +9,16 @@ Rows stand in the order of ours, new ones of theirs beside the neighbour they ha
 put the rows in another order that order is taken; where both did, differently, the order is a conflict.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from policies.document.aligning import KINSHIPS, Aligned, Trio, aligned
 from policies.document.difference import KEYS, plain
 from policies.document.values import PolicyDocument
 
+Key = TypeVar("Key", bound=Hashable)
 ORDER = "#order"  # stands where the order of the rows of a part, or of a list of values, is meant
 _ABSENT = object()  # what a row that is not there says
 
@@ -165,7 +166,7 @@ class _Merging:
                 there = replace(there, entry=ORDER)
             if ours == base or self._theirs(there, orders):
                 first, second = second, first
-        return _beside([at for at in first if at in kept], [at for at in second if at in kept])
+        return beside([at for at in first if at in kept], [at for at in second if at in kept])
 
     def _theirs(self, place: _Place, three: Sequence[Any]) -> bool:
         """Say whether theirs was chosen here; without a choice there is a conflict."""
@@ -215,18 +216,17 @@ def _names(kind: str, found: Aligned) -> list[str]:
     return names
 
 
-def _beside(order: list[int], others: list[int]) -> list[int]:
+def beside(order: Sequence[Key], others: Sequence[Key]) -> list[Key]:
     """Return `order` with those of `others` it lacks, each after the neighbour before it, else before the next."""
     result = list(order)
     known = set(order)
     for at, one in enumerate(others):
         if one in known:
             continue
-        before = others[at - 1] if at else None  # by now everything before it is there
-        if before is not None:
-            result.insert(result.index(before) + 1, one)
+        if at:  # by now everything before it is there
+            result.insert(result.index(others[at - 1]) + 1, one)
         else:
-            following = next((other for other in others[at + 1 :] if other in known), None)
+            following = next((other for other in others if other in known), None)
             result.insert(len(result) if following is None else result.index(following), one)
         known.add(one)
     return result

@@ -12,13 +12,18 @@ from policies.sheets.tables import Table, shape_of
 
 
 def figures(found: Proposal) -> list[dict[str, Any]]:
-    """Return the counts at the top; what is nothing is not counted."""
+    """Return the counts at the top; what is nothing is not counted.
+
+    While rows have problems only these count: a row that cannot be read would seem taken away.
+    """
+    if found.troubles:
+        count = f"{len(found.troubles):,}"
+        return [{"label": gettext("Problems"), "value": count, "tone": "bad"}]
     kinds = Counter(change.kind for change in found.changes)
     shown = [
         (gettext("Added"), kinds["added"], "good"),
         (gettext("Changed"), kinds["changed"] + kinds["moved"], "info"),
         (gettext("Taken away"), kinds["removed"], "warn"),
-        (gettext("Problems"), len(found.troubles), "bad"),
     ]
     return [
         {"label": label, "value": f"{count:,}", "tone": tone}
@@ -32,7 +37,6 @@ def troubles_table(troubles: Sequence[Trouble]) -> dict[str, Any]:
     return {
         "caption": gettext("Rows with a problem"),
         "columns": [
-            {"label": gettext("Sheet"), "kind": "short"},
             {"label": gettext("Row"), "kind": "short"},
             {"label": gettext("Column"), "kind": "short"},
             {"label": gettext("What is wrong"), "kind": "long"},
@@ -42,8 +46,7 @@ def troubles_table(troubles: Sequence[Trouble]) -> dict[str, Any]:
                 "id": place,
                 "label": where(one),
                 "cells": [
-                    sheet_name(one.table) if one.table else "—",
-                    str(one.row or "—"),
+                    where(one),
                     _column(one),
                     {"text": _said(one), "tone": "bad"},
                 ],
@@ -61,7 +64,9 @@ def _said(one: Trouble) -> str:
 def where(one: Trouble) -> str:
     """Return the place in the file, in words."""
     if one.table is None:
-        return gettext("not in the file")
+        return "—"
+    if not one.row:
+        return sheet_name(one.table)
     return gettext("{table}, row {row}").format(table=sheet_name(one.table), row=one.row)
 
 

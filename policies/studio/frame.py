@@ -37,7 +37,7 @@ def frame(
         "heading": _("Head"),
         "categories": _("Categories"),
         "rights": _("Rights"),
-        "pack": _("Policy pack"),
+        "pack": _("Pack"),
         "sheets": _("Tables"),
     }
     return {

@@ -4,13 +4,14 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 from policies.access.rules import Verb
 from policies.document.actions import TARGET
 from policies.document.canonical import digest_of, export, load
-from policies.document.difference import Change, diff
+from policies.document.difference import KEYS, Change, diff
 from policies.document.history import restored
-from policies.document.merging import Merged, merge
+from policies.document.merging import Merged, beside, merge
 from policies.document.models import Draft, PolicyVersion
 from policies.document.queries import draft_document, published_or_none, version_document
 from policies.document.values import PolicyDocument
@@ -67,9 +68,11 @@ class Standing:
         return merge(self.began, self.document, self.today, choices=choices)
 
     def kept(self, document: PolicyDocument) -> PolicyDocument:
-        """Return a merged document with what the pack gave up, but was published, as retired."""
+        """Return a merged document with what the pack gave up, but was published, as retired, in its place."""
         found = published_or_none()
-        return restored(document, found.document) if found else document
+        if found is None:
+            return document
+        return _in_place(restored(document, found.document), document, self.document)
 
 
 def standing(actor: Actor) -> Standing:
@@ -101,6 +104,25 @@ def pack_text_of(document: PolicyDocument) -> str:
     if today is None or replace(today, fonds=document.fonds) != document:
         return ""
     return export(today).decode()
+
+
+def _in_place(
+    document: PolicyDocument, merged: PolicyDocument, ours: PolicyDocument
+) -> PolicyDocument:
+    """Return the document with the rows that `merged` lost where the company had them, not at the end."""
+    parts: dict[str, Any] = {}
+    for part in ("categories", "sections", "fields"):
+        rows = {_code(part, row): row for row in getattr(document, part)}
+        order = beside(
+            [_code(part, row) for row in getattr(merged, part)],
+            [code for row in getattr(ours, part) if (code := _code(part, row)) in rows],
+        )
+        parts[part] = tuple(rows[code] for code in beside(order, tuple(rows)))
+    return replace(document, **parts)
+
+
+def _code(part: str, row: Any) -> tuple[str, ...]:
+    return tuple(getattr(row, name) for name in KEYS[part])
 
 
 def _began(document: PolicyDocument, today: PolicyDocument | None) -> PolicyDocument | None:

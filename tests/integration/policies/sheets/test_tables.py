@@ -137,9 +137,9 @@ def test_one_wrong_row_and_nothing_is_done(company, client):
     shown = looked_at(client, taken(client, change))
     said = text(shown)
     assert "The file cannot be taken as it is" in said
-    assert "Rights 3 Department code The policy has no “NOWHERE” in this column." in said
-    assert "Fields 5 Type “colour” is not one of: Text / Long text" in said
-    assert "into the draft" not in said
+    assert "Rights, row 3 Department code The policy has no “NOWHERE” in this column." in said
+    assert "Fields, row 5 Type “colour” is not one of: Text / Long text" in said
+    assert b'name="digest"' not in shown.content  # nothing to confirm with
     assert confirm(client, shown).status_code == 302
     with reenter(company.id):
         assert open_draft() is None

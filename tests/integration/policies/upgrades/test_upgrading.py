@@ -162,7 +162,6 @@ def test_conflicts_are_asked_about_and_the_rest_is_taken_into_the_draft(company,
         by_code = document.categories_by_code
         assert by_code["QY"].en == "Agreements"
         assert by_code["HD"].en == "Checks every month"
-        assert by_code["GL·AQ"].retired  # it was published: it stays readable
         assert document.en == "The dealer archive, second text"
         codes = [one.code for one in document.fields if one.category == "KP"]
         assert codes.index("douyin") == codes.index("region") - 1
@@ -170,6 +169,16 @@ def test_conflicts_are_asked_about_and_the_rest_is_taken_into_the_draft(company,
         assert event.actor_name == "沈清"
     assert "There is no newer text of the pack" in text(client.get(PACK, secure=True))
     assert client.get(UPGRADE, secure=True)["Location"] == PACK
+
+
+def test_what_the_pack_gave_up_stays_readable_in_its_place(company, shipped):
+    with reenter(company.id):
+        found = standing(actor(company))
+        take_over(actor(company), choices={}, digest=found.digest)
+        document = draft_document()
+        assert document.categories_by_code["GL·AQ"].retired
+        codes = [one.code for one in document.categories]
+        assert codes == [one.code for one in OLD.categories]
 
 
 def test_the_packs_value_can_be_chosen(company, shipped):
