@@ -37,8 +37,8 @@ def troubles_table(troubles: Sequence[Trouble]) -> dict[str, Any]:
     return {
         "caption": gettext("Rows with a problem"),
         "columns": [
-            {"label": gettext("Row"), "kind": "short"},
-            {"label": gettext("Column"), "kind": "short"},
+            {"label": gettext("Row"), "kind": "text"},
+            {"label": gettext("Column"), "kind": "text"},
             {"label": gettext("What is wrong"), "kind": "long"},
         ],
         "rows": [
