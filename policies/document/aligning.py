@@ -124,7 +124,8 @@ def _joined(
 ) -> dict[int, int]:
     """Put the rows of one side beside those of the base; return place of the row → place in `trios`."""
     sure = _pairs(kinship.sure, base, rows)
-    left = [at for at in range(len(base)) if at not in sure.values()]
+    taken = set(sure.values())
+    left = [at for at in range(len(base)) if at not in taken]
     right = [at for at in range(len(rows)) if at not in sure]
     faint = {
         right[there]: left[here]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from kernel.errors import Missing
+from kernel.errors import Invalid, Missing
 from policies.document.values import PolicyDocument
 from policies.packs.loader import load_pack
 
@@ -23,5 +23,5 @@ def text_of_today(pack: str) -> PolicyDocument | None:
         return None
     try:
         return _reader[0](pack)
-    except Missing:
+    except (Missing, Invalid):  # Invalid: its add-ons cannot be joined to it any more
         return None

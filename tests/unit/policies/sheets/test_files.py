@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -202,6 +203,19 @@ def test_what_the_whole_policy_would_not_survive_is_said_with_its_row(tmp_path: 
     assert [(one[0], "is not a period" in one[3]) for one in found] == [("retention", True)]
     removed = refused(lambda sheets: sheets[Table.CATEGORIES].delete_rows(2), tmp_path)
     assert removed  # its fields, numbers and rights name it still
+
+
+def test_days_and_numbers_that_a_spreadsheet_made_of_text_are_read(tmp_path: Path) -> None:
+    def change(sheets) -> None:
+        sheet = sheets[Table.GRANTS]
+        sheet.cell(2, column(sheet, "valid_to")).value = date(2027, 3, 31)
+        sheets[Table.VALUES].append(["KP", "cust_class", 7, 2026, "Seven"])
+
+    found = read_in(edited(change), tmp_path, P07)
+    assert found.troubles == ()
+    assert found.document.grants[0].valid_to == date(2027, 3, 31)
+    field = next(one for one in found.document.fields if one.code == "cust_class")
+    assert field.choices[-1] == Choice(code="7", zh="2026", en="Seven")
 
 
 def test_a_row_that_stands_twice_is_refused(tmp_path: Path) -> None:
