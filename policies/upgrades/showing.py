@@ -30,13 +30,15 @@ def conflict_label(one: Conflict) -> str:
 def conflict_values(one: Conflict) -> tuple[str, str, str]:
     """Return what the base, the company and the pack say, in words."""
     attribute = one.entry.rpartition("/")[2] or one.attribute
-    base, ours, theirs = (_value(attribute, value) for value in (one.base, one.ours, one.theirs))
+    whole = not one.attribute or (one.entry != "" and "/" not in one.entry)
+    base, ours, theirs = (
+        _("(not there)") if whole and value is None else _value(attribute, value)
+        for value in (one.base, one.ours, one.theirs)
+    )
     return base, ours, theirs
 
 
 def _value(attribute: str, value: Any) -> str:
-    if value is None:
-        return _("(not there)")
     text = value_in_words(attribute, plain(value)) or _("(empty)")
     return text if len(text) <= LONGEST else text[:LONGEST] + "…"
 

@@ -7,6 +7,7 @@ import pytest
 from django.utils import translation
 
 from policies.access.rules import Grant, Verb
+from policies.categories.rules import Category, Kind
 from policies.document.merging import Conflict, merge
 from policies.document.values import Level, PolicyDocument
 from policies.fields.rules import Choice, Field, FieldType
@@ -65,6 +66,16 @@ def test_a_row_that_is_gone_is_said_to_be_not_there() -> None:
     assert conflict_label(found) == "Field KP / size"
     base, ours, theirs = conflict_values(found)
     assert (ours, "listed" in theirs, "listed" in base) == ("(not there)", True, False)
+
+
+def test_what_one_side_leaves_to_the_category_above_is_empty_not_gone() -> None:
+    """A category both brought: one says its kind, the other leaves it open; that is no agreement."""
+    new = Category(code="NEU", zh="新", en="New")
+    ours = PolicyDocument(categories=(new,))
+    theirs = PolicyDocument(categories=(replace(new, kind=Kind.FILE),))
+    for found in (only(PolicyDocument(), ours, theirs), only(PolicyDocument(), theirs, ours)):
+        assert conflict_label(found) == "Category NEU — Kind"
+        assert sorted(conflict_values(found)) == ["(empty)", "(empty)", "File (case)"]
 
 
 def test_an_order_is_said_as_the_codes_in_it() -> None:
