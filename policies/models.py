@@ -7,6 +7,7 @@ from policies.fields.models import FieldRow, SectionRow
 from policies.numbering.models import NumberRow
 from policies.regulations.models import Acknowledgement, Regulation, RegulationVersion
 from policies.retention.models import RetentionRow
+from policies.sheets.models import PolicyFile
 
 __all__ = [
     "Acknowledgement",
@@ -16,6 +17,7 @@ __all__ = [
     "GrantRow",
     "NumberRow",
     "PersonalGrant",
+    "PolicyFile",
     "PolicyVersion",
     "Regulation",
     "RegulationVersion",

@@ -7,15 +7,17 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
+from policies.sheets.urls import urlpatterns as sheets
 from policies.studio.menu import PolicyMenuItem, RegulationsMenuItem, show_reading
-from policies.studio.regulation_urls import urlpatterns as regulation_addresses
+from policies.studio.regulation_urls import urlpatterns as regulations
 from policies.studio.urls import urlpatterns
+from policies.upgrades.urls import urlpatterns as upgrades
 
 
 @hooks.register("register_admin_urls")
 def addresses() -> list[URLPattern]:
-    """Return the addresses of the studio."""
-    return [*urlpatterns, *regulation_addresses]
+    """Return the addresses of the studio, the regulations, the pack and the tables."""
+    return [*urlpatterns, *regulations, *upgrades, *sheets]
 
 
 @hooks.register("register_admin_menu_item")

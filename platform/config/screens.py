@@ -149,6 +149,18 @@ SCREENS = {
         "admin/bulk",
         N_("Say once which department of yours each department of the pack really is."),
     ),
+    "policy_pack": _in(
+        "admin/pack", N_("What the company changed of its pack, and whether that has a newer text.")
+    ),
+    "policy_pack_upgrade": _in(
+        "admin/pack", N_("Look at what the newer text brings, decide what both changed.")
+    ),
+    "policy_sheets": _in(
+        "admin/tables", N_("Take the policy out as a workbook, and read the changed one in.")
+    ),
+    "policy_sheets_preview": _in(
+        "admin/tables", N_("What a file would add, change and take away; nothing is changed yet.")
+    ),
     "policy_categories": _in(
         "admin/categories", N_("What the company keeps, category by category.")
     ),

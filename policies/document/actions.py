@@ -60,12 +60,15 @@ def begin_draft(actor: Actor) -> Draft:
     return draft
 
 
-def apply_document(actor: Actor, document: PolicyDocument) -> Draft:
-    """Make the open draft say exactly `document`; raise Invalid with every problem, nothing changed."""
+def apply_document(actor: Actor, document: PolicyDocument, *, pack_text: str = "") -> Draft:
+    """Make the open draft say exactly `document`; raise Invalid with every problem, nothing changed.
+
+    `pack_text`: the canonical text of the pack that the document was brought up to, '' for none.
+    """
     demand(actor, Verb.CONFIGURE, target=TARGET)
     _demand_sound(document, lowering=True)
     with transaction.atomic():
-        draft = _said(actor, document)
+        draft = _said(actor, document, pack_text=pack_text)
         _tell(actor, "apply", digest=digest_of(document))
     return draft
 
@@ -214,7 +217,7 @@ def revert(actor: Actor, version: int) -> Draft:
     found = published_or_none()
     document = restored(old, found.document) if found else old
     with transaction.atomic():
-        draft = _said(actor, document)
+        draft = _said(actor, document, pack_text="")
         _tell(actor, "revert", version=version, digest=digest_of(document))
     return draft
 
@@ -290,11 +293,12 @@ def _opened(actor: Actor) -> Draft:
     )
 
 
-def _said(actor: Actor, document: PolicyDocument) -> Draft:
-    """The open draft, its heading and rows made those of `document`."""
+def _said(actor: Actor, document: PolicyDocument, *, pack_text: str | None = None) -> Draft:
+    """The open draft, its heading and rows made those of `document`; None leaves its pack text as it is."""
     draft = open_draft() or _opened(actor)
     draft.heading = export(heading_of(document)).decode()
-    draft.save(update_fields=["heading"])
+    draft.pack_text = draft.pack_text if pack_text is None else pack_text
+    draft.save(update_fields=["heading", "pack_text"])
     rewrite(document)
     return draft
 

@@ -1,6 +1,6 @@
 """The difference of two policy documents, as plain changes a person can read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import Enum
@@ -8,7 +8,7 @@ from typing import Any
 
 from policies.document.values import PolicyDocument
 
-_KEYS: dict[str, tuple[str, ...]] = {
+KEYS: Mapping[str, tuple[str, ...]] = {  # what names a row of each part
     "departments": ("code",),
     "positions": ("code",),
     "levels": ("code",),
@@ -44,7 +44,7 @@ def diff(old: PolicyDocument, new: PolicyDocument) -> tuple[Change, ...]:
         before, after = getattr(old, part.name), getattr(new, part.name)
         if before == after:
             continue
-        if part.name in _KEYS:
+        if part.name in KEYS:
             found.extend(_rows(part.name, before, after))
         else:
             found.append(
@@ -80,7 +80,7 @@ def _keyed(part: str, rows: tuple[Any, ...]) -> dict[str, Any]:
     """Rows by their key; a key that stands twice is counted on."""
     result: dict[str, Any] = {}
     for row in rows:
-        key = base = " / ".join(plain(getattr(row, name)) or "*" for name in _KEYS[part])
+        key = base = " / ".join(plain(getattr(row, name)) or "*" for name in KEYS[part])
         count = 1
         while key in result:
             count += 1

@@ -10,7 +10,8 @@ class Draft(CompanyTable):
     """What the company is changing. Its rows lie in the tables of the kinds; `heading` is the rest.
 
     `heading` is the canonical text of a document that holds only names, fonds, departments, positions,
-    levels and approvals. A draft is open, then published or discarded; at most one is open.
+    levels and approvals. A draft is open, then published or discarded; at most one is open. `pack_text` is
+    the canonical text of the pack that the draft was brought up to, '' where it took none over.
     """
 
     class State(models.TextChoices):
@@ -23,6 +24,7 @@ class Draft(CompanyTable):
     state = models.CharField(max_length=20, choices=State.choices, default=State.OPEN)
     base = models.IntegerField(default=0)  # number of the version it began from; 0 none
     heading = models.TextField()
+    pack_text = models.TextField(blank=True, default="", db_default="")
     opened_at = models.DateTimeField()
     opened_by = models.CharField(max_length=60)
     closed_at = models.DateTimeField(null=True, blank=True)

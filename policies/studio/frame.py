@@ -18,7 +18,7 @@ from policies.studio.words import named
 from security.actor import Actor
 
 Link = Mapping[str, Any]
-TABS = ("overview", "heading", "categories", "rights")
+TABS = ("overview", "heading", "categories", "rights", "pack", "sheets")
 
 
 def actor_now() -> Actor:
@@ -37,6 +37,8 @@ def frame(
         "heading": _("Head"),
         "categories": _("Categories"),
         "rights": _("Rights"),
+        "pack": _("Pack"),
+        "sheets": _("Tables"),
     }
     return {
         "title": title,

@@ -22,6 +22,13 @@ def somebody_comes(path):
     raise AssertionError("no table of people in the workbook")
 
 
+def somebody_renames(path):
+    """Give the first category another English name, as somebody does in a spreadsheet."""
+    book = load_workbook(path)
+    book.worksheets[0].cell(2, 3).value = "Another name"
+    book.save(path)
+
+
 @step("read-setup")
 def _(reader):
     reader.go("/")
@@ -288,6 +295,27 @@ def _(reader):
     reader.menu()
     reader.see()
     own(reader, "main a[href*='/versions/']:not([href$='yaml'])")
+
+
+@step("take-tables")
+def _(reader):
+    reader.menu()
+    reader.press(within="main")
+    reader.keep("policy.xlsx", reader.content())
+
+
+@step("read-tables")
+def _(reader):
+    somebody_renames(reader.place / "policy.xlsx")
+    reader.fill(reader.place / "policy.xlsx")
+    reader.press(within="main")
+
+
+@step("read-pack")
+def _(reader):
+    reader.menu()
+    reader.press(within="main")
+    reader.see(within="main")
 
 
 @step("read-version")

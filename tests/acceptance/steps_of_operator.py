@@ -24,6 +24,7 @@ def _(terminal):
 @step("list")
 @step("suspend")
 @step("export")
+@step("schema")
 @step("import-ledger")
 @step("doctor")
 @step("verify")

@@ -17,7 +17,8 @@ PAGES = {
         "/policy/categories/KP/fields/region/edit/", "/policy/categories/KP/number/",
         "/policy/categories/KP/retention/add/", "/policy/categories/KP/sections/KP/edit/",
         "/policy/rights/", "/policy/rights/grid/?category=KP&verbs=all", "/policy/rights/add/",
-        "/policy/versions/1/", "/people/", "/people/new/", "/people/1/", "/people/departments/",
+        "/policy/versions/1/", "/policy/pack/", "/policy/tables/", "/people/", "/people/new/", "/people/1/",
+        "/people/departments/",
         "/people/positions/", "/account/",
     ),
     "zhoumin": (

@@ -15,7 +15,8 @@ NO_PAGE = {
         "token_revoke", "hook_again", "people_do", "stand_in_end", "invitations_revoke",
         "person_reactivate", "unit_close", "company_calendar_confirm", "company_calendar_reopen",
         "company_calendar_remove", "setup_aside", "requests_decide", "request_withdraw", "cooperation_step",
-        "policy_begin", "policy_plan_new", "policy_category_retire", "policy_field_retire", "policy_number_remove",
+        "policy_begin", "policy_plan_new", "policy_sheets_do", "policy_category_retire", "policy_field_retire",
+        "policy_number_remove",
         "policy_retention_remove", "policy_grant_remove",
         "imports_sheet", "imports_commit", "imports_cancel", "records_size",
         "records_view_open", "records_view_delete", "records_view_first", "records_bulk_confirm", "printout_stop",
@@ -23,7 +24,7 @@ NO_PAGE = {
     },
     "gives a file": {
         "company_brand", "company_logo", "people_out", "company_calendar_csv", "policy_draft_yaml",
-        "policy_version_yaml", "imports_rows", "records_export", "records_bulk_skipped",
+        "policy_version_yaml", "policy_sheets_out", "imports_rows", "records_export", "records_bulk_skipped",
         "records_print", "record_print", "records_blank", "register_print", "guide_picture",
         "printout_take", "policy_plan_workbook",
     },

@@ -36,7 +36,29 @@ def add(commands: Any) -> None:
     _as(forecast)
     _verb(verbs, "history", "list the published versions")
     diff = _verb(verbs, "diff", "show what the draft, or a file, would change")
-    diff.add_argument("file", type=Path, nargs="?", metavar="FILE")
+    other = diff.add_mutually_exclusive_group()
+    other.add_argument("file", type=Path, nargs="?", metavar="FILE")
+    other.add_argument(
+        "--pack", action="store_true", help="what the company changed of its pack instead"
+    )
+    _upgrade(verbs)
+    schema = verbs.add_parser("schema", help="print the JSON Schema of a policy in YAML")
+    schema.set_defaults(
+        run=late("config.operating.policy_schema", "print_schema"), needs_database=False
+    )
+
+
+def _upgrade(verbs: Any) -> None:
+    upgrade = _verb(verbs, "upgrade", "take the newer text of the pack into the draft")
+    upgrade.add_argument(
+        "--take",
+        action="append",
+        default=[],
+        metavar="KEY=SIDE",
+        help="where both changed the same: KEY=ours keeps the company's, KEY=theirs takes the pack's",
+    )
+    _as(upgrade)
+    upgrade.set_defaults(run=late("config.operating.policy_packs", "upgrade_policy"))
 
 
 def _verb(verbs: Any, name: str, help_text: str) -> Any:

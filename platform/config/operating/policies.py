@@ -11,6 +11,7 @@ from archive.planning.forecast import Forecast
 from archive.planning.forecasting import foreseen
 from archive.planning.outlook import lines_of
 from config.operating.direct import Direct
+from config.operating.policy_packs import diff_from_pack, told_changes
 from config.operating.reaching import inside
 from config.output import say
 from kernel.errors import Missing
@@ -18,9 +19,10 @@ from kernel.text import N_
 from policies.document import actions, queries
 from policies.document.approving import propose
 from policies.document.canonical import export, load
-from policies.document.difference import Change, diff
+from policies.document.difference import diff
 from policies.document.models import PolicyVersion
 from policies.document.values import PolicyDocument
+from policies.upgrades.queries import pack_text_of
 
 
 def export_policy(options: argparse.Namespace) -> dict[str, Any]:
@@ -44,7 +46,7 @@ def apply_policy(options: argparse.Namespace) -> dict[str, Any]:
     document = _read(options.file)
     with inside(options.company, person=options.person) as scope:
         before = queries.draft_document()
-        actions.apply_document(scope.actor, document)
+        actions.apply_document(scope.actor, document, pack_text=pack_text_of(document))
         changes = diff(before, document)
         digest = queries.draft_digest()
     if not options.json:
@@ -146,22 +148,14 @@ def history_policy(options: argparse.Namespace) -> list[dict[str, Any]]:
 
 def diff_policy(options: argparse.Namespace) -> list[dict[str, Any]]:
     """Print what leads from the policy in force to the draft, or to a file."""
+    if options.pack:
+        return diff_from_pack(options)
     wanted = _read(options.file) if options.file else None
     with inside(options.company):
         found = queries.published_or_none()
         before = found.document if found else PolicyDocument()
         changes = diff(before, wanted if wanted is not None else queries.draft_document())
-    if not options.json:
-        for change in changes:
-            sys.stdout.write(line(change) + "\n")
-    return [asdict(change) for change in changes]
-
-
-def line(change: Change) -> str:
-    """Return a change as one plain line: `changed fields KP.name label: a → b`."""
-    place = " ".join(filter(None, (change.part, change.key, change.attribute)))
-    values = f": {change.old or '(nothing)'} → {change.new or '(nothing)'}"
-    return f"{change.kind} {place}" + (values if change.old or change.new else "")
+    return told_changes(options, changes)
 
 
 def _read(path: Path) -> PolicyDocument:

@@ -53,6 +53,10 @@ ELSEWHERE = {
     "did_undo": ("policies/studio/test_departments.py", "/undo/"),
     "record_step": ("archive/records/test_review_screens.py", "/step/"),
     "policy_heading": ("policies/studio/test_shaping.py", "/policy/head/"),
+    "policy_pack_upgrade": (
+        "policies/upgrades/test_upgrading.py",
+        "client.post(UPGRADE, said(page)",
+    ),
     "policy_field_add": ("policies/studio/test_shaping.py", "/fields/add/"),
     "policy_field_edit": ("policies/studio/test_shaping.py", "/edit/"),
     "imports_columns": ("archive/imports/test_views.py", "columns/"),
@@ -287,6 +291,13 @@ def _policy(walk, day):
     walk.fill("admin", f"{at}sections/add/", code="S1", zh="节")
     walk.fill("admin", f"{at}sections/S1/edit/", zh="小节")
     walk.post("admin", "/policy/categories/KP/fields/brands/retire/", retired="1")
+    taken = walk.browsers["admin"].get("/policy/tables/out/?table=categories").content
+    changed = taken.replace(b"Newer", b"Newest")
+    assert changed != taken
+    table = SimpleUploadedFile("categories.csv", changed)
+    kept = walk.post("admin", "/policy/tables/", file=table)["Location"]
+    shown = walk.browsers["admin"].get(kept)
+    walk.post("admin", f"{kept}do/", digest=shown.context["digest"])
 
 
 def _rules(walk, day):

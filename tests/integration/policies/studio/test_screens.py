@@ -29,6 +29,10 @@ PAGES = [
     "/policy/rights/grid/",
     "/policy/rights/grid/?category=KP&category=QY&verbs=all",
     "/policy/rights/add/",
+    "/policy/pack/",
+    "/policy/tables/",
+    "/policy/tables/out/",
+    "/policy/tables/out/?table=grants",
 ]
 
 

@@ -1,0 +1,313 @@
+"""The policy's tables as import-export resources: categories, fields, their values, periods, rights."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+from django.utils.translation import gettext
+from import_export.fields import Field as Column
+from import_export.resources import Resource
+
+from administration.people_widgets import NO, YES, DayWidget, TextWidget, WordWidget
+from kernel.text import N_
+from policies.access.rules import Grant, RowScope, Verb
+from policies.categories.rules import Category, Kind, Review, UpdateApproval
+from policies.document.rows import PARTS
+from policies.document.values import PolicyDocument
+from policies.fields.rules import Choice, Field, FieldType, Required
+from policies.retention.rules import Action, RetentionRule
+from policies.sheets.widgets import CodeWidget, ListWidget, NeededWidget, marked_readings
+from policies.studio import words
+
+TRIGGERS_BETWEEN = "|"
+_LONGEST_NAME = 200
+
+
+class Table(StrEnum):
+    """The tables of a policy file."""
+
+    CATEGORIES = "categories"
+    FIELDS = "fields"
+    VALUES = "values"
+    RETENTION = "retention"
+    GRANTS = "grants"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListedValue:
+    """One value of a field's list, with the field it belongs to."""
+
+    category: str
+    field: str
+    code: str
+    zh: str
+    en: str = ""
+    retired: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableShape:
+    """One table: its rows' class, its columns in order (attribute → heading, widget), which must be there.
+
+    `key`: what makes a row the same row, () where a row is only itself. `references`: attribute → the part
+    of the policy whose codes it names.
+    """
+
+    table: Table
+    label: str
+    kind: Any
+    columns: Mapping[str, tuple[str, TextWidget]]
+    needed: frozenset[str]
+    key: tuple[str, ...]
+    references: Mapping[str, str]
+
+
+def _text(part: str, name: str) -> TextWidget:
+    """A cell no longer than its column in the database."""
+    return TextWidget(_longest(part, name))
+
+
+def _need(part: str, name: str) -> TextWidget:
+    return NeededWidget(_longest(part, name))
+
+
+def _longest(part: str, name: str) -> int:
+    column = PARTS[part][0]._meta.get_field(name)
+    return getattr(column, "max_length", None) or _LONGEST_NAME
+
+
+def _yes() -> TextWidget:
+    return WordWidget({True: YES, False: NO}, empty=False)
+
+
+_ZH, _EN, _RETIRED = N_("Chinese name"), N_("English name"), N_("Retired")
+_CATEGORY, _FIELD = N_("Category code"), N_("Field code")
+
+
+@cache
+def shapes() -> tuple[TableShape, ...]:
+    """Return the tables in the order they stand in a workbook."""
+    return (_categories(), _fields(), _values(), _retention(), _grants())
+
+
+def _categories() -> TableShape:
+    part = "categories"
+    columns: dict[str, tuple[str, TextWidget]] = {
+        "code": (_CATEGORY, _need(part, "code")),
+        "zh": (_ZH, _need(part, "zh")),
+        "en": (_EN, _text(part, "en")),
+        "parent": (N_("Lies under"), _text(part, "parent")),
+        "kind": (N_("Kind"), CodeWidget(words.KINDS, Kind, nothing=None)),
+        "custodian": (N_("Custodian"), _text(part, "custodian")),
+        "level": (N_("Confidentiality level"), _text(part, "level")),
+        "carrier": (N_("Carrier"), CodeWidget(words.CARRIERS)),
+        "review": (N_("Review"), CodeWidget(words.REVIEWS, Review, nothing=None)),
+        "update_approval": (
+            N_("Approval of changes"),
+            CodeWidget(words.UPDATE_APPROVALS, UpdateApproval, nothing=None),
+        ),
+        "filing_order": (N_("Filing order"), CodeWidget(words.ORDERS)),
+        "standalone": (N_("May be filed without a customer file"), _yes()),
+        "abstract": (N_("Holds sub-categories only"), _yes()),
+        "retired": (_RETIRED, _yes()),
+    }
+    return TableShape(
+        table=Table.CATEGORIES,
+        label=N_("Categories"),
+        kind=Category,
+        columns=columns,
+        needed=frozenset({"code", "zh"}),
+        key=("code",),
+        references={"custodian": "departments", "level": "levels", "parent": "categories"},
+    )
+
+
+def _fields() -> TableShape:
+    part = "fields"
+    columns: dict[str, tuple[str, TextWidget]] = {
+        "category": (_CATEGORY, _need(part, "category")),
+        "code": (_FIELD, _need(part, "code")),
+        "zh": (_ZH, _need(part, "zh")),
+        "en": (_EN, _text(part, "en")),
+        "type": (N_("Type"), CodeWidget(words.TYPES, FieldType, needed=True)),
+        "section": (N_("Section"), _text(part, "section")),
+        "required": (
+            N_("Required"),
+            CodeWidget(words.REQUIRED, Required, nothing=Required.OPTIONAL),
+        ),
+        "link": (N_("Links to category"), _text(part, "link")),
+        "birth": (N_("Date of birth it follows"), _text(part, "birth")),
+        "repeat": (N_("Repeatable group"), _text(part, "repeat")),
+        "sensitivity": (N_("Sensitivity"), CodeWidget(words.SENSITIVITIES, longest=40)),
+        "sealed": (N_("Stored sealed"), _yes()),
+        "critical": (N_("Critical"), _yes()),
+        "unique": (N_("Unique"), _yes()),
+        "listed": (N_("Listed"), _yes()),
+        "searchable": (N_("Searchable"), _yes()),
+        "legal_basis": (N_("Legal basis"), _text(part, "legal_basis")),
+        "trigger": (N_("Starts the period"), CodeWidget(words.TRIGGERS)),
+        "note_zh": (N_("Chinese note"), _text(part, "note_zh")),
+        "note_en": (N_("English note"), _text(part, "note_en")),
+        "retired": (_RETIRED, _yes()),
+    }
+    return TableShape(
+        table=Table.FIELDS,
+        label=N_("Fields"),
+        kind=Field,
+        columns=columns,
+        needed=frozenset({"category", "code", "zh", "type"}),
+        key=("category", "code"),
+        references={"category": "categories"},
+    )
+
+
+def _values() -> TableShape:
+    columns: dict[str, tuple[str, TextWidget]] = {
+        "category": (_CATEGORY, _need("fields", "category")),
+        "field": (_FIELD, _need("fields", "code")),
+        "code": (N_("Value code"), NeededWidget(_LONGEST_NAME)),
+        "zh": (_ZH, NeededWidget(_LONGEST_NAME)),
+        "en": (_EN, TextWidget(_LONGEST_NAME)),
+        "retired": (_RETIRED, _yes()),
+    }
+    return TableShape(
+        table=Table.VALUES,
+        label=N_("Lists of values"),
+        kind=ListedValue,
+        columns=columns,
+        needed=frozenset({"category", "field", "code", "zh"}),
+        key=("category", "field", "code"),
+        references={"category": "categories"},
+    )
+
+
+def _retention() -> TableShape:
+    part = "retention"
+    columns: dict[str, tuple[str, TextWidget]] = {
+        "category": (_CATEGORY, _need(part, "category")),
+        "code": (N_("Retention code"), _need(part, "code")),
+        "period": (N_("Period (P10Y)"), _text(part, "period")),
+        "trigger": (
+            N_("Begins with"),
+            ListWidget(
+                words.TRIGGERS,
+                whole=TRIGGERS_BETWEEN.join,
+                parts=lambda text: text.split(TRIGGERS_BETWEEN),
+            ),
+        ),
+        "start": (N_("Counted from"), CodeWidget(words.STARTS)),
+        "action": (N_("At the end"), CodeWidget(words.ACTIONS, Action, needed=True)),
+        "basis": (N_("Basis"), _text(part, "basis")),
+        "minimum": (N_("Statutory minimum"), _text(part, "minimum")),
+        "maximum": (N_("Ceiling for personal data"), _text(part, "maximum")),
+        "condition": (N_("Only where (field code)"), _text(part, "condition")),
+    }
+    return TableShape(
+        table=Table.RETENTION,
+        label=N_("Retention periods"),
+        kind=RetentionRule,
+        columns=columns,
+        needed=frozenset(columns),
+        key=("category", "code", "trigger", "condition"),
+        references={"category": "categories"},
+    )
+
+
+def _grants() -> TableShape:
+    # All columns are needed: a right without its limits would reach further than anybody meant.
+    part = "grants"
+    columns: dict[str, tuple[str, TextWidget]] = {
+        "department": (N_("Department code"), _text(part, "department")),
+        "position": (N_("Position code"), _text(part, "position")),
+        "categories": (N_("Category codes"), ListWidget(needed=True)),
+        "verbs": (N_("Rights"), ListWidget(words.VERBS, Verb, needed=True)),
+        "rows": (N_("Row scope"), CodeWidget(words.ROWS, RowScope, needed=True)),
+        "clearance": (N_("Up to level"), _need(part, "clearance")),
+        "mask": (N_("Masked"), ListWidget(words.SENSITIVITIES)),
+        "valid_from": (N_("Valid from"), DayWidget()),
+        "valid_to": (N_("Valid to"), DayWidget()),
+    }
+    return TableShape(
+        table=Table.GRANTS,
+        label=N_("Rights"),
+        kind=Grant,
+        columns=columns,
+        needed=frozenset(columns),
+        key=(),
+        references={
+            "department": "departments",
+            "position": "positions",
+            "categories": "categories",
+            "clearance": "levels",
+        },
+    )
+
+
+def shape_of(table: str) -> TableShape:
+    """Return the shape of a table."""
+    return next(shape for shape in shapes() if shape.table == table)
+
+
+def rows_of(table: Table, document: PolicyDocument) -> Sequence[Any]:
+    """Return the rows of a table out of a document."""
+    if table is Table.VALUES:
+        return tuple(_listed(document))
+    rows: Sequence[Any] = getattr(document, table)
+    return rows
+
+
+def _listed(document: PolicyDocument) -> Iterator[ListedValue]:
+    for field in document.fields:
+        for one in field.choices:
+            yield ListedValue(
+                category=field.category,
+                field=field.code,
+                code=one.code,
+                zh=one.zh,
+                en=one.en,
+                retired=one.retired,
+            )
+
+
+def choice_of(listed: ListedValue) -> Choice:
+    """Return the value of a list without the field it belongs to."""
+    return Choice(code=listed.code, zh=listed.zh, en=listed.en, retired=listed.retired)
+
+
+class TableResource(Resource):
+    """The rows of one table, with headings in the reader's language."""
+
+    def __init__(self, shape: TableShape) -> None:
+        super().__init__()
+        self.shape = shape
+        self.fields = {
+            code: Column(attribute=code, column_name=gettext(heading), widget=widget)
+            for code, (heading, widget) in shape.columns.items()
+        }
+
+    def rows(self, objects: Iterable[Any]) -> tuple[list[str], list[list[str]]]:
+        """Return headings and rows as text."""
+        dataset = self.export(list(objects))
+        return list(dataset.headers or ()), [[str(cell) for cell in row] for row in dataset]
+
+
+def places_in(shape: TableShape, headings: Iterable[str | None]) -> dict[int, str]:
+    """Return which column of the table each heading is; headings nobody knows are left out."""
+    known = _heading_readings(shape.table)
+    places: dict[int, str] = {}
+    for place, heading in enumerate(headings):
+        said = (heading or "").strip().casefold()
+        code = next((code for code, texts in known.items() if said and said in texts), None)
+        if code is not None and code not in places.values():
+            places[place] = code
+    return places
+
+
+@cache
+def _heading_readings(table: Table) -> Mapping[str, frozenset[str]]:
+    return {
+        code: marked_readings(heading) | {code}
+        for code, (heading, _widget) in shape_of(table).columns.items()
+    }

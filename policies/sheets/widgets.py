@@ -1,0 +1,135 @@
+"""Cells of the policy's tables as import-export widgets: codes go out as words, words in either language come in."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext, override
+
+from administration.people_widgets import TextWidget
+from kernel.errors import Invalid, Problem
+from kernel.text import N_
+from policies.studio.words import Words, is_chinese, word
+
+_BETWEEN = re.compile(r"\s*[,，、;；|\n]\s*")
+
+
+def readings(text: str | Promise) -> frozenset[str]:
+    """Return a word as it is read in each language, folded."""
+    found = set()
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            found.add(str(text).casefold())
+    return frozenset(found)
+
+
+def _meanings(words: Words) -> Mapping[str, str]:
+    """Return every reading of every word, and the codes themselves, with the code each stands for."""
+    found: dict[str, str] = {}
+    for code, text in words.items():
+        for reading in readings(text):
+            found.setdefault(reading, code)
+    return found | {code.casefold(): code for code in words}
+
+
+def _unknown(text: str, words: Words) -> Invalid:
+    listed = " / ".join(word(words, code) for code in words if code)
+    message = N_("“{text}” is not one of: {words}.")
+    params = {"text": text, "words": listed}
+    return Invalid([Problem(code="word", message=message, params=params)])
+
+
+class CodeWidget(TextWidget):
+    """A code with words; `make` turns it into the value, `nothing` is what an empty cell says.
+
+    Without `make` the value is text, and a code without a word is taken as it is: the policy's own check
+    says whether it is one.
+    """
+
+    def __init__(
+        self,
+        words: Words,
+        make: Callable[[str], Any] | None = None,
+        *,
+        nothing: Any = "",
+        needed: bool = False,
+        longest: int = 60,
+    ) -> None:
+        super().__init__(longest)
+        self.words, self.make, self.nothing, self.needed = words, make, nothing, needed
+
+    @cached_property
+    def _meanings(self) -> Mapping[str, str]:
+        return _meanings(self.words)
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+        """Return what the cell stands for; Invalid names the words there are."""
+        text = super().clean(value)
+        if not text:
+            if self.needed:
+                raise _empty()
+            return self.nothing
+        code = self._meanings.get(text.casefold())
+        if code is None and self.make is not None:
+            raise _unknown(text, self.words)
+        return self.make(code) if self.make and code is not None else (code or text)
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        """Return the word in the reader's language, nothing for an empty code."""
+        return word(self.words, value) if value else ""
+
+
+class ListWidget(TextWidget):
+    """Several codes in one cell; they come in with any of the usual signs between them."""
+
+    def __init__(
+        self,
+        words: Words | None = None,
+        make: Callable[[str], Any] | None = None,
+        *,
+        whole: Callable[[Iterable[Any]], Any] = tuple,
+        parts: Callable[[Any], Iterable[Any]] = tuple,
+        needed: bool = False,
+    ) -> None:
+        super().__init__(longest=5_000)
+        self.one = CodeWidget(words or {}, make)
+        self.whole, self.parts, self.needed = whole, parts, needed
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+        """Return all codes of the cell; Invalid for the first that is none."""
+        found = [self.one.clean(part) for part in _BETWEEN.split(str(value).strip()) if part]
+        if not found and self.needed:
+            raise _empty()
+        return self.whole(found)
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        """Return the words, one after the other."""
+        between = "、" if is_chinese() else ", "
+        return between.join(self.one.render(part) for part in self.parts(value))
+
+
+class NeededWidget(TextWidget):
+    """Text that must be there."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+        """Return the text; Invalid for an empty cell."""
+        text = super().clean(value)
+        if not text:
+            raise _empty()
+        return text
+
+
+def _empty() -> Invalid:
+    return Invalid([Problem(code="empty", message=N_("This cell must not be empty."))])
+
+
+def marked_readings(text: str) -> frozenset[str]:
+    """Return a marked sentence as it is read in each language, folded."""
+    found = set()
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            found.add(gettext(text).casefold())
+    return frozenset(found)
