@@ -1,7 +1,5 @@
 """How long it takes to say what a draft would do to every record, against asking record by record."""
 
-import resource
-import sys
 import time
 from dataclasses import replace
 
@@ -13,6 +11,7 @@ from archive.records.models import Record
 from archive.records.shapes import shape_of
 from config.bench.companies import bench_company
 from config.bench.listing import filled
+from config.bench.memory import forget_peak, peak_memory
 from config.bench.report import Figure, Report
 from config.operating.direct import Direct
 from kernel.scope import Company, reenter
@@ -49,6 +48,7 @@ def measure(records: int = RECORDS) -> Report:
             policy.apply_document(admin, _changed(published().document))
         steps = Direct(company.id, admin)
         samples = []
+        forget_peak()
         for _round in range(ROUNDS):
             started = time.perf_counter()
             with reenter(company.id) as scope:
@@ -56,18 +56,16 @@ def measure(records: int = RECORDS) -> Report:
                 plan = actions.begin(admin)
             made = actions.make(admin, plan.pk, steps)
             samples.append(time.perf_counter() - started)
+        peak = peak_memory()
         one_by_one = tuple(_one_by_one(company) * records / ASKED for _round in range(ROUNDS))
     affected = sum(number for places in made.counts.values() for number in places.values())
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (
-        1 if sys.platform == "darwin" else 1024
-    )
     return Report(
         what="plan a policy",
         data=f"{records:,} filed customer cards of pack P07 with days of twenty years",
         ours=Figure(name="Fonds: all records, stored", unit="s", samples=tuple(samples)),
         baselines=(Figure(name="record by record (extrapolated)", unit="s", samples=one_by_one),),
         notes=(
-            f"{affected:,} effects on single records found and stored; peak memory {peak:,.0f} MB.",
+            f"{affected:,} effects on single records found and stored; peak memory {peak:,} MB.",
             f"The baseline loads {ASKED:,} records and asks of each its due date and who may see it.",
         ),
     )
