@@ -14,6 +14,7 @@ from policies.categories.rules import Category
 from policies.document.agreement import steps_of_others
 from policies.document.canonical import digest_of, export
 from policies.document.difference import Change, diff
+from policies.document.discarding import without
 from policies.document.following import tell_followers
 from policies.document.history import LOWERED, restored
 from policies.document.locking import hold_everybody
@@ -205,6 +206,29 @@ def discard(actor: Actor) -> None:
         rewrite(found.document if found else PolicyDocument())
         _close(draft, actor, Draft.State.DISCARDED)
         _tell(actor, "discard", draft=draft.pk)
+
+
+def discard_change(actor: Actor, change: Change) -> Draft:
+    """Take one change of the open draft back, as `diff` names it, and leave the rest.
+
+    Raise Conflict when the draft does not hold it any more, Invalid with what the rest would lack without it.
+    """
+    demand(actor, Verb.CONFIGURE, target=TARGET)
+    found = published_or_none()
+    base = found.document if found else PolicyDocument()
+    with transaction.atomic():
+        document = draft_document()
+        if open_draft() is None or change not in diff(base, document):
+            raise Conflict(
+                _("This change is not in the draft any more; look at the changes again.")
+            )
+        rest = without(base, document, change)
+        known = {str(one) for one in check(document, previous=base if found else None).problems}
+        problems = check(rest, previous=base if found else None).problems
+        fresh = [one for one in problems if str(one) not in known]
+        if fresh:  # also a pattern that is missing then: elsewhere the draft may wait for it
+            raise Invalid(fresh)
+        return change_draft(actor, rest, act="discard change")
 
 
 def revert(actor: Actor, version: int) -> Draft:

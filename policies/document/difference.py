@@ -1,6 +1,6 @@
 """The difference of two policy documents, as plain changes a person can read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import Enum
@@ -8,7 +8,7 @@ from typing import Any
 
 from policies.document.values import PolicyDocument
 
-_KEYS: dict[str, tuple[str, ...]] = {
+ROW_KEYS: dict[str, tuple[str, ...]] = {
     "departments": ("code",),
     "positions": ("code",),
     "levels": ("code",),
@@ -44,7 +44,7 @@ def diff(old: PolicyDocument, new: PolicyDocument) -> tuple[Change, ...]:
         before, after = getattr(old, part.name), getattr(new, part.name)
         if before == after:
             continue
-        if part.name in _KEYS:
+        if part.name in ROW_KEYS:
             found.extend(_rows(part.name, before, after))
         else:
             found.append(
@@ -76,11 +76,17 @@ def _said(name: str, value: Any) -> str:
     return plain(value)
 
 
-def _keyed(part: str, rows: tuple[Any, ...]) -> dict[str, Any]:
-    """Rows by their key; a key that stands twice is counted on."""
+def key_of(part: str, values: Mapping[str, Any]) -> str:
+    """Return by which key a change names a row of `part` with these attributes."""
+    said = (values.get(name) for name in ROW_KEYS[part])
+    return " / ".join(plain(tuple(one) if isinstance(one, list) else one) or "*" for one in said)
+
+
+def keyed(part: str, rows: tuple[Any, ...]) -> dict[str, Any]:
+    """Return the rows of a part by their key; a key that stands twice is counted on."""
     result: dict[str, Any] = {}
     for row in rows:
-        key = base = " / ".join(plain(getattr(row, name)) or "*" for name in _KEYS[part])
+        key = base = key_of(part, vars(row))
         count = 1
         while key in result:
             count += 1
@@ -90,7 +96,7 @@ def _keyed(part: str, rows: tuple[Any, ...]) -> dict[str, Any]:
 
 
 def _rows(part: str, before: tuple[Any, ...], after: tuple[Any, ...]) -> Iterator[Change]:
-    old, new = _keyed(part, before), _keyed(part, after)
+    old, new = keyed(part, before), keyed(part, after)
     for key in old:
         if key not in new:
             yield Change(part=part, key=key, kind="removed", old=plain(old[key]))

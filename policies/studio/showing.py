@@ -1,6 +1,7 @@
 """Turns policy values into what the templates print: changes, fields, periods, rights, numbers."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from django.urls import reverse
@@ -16,6 +17,7 @@ from policies.document.values import PolicyDocument
 from policies.fields.rules import Field
 from policies.retention.due import Due, State
 from policies.retention.rules import RetentionRule
+from policies.studio.draft_bar import Authors
 from policies.studio.examples import NumberExample
 from policies.studio.words import (
     ACTIONS,
@@ -48,9 +50,9 @@ Shown = dict[str, Any]
 _AFTER_CUSTODIAN = 2
 
 
-def changes_shown(changes: Iterable[Change]) -> list[Shown]:
-    """Return changes for the component `diff`."""
-    shown = []
+def changes_shown(changes: Iterable[Change], by: Authors | None = None) -> list[Shown]:
+    """Return changes for the component `diff`; with `by` also who made each, and what takes it back."""
+    shown: list[Shown] = []
     for change in changes:
         what = " ".join(filter(None, (word(PARTS, change.part), change.key)))
         if change.attribute:
@@ -62,6 +64,9 @@ def changes_shown(changes: Iterable[Change]) -> list[Shown]:
                 value_in_words(change.attribute, value) for value in (change.old, change.new)
             )
             shown.append({"label": what, "old": old, "new": new})
+        if by is not None:
+            shown[-1]["by"] = _(", ").join(by.of(change))
+            shown[-1]["said"] = asdict(change)
     return shown
 
 

@@ -23,6 +23,11 @@ urlpatterns = [
     path("policy/begin/", publication_views.begin, name="policy_begin"),
     path("policy/publish/", publication_views.publish, name="policy_publish"),
     path("policy/proposed/", publication_views.proposed, name="policy_proposed"),
+    path(
+        "policy/changes/discard/",
+        publication_views.discard_change,
+        name="policy_change_discard",
+    ),
     path("policy/discard/", publication_views.discard, name="policy_discard"),
     path("policy/draft.yaml", publication_views.draft_yaml, name="policy_draft_yaml"),
     path("policy/versions/<int:number>/", publication_views.version, name="policy_version"),

@@ -272,6 +272,10 @@ def _policy(walk, day):
     walk.fill("admin", f"{at}sections/add/", code="S1", zh="节")
     walk.fill("admin", f"{at}sections/S1/edit/", zh="小节")
     walk.post("admin", "/policy/categories/KP/fields/brands/retire/", retired="1")
+    walk.fill("admin", "/policy/categories/QY/edit/", en="Deals")
+    shown = walk.browsers["admin"].get("/policy/").context["changes"]
+    said = next(one["said"] for one in shown if one["said"]["key"] == "QY")
+    walk.post("admin", "/policy/changes/discard/", **said)
 
 
 def _rules(walk, day):
