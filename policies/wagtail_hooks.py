@@ -2,7 +2,7 @@
 
 from django.templatetags.static import static
 from django.urls import URLPattern, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -31,8 +31,13 @@ def menu_entry() -> PolicyMenuItem:
 
 @hooks.register("insert_global_admin_js")
 def script() -> SafeString:
-    """Return the script that shows an example while somebody types."""
-    return format_html('<script type="module" src="{}"></script>', static("theme/preview.js"))
+    """Return the scripts that show an example while somebody types, and that move rows."""
+    names = ("preview", "arranging")
+    return format_html_join(
+        "",
+        '<script type="module" src="{}"></script>',
+        ((static(f"theme/{name}.js"),) for name in names),
+    )
 
 
 @hooks.register("insert_global_admin_css")

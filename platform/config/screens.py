@@ -157,6 +157,9 @@ SCREENS = {
     ),
     "policy_category_add": _in("admin/categories", N_("Add a category to the draft.")),
     "policy_category_edit": _in("admin/categories", N_("Change a category in the draft.")),
+    "policy_category_move": _in(
+        "admin/categories", N_("Put a category elsewhere in the tree, with all below it.")
+    ),
     "policy_section_add": _in(
         "admin/categories", N_("Add a section of fields that a department owns.")
     ),

@@ -11,7 +11,7 @@ from kernel.errors import Conflict, Missing
 from kernel.text import N_
 from policies.document import actions
 from policies.document.agreement import steps_of_others
-from policies.document.models import PolicyVersion
+from policies.document.models import Draft, PolicyVersion
 from policies.document.planned import Differs
 from policies.document.queries import open_draft
 from security.actor import Actor
@@ -54,9 +54,9 @@ def propose(
     )
 
 
-def waiting() -> int | None:
-    """Return the id of the request that the open draft waits for, or None."""
-    draft = open_draft()
+def waiting(draft: Draft | None = None) -> int | None:
+    """Return the id of the request that the open draft, read already or not, waits for, or None."""
+    draft = draft or open_draft()
     if draft is None:
         return None
     asked = of_target(TARGET, draft.pk)

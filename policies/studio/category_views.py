@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -22,10 +23,10 @@ from policies.studio.rules import BETWEEN, moved
 from policies.studio.showing import (
     category_rows,
     facts_shown,
-    grant_shown,
     origin,
     retention_shown,
     retired_shown,
+    rights_shown,
     sections_shown,
 )
 from policies.studio.words import named
@@ -39,6 +40,7 @@ def categories(request: HttpRequest) -> HttpResponse:
         _("Categories"),
         tab="categories",
         rows=category_rows(document, queries.tree(document)),
+        at=request.GET.get("at", ""),
         actions=[
             {"label": _("Add a category"), "url": reverse("policy_category_add"), "icon": "plus"}
         ],
@@ -60,9 +62,9 @@ def category(request: HttpRequest, code: str) -> HttpResponse:
         sections=sections_shown(document, found),
         retired=retired_shown(document, found),
         number=found.number,
-        number_origin=origin(document, found, found.number.category) if found.number else "",
+        number_origin=origin(document, found, found.number.category) if found.number else {},
         retention=retention_shown(document, found, own),
-        grants=[grant_shown(document, one) for one in queries.grants_reaching(document, code)],
+        grants=rights_shown(document, found, queries.grants_reaching(document, code)),
         children=category_rows(
             document, [(0, one) for one in document.categories if one.parent == code]
         ),
@@ -168,6 +170,8 @@ def retire_category(request: HttpRequest, code: str) -> HttpResponse:
             if retired
             else _("Taken back into use in the draft."),
         )
+    if request.POST.get("back") == "tree":
+        return redirect(f"{reverse('policy_categories')}?{urlencode({'at': code})}")
     return redirect("policy_category", code)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from kernel.scope import current
 from policies.access.rules import Verb
 from policies.document.approving import waiting
-from policies.document.difference import ROW_KEYS, Change, diff, key_of
+from policies.document.difference import ROW_KEYS, Change, count_changes, key_of
 from policies.document.models import Draft
 from policies.document.queries import draft_document, open_draft, published_or_none
 from policies.document.values import PolicyDocument
@@ -40,14 +40,14 @@ class DraftBar:
 
 def draft_bar(actor: Actor) -> DraftBar | None:
     """Return the bar of the open draft; None without one, and for who may not configure."""
-    draft = open_draft()
+    draft, document = current().cache.get(SEEN) or (open_draft(), None)
     if draft is None or not decide(actor, Verb.CONFIGURE):
         return None
-    document = current().cache.get(SEEN) or draft_document()
+    document = document or draft_document(draft)
     found = published_or_none()
-    changes = diff(found.document if found else PolicyDocument(), document)
-    people = people_of(draft) if changes else ()
-    return DraftBar(count=len(changes), people=people, waiting=waiting())
+    count = count_changes(found.document if found else PolicyDocument(), document)
+    people = people_of(draft) if count else ()
+    return DraftBar(count=count, people=people, waiting=waiting(draft))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,15 +85,14 @@ def authors(draft: Draft) -> Authors:
 def people_of(draft: Draft) -> tuple[str, ...]:
     """Return the names of who changed the draft, in the order of their first change, from the headers alone.
 
-    Only the first event is opened: it alone can be the opening, which changes nothing.
+    Of several people the first event is opened: it alone can be the opening, which changes nothing.
     """
     events = _events(draft)
-    first = events.first()
-    if first is None:
-        return ()
     names = list(events.values_list("actor_name", flat=True))
-    if open_events([first])[first.pk].content.get("act") == _OPENING:
-        del names[0]
+    if len(set(names)) > 1:
+        first = events[:1].get()
+        if open_events([first])[first.pk].content.get("act") == _OPENING:
+            del names[0]
     return tuple(dict.fromkeys(names))
 
 

@@ -68,8 +68,9 @@ def overview(actor: Actor) -> Overview:
 def working_document(actor: Actor) -> PolicyDocument:
     """Return the draft, or the policy in force without one; raise Refused without the right to configure."""
     demand(actor, Verb.CONFIGURE, target=TARGET)
-    document = draft_document()
-    current().cache[SEEN] = document
+    draft = open_draft()
+    document = draft_document(draft)
+    current().cache[SEEN] = draft, document
     return document
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
+from urllib.parse import quote
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from backoffice.sentences import sentence
 from kernel.errors import Problem
+from kernel.text import N_
 from policies.access.rules import Grant, Verb
 from policies.categories.rules import Category
 from policies.document.difference import Change
@@ -48,6 +50,11 @@ from security.people.keeper_queries import keepers
 
 Shown = dict[str, Any]
 _AFTER_CUSTODIAN = 2
+_ROW_LABELS: Mapping[str, str] = {
+    "move": N_("Move {code} {name}"),
+    "retire": N_("Retire {code}"),
+    "back": N_("Take {code} back into use"),
+}
 
 
 def changes_shown(changes: Iterable[Change], by: Authors | None = None) -> list[Shown]:
@@ -91,38 +98,51 @@ def _place(where: str, document: PolicyDocument) -> str:
 
 def category_rows(document: PolicyDocument, rows: Sequence[tuple[int, Category]]) -> list[Shown]:
     """Return the tree as table rows."""
+    top = reverse("policy_categories")  # to reverse the address of each of 500 takes 50 ms
+    labels = {name: _(text) for name, text in _ROW_LABELS.items()}
+    departments, levels = (
+        {one.code: named(one) for one in many} for many in (document.departments, document.levels)
+    )
     shown = []
     for depth, category in rows:
-        url = reverse("policy_category", args=[category.code])
+        name = named(category)
+        retire = "back" if category.retired else "retire"
         shown.append(
             {
                 "depth": depth,
-                "url": url,
+                "url": f"{top}{quote(category.code)}/",
                 "code": category.code,
+                "name": name,
+                "other": category.zh if name != category.zh else category.en,
                 "zh": category.zh,
                 "en": category.en,
                 "kind": word(KINDS, category.kind),
-                "custodian": name_in(document.departments, category.custodian),
-                "level": name_in(document.levels, category.level),
+                "custodian": departments.get(category.custodian, category.custodian),
+                "level": levels.get(category.level, category.level),
                 "review": word(REVIEWS, category.review),
                 "update_approval": word(UPDATE_APPROVALS, category.update_approval),
                 "carrier": word(CARRIERS, category.carrier),
                 "retired": category.retired,
                 "abstract": category.abstract,
+                "move_label": labels["move"].format(code=category.code, name=name),
+                "retire_label": labels[retire].format(code=category.code),
             }
         )
     return shown
 
 
-def origin(document: PolicyDocument, found: EffectiveCategory, code: str) -> str:
-    """Return where a value comes from, '' where the category says it itself."""
+def origin(document: PolicyDocument, found: EffectiveCategory, code: str) -> Shown:
+    """Return where a value comes from as {text, url}, empty where the category says it itself."""
     if code == found.code:
-        return ""
+        return {}
     if not code:
-        return _("default")
+        return {"text": _("default"), "url": ""}
     known = document.categories_by_code.get(code)
     name = f"{code} {named(known)}" if known else code
-    return _("from {category}").format(category=name)
+    return {
+        "text": _("from {category}").format(category=name),
+        "url": reverse("policy_category", args=[code]) if known else "",
+    }
 
 
 def facts_shown(document: PolicyDocument, found: EffectiveCategory) -> list[Shown]:
@@ -167,6 +187,7 @@ def sections_shown(document: PolicyDocument, found: EffectiveCategory) -> list[S
             "title": f"{section.code} {named(section)}",
             "department": name_in(document.departments, section.department),
             "own": section.category == found.code,
+            "origin": origin(document, found, section.category),
             "url": reverse("policy_section_edit", args=[section.category, section.code]),
             "fields": [_field(document, found, one) for one in found.in_section(section.code)],
         }
@@ -252,6 +273,19 @@ def grant_shown(document: PolicyDocument, grant: Grant, url: str = "") -> Shown:
         else "",
         "url": url,
     }
+
+
+def rights_shown(
+    document: PolicyDocument, found: EffectiveCategory, grants: Iterable[Grant]
+) -> list[Shown]:
+    """Return the grants that reach a category, each with the category that brings it."""
+    nearest = [category.code for category in reversed(found.path)]
+    shown = []
+    for grant in grants:
+        code = next((one for one in nearest if one in grant.categories), "")
+        known = origin(document, found, code) if code else {"text": _("All categories"), "url": ""}
+        shown.append({**grant_shown(document, grant), "origin": known, "own": code == found.code})
+    return shown
 
 
 def matrix_shown(

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from policies.studio import (
+    arranging_views,
     asking_views,
     category_views,
     department_views,
@@ -41,6 +42,7 @@ urlpatterns = [
     path("policy/add-category/", category_views.add_category, name="policy_category_add"),
     path(_CATEGORY, category_views.category, name="policy_category"),
     path(f"{_CATEGORY}edit/", category_views.edit_category, name="policy_category_edit"),
+    path(f"{_CATEGORY}move/", arranging_views.move_category, name="policy_category_move"),
     path(f"{_CATEGORY}retire/", category_views.retire_category, name="policy_category_retire"),
     path(f"{_CATEGORY}sections/add/", category_views.add_section, name="policy_section_add"),
     path(

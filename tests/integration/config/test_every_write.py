@@ -269,6 +269,7 @@ def _policy(walk, day):
     walk.fill("admin", "/policy/add-category/", new)
     at = "/policy/categories/NEU/"
     walk.fill("admin", f"{at}edit/", en="Newer")
+    walk.fill("admin", f"{at}move/", parent="", after="KP")
     walk.fill("admin", f"{at}sections/add/", code="S1", zh="节")
     walk.fill("admin", f"{at}sections/S1/edit/", zh="小节")
     walk.post("admin", "/policy/categories/KP/fields/brands/retire/", retired="1")

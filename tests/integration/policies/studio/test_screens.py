@@ -16,6 +16,7 @@ PAGES = [
     "/policy/categories/KP/",
     "/policy/categories/GL·CX/",
     "/policy/categories/KP/edit/",
+    "/policy/categories/KP/move/",
     "/policy/categories/KP/sections/add/",
     "/policy/categories/KP/sections/KP/edit/",
     "/policy/categories/KP/fields/add/",
