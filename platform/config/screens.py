@@ -172,6 +172,10 @@ SCREENS = {
     "policy_field_edit": _in(
         "admin/categories", N_("Change a field; its code and old values stay.")
     ),
+    "policy_form": _in(
+        "admin/form", N_("Fields by section, and beside them the entry form they make.")
+    ),
+    "policy_field_move": _in("admin/form", N_("Put a field elsewhere in the form.")),
     "policy_number": _in(
         "admin/number", N_("The pattern of the archive numbers, with an example.")
     ),

@@ -17,6 +17,7 @@ from policies.document.effective import effective
 from policies.document.values import PolicyDocument
 from policies.fields.rules import Section
 from policies.studio import queries
+from policies.studio.builder_views import back_to
 from policies.studio.forms import CategoryForm, SectionForm
 from policies.studio.frame import actor_now, done, frame, told, tried, way_to
 from policies.studio.rules import BETWEEN, moved
@@ -205,7 +206,7 @@ def _section(
         form, lambda: actions.save_row(actor_now(), form.value(code), row_id=row and row[0])
     ):
         done(request, _("The section is saved in the draft."))
-        return redirect("policy_category", code)
+        return back_to(request, code)
     title = _("Edit section {name}").format(name=named(row[1])) if row else _("Add a section")
     url = reverse("policy_category", args=[code])
     return _form(request, form, title, url, category=category)

@@ -180,7 +180,10 @@ def sections_shown(document: PolicyDocument, found: EffectiveCategory) -> list[S
     loose = list(found.in_section(""))
     if loose:
         shown.append(
-            {"title": _("No section"), "fields": [_field(document, found, one) for one in loose]}
+            {
+                "title": _("No section"),
+                "fields": [field_shown(document, found, one) for one in loose],
+            }
         )
     shown += [
         {
@@ -189,14 +192,15 @@ def sections_shown(document: PolicyDocument, found: EffectiveCategory) -> list[S
             "own": section.category == found.code,
             "origin": origin(document, found, section.category),
             "url": reverse("policy_section_edit", args=[section.category, section.code]),
-            "fields": [_field(document, found, one) for one in found.in_section(section.code)],
+            "fields": [field_shown(document, found, one) for one in found.in_section(section.code)],
         }
         for section in found.sections
     ]
     return shown
 
 
-def _field(document: PolicyDocument, found: EffectiveCategory, field: Field) -> Shown:
+def field_shown(document: PolicyDocument, found: EffectiveCategory, field: Field) -> Shown:
+    """Return a field as a table row, with where it comes from."""
     flags = [
         word(ATTRIBUTES, name)
         for name in ("critical", "unique", "listed", "searchable", "sealed")
@@ -225,7 +229,7 @@ def _field(document: PolicyDocument, found: EffectiveCategory, field: Field) -> 
 
 def retired_shown(document: PolicyDocument, found: EffectiveCategory) -> list[Shown]:
     """Return the retired fields, still readable on old records."""
-    return [_field(document, found, field) for field in found.retired_fields]
+    return [field_shown(document, found, field) for field in found.retired_fields]
 
 
 def retention_shown(

@@ -5,6 +5,7 @@ from django.urls import path
 from policies.studio import (
     arranging_views,
     asking_views,
+    builder_views,
     category_views,
     department_views,
     field_views,
@@ -49,6 +50,13 @@ urlpatterns = [
         f"{_CATEGORY}sections/<str:section>/edit/",
         category_views.edit_section,
         name="policy_section_edit",
+    ),
+    path(f"{_CATEGORY}form/", builder_views.form, name="policy_form"),
+    path(f"{_CATEGORY}form/said/", builder_views.said, name="policy_form_said"),
+    path(
+        f"{_CATEGORY}fields/<str:field>/move/",
+        builder_views.move_field,
+        name="policy_field_move",
     ),
     path(f"{_CATEGORY}fields/add/", field_views.add_field, name="policy_field_add"),
     path(f"{_CATEGORY}fields/<str:field>/edit/", field_views.edit_field, name="policy_field_edit"),

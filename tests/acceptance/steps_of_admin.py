@@ -176,6 +176,21 @@ def _(reader):
     reader.press(within="main")
 
 
+@step("open-tree")
+def _(reader):
+    reader.menu()
+    reader.press(within="main")
+
+
+@step("move-category")
+def _(reader):
+    reader.page.locator("[data-item='HD'] [data-move]").focus()
+    for key in ("Enter", "ArrowUp"):
+        reader.page.keyboard.press(key)
+    reader.picture()
+    reader.press(within="main")
+
+
 @step("open-category")
 def _(reader):
     reader.menu()
@@ -194,6 +209,30 @@ def _(reader):
 @step("read-head")
 def _(reader):
     reader.go("/policy/")
+
+
+@step("open-form")
+def _(reader):
+    reader.go("/policy/categories/KP/")
+    reader.press(within="main")
+
+
+@step("move-field")
+def _(reader):
+    reader.page.locator("[data-item='brands'] [data-move]").focus()
+    for key in ("Enter", "ArrowUp"):
+        reader.page.keyboard.press(key)
+    with reader.page.expect_navigation():
+        reader.page.keyboard.press("Enter")
+
+
+@step("try-form")
+def _(reader):
+    reader.see()
+    reader.page.fill("[name='f.annual_qty']", "many")
+    reader.page.wait_for_selector("#policy-said .fonds-tone-bad")
+    reader.picture()
+    reader.press(within="main")
 
 
 @step("open-number")
@@ -255,6 +294,11 @@ def _(reader):
 @step("read-draft")
 def _(reader):
     reader.menu()
+
+
+@step("read-bar")
+def _(reader):
+    reader.see()
 
 
 @step("read-effects")

@@ -31,6 +31,8 @@ LEDGER = "客户名称,店名\n上海永久车行,永久店\n".encode()
 CHANGES_NOTHING = {
     "livez": "a probe",
     "readyz": "a probe",
+    "policy_form": "judges what is typed into the form that a draft makes",
+    "policy_form_said": "the same",
     "policy_number_preview": "works out an example",
     "policy_retention_preview": "works out an example",
     "notice_text_preview": "shows the words of a notice",
@@ -272,6 +274,7 @@ def _policy(walk, day):
     walk.fill("admin", f"{at}move/", parent="", after="KP")
     walk.fill("admin", f"{at}sections/add/", code="S1", zh="节")
     walk.fill("admin", f"{at}sections/S1/edit/", zh="小节")
+    walk.fill("admin", "/policy/categories/KP/fields/area/move/", parent="KP", after="brands")
     walk.post("admin", "/policy/categories/KP/fields/brands/retire/", retired="1")
     walk.fill("admin", "/policy/categories/QY/edit/", en="Deals")
     shown = walk.browsers["admin"].get("/policy/").context["changes"]
