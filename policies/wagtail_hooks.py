@@ -31,8 +31,8 @@ def menu_entry() -> PolicyMenuItem:
 
 @hooks.register("insert_global_admin_js")
 def script() -> SafeString:
-    """Return the scripts that show an example while somebody types, and that move rows."""
-    names = ("preview", "arranging")
+    """Return the scripts that show an example while somebody types, move rows, and build numbers."""
+    names = ("preview", "arranging", "numbering")
     return format_html_join(
         "",
         '<script type="module" src="{}"></script>',

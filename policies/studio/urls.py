@@ -10,6 +10,7 @@ from policies.studio import (
     department_views,
     field_views,
     heading_views,
+    number_views,
     publication_views,
     rights_views,
     rule_views,
@@ -65,8 +66,8 @@ urlpatterns = [
         field_views.retire_field,
         name="policy_field_retire",
     ),
-    path(f"{_CATEGORY}number/", rule_views.edit_number, name="policy_number"),
-    path(f"{_CATEGORY}number/preview/", rule_views.number_preview, name="policy_number_preview"),
+    path(f"{_CATEGORY}number/", number_views.edit_number, name="policy_number"),
+    path(f"{_CATEGORY}number/preview/", number_views.number_preview, name="policy_number_preview"),
     path(f"{_CATEGORY}number/remove/", rule_views.remove_number, name="policy_number_remove"),
     path(f"{_CATEGORY}retention/add/", rule_views.add_retention, name="policy_retention_add"),
     path(

@@ -246,6 +246,7 @@ def _(reader):
 def _(reader):
     reader.fill("{CAT}-{REGION:2}{F:cust_class.code}-{SEQ:5}")
     reader.page.wait_for_selector("text=KP-12J-00003")
+    reader.see()
     reader.picture()
     reader.press(within="main")
 

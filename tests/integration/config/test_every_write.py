@@ -274,7 +274,7 @@ def _policy(walk, day):
     walk.fill("admin", f"{at}move/", parent="", after="KP")
     walk.fill("admin", f"{at}sections/add/", code="S1", zh="节")
     walk.fill("admin", f"{at}sections/S1/edit/", zh="小节")
-    walk.fill("admin", "/policy/categories/KP/fields/area/move/", parent="KP", after="brands")
+    walk.fill("admin", "/policy/categories/KP/fields/area/move/", parent="KP", after="store_name")
     walk.post("admin", "/policy/categories/KP/fields/brands/retire/", retired="1")
     walk.fill("admin", "/policy/categories/QY/edit/", en="Deals")
     shown = walk.browsers["admin"].get("/policy/").context["changes"]
