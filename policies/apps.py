@@ -10,7 +10,7 @@ class PoliciesConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what follows from the decision on a publication."""
-        from policies.document import approving, asking
+        from policies.document import approving, asking, due
         from policies.document.keeping import asked
         from policies.studio.setup import register_steps
         from policies.studio.undoing import register_inverses
@@ -18,6 +18,7 @@ class PoliciesConfig(AppConfig):
 
         approving.register_handlers()
         asking.register_handlers()
+        due.register_kinds()
         register_steps()
         register_inverses()
         fill(asked)

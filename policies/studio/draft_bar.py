@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -26,11 +27,12 @@ _ALL = ""  # a change whose event names no rows: a whole document was taken over
 
 @dataclass(frozen=True, kw_only=True)
 class DraftBar:
-    """What the bar shows; `waiting` is the request the draft waits for, if any."""
+    """What the bar shows; `waiting` is the request the draft waits for, `in_force_from` the day, if any."""
 
     count: int
     people: tuple[str, ...]
     waiting: int | None
+    in_force_from: date | None = None
 
     @property
     def names(self) -> str:
@@ -47,7 +49,12 @@ def draft_bar(actor: Actor) -> DraftBar | None:
     found = published_or_none()
     count = count_changes(found.document if found else PolicyDocument(), document)
     people = people_of(draft) if count else ()
-    return DraftBar(count=count, people=people, waiting=waiting(draft))
+    return DraftBar(
+        count=count,
+        people=people,
+        waiting=waiting(draft),
+        in_force_from=draft.in_force_from,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

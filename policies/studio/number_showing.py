@@ -82,7 +82,7 @@ def _controls(one: Block, within: EffectiveCategory, scopes: list[str]) -> list[
     if one.kind == Kind.LITERAL:
         return [_text("text", _("Text"), one.raw, most=_LONGEST_TEXT)]
     if one.kind == Kind.COUNTER:
-        return _counter_controls(one.segment, scopes)
+        return _counter_controls(one.segment, within, scopes)
     if one.kind == Kind.FIELD:
         return _field_controls(one, within)
     return _choice_controls(one.segment, within)
@@ -104,8 +104,10 @@ def _choice_controls(segment: Segment, within: EffectiveCategory) -> list[Shown]
     return []
 
 
-def _counter_controls(segment: Segment, scopes: list[str]) -> list[Shown]:
-    every = [("", _("With everything left of it")), *((one, _scope(one)) for one in scopes)]
+def _counter_controls(
+    segment: Segment, within: EffectiveCategory, scopes: list[str]
+) -> list[Shown]:
+    every = [("", _("With everything left of it")), *((one, _scope(one, within)) for one in scopes)]
     return [
         _count("width", _("Digits"), segment.number, most=WIDEST_COUNTER),
         _choice("scope", _("Begins anew"), every, "+".join(segment.scope)),
@@ -139,12 +141,18 @@ def _field_controls(one: Block, within: EffectiveCategory) -> list[Shown]:
     return controls
 
 
-def _scope(name: str) -> str:
+def _scope(name: str, within: EffectiveCategory) -> str:
     if name == YEAR_SCOPE:
         return _("each year")
     if name == FILE_SCOPE:
         return _("in each file")
-    words = [word(TOKENS, part) if part in TOKENS else part for part in name.split("+")]
+    parts = [one.segment for one in blocks_of("".join(f"{{{part}}}" for part in name.split("+")))]
+    names = {field.code: named(field) for field in within.fields}
+    words = [
+        names.get(part.text, part.text) if part.kind is Kind.FIELD else _kind_word(part.kind)
+        for part in parts
+        if part is not None
+    ]
     return _("for each: {what}").format(what=" + ".join(words))
 
 

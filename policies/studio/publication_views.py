@@ -21,7 +21,7 @@ from policies.document.canonical import export
 from policies.document.difference import Change, diff
 from policies.document.history import LOWERED
 from policies.document.keeping import unkept_warnings
-from policies.document.models import PolicyVersion
+from policies.document.models import Draft, PolicyVersion
 from policies.document.queries import draft_document, published_or_none, version_bytes
 from policies.document.rules import check
 from policies.studio import queries
@@ -90,13 +90,7 @@ def publish(request: HttpRequest) -> HttpResponse:
     alone = not steps_of_others(actor, today())
     results: list[Result] = []
     if request.method == "POST" and tried(form, lambda: results.append(_proposed(actor, form))):
-        published = isinstance(results[0], PolicyVersion)
-        done(
-            request,
-            _("The policy is published and in force.")
-            if published
-            else _("The draft waits for those who must agree; it is in their inbox."),
-        )
+        done(request, _became(results[0]))
         return redirect("policy_overview")
     looked = outlook_now(actor, document)
     form.initial = {**form.initial, **looked.hidden}
@@ -143,7 +137,29 @@ def _proposed(actor: Actor, form: PublishForm) -> Result:
         reason=said["reason"],
         override=said["override"],
         plan=said["plan"],
+        on=said["on"],
     )
+
+
+def _became(result: Result) -> str:
+    """Return the sentence for what became of a draft that was to be published."""
+    if isinstance(result, PolicyVersion):
+        return _("The policy is published and in force.")
+    if isinstance(result, Draft):
+        return _("Agreed: it comes into force on {day}.").format(day=result.in_force_from)
+    return _("The draft waits for those who must agree; it is in their inbox.")
+
+
+@require_POST
+def call_back(request: HttpRequest) -> HttpResponse:
+    """Let an agreed draft wait for its day no more."""
+    try:
+        actions.call_back(actor_now())
+    except Conflict as error:
+        told(request, error)
+    else:
+        done(request, _("Called back: the draft comes into force on no day before you publish it."))
+    return redirect("policy_overview")
 
 
 @require_GET

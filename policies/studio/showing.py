@@ -114,6 +114,7 @@ def category_rows(document: PolicyDocument, rows: Sequence[tuple[int, Category]]
                 "code": category.code,
                 "name": name,
                 "other": category.zh if name != category.zh else category.en,
+                "other_language": "zh-hans" if name != category.zh else "en",
                 "zh": category.zh,
                 "en": category.en,
                 "kind": word(KINDS, category.kind),

@@ -31,6 +31,7 @@ urlpatterns = [
         publication_views.discard_change,
         name="policy_change_discard",
     ),
+    path("policy/call-back/", publication_views.call_back, name="policy_call_back"),
     path("policy/discard/", publication_views.discard, name="policy_discard"),
     path("policy/draft.yaml", publication_views.draft_yaml, name="policy_draft_yaml"),
     path("policy/versions/<int:number>/", publication_views.version, name="policy_version"),

@@ -311,6 +311,7 @@ def _(reader):
 @step("ask-agreement")
 def _(reader):
     reader.fill("卡号与期限改版")
+    reader.see()
     reader.press(within="main")
 
 

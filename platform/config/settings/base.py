@@ -112,4 +112,5 @@ FONDS_JOB_MODULES = [
     "archive.printing.tasks",
     "archive.planning.tasks",
     "archive.records.tasks",
+    "policies.document.tasks",
 ]

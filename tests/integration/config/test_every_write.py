@@ -313,6 +313,8 @@ def _rules(walk, day):
         {b.html_name: b.value() or "" for b in shown.context["form"]},
     )
     walk.post("admin", "/policy/plan/")
+    walk.fill("admin", "/policy/publish/", reason="x", on=day(1))
+    walk.post("admin", "/policy/call-back/")
     walk.fill("admin", "/policy/publish/", reason="x")
     walk.post("admin", "/policy/begin/")
     walk.post("admin", "/policy/discard/")
