@@ -18,8 +18,8 @@ from policies.document.queries import draft_document, open_draft
 from security.people.models import User
 from security.people.queries import actor_of
 
-IN_FORCE = "policy.in-force"
-NOT_IN_FORCE = "policy.not-in-force"
+IN_FORCE = "policy.in_force"
+NOT_IN_FORCE = "policy.not_in_force"
 CHANGED = N_("the draft was changed since it was agreed to")
 DIFFERS = N_("it would do something else to the records than what was agreed to")
 GONE = N_("who asked for it may not publish any more")

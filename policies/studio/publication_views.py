@@ -106,6 +106,7 @@ def publish(request: HttpRequest) -> HttpResponse:
         form=form,
         outlook=looked,
         may_plan=True,
+        publishing=True,
         differing=differing,
         submit_label=_("Publish") if alone else _("Ask for agreement"),
         alone=alone,
