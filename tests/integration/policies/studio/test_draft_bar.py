@@ -2,7 +2,6 @@
 
 import html
 import re
-from datetime import timedelta
 
 import pytest
 
@@ -142,38 +141,3 @@ def test_a_salesperson_takes_nothing_back(manager, salesman, company):
     answer = salesman.post("/policy/changes/discard/", change["said"], secure=True)
     assert answer.status_code == 403
     assert draft_of(company).categories_by_code["KP"].zh == "客户卡"
-
-
-def test_a_draft_agreed_for_a_day_says_so_everywhere_and_is_called_back(
-    manager, company, nothing_untold
-):
-    post(manager, "/policy/categories/KP/edit/", zh="客户卡")
-    day = (today("Asia/Shanghai") + timedelta(days=3)).isoformat()
-    answer = post(manager, "/policy/publish/", reason="x", on=today("Asia/Shanghai").isoformat())
-    assert answer.status_code == 400
-    assert "Choose a day after today" in text_of(answer)
-    assert post(manager, "/policy/publish/", reason="x", on=day).status_code == 302
-    for page in ("/policy/", "/policy/categories/"):
-        answer = manager.get(page, secure=True)
-        assert f"Agreed, in force from {day}" in text_of(answer)
-        assert 'href="/policy/publish/"' not in answer.content.decode()
-    with reenter(company.id):
-        assert published().number == 1
-    answer = manager.post("/policy/call-back/", secure=True, follow=True)
-    assert "Called back" in text_of(answer)
-    assert "Agreed, in force from" not in text_of(answer)
-    answer = manager.post("/policy/call-back/", secure=True, follow=True)
-    assert "waits for no day" in text_of(answer)
-
-
-def test_a_salesperson_calls_nothing_back(manager, salesman, company):
-    post(manager, "/policy/categories/KP/edit/", zh="客户卡")
-    post(
-        manager,
-        "/policy/publish/",
-        reason="x",
-        on=(today("Asia/Shanghai") + timedelta(days=3)).isoformat(),
-    )
-    assert salesman.post("/policy/call-back/", secure=True).status_code == 403
-    with reenter(company.id):
-        assert open_draft().in_force_from is not None
