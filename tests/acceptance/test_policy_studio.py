@@ -82,13 +82,17 @@ def she_reorders_fields_by_keyboard_and_by_mouse(admin):
 def drag(admin, source, target):
     """Drag by hand: a browser asks the place it is over only while the mouse moves."""
     mouse = admin.page.mouse
-    admin.page.evaluate("window.scrollTo(0, 0)")
+    admin.page.evaluate("window.scrollTo({top: 0, behavior: 'instant'})")
     start, end = (admin.page.locator(one).bounding_box() for one in (source, target))
+    mouse.move(start["x"] + start["width"] / 2, start["y"] + start["height"] / 2)
+    mouse.down()
+    mouse.move(end["x"] + 60, end["y"] + 12, steps=4)
+    for step in range(40):  # let go only where the page shows that it would come before the row
+        mouse.move(end["x"] + 60 + step % 3, end["y"] + 6)
+        if admin.page.locator(f"{target}[data-zone='before']").count():
+            break
+        admin.page.wait_for_timeout(50)
     with admin.page.expect_navigation():
-        mouse.move(start["x"] + start["width"] / 2, start["y"] + start["height"] / 2)
-        mouse.down()
-        mouse.move(end["x"] + 60, end["y"] + 12, steps=4)
-        mouse.move(end["x"] + 60, end["y"] + 6, steps=2)
         mouse.up()
 
 

@@ -194,7 +194,7 @@ class Arrangement {
     const row = at && rowsOf(this.root).find((one) => one.dataset.item === at);
     if (row) {
       row.querySelector("[data-move]")?.focus();
-      row.scrollIntoView({ block: "center" });
+      row.scrollIntoView({ block: "center", behavior: "instant" });
       // The message lies at the top of the page, which a row far below leaves out of sight.
       const message = document.querySelector(".messages li");
       const isSeen = message && message.getBoundingClientRect().top >= 0;
