@@ -21,6 +21,8 @@ class ArchiveConfig(AppConfig):
         from archive.records.deciding import register_handlers
         from archive.records.describing import register_description
         from archive.records.holding import register_holding
+        from archive.records.number_trying import register_numbers
+        from archive.records.previewing import register_entry
         from archive.records.undoing import register_inverses
 
         register_handlers()
@@ -32,6 +34,8 @@ class ArchiveConfig(AppConfig):
         register_steps()
         register_reader()
         register_holding()
+        register_entry()
+        register_numbers()
         record_naming.register_names()
         import_naming.register_names()
         printing.register_kind()

@@ -10,7 +10,7 @@ class PoliciesConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what follows from the decision on a publication."""
-        from policies.document import approving, asking
+        from policies.document import approving, asking, due
         from policies.document.keeping import asked
         from policies.regulations.holding import register_holding
         from policies.regulations.telling import register_kinds
@@ -28,6 +28,7 @@ class PoliciesConfig(AppConfig):
         register_kinds()
         register_names()
         register_reasons()
+        due.register_kinds()
         register_steps()
         register_inverses()
         fill(asked)

@@ -2,7 +2,7 @@
 
 from django.templatetags.static import static
 from django.urls import URLPattern, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -49,8 +49,13 @@ hooks.register("construct_homepage_panels", show_reading)
 
 @hooks.register("insert_global_admin_js")
 def script() -> SafeString:
-    """Return the script that shows an example while somebody types."""
-    return format_html('<script type="module" src="{}"></script>', static("theme/preview.js"))
+    """Return the scripts that show an example while somebody types, move rows, and build numbers."""
+    names = ("preview", "arranging", "numbering")
+    return format_html_join(
+        "",
+        '<script type="module" src="{}"></script>',
+        ((static(f"theme/{name}.js"),) for name in names),
+    )
 
 
 @hooks.register("insert_global_admin_css")

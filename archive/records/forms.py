@@ -35,7 +35,10 @@ _FIRST = ("parent", "title", "reason")
 
 @dataclass(frozen=True, kw_only=True)
 class Ground:
-    """What a form is made of. `values` are the stored ones, open fields only; None for a new record."""
+    """What a form is made of. `values` are the stored ones, open fields only; None for a new record.
+
+    `whole`: every department's sections, as nobody fills them all in; for a preview that saves nothing.
+    """
 
     actor: Actor
     shape: Shape
@@ -43,6 +46,7 @@ class Ground:
     readable: Mapping[str, bool]
     values: Mapping[str, Any] | None = None
     version: int = 0
+    whole: bool = False
 
     @property
     def is_new(self) -> bool:
@@ -58,7 +62,7 @@ class Ground:
             for one in self.shape.category.fields
             if one.required is not Required.AUTO
             and one.type not in NOT_TYPED
-            and kept.get(one.section, "") in mine
+            and (self.whole or kept.get(one.section, "") in mine)
             and (self.is_new or one.code in self.readable)
         )
 

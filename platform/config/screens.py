@@ -169,6 +169,9 @@ SCREENS = {
     ),
     "policy_category_add": _in("admin/categories", N_("Add a category to the draft.")),
     "policy_category_edit": _in("admin/categories", N_("Change a category in the draft.")),
+    "policy_category_move": _in(
+        "admin/categories", N_("Put a category elsewhere in the tree, with all below it.")
+    ),
     "policy_section_add": _in(
         "admin/categories", N_("Add a section of fields that a department owns.")
     ),
@@ -181,6 +184,10 @@ SCREENS = {
     "policy_field_edit": _in(
         "admin/categories", N_("Change a field; its code and old values stay.")
     ),
+    "policy_form": _in(
+        "admin/form", N_("Fields by section, and beside them the entry form they make.")
+    ),
+    "policy_field_move": _in("admin/form", N_("Put a field elsewhere in the form.")),
     "policy_number": _in(
         "admin/number", N_("The pattern of the archive numbers, with an example.")
     ),

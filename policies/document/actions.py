@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import fields, replace
+from dataclasses import asdict, replace
+from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,11 +15,13 @@ from policies.categories.rules import Category
 from policies.document.agreement import steps_of_others
 from policies.document.canonical import digest_of, export
 from policies.document.difference import Change, diff
+from policies.document.discarding import without
 from policies.document.following import tell_followers
 from policies.document.history import LOWERED, restored
 from policies.document.locking import hold_everybody
-from policies.document.models import Draft, PolicyVersion
+from policies.document.models import Agreed, Draft, PolicyVersion
 from policies.document.planned import demand_as_planned
+from policies.document.publishable import demand_publishable, demand_sound
 from policies.document.queries import (
     draft_document,
     open_draft,
@@ -46,7 +49,6 @@ from security.permission import demand
 
 TARGET = "policy"
 FOUNDER = "provisioning"
-COMPLIANCE = "DPO"  # the position that may lower a statutory minimum (REQ-POL-09)
 
 
 def begin_draft(actor: Actor) -> Draft:
@@ -66,7 +68,7 @@ def apply_document(actor: Actor, document: PolicyDocument, *, pack_text: str = "
     `pack_text`: the canonical text of the pack that the document was brought up to, '' for none.
     """
     demand(actor, Verb.CONFIGURE, target=TARGET)
-    _demand_sound(document, lowering=True)
+    demand_sound(document, lowering=True)
     with transaction.atomic():
         draft = _said(actor, document, pack_text=pack_text)
         _tell(actor, "apply", digest=digest_of(document))
@@ -82,7 +84,7 @@ def change_draft(actor: Actor, document: PolicyDocument, *, act: str = "change")
     with transaction.atomic(), _no_new_problem(actor):
         changes = diff(draft_document(), document)
         draft = _said(actor, document)
-        _tell(actor, act, changes=[_told(change) for change in changes])
+        _tell(actor, act, changes=[asdict(change) for change in changes])
     return draft
 
 
@@ -95,7 +97,7 @@ def save_heading(actor: Actor, document: PolicyDocument) -> Draft:
         draft.heading = export(heading_of(document)).decode()
         draft.save(update_fields=["heading"])
         changes = diff(heading_of(before), heading_of(document))
-        _tell(actor, "heading", changes=[_told(change) for change in changes])
+        _tell(actor, "heading", changes=[asdict(change) for change in changes])
     return draft
 
 
@@ -168,19 +170,50 @@ def publish(
     return version
 
 
-def demand_publishable(
-    actor: Actor, draft_digest: str, *, override: str = ""
-) -> tuple[Draft, PolicyDocument]:
-    """Return the open draft and its document if `actor` may publish just that; raise as `publish` does."""
+def agree(
+    actor: Actor, draft_digest: str, on: date, *, agreed: Agreed, approved_by: Collection[str] = ()
+) -> Draft:
+    """Let the draft a person looked at come into force on a day to come; it stays open until then.
+
+    Who must agree has agreed, as for `publish`, which is what happens on that day. Raise as it does, and
+    Conflict when the draft waits for a day already.
+    """
+    draft, document = demand_publishable(actor, draft_digest, override=agreed.override)
+    if not approved_by and steps_of_others(actor, today()):
+        raise Conflict(_("Others must agree to this publication; ask them for it."))
+    if draft.in_force_from is not None:
+        raise Conflict(_("This draft waits for its day already; call it back first."))
+    found = published_or_none()
+    if found is not None:
+        demand_as_planned(found.document, document, agreed.plan)
+    with transaction.atomic():
+        draft.in_force_from = on
+        draft.agreed = {**asdict(agreed), "digest": draft_digest, "approved_by": [*approved_by]}
+        draft.agreed["asked_by"] = actor.id
+        draft.save(update_fields=["in_force_from", "agreed"])
+        _tell(actor, "agree", on=on.isoformat(), **draft.agreed)
+    return draft
+
+
+def call_back(actor: Actor) -> None:
+    """Let the open draft wait for no day any more; raise Conflict where it does not."""
     demand(actor, Verb.CONFIGURE, target=TARGET)
+    _wait_no_more(actor)
+
+
+def let_pass(why: str) -> None:
+    """Let the day of the open draft pass without a publication: `why`, a marked sentence, the system says."""
+    _wait_no_more(Actor.system("policy"), why=why)
+
+
+def _wait_no_more(actor: Actor, **more: str) -> None:
     draft = open_draft()
-    if draft is None:
-        raise Conflict(_("There is no open draft; it was already published or discarded."))
-    document = draft_document()
-    if digest_of(document) != draft_digest:
-        raise Conflict(_("The draft was changed since you looked at it; look again, then publish."))
-    _demand_sound(document, lowering=bool(override.strip()) and _complies(actor))
-    return draft, document
+    if draft is None or draft.in_force_from is None:
+        raise Conflict(_("This draft waits for no day; it was published or called back."))
+    with transaction.atomic():
+        _tell(actor, "call back", on=draft.in_force_from.isoformat(), **more)
+        draft.in_force_from, draft.agreed = None, {}
+        draft.save(update_fields=["in_force_from", "agreed"])
 
 
 def found_policy(document: PolicyDocument) -> PolicyVersion:
@@ -192,7 +225,7 @@ def found_policy(document: PolicyDocument) -> PolicyVersion:
         hold_everybody()
         if PolicyVersion.objects.exists():
             raise Conflict(_("This company already has a policy."))
-        _demand_sound(document)
+        demand_sound(document)
         rewrite(document)
         return _published(Actor.system(FOUNDER), document, reason="", override="")
 
@@ -208,6 +241,29 @@ def discard(actor: Actor) -> None:
         rewrite(found.document if found else PolicyDocument())
         _close(draft, actor, Draft.State.DISCARDED)
         _tell(actor, "discard", draft=draft.pk)
+
+
+def discard_change(actor: Actor, change: Change) -> Draft:
+    """Take one change of the open draft back, as `diff` names it, and leave the rest.
+
+    Raise Conflict when the draft does not hold it any more, Invalid with what the rest would lack without it.
+    """
+    demand(actor, Verb.CONFIGURE, target=TARGET)
+    found = published_or_none()
+    base = found.document if found else PolicyDocument()
+    with transaction.atomic():
+        document = draft_document()
+        if open_draft() is None or change not in diff(base, document):
+            raise Conflict(
+                _("This change is not in the draft any more; look at the changes again.")
+            )
+        rest = without(base, document, change)
+        known = {str(one) for one in check(document, previous=base if found else None).problems}
+        problems = check(rest, previous=base if found else None).problems
+        fresh = [one for one in problems if str(one) not in known]
+        if fresh:  # also a pattern that is missing then: elsewhere the draft may wait for it
+            raise Invalid(fresh)
+        return change_draft(actor, rest, act="discard change")
 
 
 def revert(actor: Actor, version: int) -> Draft:
@@ -266,20 +322,6 @@ def _tell_row(actor: Actor, part: str, *, before: Value | None, after: Value | N
             "after": columns_of(after) if after else {},
         },
     )
-
-
-def _demand_sound(document: PolicyDocument, *, lowering: bool = False) -> None:
-    """Raise Invalid with every problem; `lowering` leaves out lowered minimums, which a draft may hold."""
-    found = published_or_none()
-    problems = check(document, previous=found.document if found else None).problems
-    if lowering:
-        problems = tuple(problem for problem in problems if problem.code != LOWERED)
-    if problems:
-        raise Invalid(problems)
-
-
-def _complies(actor: Actor) -> bool:
-    return any(post.position == COMPLIANCE for post in actor.posts)
 
 
 def _opened(actor: Actor) -> Draft:
@@ -354,11 +396,7 @@ def _published(
             "reason": version.reason,
             "override": version.override,
             "approved_by": list(approved_by),
-            "changes": [_told(change) for change in changes],
+            "changes": [asdict(change) for change in changes],
         },
     )
     return version
-
-
-def _told(change: Change) -> dict[str, str]:
-    return {part.name: getattr(change, part.name) for part in fields(change)}

@@ -1,5 +1,8 @@
 """Publication by four eyes: the posts the policy names agree before a version takes over (AP11)."""
 
+from dataclasses import asdict
+from datetime import date
+
 from django.urls import reverse
 
 from decisions import actions as requests
@@ -7,12 +10,13 @@ from decisions.port import Ended, Handler, register
 from decisions.queries import of_target
 from decisions.rules import State, StepSpec
 from kernel.clock import today
-from kernel.errors import Conflict, Missing
+from kernel.errors import Conflict, Invalid, Missing, Problem
 from kernel.text import N_
 from policies.document import actions
 from policies.document.agreement import steps_of_others
-from policies.document.models import PolicyVersion
+from policies.document.models import Agreed, Draft, PolicyVersion
 from policies.document.planned import Differs
+from policies.document.publishable import demand_publishable
 from policies.document.queries import open_draft
 from security.actor import Actor
 from security.people.models import User
@@ -20,7 +24,7 @@ from security.people.queries import actor_of
 
 SUBJECT = "policy.publish"
 TARGET = "policy"
-Result = PolicyVersion | int
+Result = PolicyVersion | Draft | int
 _DIFFERS = N_(
     "Since this was asked for, the draft does something else to the records; return it, "
     "so that who asked looks at it and asks again."
@@ -28,35 +32,58 @@ _DIFFERS = N_(
 
 
 def propose(
-    actor: Actor, draft_digest: str, *, reason: str = "", override: str = "", plan: str = ""
+    actor: Actor,
+    draft_digest: str,
+    *,
+    reason: str = "",
+    override: str = "",
+    plan: str = "",
+    on: date | None = None,
 ) -> Result:
-    """Publish the draft, or ask those who must agree; return the version, or the id of the request.
+    """Publish the draft, or ask those who must agree; return the version, the draft, or the id of the request.
 
+    `on`: the day to come on which it comes into force, None at once; the draft waits for it once all agree.
     Nobody is asked where the policy names no approval of publication, or nobody but `actor` holds its posts:
     a company with one administrator stays able to act, and the trail says that they were alone.
     """
     steps = steps_of_others(actor, today())
+    agreed = Agreed(reason=reason, override=override, plan=plan)
+    _demand_to_come(on)
+    if not steps and on is not None:
+        return actions.agree(actor, draft_digest, on, agreed=agreed)
     if not steps:
         return actions.publish(actor, draft_digest, reason=reason, override=override, plan=plan)
-    actions.demand_publishable(actor, draft_digest, override=override)
+    demand_publishable(actor, draft_digest, override=override)
     draft = open_draft()
     if draft is None:
         raise Conflict(N_("There is no open draft; it was already published or discarded."))
     if waiting():
         raise Conflict(N_("This draft already waits for approval; withdraw the request first."))
+    if draft.in_force_from is not None:
+        raise Conflict(N_("This draft waits for its day already; call it back first."))
     return requests.ask(
         actor,
         subject=SUBJECT,
         target=f"{TARGET}:{draft.pk}",
         title=reason.strip()[:200],
         steps=[StepSpec(position=one.position, department=one.department) for one in steps],
-        payload={"digest": draft_digest, "reason": reason, "override": override, "plan": plan},
+        payload={
+            "digest": draft_digest,
+            **asdict(agreed),
+            "on": on.isoformat() if on else "",
+        },
     )
 
 
-def waiting() -> int | None:
-    """Return the id of the request that the open draft waits for, or None."""
-    draft = open_draft()
+def _demand_to_come(on: date | None) -> None:
+    if on is not None and on <= today():
+        message = N_("Choose a day after today, or leave it empty to publish at once.")
+        raise Invalid([Problem(code="day", message=message, where="on")])
+
+
+def waiting(draft: Draft | None = None) -> int | None:
+    """Return the id of the request that the open draft, read already or not, waits for, or None."""
+    draft = draft or open_draft()
     if draft is None:
         return None
     asked = of_target(TARGET, draft.pk)
@@ -68,15 +95,15 @@ def carry_out(_actor: Actor, request: Ended) -> None:
     user = User.objects.filter(pk=int(request.asked_by), is_active=True).first()
     if user is None:
         raise Missing
+    said = {name: str(request.payload.get(name, "")) for name in ("reason", "override", "plan")}
+    digest, on = str(request.payload["digest"]), str(request.payload.get("on") or "")
+    asker = actor_of(user)
     try:
-        actions.publish(
-            actor_of(user),
-            str(request.payload["digest"]),
-            reason=str(request.payload["reason"]),
-            override=str(request.payload["override"]),
-            approved_by=request.deciders,
-            plan=str(request.payload.get("plan", "")),
-        )
+        if on and date.fromisoformat(on) > today():
+            day, agreed = date.fromisoformat(on), Agreed(**said)
+            actions.agree(asker, digest, day, agreed=agreed, approved_by=request.deciders)
+        else:
+            actions.publish(asker, digest, approved_by=request.deciders, **said)
     except Differs as error:
         raise Conflict(_DIFFERS) from error
 

@@ -1,6 +1,6 @@
 """The difference of two policy documents, as plain changes a person can read."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import Enum
@@ -21,6 +21,8 @@ KEYS: Mapping[str, tuple[str, ...]] = {  # what names a row of each part
     "approvals": ("code",),
 }
 
+Text = Callable[[Any], str]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
@@ -39,18 +41,27 @@ class Change:
 
 def diff(old: PolicyDocument, new: PolicyDocument) -> tuple[Change, ...]:
     """Return what leads from `old` to `new`, part by part, in the order of the document."""
-    found: list[Change] = []
+    return tuple(_changes(old, new, plain))
+
+
+def count_changes(old: PolicyDocument, new: PolicyDocument) -> int:
+    """Return how many changes `diff` gives, without the texts, which take most of its time."""
+    return sum(1 for _ in _changes(old, new, _unsaid))
+
+
+def _unsaid(_value: Any) -> str:
+    return ""
+
+
+def _changes(old: PolicyDocument, new: PolicyDocument, text: Text) -> Iterator[Change]:
     for part in fields(PolicyDocument):
         before, after = getattr(old, part.name), getattr(new, part.name)
         if before == after:
             continue
         if part.name in KEYS:
-            found.extend(_rows(part.name, before, after))
+            yield from _rows(part.name, before, after, text)
         else:
-            found.append(
-                Change(part=part.name, key="", kind="changed", old=plain(before), new=plain(after))
-            )
-    return tuple(found)
+            yield Change(part=part.name, key="", kind="changed", old=text(before), new=text(after))
 
 
 def plain(value: Any) -> str:
@@ -76,11 +87,17 @@ def _said(name: str, value: Any) -> str:
     return plain(value)
 
 
-def _keyed(part: str, rows: tuple[Any, ...]) -> dict[str, Any]:
-    """Rows by their key; a key that stands twice is counted on."""
+def key_of(part: str, values: Mapping[str, Any]) -> str:
+    """Return by which key a change names a row of `part` with these attributes."""
+    said = (values.get(name) for name in KEYS[part])
+    return " / ".join(plain(tuple(one) if isinstance(one, list) else one) or "*" for one in said)
+
+
+def keyed(part: str, rows: tuple[Any, ...]) -> dict[str, Any]:
+    """Return the rows of a part by their key; a key that stands twice is counted on."""
     result: dict[str, Any] = {}
     for row in rows:
-        key = base = " / ".join(plain(getattr(row, name)) or "*" for name in KEYS[part])
+        key = base = key_of(part, vars(row))
         count = 1
         while key in result:
             count += 1
@@ -89,22 +106,24 @@ def _keyed(part: str, rows: tuple[Any, ...]) -> dict[str, Any]:
     return result
 
 
-def _rows(part: str, before: tuple[Any, ...], after: tuple[Any, ...]) -> Iterator[Change]:
-    old, new = _keyed(part, before), _keyed(part, after)
+def _rows(
+    part: str, before: tuple[Any, ...], after: tuple[Any, ...], text: Text
+) -> Iterator[Change]:
+    old, new = keyed(part, before), keyed(part, after)
     for key in old:
         if key not in new:
-            yield Change(part=part, key=key, kind="removed", old=plain(old[key]))
+            yield Change(part=part, key=key, kind="removed", old=text(old[key]))
     for key, row in new.items():
         if key not in old:
-            yield Change(part=part, key=key, kind="added", new=plain(row))
+            yield Change(part=part, key=key, kind="added", new=text(row))
         else:
-            yield from _attributes(part, key, (old[key], row))
+            yield from _attributes(part, key, (old[key], row), text)
     kept = [key for key in old if key in new]
     if kept != [key for key in new if key in old]:
         yield Change(part=part, key="", kind="moved")
 
 
-def _attributes(part: str, key: str, rows: tuple[Any, Any]) -> Iterator[Change]:
+def _attributes(part: str, key: str, rows: tuple[Any, Any], text: Text) -> Iterator[Change]:
     old, new = rows
     for attribute in fields(new):
         before, after = getattr(old, attribute.name), getattr(new, attribute.name)
@@ -114,6 +133,6 @@ def _attributes(part: str, key: str, rows: tuple[Any, Any]) -> Iterator[Change]:
                 key=key,
                 kind="changed",
                 attribute=attribute.name,
-                old=plain(before),
-                new=plain(after),
+                old=text(before),
+                new=text(after),
             )

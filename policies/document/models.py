@@ -1,9 +1,20 @@
 """The open draft and the published versions of a company's policy."""
 
+from dataclasses import dataclass
+
 from django.db import models
 from django.db.models import F, Q
 
 from persistence.models import CompanyTable
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agreed:
+    """What a publication was agreed with, beside the draft itself; see `actions.publish`."""
+
+    reason: str = ""
+    override: str = ""
+    plan: str = ""
 
 
 class Draft(CompanyTable):
@@ -11,7 +22,9 @@ class Draft(CompanyTable):
 
     `heading` is the canonical text of a document that holds only names, fonds, departments, positions,
     levels and approvals. A draft is open, then published or discarded; at most one is open. `pack_text` is
-    the canonical text of the pack that the draft was brought up to, '' where it took none over.
+    the canonical text of the pack that the draft was brought up to, '' where it took none over. One that was
+    agreed to waits, open, for the day `in_force_from`; `agreed` is what is published then: an Agreed, with
+    "digest", "asked_by" and "approved_by".
     """
 
     class State(models.TextChoices):
@@ -29,6 +42,8 @@ class Draft(CompanyTable):
     opened_by = models.CharField(max_length=60)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.CharField(max_length=60, blank=True)
+    in_force_from = models.DateField(null=True, blank=True)
+    agreed = models.JSONField(default=dict, db_default={}, blank=True)
 
     class Meta:
         ordering = ("id",)

@@ -81,9 +81,12 @@ def open_draft() -> Draft | None:
     return Draft.objects.filter(state=Draft.State.OPEN).first()
 
 
-def draft_document() -> PolicyDocument:
-    """Return the draft as a document; without an open draft the policy in force, or an empty one."""
-    draft = open_draft()
+def draft_document(draft: Draft | None = None) -> PolicyDocument:
+    """Return the draft as a document; without an open draft the policy in force, or an empty one.
+
+    `draft` is the open one, where the caller has read it already.
+    """
+    draft = draft or open_draft()
     if draft is not None:
         return compiled(load(draft.heading))
     found = published_or_none()

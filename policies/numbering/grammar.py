@@ -167,7 +167,7 @@ def parse_pattern(text: str) -> Pattern:
         message = N_("The number pattern is longer than {most} characters.")
         problems.append(Problem(code="too_long", message=message, params={"most": LONGEST_PATTERN}))
     for raw, is_token in _cut(text, problems):
-        found = _token(raw) if is_token else Segment(kind=Kind.LITERAL, text=_literal(raw))
+        found = read_token(raw) if is_token else Segment(kind=Kind.LITERAL, text=literal_text(raw))
         if isinstance(found, Problem):
             problems.append(found)
         else:
@@ -195,7 +195,7 @@ def _cut(text: str, problems: list[Problem]) -> Iterator[tuple[str, bool]]:
             yield piece, False
 
 
-def _literal(text: str) -> str:
+def literal_text(text: str) -> str:
     """Return fixed text with its dashes and dots in canonical form, without control characters."""
     folded = text.replace("－", LEVEL).replace("．", WITHIN).translate(_DASHES | _DOTS)
     return "".join(char for char in folded if unicodedata.category(char)[0] not in "ZC")
@@ -205,7 +205,7 @@ def _problem(code: str, message: str, **params: object) -> Problem:
     return Problem(code=code, message=message, params=params, where=str(params.get("token", "")))
 
 
-def _token(raw: str) -> Segment | Problem:
+def read_token(raw: str) -> Segment | Problem:
     """Return the segment written as `{raw}`, or what is wrong with it."""
     token = f"{{{raw}}}"
     if raw in _PLAIN:

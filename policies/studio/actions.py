@@ -1,4 +1,4 @@
-"""What the studio changes in the policy and the company at once: the departments a pack brought."""
+"""What the studio changes as a whole: the departments a pack brought, and places in the tree and in a card."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
@@ -12,10 +12,12 @@ from persistence.locks import lock_exclusive
 from policies.access.rules import Verb
 from policies.document.actions import TARGET, begin_draft, change_draft
 from policies.document.canonical import digest_of, export
-from policies.document.queries import draft_digest, draft_document
+from policies.document.queries import draft_digest, draft_document, published_or_none
 from policies.document.values import PolicyDocument
+from policies.studio.arranging import category_placed, field_placed
 from policies.studio.department_queries import own_departments
 from policies.studio.department_rules import PARTS, Own, Wish, mapped, problems_with_wishes
+from policies.studio.rules import published_codes
 from security.actor import Actor
 from security.audit import writer
 from security.audit.change_sets import change_set
@@ -73,6 +75,35 @@ def map_departments(actor: Actor, wishes: Sequence[Wish], *, digest: str) -> Pol
             },
         )
     return after
+
+
+def move_category(actor: Actor, code: str, *, parent: str, after: str) -> str:
+    """Put a category with all below it under `parent` behind `after`, in the draft; return its code there.
+
+    One event however many rows follow. Raise Invalid with the reason a place is refused, Missing.
+    """
+    demand(actor, Verb.CONFIGURE, target=TARGET)
+    found = published_or_none()
+    before = draft_document()
+    document, there = category_placed(
+        before,
+        code,
+        parent=parent,
+        after=after,
+        published=published_codes(found.document if found else None),
+    )
+    if document != before:
+        change_draft(actor, document, act="move")
+    return there
+
+
+def move_field(actor: Actor, category: str, field: str, *, section: str, after: str) -> None:
+    """Put a category's own field into `section` behind the field `after`, in the draft; Invalid, Missing."""
+    demand(actor, Verb.CONFIGURE, target=TARGET)
+    before = draft_document()
+    document = field_placed(before, category, field, section=section, after=after)
+    if document != before:
+        change_draft(actor, document, act="move field")
 
 
 def _renamed(wishes: Sequence[Wish], own: dict[str, Own]) -> list[UnitData]:

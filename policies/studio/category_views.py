@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -16,16 +17,17 @@ from policies.document.effective import effective
 from policies.document.values import PolicyDocument
 from policies.fields.rules import Section
 from policies.studio import queries
+from policies.studio.builder_views import back_to
 from policies.studio.forms import CategoryForm, SectionForm
 from policies.studio.frame import actor_now, done, frame, told, tried, way_to
 from policies.studio.rules import BETWEEN, moved
 from policies.studio.showing import (
     category_rows,
     facts_shown,
-    grant_shown,
     origin,
     retention_shown,
     retired_shown,
+    rights_shown,
     sections_shown,
 )
 from policies.studio.words import named
@@ -39,6 +41,7 @@ def categories(request: HttpRequest) -> HttpResponse:
         _("Categories"),
         tab="categories",
         rows=category_rows(document, queries.tree(document)),
+        at=request.GET.get("at", ""),
         actions=[
             {"label": _("Add a category"), "url": reverse("policy_category_add"), "icon": "plus"}
         ],
@@ -60,9 +63,9 @@ def category(request: HttpRequest, code: str) -> HttpResponse:
         sections=sections_shown(document, found),
         retired=retired_shown(document, found),
         number=found.number,
-        number_origin=origin(document, found, found.number.category) if found.number else "",
+        number_origin=origin(document, found, found.number.category) if found.number else {},
         retention=retention_shown(document, found, own),
-        grants=[grant_shown(document, one) for one in queries.grants_reaching(document, code)],
+        grants=rights_shown(document, found, queries.grants_reaching(document, code)),
         children=category_rows(
             document, [(0, one) for one in document.categories if one.parent == code]
         ),
@@ -168,6 +171,8 @@ def retire_category(request: HttpRequest, code: str) -> HttpResponse:
             if retired
             else _("Taken back into use in the draft."),
         )
+    if request.POST.get("back") == "tree":
+        return redirect(f"{reverse('policy_categories')}?{urlencode({'at': code})}")
     return redirect("policy_category", code)
 
 
@@ -201,7 +206,7 @@ def _section(
         form, lambda: actions.save_row(actor_now(), form.value(code), row_id=row and row[0])
     ):
         done(request, _("The section is saved in the draft."))
-        return redirect("policy_category", code)
+        return back_to(request, code)
     title = _("Edit section {name}").format(name=named(row[1])) if row else _("Add a section")
     url = reverse("policy_category", args=[code])
     return _form(request, form, title, url, category=category)

@@ -16,6 +16,7 @@ from policies.document.values import PolicyDocument
 from policies.fields.rules import Field
 from policies.fields.soundness import birth_problems, check_fields
 from policies.studio import queries
+from policies.studio.builder_views import back_to
 from policies.studio.field_forms import ChoiceRows, FieldForm, choice_rows, choices_in
 from policies.studio.frame import actor_now, done, frame, told, tried, way_to
 from policies.studio.words import named
@@ -60,7 +61,7 @@ def _field(
         done(request, _("The field is saved in the draft."))
         if "again" in request.POST:
             return redirect("policy_field_edit", code, form.cleaned_data["code"])
-        return redirect("policy_category", code)
+        return back_to(request, code)
     title = _("Edit field {name}").format(name=named(known)) if known else _("Add a field")
     context = frame(
         title,

@@ -180,7 +180,7 @@ class SectionForm(StudioForm):
 class PublishForm(StudioForm):
     """The confirmation of a publication; the digest says which draft was looked at."""
 
-    places = {"minimum-lowered": "override"}
+    places = {"minimum-lowered": "override", "day": "on"}
 
     digest = forms.CharField(widget=forms.HiddenInput)
     plan = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -190,6 +190,12 @@ class PublishForm(StudioForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2000,
         help_text=_("It stands in the history of versions for ever."),
+    )
+    on = forms.DateField(
+        label=_("In force from"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("A day to come; empty: at once. Until then it can be called back."),
     )
     override = forms.CharField(
         label=_("Why a statutory minimum is lowered"),

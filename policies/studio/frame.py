@@ -12,7 +12,7 @@ from backoffice.sentences import sentences
 from kernel.errors import Conflict, FondsError, Invalid
 from kernel.scope import current
 from policies.categories.rules import Category
-from policies.document.queries import open_draft
+from policies.studio.draft_bar import draft_bar
 from policies.studio.forms import StudioForm
 from policies.studio.words import named
 from security.actor import Actor
@@ -49,7 +49,7 @@ def frame(
         ]
         if tab
         else [],
-        "draft_open": open_draft() is not None,
+        "draft_bar": draft_bar(actor_now()),
         **context,
     }
 

@@ -1,5 +1,8 @@
 """The screens of a publication: where the policy stands, publishing, discarding, versions and going back."""
 
+from dataclasses import fields
+
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,12 +18,14 @@ from policies.document import actions
 from policies.document.agreement import steps_of_others
 from policies.document.approving import Result, propose, waiting
 from policies.document.canonical import export
-from policies.document.difference import diff
+from policies.document.difference import Change, diff
+from policies.document.history import LOWERED
 from policies.document.keeping import unkept_warnings
-from policies.document.models import PolicyVersion
+from policies.document.models import Draft, PolicyVersion
 from policies.document.queries import draft_document, published_or_none, version_bytes
 from policies.document.rules import check
 from policies.studio import queries
+from policies.studio.draft_bar import authors
 from policies.studio.forms import PublishForm
 from policies.studio.frame import actor_now, done, frame, told, tried
 from policies.studio.outlooks import outlook_now
@@ -45,7 +50,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         name=named(document) if document.zh or document.en else "",
         pack=document.pack,
         fonds=document.fonds,
-        changes=changes_shown(found.changes),
+        changes=changes_shown(found.changes, authors(found.draft) if found.draft else None),
         problems=problems_shown(found.problems, document),
         warnings=problems_shown(found.warnings, document),
         history={
@@ -85,13 +90,7 @@ def publish(request: HttpRequest) -> HttpResponse:
     alone = not steps_of_others(actor, today())
     results: list[Result] = []
     if request.method == "POST" and tried(form, lambda: results.append(_proposed(actor, form))):
-        published = isinstance(results[0], PolicyVersion)
-        done(
-            request,
-            _("The policy is published and in force.")
-            if published
-            else _("The draft waits for those who must agree; it is in their inbox."),
-        )
+        done(request, _became(results[0]))
         return redirect("policy_overview")
     looked = outlook_now(actor, document)
     form.initial = {**form.initial, **looked.hidden}
@@ -107,12 +106,14 @@ def publish(request: HttpRequest) -> HttpResponse:
         form=form,
         outlook=looked,
         may_plan=True,
+        publishing=True,
         differing=differing,
         submit_label=_("Publish") if alone else _("Ask for agreement"),
         alone=alone,
         cancel_url=reverse("policy_overview"),
         changes=changes_shown(found.changes),
         problems=problems_shown(found.problems, document),
+        unsound=[one for one in found.problems if one.code != LOWERED],
         warnings=problems_shown((*found.warnings, *unkept_warnings(document)), document),
     )
     return render(request, "policies/publish.html", context, status=400 if form.errors else 200)
@@ -137,7 +138,29 @@ def _proposed(actor: Actor, form: PublishForm) -> Result:
         reason=said["reason"],
         override=said["override"],
         plan=said["plan"],
+        on=said["on"],
     )
+
+
+def _became(result: Result) -> str:
+    """Return the sentence for what became of a draft that was to be published."""
+    if isinstance(result, PolicyVersion):
+        return _("The policy is published and in force.")
+    if isinstance(result, Draft):
+        return _("Agreed: it comes into force on {day}.").format(day=result.in_force_from)
+    return _("The draft waits for those who must agree; it is in their inbox.")
+
+
+@require_POST
+def call_back(request: HttpRequest) -> HttpResponse:
+    """Let an agreed draft wait for its day no more."""
+    try:
+        actions.call_back(actor_now())
+    except Conflict as error:
+        told(request, error)
+    else:
+        done(request, _("Called back: the draft comes into force on no day before you publish it."))
+    return redirect("policy_overview")
 
 
 @require_GET
@@ -166,6 +189,23 @@ def begin(request: HttpRequest) -> HttpResponse:
     """Open a draft over the policy in force."""
     actions.begin_draft(actor_now())
     return redirect("policy_overview")
+
+
+@require_POST
+def discard_change(request: HttpRequest) -> HttpResponse:
+    """Take one change of the draft back; refused where the rest would not stand without it."""
+    change = Change(**{part.name: request.POST.get(part.name, "") for part in fields(Change)})
+    try:
+        actions.discard_change(actor_now(), change)
+    except (Invalid, Conflict) as error:
+        messages.error(
+            request, _("Not taken back: the rest of the draft would not stand without it.")
+        )
+        told(request, error)
+    else:
+        what = changes_shown([change])[0]["label"]
+        done(request, _("Taken back: {what}").format(what=what))
+    return redirect(reverse("policy_overview") + "#changes")
 
 
 def discard(request: HttpRequest) -> HttpResponse:

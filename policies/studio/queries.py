@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kernel.errors import Missing, Problem
+from kernel.scope import current
 from policies.access.rules import Grant, Post, Verb, effective_rights
 from policies.categories.rules import Category
 from policies.document.difference import Change, diff
@@ -24,6 +25,7 @@ from policies.document.queries import (
 from policies.document.rows import PARTS, value_of
 from policies.document.rules import check
 from policies.document.values import PolicyDocument
+from policies.studio.draft_bar import SEEN
 from security.actor import Actor
 from security.permission import demand
 
@@ -66,7 +68,10 @@ def overview(actor: Actor) -> Overview:
 def working_document(actor: Actor) -> PolicyDocument:
     """Return the draft, or the policy in force without one; raise Refused without the right to configure."""
     demand(actor, Verb.CONFIGURE, target=TARGET)
-    return draft_document()
+    draft = open_draft()
+    document = draft_document(draft)
+    current().cache[SEEN] = draft, document
+    return document
 
 
 def version(actor: Actor, number: int) -> tuple[PolicyVersion, tuple[Change, ...]]:

@@ -1,4 +1,4 @@
-"""The screens of number patterns and retention periods, each with an example that follows the typing."""
+"""The screens of retention periods, with an example that follows the typing; and what takes rules out."""
 
 from dataclasses import replace
 from typing import Any
@@ -15,90 +15,16 @@ from kernel.clock import today
 from kernel.errors import Conflict, Invalid
 from policies.document import actions
 from policies.document.effective import EffectiveCategory, effective
-from policies.document.values import NumberRule, PolicyDocument
+from policies.document.values import PolicyDocument
 from policies.retention.rules import RetentionRule, problems_with
 from policies.studio import queries
-from policies.studio.examples import number_example, retention_example
+from policies.studio.examples import retention_example
 from policies.studio.frame import actor_now, done, frame, told, tried, way_to
-from policies.studio.rule_forms import ExampleForm, NumberForm, RetentionForm
-from policies.studio.showing import due_shown, number_shown
-from policies.studio.words import TOKENS, named, period_in_words
+from policies.studio.rule_forms import ExampleForm, RetentionForm
+from policies.studio.showing import due_shown
+from policies.studio.words import named, period_in_words
 
 PREVIEW = "preview"  # the button that shows the example without saving
-
-
-def edit_number(request: HttpRequest, code: str) -> HttpResponse:
-    """Change the number pattern of a category; without one of its own the inherited one is shown."""
-    document = queries.working_document(actor_now())
-    within = effective(document, code)
-    rows = queries.rows_of("numbering", category=code)
-    known = rows[0][1] if rows else within.number
-    initial = {"pattern": known.pattern, "date_field": known.date_field} if known else {}
-    form = NumberForm(request.POST or None, initial=initial, within=within)
-    saving = request.method == "POST" and PREVIEW not in request.POST
-    if saving and tried(
-        form,
-        lambda: actions.save_row(
-            actor_now(), form.value(code), row_id=rows[0][0] if rows else None
-        ),
-    ):
-        done(request, _("The number pattern is saved in the draft."))
-        return redirect("policy_category", code)
-    shown = request.POST if request.method == "POST" else None
-    rule = NumberRule(
-        category=code,
-        pattern=shown.get("pattern", "") if shown else initial.get("pattern", ""),
-        date_field=shown.get("date_field", "") if shown else initial.get("date_field", ""),
-    )
-    context = frame(
-        _("Number of {name}").format(name=f"{code} {named(within.category)}"),
-        way=way_to(within.category),
-        form=form,
-        preview_url=reverse("policy_number_preview", args=[code]),
-        example=number_shown(number_example(document, rule, today=today()), within),
-        tokens=_tokens(),
-        inherited=bool(known and not rows),
-        own=bool(rows),
-        remove_url=reverse("policy_number_remove", args=[code]),
-        cancel_url=reverse("policy_category", args=[code]),
-    )
-    bad = saving and bool(form.errors)
-    return render(request, "policies/number.html", context, status=400 if bad else 200)
-
-
-def _tokens() -> list[dict[str, str]]:
-    written = {
-        "SEQ": "{SEQ:4}",
-        "CAT": "{CAT}",
-        "YYYY": "{YYYY}",
-        "FONDS": "{FONDS}",
-        "RP": "{RP}",
-        "DEPT": "{DEPT}",
-        "REGION": "{REGION:2}",
-        "parent": "{parent}",
-        "F": "{F:field}",
-        "CHK": "{CHK}",
-    }
-    return [
-        {"token": token, "meaning": str(TOKENS[kind])}
-        for kind, token in written.items()
-        if kind in TOKENS
-    ]
-
-
-@require_GET
-def number_preview(request: HttpRequest, code: str) -> HttpResponse:
-    """Return three example numbers for a pattern being typed, as data and as the panel that shows them."""
-    document = queries.working_document(actor_now())
-    within = effective(document, code)
-    rule = NumberRule(
-        category=within.code,
-        pattern=request.GET.get("pattern", "")[:200],
-        date_field=request.GET.get("date_field", "")[:60],
-    )
-    example = number_shown(number_example(document, rule, today=today()), within)
-    html = render_to_string("policies/number_example.html", {"example": example})
-    return JsonResponse({**example, "html": html})
 
 
 @require_POST

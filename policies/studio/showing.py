@@ -1,13 +1,16 @@
 """Turns policy values into what the templates print: changes, fields, periods, rights, numbers."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
+from urllib.parse import quote
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from backoffice.sentences import sentence
 from kernel.errors import Problem
+from kernel.text import N_
 from policies.access.rules import Grant, Verb
 from policies.categories.rules import Category
 from policies.document.difference import Change
@@ -16,6 +19,7 @@ from policies.document.values import PolicyDocument
 from policies.fields.rules import Field
 from policies.retention.due import Due, State
 from policies.retention.rules import RetentionRule
+from policies.studio.draft_bar import Authors
 from policies.studio.examples import NumberExample
 from policies.studio.words import (
     ACTIONS,
@@ -46,11 +50,16 @@ from security.people.keeper_queries import keepers
 
 Shown = dict[str, Any]
 _AFTER_CUSTODIAN = 2
+_ROW_LABELS: Mapping[str, str] = {
+    "move": N_("Move {code} {name}"),
+    "retire": N_("Retire {code}"),
+    "back": N_("Take {code} back into use"),
+}
 
 
-def changes_shown(changes: Iterable[Change]) -> list[Shown]:
-    """Return changes for the component `diff`."""
-    shown = []
+def changes_shown(changes: Iterable[Change], by: Authors | None = None) -> list[Shown]:
+    """Return changes for the component `diff`; with `by` also who made each, and what takes it back."""
+    shown: list[Shown] = []
     for change in changes:
         what = " ".join(filter(None, (word(PARTS, change.part), change.key)))
         if change.attribute:
@@ -62,6 +71,9 @@ def changes_shown(changes: Iterable[Change]) -> list[Shown]:
                 value_in_words(change.attribute, value) for value in (change.old, change.new)
             )
             shown.append({"label": what, "old": old, "new": new})
+        if by is not None:
+            shown[-1]["by"] = _(", ").join(by.of(change))
+            shown[-1]["said"] = asdict(change)
     return shown
 
 
@@ -86,38 +98,52 @@ def _place(where: str, document: PolicyDocument) -> str:
 
 def category_rows(document: PolicyDocument, rows: Sequence[tuple[int, Category]]) -> list[Shown]:
     """Return the tree as table rows."""
+    top = reverse("policy_categories")  # to reverse the address of each of 500 takes 50 ms
+    labels = {name: _(text) for name, text in _ROW_LABELS.items()}
+    departments, levels = (
+        {one.code: named(one) for one in many} for many in (document.departments, document.levels)
+    )
     shown = []
     for depth, category in rows:
-        url = reverse("policy_category", args=[category.code])
+        name = named(category)
+        retire = "back" if category.retired else "retire"
         shown.append(
             {
                 "depth": depth,
-                "url": url,
+                "url": f"{top}{quote(category.code)}/",
                 "code": category.code,
+                "name": name,
+                "other": category.zh if name != category.zh else category.en,
+                "other_language": "zh-hans" if name != category.zh else "en",
                 "zh": category.zh,
                 "en": category.en,
                 "kind": word(KINDS, category.kind),
-                "custodian": name_in(document.departments, category.custodian),
-                "level": name_in(document.levels, category.level),
+                "custodian": departments.get(category.custodian, category.custodian),
+                "level": levels.get(category.level, category.level),
                 "review": word(REVIEWS, category.review),
                 "update_approval": word(UPDATE_APPROVALS, category.update_approval),
                 "carrier": word(CARRIERS, category.carrier),
                 "retired": category.retired,
                 "abstract": category.abstract,
+                "move_label": labels["move"].format(code=category.code, name=name),
+                "retire_label": labels[retire].format(code=category.code),
             }
         )
     return shown
 
 
-def origin(document: PolicyDocument, found: EffectiveCategory, code: str) -> str:
-    """Return where a value comes from, '' where the category says it itself."""
+def origin(document: PolicyDocument, found: EffectiveCategory, code: str) -> Shown:
+    """Return where a value comes from as {text, url}, empty where the category says it itself."""
     if code == found.code:
-        return ""
+        return {}
     if not code:
-        return _("default")
+        return {"text": _("default"), "url": ""}
     known = document.categories_by_code.get(code)
     name = f"{code} {named(known)}" if known else code
-    return _("from {category}").format(category=name)
+    return {
+        "text": _("from {category}").format(category=name),
+        "url": reverse("policy_category", args=[code]) if known else "",
+    }
 
 
 def facts_shown(document: PolicyDocument, found: EffectiveCategory) -> list[Shown]:
@@ -155,22 +181,27 @@ def sections_shown(document: PolicyDocument, found: EffectiveCategory) -> list[S
     loose = list(found.in_section(""))
     if loose:
         shown.append(
-            {"title": _("No section"), "fields": [_field(document, found, one) for one in loose]}
+            {
+                "title": _("No section"),
+                "fields": [field_shown(document, found, one) for one in loose],
+            }
         )
     shown += [
         {
             "title": f"{section.code} {named(section)}",
             "department": name_in(document.departments, section.department),
             "own": section.category == found.code,
+            "origin": origin(document, found, section.category),
             "url": reverse("policy_section_edit", args=[section.category, section.code]),
-            "fields": [_field(document, found, one) for one in found.in_section(section.code)],
+            "fields": [field_shown(document, found, one) for one in found.in_section(section.code)],
         }
         for section in found.sections
     ]
     return shown
 
 
-def _field(document: PolicyDocument, found: EffectiveCategory, field: Field) -> Shown:
+def field_shown(document: PolicyDocument, found: EffectiveCategory, field: Field) -> Shown:
+    """Return a field as a table row, with where it comes from."""
     flags = [
         word(ATTRIBUTES, name)
         for name in ("critical", "unique", "listed", "searchable", "sealed")
@@ -199,7 +230,7 @@ def _field(document: PolicyDocument, found: EffectiveCategory, field: Field) -> 
 
 def retired_shown(document: PolicyDocument, found: EffectiveCategory) -> list[Shown]:
     """Return the retired fields, still readable on old records."""
-    return [_field(document, found, field) for field in found.retired_fields]
+    return [field_shown(document, found, field) for field in found.retired_fields]
 
 
 def retention_shown(
@@ -247,6 +278,19 @@ def grant_shown(document: PolicyDocument, grant: Grant, url: str = "") -> Shown:
         else "",
         "url": url,
     }
+
+
+def rights_shown(
+    document: PolicyDocument, found: EffectiveCategory, grants: Iterable[Grant]
+) -> list[Shown]:
+    """Return the grants that reach a category, each with the category that brings it."""
+    nearest = [category.code for category in reversed(found.path)]
+    shown = []
+    for grant in grants:
+        code = next((one for one in nearest if one in grant.categories), "")
+        known = origin(document, found, code) if code else {"text": _("All categories"), "url": ""}
+        shown.append({**grant_shown(document, grant), "origin": known, "own": code == found.code})
+    return shown
 
 
 def matrix_shown(

@@ -183,6 +183,21 @@ def _(reader):
     reader.press(within="main")
 
 
+@step("open-tree")
+def _(reader):
+    reader.menu()
+    reader.press(within="main")
+
+
+@step("move-category")
+def _(reader):
+    reader.page.locator("[data-item='HD'] [data-move]").focus()
+    for key in ("Enter", "ArrowUp"):
+        reader.page.keyboard.press(key)
+    reader.picture()
+    reader.press(within="main")
+
+
 @step("open-category")
 def _(reader):
     reader.menu()
@@ -203,6 +218,30 @@ def _(reader):
     reader.go("/policy/")
 
 
+@step("open-form")
+def _(reader):
+    reader.go("/policy/categories/KP/")
+    reader.press(within="main")
+
+
+@step("move-field")
+def _(reader):
+    reader.page.locator("[data-item='brands'] [data-move]").focus()
+    for key in ("Enter", "ArrowUp"):
+        reader.page.keyboard.press(key)
+    with reader.page.expect_navigation():
+        reader.page.keyboard.press("Enter")
+
+
+@step("try-form")
+def _(reader):
+    reader.see()
+    reader.page.fill("[name='f.annual_qty']", "many")
+    reader.page.wait_for_selector("#policy-said .fonds-tone-bad")
+    reader.picture()
+    reader.press(within="main")
+
+
 @step("open-number")
 def _(reader):
     reader.go("/policy/categories/KP/")
@@ -214,6 +253,7 @@ def _(reader):
 def _(reader):
     reader.fill("{CAT}-{REGION:2}{F:cust_class.code}-{SEQ:5}")
     reader.page.wait_for_selector("text=KP-12J-00003")
+    reader.see()
     reader.picture()
     reader.press(within="main")
 
@@ -264,6 +304,11 @@ def _(reader):
     reader.menu()
 
 
+@step("read-bar")
+def _(reader):
+    reader.see()
+
+
 @step("read-effects")
 def _(reader):
     reader.press(within="main")
@@ -273,6 +318,7 @@ def _(reader):
 @step("ask-agreement")
 def _(reader):
     reader.fill("卡号与期限改版")
+    reader.see()
     reader.press(within="main")
 
 

@@ -15,8 +15,8 @@ NO_PAGE = {
         "token_revoke", "hook_again", "people_do", "stand_in_end", "invitations_revoke",
         "person_reactivate", "unit_close", "company_calendar_confirm", "company_calendar_reopen",
         "company_calendar_remove", "setup_aside", "requests_decide", "request_withdraw", "cooperation_step",
-        "policy_begin", "policy_plan_new", "policy_sheets_do", "policy_category_retire", "policy_field_retire",
-        "policy_number_remove",
+        "policy_begin", "policy_call_back", "policy_change_discard", "policy_plan_new", "policy_sheets_do",
+        "policy_category_retire", "policy_field_retire", "policy_number_remove",
         "policy_retention_remove", "policy_grant_remove",
         "imports_sheet", "imports_commit", "imports_cancel", "records_size",
         "records_view_open", "records_view_delete", "records_view_first", "records_bulk_confirm", "printout_stop",
@@ -29,7 +29,7 @@ NO_PAGE = {
         "printout_take", "policy_plan_workbook",
     },
     "answers a script of the page": {
-        "unfinished_keep", "policy_number_preview", "policy_retention_preview", "records_lookup",
+        "unfinished_keep", "policy_form_said", "policy_number_preview", "policy_retention_preview", "records_lookup",
         "record_editing", "notice_text_preview", "listing",
     },
 }  # fmt: skip

@@ -11,7 +11,6 @@ WRITER = "security.audit.writer"
 UNTOLD = {
     "administration.company.actions.choices": "only reads",
     "notices.actions.problems_with_wording": "only reads",
-    "policies.document.actions.demand_publishable": "only reads",
     "policies.regulations.actions.demand_publishable": "only reads",
     "administration.company.actions.tell_installation": "copies what an event told to the registry",
     "archive.printing.actions.produce": "ordering a printout and taking it are told; until then nobody has it",

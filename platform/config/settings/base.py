@@ -114,4 +114,5 @@ FONDS_JOB_MODULES = [
     "archive.planning.tasks",
     "policies.regulations.tasks",
     "archive.records.tasks",
+    "policies.document.tasks",
 ]

@@ -31,6 +31,8 @@ LEDGER = "客户名称,店名\n上海永久车行,永久店\n".encode()
 CHANGES_NOTHING = {
     "livez": "a probe",
     "readyz": "a probe",
+    "policy_form": "judges what is typed into the form that a draft makes",
+    "policy_form_said": "the same",
     "policy_number_preview": "works out an example",
     "policy_retention_preview": "works out an example",
     "notice_text_preview": "shows the words of a notice",
@@ -288,8 +290,10 @@ def _policy(walk, day):
     walk.fill("admin", "/policy/add-category/", new)
     at = "/policy/categories/NEU/"
     walk.fill("admin", f"{at}edit/", en="Newer")
+    walk.fill("admin", f"{at}move/", parent="", after="KP")
     walk.fill("admin", f"{at}sections/add/", code="S1", zh="节")
     walk.fill("admin", f"{at}sections/S1/edit/", zh="小节")
+    walk.fill("admin", "/policy/categories/KP/fields/area/move/", parent="KP", after="store_name")
     walk.post("admin", "/policy/categories/KP/fields/brands/retire/", retired="1")
     taken = walk.browsers["admin"].get("/policy/tables/out/?table=categories").content
     changed = taken.replace(b"Newer", b"Newest")
@@ -298,6 +302,10 @@ def _policy(walk, day):
     kept = walk.post("admin", "/policy/tables/", file=table)["Location"]
     shown = walk.browsers["admin"].get(kept)
     walk.post("admin", f"{kept}do/", digest=shown.context["digest"])
+    walk.fill("admin", "/policy/categories/QY/edit/", en="Deals")
+    shown = walk.browsers["admin"].get("/policy/").context["changes"]
+    said = next(one["said"] for one in shown if one["said"]["key"] == "QY")
+    walk.post("admin", "/policy/changes/discard/", **said)
 
 
 def _rules(walk, day):
@@ -331,6 +339,8 @@ def _rules(walk, day):
         {b.html_name: b.value() or "" for b in shown.context["form"]},
     )
     walk.post("admin", "/policy/plan/")
+    walk.fill("admin", "/policy/publish/", reason="x", on=day(1))
+    walk.post("admin", "/policy/call-back/")
     walk.fill("admin", "/policy/publish/", reason="x")
     walk.post("admin", "/policy/begin/")
     walk.post("admin", "/policy/discard/")

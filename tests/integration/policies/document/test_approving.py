@@ -5,17 +5,13 @@ from django.utils import translation
 
 from decisions import actions as requests
 from decisions.queries import inbox
-from kernel.clock import today
 from kernel.errors import Conflict
 from kernel.scope import reenter
 from policies.document import actions, approving, queries
 from policies.document.models import PolicyVersion
 from policies.fields.rules import Field, FieldType
-from security.people.actions import register_people
 from security.people.models import User
-from security.people.post_actions import appoint
 from security.people.queries import actor_of
-from security.people.rules import AppointmentData, PersonData
 
 
 @pytest.fixture(autouse=True)
@@ -23,19 +19,6 @@ def english():
     """Sentences are compared in the language they are written in."""
     with translation.override("en"):
         yield
-
-
-@pytest.fixture
-def home(make_company):
-    """A company whose head of house agrees to publications."""
-    company = make_company(pack="P07")
-    with reenter(company.id):
-        admin = actor_of(User.objects.get(username="admin"))
-        people = [PersonData(username="head", name="单位负责人")]
-        (head,) = register_people(admin, people).done
-        post = AppointmentData(person=head.pk, department="GLB", position="EXE", valid_from=today())
-        appoint(admin, [post])
-    return company
 
 
 def admin():

@@ -1,0 +1,51 @@
+"""The port of numbers given: whoever numbers records by the policy tries a pattern on them; policies know no number."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from policies.document.values import NumberRule, PolicyDocument
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScopeAhead:
+    """One count of a pattern: how many of the numbers looked at fall into it, its last value, what comes next.
+
+    `taken` are those of the next numbers that exist already; such a number is passed over.
+    """
+
+    records: int
+    last: int
+    following: tuple[str, ...]
+    taken: tuple[str, ...] = ()
+    nearly_full: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberTrial:
+    """A pattern tried on the numbers that exist: `fitting` of the newest `looked_at` of all would be the same."""
+
+    total: int = 0
+    looked_at: int = 0
+    fitting: int = 0
+    unnumbered: int = 0  # of those looked at: a value the pattern needs is missing
+    scopes: tuple[ScopeAhead, ...] = ()
+
+
+class Numbers(Protocol):
+    """What fills the port."""
+
+    def tried(self, document: PolicyDocument, rule: NumberRule) -> NumberTrial:
+        """Return what `rule` makes of the numbers given in its category; raise Invalid for an unsound pattern."""
+
+
+_port: list[Numbers] = []
+
+
+def fill(numbers: Numbers) -> None:
+    """Put the numbers behind the port; called once at start-up."""
+    _port[:] = [numbers]
+
+
+def tried(document: PolicyDocument, rule: NumberRule) -> NumberTrial:
+    """Return what `rule` makes of the numbers given; nothing while nobody numbers."""
+    return _port[0].tried(document, rule) if _port else NumberTrial()
