@@ -12,10 +12,10 @@ class PoliciesConfig(AppConfig):
         """Say what follows from the decision on a publication."""
         from policies.document import approving, asking, due
         from policies.document.keeping import asked
-        from policies.regulations.holding import register_holding
         from policies.regulations.telling import register_kinds
         from policies.regulations.undoing import register_reasons
         from policies.studio import regulation_approving
+        from policies.studio.regulation_holding import register_holding
         from policies.studio.regulation_naming import register_names
         from policies.studio.setup import register_steps
         from policies.studio.undoing import register_inverses

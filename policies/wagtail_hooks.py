@@ -1,14 +1,13 @@
 """Announce the policy screens to Wagtail: their addresses, their menu entry, their script."""
 
 from django.templatetags.static import static
-from django.urls import URLPattern, reverse
+from django.urls import URLPattern
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from policies.sheets.urls import urlpatterns as sheets
-from policies.studio.menu import PolicyMenuItem, RegulationsMenuItem, show_reading
+from policies.studio.menu import policy_entry, regulations_entry, show_reading
 from policies.studio.regulation_urls import urlpatterns as regulations
 from policies.studio.urls import urlpatterns
 from policies.upgrades.urls import urlpatterns as upgrades
@@ -20,30 +19,8 @@ def addresses() -> list[URLPattern]:
     return [*urlpatterns, *regulations, *upgrades, *sheets]
 
 
-@hooks.register("register_admin_menu_item")
-def menu_entry() -> PolicyMenuItem:
-    """Return the entry for those who may configure."""
-    return PolicyMenuItem(
-        _("Policy"),
-        reverse("policy_overview"),
-        name="policy",
-        icon_name="clipboard-list",
-        order=700,
-    )
-
-
-@hooks.register("register_admin_menu_item")
-def regulations_entry() -> RegulationsMenuItem:
-    """Return the entry of the regulations."""
-    return RegulationsMenuItem(
-        _("Regulations"),
-        reverse("regulations"),
-        name="regulations",
-        icon_name="doc-full",
-        order=710,
-    )
-
-
+hooks.register("register_admin_menu_item", policy_entry)
+hooks.register("register_admin_menu_item", regulations_entry)
 hooks.register("construct_homepage_panels", show_reading)
 
 

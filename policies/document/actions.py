@@ -254,13 +254,10 @@ def discard_change(actor: Actor, change: Change) -> Draft:
     with transaction.atomic():
         document = draft_document()
         if open_draft() is None or change not in diff(base, document):
-            raise Conflict(
-                _("This change is not in the draft any more; look at the changes again.")
-            )
-        rest = without(base, document, change)
-        known = {str(one) for one in check(document, previous=base if found else None).problems}
-        problems = check(rest, previous=base if found else None).problems
-        fresh = [one for one in problems if str(one) not in known]
+            raise Conflict(_("This change is not in the draft any more; look at it again."))
+        rest, before = without(base, document, change), base if found else None
+        known = set(map(str, check(document, previous=before).problems))
+        fresh = [one for one in check(rest, previous=before).problems if str(one) not in known]
         if fresh:  # also a pattern that is missing then: elsewhere the draft may wait for it
             raise Invalid(fresh)
         return change_draft(actor, rest, act="discard change")

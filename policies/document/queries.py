@@ -4,7 +4,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from threading import Lock
 
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 from django.utils.translation import gettext as _
 
 from kernel.errors import Missing
@@ -14,6 +14,7 @@ from policies.document.models import Draft, PolicyVersion
 from policies.document.rows import compiled
 from policies.document.slots import Slots
 from policies.document.values import PolicyDocument
+from policies.regulations.queries import every_published, note_regulated
 
 HEAD = "policy.head"  # where the scope keeps the published policy it read once
 PARSED_KEPT = 64  # documents; companies with equal policies share one
@@ -107,10 +108,12 @@ def _read_head() -> PublishedPolicy | None:
     head = (
         PolicyVersion.objects.filter(state=PolicyVersion.State.PUBLISHED)
         .only("number", "digest", "slots")
+        .annotate(regulated=Exists(every_published()))
         .first()
     )
     if head is None:
         return None
+    note_regulated(head.regulated)
     return PublishedPolicy(
         document=_document(head.digest),
         digest=head.digest,

@@ -145,6 +145,7 @@ def publish(
             why=draft.why,
             approved_by=list(approved_by),
         )
+        queries.forget_waiting(actor)
         tell_new(draft, queries.unread_by(draft))
     return draft
 

@@ -21,6 +21,7 @@ from security.people.rights import CONFIGURE
 
 TARGET = "regulation"
 _WAITING = "regulations.waiting"
+_REGULATED = "regulations.any"
 _State = RegulationVersion.State
 _ENDED = (_State.SUPERSEDED, _State.REPEALED)
 
@@ -150,17 +151,30 @@ def acknowledged(actor: Actor, version: RegulationVersion) -> Acknowledgement | 
 def waiting_for(actor: Actor) -> list[Waiting]:
     """Return what is in force for `actor` and not acknowledged, what blocks first at the top.
 
-    Two queries at most, and none when it is asked again in the same scope.
+    Two queries at most, and none when it is asked again in the same scope, or where there is no regulation.
     """
     cache, key = current().cache, f"{_WAITING}:{actor.id}"
+    if cache.get(_REGULATED) is False:
+        return []
     if key not in cache:
         cache[key] = _waiting_for(actor)
     return list(cache[key])
 
 
+def every_published() -> QuerySet[RegulationVersion]:
+    """Return every version that was ever published: whoever reads something else may ask beside it for any."""
+    return RegulationVersion.objects.exclude(state=_State.DRAFT)
+
+
+def note_regulated(found: bool) -> None:
+    """Keep for this scope whether there is any published regulation."""
+    current().cache[_REGULATED] = found
+
+
 def forget_waiting(actor: Actor) -> None:
-    """Let it be read again: somebody has acknowledged something."""
+    """Let it be read again: somebody has acknowledged or published something."""
     current().cache.pop(f"{_WAITING}:{actor.id}", None)
+    current().cache.pop(_REGULATED, None)
 
 
 def _waiting_for(actor: Actor) -> list[Waiting]:

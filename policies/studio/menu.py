@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
@@ -33,6 +34,28 @@ class RegulationsMenuItem(MenuItem):
         """Ask whether a person acts."""
         scope = current_or_none()
         return bool(scope and scope.actor and scope.actor.kind is ActorKind.PERSON)
+
+
+def policy_entry() -> PolicyMenuItem:
+    """Return the entry for those who may configure."""
+    return PolicyMenuItem(
+        gettext_lazy("Policy"),
+        reverse("policy_overview"),
+        name="policy",
+        icon_name="clipboard-list",
+        order=700,
+    )
+
+
+def regulations_entry() -> RegulationsMenuItem:
+    """Return the entry of the regulations."""
+    return RegulationsMenuItem(
+        gettext_lazy("Regulations"),
+        reverse("regulations"),
+        name="regulations",
+        icon_name="doc-full",
+        order=710,
+    )
 
 
 class ReadingPanel(Component):

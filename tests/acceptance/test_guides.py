@@ -9,10 +9,10 @@ from tenants.models import Company
 from tenants.provisioning import drop_company
 from tests.acceptance.conftest import BICYCLES
 from tests.acceptance.guided import agree, execute
-from tests.acceptance.steps_of_admin import ADMIN
 from tests.acceptance.steps_of_auditor import AUDITOR
 from tests.acceptance.steps_of_onboarding import ONBOARDING
 from tests.acceptance.steps_of_operator import OPERATOR
+from tests.acceptance.steps_of_policy import ADMIN
 from tests.acceptance.steps_of_staff import STAFF
 from tests.acceptance.told import told
 from tests.acceptance.typed import Terminal

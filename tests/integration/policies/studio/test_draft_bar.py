@@ -69,7 +69,7 @@ def draft_of(company):
 def test_every_page_of_the_studio_says_how_many_changes_there_are_and_by_whom(
     manager, colleague, company
 ):
-    pages = [one for one in PAGES if not re.search("preview|yaml|said", one)]
+    pages = [one for one in PAGES if not re.search("preview|yaml|said|/out/", one)]
     assert "policy-bar" not in manager.get("/policy/categories/", secure=True).content.decode()
     post(manager, "/policy/categories/KP/edit/", zh="客户卡")
     post(colleague, "/policy/categories/QY/edit/", en="Deals")

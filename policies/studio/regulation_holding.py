@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from policies.document.queries import published_or_none
 from policies.regulations.queries import blocking
 from security.actor import Actor
 from security.people.reading_first import Unread, fill
@@ -13,6 +14,7 @@ def register_holding() -> None:
 
 
 def _unread(actor: Actor) -> Unread | None:
+    published_or_none()  # every page asks for it, and its answer says whether there is any regulation
     found = blocking(actor)
     if found is None:
         return None
