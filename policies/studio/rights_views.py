@@ -50,6 +50,16 @@ def rights(request: HttpRequest) -> HttpResponse:
                 "url": reverse("policy_grant_add"),
                 "kind": "secondary",
             },
+            {
+                "label": _("Who may do what"),
+                "url": reverse("policy_who"),
+                "kind": "secondary",
+            },
+            {
+                "label": _("Show as another person"),
+                "url": reverse("look_choose"),
+                "kind": "secondary",
+            },
         ],
     )
     return render(request, "policies/rights.html", context)

@@ -11,6 +11,7 @@ from policies.studio import (
     publication_views,
     rights_views,
     rule_views,
+    who_views,
 )
 
 _CATEGORY = "policy/categories/<str:code>/"
@@ -68,6 +69,7 @@ urlpatterns = [
         name="policy_retention_remove",
     ),
     path("policy/rights/", rights_views.rights, name="policy_rights"),
+    path("policy/rights/who/", who_views.who, name="policy_who"),
     path("policy/rights/grid/", rights_views.grid, name="policy_grid"),
     path("policy/rights/add/", rights_views.add_grant, name="policy_grant_add"),
     path("policy/rights/<int:row>/", rights_views.edit_grant, name="policy_grant_edit"),

@@ -241,8 +241,23 @@ def _(reader):
     reader.press(within="main")
 
 
+@step("who-may")
+def _(reader):
+    reader.press(within="main")
+    reader.fill("KP")
+    reader.press(within="main")
+
+
+@step("look-as")
+def _(reader):
+    reader.press(within="main")
+    reader.press(within="main")
+    reader.page.locator("main .fonds-list a").first.click()
+
+
 @step("add-right")
 def _(reader):
+    reader.press(within="main")
     reader.press(within="main")
     reader.fill("QRY")
     reader.fill({"index": 1})
