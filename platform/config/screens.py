@@ -145,6 +145,13 @@ SCREENS = {
         "admin/categories",
         N_("The names of the company, its departments and positions in the regulation."),
     ),
+    "policy_approvals": _in(
+        "admin/approvals", N_("Who decides what, step by step, and who that is today.")
+    ),
+    "policy_approval_add": _in("admin/approvals", N_("Say who decides, in which order.")),
+    "policy_approval_edit": _in(
+        "admin/approvals", N_("Change who decides, in which order; it counts once published.")
+    ),
     "policy_departments": _in(
         "admin/bulk",
         N_("Say once which department of yours each department of the pack really is."),

@@ -17,6 +17,7 @@ from policies.document.difference import Change, diff
 from policies.document.following import tell_followers
 from policies.document.history import LOWERED, restored
 from policies.document.locking import hold_everybody
+from policies.document.manning import findings_about_people
 from policies.document.models import Draft, PolicyVersion
 from policies.document.planned import demand_as_planned
 from policies.document.queries import (
@@ -177,6 +178,10 @@ def demand_publishable(
     if digest_of(document) != draft_digest:
         raise Conflict(_("The draft was changed since you looked at it; look again, then publish."))
     _demand_sound(document, lowering=bool(override.strip()) and _complies(actor))
+    found = published_or_none()
+    unmanned = findings_about_people(document, found.document if found else None).problems
+    if unmanned:
+        raise Invalid(unmanned)
     return draft, document
 
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from policies.studio import (
+    approval_views,
     asking_views,
     category_views,
     department_views,
@@ -20,6 +21,18 @@ urlpatterns = [
     path("access/ask/", asking_views.ask, name="access_ask"),
     path("policy/", publication_views.overview, name="policy_overview"),
     path("policy/head/", heading_views.heading, name="policy_heading"),
+    path("policy/approvals/", approval_views.approvals, name="policy_approvals"),
+    path("policy/approvals/add/", approval_views.add_approval, name="policy_approval_add"),
+    path(
+        "policy/approvals/<str:code>/edit/",
+        approval_views.edit_approval,
+        name="policy_approval_edit",
+    ),
+    path(
+        "policy/approvals/<str:code>/remove/",
+        approval_views.remove_approval,
+        name="policy_approval_remove",
+    ),
     path("policy/departments/", department_views.departments, name="policy_departments"),
     path("policy/begin/", publication_views.begin, name="policy_begin"),
     path("policy/publish/", publication_views.publish, name="policy_publish"),

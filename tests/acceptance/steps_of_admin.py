@@ -267,6 +267,29 @@ def _(reader):
     reader.press(within="main")
 
 
+@step("read-approvals")
+def _(reader):
+    reader.menu()
+    reader.press(within="main")
+    reader.press(within="main")
+
+
+@step("change-approval")
+def _(reader):
+    reader.page.locator("main table tr", has_text="AP5").locator("a").first.click()
+    reader.press(within="main")
+    last = reader.page.locator("main table tbody tr").last
+    reader.see()
+    last.locator("select").nth(0).select_option("CLK")
+    reader.see()
+    last.locator("select").nth(1).select_option("@asker")
+    reader.see()
+    with reader.page.expect_navigation():
+        last.get_by_role("button").first.click()
+    reader.see()
+    reader.press(within="main")
+
+
 @step("read-draft")
 def _(reader):
     reader.menu()
