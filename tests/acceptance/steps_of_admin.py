@@ -278,7 +278,7 @@ def _(reader):
 def _(reader):
     reader.page.locator("main table tr", has_text="AP5").locator("a").first.click()
     reader.press(within="main")
-    last = reader.page.locator("main table tbody tr").last
+    last = reader.page.locator("main [data-step]").last
     reader.see()
     last.locator("select").nth(0).select_option("CLK")
     reader.see()

@@ -55,7 +55,7 @@ def sent(code, steps, do="", **more):
 
 
 def steps_shown(answer):
-    rows = page_of(answer).select("table tbody tr")
+    rows = page_of(answer).select("[data-step]")
     return [
         tuple(
             (row.select("select")[at].select_one("option[selected]") or {"value": ""})["value"]
