@@ -7,6 +7,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.search import SearchArea
 
 import archive.imports.wagtail_hooks
+import archive.insight.wagtail_hooks
 import archive.lists.wagtail_hooks
 import archive.planning.wagtail_hooks
 import archive.printing.wagtail_hooks

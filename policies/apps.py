@@ -11,6 +11,7 @@ class PoliciesConfig(AppConfig):
     def ready(self) -> None:
         """Say what follows from the decision on a publication."""
         from policies.document import approving, asking, due
+        from policies.document.duties import duties_of
         from policies.document.keeping import asked
         from policies.regulations.telling import register_kinds
         from policies.regulations.undoing import register_reasons
@@ -19,6 +20,7 @@ class PoliciesConfig(AppConfig):
         from policies.studio.regulation_naming import register_names
         from policies.studio.setup import register_steps
         from policies.studio.undoing import register_inverses
+        from security.people import duty_port
         from security.people.keeper_port import fill
 
         approving.register_handlers()
@@ -32,3 +34,4 @@ class PoliciesConfig(AppConfig):
         register_steps()
         register_inverses()
         fill(asked)
+        duty_port.fill(duties_of)

@@ -26,6 +26,7 @@ from archive.records.card_screens import (
 from archive.records.changing import may_edit
 from archive.records.cooperating import tasks_part
 from archive.records.models import Record
+from archive.records.overseen import who_link
 from archive.records.printable import card_link
 from archive.records.queries import card, categories_for, history, record_of
 from archive.records.rules import State
@@ -111,7 +112,7 @@ def _shown(
         "card": shown,
         "badge": badge(shown.state),
         "breadcrumb": [*crumbs, {"label": shown.number or shown.title}],
-        "actions": [*steps_to_take(shown), *card_link(actor, record)],
+        "actions": [*steps_to_take(shown), *card_link(actor, record), *who_link(actor, record)],
         "refused": [
             {"label": label, "reason": sentence(shown.may[step])}
             for step, label in _refusable(shown.state)

@@ -21,11 +21,13 @@ from administration.forms import (
     PersonForm,
 )
 from backoffice.problems import add_problems
+from backoffice.sentences import sentence
 from kernel.clock import today
 from kernel.errors import Invalid
 from kernel.scope import current
 from security.actor import Actor
 from security.people import actions, post_actions, queries
+from security.people.duty_port import duties_to_part
 from security.people.models import Appointment, User
 from security.people.rights import demand_people
 from security.people.rules import AppointmentData, PersonData
@@ -271,6 +273,8 @@ def person_appoint(request: HttpRequest, pk: int) -> HttpResponse:
             add_problems(form, error)
         else:
             messages.success(request, _("Saved."))
+            for one in duties_to_part(pk):  # what a company may accept is said, not refused
+                messages.warning(request, sentence(one))
             return redirect("person", pk)
     title = _("A post for %(name)s") % {"name": shown.name}
     return form_page(request, form, title=title, submit=_("Appoint"), back=_to(pk))

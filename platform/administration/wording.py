@@ -92,6 +92,7 @@ VERBS = {
     "record.bulk_edit": _("edit several records"),
     "undo": _("take something back"),
     "access.give": _("give a right for a time"),
+    "access.look_as": _("look at the archive as another person sees it"),
     "request.ask": _("ask for a decision"),
     "request.decide": _("decide"),
     "request.withdraw": _("withdraw a request"),

@@ -145,6 +145,13 @@ SCREENS = {
         "admin/categories",
         N_("The names of the company, its departments and positions in the regulation."),
     ),
+    "policy_approvals": _in(
+        "admin/approvals", N_("Who decides what, step by step, and who that is today.")
+    ),
+    "policy_approval_add": _in("admin/approvals", N_("Say who decides, in which order.")),
+    "policy_approval_edit": _in(
+        "admin/approvals", N_("Change who decides, in which order; it counts once published.")
+    ),
     "policy_departments": _in(
         "admin/bulk",
         N_("Say once which department of yours each department of the pack really is."),
@@ -198,6 +205,17 @@ SCREENS = {
         "admin/retention", N_("Change a period and see what it means for an example.")
     ),
     "policy_rights": _in("admin/rights", N_("Who may do what with which category in the end.")),
+    "policy_who": _in(
+        "admin/rights", N_("Every person who may do something there, and by which right.")
+    ),
+    "look_choose": _in(
+        "admin/rights", N_("Choose a person to see menu and records as they would.")
+    ),
+    "look_as": _in("admin/rights", N_("What this person meets; nothing can be changed here.")),
+    "look_record": _in("admin/rights", N_("One record as this person would read it.")),
+    "record_who": _in(
+        "staff/find", N_("Every person who may look this record up, and by which right.")
+    ),
     "policy_grid": _in("admin/rights", N_("Tick rights in a grid of departments.")),
     "policy_grant_add": _in("admin/rights", N_("Give a department or position a right.")),
     "policy_grant_edit": _in("admin/rights", N_("Change a right that was given.")),

@@ -1,9 +1,10 @@
 """Reading many rows without holding them, on the connection and in the transaction of the caller; and one snapshot."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from psycopg import sql
 
 FETCHED = 5_000  # rows in one answer of the database
@@ -23,3 +24,15 @@ def hold_snapshot() -> None:
     """Let everything this transaction reads be of one moment, and write nothing: its first statement."""
     with connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+
+
+@contextmanager
+def read_only() -> Iterator[None]:
+    """Let the block read and nothing else; a write in it raises InternalError and undoes the block.
+
+    PostgreSQL gives a transaction back its right to write with the end of the savepoint.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL transaction_read_only = on")
+        yield

@@ -82,6 +82,38 @@ def decide_category(
     )
 
 
+def reaching(  # noqa: PLR0913 - the parts of one question, all by name
+    grants: Iterable[Grant],
+    person: Person,
+    verb: Verb,
+    facts: Facts,
+    *,
+    today: date,
+    levels: Sequence[str],
+    parents: Mapping[str, str],
+) -> tuple[Grant, ...]:
+    """Return the grants by which `person` may do `verb` to a record; none exactly where `decide` says no.
+
+    Without a level in `facts` they are those of `decide_category`: by which it is so for some records.
+    """
+    grants = tuple(grants)
+    if facts.level:
+        allowed = decide(grants, person, verb, facts, today=today, levels=levels, parents=parents)
+    else:
+        allowed = decide_category(
+            grants, person, verb, facts.category, today=today, parents=parents
+        )
+    if not allowed:
+        return ()
+    return tuple(
+        grant
+        for grant in grants
+        if _about_category(grant, person, verb, facts.category, today=today, parents=parents)
+        is None
+        and (not facts.level or _about_record(grant, person, facts, levels=levels) is None)
+    )
+
+
 _Miss = tuple[int, str, Mapping[str, Any]]  # how far a grant got, and what failed
 
 

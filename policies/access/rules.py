@@ -5,7 +5,7 @@ from datetime import date
 
 from kernel.errors import Problem
 from kernel.text import N_, Word
-from policies.access.decision import decide, decide_category
+from policies.access.decision import decide, decide_category, reaching
 from policies.access.grants import (
     ANY,
     EVERY_CATEGORY,
@@ -43,6 +43,7 @@ __all__ = [
     "matches",
     "problems_with",
     "reach",
+    "reaching",
     "readable_fields",
 ]
 

@@ -28,13 +28,14 @@ from policies.access.rules import (
 )
 from policies.document.effective import effective
 from policies.document.queries import published_or_none
+from policies.document.values import PolicyDocument
 from security.actor import Actor
 from security.permission import Subject
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Ground:
-    """What every question needs of the published policy."""
+class Ground:
+    """What every question needs of a policy: the published one, or a draft that somebody asks about."""
 
     digest: str
     grants: Sequence[Grant]
@@ -53,26 +54,18 @@ class PolicyPermission:
 
     def decide(self, actor: Actor, verb: str, subject: Subject) -> Decision:
         """Say whether `actor` may do `verb` to `subject`; no level means the category as a whole."""
-        ground = _ground()
+        ground = ground_in_force()
         if ground is None:
             return refusal(N_("No policy is in force, so nothing is allowed."))
         person, grants = _side_of(actor, ground)
         if not subject.level:
             return decide_category(grants, person, Verb(verb), subject.category, **ground.named)
-        facts = Facts(
-            category=subject.category,
-            department=subject.department,
-            owner=subject.owner,
-            created_by=subject.created_by,
-            territory=subject.territory,
-            level=subject.level,
-            state=subject.state,
-        )
+        facts = facts_about(subject)
         return decide(grants, person, Verb(verb), facts, levels=ground.levels, **ground.named)
 
     def reach(self, actor: Actor, verb: str) -> Q:
         """Return the rows `actor` may do `verb` to as a condition on the record's columns."""
-        ground = _ground()
+        ground = ground_in_force()
         if ground is None:
             return Q(pk__in=())
         # A publication inside the scope changes the digest, and with it the answer.
@@ -87,7 +80,7 @@ class PolicyPermission:
 
     def readable(self, actor: Actor, category: str) -> Mapping[str, bool]:
         """Return field code → shown unmasked? for the fields of a category this actor may view."""
-        ground = _ground()
+        ground = ground_in_force()
         policy = published_or_none()
         if ground is None or policy is None:
             return {}
@@ -100,6 +93,19 @@ class PolicyPermission:
             for field in (*known.fields, *known.retired_fields)
         ]
         return readable_fields(fields, may_view=may_view, masked=masked)
+
+
+def facts_about(subject: Subject) -> Facts:
+    """Return what the rules of access may know of a thing."""
+    return Facts(
+        category=subject.category,
+        department=subject.department,
+        owner=subject.owner,
+        created_by=subject.created_by,
+        territory=subject.territory,
+        level=subject.level,
+        state=subject.state,
+    )
 
 
 def condition(clauses: Sequence[Clause]) -> Q:
@@ -127,7 +133,8 @@ def _one(clause: Clause) -> Q:
     return part
 
 
-def _person(actor: Actor) -> Person:
+def person_of(actor: Actor) -> Person:
+    """Return who acts as the rules of access know a person."""
     return Person(
         id=actor.id,
         posts=tuple(
@@ -137,12 +144,12 @@ def _person(actor: Actor) -> Person:
     )
 
 
-def _side_of(actor: Actor, ground: _Ground) -> tuple[Person, Sequence[Grant]]:
+def _side_of(actor: Actor, ground: Ground) -> tuple[Person, Sequence[Grant]]:
     """Return the person's side of a question: who they are, and the policy's grants with their own."""
     cache = current().cache
     key = f"side:{ground.digest}:{actor.id}:{hash(actor.posts)}"
     if key not in cache:
-        person = _person(actor)
+        person = person_of(actor)
         own = personal_grants(person, ground.today)
         cache[key] = (
             (with_personal_post(person), (*ground.grants, *own)) if own else (person, ground.grants)
@@ -151,7 +158,7 @@ def _side_of(actor: Actor, ground: _Ground) -> tuple[Person, Sequence[Grant]]:
     return side
 
 
-def _ground() -> _Ground | None:
+def ground_in_force() -> Ground | None:
     """Return the published policy's side of a question, made once per scope and version."""
     policy = published_or_none()
     if policy is None:
@@ -159,12 +166,17 @@ def _ground() -> _Ground | None:
     cache = current().cache
     key = f"permission:{policy.digest}"
     if key not in cache:
-        cache[key] = _Ground(
-            digest=policy.digest,
-            grants=policy.document.grants,
-            levels=[level.code for level in policy.document.levels],
-            parents={c.code: c.parent for c in policy.document.categories},
-            today=today(),
-        )
-    ground: _Ground = cache[key]
+        cache[key] = ground_of(policy.document, digest=policy.digest)
+    ground: Ground = cache[key]
     return ground
+
+
+def ground_of(document: PolicyDocument, *, digest: str = "") -> Ground:
+    """Return a policy's side of a question asked today."""
+    return Ground(
+        digest=digest,
+        grants=document.grants,
+        levels=[level.code for level in document.levels],
+        parents={one.code: one.parent for one in document.categories},
+        today=today(),
+    )

@@ -6,6 +6,7 @@ from kernel.errors import Conflict, Invalid
 from policies.access.rules import Verb
 from policies.document.canonical import digest_of
 from policies.document.history import LOWERED
+from policies.document.manning import findings_about_people
 from policies.document.models import Draft
 from policies.document.queries import draft_document, open_draft, published_or_none
 from policies.document.rules import check
@@ -29,6 +30,10 @@ def demand_publishable(
     if digest_of(document) != draft_digest:
         raise Conflict(_("The draft was changed since you looked at it; look again, then publish."))
     demand_sound(document, lowering=bool(override.strip()) and _complies(actor))
+    found = published_or_none()
+    unmanned = findings_about_people(document, found.document if found else None).problems
+    if unmanned:
+        raise Invalid(unmanned)
     return draft, document
 
 

@@ -17,7 +17,7 @@ from policies.document.effective import (
 )
 from policies.document.history import problems_with_history
 from policies.document.slots import Slots, slots, unslotted
-from policies.document.values import NumberRule, PolicyDocument
+from policies.document.values import Approval, NumberRule, PolicyDocument
 from policies.fields.rules import FieldType, Required
 from policies.fields.soundness import check_fields
 from policies.numbering.rules import FieldFacts, parse_pattern, problems_with, warnings_about
@@ -164,6 +164,27 @@ def _people(document: PolicyDocument) -> Iterator[Problem]:
                 yield _unknown(
                     approval.code, N_("The department “{code}” does not exist."), step.department
                 )
+            if step.of not in {"", "asker", "custodian"}:
+                yield _problem(
+                    "whose",
+                    approval.code,
+                    N_("A step is of the asker's or the custodian's department, not of “{of}”."),
+                    of=step.of,
+                )
+        yield from _steps_said_twice(approval)
+
+
+def _steps_said_twice(approval: Approval) -> Iterator[Problem]:
+    """Yield a step that stands twice: each is decided by another person, so it would ask for the same twice."""
+    for number, step in enumerate(approval.steps, start=1):
+        if step in approval.steps[: number - 1]:
+            yield _problem(
+                "step_twice",
+                approval.code,
+                N_("Step {number} of approval {approval} says what an earlier step says already."),
+                number=number,
+                approval=approval.code,
+            )
 
 
 def _grants(document: PolicyDocument) -> list[Problem]:

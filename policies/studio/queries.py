@@ -13,6 +13,7 @@ from policies.access.rules import Grant, Post, Verb, effective_rights
 from policies.categories.rules import Category
 from policies.document.difference import Change, diff
 from policies.document.effective import EffectiveCategory, category_path, effective
+from policies.document.manning import findings_about_people
 from policies.document.models import Draft, PolicyVersion
 from policies.document.queries import (
     draft_digest,
@@ -53,14 +54,15 @@ def overview(actor: Actor) -> Overview:
     draft = open_draft()
     base = found.document if found else PolicyDocument()
     findings = check(document, previous=found.document if found else None)
+    people = findings_about_people(document, found.document if found else None)
     versions = tuple(history())
     return Overview(
         head=versions[0] if versions else None,
         draft=draft,
         digest=draft_digest(),
         changes=diff(base, document),
-        problems=findings.problems,
-        warnings=findings.warnings,
+        problems=(*findings.problems, *people.problems),
+        warnings=(*findings.warnings, *people.warnings),
         versions=versions,
     )
 

@@ -10,10 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from backoffice.sentences import sentence
 from kernel.clock import today
 from kernel.errors import Conflict, Invalid
 from policies.access.rules import Verb
 from policies.document import actions
+from policies.document.duties import HARD, duties_in_one_hand
+from policies.document.explaining import insiders
 from policies.document.values import PolicyDocument
 from policies.studio import queries
 from policies.studio.forms import category_choices, choices_among
@@ -39,6 +42,10 @@ def rights(request: HttpRequest) -> HttpResponse:
         positions=choices_among(document.positions, _("Any position")),
         columns=[{"label": one.code, "help": named(one)} for one in tops],
         matrix=matrix_shown(document, _matrix(document, position, tops), tops),
+        duties=[
+            {"text": sentence(one), "hard": one.code == HARD}
+            for one in duties_in_one_hand(document, insiders())
+        ],
         grants=[
             grant_shown(document, grant, reverse("policy_grant_edit", args=[row]))
             for row, grant in queries.rows_of("grants")
@@ -48,6 +55,16 @@ def rights(request: HttpRequest) -> HttpResponse:
             {
                 "label": _("Add a right"),
                 "url": reverse("policy_grant_add"),
+                "kind": "secondary",
+            },
+            {
+                "label": _("Who may do what"),
+                "url": reverse("policy_who"),
+                "kind": "secondary",
+            },
+            {
+                "label": _("Show as another person"),
+                "url": reverse("look_choose"),
                 "kind": "secondary",
             },
         ],

@@ -82,17 +82,27 @@ def problems_shown(problems: Iterable[Problem], document: PolicyDocument) -> lis
     shown = []
     for problem in problems:
         code = problem.where.split(" ")[0].split(".")[0]
-        url = reverse("policy_category", args=[code]) if code in document.categories_by_code else ""
+        url = _corrected_at(code, document)
         shown.append(
             {"text": sentence(problem), "where": _place(problem.where, document), "url": url}
         )
     return shown
 
 
+def _corrected_at(code: str, document: PolicyDocument) -> str:
+    if code in document.categories_by_code:
+        return reverse("policy_category", args=[code])
+    if any(approval.code == code for approval in document.approvals):
+        return reverse("policy_approval_edit", args=[code])
+    return reverse("policy_rights") if code == "grants" else ""
+
+
 def _place(where: str, document: PolicyDocument) -> str:
     """Return the place of a problem, the codes of categories and parts with their names."""
     names = {code: f"{code} {named(known)}" for code, known in document.categories_by_code.items()}
     names["number"] = str(PARTS["numbering"])
+    names["grants"] = _("Rights")
+    names |= {one.code: f"{one.code} {named(one)}" for one in document.approvals}
     return " ".join(names.get(part, part) for part in where.split(" "))
 
 

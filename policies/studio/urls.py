@@ -3,6 +3,7 @@
 from django.urls import path
 
 from policies.studio import (
+    approval_views,
     arranging_views,
     asking_views,
     builder_views,
@@ -14,6 +15,7 @@ from policies.studio import (
     publication_views,
     rights_views,
     rule_views,
+    who_views,
 )
 
 _CATEGORY = "policy/categories/<str:code>/"
@@ -22,6 +24,18 @@ urlpatterns = [
     path("access/ask/", asking_views.ask, name="access_ask"),
     path("policy/", publication_views.overview, name="policy_overview"),
     path("policy/head/", heading_views.heading, name="policy_heading"),
+    path("policy/approvals/", approval_views.approvals, name="policy_approvals"),
+    path("policy/approvals/add/", approval_views.add_approval, name="policy_approval_add"),
+    path(
+        "policy/approvals/<str:code>/edit/",
+        approval_views.edit_approval,
+        name="policy_approval_edit",
+    ),
+    path(
+        "policy/approvals/<str:code>/remove/",
+        approval_views.remove_approval,
+        name="policy_approval_remove",
+    ),
     path("policy/departments/", department_views.departments, name="policy_departments"),
     path("policy/begin/", publication_views.begin, name="policy_begin"),
     path("policy/publish/", publication_views.publish, name="policy_publish"),
@@ -85,6 +99,7 @@ urlpatterns = [
         name="policy_retention_remove",
     ),
     path("policy/rights/", rights_views.rights, name="policy_rights"),
+    path("policy/rights/who/", who_views.who, name="policy_who"),
     path("policy/rights/grid/", rights_views.grid, name="policy_grid"),
     path("policy/rights/add/", rights_views.add_grant, name="policy_grant_add"),
     path("policy/rights/<int:row>/", rights_views.edit_grant, name="policy_grant_edit"),

@@ -121,14 +121,52 @@ def _(reader):
     reader.press(within="main")
 
 
+@step("who-may")
+def _(reader):
+    reader.press(within="main")
+    reader.fill("KP")
+    reader.press(within="main")
+
+
+@step("look-as")
+def _(reader):
+    reader.press(within="main")
+    reader.press(within="main")
+    reader.page.locator("main .fonds-list a").first.click()
+
+
 @step("add-right")
 def _(reader):
+    reader.press(within="main")
     reader.press(within="main")
     reader.fill("QRY")
     reader.fill({"index": 1})
     reader.see()
     reader.page.locator("main [name=verbs]").nth(2).check()
     reader.fill({"index": 0})
+    reader.press(within="main")
+
+
+@step("read-approvals")
+def _(reader):
+    reader.menu()
+    reader.press(within="main")
+    reader.press(within="main")
+
+
+@step("change-approval")
+def _(reader):
+    reader.page.locator("main table tr", has_text="AP5").locator("a").first.click()
+    reader.press(within="main")
+    last = reader.page.locator("main [data-step]").last
+    reader.see()
+    last.locator("select").nth(0).select_option("CLK")
+    reader.see()
+    last.locator("select").nth(1).select_option("@asker")
+    reader.see()
+    with reader.page.expect_navigation():
+        last.get_by_role("button").first.click()
+    reader.see()
     reader.press(within="main")
 
 

@@ -22,7 +22,12 @@ def appointments_in_force(on: date) -> QuerySet[Appointment]:
 
 def actor_of(user: User, on: date | None = None) -> Actor:
     """Return the person as an actor with the posts of a day (today by default)."""
-    held = list(appointments_in_force(on or today()).filter(user=user))
+    return actor_with(user, list(appointments_in_force(on or today()).filter(user=user)))
+
+
+def actor_with(user: User, held: Iterable[Appointment]) -> Actor:
+    """Return the person as an actor with these posts; for many people, whose posts are read together."""
+    held = list(held)
     return Actor(
         id=str(user.pk),
         name=user.name,
@@ -49,6 +54,12 @@ def people_with(*, department: str, position: str, on: date) -> QuerySet[User]:
     if position:
         held = held.filter(position__code=position)
     return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("name", "pk")
+
+
+def people_with_posts(on: date) -> QuerySet[User]:
+    """Return everybody who may sign in and holds a post on a day, by name: who can have any right at all."""
+    held = appointments_in_force(on).values("user")
+    return User.objects.filter(pk__in=held, is_active=True).order_by("name", "pk")
 
 
 def people_answering(department: str, *, on: date) -> QuerySet[User]:

@@ -10,6 +10,7 @@ from kernel.decision import ALLOWED, Decision, refusal
 from kernel.errors import Problem
 from kernel.text import N_
 
+EXCLUSIVE = frozenset({"SYS", "SECA", "AUDA"})  # system, security and audit administrator
 _NAME = re.compile(r"[^\s/\\:;,\"'<>]{2,64}")
 _CODE = re.compile(r"[A-Z][A-Z0-9]{0,15}")
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
@@ -125,11 +126,36 @@ def problems_with_appointment(
         message = N_("Nobody stands in for himself.")
         return [Problem(code="stands_in", message=message, where="stands_in_for")]
     for other in held:
+        if exclude_each_other(other.position, wanted.position) and _overlap(other, wanted):
+            return [_exclusive(other, wanted)]
         if _same_post(other, wanted) and _overlap(other, wanted):
             message = N_("This person holds the post in this time already (since {day}).")
             params = {"day": other.valid_from.isoformat()}
             return [Problem(code="overlap", message=message, params=params, where="valid_from")]
     return []
+
+
+def exclude_each_other(one: str, other: str) -> bool:
+    """Say whether two positions are never held by one person (三员分立, GB/T 22239)."""
+    return one != other and {one, other} <= EXCLUSIVE
+
+
+def _exclusive(held: AppointmentData, wanted: AppointmentData) -> Problem:
+    return Problem(
+        code="exclusive",
+        where="position",
+        message=N_(
+            "This person holds the post {other} in {department} (since {day}), and {other} and "
+            "{position} are never held by one person: what the one does, the other watches. "
+            "End that post first, or appoint somebody else."
+        ),
+        params={
+            "other": held.position,
+            "department": held.department,
+            "day": held.valid_from.isoformat(),
+            "position": wanted.position,
+        },
+    )
 
 
 def problems_with_ending(valid_from: date, valid_to: date | None, last_day: date) -> list[Problem]:

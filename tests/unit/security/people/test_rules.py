@@ -66,6 +66,27 @@ def test_chinese_sign_in_names_are_names():
         (post(date(2026, 6, 1)), post(date(2026, 1, 1), date(2026, 6, 1)), ["overlap"]),
         (post(date(2026, 1, 1)), post(date(2026, 5, 1), position="DH"), []),
         (post(date(2026, 1, 1)), post(date(2026, 5, 1), stands_in_for=9), []),
+        (
+            post(date(2026, 1, 1), position="SYS"),
+            post(date(2026, 5, 1), position="SECA"),
+            ["exclusive"],
+        ),
+        (
+            post(date(2026, 1, 1), position="SECA"),
+            post(date(2026, 5, 1), position="AUDA"),
+            ["exclusive"],
+        ),
+        (
+            post(date(2026, 1, 1), position="AUDA"),
+            post(date(2026, 5, 1), position="SYS"),
+            ["exclusive"],
+        ),
+        (
+            post(date(2026, 1, 1), date(2026, 4, 30), position="SYS"),
+            post(date(2026, 5, 1), position="AUDA"),
+            [],
+        ),
+        (post(date(2026, 1, 1), position="SYS"), post(date(2026, 5, 1), position="DH"), []),
     ],
 )
 def test_the_same_post_is_held_once_at_a_time(held, wanted, expected):

@@ -1,0 +1,16 @@
+"""The addresses of who sees what, inside Wagtail's frame."""
+
+from django.urls import path
+
+from archive.insight import look_views, who_views
+
+urlpatterns = [
+    path("records/<int:number>/who/", who_views.record_who, name="record_who"),
+    path("policy/as/", look_views.look_choose, name="look_choose"),
+    path("policy/as/<int:person>/", look_views.look_as, name="look_as"),
+    path(
+        "policy/as/<int:person>/records/<int:number>/",
+        look_views.look_record,
+        name="look_record",
+    ),
+]

@@ -1,0 +1,155 @@
+"""Who may do what, and by which grants: the rules that decide and select, told for one person or for all of them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from kernel.clock import today
+from kernel.decision import Decision
+from policies.access.grants import posts_in
+from policies.access.personal import is_personal, personal_grants_of, with_personal_post
+from policies.access.rules import (
+    Grant,
+    Person,
+    Verb,
+    decide,
+    decide_category,
+    masked_sensitivities,
+    reaching,
+)
+from policies.document.permission import Ground, facts_about, ground_of, person_of
+from policies.document.values import PolicyDocument
+from security.actor import Actor, Post
+from security.people.models import User
+from security.people.queries import actor_with, people_with_posts, posts_by_person
+from security.permission import Subject
+
+
+@dataclass(frozen=True, kw_only=True)
+class Insider:
+    """A person as the rules meet them today: `ends` is the last day of each post of `actor`, None for none."""
+
+    actor: Actor
+    ends: tuple[date | None, ...]
+    own: tuple[Grant, ...] = ()  # rights for a time
+
+    @property
+    def person(self) -> Person:
+        """The person as the rules know one."""
+        person = person_of(self.actor)
+        return with_personal_post(person) if self.own else person
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """One grant by which somebody may do `verbs`: through which posts, until which day (None: no end)."""
+
+    grant: Grant
+    verbs: tuple[Verb, ...]
+    posts: tuple[Post, ...]  # none: the right is the person's own, for a time
+    until: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What one person may do to one thing: verb → decision, and every grant that carries a yes."""
+
+    decisions: Mapping[Verb, Decision]
+    ways: tuple[Way, ...]
+    masked: frozenset[str]  # sensitivities shown masked in the category
+
+    @property
+    def allowed(self) -> tuple[Verb, ...]:
+        """What they may do."""
+        return tuple(verb for verb, decision in self.decisions.items() if decision)
+
+
+class Explainer:
+    """Tells the rights of people under one policy; it decides nothing itself.
+
+    Many people hold the same posts: what does not depend on the person is worked out once for them.
+    """
+
+    def __init__(self, document: PolicyDocument) -> None:
+        self._ground = ground_of(document)
+        self._known: dict[object, tuple[Mapping[Verb, Decision], Mapping[Grant, list[Verb]]]] = {}
+
+    def tell(self, insider: Insider, subject: Subject, verbs: Sequence[Verb] = tuple(Verb)) -> Told:
+        """Say what somebody may do to a record, or without a level to some records of a category."""
+        person, grants = insider.person, (*self._ground.grants, *insider.own)
+        mine = (person.id, person.territories) if subject.level else ()
+        key = (person.posts, insider.own, mine, subject, tuple(verbs))
+        if key not in self._known:
+            self._known[key] = _worked_out(self._ground, grants, person, subject, verbs)
+        decisions, carried = self._known[key]
+        return Told(
+            decisions=decisions,
+            ways=tuple(_way(insider, grant, done) for grant, done in carried.items()),
+            masked=masked_sensitivities(
+                grants, person, subject.category, today=today(), parents=self._ground.parents
+            ),
+        )
+
+
+def insiders(people: Iterable[User] | None = None) -> list[Insider]:
+    """Return people, by default all who hold a post and may sign in, with three queries for all of them."""
+    users = list(people_with_posts(today()) if people is None else people)
+    held = posts_by_person([user.pk for user in users], today())
+    own = personal_grants_of([user.pk for user in users], today())
+    return [
+        Insider(
+            actor=actor_with(user, held.get(user.pk, [])),
+            ends=tuple(row.valid_to for row in held.get(user.pk, [])),
+            own=own.get(user.pk, ()),
+        )
+        for user in users
+    ]
+
+
+def _worked_out(
+    ground: Ground,
+    grants: Sequence[Grant],
+    person: Person,
+    subject: Subject,
+    verbs: Sequence[Verb],
+) -> tuple[Mapping[Verb, Decision], Mapping[Grant, list[Verb]]]:
+    facts = facts_about(subject)
+    decisions: dict[Verb, Decision] = {}
+    carried: dict[Grant, list[Verb]] = {}
+    for verb in verbs:
+        if subject.level:
+            decisions[verb] = decide(
+                grants, person, verb, facts, levels=ground.levels, **ground.named
+            )
+        else:
+            decisions[verb] = decide_category(
+                grants, person, verb, subject.category, **ground.named
+            )
+        if decisions[verb]:
+            for grant in reaching(
+                grants, person, verb, facts, levels=ground.levels, **ground.named
+            ):
+                carried.setdefault(grant, []).append(verb)
+    return decisions, carried
+
+
+def _way(insider: Insider, grant: Grant, verbs: Sequence[Verb]) -> Way:
+    if is_personal(grant):
+        return Way(grant=grant, verbs=tuple(verbs), posts=(), until=grant.valid_to)
+    matching = posts_in(grant, person_of(insider.actor).posts)
+    through = [
+        (post, end)
+        for post, end in zip(insider.actor.posts, insider.ends, strict=True)
+        if any(
+            (post.department, post.position) == (one.department, one.position) for one in matching
+        )
+    ]
+    ends = [end for _post, end in through]
+    last = None if None in ends else max((end for end in ends if end), default=None)
+    days = [day for day in (grant.valid_to, last) if day]
+    return Way(
+        grant=grant,
+        verbs=tuple(verbs),
+        posts=tuple(post for post, _end in through),
+        until=min(days) if days else None,
+    )

@@ -1,0 +1,148 @@
+"""X1–X16 as switches; X4 (loans), X5, X7 (disposal), X6 (holds), X9 (stages), X11 (cadences), X14 (consent) still wait.
+
+Two companies differ in one row of their policy only: same people, same clicks, the page tells them apart.
+Of X8 runs where paper is put, of X10 who may draft the rules, of X16 who files what another department entered.
+"""
+
+from dataclasses import replace
+
+import pytest
+from django.utils import translation
+
+from policies.access.rules import Grant, Verb
+from policies.categories.rules import Review, UpdateApproval
+from tests.integration.policies.houses import address, category, seen, with_grant, without_grant
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with translation.override("en"):
+        yield
+
+
+SIGNED_BY_KEYER = "another person than who filled it in"
+
+
+@pytest.mark.parametrize(
+    ("review", "signed", "self_signed"),
+    [(Review.AFTER_ENTRY, "In review", "In review"), (Review.NONE, "Filed", "Filed")],
+    ids=["after-entry", "none"],
+)
+def test_x1_review_before_keying_or_after_entry_or_none(pair, review, signed, self_signed):
+    before, other = pair(category("KP", review=review))
+    for house, card, own in (
+        (before, "Filed", SIGNED_BY_KEYER),
+        (other, signed, self_signed),
+    ):
+        assert card in seen(house.card())
+        assert own in seen(house.card(reviewed_by="XSB-CLK"))
+
+
+WAITS = "A change waits for its approval"
+
+
+@pytest.mark.parametrize(
+    ("approval", "minor", "critical"),
+    [(UpdateApproval.ALL, True, True), (UpdateApproval.NONE, False, False)],
+    ids=["all-updates", "at-once"],
+)
+def test_x2_critical_updates_or_all_or_none_are_approved(pair, approval, minor, critical):
+    usual, other = pair(category("KP", update_approval=approval))
+    for house, expected in ((usual, (False, True)), (other, (minor, critical))):
+        for changes, waits in zip(
+            ({"f.brands": "凤凰"}, {"f.store_name": "改名车行"}), expected, strict=True
+        ):
+            path = address(house.card())
+            answer = house.change("clerk", path, **changes)
+            assert (WAITS in seen(answer)) is waits, (approval, changes)
+
+
+def test_x3_all_files_confidential_or_shared_inside_the_company(pair):
+    shared, confidential = pair(category("KP", level="L2"))
+    for house, status in ((shared, 200), (confidential, 404)):
+        path = address(house.card())
+        assert house.get("clerk", path).status_code == 200
+        assert house.get("manager", path).status_code == status
+
+
+def test_x8_paper_is_filed_at_a_place_and_what_is_both_may_be_without(pair):
+    both, paper = pair(category("KP", carrier="paper"))
+    assert "Filed" in seen(both.card())
+    assert "Paper is filed at a place" in seen(paper.card())
+    assert "Filed" in seen(paper.card(location="A-1-3"))
+
+
+def test_x10_the_auditor_may_draft_the_rules_or_only_read_what_was_done(pair):
+    reads, drafts = pair(
+        with_grant(Grant(position="AUDA", verbs=(Verb.CONFIGURE,), clearance="L0"))
+    )
+    for house, status in ((reads, 403), (drafts, 200)):
+        assert house.get("auditor", "/policy/").status_code == status
+        assert house.get("auditor", "/policy/categories/").status_code == status
+
+
+def test_x12_only_the_clerk_keys_or_everybody_in_contact_logs(pair):
+    only_clerk, everybody = pair(
+        with_grant(
+            Grant(department="XSB", categories=("GH",), verbs=(Verb.CREATE,), clearance="L2")
+        )
+    )
+    for house, status in ((only_clerk, 403), (everybody, 200)):
+        assert house.get("staff", "/records/new/GH/").status_code == status
+        assert house.get("clerk", "/records/new/GH/").status_code == 200
+
+
+def test_x12_everybody_of_the_department_queries_or_designated_persons(pair):
+    def designated(document):
+        grants = tuple(
+            replace(one, position="QRY") if one.department == "XZB" else one
+            for one in document.grants
+        )
+        return replace(document, grants=grants)
+
+    everybody, some = pair(designated)
+    for house, staff in ((everybody, 200), (some, 403)):
+        assert house.get("office", "/records/").status_code == staff
+        assert house.get("query", "/records/").status_code == 200
+
+
+def test_x13_every_item_lies_under_a_customer_or_stands_alone(pair):
+    under, alone = pair(category("GH", standalone=True))
+    data = {"f.occasion": "birthday", "f.on": "2026-11-02", "f.qty": "1", "title": "生日祝贺"}
+    assert "status 4" not in seen(under.get("clerk", "/records/new/GH/"))
+    refused, made = (house.enter("clerk", "GH", **data) for house in (under, alone))
+    assert address(refused).endswith("/new/GH/")
+    assert refused.context["form"].errors.keys() & {"parent"}
+    assert "Filed" in seen(made)
+
+
+def test_x15_finance_keeps_its_ledger_and_nothing_else_or_has_nothing(pair):
+    keeps, nothing = pair(without_grant(department="CWB", categories=("FH",)))
+    card = address(keeps.card())
+    assert keeps.get("finance", "/records/new/FH/").status_code == 200
+    assert keeps.get("finance", "/records/").status_code == 200
+    assert keeps.get("finance", card).status_code == 404
+    assert keeps.get("finance", "/records/new/KP/").status_code == 403
+    assert nothing.get("finance", "/records/new/FH/").status_code == 403
+    assert nothing.get("finance", "/records/").status_code == 403
+
+
+def test_x16_one_department_keeps_for_all_or_each_its_own(pair):
+    """The engineer's record is filed by sales, which keeps for all; or by nobody but the engineers."""
+    one, own = pair(category("GL", custodian="JSB"))
+    for house, filed in ((one, True), (own, False)):
+        form = house.get("engineer", "/records/new/GL·CX/").context["form"]
+        data = {
+            name: next((code for code, _label in getattr(field, "choices", ()) if code), "王")
+            for name, field in form.fields.items()
+            if field.required
+        }
+        made = house.enter("engineer", "GL·CX", **data | {"title": "查询", "f.qty": "1"})
+        assert not made.context.get("form"), made.context["form"].errors
+        path = address(made)
+        page = house.browser("clerk").post(
+            f"{path}step/", {"step": "file"}, secure=True, follow=True
+        )
+        assert ("The archive number stands below" in seen(page)) is filed
+        if not filed:
+            assert "Only the responsible department JSB" in house.shown("clerk", path)
