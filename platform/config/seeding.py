@@ -1,11 +1,13 @@
 """What a new company starts with: departments, positions and the policy of its pack, and its first person."""
 
 from dataclasses import replace
+from functools import lru_cache
 
 from kernel.clock import now, today
 from kernel.scope import current
 from persistence.provisioning import NewCompany, register_seed
 from policies.document.actions import found_policy
+from policies.document.values import PolicyDocument
 from policies.packs.loader import load_pack
 from security.actor import Actor
 from security.people.models import Appointment, Department, Position, User
@@ -23,7 +25,13 @@ def register_seeds() -> None:
 def _policy(new: NewCompany) -> None:
     """Publish the pack as version 1: four eyes begin with version 2."""
     if new.pack:
-        found_policy(replace(load_pack(new.pack), fonds=new.fonds))
+        found_policy(_document(new.pack, new.fonds))
+
+
+@lru_cache(maxsize=16)
+def _document(pack: str, fonds: str) -> PolicyDocument:
+    """Return what a company of this pack begins with; many begin with the same."""
+    return replace(load_pack(pack), fonds=fonds)
 
 
 def _people(new: NewCompany) -> None:

@@ -27,12 +27,20 @@ FORMATS = (1,)  # every format ever written is read for ever
 _PLAIN = re.compile(
     r"[A-Za-z\u4e00-\u9fff](?:[\w\u4e00-\u9fff·（）、/.()*+-]| (?=[\w\u4e00-\u9fff(（/+]))*"
 )
+_BYTES, _DIGEST = "canonical.bytes", "canonical.digest"  # where a document keeps them
 _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\"\\]")
 
 
 def export(document: PolicyDocument) -> bytes:
-    """Return the canonical bytes of `document` (UTF-8)."""
+    """Return the canonical bytes of `document` (UTF-8); written once, for it never changes."""
+    found: bytes | None = document.memo.get(_BYTES)
+    if found is None:
+        found = document.memo[_BYTES] = _exported(document)
+    return found
+
+
+def _exported(document: PolicyDocument) -> bytes:
     lines = [f"format: {document.format}\n"]
     for name, value in _written(document):
         if name == "format":
@@ -55,7 +63,10 @@ def digest(data: bytes) -> str:
 
 def digest_of(document: PolicyDocument) -> str:
     """Return the digest of a document."""
-    return digest(export(document))
+    found: str | None = document.memo.get(_DIGEST)
+    if found is None:
+        found = document.memo[_DIGEST] = digest(export(document))
+    return found
 
 
 def load(data: bytes | str) -> PolicyDocument:

@@ -37,6 +37,9 @@ __all__ = [
 ]
 
 
+_CHECKED = "rules.checked"  # where a document keeps what was found in it by itself
+
+
 class Findings(NamedTuple):
     """What was found: problems forbid publishing, warnings are shown."""
 
@@ -46,6 +49,15 @@ class Findings(NamedTuple):
 
 def check(document: PolicyDocument, *, previous: PolicyDocument | None = None) -> Findings:
     """Return problems and warnings of `document`; `previous` is the published one, if any."""
+    if previous is not None:
+        return _checked(document, previous)
+    found: Findings | None = document.memo.get(_CHECKED)
+    if found is None:
+        found = document.memo[_CHECKED] = _checked(document, None)
+    return found
+
+
+def _checked(document: PolicyDocument, previous: PolicyDocument | None) -> Findings:
     tree = problems_with_tree(document.categories)
     if tree:  # nothing below can be trusted on a broken tree
         return Findings(tree, ())
