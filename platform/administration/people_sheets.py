@@ -11,8 +11,9 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from administration.people_tables import BY_TABLE, SHAPES, TableResource, TableShape, shape_for
+from administration.people_tables import BY_TABLE, SHAPES, TableShape, shape_for
 from administration.sheet_port import Sheet
+from administration.table_resources import TableResource
 from kernel.errors import Invalid, Problem
 from kernel.spreadsheets import shielded
 from kernel.text import N_

@@ -4,10 +4,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext
-from import_export.fields import Field as Column
-from import_export.resources import Resource
-
 from administration.people_widgets import (
     NO,
     STANDINGS,
@@ -98,23 +94,6 @@ SHAPES: tuple[TableShape, ...] = (
     ),
 )
 BY_TABLE = {shape.table: shape for shape in SHAPES}
-
-
-class TableResource(Resource):
-    """The rows of one table, with headings in the reader's language."""
-
-    def __init__(self, shape: TableShape) -> None:
-        super().__init__()
-        self.shape = shape
-        self.fields = {
-            code: Column(attribute=code, column_name=gettext(heading), widget=widget)
-            for code, (heading, widget) in shape.columns.items()
-        }
-
-    def rows(self, objects: Iterable[Any]) -> tuple[list[str], list[list[str]]]:
-        """Return headings and rows as text."""
-        dataset = self.export(list(objects))
-        return list(dataset.headers or ()), [[str(cell) for cell in row] for row in dataset]
 
 
 def shape_for(headings: Iterable[str | None]) -> tuple[TableShape, dict[int, str]] | None:

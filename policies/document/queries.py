@@ -72,11 +72,6 @@ def version_bytes(number: int) -> bytes:
     return bytes(content)
 
 
-def document_of(digest: str) -> PolicyDocument:
-    """Return the document with this digest, as records name the version they were filed under."""
-    return _document(digest)
-
-
 def open_draft() -> Draft | None:
     """Return the open draft, or None."""
     return Draft.objects.filter(state=Draft.State.OPEN).first()

@@ -13,11 +13,12 @@ from openpyxl.comments import Comment
 from openpyxl.utils import get_column_letter
 
 from administration.sheet_port import Sheet
+from administration.table_resources import TableResource
 from kernel.errors import Invalid, Problem
 from kernel.spreadsheets import shielded
 from kernel.text import N_
 from policies.document.values import PolicyDocument
-from policies.sheets.tables import Table, TableResource, TableShape, places_in, rows_of, shapes
+from policies.sheets.tables import Table, TableShape, places_in, rows_of, shapes
 from policies.sheets.widgets import marked_readings
 
 HEADING_WITHIN = 5  # rows above the heading somebody may have put a title into

@@ -6,10 +6,6 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from django.utils.translation import gettext
-from import_export.fields import Field as Column
-from import_export.resources import Resource
-
 from administration.people_widgets import NO, YES, DayWidget, TextWidget, WordWidget
 from kernel.text import N_
 from policies.access.rules import Grant, RowScope, Verb
@@ -274,23 +270,6 @@ def _listed(document: PolicyDocument) -> Iterator[ListedValue]:
 def choice_of(listed: ListedValue) -> Choice:
     """Return the value of a list without the field it belongs to."""
     return Choice(code=listed.code, zh=listed.zh, en=listed.en, retired=listed.retired)
-
-
-class TableResource(Resource):
-    """The rows of one table, with headings in the reader's language."""
-
-    def __init__(self, shape: TableShape) -> None:
-        super().__init__()
-        self.shape = shape
-        self.fields = {
-            code: Column(attribute=code, column_name=gettext(heading), widget=widget)
-            for code, (heading, widget) in shape.columns.items()
-        }
-
-    def rows(self, objects: Iterable[Any]) -> tuple[list[str], list[list[str]]]:
-        """Return headings and rows as text."""
-        dataset = self.export(list(objects))
-        return list(dataset.headers or ()), [[str(cell) for cell in row] for row in dataset]
 
 
 def places_in(shape: TableShape, headings: Iterable[str | None]) -> dict[int, str]:

@@ -12,7 +12,7 @@ from kernel.scope import current
 from policies.access.rules import Grant, Post, Verb, effective_rights
 from policies.categories.rules import Category
 from policies.document.difference import Change, diff
-from policies.document.effective import EffectiveCategory, category_path, effective
+from policies.document.effective import category_path
 from policies.document.manning import findings_about_people
 from policies.document.models import Draft, PolicyVersion
 from policies.document.queries import (
@@ -114,16 +114,6 @@ def tree(document: PolicyDocument) -> list[tuple[int, Category]]:
 
     walk("", 0)
     return found
-
-
-def category_in_force(document: PolicyDocument, code: str) -> EffectiveCategory:
-    """Return what holds for a category of the draft; raise Missing."""
-    return effective(document, code)
-
-
-def lineage_of(document: PolicyDocument, code: str) -> list[Category]:
-    """Return the categories from the root down to `code`; raise Missing."""
-    return list(category_path(document, code))
 
 
 def rights_matrix(

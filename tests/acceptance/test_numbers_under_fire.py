@@ -133,7 +133,7 @@ def tend_import(server, served, company, visitor, job, fire):
     state = f"SELECT state FROM {company.schema}.archive_import_job WHERE id = %s"  # noqa: S608
     filed = f"SELECT count(*) FROM {company.schema}.archive_record WHERE state = 'filed'"  # noqa: S608
     jobs = (  # its own: the hourly ones come and go
-        f"SELECT state FROM {company.schema}.jobs_job"  # noqa: S608
+        f"SELECT state FROM {company.schema}.jobs_job"  # noqa: S608 - a schema of our own
         " WHERE task = 'imports.commit' ORDER BY id DESC LIMIT 1"
     )
     with server._connect("fonds") as superuser:

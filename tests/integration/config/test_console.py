@@ -185,7 +185,7 @@ def test_packs_are_named_in_the_readers_language(
 ) -> None:
     for language, name in (("zh-hans", "客户信用档案包"), ("en", "Customer credit archive")):
         with translation.override(language):
-            choices = dict(CompanyForm(base_host="localhost").fields[field].choices)  # type: ignore[attr-defined]
+            choices = dict(CompanyForm(base_host="localhost").fields[field].choices)  # type: ignore[attr-defined]  # a choice field
         assert choices["P06"].startswith(f"P06 · {name}")
         assert len(choices["P06"]) > len(f"P06 · {name}") + 5
 

@@ -10,6 +10,7 @@ import pytest
 from django.utils import translation
 from openpyxl import Workbook, load_workbook
 
+from administration.table_resources import TableResource
 from archive.imports.people_files import sheets_of
 from kernel.errors import Invalid
 from policies.access.rules import Grant, RowScope, Verb
@@ -18,7 +19,7 @@ from policies.fields.rules import Choice
 from policies.packs.loader import load_pack, pack_codes
 from policies.sheets.files import raw_rows, text_table, workbook
 from policies.sheets.proposing import Proposal, proposal
-from policies.sheets.tables import Table, TableResource, rows_of, shapes
+from policies.sheets.tables import Table, rows_of, shapes
 
 LANGUAGES = ("en", "zh-hans")
 P07 = load_pack("P07")
