@@ -76,9 +76,7 @@ def make(actor: Actor, plan_id: int, steps: Steps) -> PolicyPlan:
         PlanEffect.objects.filter(plan=plan).delete()
         PlanSight.objects.filter(plan=plan).delete()
     try:
-        with tempfile.SpooledTemporaryFile(
-            LOADED, mode="w+", encoding="utf-8", newline="\n"
-        ) as spool:
+        with tempfile.SpooledTemporaryFile(LOADED) as spool:
             worked_out = _work_out(plan, spool, steps)
             spool.seek(0)
             _store(plan, spool, steps)
@@ -104,7 +102,7 @@ def give(actor: Actor, plan: PolicyPlan, key: str) -> None:
     )
 
 
-def _work_out(plan: PolicyPlan, spool: IO[str], steps: Steps) -> Found:
+def _work_out(plan: PolicyPlan, spool: IO[bytes], steps: Steps) -> Found:
     with reenter(steps.company) as scope:
         hold_snapshot()
         scope.actor = steps.actor
@@ -116,12 +114,12 @@ def _work_out(plan: PolicyPlan, spool: IO[str], steps: Steps) -> Found:
         return found
 
 
-def _store(plan: PolicyPlan, spool: IO[str], steps: Steps) -> None:
+def _store(plan: PolicyPlan, spool: IO[bytes], steps: Steps) -> None:
     steps.report(N_("Storing the plan"))
+    known = f"{plan.pk}\t".encode()
     while lines := list(islice(spool, BATCH)):
         with steps.batch():
-            known = f"{plan.pk}\t"
-            copy_lines(PlanEffect, _COLUMNS, [known + line for line in lines])
+            copy_lines(PlanEffect, _COLUMNS, known + known.join(lines))
             steps.advance(len(lines))
 
 

@@ -6,7 +6,9 @@ from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from archive.planning.keeping import Moves, kept_effects
+from psycopg import sql
+
+from archive.planning.keeping import About, Moves, about, kept_effects
 from archive.planning.rules import (
     Demand,
     Ground,
@@ -19,24 +21,13 @@ from archive.planning.rules import (
 )
 from archive.records.models import Record
 from archive.records.storing import opened
-from persistence.reading import streamed
+from persistence.reading import copied, streamed
 from policies.document.effective import EffectiveCategory, effective
 from policies.document.values import PolicyDocument
 from policies.fields.rules import Field
 from security.people.queries import appointments_in_force
 
 OPENED = 1_000  # records whose sealed values are opened at once
-
-
-class Effect(NamedTuple):
-    """One effect on one record, as it is stored."""
-
-    record: str
-    kind: Kind
-    category: str
-    detail: str = ""
-    old: str = ""
-    new: str = ""
 
 
 class SightCount(NamedTuple):
@@ -67,10 +58,9 @@ class Comparison:
             if not one.abstract and one.code in self.new.categories_by_code
         )
 
-    def effects(self, moves: Moves) -> Iterator[Effect]:
-        """Yield every effect on a single record; `moves` counts where they go in the forecast."""
-        for kind, row in kept_effects(self.old, self.new, today=self.today, moves=moves):
-            yield Effect(row.record, kind, row.category, "", row.old, row.new)
+    def effects(self, moves: Moves) -> Iterator[tuple[bytes, About]]:
+        """Yield every effect on a single record, by its id; `moves` counts where they go in the forecast."""
+        yield from kept_effects(self.old, self.new, today=self.today, moves=moves)
         for before, after in self.categories:
             yield from _missing(before, after)
             yield from _renumbered(before, after)
@@ -152,40 +142,48 @@ def _ground(document: PolicyDocument, today: date) -> Ground:
     )
 
 
-def _missing(before: EffectiveCategory, after: EffectiveCategory) -> Iterator[Effect]:
+def _missing(before: EffectiveCategory, after: EffectiveCategory) -> Iterator[tuple[bytes, About]]:
     """Yield the records that lack what is required from now on."""
     for demand in newly_required(before.fields, after.fields):
         one = demand.field
         ids = (
             _sealed_without(after.code, demand) if one.sealed else _open_without(after.code, demand)
         )
-        yield from (Effect(pk, Kind.MISSING, after.code, one.code) for pk in ids)
+        missing = about(Kind.MISSING, after.code, one.code)
+        yield from ((pk, missing) for pk in ids)
 
 
 _WITHOUT = """
-SELECT id::text FROM archive_record
-WHERE category = %(category)s AND (NOT %(drafts)s OR state <> 'filed') AND NOT jsonb_exists(values, %(code)s)
-ORDER BY archive_record.id
+SELECT id FROM archive_record
+WHERE category = {category} AND ({all} OR state <> 'filed') AND NOT jsonb_exists(values, {code})
+ORDER BY id
 """
 _WITHOUT_IN_GROUP = """
-SELECT id::text FROM archive_record
-WHERE category = %(category)s AND (NOT %(drafts)s OR state <> 'filed')
-  AND EXISTS (SELECT FROM jsonb_array_elements(values -> %(group)s) AS member
-              WHERE NOT jsonb_exists(member, %(code)s))
-ORDER BY archive_record.id
+SELECT id FROM archive_record
+WHERE category = {category} AND ({all} OR state <> 'filed')
+  AND EXISTS (SELECT FROM jsonb_array_elements(values -> {group}) AS member
+              WHERE NOT jsonb_exists(member, {code}))
+ORDER BY id
 """
 
 
-def _open_without(category: str, demand: Demand) -> Iterator[str]:
+def _open_without(category: str, demand: Demand) -> Iterator[bytes]:
     one = demand.field
-    said: dict[str, Any] = {"category": category, "drafts": demand.drafts, "code": one.code}
-    if one.repeat:
-        said["group"] = one.repeat
-    rows = streamed(_WITHOUT_IN_GROUP if one.repeat else _WITHOUT, said)
-    return (row[0] for row in rows)
+    question = sql.SQL(_WITHOUT_IN_GROUP if one.repeat else _WITHOUT)
+    said = {
+        "category": sql.Literal(category),
+        "all": sql.Literal(not demand.drafts),
+        "code": sql.Literal(one.code),
+        "group": sql.Literal(one.repeat),
+    }
+    return _ids(question.format(**said))
 
 
-def _sealed_without(category: str, demand: Demand) -> Iterator[str]:
+def _ids(question: sql.Composed) -> Iterator[bytes]:
+    return (row[:-1] for row in copied(question))
+
+
+def _sealed_without(category: str, demand: Demand) -> Iterator[bytes]:
     """Yield the same for a sealed field, whose presence only the record's key shows."""
     rows = Record.objects.filter(category=category)
     if demand.drafts:
@@ -193,7 +191,7 @@ def _sealed_without(category: str, demand: Demand) -> Iterator[str]:
     last = 0
     while batch := list(rows.filter(pk__gt=last).order_by("pk").only("values", "sealed")[:OPENED]):
         stored = opened(batch)
-        yield from (str(one.pk) for one in batch if _lacks(stored[one.pk], demand.field))
+        yield from (str(one.pk).encode() for one in batch if _lacks(stored[one.pk], demand.field))
         last = batch[-1].pk
 
 
@@ -205,17 +203,19 @@ def _lacks(values: dict[str, Any], one: Field) -> bool:
 
 
 _UNFILED = """
-SELECT id::text FROM archive_record
-WHERE category = %(category)s AND state <> 'filed' ORDER BY archive_record.id
+SELECT id FROM archive_record WHERE category = {category} AND state <> 'filed' ORDER BY id
 """
 
 
-def _renumbered(before: EffectiveCategory, after: EffectiveCategory) -> Iterator[Effect]:
+def _renumbered(
+    before: EffectiveCategory, after: EffectiveCategory
+) -> Iterator[tuple[bytes, About]]:
     """Yield what is not filed yet and will be numbered otherwise; a number that was given stays."""
     old, new = (
         (one.number.pattern, one.number.date_field) if one.number else ("", "")
         for one in (before, after)
     )
     if old != new:
-        for row in streamed(_UNFILED, {"category": after.code}):
-            yield Effect(row[0], Kind.RENUMBERED, after.code, "", old[0], new[0])
+        renumbered = about(Kind.RENUMBERED, after.code, "", old[0], new[0])
+        for record in _ids(sql.SQL(_UNFILED).format(category=sql.Literal(after.code))):
+            yield record, renumbered

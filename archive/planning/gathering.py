@@ -10,6 +10,8 @@ from archive.planning.rules import Fingerprint
 from persistence.copying import line_of
 from policies.document.canonical import digest_of
 
+BLOCK = 5_000  # effects that are kept and told to the digest at once
+
 
 class Found:
     """What was counted while the effects went by, and the digest over all of them."""
@@ -29,20 +31,30 @@ class Found:
         return said
 
 
-def gather(comparison: Comparison, keep: Callable[[str], object] = len) -> Found:
-    """Work out every effect, in the caller's transaction; each is given to `keep` as a line of COPY."""
+def gather(comparison: Comparison, keep: Callable[[bytes], object] = len) -> Found:
+    """Work out every effect, in the caller's transaction; `keep` is given them as rows of COPY, many at once."""
     found = Found()
     fingerprint = Fingerprint(digest_of(comparison.old), digest_of(comparison.new))
-    for effect in comparison.effects(found.moves):
-        line = line_of(*effect)
-        fingerprint.take(line)
-        found.effects[effect.kind, effect.category, effect.detail] += 1
-        keep(line)
+    block: list[bytes] = []
+    for record, effect in comparison.effects(found.moves):
+        found.effects[effect[:3]] += 1
+        block += record, effect.line
+        if len(block) >= 2 * BLOCK:
+            _pass_on(block, fingerprint, keep)
+    _pass_on(block, fingerprint, keep)
     for sight in comparison.seen():
-        fingerprint.take(line_of(*_parts(sight)))
+        fingerprint.take(line_of(*_parts(sight)).encode(errors="replace"))
         found.sights.append(sight)
     found.digest = fingerprint.value()
     return found
+
+
+def _pass_on(block: list[bytes], fingerprint: Fingerprint, keep: Callable[[bytes], object]) -> None:
+    rows = b"".join(block)
+    block.clear()
+    if rows:
+        fingerprint.take(rows)
+        keep(rows)
 
 
 def _parts(one: SightCount) -> tuple[str, ...]:

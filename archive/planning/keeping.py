@@ -1,178 +1,151 @@
-"""How the due dates of filed records move under another policy, read family by family: items before their file."""
+"""How due dates of filed records move under another policy: worked out by the database, told apart here."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
 from psycopg import sql
 
 from archive.planning.forecast import Share, share_of
-from archive.planning.rules import Kind, Standing, moved, standing_text
+from archive.planning.rules import Kind, moved, standing_of
 from archive.records.rekeeping import kept_by
-from archive.records.rules import circumstances
-from persistence.reading import streamed
+from persistence.copying import fields_of, line_of
+from persistence.reading import copied
 from policies.categories.rules import Kind as CategoryKind
 from policies.document.effective import effective
 from policies.document.values import PolicyDocument
 from policies.fields.rules import Field, FieldType
-from policies.retention.due import Due, State, due
-from policies.retention.schedule import ALTERNATIVE, Action, lineage
+from policies.retention.due import State
+from policies.retention.schedule import Action
+from policies.retention.standing import as_item, as_standing, standing_text
 
 FILED = "FILED"  # the trigger that is the filing itself
-_SIGN = "\x1f"  # stands between the parts of a row, and in none of them
-MOST_KNOWN = 200_000  # circumstances whose answer is kept
-
-
-class Kept(NamedTuple):
-    """One filed record whose period changes: its standing before and after, as text."""
-
-    record: str
-    category: str
-    old: str
-    new: str
-
+MOST_KNOWN = 100_000  # moves whose answer is kept
+_DAY_LENGTH = 10
 
 Moves = Counter[tuple[Share, Share]]  # from where in the forecast to where, how many records
 
 
+class About(NamedTuple):
+    """What equal effects on many records share; `line` is what follows the record's id in a row of COPY."""
+
+    kind: Kind
+    category: str
+    detail: str
+    line: bytes
+
+
+def about(kind: Kind, category: str, detail: str = "", old: str = "", new: str = "") -> About:
+    """Return what many effects share."""
+    return About(kind, category, detail, line_of("", kind, category, detail, old, new).encode())
+
+
 def kept_effects(
     old: PolicyDocument, new: PolicyDocument, *, today: date, moves: Moves
-) -> Iterator[tuple[Kind, Kept]]:
-    """Yield each filed record whose end moves, with what becomes of it; nothing where no period changed.
+) -> Iterator[tuple[bytes, About]]:
+    """Yield the id of each filed record whose end moves, with what becomes of it; none where no period changed.
 
     `moves` counts those that stand elsewhere in the forecast, as they go by.
     """
     if kept_by(old) == kept_by(new):
         return
-    recount = Recount(new, today)
-    family, items = "", set[Standing]()
-    for (row,) in streamed(_rows(recount.codes)):
-        record, parent, kind, category, filed_on, day, action, state, rule, *texts = row.split(
-            _SIGN
-        )
-        head = parent or record
-        if head != family:
-            family, items = head, set()
-        is_item = kind == CategoryKind.ITEM
-        before = Standing(state or State.NO_RULE, _day(day), action or Action.KEEP, rule or "")
-        after = recount.standing(category, filed_on, texts, () if is_item else items)
-        if is_item and parent:
-            items.add(after)
-        if before != after:
-            moves[
-                share_of(category, before, today=today), share_of(category, after, today=today)
-            ] += 1
-        effect = moved(before, after, today=today)
-        if effect is not None:
-            yield effect, Kept(record, category, standing_text(before), standing_text(after))
-
-
-class Recount:
-    """Works out due dates under one policy; equal circumstances once."""
-
-    def __init__(self, document: PolicyDocument, today: date) -> None:
-        self._rules, self._today = document.retention, today
-        self._parents = {one.code: one.parent for one in document.categories}
-        self._timed = {
-            one.code: _timed(document, one.code, self._asked(one.code))
-            for one in document.categories
-            if not one.abstract
-        }
-        # Where no rule asks when a record was filed, that day makes no difference.
-        self._by_filing = {code for code in self._timed if FILED in self._asked(code)}
-        self.codes = sorted({one.code for fields in self._timed.values() for one in fields})
-        places = {code: place for place, code in enumerate(self.codes)}
-        self._places = {
-            category: [places[one.code] for one in fields]
-            for category, fields in self._timed.items()
-        }
-        self._known: dict[tuple[object, ...], Standing] = {}
-
-    def _asked(self, category: str) -> frozenset[str]:
-        """Return the triggers and the conditions that rules of a category ask for."""
-        near = set(lineage(category, self._parents))
-        rules = [one for one in self._rules if one.category in near]
-        triggers = {code for one in rules for code in one.trigger.split(ALTERNATIVE)}
-        return frozenset(triggers | {one.condition for one in rules})
-
-    def standing(
-        self,
-        category: str,
-        filed_on: str,
-        texts: Sequence[str],
-        items: Collection[Standing],
-    ) -> Standing:
-        """Return how long a record is kept; `texts` are its values of `codes` as the database writes them, '' none."""
-        asked = [texts[place] for place in self._places.get(category, ())]
-        day = filed_on if category in self._by_filing else ""
-        key = (category, day, *asked, frozenset(items))
-        found = self._known.get(key)
+    known: dict[bytes, tuple[About | None, tuple[Share, Share]]] = {}
+    for row in copied(_rows(new, today)):
+        record, move = row.split(b"\t", 1)
+        found = known.get(move)
         if found is None:
-            found = self._worked_out(category, filed_on, asked, items)
-            if len(self._known) >= MOST_KNOWN:
-                self._known.clear()
-            self._known[key] = found
-        return found
+            if len(known) >= MOST_KNOWN:
+                known.clear()
+            found = known[move] = _told(move, today)
+        effect, shares = found
+        moves[shares] += 1
+        if effect is not None:
+            yield record, effect
 
-    def _worked_out(
-        self,
-        category: str,
-        filed_on: str,
-        asked: Sequence[str],
-        items: Collection[Standing],
-    ) -> Standing:
-        fields = self._timed.get(category, ())
-        values = {
-            one.code: text == "true" if one.type is FieldType.BOOL else text
-            for one, text in zip(fields, asked, strict=True)
-        }
-        facts = circumstances(
-            category,
-            fields,
-            values,
-            filed_on=date.fromisoformat(filed_on),
-            items=[_due_of(one) for one in sorted(items, key=standing_text)],
+
+def _told(move: bytes, today: date) -> tuple[About | None, tuple[Share, Share]]:
+    """Return what a move means: category, standing before and after, as a row of COPY wrote them."""
+    category, old, new = fields_of(move)
+    before, after = standing_of(old), standing_of(new)
+    kind = moved(before, after, today=today)
+    shares = share_of(category, before, today=today), share_of(category, after, today=today)
+    return about(kind, category, "", old, new) if kind is not None else None, shares
+
+
+# Where a set is unnested the planner does not fold the questions into each other: each text is made once.
+_MOVED = """
+WITH own AS NOT MATERIALIZED (
+    SELECT r.id, r.parent_id, r.kind, r.category,
+           concat(coalesce(s.state, {unknown}), '|', s.due, '|', coalesce(s.action, {keep}), '|', s.rule) AS standing,
+           unnest(ARRAY[CASE r.category {standings} ELSE {unruled} END]) COLLATE "C" AS text
+    FROM archive_record r LEFT JOIN archive_retention_state s ON s.record_id = r.id
+    WHERE r.filed_on IS NOT NULL
+), items AS (
+    SELECT parent_id, max({item}) AS text FROM own
+    WHERE kind = {is_item} AND parent_id IS NOT NULL GROUP BY parent_id
+), longest AS (
+    SELECT own.id, own.category, own.standing, unnest(ARRAY[
+        CASE own.kind WHEN {is_item} THEN own.text ELSE greatest(own.text, items.text) END]) AS text
+    FROM own LEFT JOIN items ON items.parent_id = own.id
+), compared AS (
+    SELECT id, category, standing, unnest(ARRAY[{standing}]) AS later FROM longest
+)
+SELECT id, category, standing, later FROM compared WHERE standing <> later ORDER BY id
+"""
+
+
+def _rows(document: PolicyDocument, today: date) -> sql.Composed:
+    """Return the question for the filed records that stand otherwise: id, category, standing before and after."""
+    text = sql.Identifier("text")
+    parents = {one.code: one.parent for one in document.categories}
+    codes = {*parents, *(one.category for one in document.retention)}
+    standings = [
+        sql.SQL("WHEN {} THEN {}").format(
+            sql.Literal(code), _standing(document, code, parents=parents)
         )
-        found = due(self._rules, facts, parents=self._parents, today=self._today)
-        return Standing(str(found.state), found.date, str(found.action), found.rule)
-
-
-def _timed(document: PolicyDocument, category: str, asked: frozenset[str]) -> tuple[Field, ...]:
-    """Return the fields, retired ones too, whose values the rules of a category ask for."""
-    known = effective(document, category)
-    return tuple(
-        one
-        for one in (*known.fields, *known.retired_fields)
-        if (one.trigger and one.trigger in asked)
-        or (one.type is FieldType.BOOL and one.code in asked)
+        for code in sorted(codes)
+    ]
+    unruled = standing_text((), "", parents={}, dates={}, flags={})
+    return sql.SQL(_MOVED).format(
+        standings=sql.SQL(" ").join(standings),
+        unruled=unruled,
+        unknown=sql.Literal(str(State.NO_RULE)),
+        keep=sql.Literal(str(Action.KEEP)),
+        item=as_item(text),
+        is_item=sql.Literal(str(CategoryKind.ITEM)),
+        standing=as_standing(text, today=today),
     )
 
 
-def _due_of(one: Standing) -> Due:
-    return Due(
-        date=one.day,
-        permanent=one.state == State.PERMANENT,
-        action=Action(one.action),
-        state=State(one.state),
-        steps=(),
-        rule=one.rule,
-    )
+def _standing(
+    document: PolicyDocument, category: str, *, parents: Mapping[str, str]
+) -> sql.Composed:
+    """Return how long a record of a category is kept, read from its values."""
+    dates: dict[str, list[sql.Composable]] = {FILED: [sql.SQL("r.filed_on")]}
+    flags: dict[str, sql.Composable] = {}
+    for one in _fields(document, category):
+        if one.trigger:
+            dates.setdefault(one.trigger, []).append(
+                sql.SQL("left(nullif({}, ''), {})::date").format(_value(one), _DAY_LENGTH)
+            )
+        if one.type is FieldType.BOOL:
+            flags[one.code] = sql.SQL("{} = 'true'").format(_value(one))
+    latest = {
+        trigger: sql.SQL("greatest({})").format(sql.SQL(", ").join(days))
+        for trigger, days in dates.items()
+    }
+    return standing_text(document.retention, category, parents=parents, dates=latest, flags=flags)
 
 
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
+def _fields(document: PolicyDocument, category: str) -> tuple[Field, ...]:
+    """Return all fields of a category, retired ones too; none where no record lies in it."""
+    known = document.categories_by_code.get(category)
+    if known is None or known.abstract:
+        return ()
+    found = effective(document, category)
+    return (*found.fields, *found.retired_fields)
 
 
-def _rows(codes: Sequence[str]) -> sql.Composed:
-    """Return the question for all filed records, the items of a file before it, each as one text: quickest to read."""
-    values = [sql.SQL(", r.values ->> {}").format(sql.Literal(code)) for code in codes]
-    texts = sql.SQL(
-        "ARRAY[r.id::text, r.parent_id::text, r.kind, r.category, r.filed_on::text, s.due::text, "
-        "s.action, s.state, s.rule{}]"
-    ).format(sql.SQL("").join(values))
-    return sql.SQL(
-        "SELECT array_to_string({}, {}, '') FROM archive_record r "
-        "LEFT JOIN archive_retention_state s ON s.record_id = r.id WHERE r.filed_on IS NOT NULL "
-        "ORDER BY coalesce(r.parent_id, r.id), r.kind DESC, r.id"
-    ).format(texts, sql.Literal(_SIGN))
+def _value(one: Field) -> sql.Composed:
+    return sql.SQL("(r.values ->> {})").format(sql.Literal(one.code))

@@ -221,9 +221,9 @@ class Fingerprint:
     def __init__(self, old_digest: str, new_digest: str) -> None:
         self._hash = hashlib.sha256(f"{old_digest}\n{new_digest}\n".encode())
 
-    def take(self, line: str) -> None:
-        """Take one line in; lines come in an order of their own."""
-        self._hash.update(line.encode(errors="replace"))
+    def take(self, lines: bytes) -> None:
+        """Take lines in; they come in an order of their own."""
+        self._hash.update(lines)
 
     def value(self) -> str:
         """Return the digest, in hexadecimal."""

@@ -1,11 +1,14 @@
 """Loading many rows by COPY, on the connection and in the transaction of the caller."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection, models
 from psycopg import sql
 
+_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_PLAIN = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "N": ""}
 _ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -26,10 +29,10 @@ def copy_rows(
     return count
 
 
-def copy_lines(model: type[models.Model], columns: Sequence[str], lines: Sequence[str]) -> None:
-    """Load rows that `line_of` wrote, as they are."""
+def copy_lines(model: type[models.Model], columns: Sequence[str], lines: bytes) -> None:
+    """Load rows that `line_of` wrote, each with its end, as they are."""
     with connection.cursor() as cursor, cursor.copy(_statement(model, columns)) as copy:
-        copy.write("".join(lines))
+        copy.write(lines)
 
 
 def line_of(*values: str) -> str:
@@ -38,6 +41,16 @@ def line_of(*values: str) -> str:
     if "\\" in line or "\n" in line or "\r" in line or line.count("\t") >= len(values):
         line = "\t".join(value.translate(_ESCAPED) for value in values)
     return line + "\n"
+
+
+def fields_of(line: bytes) -> list[str]:
+    """Return the texts of a row that COPY or `line_of` wrote; what is null comes as an empty text."""
+    fields = line.decode().removesuffix("\n").split("\t")
+    return [_ESCAPE.sub(_plain, one) if "\\" in one else one for one in fields]
+
+
+def _plain(escape: re.Match[str]) -> str:
+    return _PLAIN.get(escape[1], escape[1])
 
 
 def _statement(model: type[models.Model], columns: Sequence[str]) -> sql.Composed:

@@ -20,6 +20,19 @@ def streamed(
             yield from rows
 
 
+def copied(question: sql.Composed) -> Iterator[bytes]:
+    """Yield the rows of a question as COPY writes them, each with its end; the quickest way to read a million.
+
+    `copying.fields_of` reads such a row. The question has no parameters: its values are literals.
+    """
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(sql.SQL("COPY ({}) TO STDOUT").format(question)) as copy,
+    ):
+        for row in copy:
+            yield bytes(row)
+
+
 def hold_snapshot() -> None:
     """Let everything this transaction reads be of one moment, and write nothing: its first statement."""
     with connection.cursor() as cursor:

@@ -95,10 +95,10 @@ class _Term:
         """Longest first when reversed: without end beats unknown beats any date; then caution."""
         rank = {State.PERMANENT: 3, State.NO_RULE: 2, State.NO_TRIGGER: 1}.get(self.state, 0)
         why = tuple(f"{step.code} {step}" for step in self.steps)
-        return rank, self.until or dt.date.max, _CAUTION[self.action], self.rule, why
+        return rank, self.until or dt.date.max, CAUTION[self.action], self.rule, why
 
 
-_CAUTION = {
+CAUTION = {
     action: rank
     for rank, action in enumerate(
         (Action.DESTROY, Action.ANONYMISE, Action.APPRAISE, Action.TRANSFER, Action.KEEP)

@@ -156,12 +156,17 @@ def test_a_role_without_the_right_is_not_told() -> None:
 
 
 def test_the_digest_is_of_both_documents_and_every_line() -> None:
-    def made(old: str, new: str, *lines: str) -> str:
+    def made(old: str, new: str, *lines: bytes) -> str:
         found = Fingerprint(old, new)
         for line in lines:
             found.take(line)
         return found.value()
 
-    values = [made("a", "b"), made("b", "a"), made("a", "b", "1\n"), made("a", "b", "1\n", "2\n")]
+    values = [
+        made("a", "b"),
+        made("b", "a"),
+        made("a", "b", b"1\n"),
+        made("a", "b", b"1\n", b"2\n"),
+    ]
     assert len(set(values)) == len(values)
-    assert made("a", "b", "1\n") == made("a", "b", "1\n")
+    assert made("a", "b", b"1\n") == made("a", "b", b"1\n")
