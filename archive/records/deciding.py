@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from archive.records import actions, rekeeping
+from archive.records import actions, rederiving, rekeeping
 from archive.records.approving import CHANGE, REVIEW
 from decisions.port import Handler, register
 from kernel.text import N_
@@ -32,6 +32,7 @@ def register_handlers() -> None:
         ),
     )
     follow("records.keep", rekeeping.after_publication)
+    follow("records.derive", rederiving.after_publication)
 
 
 def _url(target: str) -> str:

@@ -17,7 +17,7 @@ from persistence.encoding import encoded
 from persistence.updating import update_rows
 from security.keys import store
 
-_SLOT_TYPES = {"t": "text", "d": "date", "n": "numeric"}
+SLOT_TYPES = {"t": "text", "d": "date", "n": "numeric"}
 _COLUMNS = {
     "title": "text",
     "state": "text",
@@ -54,11 +54,11 @@ def rewrite(rows: Sequence[Rewrite], digests: Sequence[Digest]) -> dict[int, byt
     `digests` are those of the records with new equality keys, among which the caller found no double.
     """
     keys = store.record_keys([one.record.pk for one in rows])
-    _write_keys([one.record.pk for one in rows if one.has_new_keys], digests)
+    write_keys([one.record.pk for one in rows if one.has_new_keys], digests)
     _write_words(rows)
     slots = sorted({slot for one in rows for slot in _laid(one, keys[one.record.pk])})
     # Columns that differ in no record are not written: they would be most of what is sent.
-    changing = {slot: _SLOT_TYPES[slot[0]] for slot in slots}
+    changing = {slot: SLOT_TYPES[slot[0]] for slot in slots}
     if any(one.has_new_seal for one in rows):
         changing["sealed"] = "bytea"
     rewritten = [_row(one.record, list(changing)) for one in rows]
@@ -66,7 +66,8 @@ def rewrite(rows: Sequence[Rewrite], digests: Sequence[Digest]) -> dict[int, byt
     return keys
 
 
-def _write_keys(ids: Sequence[int], digests: Sequence[Digest]) -> None:
+def write_keys(ids: Sequence[int], digests: Sequence[Digest]) -> None:
+    """Write the equality keys of these records anew."""
     delete_rows(EqualityKey, "record_id", ids)
     copy_rows(EqualityKey, ("field", "digest", "record_id", "only_once"), digests)
 

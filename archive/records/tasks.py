@@ -1,5 +1,6 @@
 """The background work of records."""
 
+from archive.records import rederiving
 from archive.records.rekeeping import BATCH, TASK, keep_batch
 from jobs.port import task
 from jobs.progress import Progress
@@ -18,4 +19,22 @@ def keep_again(progress: Progress) -> dict[str, int]:
                 found, last = keep_batch(kind, progress.cursor.get(kind, 0))
                 progress.cursor[str(kind)] = last
                 progress.advance(found)
+    return {"records": progress.snapshot.done}
+
+
+@task(
+    rederiving.TASK,
+    label=N_("Sort and search by the policy in force"),
+    lock="records.derive",
+    idempotent=True,
+)
+def derive_again(progress: Progress, categories: list[str]) -> dict[str, int]:
+    """Derive anew what the records of these categories are found by, batch after batch; killed, it goes on."""
+    progress.report(N_("Deriving what records are sorted and found by"))
+    found = rederiving.BATCH
+    while found == rederiving.BATCH:
+        with progress.batch():
+            found, last = rederiving.derive_batch(categories, progress.cursor.get("record", 0))
+            progress.cursor["record"] = last
+            progress.advance(found)
     return {"records": progress.snapshot.done}

@@ -99,6 +99,13 @@ def history() -> QuerySet[PolicyVersion]:
     return PolicyVersion.objects.defer("content", "slots").order_by("-number")
 
 
+def before_head() -> PublishedPolicy | None:
+    """Return the policy that was in force before the one that is, or None for a company's first."""
+    rows = PolicyVersion.objects.filter(state=PolicyVersion.State.SUPERSEDED)
+    before = rows.only("number", "digest", "slots").order_by("-number").first()
+    return _policy_of(before) if before is not None else None
+
+
 def _read_head() -> PublishedPolicy | None:
     head = (
         PolicyVersion.objects.filter(state=PolicyVersion.State.PUBLISHED)
@@ -109,13 +116,17 @@ def _read_head() -> PublishedPolicy | None:
     if head is None:
         return None
     note_regulated(head.regulated)
+    return _policy_of(head)
+
+
+def _policy_of(version: PolicyVersion) -> PublishedPolicy:
     return PublishedPolicy(
-        document=_document(head.digest),
-        digest=head.digest,
-        number=head.number,
+        document=_document(version.digest),
+        digest=version.digest,
+        number=version.number,
         slots={
             (category, field): slot
-            for category, fields in head.slots.items()
+            for category, fields in version.slots.items()
             for field, slot in fields.items()
         },
     )

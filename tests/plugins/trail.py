@@ -34,6 +34,8 @@ UNTOLD_BY_JOBS = {
     "job hooks.deliver": {"gateway_hook"},
     # Due dates follow from the policy, and its publication is an event.
     "job records.keep_again": {"archive_retention_state"},
+    # So does what records are sorted and found by.
+    "job records.derive_again": {"archive_record", "archive_record_key", "archive_search_words"},
     # What publishing would do, stored part by part; that it was asked for and that it is ready are events.
     "job policies.plan": {"archive_policy_plan", "archive_plan_effect", "archive_plan_sight"},
     # The order is an event, and so is each taking away.
