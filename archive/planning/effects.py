@@ -21,8 +21,9 @@ from archive.planning.rules import (
 )
 from archive.records.models import Record
 from archive.records.storing import opened
+from archive.records.surviving import Pair, newly_unique, pairs, retyped, shared, unfit
 from persistence.reading import copied, streamed
-from policies.document.effective import EffectiveCategory, effective
+from policies.document.effective import EffectiveCategory
 from policies.document.values import PolicyDocument
 from policies.fields.rules import Field
 from security.people.queries import appointments_in_force
@@ -50,20 +51,18 @@ class Comparison:
     today: date
 
     @cached_property
-    def categories(self) -> tuple[tuple[EffectiveCategory, EffectiveCategory], ...]:
+    def categories(self) -> tuple[Pair, ...]:
         """The categories records are filed under in both, before and after."""
-        return tuple(
-            (effective(self.old, one.code), effective(self.new, one.code))
-            for one in self.old.categories
-            if not one.abstract and one.code in self.new.categories_by_code
-        )
+        return pairs(self.old, self.new)
 
     def effects(self, moves: Moves) -> Iterator[tuple[bytes, About]]:
         """Yield every effect on a single record, by its id; `moves` counts where they go in the forecast."""
         yield from kept_effects(self.old, self.new, today=self.today, moves=moves)
         for before, after in self.categories:
             yield from _missing(before, after)
+            yield from _unfit(before, after)
             yield from _renumbered(before, after)
+        yield from _shared(self.categories)
 
     def seen(self) -> Iterator[SightCount]:
         """Yield what each role comes to see and what it sees no more, in an order of its own."""
@@ -200,6 +199,20 @@ def _lacks(values: dict[str, Any], one: Field) -> bool:
         members: Sequence[dict[str, Any]] = values.get(one.repeat, ())
         return any(one.code not in member for member in members)
     return one.code not in values
+
+
+def _unfit(before: EffectiveCategory, after: EffectiveCategory) -> Iterator[tuple[bytes, About]]:
+    """Yield the records whose values the new types of their fields do not hold."""
+    for old, new in retyped((before, after)):
+        why = about(Kind.UNFIT, after.code, new.code)
+        yield from ((record, why) for record in unfit(after.code, old, new))
+
+
+def _shared(categories: Sequence[Pair]) -> Iterator[tuple[bytes, About]]:
+    """Yield the records that share a value of a field that is unique from now on."""
+    for code, places in newly_unique(categories).items():
+        why = {category: about(Kind.SHARED, category, code) for category, _field in places}
+        yield from ((record, why[category]) for category, record in shared(places))
 
 
 _UNFILED = """

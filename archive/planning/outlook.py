@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from archive.planning.effects import Comparison
 from archive.planning.gathering import gather
 from archive.planning.models import PolicyPlan
-from archive.planning.rules import KEPT, Kind, Which
+from archive.planning.rules import FORBIDDING, KEPT, Kind, Which
 from archive.records.models import Record
 from kernel.clock import today
 from kernel.text import N_
@@ -30,6 +30,8 @@ KIND_WORDS: Mapping[str, str] = {
     Kind.UNDATED: N_("Its period no longer runs, because a date is missing"),
     Kind.ENDING: N_("Something else happens at the end of its period"),
     Kind.MISSING: N_("Lacks a field that will be required"),
+    Kind.UNFIT: N_("Holds a value that is not of the field's new type"),
+    Kind.SHARED: N_("Shares a value that must be unique"),
     Kind.RENUMBERED: N_("Not filed yet: gets a number of another pattern"),
     Kind.GAINED: N_("Comes to be seen"),
     Kind.LOST: N_("Is no longer seen"),
@@ -45,6 +47,8 @@ TONES: Mapping[str, str] = {
     Kind.UNDATED: "warn",
     Kind.EARLIER: "warn",
     Kind.MISSING: "warn",
+    Kind.UNFIT: "bad",
+    Kind.SHARED: "bad",
     Kind.LOST: "warn",
 }
 
@@ -108,7 +112,7 @@ def _lines(
 def _effect_lines(
     counts: Mapping[str, Mapping[str, int]], document: PolicyDocument
 ) -> Iterable[Line]:
-    for kind in (*KEPT, Kind.MISSING, Kind.RENUMBERED):
+    for kind in (*KEPT, Kind.MISSING, *FORBIDDING, Kind.RENUMBERED):
         for place, number in counts.get(kind, {}).items():
             yield Line(
                 key=f"{kind}:{place}",

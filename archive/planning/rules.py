@@ -22,6 +22,8 @@ class Kind(StrEnum):
     UNDATED = "undated"  # the day its period begins is not known
     ENDING = "ending"  # as long as before, but something else happens then
     MISSING = "missing"  # a field that is required from now on is empty
+    UNFIT = "unfit"  # its value is none of the field's new type
+    SHARED = "shared"  # another record has the value, which must be unique from now on
     RENUMBERED = "renumbered"  # not filed yet: it will get a number of another pattern
     GAINED = "gained"  # a role sees it from now on
     LOST = "lost"  # a role sees it no more
@@ -29,6 +31,7 @@ class Kind(StrEnum):
 
 KEPT = (Kind.DUE_NOW, Kind.EARLIER, Kind.LATER, Kind.UNRULED, Kind.UNDATED, Kind.ENDING)
 SEEN = (Kind.GAINED, Kind.LOST)
+FORBIDDING = (Kind.UNFIT, Kind.SHARED)  # such a draft is not published
 
 
 class Standing(NamedTuple):

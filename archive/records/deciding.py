@@ -4,13 +4,15 @@ from django.urls import reverse
 
 from archive.records import actions, rederiving, rekeeping
 from archive.records.approving import CHANGE, REVIEW
+from archive.records.surviving import StoredRecords
 from decisions.port import Handler, register
 from kernel.text import N_
+from policies.document import recorded
 from policies.document.following import follow
 
 
 def register_handlers() -> None:
-    """Register review and change of records, and new periods; called once at start-up."""
+    """Register review and change of records, and what a publication asks of them; called once at start-up."""
     register(
         REVIEW,
         Handler(
@@ -31,6 +33,7 @@ def register_handlers() -> None:
             describe_url=_url,
         ),
     )
+    recorded.fill(StoredRecords())
     follow("records.keep", rekeeping.after_publication)
     follow("records.derive", rederiving.after_publication)
 

@@ -9,6 +9,7 @@ from policies.document.history import LOWERED
 from policies.document.manning import findings_about_people
 from policies.document.models import Draft
 from policies.document.queries import draft_document, open_draft, published_or_none
+from policies.document.recorded import demand_fitting
 from policies.document.rules import check
 from policies.document.values import PolicyDocument
 from security.actor import Actor
@@ -34,6 +35,8 @@ def demand_publishable(
     unmanned = findings_about_people(document, found.document if found else None).problems
     if unmanned:
         raise Invalid(unmanned)
+    if found is not None:
+        demand_fitting(found.document, document)
     return draft, document
 
 

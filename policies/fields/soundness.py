@@ -273,7 +273,8 @@ def check_changes(
 
     `with_data` names the (category, code) of fields that records hold values of, whichever category
     those records are filed under. A published code is never reused and never vanishes, it retires;
-    the type, the group and the sealing of a field with data stay: add a new field and map instead.
+    the group and the sealing of a field with data stay: add a new field and map instead. Whether values
+    survive another type only the records can say.
     """
     after = {(field.category, field.code): field for field in new}
     problems: list[Problem] = []
@@ -301,14 +302,6 @@ def check_changes(
 
 
 def _of_change(before: Field, now: Field) -> Iterator[Problem]:
-    if before.type is not now.type:
-        yield _problem(
-            now,
-            "type_change",
-            N_("Records hold values of the type {old}; add a field of the type {new} and map."),
-            old=before.type.value,
-            new=now.type.value,
-        )
     if before.repeat != now.repeat:
         yield _problem(
             now,

@@ -157,7 +157,12 @@ def test_a_field_with_a_list_of_values_is_added_and_shown(manager, company):
             "code",
             "already has this code",
         ),
-        ("fields/store_name/edit/", {"type": "number"}, "type", "Records hold values"),
+        (
+            "fields/brands/edit/",
+            {"sealed": "on", "searchable": None},
+            "sealed",
+            "Records hold values",
+        ),
         ("fields/region/edit/", {"choices-0-code": ""}, "type", "empty or used twice"),
         ("number/", {"pattern": "{CAT}·{YYYY}"}, "pattern", "no counter"),
         ("number/", {"pattern": "{F:nothing}-{SEQ:4}"}, "pattern", "no field nothing"),
