@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
+from itertools import chain
 from typing import Any
 
 from psycopg import sql
 
-from archive.records.models import Record
-from archive.records.storing import opened
+from archive.records.models import ProposedChange, Record
+from archive.records.storing import opened, proposed_values
 from kernel.clock import today
 from kernel.errors import Problem
 from kernel.text import N_
@@ -57,12 +58,15 @@ def retyped(pair: Pair) -> list[tuple[Field, Field]]:
 
 
 def unfit(category: str, before: Field, after: Field) -> Iterator[bytes]:
-    """Yield the ids of the records whose value of a field is stored otherwise in its new type."""
+    """Yield the ids of the records whose value of a field, or one proposed, is stored otherwise in its new type."""
     names = not _NAMING.isdisjoint({before.type, after.type})
     day = today()
-    for record, values in _held(category, before):
+    told: set[bytes] = set()
+    for record, values in chain(_held(category, before), _proposed(category, before)):
         if names or any(parse(after, one, today=day).value != one for one in values):
-            yield record
+            if record not in told:
+                yield record
+            told.add(record)
 
 
 def newly_unique(known: Iterable[Pair]) -> dict[str, list[tuple[str, Field]]]:
@@ -100,7 +104,20 @@ def shared(places: Iterable[tuple[str, Field]]) -> Iterator[tuple[str, bytes]]:
 
 def _held(category: str, one: Field) -> Iterator[tuple[bytes, list[Any]]]:
     """Yield the id of each record of a category that holds values of a field, and these, as they are stored."""
-    held = _sealed(category) if one.sealed else _open(category, one)
+    return _of_field(_sealed(category) if one.sealed else _open(category, one), one)
+
+
+def _proposed(category: str, one: Field) -> Iterator[tuple[bytes, list[Any]]]:
+    """Yield the same of changes that wait for approval: it puts them in force as they are."""
+    waiting = ProposedChange.objects.filter(
+        record__category=category, state=ProposedChange.State.OPEN
+    ).order_by("record_id")
+    return _of_field(((str(row.record_id).encode(), proposed_values(row)) for row in waiting), one)
+
+
+def _of_field(
+    held: Iterable[tuple[bytes, dict[str, Any]]], one: Field
+) -> Iterator[tuple[bytes, list[Any]]]:
     for record, whole in held:
         found = whole.get(one.repeat or one.code)
         rows = [row.get(one.code) for row in found or ()] if one.repeat else [found]

@@ -9,7 +9,8 @@ from archive.planning import actions
 from archive.planning.models import PlanEffect
 from archive.planning.rules import Kind
 from archive.records import actions as records
-from archive.records.models import Record
+from archive.records.models import ProposedChange, Record
+from archive.records.rules import Edit
 from archive.records.storing import opened
 from jobs.port import queue_in_use
 from kernel.errors import Invalid
@@ -128,6 +129,32 @@ def test_shared_values_are_listed_and_forbid_uniqueness(company, admin, cards, d
     assert problems_of_publishing(company, admin) == [("shared", "KP.brands", 2)]
     drafted("mobile", unique=True)
     assert planned(Kind.SHARED)[0] == {"KP/mobile": 6}
+
+
+def test_a_value_that_is_only_proposed_counts_too(company, people, admin, cards, drafted, planned):
+    with reenter(company.id) as scope:
+        scope.actor = clerk = people.actor("XSB", "CLK")
+        record = Record.objects.get(pk=cards[5])
+        records.edit(
+            clerk,
+            [
+                Edit(
+                    record_id=record.pk,
+                    version=record.version,
+                    values={"addr": "滨海路"},
+                    reason="迁址",
+                )
+            ],
+        )
+    drafted("addr", type=FieldType.DATE, searchable=False)
+    assert planned(Kind.UNFIT)[0] == {"KP/addr": 6}
+    with reenter(company.id):
+        assert ProposedChange.objects.filter(record=cards[5], state="open").exists()
+        values = {**Record.objects.get(pk=cards[5]).values}
+        Record.objects.filter(pk=cards[5]).update(values={**values, "addr": "2011-03-05"})
+    assert planned(Kind.UNFIT)[0] == {"KP/addr": 6}
+    with reenter(company.id):
+        Record.objects.filter(pk=cards[5]).update(values=values)
 
 
 def test_what_survives_is_published_and_stays_as_it_was(company, admin, cards, drafted, planned):
