@@ -1,6 +1,6 @@
 """What makes a whole policy document sound: checks across its kinds, and against what was published."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -20,7 +20,14 @@ from policies.document.slots import Slots, slots, unslotted
 from policies.document.values import Approval, NumberRule, PolicyDocument
 from policies.fields.rules import FieldType, Required
 from policies.fields.soundness import check_fields
-from policies.numbering.rules import FieldFacts, parse_pattern, problems_with, warnings_about
+from policies.numbering.colliding import Vocabulary, collisions
+from policies.numbering.rules import (
+    FieldFacts,
+    Pattern,
+    parse_pattern,
+    problems_with,
+    warnings_about,
+)
 from policies.retention import rules as retention
 
 __all__ = [
@@ -212,6 +219,7 @@ def _grants(document: PolicyDocument) -> list[Problem]:
 def _numbers(document: PolicyDocument) -> tuple[list[Problem], list[Problem]]:
     problems: list[Problem] = []
     warnings: list[Problem] = []
+    counted: list[tuple[EffectiveCategory, Pattern]] = []
     for category in fileable(document):
         found = effective(document, category.code)
         if found.number is None:
@@ -221,7 +229,10 @@ def _numbers(document: PolicyDocument) -> tuple[list[Problem], list[Problem]]:
             continue
         bad, notes = _with_number(found, found.number)
         problems += bad
+        if not bad:
+            counted.append((found, parse_pattern(found.number.pattern)))
         warnings += notes if found.number.category == category.code else []
+    problems += _collisions(document, counted)
     if not document.fonds:
         for rule in document.numbering:
             if "{FONDS}" in rule.pattern:
@@ -233,6 +244,32 @@ def _numbers(document: PolicyDocument) -> tuple[list[Problem], list[Problem]]:
                     )
                 )
     return _once(problems), _once(warnings)
+
+
+def _collisions(
+    document: PolicyDocument, counted: Sequence[tuple[EffectiveCategory, Pattern]]
+) -> Iterator[Problem]:
+    """Yield categories of two patterns whose counters can give one number."""
+    departments = [row.code for row in document.departments]
+    patterns = [
+        (
+            pattern,
+            Vocabulary(
+                fonds=document.fonds,
+                category=known.code,
+                departments=departments,
+                retentions=[rule.code for rule in known.retention],
+            ),
+        )
+        for known, pattern in counted
+    ]
+    message = N_(
+        "Its pattern can give the same number as that of {other}, from another counter; "
+        "let them differ in fixed text or show the category."
+    )
+    for one, other in collisions(patterns):
+        where = f"{counted[one][0].code} number"
+        yield _problem("collision", where, message, other=counted[other][0].code)
 
 
 def _with_number(found: EffectiveCategory, rule: NumberRule) -> tuple[list[Problem], list[Problem]]:

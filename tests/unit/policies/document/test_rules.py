@@ -138,7 +138,6 @@ def test_a_broken_document_is_found(document: PolicyDocument, says: str) -> None
     [
         (lambda d: replace(d, categories=d.categories[:1], fields=d.fields[:1]), "never removed"),
         (lambda d: replace(d, fields=d.fields[1:]), "retired, not removed"),
-        (lambda d: with_field(type=FieldType.CNID, listed=False), "type"),
         (
             lambda d: replace(
                 d, fields=(*d.fields[:2], replace(d.fields[2], choices=d.fields[2].choices[:1]))
