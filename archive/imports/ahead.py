@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 
 from archive.imports.deriving import derive
-from archive.imports.making import restored, restored_kept
+from archive.imports.made import restored, restored_kept
 from archive.imports.models import ImportJob, ImportRow
 from archive.imports.queries import key_of, opened
 from archive.records.kept import Derived, Kept

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from archive.imports.ahead import Ahead, Waiting
 from archive.imports.folding import heading_key
-from archive.imports.making import Doubt, Made
+from archive.imports.made import Doubt, Made
 from archive.imports.models import ColumnMemory, ImportJob, ImportRow
 from archive.imports.rehearsing import ERROR, write_issues
 from archive.records.actions import enter_many
