@@ -65,12 +65,6 @@ class Prepared:
         return self.derived
 
 
-def insert(rows: Sequence[Prepared], keys: Mapping[int, bytes]) -> None:
-    """Load new records and what is derived from them; raise Invalid for a value that exists already."""
-    insert_derived(rows)  # first, because it refuses doubles before anything is written
-    insert_records(rows, columns_of(rows, keys))
-
-
 def columns_of(
     rows: Sequence[Prepared], keys: Mapping[int, bytes]
 ) -> list[tuple[dict[str, Any], tuple[Any, ...]]]:
