@@ -12,7 +12,8 @@ from django.db import transaction
 from archive.imports import committing, contents, queries, rehearsing, storage
 from archive.imports.ahead import WORTH, Ahead
 from archive.imports.cell_reading import Reading
-from archive.imports.making import Made, Plan
+from archive.imports.made import Made
+from archive.imports.making import Plan
 from archive.imports.mapping import checked
 from archive.imports.models import ImportIssue, ImportJob, ImportRow
 from archive.imports.staging import RowMaker, plan_of

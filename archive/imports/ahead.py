@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 
 from archive.imports.deriving import derive
-from archive.imports.making import restored, restored_kept
+from archive.imports.made import restored, restored_kept
 from archive.imports.models import ImportJob, ImportRow
 from archive.imports.queries import key_of, opened
 from archive.records.kept import Derived, Kept
@@ -36,33 +36,53 @@ class Waiting(NamedTuple):
 class Ahead:
     """The batch after the present one: read before the present one is loaded, so that no core waits."""
 
-    rows: dict[int, Waiting] = field(default_factory=dict)
+    _read: list["_Read"] = field(default_factory=list)
+    _opened: dict[int, Waiting] = field(default_factory=dict)
 
     def taken(self, job: ImportJob, pks: Sequence[int]) -> list[Waiting]:
         """Return these rows, in their order in the file, read now where they are not here yet."""
-        if not all(pk in self.rows for pk in pks):
-            self.rows = _opened(job, ImportRow.objects.filter(job=job, pk__in=pks))
-        return [self.rows[pk] for pk in pks]
+        self.open()
+        if not all(pk in self._opened for pk in pks):
+            self._read = _read(job, ImportRow.objects.filter(job=job, pk__in=pks))
+            self.open()
+        return [self._opened[pk] for pk in pks]
 
     def fetch(self, job: ImportJob, *, after: int, limit: int) -> None:
-        """Read what follows a row of the file, for the batch after this one."""
+        """Read what follows a row of the file, for the batch after this one, and let it be worked on beside."""
         found = ImportRow.objects.filter(job=job, state=ImportRow.State.NEW, row__gt=after)
-        self.rows = _opened(job, found.order_by("row")[:limit])
+        self._read = _read(job, found.order_by("row")[:limit])
+
+    def open(self) -> None:
+        """Open what was read, if that is left to do: it asks the database nothing."""
+        if self._read:
+            self._opened = {one.pk: _waiting(one) for one in self._read}
+            self._read = []
 
 
-def _opened(job: ImportJob, rows: QuerySet[ImportRow]) -> dict[int, Waiting]:
+class _Read(NamedTuple):
+    """A row as it was staged, and what is derived of it meanwhile."""
+
+    pk: int
+    row: int
+    filing: bool
+    plain: bytes
+    coming: Callable[[], Derived] | None
+
+
+def _read(job: ImportJob, rows: QuerySet[ImportRow]) -> list[_Read]:
     key = key_of(job)
     found = [
         (pk, row, filing, opened(key, job, row, content))
         for pk, row, filing, content in rows.values_list("pk", "row", "filing", "content")
     ]
     comings = _comings(job, [plain for _, _, _, plain in found])
-    made: dict[int, Waiting] = {}
-    for (pk, row, filing, plain), coming in zip(found, comings, strict=True):
-        content = decoded(plain)
-        kept = restored_kept(content, coming)
-        made[pk] = Waiting(pk=pk, row=row, filing=filing, new=restored(content), kept=kept)
-    return made
+    return [_Read(*one, coming) for one, coming in zip(found, comings, strict=True)]
+
+
+def _waiting(one: _Read) -> Waiting:
+    content = decoded(one.plain)
+    kept = restored_kept(content, one.coming)
+    return Waiting(pk=one.pk, row=one.row, filing=one.filing, new=restored(content), kept=kept)
 
 
 class _Frame:

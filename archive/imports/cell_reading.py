@@ -32,6 +32,7 @@ class CellReader:
 
     def __init__(self, target: Target, reading: Reading, scale: Decimal = Decimal(1)) -> None:
         self.target = target
+        self.scale = scale
         self._choices = target.choices if isinstance(target, Field) else ()
         self._kind = CODE if target.code in _CODES else target.type.value
         self._context = ColumnContext(

@@ -1,12 +1,12 @@
 """Turns rehearsed rows into records, a batch at a time; a row that is refused now is set aside, not lost."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.db import transaction
 
 from archive.imports.ahead import Ahead, Waiting
 from archive.imports.folding import heading_key
-from archive.imports.making import Doubt, Made
+from archive.imports.made import Doubt, Made
 from archive.imports.models import ColumnMemory, ImportJob, ImportRow
 from archive.imports.rehearsing import ERROR, write_issues
 from archive.records.actions import enter_many
@@ -29,30 +29,43 @@ def commit_rows(actor: Actor, job: ImportJob, ahead: Ahead, *, limit: int) -> in
     for filing in (True, False):
         entries = [row for row in rows if row.filing is filing]
         if entries:
-            _enter(actor, job, entries, file=filing)
+            _enter(actor, job, entries, file=filing, meanwhile=ahead.open)
     return len(rows)
 
 
 def _enter(
-    actor: Actor, job: ImportJob, entries: Sequence[Waiting], *, file: bool, whole: bool = True
+    actor: Actor,
+    job: ImportJob,
+    entries: Sequence[Waiting],
+    *,
+    file: bool,
+    meanwhile: Callable[[], object] | None = None,
 ) -> None:
     """Enter rows together; when they are refused, in halves, until the refused ones stand alone.
 
     The values are in the form the rehearsal left them in, and the caller has seen that the policy is
     still the same. Halves are numbered at the end of the scope: one counter after the other, in order.
+    `meanwhile`, for all rows together, is called while they are being loaded.
     """
     try:
         with transaction.atomic():
             rows, kept = [one.new for one in entries], [one.kept for one in entries]
-            now = whole and file
-            ids = enter_many(actor, rows, file=file, checked=True, number_now=now, kept=kept)
+            ids = enter_many(
+                actor,
+                rows,
+                file=file,
+                checked=True,
+                number_now=file and meanwhile is not None,
+                kept=kept,
+                meanwhile=meanwhile,
+            )
     except Invalid as error:
         if len(entries) == 1:
             _set_aside(job, entries[0], error.problems)
             return
         middle = len(entries) // 2
-        _enter(actor, job, entries[:middle], file=file, whole=False)
-        _enter(actor, job, entries[middle:], file=file, whole=False)
+        _enter(actor, job, entries[:middle], file=file)
+        _enter(actor, job, entries[middle:], file=file)
         return
     _mark(entries, ids)
 

@@ -3,18 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from archive.records.deriving import Derivable, derived
+from archive.records.deriving import Derivable
 from archive.records.kept import Derived
 from persistence.encoding import decoded
 
 
 def derive(shape: Derivable, contents: Sequence[bytes]) -> list[Derived]:
     """Return what follows from each row as it was staged and prepared."""
-    found: list[Derived] = []
-    for plain in contents:
-        title, values = prepared(decoded(plain))
-        found.append(derived(shape, title, values))
-    return found
+    derived = shape.deriver.derived
+    return [derived(*prepared(decoded(plain))) for plain in contents]
 
 
 def prepared(content: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:

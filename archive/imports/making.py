@@ -6,14 +6,16 @@ So a second process can do it, given an Order.
 import hashlib
 import pickle
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from archive.imports.aging import date_age, filled_on
 from archive.imports.cell_reading import CellReader, Reading
 from archive.imports.cells import CellValue, as_text
+from archive.imports.made import Doubt, Made
+from archive.imports.quick import Quick, quick_reader
 from archive.imports.targets import (
     DEPARTMENT,
     LEGACY,
@@ -25,7 +27,6 @@ from archive.imports.targets import (
     Target,
     filled_codes,
 )
-from archive.records.kept import Derived, Kept
 from archive.records.rules import NewRecord
 from kernel.errors import Problem
 from kernel.text import N_
@@ -33,39 +34,9 @@ from policies.fields.rules import Field, FieldType
 from policies.fields.values import parse
 from policies.numbering.rules import normalise
 
-_KEPT_FIELDS = ("basis", "title", "department", "territory", "level", "signed_by")
-_NEW_FIELDS = tuple(one.name for one in fields(NewRecord))
 MOST_KNOWN = 50_000  # cells of one column
 _NOTHING: tuple[Any, ...] = (None, "", (), [])
 MOST_MAKERS = 4
-
-
-@dataclass(frozen=True, kw_only=True)
-class Doubt:
-    """A problem or a warning with the column it stands in; `severity` as ImportIssue has it."""
-
-    problem: Problem
-    column: str
-    code: str
-    severity: str
-
-
-@dataclass(kw_only=True)
-class Made:
-    """One row on its way: `new` is the record it would become, its values in their stored form."""
-
-    row: int
-    raw: tuple[str, ...]
-    new: NewRecord
-    doubts: list[Doubt] = field(default_factory=list)
-    digest: bytes = b""
-    kept: Kept | None = None  # what the records made of it, once it is judged
-    system: Collection[str] = ()  # the codes of what they filled in themselves
-
-    @property
-    def is_bad(self) -> bool:
-        """Whether the row cannot become a record."""
-        return bool(self.doubts) and any(one.severity == "error" for one in self.doubts)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +77,11 @@ class _Column:
     stored: bool  # it fills a field, not a property of the record
     group: str  # the repeatable group of that field
     listed: bool  # its stored form is a list, of which each row needs its own
-    known: dict[tuple[type, CellValue], Read] = field(default_factory=dict)
+    quick: Quick  # what reads most of its cells
+    judging: Field | None  # what parses the others
+    resolved: bool  # its cells are names that stand for something
+    texts: dict[str, Read] = field(default_factory=dict)
+    others: dict[tuple[type, CellValue], Read] = field(default_factory=dict)
 
     @property
     def is_linked(self) -> bool:
@@ -116,6 +91,24 @@ class _Column:
     def doubt(self, problem: Problem, severity: str) -> Doubt:
         """Return a problem with the place it stands in."""
         return Doubt(problem=problem, column=self.heading, code=self.target.code, severity=severity)
+
+    @property
+    def plain(self) -> str:
+        """The code under which its values lie as they are; '' where more is to be done with them."""
+        return self.target.code if self.stored and not self.group and not self.listed else ""
+
+    def known(self, cell: CellValue) -> Read | None:
+        """Return what the same cell gave before."""
+        if isinstance(cell, str):
+            return self.texts.get(cell)
+        return self.others.get((cell.__class__, cell))  # 1, 1.0 and True are equal, not the same
+
+    def remember(self, cell: CellValue, read: Read) -> None:
+        """Keep what a cell gave for those that are the same."""
+        held: dict[Any, Read] = self.texts if isinstance(cell, str) else self.others
+        if len(held) >= MOST_KNOWN:
+            held.clear()
+        held[cell if isinstance(cell, str) else (cell.__class__, cell)] = read
 
 
 Filled = tuple[_Column, Any, tuple[Doubt, ...]]
@@ -131,6 +124,9 @@ def _column(place: int, heading: str, target: Target, reader: CellReader) -> _Co
         stored=one is not None,
         group=one.repeat if one else "",
         listed=one is not None and one.type is FieldType.MULTI,
+        quick=quick_reader(target, reader.scale),
+        judging=_judging(target),
+        resolved=is_linked(target) or target.code == OWNER or target.type is FieldType.PERSON,
     )
 
 
@@ -157,6 +153,7 @@ class Maker:
             for place, heading, target in plan.columns
         ]
         self._places = [column.place for column in self._columns]
+        self._ways = [(one.place, one.texts, one.plain, one) for one in self._columns]
         self._links: Mapping[str, int] = {}
         self._fixed = [
             self._constant(target, CellReader(target, order.reading), plan.fixed[code])
@@ -171,18 +168,12 @@ class Maker:
         self._links = links
         for column in self._columns:
             if column.is_linked:
-                column.known.clear()
+                column.texts.clear()
+                column.others.clear()
 
     def make(self, row: int, cells: Sequence[CellValue]) -> Made:
         """Return the row with the record it would become, its values in their stored form."""
-        values: dict[str, Any] = {}
-        own: dict[str, Any] = {}
-        doubts: list[Doubt] = []
-        for column, value, told in self._found(cells):
-            if told:
-                doubts += told
-            if value is not None:
-                _put(values, own, column, value)
+        values, own, doubts = self._filled_in(cells)
         if self._ages:
             doubts += self._aged(values, own, doubts)
         new = NewRecord(
@@ -206,6 +197,34 @@ class Maker:
             digest=hashlib.blake2b(used.encode(errors="replace"), digest_size=8).digest(),
         )
 
+    def _filled_in(
+        self, cells: Sequence[CellValue]
+    ) -> tuple[dict[str, Any], dict[str, Any], list[Doubt]]:
+        """Return the values the cells give, the properties of the record they give, and what is said of them."""
+        values: dict[str, Any] = {}
+        own: dict[str, Any] = {}
+        doubts: list[Doubt] = []
+        for column, value, told in self._fixed:
+            doubts += told
+            if value is not None:
+                _put(values, own, column, value)
+        # The inmost loop of an import: what is plain costs no call.
+        for place, texts, plain, column in self._ways:
+            cell = cells[place]
+            if cell is None:
+                continue
+            read = texts.get(cell) if cell.__class__ is str else column.known(cell)
+            value, told = read or self._fresh(column, cell)
+            if told:
+                doubts += told
+            if value is None:
+                continue
+            if plain:
+                values[plain] = value
+            else:
+                _put(values, own, column, value)
+        return values, own, doubts
+
     def _aged(
         self, values: dict[str, Any], own: dict[str, Any], told: Sequence[Doubt]
     ) -> list[Doubt]:
@@ -222,31 +241,23 @@ class Maker:
                 doubts += [column.doubt(*said)] if said else []
         return doubts
 
-    def _found(self, cells: Sequence[CellValue]) -> list[Filled]:
-        """Return what the columns give for one row; a cell that stood there before is not read again."""
-        found = [*self._fixed]
-        for column in self._columns:
-            cell = cells[column.place]
-            if cell is None:
-                continue
-            key = (cell.__class__, cell)  # 1, 1.0 and True are equal and different cells
-            known = column.known.get(key)
-            if known is None:
-                known = self._read(column, cell)
-                if len(column.known) >= MOST_KNOWN:
-                    column.known.clear()
-                column.known[key] = known
-            found.append((column, *known))
-        return found
+    def _fresh(self, column: _Column, cell: CellValue) -> Read:
+        """Return what a cell gives that this column has not had yet."""
+        plain = column.quick(cell)
+        read = self._read(column, cell) if plain is None else (plain, ())
+        column.remember(cell, read)
+        return read
 
     def _read(self, column: _Column, cell: CellValue) -> Read:
         """Return the stored form of a cell of this column, None for none, and what is said about it."""
         done = column.reader.read(cell)
         problem, value = done.problem, done.value
         if problem is None and value not in _NOTHING:
-            value, problem = self._resolved(column.target, value)
+            value, problem = (
+                self._resolved(column.target, value) if column.resolved else (value, None)
+            )
         if problem is None and value not in _NOTHING:
-            value, problem = self._parsed(column.target, value)
+            value, problem = self._parsed(column.judging, value)
         if problem is not None:
             return None, (column.doubt(problem, "error"),)
         told: tuple[Doubt, ...] = ()
@@ -254,11 +265,10 @@ class Maker:
             told = (column.doubt(done.warning, "warning"),)
         return (None if value in _NOTHING else value), told
 
-    def _parsed(self, target: Target, value: Any) -> tuple[Any, Problem | None]:
+    def _parsed(self, judging: Field | None, value: Any) -> tuple[Any, Problem | None]:
         """Return the form a field stores a value in; properties of the record keep it as it is."""
         if isinstance(value, Decimal):
             value = format(value, "f")
-        judging = _judging(target)
         if judging is None:
             return value, None
         parsed = parse(
@@ -365,35 +375,3 @@ def make_rows(
         _makers.popitem(last=False)
     maker.link(links)
     return [maker.make(row, cells) for row, cells in rows]
-
-
-def stored(made: Made) -> dict[str, Any]:
-    """Return a row as JSON: its cells, the record it would become, and what was prepared for that."""
-    new, kept = made.new, made.kept
-    told = {name: getattr(new, name) for name in _NEW_FIELDS}
-    if kept is None:
-        return {"raw": made.raw, "new": told}
-    system = made.system
-    told["values"] = {code: value for code, value in kept.values.items() if code not in system}
-    ready = {name: getattr(kept, name) for name in _KEPT_FIELDS}
-    ready["auto"] = {code: value for code, value in kept.values.items() if code in system}
-    return {"raw": made.raw, "new": told, "ready": ready}
-
-
-def restored(content: Mapping[str, Any]) -> NewRecord:
-    """Return the record `stored` kept."""
-    return NewRecord(**content["new"])
-
-
-def restored_kept(
-    content: Mapping[str, Any], coming: Callable[[], Derived] | None = None
-) -> Kept | None:
-    """Return what was prepared for the record `stored` kept; `coming` is what follows from it."""
-    ready = content.get("ready")
-    if ready is None:
-        return None
-    return Kept(
-        **{name: ready[name] for name in _KEPT_FIELDS},
-        values=content["new"]["values"] | ready["auto"],
-        coming=coming,
-    )

@@ -6,7 +6,8 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from archive.imports.making import Doubt, Made, Plan, stored
+from archive.imports.made import Doubt, Made, stored
+from archive.imports.making import Plan
 from archive.imports.models import ImportIssue, ImportJob, ImportRow
 from archive.imports.staging import records_by_number
 from archive.records.assessing import Assessed, assess

@@ -8,7 +8,8 @@ from typing import Any
 
 from archive.imports.cell_reading import Reading
 from archive.imports.cells import CellValue, as_text
-from archive.imports.making import Made, Maker, Order, Plan, is_linked, make_rows, person_key
+from archive.imports.made import Made
+from archive.imports.making import Maker, Order, Plan, is_linked, make_rows, person_key
 from archive.imports.targets import Target, by_code
 from archive.records.models import Record
 from archive.records.number_models import NumberEvent

@@ -1,13 +1,14 @@
 """The only writer of records: create, import, edit, submit, file, withdraw; each call is one event."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from archive.records import keeping, moving, numbers, storing
 from archive.records.accountable import heads_named, heads_of_records
 from archive.records.applying import Applying, applied
 from archive.records.approving import REVIEW, steps_for
-from archive.records.assessing import assess
+from archive.records.assessing import Assessed, assess
 from archive.records.changing import (
     demand_version,
     facts_of,
@@ -36,6 +37,7 @@ from kernel.collecting import without_collecting
 from kernel.decision import Decision, Outcome
 from kernel.errors import Conflict
 from persistence.identities import take_ids
+from persistence.loading import loading_beside
 from policies.access.rules import Verb
 from policies.document.locking import hold_policy
 from policies.document.queries import published
@@ -45,6 +47,7 @@ from security.audit import writer
 from security.audit.change_sets import change_set
 from security.keys import store
 
+WORTH_LOADING_BESIDE = 500  # records
 STOP, SKIP = "stop", "skip"  # what becomes of the rest when one of many is refused
 
 
@@ -57,7 +60,7 @@ def create(actor: Actor, rows: Sequence[NewRecord]) -> Outcome[int]:
     return Outcome(done=tuple(_entered(actor, rows, _Way(verb=Verb.CREATE, name="record.create"))))
 
 
-def enter_many(
+def enter_many(  # noqa: PLR0913 - rows and how they are entered
     actor: Actor,
     rows: Sequence[NewRecord],
     *,
@@ -65,6 +68,7 @@ def enter_many(
     checked: bool = False,
     number_now: bool = False,
     kept: Sequence[Kept | None] = (),
+    meanwhile: Callable[[], object] | None = None,
 ) -> list[int]:
     """Make up to `MOST` records out of an import and return their ids in order: all or none.
 
@@ -73,10 +77,16 @@ def enter_many(
     says that the values are as a rehearsal under the policy version in force left them, `kept` what it
     made of them. With `number_now` the numbers are taken just before the records are loaded with them:
     twice as fast, and only for a scope that files nothing else, because its counters stay locked.
+    `meanwhile` is called while the records are being loaded; it must not ask the database.
     """
     before = kept or ([None] * len(rows) if checked else None)
     found = _Way(
-        verb=Verb.IMPORT, name="record.import", file=file, kept=before, number_now=number_now
+        verb=Verb.IMPORT,
+        name="record.import",
+        file=file,
+        kept=before,
+        number_now=number_now,
+        meanwhile=meanwhile,
     )
     return _entered(actor, rows, found)
 
@@ -90,6 +100,7 @@ class _Way:
     file: bool = False
     kept: Sequence[Kept | None] | None = None
     number_now: bool = False
+    meanwhile: Callable[[], object] | None = None
 
 
 def _entered(actor: Actor, rows: Sequence[NewRecord], way: _Way) -> list[int]:
@@ -102,13 +113,26 @@ def _entered(actor: Actor, rows: Sequence[NewRecord], way: _Way) -> list[int]:
     for one in found:
         if one.filed is not None:
             one.row.filed_on, one.row.retention_code = today(), one.filed.due.rule
+    with loading_beside() if len(ids) >= WORTH_LOADING_BESIDE else nullcontext():
+        _write_entered(actor, made, found, way)
+    keeping.keep_files_as_long(published(), (row.parent_id for row in made if row.filed_on))
+    return ids
+
+
+def _write_entered(
+    actor: Actor, made: Sequence[Prepared], found: Sequence[Assessed], way: _Way
+) -> None:
+    """Write new records and all that belongs to them; what takes long to make is made while others load."""
+    ids = [row.id for row in made]
     keys = store.record_keys(ids, fresh=True)
     asks = [one.filed.ask for one in found if one.filed is not None]
-    if not way.number_now:
-        with naming_doubles(actor):
-            storing.insert(made, keys)
     keeping.write_new((one.row.id, one.filed.due) for one in found if one.filed is not None)
     keep_legacy_numbers(actor, made)
+    with naming_doubles(actor):
+        storing.insert_derived(made)
+    columns = storing.columns_of(made, keys)
+    if not way.number_now:
+        storing.insert_records(made, columns)
     with change_set(actor, way.name):
         writer.record(
             actor=actor,
@@ -120,14 +144,13 @@ def _entered(actor: Actor, rows: Sequence[NewRecord], way: _Way) -> list[int]:
             keys=keys,
         )
     if way.number_now:
-        # Late, because what is derived may still be on its way from the second process.
-        with naming_doubles(actor):
-            storing.insert_derived(made)
-        _load_numbered(actor, made, asks, keys)
+        given = numbers.hand_out(asks, actor_id=actor.id)
+        shown = {one.record_id: (given[one.record_id], one.number_fields) for one in asks}
+        storing.insert_records(made, columns, shown)
     else:
         numbers.ask(asks, actor_id=actor.id)
-    keeping.keep_files_as_long(published(), (row.parent_id for row in made if row.filed_on))
-    return ids
+    if way.meanwhile is not None:
+        way.meanwhile()
 
 
 @without_collecting()
@@ -319,16 +342,6 @@ def _filed(actor: Actor, record: Record, shape: Shape, one: Filed) -> Moved:
     record.retention_code, record.policy_version = one.due.rule, published().number
     keeping.write(record.pk, one.due)
     return moving.touched(actor, record, {STATE: str(record.state)}, {STATE: str(State.FILED)})
-
-
-def _load_numbered(
-    actor: Actor, made: Sequence[Prepared], asks: Sequence[numbers.Ask], keys: Mapping[int, bytes]
-) -> None:
-    """Take the numbers once everything else is done, and load the records with them."""
-    columns = storing.columns_of(made, keys)
-    given = numbers.hand_out(asks, actor_id=actor.id)
-    shown = {one.record_id: (given[one.record_id], one.number_fields) for one in asks}
-    storing.insert_records(made, columns, shown)
 
 
 def _changes(found: Iterable[Moved]) -> list[writer.Change]:

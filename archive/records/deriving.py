@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from archive.records.contents import split
 from archive.records.kept import Derived, Text, Word
 from archive.records.slots import SlotWriter
 from archive.records.words import lexemes
-from policies.fields.matching import equality_key, search_text
+from policies.fields.matching import key_maker, search_writer
 from policies.fields.rules import Field, FieldType
 
 OPEN = ""  # the sensitivity of what everybody reads who may see the record; its title too
@@ -24,69 +24,87 @@ class Derivable:
     keyed: tuple[Field, ...]
     listed: tuple[tuple[str, str, SlotWriter], ...]  # field code, slot, what writes it
 
+    @cached_property
+    def deriver(self) -> "Deriver":
+        """What derives for records of this category."""
+        return Deriver(self)
 
-def derived(shape: Derivable, title: str, values: Mapping[str, Any]) -> Derived:
-    """Return everything that follows from a record's title and values, open and sealed."""
-    open_values, _ = split(shape.sealed, values)
-    return (
-        tuple(words_of(shape, title, values)),
-        tuple(texts_of(shape, values)),
-        slots_of(shape, open_values),
-    )
-
-
-def texts_of(shape: Derivable, values: Mapping[str, Any]) -> Iterator[Text]:
-    """Yield the texts whose digests are a record's equality keys, each once a field."""
-    for one in shape.keyed:
-        if (one.repeat or one.code) in values:
-            found = [equality_key(one, value) for value in _found(one, values)]
-            for text in dict.fromkeys([text for text in found if text]):
-                yield one.code, one.unique, text
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Another process makes its own deriver."""
+        return _derivable, (self.sealed, self.searched, self.keyed, self.listed)
 
 
-def words_of(
-    shape: Derivable,
-    title: str,
-    values: Mapping[str, Any],
-    only: Collection[str] | None = None,
-) -> Iterator[Word]:
-    """Yield the search words of a record, for each sensitivity that has any; `only` of these where it is given."""
-    has_title = only is None or OPEN in only
-    texts: dict[str, list[str]] = {OPEN: [title]} if has_title else {}
-    names: dict[str, list[str]] = {OPEN: [title]} if has_title else {}
-    for one in _searched(shape, only):
-        if (one.repeat or one.code) not in values:
-            continue
-        for value in _found(one, values):
-            text = search_text(one, value)
-            if not text:
+def _one(values: Mapping[str, Any], code: str) -> Sequence[Any]:
+    return (values[code],) if code in values else ()
+
+
+def _derivable(
+    sealed: frozenset[str],
+    searched: tuple[Field, ...],
+    keyed: tuple[Field, ...],
+    listed: tuple[tuple[str, str, SlotWriter], ...],
+) -> Derivable:
+    return Derivable(sealed=sealed, searched=searched, keyed=keyed, listed=listed)
+
+
+class Deriver:
+    """Derives for many records of one category: what depends on its fields alone is looked up once."""
+
+    def __init__(self, shape: Derivable) -> None:
+        self._searched = [
+            (one.code, one.repeat, one.sensitivity, one.type is FieldType.TEXT, search_writer(one))
+            for one in shape.searched
+        ]
+        self._keyed = [(one.code, one.repeat, one.unique, key_maker(one)) for one in shape.keyed]
+        # Sealed values are in no slot; a field of a repeatable group has none.
+        self._listed = [one for one in shape.listed if one[0] not in shape.sealed]
+
+    def derived(self, title: str, values: Mapping[str, Any]) -> Derived:
+        """Return everything that follows from a record's title and values, open and sealed."""
+        return tuple(self.words(title, values)), tuple(self.texts(values)), self.slots(values)
+
+    def texts(self, values: Mapping[str, Any]) -> Iterator[Text]:
+        """Yield the texts whose digests are a record's equality keys, each once a field."""
+        for code, repeat, unique, key_of in self._keyed:
+            if not repeat:
+                value = values.get(code)
+                if value is not None and (text := key_of(value)):
+                    yield code, unique, text
+            elif repeat in values:
+                found = [key_of(row.get(code)) for row in values[repeat] or ()]
+                for text in dict.fromkeys([text for text in found if text]):
+                    yield code, unique, text
+
+    def words(
+        self, title: str, values: Mapping[str, Any], only: Collection[str] | None = None
+    ) -> Iterator[Word]:
+        """Yield the search words of a record, for each sensitivity that has any; `only` of these where it is given."""
+        has_title = only is None or OPEN in only
+        texts: dict[str, list[str]] = {OPEN: [title]} if has_title else {}
+        names: dict[str, list[str]] = {OPEN: [title]} if has_title else {}
+        for code, repeat, sensitivity, is_name, write in self._searched:
+            if only is not None and sensitivity not in only:
                 continue
-            texts.setdefault(one.sensitivity, []).append(text)
-            if one.type is FieldType.TEXT:
-                names.setdefault(one.sensitivity, []).append(text)
-    for sensitivity, found in texts.items():
-        made = lexemes(found, names.get(sensitivity, ()))
-        if made:
-            yield sensitivity, made
+            found = (
+                [row.get(code) for row in values.get(repeat) or ()]
+                if repeat
+                else _one(values, code)
+            )
+            said = [text for text in map(write, found) if text]
+            if said:
+                texts.setdefault(sensitivity, []).extend(said)
+                if is_name:
+                    names.setdefault(sensitivity, []).extend(said)
+        for sensitivity, listed in texts.items():
+            made = lexemes(listed, names.get(sensitivity, ()))
+            if made:
+                yield sensitivity, made
 
-
-def _searched(shape: Derivable, only: Collection[str] | None) -> Sequence[Field]:
-    if only is None:
-        return shape.searched
-    return [one for one in shape.searched if one.sensitivity in only]
-
-
-def slots_of(shape: Derivable, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the slots that a record with these open values fills."""
-    found: dict[str, Any] = {}
-    for code, slot, written in shape.listed:
-        value = values.get(code)
-        if value not in _NOTHING:
-            found[slot] = written(value)
-    return found
-
-
-def _found(one: Field, values: Mapping[str, Any]) -> Sequence[Any]:
-    if one.repeat:
-        return [row.get(one.code) for row in values.get(one.repeat) or ()]
-    return [values.get(one.code)]
+    def slots(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the slots that a record with these values fills."""
+        found: dict[str, Any] = {}
+        for code, slot, written in self._listed:
+            value = values.get(code)
+            if value not in _NOTHING:
+                found[slot] = written(value)
+        return found

@@ -86,6 +86,8 @@ class Entering:
         self._levels = {level.code for level in document.levels}
         self._departments = {one.code for one in document.departments}
         self._zone = ZoneInfo(self.time_zone)
+        self._posts = [post.department for post in self.actor.posts]
+        self._places: dict[tuple[Any, ...], tuple[Problem, ...]] = {}
 
     @cached_property
     def basis(self) -> str:
@@ -105,7 +107,7 @@ class Entering:
         """
         shape = shape_of(self.policy, row.category)
         if kept is not None and kept.basis == self.basis:
-            return self._again(shape, row, kept), self._place_problems(shape, row)
+            return self._again(shape, row, kept), [*self._place_problems(shape, row)]
         checked = self._validated(shape, row)
         values = checked.clean
         problems = [
@@ -166,7 +168,15 @@ class Entering:
             time_zone=self.time_zone,
         )
 
-    def _place_problems(self, shape: Shape, row: NewRecord) -> list[Problem]:
+    def _place_problems(self, shape: Shape, row: NewRecord) -> Sequence[Problem]:
+        """Return why a row may not lie where it should; rows that say the same of that are looked at once."""
+        key = (shape.code, row.parent_id, row.owner_id, row.level, row.department)
+        found = self._places.get(key)
+        if found is None:
+            found = self._places[key] = tuple(self._misplaced(shape, row))
+        return found
+
+    def _misplaced(self, shape: Shape, row: NewRecord) -> list[Problem]:
         known = shape.category
         problems: list[Problem] = []
         if known.category.abstract or known.category.retired:
@@ -192,7 +202,7 @@ class Entering:
 
     def _department(self, shape: Shape) -> str:
         """The department answering for the record: the custodian where the actor works there, else his own."""
-        mine = [post.department for post in self.actor.posts]
+        mine = self._posts
         return shape.category.custodian if shape.category.custodian in mine or not mine else mine[0]
 
     def _sign(self, made: Prepared) -> None:

@@ -8,7 +8,13 @@ from typing import Any
 from archive.records.keeping import Keeping, NumberAsk
 from archive.records.models import Record
 from archive.records.numbers import Ask, RegisterLine, scope_of
-from archive.records.rules import FACT_CODES, Naming, completeness_problems, number_facts
+from archive.records.rules import (
+    FACT_CODES,
+    Naming,
+    completeness_problems,
+    needs_place,
+    number_facts,
+)
 from archive.records.shapes import Shape
 from kernel.clock import today
 from kernel.decision import ALLOWED, Decision, refusal
@@ -28,7 +34,7 @@ ARCHIVISTS = frozenset({"ARC", "ARCH"})  # positions of presets §1.1
 _PATTERNS: dict[str, Pattern] = {}
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)  # one for each row: a frozen one takes three times as long
 class Fileable:
     """A complete record on its way into the archive. `parent_no` is the number of its file."""
 
@@ -83,46 +89,80 @@ def may_file(actor: Actor, shape: Shape, department: str) -> Decision:
     return refusal(message, department=department, custodian=shape.category.custodian)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Kind:
+    """What filing asks of all records of a category alike; worked out once for a batch."""
+
+    pattern: Pattern
+    placed: bool  # paper needs a place
+    number_fields: tuple[str, ...]
+    received_by: str
+
+
+def judged(one: Fileable, keeping: Keeping, actor: Actor) -> None:
+    """Raise Invalid naming what the number or the filing of a record still needs."""
+    _demanded(one, keeping, actor)
+
+
 def worked_out(one: Fileable, keeping: Keeping, actor: Actor) -> Filed:
     """Return due date and ask; raise Invalid naming what the number or the filing still needs."""
+    kind, found, (facts, scope) = _demanded(one, keeping, actor)
+    values = one.values
+    line = RegisterLine(
+        title=one.title,
+        category=one.shape.code,
+        department=one.department,
+        filed_on=one.filed_on,
+        quantity=_count(values.get("qty")),
+        pages=_count(values.get("pages")),
+        carrier=one.shape.category.carrier,
+        location=str(values.get("location") or "")[:200],
+        retention=found.rule,
+        level=one.level,
+        filed_by=actor.name,
+        received_by=kind.received_by,
+    )
+    ask = Ask(
+        record_id=one.record_id,
+        pattern=kind.pattern,
+        facts=facts,
+        scope=scope,
+        line=line,
+        number_fields=kind.number_fields,
+        adopt=one.adopt,
+    )
+    return Filed(due=found, ask=ask)
+
+
+def _demanded(one: Fileable, keeping: Keeping, actor: Actor) -> tuple[_Kind, Due, NumberAsk]:
+    kind = keeping.kinds.get(one.shape.code)
+    if kind is None:
+        kind = _kind(one, actor)
+        keeping.kinds[one.shape.code] = kind
+    if kind.placed and not one.values.get("location"):
+        raise Invalid(_unplaced(one))
+    found = keeping.due_of(one.shape, one.values, filed_on=one.filed_on)
+    return kind, found, _numbered(one, kind.pattern, found.rule, keeping)
+
+
+def _kind(one: Fileable, actor: Actor) -> _Kind:
     category = one.shape.category
-    problems = completeness_problems(category.carrier, one.values, one.shape.located)
     if category.number is None:
         message = N_(
             "The policy has no number pattern for {category}, so nothing can be filed there."
         )
-        problems.append(
-            Problem(code="no_pattern", message=message, params={"category": category.code})
-        )
-    if problems or category.number is None:
-        raise Invalid(problems)
-    found = keeping.due_of(one.shape, one.values, filed_on=one.filed_on)
-    pattern = _parsed(category.number.pattern)
-    facts, scope = _numbered(one, pattern, found.rule, keeping)
-    line = RegisterLine(
-        title=one.title,
-        category=category.code,
-        department=one.department,
-        filed_on=one.filed_on,
-        quantity=_count(one.values.get("qty")),
-        pages=_count(one.values.get("pages")),
-        carrier=category.carrier,
-        location=str(one.values.get("location") or "")[:200],
-        retention=found.rule,
-        level=one.level,
-        filed_by=actor.name,
+        params = {"category": category.code}
+        raise Invalid([*_unplaced(one), Problem(code="no_pattern", message=message, params=params)])
+    return _Kind(
+        pattern=_parsed(category.number.pattern),
+        placed=needs_place(category.carrier, one.shape.located),
+        number_fields=_number_fields(one.shape),
         received_by=actor.name if is_keeper(actor, one.shape) else "",
     )
-    ask = Ask(
-        record_id=one.record_id,
-        pattern=pattern,
-        facts=facts,
-        scope=scope,
-        line=line,
-        number_fields=_number_fields(one.shape),
-        adopt=one.adopt,
-    )
-    return Filed(due=found, ask=ask)
+
+
+def _unplaced(one: Fileable) -> list[Problem]:
+    return completeness_problems(one.shape.category.carrier, one.values, one.shape.located)
 
 
 def _numbered(one: Fileable, pattern: Pattern, retention: str, keeping: Keeping) -> NumberAsk:

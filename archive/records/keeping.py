@@ -39,6 +39,8 @@ class Keeping:
         # What equal records say to their number, and which values that depends on, by category.
         self.numbers: dict[tuple[Any, ...], NumberAsk] = {}
         self.number_reads: dict[str, tuple[str, ...]] = {}
+        self.kinds: dict[str, Any] = {}  # what filing asks of all of a category
+        self._timed: dict[str, tuple[str, ...]] = {}
 
     def due_of(
         self,
@@ -49,7 +51,10 @@ class Keeping:
         items: Sequence[Due] = (),
     ) -> Due:
         """Return when a record with these values falls due, and why."""
-        key = (shape.code, filed_on, *[values.get(one.code) for one in shape.timed])
+        timed = self._timed.get(shape.code)
+        if timed is None:
+            timed = self._timed[shape.code] = tuple(one.code for one in shape.timed)
+        key = (shape.code, filed_on, *map(values.get, timed))
         found = None if items else self._known.get(key)
         if found is None:
             facts = circumstances(shape.code, shape.timed, values, filed_on=filed_on, items=items)

@@ -9,7 +9,7 @@ Text = tuple[str, bool, str]  # field, only once, text
 Derived = tuple[tuple[Word, ...], tuple[Text, ...], dict[str, Any]]  # and the filled slots
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)  # one for each row: a frozen one takes three times as long
 class Kept:
     """What an earlier assessment made of a row, whole, and the `basis` of everything it depended on."""
 

@@ -43,7 +43,7 @@ _REGISTER_COLUMNS = (
 )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)  # one for each row: a frozen one takes three times as long
 class RegisterLine:
     """What filing writes into the register, but for the number."""
 
@@ -69,7 +69,7 @@ class RegisterLine:
         )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Ask:
     """A record that waits for its number. `adopt` is the legacy number it would like to keep."""
 
@@ -82,7 +82,7 @@ class Ask:
     adopt: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class _Given:
     ask: Ask
     number: str

@@ -7,7 +7,6 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from archive.records.contents import split
-from archive.records.deriving import slots_of
 from archive.records.models import SLOTS, EqualityKey, Record, SearchWords
 from archive.records.shapes import Shape
 from archive.records.storing import Digest, seal, word_rows
@@ -99,7 +98,7 @@ def _laid(one: Rewrite, key: bytes) -> list[str]:
     record.values, closed = split(one.shape.sealed, one.values)
     if one.has_new_seal:
         record.sealed = seal(record.pk, key, closed)
-    filled = slots_of(one.shape.derivable, record.values)
+    filled = one.shape.derivable.deriver.slots(record.values)
     differing = [slot for slot in SLOTS if getattr(record, slot) != filled.get(slot)]
     for slot in differing:
         setattr(record, slot, filled.get(slot))

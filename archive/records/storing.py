@@ -8,7 +8,6 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from archive.records.contents import merged, split
-from archive.records.deriving import derived, texts_of, words_of
 from archive.records.kept import Derived, Text
 from archive.records.models import EqualityKey, ProposedChange, Record, SearchWords
 from archive.records.shapes import Shape
@@ -62,14 +61,8 @@ class Prepared:
         if self.derived is None and self.coming is not None:
             self.derived = self.coming()
         elif self.derived is None:
-            self.derived = derived(self.shape.derivable, self.title, self.values)
+            self.derived = self.shape.derivable.deriver.derived(self.title, self.values)
         return self.derived
-
-
-def insert(rows: Sequence[Prepared], keys: Mapping[int, bytes]) -> None:
-    """Load new records and what is derived from them; raise Invalid for a value that exists already."""
-    insert_derived(rows)  # first, because it refuses doubles before anything is written
-    insert_records(rows, columns_of(rows, keys))
 
 
 def columns_of(
@@ -162,7 +155,7 @@ Digest = tuple[str, bytes, int, bool]  # field, digest, record, only once
 def digests_of(rows: Iterable[tuple[int, Shape, Mapping[str, Any]]]) -> list[Digest]:
     """Return the equality keys of many records, each field's digests made together."""
     return _digests(
-        (record_id, texts_of(shape.derivable, values)) for record_id, shape, values in rows
+        (record_id, shape.derivable.deriver.texts(values)) for record_id, shape, values in rows
     )
 
 
@@ -234,7 +227,7 @@ def word_rows(
     only: Collection[str] | None = None,
 ) -> Iterator[tuple[int, str, str]]:
     """Yield the search words of a record, one row for each sensitivity (of `only`) that has any."""
-    for sensitivity, words in words_of(shape.derivable, title, values, only):
+    for sensitivity, words in shape.derivable.deriver.words(title, values, only):
         yield record_id, sensitivity, words
 
 

@@ -32,6 +32,13 @@ def _cut(text: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=65_536)
+def _called(name: str) -> str:
+    """Return the initials of a name as a tsvector writes them; '' for a long text and one without any."""
+    letters = initials(name) if name and len(name) <= LONGEST_NAME else ""
+    return _quoted(INITIALS + letters) if letters else ""
+
+
+@lru_cache(maxsize=65_536)
 def _initials_of(word: str) -> str:
     return pinyin_initials(word)
 
@@ -44,16 +51,13 @@ def initials(name: str) -> str:
 
 def lexemes(texts: Iterable[str], names: Iterable[str] = ()) -> str:
     """Return the text form of a tsvector for these texts; `names` are found by pinyin initials too."""
-    found: dict[str, None] = {}
+    found: list[str] = []
     for text in texts:
         if text:
-            found.update(dict.fromkeys(_cut(text)))
-    for name in dict.fromkeys(names):
-        if name and len(name) <= LONGEST_NAME:
-            letters = initials(name)
-            if letters:
-                found[_quoted(INITIALS + letters)] = None
-    return " ".join(list(found)[:MOST_WORDS])
+            found += _cut(text)
+    found += [called for called in map(_called, names) if called]
+    words = dict.fromkeys(found)
+    return " ".join(words if len(words) <= MOST_WORDS else list(words)[:MOST_WORDS])
 
 
 def terms(query: str) -> tuple[str, ...]:

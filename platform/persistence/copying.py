@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from django.db import connection, models
 from psycopg import sql
+
+from persistence.loading import loader
 
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _PLAIN = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "N": ""}
@@ -19,10 +22,21 @@ def copy_rows(
 
     `columns` are column names, in the rows' order. The table's constraints and database defaults
     hold; Django's field defaults, validation and signals take no part. JSON values are given as
-    psycopg's Jsonb. A row the database refuses undoes the whole statement.
+    psycopg's Jsonb. A row the database refuses undoes the whole statement. Inside `loading_beside` the
+    rows are taken at once and loaded meanwhile.
     """
+    cursor, statement = connection.cursor(), _statement(model, columns)
+    beside = loader()
+    if beside is None:
+        return _loaded(cursor, statement, rows)
+    taken = list(rows)
+    beside.put(partial(_loaded, cursor, statement, taken))
+    return len(taken)
+
+
+def _loaded(cursor: Any, statement: sql.Composed, rows: Iterable[Sequence[Any]]) -> int:
     count = 0
-    with connection.cursor() as cursor, cursor.copy(_statement(model, columns)) as copy:
+    with cursor, cursor.copy(statement) as copy:
         for row in rows:
             copy.write_row(row)
             count += 1
@@ -31,6 +45,9 @@ def copy_rows(
 
 def copy_lines(model: type[models.Model], columns: Sequence[str], lines: bytes) -> None:
     """Load rows that `line_of` wrote, each with its end, as they are."""
+    beside = loader()
+    if beside is not None:
+        beside.wait()
     with connection.cursor() as cursor, cursor.copy(_statement(model, columns)) as copy:
         copy.write(lines)
 

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
 from typing import Any
 
 from kernel.identifiers import fold
@@ -19,6 +20,7 @@ _COMPANY_FORMS = (
     ("有限责任公司", "有限公司"),
     ("股份公司", "股份有限公司"),
 )
+_MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _HOME_PREFIX = re.compile(r"^(?:\+|00)?86(?=1[3-9][0-9]{9}$)")
 
 
@@ -27,14 +29,35 @@ def search_text(field: Field, value: Any) -> str:
 
     A sealed field gives no word: it is found by equality only.
     """
-    if field.sealed or value is None or field.type in _NOT_SEARCHED:
-        return ""
+    return search_writer(field)(value)
+
+
+def search_writer(field: Field) -> Callable[[Any], str]:
+    """Return what writes `search_text` of the values of this field; found once for all rows of a ledger."""
+    if field.sealed or field.type in _NOT_SEARCHED:
+        return _unsearched
     if field.type in {FieldType.CHOICE, FieldType.MULTI}:
-        return " ".join(_names(field, value if isinstance(value, (list, tuple)) else [value]))
-    text = str(value)
-    if field.type is FieldType.PHONE:
-        return " ".join(dict.fromkeys((text, _digits(text))))
-    return text
+        return partial(_chosen, field)
+    return _dialled if field.type is FieldType.PHONE else _said
+
+
+def _unsearched(_value: Any) -> str:
+    return ""
+
+
+def _said(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _dialled(value: Any) -> str:
+    text = _said(value)
+    return " ".join(dict.fromkeys((text, _digits(text)))) if text else text
+
+
+def _chosen(field: Field, value: Any) -> str:
+    if value is None:
+        return ""
+    return " ".join(_names(field, value if isinstance(value, (list, tuple)) else [value]))
 
 
 def _names(field: Field, codes: list[Any] | tuple[Any, ...]) -> list[str]:
@@ -48,22 +71,33 @@ def equality_key(field: Field, value: Any) -> str:
     For blind indexes, duplicates and uniqueness. Texts lose width, case, blanks, brackets and dots,
     and 有限责任公司 is 有限公司; phones keep digits only; a list is the set of its values.
     """
-    if value is None or value in ("", [], ()):
+    return key_maker(field)(value)
+
+
+def key_maker(field: Field) -> Callable[[Any], str]:
+    """Return what makes `equality_key` of the values of this field; found once for all rows of a ledger."""
+    return partial(_key, _TEXT_KEYS.get(field.type, str))
+
+
+def _key(of_text: Callable[[str], str], value: Any) -> str:
+    if isinstance(value, str):
+        return of_text(value) if value else ""
+    if value is None or value in ([], ()):
         return ""
     if isinstance(value, (list, tuple)):
         return "\x1f".join(sorted(str(item) for item in value))
-    if isinstance(value, bool):
-        return str(int(value))
-    return _TEXT_KEYS.get(field.type, str)(str(value))
+    return str(int(value)) if isinstance(value, bool) else of_text(str(value))
 
 
+@lru_cache(maxsize=16_384)  # firms and people come again in a ledger
 def company_key(name: str) -> str:
     """Return a name or code without width, case, blanks, brackets, dots; company forms unified.
 
     A text of nothing but such signs keeps them, so that two different ones never fall together.
     """
     folded = unicodedata.normalize("NFKC", fold(name)).casefold()
-    key = unicodedata.normalize("NFKC", _DECORATION.sub("", folded))
+    bare = folded if folded.isalnum() else _DECORATION.sub("", folded)
+    key = unicodedata.normalize("NFKC", bare)
     for form, short in _COMPANY_FORMS:
         if key.endswith(form) and not key.endswith(short):
             key = key.removesuffix(form) + short
@@ -71,6 +105,8 @@ def company_key(name: str) -> str:
 
 
 def _digits(phone: str) -> str:
+    if _MOBILE.fullmatch(phone):
+        return phone
     folded = re.sub(r"[^0-9+]", "", fold(phone))
     return _HOME_PREFIX.sub("", folded).lstrip("+")
 

@@ -174,7 +174,7 @@ def _record(run: _Run, form: _Form, values: Mapping[str, Any], *, prefix: str) -
         clean = {
             code: value
             for code, value in values.items()
-            if code in form.codes and value not in _NOTHING
+            if (value or value not in _NOTHING) and code in form.codes
         }
     else:
         clean = _taken(run, form, values, failed, prefix=prefix)

@@ -10,6 +10,7 @@ import pytest
 from archive.imports import actions, ahead
 from archive.imports.ahead import Ahead
 from archive.imports.models import ImportIssue, ImportJob, ImportRow
+from archive.records import actions as record_actions
 from archive.records.assessing import assess
 from archive.records.entering import Entering
 from archive.records.models import EqualityKey, Record, SearchWords
@@ -37,6 +38,7 @@ def in_parts(monkeypatch):
     monkeypatch.setattr(actions, "PART", 40)
     monkeypatch.setattr(ahead, "FRAME", 20)
     monkeypatch.setattr(beside, "is_worth_it", lambda: True)
+    monkeypatch.setattr(record_actions, "WORTH_LOADING_BESIDE", 1)
     yield
     beside.end()
 

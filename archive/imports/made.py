@@ -1,0 +1,94 @@
+"""One row of an import on its way: its cells, the record it would become, what has to be said about it.
+
+Needs no Django, so that rows come from a second process.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from archive.records.kept import Derived, Kept
+from archive.records.rules import NewRecord
+from kernel.errors import Problem
+
+_KEPT_FIELDS = ("basis", "title", "department", "territory", "level", "signed_by")
+_NEW_FIELDS = tuple(one.name for one in fields(NewRecord))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Doubt:
+    """A problem or a warning with the column it stands in; `severity` as ImportIssue has it."""
+
+    problem: Problem
+    column: str
+    code: str
+    severity: str
+
+
+@dataclass(kw_only=True)
+class Made:
+    """One row on its way: `new` is the record it would become, its values in their stored form."""
+
+    row: int
+    raw: tuple[str, ...]
+    new: NewRecord
+    doubts: list[Doubt] = field(default_factory=list)
+    digest: bytes = b""
+    kept: Kept | None = None  # what the records made of it, once it is judged
+    system: Collection[str] = ()  # the codes of what they filled in themselves
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Rows come from another process by the thousand: as plain values, half the work."""
+        told = tuple([getattr(self.new, name) for name in _NEW_FIELDS])
+        rest = (self.doubts, self.digest, self.kept, self.system)
+        return _made, ((self.row, self.raw, told, *rest),)
+
+    @property
+    def is_bad(self) -> bool:
+        """Whether the row cannot become a record."""
+        return bool(self.doubts) and any(one.severity == "error" for one in self.doubts)
+
+
+def _made(told: tuple[Any, ...]) -> Made:
+    row, raw, new, doubts, digest, kept, system = told
+    return Made(
+        row=row,
+        raw=raw,
+        new=NewRecord(**dict(zip(_NEW_FIELDS, new, strict=True))),
+        doubts=doubts,
+        digest=digest,
+        kept=kept,
+        system=system,
+    )
+
+
+def stored(made: Made) -> dict[str, Any]:
+    """Return a row as JSON: its cells, the record it would become, and what was prepared for that."""
+    new, kept = made.new, made.kept
+    told = {name: getattr(new, name) for name in _NEW_FIELDS}
+    if kept is None:
+        return {"raw": made.raw, "new": told}
+    system = made.system
+    told["values"] = {code: value for code, value in kept.values.items() if code not in system}
+    ready = {name: getattr(kept, name) for name in _KEPT_FIELDS}
+    ready["auto"] = {code: value for code, value in kept.values.items() if code in system}
+    return {"raw": made.raw, "new": told, "ready": ready}
+
+
+def restored(content: Mapping[str, Any]) -> NewRecord:
+    """Return the record `stored` kept."""
+    return NewRecord(**content["new"])
+
+
+def restored_kept(
+    content: Mapping[str, Any], coming: Callable[[], Derived] | None = None
+) -> Kept | None:
+    """Return what was prepared for the record `stored` kept; `coming` is what follows from it."""
+    ready = content.get("ready")
+    if ready is None:
+        return None
+    return Kept(
+        **{name: ready[name] for name in _KEPT_FIELDS},
+        values=content["new"]["values"] | ready["auto"],
+        coming=coming,
+    )
