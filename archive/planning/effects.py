@@ -22,9 +22,10 @@ from archive.records.storing import opened
 from persistence.reading import streamed
 from policies.document.effective import EffectiveCategory, effective
 from policies.document.values import PolicyDocument
-from policies.fields.rules import Field
+from policies.fields.conditions import NO, YES, is_asked
 from security.people.queries import appointments_in_force
 
+_AS_JSON = {YES: "true", NO: "false"}  # a yes or no of a record, as JSON writes it
 OPENED = 1_000  # records whose sealed values are opened at once
 
 
@@ -156,29 +157,49 @@ def _missing(before: EffectiveCategory, after: EffectiveCategory) -> Iterator[Ef
     """Yield the records that lack what is required from now on."""
     for demand in newly_required(before.fields, after.fields):
         one = demand.field
-        ids = (
-            _sealed_without(after.code, demand) if one.sealed else _open_without(after.code, demand)
-        )
+        closed = [one, *(after.field(code) for code in _conditions(demand))]
+        without = _sealed_without if any(each.sealed for each in closed) else _open_without
+        ids = without(after.code, demand)
         yield from (Effect(pk, Kind.MISSING, after.code, one.code) for pk in ids)
 
 
-_WITHOUT = """
-SELECT id::text FROM archive_record
-WHERE category = %(category)s AND (NOT %(drafts)s OR state <> 'filed') AND NOT jsonb_exists(values, %(code)s)
-ORDER BY archive_record.id
+def _conditions(demand: Demand) -> set[str]:
+    """Return the codes of the fields on which it depends whether the value is asked for."""
+    return {one.required_by for one in (demand.field, demand.was) if one and one.required_by}
+
+
+_HOLDS = """
+CASE WHEN %(by{n})s = '' THEN true
+     WHEN cardinality(%(with{n})s::text[]) = 0 THEN jsonb_exists({of}, %(by{n})s)
+     ELSE coalesce(jsonb_exists_any({of} -> %(by{n})s, %(with{n})s::text[])
+                   OR {of} ->> %(by{n})s = ANY(%(with{n})s::text[]), false) END
 """
-_WITHOUT_IN_GROUP = """
+_LACKING = f"""
+NOT jsonb_exists({{of}}, %(code)s) AND {_HOLDS.replace("{n}", "")}
+AND (NOT %(asked_before)s OR NOT {_HOLDS.replace("{n}", "_before")})
+"""
+_WITHOUT = f"""
+SELECT id::text FROM archive_record
+WHERE category = %(category)s AND (NOT %(drafts)s OR state <> 'filed') AND {_LACKING.format(of="values")}
+ORDER BY archive_record.id
+"""  # noqa: S608 - made of the words above, what people typed comes as parameters
+_WITHOUT_IN_GROUP = f"""
 SELECT id::text FROM archive_record
 WHERE category = %(category)s AND (NOT %(drafts)s OR state <> 'filed')
   AND EXISTS (SELECT FROM jsonb_array_elements(values -> %(group)s) AS member
-              WHERE NOT jsonb_exists(member, %(code)s))
+              WHERE {_LACKING.format(of="member")})
 ORDER BY archive_record.id
-"""
+"""  # noqa: S608 - the same
 
 
 def _open_without(category: str, demand: Demand) -> Iterator[str]:
     one = demand.field
     said: dict[str, Any] = {"category": category, "drafts": demand.drafts, "code": one.code}
+    said["asked_before"] = demand.was is not None
+    for name, field in (("", one), ("_before", demand.was or one)):
+        said[f"by{name}"] = field.required_by
+        wanted = field.required_values
+        said[f"with{name}"] = [*wanted, *(_AS_JSON[one] for one in wanted if one in _AS_JSON)]
     if one.repeat:
         said["group"] = one.repeat
     rows = streamed(_WITHOUT_IN_GROUP if one.repeat else _WITHOUT, said)
@@ -193,15 +214,17 @@ def _sealed_without(category: str, demand: Demand) -> Iterator[str]:
     last = 0
     while batch := list(rows.filter(pk__gt=last).order_by("pk").only("values", "sealed")[:OPENED]):
         stored = opened(batch)
-        yield from (str(one.pk) for one in batch if _lacks(stored[one.pk], demand.field))
+        yield from (str(one.pk) for one in batch if _lacks(stored[one.pk], demand))
         last = batch[-1].pk
 
 
-def _lacks(values: dict[str, Any], one: Field) -> bool:
-    if one.repeat:
-        members: Sequence[dict[str, Any]] = values.get(one.repeat, ())
-        return any(one.code not in member for member in members)
-    return one.code not in values
+def _lacks(values: dict[str, Any], demand: Demand) -> bool:
+    one, was = demand.field, demand.was
+    rows: Sequence[dict[str, Any]] = values.get(one.repeat, ()) if one.repeat else [values]
+    return any(
+        one.code not in row and is_asked(one, row) and not (was and is_asked(was, row))
+        for row in rows
+    )
 
 
 _UNFILED = """
