@@ -141,7 +141,7 @@ def _worth_asking(one: Target, fixed: Mapping[str, Any]) -> bool:
         return True
     if not isinstance(one, Field) or one.sealed:  # the mapping is stored in clear
         return False
-    return not one.repeat and one.required is Required.ALWAYS
+    return not one.repeat and one.required is Required.ALWAYS and not one.required_by
 
 
 def _value_field(one: Target, initial: Any, language: str) -> forms.Field:

@@ -109,8 +109,9 @@ def _wrong_values(
 def _missing(targets: Sequence[Target], given: set[str]) -> Iterable[Problem]:
     """Tell the fields without which every single row would be refused."""
     for one in targets:
-        needed = isinstance(one, Field) and one.required is Required.ALWAYS and not one.repeat
-        if needed and one.code not in given:
+        if not isinstance(one, Field) or one.repeat or one.required_by:
+            continue
+        if one.required is Required.ALWAYS and one.code not in given:
             message = N_("{field} is required: choose its column, or one value for all rows.")
             yield Problem(
                 code="required", message=message, params={"field": one.zh or one.en}, where=one.code

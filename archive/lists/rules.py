@@ -21,6 +21,7 @@ KEPT = (
     "state",
     "department",
     "level",
+    "territory",
     "sort",
 )  # of an address, beside the filters
 

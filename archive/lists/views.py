@@ -73,7 +73,7 @@ def _context(request: HttpRequest, actor: Actor, seen: Look, found: Listing) -> 
         "actions": _actions(actor, seen, found, given),
         "tabs": _tabs(actor, seen, given),
         "table": _table(seen, found, given, actor),
-        "facets": facets(found, given),
+        "facets": facets(found, given, get_language() or ""),
         "chips": [
             *chips(given, published().document, get_language() or ""),
             *filter_form.chips(given, seen.query.filters, seen.listed, shower),

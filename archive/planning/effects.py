@@ -25,9 +25,11 @@ from archive.records.surviving import Pair, newly_unique, pairs, retyped, shared
 from persistence.reading import copied, streamed
 from policies.document.effective import EffectiveCategory
 from policies.document.values import PolicyDocument
+from policies.fields.conditions import NO, YES, is_asked
 from policies.fields.rules import Field
 from security.people.queries import appointments_in_force
 
+_AS_JSON = {YES: "true", NO: "false"}  # a yes or no of a record, as JSON writes it
 OPENED = 1_000  # records whose sealed values are opened at once
 
 
@@ -145,37 +147,61 @@ def _missing(before: EffectiveCategory, after: EffectiveCategory) -> Iterator[tu
     """Yield the records that lack what is required from now on."""
     for demand in newly_required(before.fields, after.fields):
         one = demand.field
-        ids = (
-            _sealed_without(after.code, demand) if one.sealed else _open_without(after.code, demand)
-        )
+        closed = [one, *(after.field(code) for code in _conditions(demand))]
+        without = _sealed_without if any(each.sealed for each in closed) else _open_without
         missing = about(Kind.MISSING, after.code, one.code)
-        yield from ((pk, missing) for pk in ids)
+        yield from ((pk, missing) for pk in without(after.code, demand))
+
+
+def _conditions(demand: Demand) -> set[str]:
+    """Return the codes of the fields on which it depends whether the value is asked for."""
+    return {one.required_by for one in (demand.field, demand.was) if one and one.required_by}
 
 
 _WITHOUT = """
 SELECT id FROM archive_record
-WHERE category = {category} AND ({all} OR state <> 'filed') AND NOT jsonb_exists(values, {code})
-ORDER BY id
+WHERE category = {category} AND ({all} OR state <> 'filed') AND {lacking} ORDER BY id
 """
 _WITHOUT_IN_GROUP = """
 SELECT id FROM archive_record
 WHERE category = {category} AND ({all} OR state <> 'filed')
-  AND EXISTS (SELECT FROM jsonb_array_elements(values -> {group}) AS member
-              WHERE NOT jsonb_exists(member, {code}))
+  AND EXISTS (SELECT FROM jsonb_array_elements(values -> {group}) AS member WHERE {lacking})
 ORDER BY id
+"""
+_LACKING = "NOT jsonb_exists({of}, {code}) AND {asked} AND NOT {asked_before}"
+_ASKED = """
+coalesce(jsonb_exists_any({of} -> {by}, {values}::text[]) OR {of} ->> {by} = ANY({values}::text[]), false)
 """
 
 
 def _open_without(category: str, demand: Demand) -> Iterator[bytes]:
     one = demand.field
-    question = sql.SQL(_WITHOUT_IN_GROUP if one.repeat else _WITHOUT)
-    said = {
-        "category": sql.Literal(category),
-        "all": sql.Literal(not demand.drafts),
-        "code": sql.Literal(one.code),
-        "group": sql.Literal(one.repeat),
-    }
-    return _ids(question.format(**said))
+    of = sql.Identifier("member" if one.repeat else "values")
+    question = sql.SQL(_WITHOUT_IN_GROUP if one.repeat else _WITHOUT).format(
+        category=sql.Literal(category),
+        all=sql.Literal(not demand.drafts),
+        group=sql.Literal(one.repeat),
+        lacking=sql.SQL(_LACKING).format(
+            of=of,
+            code=sql.Literal(one.code),
+            asked=_asked(one, of),
+            asked_before=_asked(demand.was, of) if demand.was else sql.SQL("false"),
+        ),
+    )
+    return _ids(question)
+
+
+def _asked(one: Field, of: sql.Identifier) -> sql.Composable:
+    """Return whether the value of a field is asked for beside the other values of its row."""
+    if not one.required_by:
+        return sql.SQL("true")
+    if not one.required_values:
+        return sql.SQL("jsonb_exists({}, {})").format(of, sql.Literal(one.required_by))
+    wanted = one.required_values
+    values = [*wanted, *(_AS_JSON[each] for each in wanted if each in _AS_JSON)]
+    return sql.SQL(_ASKED).format(
+        of=of, by=sql.Literal(one.required_by), values=sql.Literal(values)
+    )
 
 
 def _ids(question: sql.Composed) -> Iterator[bytes]:
@@ -190,15 +216,17 @@ def _sealed_without(category: str, demand: Demand) -> Iterator[bytes]:
     last = 0
     while batch := list(rows.filter(pk__gt=last).order_by("pk").only("values", "sealed")[:OPENED]):
         stored = opened(batch)
-        yield from (str(one.pk).encode() for one in batch if _lacks(stored[one.pk], demand.field))
+        yield from (str(one.pk).encode() for one in batch if _lacks(stored[one.pk], demand))
         last = batch[-1].pk
 
 
-def _lacks(values: dict[str, Any], one: Field) -> bool:
-    if one.repeat:
-        members: Sequence[dict[str, Any]] = values.get(one.repeat, ())
-        return any(one.code not in member for member in members)
-    return one.code not in values
+def _lacks(values: dict[str, Any], demand: Demand) -> bool:
+    one, was = demand.field, demand.was
+    rows: Sequence[dict[str, Any]] = values.get(one.repeat, ()) if one.repeat else [values]
+    return any(
+        one.code not in row and is_asked(one, row) and not (was and is_asked(was, row))
+        for row in rows
+    )
 
 
 def _unfit(before: EffectiveCategory, after: EffectiveCategory) -> Iterator[tuple[bytes, About]]:

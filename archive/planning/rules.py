@@ -29,6 +29,7 @@ class Kind(StrEnum):
     LOST = "lost"  # a role sees it no more
 
 
+_ASKED = frozenset({Required.ALWAYS, Required.FILING})
 KEPT = (Kind.DUE_NOW, Kind.EARLIER, Kind.LATER, Kind.UNRULED, Kind.UNDATED, Kind.ENDING)
 SEEN = (Kind.GAINED, Kind.LOST)
 FORBIDDING = (Kind.UNFIT, Kind.SHARED)  # such a draft is not published
@@ -84,21 +85,28 @@ class Demand:
 
     field: Field
     drafts: bool = False
+    was: Field | None = None  # it was required already where its condition held
 
 
 def newly_required(before: Iterable[Field], after: Iterable[Field]) -> list[Demand]:
     """Return what the fields of a category demand that they did not demand before."""
-    known = {one.code: one.required for one in before if not one.retired}
+    known = {one.code: one for one in before if not one.retired and one.required in _ASKED}
     found: list[Demand] = []
     for one in after:
-        was = known.get(one.code, Required.OPTIONAL)
-        if one.retired or one.required not in (Required.ALWAYS, Required.FILING):
+        was = known.get(one.code)
+        if one.retired or one.required not in _ASKED:
             continue
-        if was not in (Required.ALWAYS, Required.FILING):
+        if was is None:
             found.append(Demand(field=one))
-        elif one.required is Required.ALWAYS and was is Required.FILING:
+        elif was.required_by and _condition(was) != _condition(one):
+            found.append(Demand(field=one, was=was))
+        elif one.required is Required.ALWAYS and was.required is Required.FILING:
             found.append(Demand(field=one, drafts=True))
     return found
+
+
+def _condition(one: Field) -> tuple[str, tuple[str, ...]]:
+    return one.required_by, one.required_values
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -72,7 +72,8 @@ def _pair(one: Field, language: str) -> Pair:
 
 
 def _label(one: Field, language: str) -> str:
-    mark = " *" if one.required in {Required.ALWAYS, Required.FILING} else ""
+    asked = one.required in {Required.ALWAYS, Required.FILING}
+    mark = (" (*)" if one.required_by else " *") if asked else ""
     return name_of(one, language) + mark
 
 

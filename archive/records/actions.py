@@ -312,8 +312,8 @@ def change_approved(actor: Actor, request: Ended) -> None:
     proposal = moving.waiting_proposal(request)
     record = moving.of_request(request)
     demand_version(record, proposal.based_on)
-    shape = shape_of(published(), record.category)
-    after = moving.approved(actor, record, shape, proposal)
+    after = moving.approved(actor, record, proposal)
+    shape = shape_of(published(), after.category)
     stored = storing.opened([record])[record.pk]
     row = Applying(record=record, shape=shape, stored=stored, after=after)
     reasons = {str(record.pk): proposal.reason}

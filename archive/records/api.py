@@ -189,6 +189,7 @@ def _query(asked: RecordQuery) -> ListQuery:
         state=asked.state,
         department=asked.department,
         level=asked.level,
+        territory=asked.territory,
         owner_id=asked.owner,
         parent_id=asked.parent,
         equals=equals,

@@ -36,6 +36,7 @@ class RecordQuery(Schema):
     state: Short = Field("", description=N_("draft, in_review, returned, ready or filed."))
     department: Short = Field("", description=N_("Code of the responsible department."))
     level: Short = Field("", description=N_("Code of the confidentiality level."))
+    territory: Short = Field("", description=N_("Code of the territory."))
     owner: Number | None = Field(None, description=N_("Number of the person in charge."))
     parent: Number | None = Field(None, description=N_("Number of the customer file."))
     where: list[Short] = Field(
@@ -211,6 +212,7 @@ class ChoiceShown(Shown):
     code: str
     zh: str
     en: str
+    level: str = Field(description=N_("The confidentiality a record with this value has at least."))
     retired: bool
 
 
@@ -222,6 +224,10 @@ class FieldShown(Shown):
     en: str
     type: str
     required: str = Field(description=N_("always, filing, optional or auto (the system fills it)."))
+    required_by: str = Field(
+        description=N_("The field that makes it required; empty: it always is.")
+    )
+    required_values: list[str] = Field(description=N_("With one of these values; empty: with any."))
     group: str = Field(description=N_("The repeatable group it belongs to."))
     section: str
     choices: list[ChoiceShown]
@@ -230,6 +236,7 @@ class FieldShown(Shown):
     sensitivity: str
     readable: str = Field(description=N_("clear, masked or no: how the caller reads it."))
     listed: bool = Field(description=N_("Whether lists sort and filter by it."))
+    facet: bool = Field(description=N_("Whether lists count its values to be narrowed by."))
     searchable: bool
     critical: bool
     unique: bool

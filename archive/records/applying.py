@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.records import keeping, storing
-from archive.records.changing import BESIDE, DEPARTMENT, OWNER, TITLE, Changed
+from archive.records.changing import BESIDE, DEPARTMENT, LEVEL, OWNER, TITLE, Changed
 from archive.records.contents import difference
 from archive.records.deriving import OPEN
 from archive.records.models import Record
 from archive.records.moving import STATE, Moved
 from archive.records.rewriting import Rewrite, rewrite
-from archive.records.rules import State
+from archive.records.rules import CATEGORY, State
 from archive.records.shapes import Shape
 from archive.records.storing import Digest
 from kernel.clock import now
@@ -29,9 +29,14 @@ class Applying:
     after: Changed
 
     @property
+    def moves(self) -> bool:
+        """Whether it comes into another category, so that everything follows anew."""
+        return CATEGORY in self.after.codes
+
+    @property
     def has_new_values(self) -> bool:
         """Whether more than title and place differs."""
-        return not self.after.codes <= BESIDE
+        return self.moves or not self.after.codes <= BESIDE
 
     @property
     def has_new_keys(self) -> bool:
@@ -46,7 +51,7 @@ class Applying:
     @property
     def new_words(self) -> frozenset[str] | None:
         """The sensitivities whose search words follow from what differs; None for all there are."""
-        if self._is_of_another_policy and self.has_new_values:
+        if self.moves or (self._is_of_another_policy and self.has_new_values):
             return None
         codes = self.after.codes
         found = [
@@ -67,7 +72,7 @@ class Applying:
         return self.record.policy_version != self.shape.policy.number
 
     def _touches(self, places: frozenset[str]) -> bool:
-        if self._is_of_another_policy:
+        if self.moves or self._is_of_another_policy:
             return self.has_new_values
         return not self.after.codes.isdisjoint(places)
 
@@ -131,6 +136,13 @@ def _changed(actor: Actor, one: Applying) -> Moved:
     if after.owner_id != record.owner_id:
         old[OWNER], new[OWNER] = str(record.owner_id or ""), str(after.owner_id or "")
         record.owner_id = after.owner_id
+    if one.moves:
+        known = one.shape.category
+        old[CATEGORY], new[CATEGORY] = record.category, known.code
+        record.category, record.class_code, record.carrier = known.code, known.code, known.carrier
+    if after.level != record.level:
+        old[LEVEL], new[LEVEL] = record.level, after.level
+        record.level = after.level
     if record.state == State.READY:
         old[STATE], new[STATE] = str(record.state), str(State.DRAFT)
         record.state = State.DRAFT

@@ -5,10 +5,12 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from archive.records.changing import TITLE
 from archive.records.controls import name_of
 from archive.records.queries import Card, HistoryEntry, HistoryLine
+from archive.records.rules import CATEGORY
 from archive.records.screens import DUE_STATES, DUE_TONES, STATES, action_label, day
 from archive.records.shapes import Shape
 from backoffice.moments import moment
@@ -22,6 +24,7 @@ from security.actor import Actor
 from security.audit.undoing import undoable_sets
 
 MONO = frozenset({FieldType.USCC, FieldType.CNID})
+_BESIDE = {TITLE: gettext_lazy("Title"), CATEGORY: gettext_lazy("Category")}
 _WIDE = frozenset({FieldType.LONGTEXT, FieldType.ADDRESS})
 _SHOWN_LINES = 12
 _SHOWN_AT_FIRST = 4  # first values stand on the card already
@@ -79,6 +82,7 @@ def facts(card: Card) -> list[dict[str, Any]]:
     """Return what stands beside the values: where it belongs, who did what when."""
     pairs = [
         (_("Category"), card.category_name),
+        (_("Filed under"), _filed_under(card)),
         (_("Responsible department"), card.department_name),
         (_("Confidentiality"), card.level_name),
         (_("Person in charge"), card.owner),
@@ -90,6 +94,13 @@ def facts(card: Card) -> list[dict[str, Any]]:
         (_("Filed by"), f"{card.filed_by} {day(card.filed_on)}" if card.filed_on else ""),
     ]
     return [{"label": label, "value": value} for label, value in pairs if value.strip()]
+
+
+def _filed_under(card: Card) -> str:
+    if not card.filed_as:
+        return ""
+    words = _("{category} (version {number} of the policy)")
+    return words.format(category=card.filed_as, number=card.policy_version)
 
 
 def due_part(card: Card) -> dict[str, Any] | None:
@@ -155,7 +166,7 @@ def proposal_part(actor: Actor, card: Card) -> dict[str, Any] | None:
         "reason": found.reason,
         "url": _request_url(actor, found.request),
         "changes": [
-            {"label": _("Title") if label == TITLE else label, "old": old, "new": new}
+            {"label": _BESIDE.get(label, label), "old": old, "new": new}
             for label, old, new in found.lines
         ],
     }

@@ -23,12 +23,13 @@ from archive.records.card_screens import (
     proposal_part,
     steps_to_take,
 )
+from archive.records.category_views import offered_to
 from archive.records.changing import may_edit
 from archive.records.cooperating import tasks_part
 from archive.records.models import Record
 from archive.records.overseen import who_link
 from archive.records.printable import card_link
-from archive.records.queries import card, categories_for, history, record_of
+from archive.records.queries import Card, card, categories_for, history, record_of
 from archive.records.rules import State
 from archive.records.screens import badge, beside_no_field, home_crumb
 from archive.records.shapes import shape_of
@@ -112,7 +113,12 @@ def _shown(
         "card": shown,
         "badge": badge(shown.state),
         "breadcrumb": [*crumbs, {"label": shown.number or shown.title}],
-        "actions": [*steps_to_take(shown), *card_link(actor, record), *who_link(actor, record)],
+        "actions": [
+            *steps_to_take(shown),
+            *_category_link(actor, record, shown),
+            *card_link(actor, record),
+            *who_link(actor, record),
+        ],
         "refused": [
             {"label": label, "reason": sentence(shown.may[step])}
             for step, label in _refusable(shown.state)
@@ -131,6 +137,14 @@ def _shown(
         if categories_for(actor, Verb.CREATE):
             context["add_item_url"] = f"{reverse('records_choose')}?parent={shown.id}"
     return render(request, "records/record.html", context, status=status)
+
+
+def _category_link(actor: Actor, record: Record, shown: Card) -> list[dict[str, Any]]:
+    """Return the way to another category, for who may change the record and has another to put it in."""
+    if not shown.may["edit"] or not offered_to(actor, record):
+        return []
+    url = reverse("record_category", args=[record.pk])
+    return [{"label": _("Another category"), "url": url, "kind": "secondary"}]
 
 
 def _refusable(state: str) -> list[tuple[str, str]]:

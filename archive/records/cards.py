@@ -10,15 +10,15 @@ from archive.records.changing import TITLE, facts_of, may_edit, may_submit, may_
 from archive.records.contents import by_field
 from archive.records.filing import may_file
 from archive.records.keeping import steps_of
-from archive.records.models import ProposedChange, Record, RetentionState
+from archive.records.models import ProposedChange, Record, RegisterEntry, RetentionState
 from archive.records.number_models import NumberEvent
-from archive.records.rules import State, may_happen, needs_review
+from archive.records.rules import CATEGORY, State, may_happen, needs_review
 from archive.records.shapes import Shape, shape_of
 from archive.records.showing import Shower
 from kernel.decision import Decision, refusal
 from kernel.text import N_
 from policies.access.rules import Verb
-from policies.document.queries import published
+from policies.document.queries import published, version_document
 from policies.fields.rules import Field, groups_of
 from policies.retention.due import Step
 from security import permission
@@ -120,6 +120,7 @@ class Card:
     filed_on: date | None
     version: int
     policy_version: int
+    filed_as: str  # the category it was filed under, as it was called then
     legacy_numbers: tuple[str, ...]
     parent: CardItem | None
     sections: tuple[CardSection, ...]
@@ -164,6 +165,7 @@ def card(actor: Actor, record: Record) -> Card:
         filed_on=record.filed_on,
         version=record.version,
         policy_version=record.policy_version,
+        filed_as=_filed_as(record, shower),
         legacy_numbers=_legacy_numbers(record),
         parent=_parent(actor, record, shower),
         sections=_sections(actor, shape, values, shower),
@@ -250,6 +252,19 @@ def _field(
     )
 
 
+def _filed_as(record: Record, shower: Shower) -> str:
+    """Return code and name of the category a record was filed under, of the version in force then (REQ-CLS-08)."""
+    if record.filed_on is None:
+        return ""
+    policy = published()
+    code = RegisterEntry.objects.filter(record=record).values_list("category", flat=True).first()
+    document = policy.document
+    if record.policy_version != policy.number:
+        document = version_document(record.policy_version)
+    known = document.categories_by_code.get(code or record.category)
+    return f"{known.code} {shower.name(known)}" if known else code or ""
+
+
 def _item(record: Record, shower: Shower) -> CardItem:
     categories = published().document.categories_by_code
     known = categories.get(record.category)
@@ -300,6 +315,11 @@ def _proposal(actor: Actor, record: Record, shape: Shape, shower: Shower) -> Car
     before = storing.opened([record])[record.pk]
     old, new = by_field({code: before.get(code) for code in change}), by_field(change)
     lines = [(TITLE, record.title, str(title))] if title else []
+    category = change.pop(CATEGORY, None)
+    if category:
+        names = shape.policy.document.categories_by_code
+        sides = (shower.name(names[one]) for one in (record.category, category))
+        lines.append((CATEGORY, *sides))  # type: ignore[arg-type]  # two texts follow
     for code in dict.fromkeys([*old, *new]):
         one = shape.by_code.get(code)
         if one is not None and code in clear and old.get(code) != new.get(code):

@@ -4,13 +4,25 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from archive.records.contents import changed_codes, given_places, overlaid
 from archive.records.entering import section_problems
+from archive.records.leveling import level_after
 from archive.records.models import Record
-from archive.records.rules import LONGEST_TITLE, Edit, State, auto_problems, may_happen
+from archive.records.reclassifying import category_problems, level_in
+from archive.records.rules import (
+    CATEGORY,
+    LONGEST_TITLE,
+    Edit,
+    State,
+    auto_problems,
+    automatic,
+    may_happen,
+)
 from archive.records.shapes import Shape
 from archive.records.storing import Double
+from archive.records.titling import title_after
 from kernel.clock import today
 from kernel.decision import Decision, refusal
 from kernel.digits import number_in
@@ -35,6 +47,8 @@ class Changed:
     codes: frozenset[str]
     department: str
     owner_id: int | None
+    level: str
+    category: str
 
     def __bool__(self) -> bool:
         return bool(self.codes)
@@ -43,7 +57,10 @@ class Changed:
 TITLE = "record.title"
 DEPARTMENT = "record.department"
 OWNER = "record.owner"
-BESIDE = frozenset({TITLE, DEPARTMENT, OWNER})  # what a change may touch beside the values
+LEVEL = "record.level"  # follows from the values; nobody changes it by itself
+BESIDE = frozenset(
+    {TITLE, DEPARTMENT, OWNER, CATEGORY}
+)  # what a change may touch beside the values
 
 
 def facts_of(record: Record) -> Subject:
@@ -146,7 +163,11 @@ def changed_by(record: Record) -> str:
 def changed(
     actor: Actor, record: Record, shape: Shape, stored: Mapping[str, Any], edit: Edit
 ) -> Changed:
-    """Return what `edit` makes of a record with these values; raise Invalid with everything wrong."""
+    """Return what `edit` makes of a record with these values; raise Invalid with everything wrong.
+
+    `shape` is that of the category the record has afterwards.
+    """
+    moves = shape.code != record.category
     whole = overlaid(stored, edit.values)
     checked = validate(
         shape.fields,
@@ -156,8 +177,19 @@ def changed(
         touched=given_places(edit.values),
         time_zone=current().company.time_zone,
     )
-    codes = changed_codes(stored, checked.clean)
-    title = record.title if edit.title is None else " ".join(edit.title.split())
+    values = checked.clean
+    if moves:
+        values |= automatic(shape.automatic, {"class_code": shape.code})
+    codes = changed_codes(stored, values)
+    given = None if edit.title is None else " ".join(edit.title.split())
+    title, unfit = title_after(
+        shape,
+        record.title,
+        given,
+        values,
+        on=record.created_at.astimezone(ZoneInfo(current().company.time_zone)).date(),
+        touched=codes,
+    )
     department = record.department if edit.department is None else edit.department
     owner = record.owner_id if edit.owner is None else number_in(edit.owner)
     problems = [
@@ -165,9 +197,10 @@ def changed(
         *auto_problems(shape.category.fields, edit.values),
         # An age that gives way to the date of birth is nobody's doing.
         *section_problems(actor, shape, codes & edit.values.keys()),
-        *_title_problems(title),
+        *(unfit or _title_problems(title)),
         *_reason_problems(record, edit),
         *_place_problems(shape, edit, owner),
+        *(category_problems(record, shape, stored) if moves else ()),
     ]
     if problems:
         raise Invalid(problems)
@@ -175,13 +208,18 @@ def changed(
         (TITLE, title != record.title),
         (DEPARTMENT, department != record.department),
         (OWNER, owner != record.owner_id),
+        (CATEGORY, moves),
     )
     return Changed(
         title=title,
-        values=checked.clean,
+        values=values,
         codes=frozenset(codes) | {code for code, differs in beside if differs},
         department=department,
         owner_id=owner,
+        level=level_in(shape, record, stored, values)
+        if moves
+        else level_after(shape, record.level, stored, values),
+        category=shape.code,
     )
 
 

@@ -1,5 +1,6 @@
 """Which control a field of the policy gets on a form; the policy alone judges what is typed into it."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from archive.records.choosing import Chooser
 from policies.fields import ages
+from policies.fields.conditions import NO, YES
 from policies.fields.display import label
 from policies.fields.rules import Field, FieldType, Required
 
@@ -19,6 +21,7 @@ _INPUT_MODES: Mapping[FieldType, str] = {
     FieldType.PHONE: "tel",
     FieldType.EMAIL: "email",
 }
+_ASKED = frozenset({Required.ALWAYS, Required.FILING})
 # Uploading has a screen of its own: a form of values carries no files.
 NOT_TYPED = frozenset({FieldType.FILE})
 
@@ -52,6 +55,7 @@ class Look:
     hidden: bool = False
     lookup_url: str = ""
     birth: str = ""  # the name of the date of birth an age follows
+    needed: str = ""  # the words of what makes it required
 
 
 def control(one: Field, look: Look, *, value: Any = None) -> forms.Field:
@@ -59,7 +63,13 @@ def control(one: Field, look: Look, *, value: Any = None) -> forms.Field:
     made = _made(one, look, value)
     made.label = name_of(one, look.language)
     made.help_text = _help(one, look)
-    made.required = one.required is Required.ALWAYS and not look.hidden
+    made.required = one.required is Required.ALWAYS and not look.hidden and not one.required_by
+    if one.required_by and one.required in _ASKED and not look.hidden:
+        made.widget.attrs |= {
+            "data-fonds-needed-by": one.required_by,
+            "data-fonds-needed-values": json.dumps(one.required_values),
+            "data-fonds-needed-mark": _("Required"),
+        }
     return made
 
 
@@ -149,6 +159,17 @@ def _attributes(one: Field, look: Look) -> dict[str, str]:
     return attributes
 
 
+def condition_in_words(other: Field, values: Sequence[str], language: str) -> str:
+    """Return "客户类型是企业、机构", or that the field is filled in where any value counts."""
+    if not values:
+        return _("“{field}” is filled in").format(field=name_of(other, language))
+    yes_no = {YES: _("Yes"), NO: _("No")} if other.type is FieldType.BOOL else {}
+    names = [str(yes_no.get(one) or label(other.choices, one, language=language)) for one in values]
+    return _("“{field}” is {values}").format(
+        field=name_of(other, language), values=_(", ").join(names)
+    )
+
+
 def _help(one: Field, look: Look) -> str:
     chinese = look.language.startswith("zh")
     note = one.note_zh if chinese else one.note_en
@@ -163,7 +184,12 @@ def _help(one: Field, look: Look) -> str:
         hints.append(_("Without a day behind it the age counts as of today."))
     if look.hidden:
         hints.append(_("The stored value is not shown; leave this empty to keep it."))
-    if one.required is Required.FILING:
+    if look.needed:
+        words = _("Needed where {condition}.")
+        if one.required is Required.FILING:
+            words = _("Needed before filing where {condition}.")
+        hints.append(words.format(condition=look.needed))
+    elif one.required is Required.FILING:
         hints.append(_("Needed before filing."))
     said = " ".join(hint for hint in hints if hint)
     return said.replace("。 ", "。")  # the full stop of Chinese is as wide as a blank behind it

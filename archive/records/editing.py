@@ -17,7 +17,7 @@ from archive.records.changing import (
 )
 from archive.records.demands import waits
 from archive.records.models import ProposedChange, Record
-from archive.records.rules import Edit
+from archive.records.rules import CATEGORY, Edit
 from archive.records.shapes import Shape, shape_of
 from archive.records.storing import Digest, Double
 from kernel.decision import Decision, refusal
@@ -108,10 +108,10 @@ class _Judge:
         facts = facts_of(record)
         self._demand(record, facts)
         demand_version(record, edit.version)
-        shape = shape_of(self._policy, record.category)
+        shape = shape_of(self._policy, edit.category or record.category)
         stored = self._stored[record.pk]
         after = changed(self._actor, record, shape, stored, edit)
-        if after.codes & {DEPARTMENT, OWNER}:
+        if after.codes & {DEPARTMENT, OWNER, CATEGORY} or after.level != record.level:
             # Nobody gives a record into hands where he could not change it himself.
             self._demand(record, _placed(facts, after))
         is_proposal = bool(after) and waits(record, shape, after)
@@ -141,12 +141,12 @@ class _Judge:
 
 def _placed(facts: Subject, after: Changed) -> Subject:
     return Subject(
-        category=facts.category,
+        category=after.category,
         department=after.department,
         owner=str(after.owner_id or ""),
         created_by=facts.created_by,
         territory=facts.territory,
-        level=facts.level,
+        level=after.level,
         state=facts.state,
     )
 

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from archive.records.kept import Kept
+from archive.records.leveling import level_for
 from archive.records.models import Record
 from archive.records.rules import (
     LONGEST_TITLE,
@@ -20,10 +21,10 @@ from archive.records.rules import (
     signed_on,
     signer_of,
     territory_of,
-    title_from,
 )
 from archive.records.shapes import Shape, shape_of
 from archive.records.storing import Prepared
+from archive.records.titling import title_for
 from kernel.clock import now, today
 from kernel.errors import Problem
 from kernel.scope import current
@@ -116,17 +117,16 @@ class Entering:
             *sign_off_problems(shape.category.review, values, keyer=self.actor.id),
             *self._place_problems(shape, row),
         ]
-        title = (" ".join(row.title.split()) if row.title else "") or title_from(
-            shape.naming, values
-        )
-        problems += _title_problems(title)
+        given = " ".join(row.title.split()) if row.title else ""
+        title, unfit = title_for(shape, given, values, on=self.day)
+        problems += unfit or _title_problems(title)
         values |= automatic(shape.automatic, {"keyed_by": self.actor.id, "class_code": shape.code})
         made = Prepared(
             shape=shape,
             title=title,
             department=row.department or self._department(shape),
             territory=territory_of(values),
-            level=row.level or shape.category.level,
+            level=level_for(shape, row.level, values),
             values=values,
             parent_id=row.parent_id,
             owner_id=row.owner_id,

@@ -9,12 +9,27 @@ from django.utils.translation import gettext as _
 
 from archive.records.choosing import person_named, record_label, record_named
 from archive.records.controls import PEOPLE_LIST, Typed, TypedChoice, name_of
-from archive.records.forms import Ground, RecordForm, digest
+from archive.records.form_ground import Ground
+from archive.records.forms import RecordForm, digest
 from archive.records.models import Record
 from archive.records.rules import LONGEST_TITLE, Edit, NewRecord
+from archive.records.shapes import Shape
+from archive.records.titling import is_made
 from kernel.digits import number_in
 from policies.categories.rules import Kind
 from policies.fields.rules import FieldType
+from policies.fields.titles import FREE, in_words
+
+
+def _rule_help(shape: Shape, language: str) -> str:
+    """Return what a person should know of the naming rule of a category, '' where there is none."""
+    if not shape.category.title_rule:
+        return ""
+    names = {code: name_of(one, language) for code, one in shape.by_code.items()}
+    said = in_words(shape.category.title_rule, {**names, FREE: _("your own words")})
+    if is_made(shape):
+        return _("Made by the naming rule: {rule}").format(rule=said)
+    return _("As the naming rule says: {rule}").format(rule=said)
 
 
 class NewRecordForm(RecordForm):
@@ -48,7 +63,9 @@ class NewRecordForm(RecordForm):
             label=_("Title"),
             required=False,
             widget=forms.TextInput(attrs={"autocomplete": "off", "maxlength": LONGEST_TITLE}),
-            help_text=_("Left empty, it is taken from the name below."),
+            help_text=_rule_help(self.ground.shape, self.ground.language)
+            or _("Left empty, it is taken from the name below."),
+            disabled=is_made(self.ground.shape),
         )
         self.fields["owner"] = Typed(
             label=_("Person in charge"),
@@ -149,6 +166,8 @@ class EditForm(RecordForm):
             label=_("Title"),
             initial=self._record.title,
             widget=forms.TextInput(attrs={"autocomplete": "off", "maxlength": LONGEST_TITLE}),
+            help_text=_rule_help(self.ground.shape, self.ground.language),
+            disabled=is_made(self.ground.shape),
         )
         if self._record.archive_no:
             self.fields["reason"] = Typed(

@@ -18,7 +18,7 @@ from archive.records.choosing import people_to_choose
 from archive.records.conflicts import Meeting, met
 from archive.records.controls import name_of
 from archive.records.entry_forms import EditForm, NewRecordForm
-from archive.records.forms import Ground
+from archive.records.form_ground import Ground
 from archive.records.models import Record
 from archive.records.moving import proposal_of
 from archive.records.printable import blank_link

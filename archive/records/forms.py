@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -15,13 +14,19 @@ from django.utils.translation import gettext as _
 
 from archive.records.choosing import Chooser, person_named, record_named
 from archive.records.contents import ROW
-from archive.records.controls import NOT_TYPED, Look, Typed, control, name_of, named_in, typed
+from archive.records.controls import (
+    Look,
+    Typed,
+    control,
+    name_of,
+    named_in,
+    typed,
+)
+from archive.records.form_ground import Ground
 from archive.records.form_layout import FormGroup, FormRow, FormSection
-from archive.records.shapes import Shape
 from backoffice.sentences import sentence
 from kernel.errors import Invalid, Problem
-from policies.fields.rules import Field, FieldType, Required, groups_of
-from security.actor import Actor
+from policies.fields.rules import Field, FieldType, groups_of
 
 BLANK_ROWS = 3  # without scripts somebody can add so many rows at a time
 MOST_ROWS = 500
@@ -31,49 +36,6 @@ WAS = "was"
 REMOVE = "_off"
 _DIGEST = 12
 _FIRST = ("parent", "title", "reason")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Ground:
-    """What a form is made of. `values` are the stored ones, open fields only; None for a new record.
-
-    `whole`: every department's sections, as nobody fills them all in; for a preview that saves nothing.
-    """
-
-    actor: Actor
-    shape: Shape
-    language: str
-    readable: Mapping[str, bool]
-    values: Mapping[str, Any] | None = None
-    version: int = 0
-    whole: bool = False
-
-    @property
-    def is_new(self) -> bool:
-        """Whether there is no record yet."""
-        return self.values is None
-
-    def fields(self) -> tuple[Field, ...]:
-        """Return the fields this person fills in: neither the system's nor another department's."""
-        kept = {one.code: one.department for one in self.shape.category.sections}
-        mine = self.actor.departments | {""}
-        return tuple(
-            one
-            for one in self.shape.category.fields
-            if one.required is not Required.AUTO
-            and one.type not in NOT_TYPED
-            and (self.whole or kept.get(one.section, "") in mine)
-            and (self.is_new or one.code in self.readable)
-        )
-
-    def hides(self, one: Field) -> bool:
-        """Say whether the stored value of a field is kept from this person."""
-        return not self.is_new and not self.readable.get(one.code, False)
-
-    def birth_of(self, one: Field) -> str:
-        """Return the name of the date of birth an age follows, '' for what follows none."""
-        found = self.shape.by_code.get(one.birth)
-        return name_of(found, self.language) if found else ""
 
 
 class RecordForm(forms.Form):
@@ -112,6 +74,7 @@ class RecordForm(forms.Form):
             hidden=self.ground.hides(one),
             lookup_url=_lookup_url(one) if one.type is FieldType.LINK else "",
             birth=self.ground.birth_of(one),
+            needed=self.ground.needed_where(one),
         )
         made = control(one, look, value=value)
         made.initial = typed(one, None if look.hidden else value, self._chooser)
@@ -366,7 +329,12 @@ class _Blank(forms.Form):
         super().__init__()
         for one in members:
             url = _lookup_url(one) if one.type is FieldType.LINK else ""
-            look = Look(language=ground.language, lookup_url=url, birth=ground.birth_of(one))
+            look = Look(
+                language=ground.language,
+                lookup_url=url,
+                birth=ground.birth_of(one),
+                needed=ground.needed_where(one),
+            )
             self.fields[f"g.{code}.__n__.{one.code}"] = control(one, look)
 
 

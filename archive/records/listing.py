@@ -1,6 +1,5 @@
 """Lists of records: filtered, searched, sorted by indexed columns, paged by key, counted without hints."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -8,6 +7,14 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from archive.records.faceting import (
+    COUNTED_ROWS,
+    Facets,
+    Tallied,
+    labels_of,
+    nothing_tallied,
+    tallied,
+)
 from archive.records.filters import DUE, OWNER, Filter
 from archive.records.models import Record, RetentionState
 from archive.records.narrowing import Ground, narrowed
@@ -20,7 +27,6 @@ from kernel.errors import Invalid, Missing, Problem
 from kernel.scope import current
 from kernel.text import N_
 from persistence.arrays import any_found
-from persistence.tallies import tally
 from policies.access.rules import Verb
 from policies.categories.rules import below
 from policies.document.queries import PublishedPolicy, published
@@ -31,8 +37,6 @@ from security.actor import Actor
 from security.people.names import names_of
 
 COUNTED = 1_000  # exact up to here, then "more than"
-FACETED = 10_000  # rows the facets count
-FACETS = ("category", "state", "department", "level")
 BASE_SORTS = {
     "updated": ("updated_at", False),
     "number": ("archive_no", True),
@@ -55,6 +59,7 @@ class ListQuery:
     state: str = ""
     department: str = ""
     level: str = ""
+    territory: str = ""
     owner_id: int | None = None
     parent_id: int | None = None
     equals: Mapping[str, str] = field(default_factory=dict)
@@ -101,15 +106,6 @@ class Row:
 
 
 @dataclass(frozen=True, kw_only=True)
-class FacetValue:
-    """One value of a facet with how many of the counted rows have it."""
-
-    value: str
-    label: str
-    count: int
-
-
-@dataclass(frozen=True, kw_only=True)
 class Listing:
     """One page. `count` is exact unless `more_than`; facets are exact unless `facets_partial`."""
 
@@ -117,7 +113,8 @@ class Listing:
     columns: tuple[Column, ...]
     count: int
     more_than: bool
-    facets: Mapping[str, tuple[FacetValue, ...]]
+    facets: Facets
+    facet_fields: Mapping[str, Field]
     facets_partial: bool
     next: str
     previous: str
@@ -138,9 +135,9 @@ def listing(actor: Actor, query: ListQuery, *, counted: bool = True) -> Listing:
         after=query.after,
         before=query.before,
     )
-    tallied = tally(rows, FACETS, most=FACETED) if counted else Counter()
-    total = sum(tallied.values())
-    if query.text.strip() and counted and total < FACETED:
+    found = _tallied(rows, shape, listed) if counted else nothing_tallied()
+    total = found.total
+    if query.text.strip() and counted and total < COUNTED_ROWS:
         rows = Record.objects.filter(any_found("pk", rows))
     page = Pager(rows, _sort_column(query, shape, listed), place).page()
     shown = shown_fields(actor, shape, query.columns) if shape else ()
@@ -157,11 +154,18 @@ def listing(actor: Actor, query: ListQuery, *, counted: bool = True) -> Listing:
         ),
         count=min(total, COUNTED),
         more_than=total > COUNTED,
-        facets=_facets(actor, policy, tallied),
-        facets_partial=total == FACETED,
+        facets=found.facets(actor, policy),
+        facet_fields=found.fields,
+        facets_partial=total == COUNTED_ROWS,
         next=page.next,
         previous=page.previous,
     )
+
+
+def _tallied(rows: QuerySet[Record], shape: Shape | None, listed: Mapping[str, Field]) -> Tallied:
+    """Count the rows; the fields that are facets are those of the category the list shows."""
+    fields = [one for one in listed.values() if one.facet]
+    return tallied(rows, fields, shape.slots if shape else {})
 
 
 def versions(actor: Actor, query: ListQuery, *, most: int) -> list[tuple[int, int]]:
@@ -263,6 +267,7 @@ def _filters(policy: PublishedPolicy, query: ListQuery, shown: Mapping[str, Fiel
         "state": query.state,
         "department": query.department,
         "level": query.level,
+        "territory": query.territory,
         "owner_id": query.owner_id,
         "parent_id": query.parent_id,
     }
@@ -317,36 +322,6 @@ def _sort_column(
     return shape.slots[name], True
 
 
-def _facets(
-    actor: Actor, policy: PublishedPolicy, tallied: Counter[tuple[str, ...]]
-) -> Mapping[str, tuple[FacetValue, ...]]:
-    labels = _labels(actor, policy)
-    facets = {}
-    for place, name in enumerate(FACETS):
-        sums: Counter[str] = Counter()
-        for values, count in tallied.items():
-            sums[values[place]] += count
-        facets[name] = tuple(
-            FacetValue(value=value, label=labels[name].get(value, value), count=count)
-            for value, count in sums.most_common()
-            if value
-        )
-    return facets
-
-
-def _labels(actor: Actor, policy: PublishedPolicy) -> Mapping[str, Mapping[str, str]]:
-    shower = Shower(actor)
-    document = policy.document
-    return {
-        "category": {one.code: shower.name(one) for one in document.categories},
-        "state": {
-            str(value): str(label) for value, label in Record._meta.get_field("state").flatchoices
-        },
-        "department": {one.code: shower.name(one) for one in document.departments},
-        "level": {one.code: shower.name(one) for one in document.levels},
-    }
-
-
 def _rows(
     actor: Actor,
     policy: PublishedPolicy,
@@ -355,7 +330,7 @@ def _rows(
     query: ListQuery,
 ) -> tuple[Row, ...]:
     shower = Shower(actor)
-    names = _labels(actor, policy)["category"]
+    names = labels_of(actor, policy)["category"]
     clear = {code: permission.readable(actor, code) for code in {one.category for one in records}}
     for code in clear if shown else ():
         of_category = [one.values for one in records if one.category == code]

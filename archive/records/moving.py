@@ -7,9 +7,12 @@ from typing import Any
 from archive.records import numbers, storing
 from archive.records.changing import BESIDE, DEPARTMENT, OWNER, TITLE, Changed
 from archive.records.contents import by_field, split
+from archive.records.leveling import level_after
 from archive.records.models import ProposedChange, Record
 from archive.records.number_models import NumberEvent
+from archive.records.reclassifying import level_in
 from archive.records.rules import (
+    CATEGORY,
     COLLECTOR_CODES,
     Edit,
     State,
@@ -19,7 +22,7 @@ from archive.records.rules import (
     sign_off_problems,
     title_of,
 )
-from archive.records.shapes import Shape
+from archive.records.shapes import Shape, shape_of
 from archive.records.storing import Prepared
 from decisions.actions import Asking
 from decisions.port import Ended
@@ -28,6 +31,7 @@ from kernel.clock import now, today
 from kernel.errors import Conflict, Invalid, Missing, Problem
 from kernel.scope import current
 from kernel.text import N_
+from policies.document.queries import published
 from policies.fields.validation import validate
 from security.actor import Actor
 from security.keys import store
@@ -86,6 +90,7 @@ def proposed(actor: Actor, record: Record, shape: Shape, after: Changed, edit: E
     values = {code: after.values.get(code) for code in after.codes - BESIDE}
     open_values, closed = split(shape.sealed, values)
     beside = {TITLE: after.title, DEPARTMENT: after.department, OWNER: str(after.owner_id or "")}
+    beside[CATEGORY] = after.category
     open_values |= {code: beside[code] for code in after.codes & BESIDE}
     key = store.record_keys([record.pk])[record.pk]
     ProposedChange.objects.create(
@@ -115,21 +120,29 @@ def waiting_proposal(request: Ended) -> ProposedChange:
     return found
 
 
-def approved(actor: Actor, record: Record, shape: Shape, proposal: ProposedChange) -> Changed:
+def approved(actor: Actor, record: Record, proposal: ProposedChange) -> Changed:
     """Return what an approved proposal makes of its record, with the day and name of its verification."""
     change = storing.proposed_values(proposal)
     title = str(change.pop(TITLE, "") or record.title)
+    category = str(change.pop(CATEGORY, "") or record.category)
     department = str(change.pop(DEPARTMENT, "") or record.department)
     owner = change.pop(OWNER, str(record.owner_id or ""))
     stored = storing.opened([record])[record.pk]
+    shape = shape_of(published(), category)
     verified = {"verified_on": today().isoformat(), "verified_by": actor.id}
     values = {**stored, **change, **automatic(shape.category.fields, verified)}
+    moves = category != record.category
+    kept = {code: value for code, value in values.items() if value is not None}
     return Changed(
         title=title,
-        values={code: value for code, value in values.items() if value is not None},
-        codes=frozenset(change),
+        values=kept,
+        codes=frozenset({*change, CATEGORY} if moves else change),
         department=department,
         owner_id=int(owner) if owner else None,
+        level=level_in(shape, record, stored, kept)
+        if moves
+        else level_after(shape, record.level, stored, kept),
+        category=category,
     )
 
 

@@ -8,14 +8,22 @@ from persistence.models import CompanyTable
 
 
 class Counter(CompanyTable):
-    """The last value handed out in one scope of one pattern; locked until COMMIT, so it is taken last."""
+    """The last value handed out in one scope of one pattern; locked until COMMIT, so it is taken last.
+
+    `category` and `number` are those last numbered near the end of the counter's width, '' before that.
+    """
 
     scope = models.CharField(max_length=300, unique=True)
     last = models.BigIntegerField(default=0)
+    category = models.CharField(max_length=64, blank=True, default="", db_default="")
+    number = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     class Meta:
         app_label = "archive"
         db_table = "archive_counter"
+        indexes = [
+            models.Index(fields=["scope"], name="counter_nearly_full", condition=~Q(number=""))
+        ]
 
     def __str__(self) -> str:
         return f"{self.scope} {self.last}"

@@ -11,11 +11,12 @@ from kernel.errors import Invalid
 from persistence.arrays import any_id, any_text
 from policies.document import numbered
 from policies.document.effective import effective
-from policies.document.numbered import NumberTrial, ScopeAhead
+from policies.document.numbered import FullCount, NumberTrial, ScopeAhead
 from policies.document.values import NumberRule, PolicyDocument
 from policies.numbering.rules import (
     NumberFacts,
     Pattern,
+    capacity,
     counter_of,
     is_nearly_full,
     normalise,
@@ -94,6 +95,19 @@ class TriedNumbers:
             unnumbered=trial.unnumbered,
             scopes=_ahead(trial),
         )
+
+    def nearly_full(self, document: PolicyDocument) -> tuple[FullCount, ...]:
+        """Return the counts that near the width the pattern of their category has in `document`."""
+        rows = Counter.objects.exclude(number="").values_list("category", "number", "last")
+        found = []
+        for category, number, last in rows:
+            known = document.categories_by_code.get(category)
+            rule = effective(document, category).number if known else None
+            pattern = parse_pattern(rule.pattern) if rule else None
+            if pattern and is_nearly_full(pattern, last):
+                most = capacity(pattern) or 0
+                found.append(FullCount(category=category, number=number, last=last, capacity=most))
+        return tuple(sorted(found, key=lambda one: (-one.last / one.capacity, one.number)))
 
 
 def _numbered_by(document: PolicyDocument, rule: NumberRule) -> list[str]:

@@ -22,6 +22,7 @@ from policies.numbering.rules import (
     NumberFacts,
     Pattern,
     counter_of,
+    is_nearly_full,
     normalise,
     render,
     renderer,
@@ -256,8 +257,22 @@ class _HandOut:
                 ),
             ]
         )
+        _mark_nearly_full(given)
         lines = (one.ask.line.columns(one.ask.record_id, one.number) for one in given)
         copy_rows(RegisterEntry, _REGISTER_COLUMNS, lines)
+
+
+def _mark_nearly_full(given: Iterable[_Given]) -> None:
+    """Note at each counter that nears its width what it numbered last, for who can widen it (REQ-NUM-08)."""
+    tops: dict[str, _Given] = {}
+    for one in given:
+        if is_nearly_full(one.ask.pattern, one.value):
+            top = tops.get(one.ask.scope)
+            tops[one.ask.scope] = one if top is None or one.value > top.value else top
+    for scope, one in sorted(tops.items()):
+        Counter.objects.filter(scope=scope).update(
+            category=one.ask.line.category, number=one.number
+        )
 
 
 def _given(

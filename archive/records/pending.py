@@ -3,6 +3,7 @@
 The counts a department head sees and the list that each count leads to ask with the same condition.
 """
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import cast
@@ -16,10 +17,12 @@ from archive.records.shapes import Shape, shape_of
 from kernel.scope import current
 from policies.categories.rules import Review
 from policies.document.queries import published
+from policies.fields.conditions import NO, YES
 from policies.fields.rules import Field, Required, groups_of
 
 # The partial index on what is not filed is found by exactly these words.
 NOT_FILED = ~Q(state=State.FILED.value)
+_AS_JSON = {YES: "true", NO: "false"}
 _REQUIRED = (Required.ALWAYS, Required.FILING)
 
 
@@ -31,6 +34,7 @@ class _Needed:
     sealed: tuple[str, ...]
     members: tuple[tuple[str, str], ...]  # group and member, of the rows there are
     sealed_members: tuple[tuple[str, str], ...]
+    conditional: tuple[tuple[str, str, bool, str, tuple[str, ...]], ...]  # see `_conditional`
     place: bool
 
 
@@ -72,13 +76,19 @@ def _incomplete(shapes: Iterable[Shape]) -> Q:
 
 
 def _needed(shape: Shape) -> _Needed:
-    asked = [one for one in shape.category.fields if one.required in _REQUIRED]
+    required = [one for one in shape.category.fields if one.required in _REQUIRED]
+    asked = [one for one in required if not one.required_by]
     members = [(one.repeat, one) for each in groups_of(asked).values() for one in each]
     return _Needed(
         codes=_codes(asked, is_sealed=False),
         sealed=_codes(asked, is_sealed=True),
         members=tuple((group, one.code) for group, one in members if not one.sealed),
         sealed_members=tuple((group, one.code) for group, one in members if one.sealed),
+        conditional=tuple(
+            (one.repeat, one.code, one.sealed, one.required_by, one.required_values)
+            for one in required
+            if one.required_by
+        ),
         place=needs_place(shape.category.carrier, shape.category.fields),
     )
 
@@ -97,7 +107,20 @@ def _lacks(needed: _Needed) -> Q:
         found |= Q(_a_row_lacks(group, code))
     for group, code in needed.sealed_members:
         found |= Q(values__has_key=group) & ~_is_keyed(code)
+    for each in needed.conditional:
+        found |= _conditional(*each)
     return found
+
+
+def _conditional(group: str, code: str, is_sealed: bool, by: str, wanted: tuple[str, ...]) -> Q:
+    """What lacks a field that another one requires; of a sealed one only its blind key is known."""
+    start = f'$."{group}"[*]' if group else "$"
+    alike = [*map(json.dumps, wanted), *(_AS_JSON[one] for one in wanted if one in _AS_JSON)]
+    said = [f'@."{by}" == {one}' for one in alike]
+    holds = " || ".join(said) or f'exists(@."{by}")'
+    if is_sealed:
+        return Q(_path_exists(f"{start} ? ({holds})")) & ~_is_keyed(code)
+    return Q(_path_exists(f'{start} ? (!exists(@."{code}") && ({holds}))'))
 
 
 def _is_keyed(code: str) -> Q:
@@ -106,7 +129,10 @@ def _is_keyed(code: str) -> Q:
 
 
 def _a_row_lacks(group: str, code: str) -> Func:
-    path = f'$."{group}"[*] ? (!exists(@."{code}"))'
+    return _path_exists(f'$."{group}"[*] ? (!exists(@."{code}"))')
+
+
+def _path_exists(path: str) -> Func:
     return Func(
         F("values"),
         Value(path),

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from archive.records.choosing import people_to_choose
 from archive.records.entering import Entering
 from archive.records.entry_forms import NewRecordForm
-from archive.records.forms import Ground
+from archive.records.form_ground import Ground
 from archive.records.shapes import shape_of
 from policies.document import entered
 from policies.document.entered import EntryForm

@@ -10,12 +10,13 @@ from django.utils.translation import gettext
 
 from archive.records.assessing import Assessed, assess
 from archive.records.cards import Card, card, what_may_happen
-from archive.records.changing import DEPARTMENT, OWNER, TITLE, facts_of
+from archive.records.changing import DEPARTMENT, LEVEL, OWNER, TITLE, facts_of
 from archive.records.editing import Judgement, judged
-from archive.records.listing import Column, FacetValue, Listing, ListQuery, exact_count, listing
+from archive.records.faceting import FacetValue
+from archive.records.listing import Column, Listing, ListQuery, exact_count, listing
 from archive.records.models import Record, RegisterEntry, RetentionState
 from archive.records.moving import LEGACY, STATE
-from archive.records.rules import Edit
+from archive.records.rules import CATEGORY, Edit
 from archive.records.shapes import Shape, fillable, shape_of
 from archive.records.showing import Shower
 from archive.records.storing import opened
@@ -65,6 +66,8 @@ _COLUMN_NAMES = {
     STATE: N_("State"),
     DEPARTMENT: N_("Responsible department"),
     OWNER: N_("Person in charge"),
+    LEVEL: N_("Confidentiality"),
+    CATEGORY: N_("Category"),
     LEGACY: N_("Earlier number"),
 }
 _PAGE = 50
@@ -212,6 +215,11 @@ def _line(shape: Shape, shower: Shower, code: str, before: Any, after: Any) -> H
     def text(value: Any) -> str:
         if code == OWNER:
             return shower.person(value)
+        if code in (LEVEL, CATEGORY):
+            document = shape.policy.document
+            known = document.levels if code == LEVEL else document.categories
+            names = (shower.name(one) for one in known if one.code == value)
+            return next(names, str(value or ""))
         if value is None or value == MASKED or one is None:
             return str(value or "")
         if one.repeat and isinstance(value, list):

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from archive.records.deriving import slots_of
 from archive.records.models import SLOTS, EqualityKey, Record, SearchWords
 from archive.records.rewriting import SLOT_TYPES, write_keys
 from archive.records.shapes import Shape, shape_of
@@ -129,7 +128,7 @@ def _write_keys(
 def _write_slots(policy: PublishedPolicy, records: Iterable[Record]) -> None:
     differing: dict[int, dict[str, Any]] = {}
     for one in records:
-        filled = slots_of(shape_of(policy, one.category).derivable, one.values)
+        filled = shape_of(policy, one.category).derivable.deriver.slots(one.values)
         changed = {slot for slot in SLOTS if getattr(one, slot) != filled.get(slot)}
         if changed:
             differing[one.pk] = filled

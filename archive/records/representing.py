@@ -254,16 +254,20 @@ def _field(one: Field, shape: Shape, clear: Mapping[str, bool]) -> dict[str, Any
         "en": one.en,
         "type": str(one.type),
         "required": str(one.required),
+        "required_by": one.required_by,
+        "required_values": list(one.required_values),
         "group": one.repeat,
         "section": one.section,
         "choices": [
-            {"code": c.code, "zh": c.zh, "en": c.en, "retired": c.retired} for c in one.choices
+            {"code": c.code, "zh": c.zh, "en": c.en, "level": c.level, "retired": c.retired}
+            for c in one.choices
         ],
         "link": one.link,
         "birth": one.birth,
         "sensitivity": one.sensitivity,
         "readable": readable,
         "listed": one.code in shape.slots,
+        "facet": one.facet and one.code in shape.slots,
         "searchable": one.searchable and not one.sealed,
         "critical": one.critical,
         "unique": one.unique,

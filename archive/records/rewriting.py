@@ -18,9 +18,13 @@ from security.keys import store
 
 SLOT_TYPES = {"t": "text", "d": "date", "n": "numeric"}
 _COLUMNS = {
+    "category": "text",
+    "class_code": "text",
+    "carrier": "text",
     "title": "text",
     "state": "text",
     "department": "text",
+    "level": "text",
     "owner_id": "bigint",
     "version": "integer",
     "updated_by_id": "bigint",
@@ -107,7 +111,17 @@ def _laid(one: Rewrite, key: bytes) -> list[str]:
 
 def _row(record: Record, changing: Sequence[str]) -> tuple[Any, ...]:
     return (
-        *(record.pk, record.title, record.state, record.department, record.owner_id),
+        *(
+            record.pk,
+            record.category,
+            record.class_code,
+            record.carrier,
+            record.title,
+            record.state,
+            record.department,
+            record.level,
+            record.owner_id,
+        ),
         *(record.version, record.updated_by_id, record.updated_at),
         *(record.signed_by_id, record.signed_at, Jsonb(record.values, dumps=encoded)),
         *[getattr(record, name) for name in changing],

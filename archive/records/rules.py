@@ -24,6 +24,7 @@ SIGNER_CODES = ("reviewed_by", "approved_by")
 SIGNED_ON_CODES = ("reviewed_on", "approved_on")
 COLLECTOR_CODES = ("filled_by", "collected_by", "keyed_by")
 LONGEST_TITLE = 500
+CATEGORY = "record.category"  # how a change names the category, beside the codes of fields
 _TITLE_TYPES = frozenset({FieldType.TEXT, FieldType.CHOICE})
 
 
@@ -61,7 +62,7 @@ class Edit:
     """A change of one record: only what was touched. `version` is the one the person looked at.
 
     A row of a group may carry `_row`, the place (from 0) of the stored row whose unnamed members stay.
-    `department` and `owner` (a user id, '' nobody) are None where they stay.
+    `department`, `owner` (a user id, '' nobody) and `category` are None where they stay.
     """
 
     record_id: int
@@ -69,6 +70,7 @@ class Edit:
     title: str | None = None
     department: str | None = None
     owner: str | None = None
+    category: str | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
     reason: str = ""
 
@@ -138,6 +140,8 @@ def needs_approval(
         return bool(touched)
     if approval is UpdateApproval.NONE:
         return False
+    if CATEGORY in touched:  # what is asked, who sees it and how long it is kept follow from it
+        return True
     return any(one.critical and (one.code in touched or one.repeat in touched) for one in fields)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.http import QueryDict
@@ -11,15 +12,17 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.records import storing
 from archive.records.controls import name_of
+from archive.records.faceting import YEARS
 from archive.records.models import Record, RegisterEntry, RetentionState
 from archive.records.moving import demand_complete
 from archive.records.queries import Column, FacetValue, Listing, ListQuery
-from archive.records.rules import completeness_problems
+from archive.records.rules import TERRITORY_CODES, completeness_problems
 from archive.records.shapes import Shape
 from backoffice.moments import moment
 from backoffice.sentences import sentence
 from kernel.errors import Invalid, Problem
 from policies.document.values import PolicyDocument
+from policies.fields.rules import FieldType
 from policies.retention.due import State as DueState
 from policies.retention.rules import Action
 
@@ -28,7 +31,9 @@ FACETS = {
     "state": _("State"),
     "department": _("Responsible department"),
     "level": _("Confidentiality"),
+    "territory": _("Territory"),
 }
+_ALWAYS = frozenset({"category", "state", "department", "level"})
 STATES = {
     "draft": _("Draft"),
     "in_review": _("In review"),
@@ -141,31 +146,34 @@ def _naming_column(found: Listing) -> int | None:
     return None
 
 
-def facets(found: Listing, query: QueryDict) -> list[dict[str, Any]]:
+def facets(found: Listing, query: QueryDict, language: str = "") -> list[dict[str, Any]]:
     """Return the facets with what choosing or leaving a value leads to; none where there is nothing."""
     if not any(found.facets.values()):
         return []
     note = gettext("Counts are those of the first 10,000.") if found.facets_partial else ""
-    last = list(FACETS)[-1]
-    return [
+    labels: dict[str, Any] = {**FACETS, YEARS: _("Year of filing")}
+    labels |= {name: name_of(one, language) for name, one in found.facet_fields.items()}
+    option = partial(_option, found, query)
+    shown = [
         {
             "label": label,
-            "note": note if name == last else "",
-            "options": [
-                _option(name, value, query, is_exact=not found.facets_partial)
-                for value in found.facets.get(name, ())
-            ],
+            "note": "",
+            "options": [option(name, value) for value in found.facets.get(name, ())],
         }
-        for name, label in FACETS.items()
+        for name, label in labels.items()
+        if name in _ALWAYS or found.facets.get(name)
     ]
+    shown[-1]["note"] = note
+    return shown
 
 
-def _option(name: str, value: FacetValue, query: QueryDict, *, is_exact: bool) -> dict[str, Any]:
-    is_active = query.get(name) == value.value
-    changes = {name: "" if is_active else value.value}
+def _option(found: Listing, query: QueryDict, name: str, value: FacetValue) -> dict[str, Any]:
+    asked = _asked(found, name, value.value)
+    is_active = all(query.get(each) == wanted for each, wanted in asked.items())
+    changes = {each: "" if is_active else wanted for each, wanted in asked.items()}
     if name == "category":
         changes["sort"] = ""  # what one category sorts by another may not have
-    count: Any = value.count if is_exact else f"{value.count:,}+"
+    count: Any = f"{value.count:,}+" if found.facets_partial else value.count
     label = STATES.get(value.value, value.label) if name == "state" else value.label
     return {
         "label": label,
@@ -175,6 +183,16 @@ def _option(name: str, value: FacetValue, query: QueryDict, *, is_exact: bool) -
     }
 
 
+def _asked(found: Listing, name: str, value: str) -> dict[str, str]:
+    """Return the parameters that narrow a list to one value of a facet; a year is its days."""
+    if name in FACETS:
+        return {name: value}
+    one = found.facet_fields.get(name)
+    if one is None or one.type in (FieldType.DATE, FieldType.DATETIME):
+        return {f"{name}.from": f"{value}-01-01", f"{name}.to": f"{value}-12-31"}
+    return {f"{name}.is": value}
+
+
 def chips(query: QueryDict, document: PolicyDocument, language: str) -> list[dict[str, Any]]:
     """Return the filters in force, each with the address without it."""
     names: Mapping[str, Mapping[str, Any]] = {
@@ -182,6 +200,12 @@ def chips(query: QueryDict, document: PolicyDocument, language: str) -> list[dic
         "department": {one.code: name_of(one, language) for one in document.departments},
         "level": {one.code: name_of(one, language) for one in document.levels},
         "state": STATES,
+        "territory": {
+            choice.code: name_of(choice, language)
+            for one in document.fields
+            if one.code in TERRITORY_CODES
+            for choice in one.choices
+        },
     }
     found = [("q", query.get("q", ""), query.get("q", "").strip())]
     found += [(name, query.get(name, ""), "") for name in FACETS]

@@ -69,6 +69,11 @@ class Shape:
         return naming_fields(self.category.fields)
 
     @cached_property
+    def raising(self) -> tuple[Field, ...]:
+        """The fields with values that ask for a confidentiality level at least."""
+        return tuple(one for one in self.fields if any(choice.level for choice in one.choices))
+
+    @cached_property
     def timed(self) -> tuple[Field, ...]:
         """The fields, retired ones too, that retention asks for: triggers and yes/no marks."""
         return tuple(one for one in self.fields if one.trigger or one.type is FieldType.BOOL)

@@ -13,6 +13,7 @@ from archive.records import actions, moving, parting
 from archive.records.changing import (
     BESIDE,
     DEPARTMENT,
+    LEVEL,
     OWNER,
     TITLE,
     changed_by,
@@ -25,7 +26,7 @@ from archive.records.editing import ALREADY
 from archive.records.models import Record
 from archive.records.queries import lines_of
 from archive.records.removing import remove
-from archive.records.rules import Edit, State
+from archive.records.rules import CATEGORY, Edit, State
 from archive.records.shapes import Shape, shape_of
 from archive.records.storing import opened
 from kernel.decision import Decision, Outcome, refusal
@@ -44,7 +45,7 @@ from security.audit.undoing import Inverse, Item, Line, Parts, forbid, register
 WITH_LINES = 200  # items of a preview that show their values; nobody reads more
 _MADE = frozenset({"record.create", "record.import"})
 _STATE = moving.STATE
-_NOT_VALUES = frozenset({_STATE, moving.LEGACY})
+_NOT_VALUES = frozenset({_STATE, moving.LEGACY, LEVEL})
 
 
 @dataclass(kw_only=True)
@@ -190,8 +191,8 @@ def _restore(
     records = {one.pk: one for one in Record.objects.filter(pk__in=list(ids))}
     edits = []
     for pk in ids:
-        shape = shape_of(published(), records[pk].category)
         before = touched[pk].before
+        shape = shape_of(published(), before.get(CATEGORY, records[pk].category))
         edits.append(
             Edit(
                 record_id=pk,
@@ -199,6 +200,7 @@ def _restore(
                 title=before.get(TITLE),
                 department=before.get(DEPARTMENT),
                 owner=before.get(OWNER),
+                category=before.get(CATEGORY),
                 values=values_back(shape, before, touched[pk].after),
                 reason=gettext(REASON),
             )
@@ -305,6 +307,7 @@ class _Asked:
     def _now(self) -> dict[str, Any]:
         owner = str(self.record.owner_id or "")
         beside = {TITLE: self.record.title, DEPARTMENT: self.record.department, OWNER: owner}
+        beside[CATEGORY] = self.record.category
         return by_field(self.values) | beside
 
     def _note(self) -> str:

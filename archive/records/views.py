@@ -147,6 +147,7 @@ def list_query(given: QueryDict) -> ListQuery:
         state=_text(given, "state"),
         department=_text(given, "department"),
         level=_text(given, "level"),
+        territory=_text(given, "territory"),
         sort=_text(given, "sort") or "-updated",
         after=given.get("after", "")[:LONGEST],
         before=given.get("before", "")[:LONGEST],

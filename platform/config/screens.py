@@ -27,6 +27,9 @@ SCREENS = {
     "record_edit": _in(
         "staff/change", N_("Change a record; every change keeps the old value and its reason.")
     ),
+    "record_category": _in(
+        "staff/change", N_("Put a record into another category; its archive number stays.")
+    ),
     "records_columns": _in("staff/lists", N_("Choose the columns of the list and their order.")),
     "records_views": _in(
         "staff/lists", N_("Lists under a name, your own and those shared with you.")
@@ -195,6 +198,9 @@ SCREENS = {
         "admin/form", N_("Fields by section, and beside them the entry form they make.")
     ),
     "policy_field_move": _in("admin/form", N_("Put a field elsewhere in the form.")),
+    "policy_naming": _in(
+        "admin/categories", N_("How the titles of a category are put together, with an example.")
+    ),
     "policy_number": _in(
         "admin/number", N_("The pattern of the archive numbers, with an example.")
     ),

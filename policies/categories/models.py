@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from persistence.models import CompanyTable
-from policies.categories.rules import Kind, Review, UpdateApproval
+from policies.categories.rules import Kind, Review, Titling, UpdateApproval
 
 
 class CategoryRow(CompanyTable):
@@ -22,6 +22,8 @@ class CategoryRow(CompanyTable):
     review = models.CharField(max_length=20, null=True, blank=True)
     update_approval = models.CharField(max_length=20, null=True, blank=True)
     filing_order = models.CharField(max_length=20, blank=True)
+    title_rule = models.CharField(max_length=200, blank=True, default="", db_default="")
+    titling = models.CharField(max_length=20, null=True, blank=True)
     standalone = models.BooleanField(default=False)
     abstract = models.BooleanField(default=False)
     retired = models.BooleanField(default=False)
@@ -44,6 +46,10 @@ class CategoryRow(CompanyTable):
                 condition=Q(update_approval__isnull=True)
                 | Q(update_approval__in=[one.value for one in UpdateApproval]),
                 name="category_approval_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(titling__isnull=True) | Q(titling__in=[one.value for one in Titling]),
+                name="category_titling_known",
             ),
         ]
 

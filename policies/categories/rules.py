@@ -34,6 +34,13 @@ class UpdateApproval(StrEnum):
     ALL = "all"
 
 
+class Titling(StrEnum):
+    """What a naming rule (命名规则) is for: it makes every title, or it says what a typed one must look like."""
+
+    GENERATED = "generated"
+    CHECKED = "checked"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Category:
     """One category. `code` is the whole path of codes, joined by `·` (HT·XS lies under HT)."""
@@ -49,6 +56,8 @@ class Category:
     review: Review | None = None
     update_approval: UpdateApproval | None = None
     filing_order: str = ""  # time | name | number
+    title_rule: str = ""  # how titles are put together, as `titles` reads it; "" as the parent says
+    titling: Titling | None = None
     standalone: bool = False  # an item that may be filed without a customer file (X13)
     abstract: bool = False  # holds sub-categories only; no record is filed under it
     retired: bool = False
@@ -65,6 +74,8 @@ class Inherited:
     review: Review
     update_approval: UpdateApproval
     filing_order: str
+    title_rule: str
+    titling: Titling
     origins: Mapping[str, str]  # attribute → code of the category that says it; "" = the default
 
 
@@ -76,6 +87,8 @@ DEFAULTS: Mapping[str, object] = {
     "review": Review.AFTER_ENTRY,  # X1: the usual side
     "update_approval": UpdateApproval.CRITICAL,  # X2: the usual side
     "filing_order": "time",
+    "title_rule": "",  # free titles
+    "titling": Titling.GENERATED,
 }
 CARRIERS = frozenset({"", "electronic", "paper", "both"})
 ORDERS = frozenset({"", "time", "name", "number"})

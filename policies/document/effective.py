@@ -9,6 +9,7 @@ from policies.categories.rules import (
     Category,
     Kind,
     Review,
+    Titling,
     UpdateApproval,
     inherited,
     path,
@@ -24,7 +25,8 @@ class EffectiveCategory:
 
     `fields` are those in force, grouped in the order of `sections` (fields of no section first);
     `retired_fields` stay readable on old records. `origins` says which category each value comes from:
-    kind, custodian, level, carrier, review, update_approval, filing_order, number, retention, and
+    kind, custodian, level, carrier, review, update_approval, filing_order, title_rule, titling, number,
+    retention, and
     `field:<code>`; "" is the default of the program.
     """
 
@@ -37,6 +39,8 @@ class EffectiveCategory:
     review: Review
     update_approval: UpdateApproval
     filing_order: str
+    title_rule: str
+    titling: Titling
     standalone: bool
     sections: tuple[Section, ...]
     fields: tuple[Field, ...]
@@ -103,6 +107,8 @@ def _worked_out(document: PolicyDocument, code: str) -> EffectiveCategory:
         review=said.review,
         update_approval=said.update_approval,
         filing_order=said.filing_order,
+        title_rule=said.title_rule,
+        titling=said.titling,
         standalone=any(category.standalone for category in way),
         sections=sections,
         fields=tuple(known for known in fields if not known.retired),

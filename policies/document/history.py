@@ -103,7 +103,7 @@ def restored(old: PolicyDocument, current: PolicyDocument) -> PolicyDocument:
         fields=(
             *(_with_choices(known, current.fields) for known in old.fields),
             *(
-                replace(known, retired=True, listed=False)
+                replace(known, retired=True, listed=False, facet=False)
                 for known in _since(old.fields, current.fields)
             ),
         ),

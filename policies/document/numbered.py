@@ -31,11 +31,24 @@ class NumberTrial:
     scopes: tuple[ScopeAhead, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class FullCount:
+    """A count that nears the width of its counter, or has outgrown it: the last number it gave and its value."""
+
+    category: str
+    number: str
+    last: int
+    capacity: int
+
+
 class Numbers(Protocol):
     """What fills the port."""
 
     def tried(self, document: PolicyDocument, rule: NumberRule) -> NumberTrial:
         """Return what `rule` makes of the numbers given in its category; raise Invalid for an unsound pattern."""
+
+    def nearly_full(self, document: PolicyDocument) -> tuple[FullCount, ...]:
+        """Return the counts that near the width `document` gives them, the fullest first."""
 
 
 _port: list[Numbers] = []
@@ -49,3 +62,8 @@ def fill(numbers: Numbers) -> None:
 def tried(document: PolicyDocument, rule: NumberRule) -> NumberTrial:
     """Return what `rule` makes of the numbers given; nothing while nobody numbers."""
     return _port[0].tried(document, rule) if _port else NumberTrial()
+
+
+def nearly_full(document: PolicyDocument) -> tuple[FullCount, ...]:
+    """Return the counts that soon need another digit under `document`; none while nobody numbers."""
+    return _port[0].nearly_full(document) if _port else ()

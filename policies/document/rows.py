@@ -10,7 +10,7 @@ from persistence.models import CompanyTable
 from policies.access.models import GrantRow
 from policies.access.rules import Grant, RowScope, Verb
 from policies.categories.models import CategoryRow
-from policies.categories.rules import Category, Kind, Review, UpdateApproval
+from policies.categories.rules import Category, Kind, Review, Titling, UpdateApproval
 from policies.document.values import NumberRule, PolicyDocument
 from policies.fields.models import FieldRow, SectionRow
 from policies.fields.rules import Choice, Field, FieldType, Required, Section
@@ -43,6 +43,7 @@ _ENUMS: Mapping[str, type[Enum]] = {
     "kind": Kind,
     "review": Review,
     "update_approval": UpdateApproval,
+    "titling": Titling,
     "type": FieldType,
     "required": Required,
     "action": Action,

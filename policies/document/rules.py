@@ -1,13 +1,13 @@
 """What makes a whole policy document sound: checks across its kinds, and against what was published."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from kernel.errors import Invalid, Problem
 from kernel.text import N_
 from policies.access import rules as access
-from policies.categories.rules import problems_with_tree
+from policies.categories.rules import Titling, problems_with_tree
 from policies.document.difference import Change, diff
 from policies.document.effective import (
     EffectiveCategory,
@@ -18,8 +18,9 @@ from policies.document.effective import (
 from policies.document.history import problems_with_history
 from policies.document.slots import Slots, slots, unslotted
 from policies.document.values import Approval, NumberRule, PolicyDocument
-from policies.fields.rules import FieldType, Required
+from policies.fields.rules import Field, FieldType, Required
 from policies.fields.soundness import check_fields
+from policies.fields.titles import rule_problems
 from policies.numbering.colliding import Vocabulary, collisions
 from policies.numbering.rules import (
     FieldFacts,
@@ -72,6 +73,7 @@ def _checked(document: PolicyDocument, previous: PolicyDocument | None) -> Findi
         *_doubles(document),
         *_places(document),
         *_fields(document),
+        *_titles(document),
         *_retention(document),
         *_people(document),
         *_grants(document),
@@ -152,13 +154,45 @@ def _fields(document: PolicyDocument) -> Iterator[Problem]:
             f"{known.category} {known.code}",
             N_("A category lists at most 8 texts, 4 dates and 4 numbers; this field is one more."),
         )
+    levels = {level.code for level in document.levels}
     for known in document.fields:
+        yield from _value_levels(known, levels)
         if known.sensitivity == "SP" and not known.legal_basis and not known.retired:
             yield _problem(  # PIPL art. 13, 28; REQ-POL-09
                 "basis",
                 f"{known.category} {known.code}",
                 N_("A sensitive personal field needs its legal basis."),
             )
+
+
+def _titles(document: PolicyDocument) -> list[Problem]:
+    """What is wrong with the naming rules in force, once at the category that says each."""
+    problems: list[Problem] = []
+    for category in fileable(document):
+        found = effective(document, category.code)
+        if found.title_rule:
+            problems += rule_problems(
+                found.title_rule,
+                {known.code: known for known in found.fields},
+                generated=found.titling is Titling.GENERATED,
+                where=f"{found.origins['title_rule']} title",
+            )
+    return _once(problems)
+
+
+def _value_levels(known: Field, levels: Collection[str]) -> Iterator[Problem]:
+    """What is wrong with the confidentiality levels the values of a field ask for."""
+    where = f"{known.category} {known.code}"
+    for choice in known.choices:
+        if choice.level and choice.level not in levels:
+            yield _problem(
+                "choice_level", where, N_("The level “{level}” does not exist."), level=choice.level
+            )
+        elif choice.level and known.repeat:
+            message = N_(
+                "A list of rows says nothing of the level: take “{level}” out of its value."
+            )
+            yield _problem("choice_level", where, message, level=choice.level)
 
 
 def _parents(document: PolicyDocument) -> dict[str, str]:

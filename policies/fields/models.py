@@ -29,7 +29,7 @@ class SectionRow(CompanyTable):
 
 
 class FieldRow(CompanyTable):
-    """One field of a category; `choices` is a list of {code, zh, en, retired}."""
+    """One field of a category; `choices` is a list of {code, zh, en, level, retired}."""
 
     place = models.IntegerField(default=0, db_default=0)
     category = models.CharField(max_length=60)
@@ -39,6 +39,8 @@ class FieldRow(CompanyTable):
     type = models.CharField(max_length=20)
     section = models.CharField(max_length=60, blank=True)
     required = models.CharField(max_length=20, default=Required.OPTIONAL.value)
+    required_by = models.CharField(max_length=60, blank=True, default="", db_default="")
+    required_values = models.JSONField(default=list, db_default=[], blank=True)
     choices = models.JSONField(default=list, blank=True)
     link = models.CharField(max_length=60, blank=True)
     birth = models.CharField(max_length=60, blank=True, default="", db_default="")
@@ -49,6 +51,7 @@ class FieldRow(CompanyTable):
     unique = models.BooleanField(default=False)
     listed = models.BooleanField(default=False)
     searchable = models.BooleanField(default=False)
+    facet = models.BooleanField(default=False, db_default=False)
     legal_basis = models.CharField(max_length=300, blank=True)
     trigger = models.CharField(max_length=60, blank=True)
     note_zh = models.CharField(max_length=500, blank=True)
@@ -73,6 +76,9 @@ class FieldRow(CompanyTable):
             models.CheckConstraint(
                 condition=Q(sealed=False) | Q(listed=False, searchable=False, trigger=""),
                 name="field_sealed_equality_only",
+            ),
+            models.CheckConstraint(
+                condition=Q(facet=False) | Q(listed=True), name="field_facet_is_listed"
             ),
         ]
 

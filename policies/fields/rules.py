@@ -70,6 +70,7 @@ class Choice:
     code: str
     zh: str
     en: str = ""
+    level: str = ""  # confidentiality a record with this value has at least; "" no more
     retired: bool = False
 
 
@@ -84,6 +85,8 @@ class Field:
     type: FieldType
     section: str = ""  # section code; see Section
     required: Required = Required.OPTIONAL
+    required_by: str = ""  # code of the field that makes it required; "" it always is
+    required_values: tuple[str, ...] = ()  # with one of these values; none: with any
     choices: tuple[Choice, ...] = ()
     link: str = ""  # category code a LINK points at; "" any record
     birth: str = ""  # code of the date of birth beside it that an AGE follows; "" none
@@ -96,6 +99,7 @@ class Field:
         False  # gets an indexed slot: sortable, filterable by range, a column of the list
     )
     searchable: bool = False  # goes into the search vector
+    facet: bool = False  # its values with their counts stand beside the list, to narrow it
     legal_basis: str = ""
     trigger: str = ""  # retention trigger this date starts: END, CON, …
     note_zh: str = ""

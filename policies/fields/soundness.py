@@ -6,6 +6,7 @@ from typing import Any
 
 from kernel.errors import Problem
 from kernel.text import N_, Word
+from policies.fields.conditions import condition_problems
 from policies.fields.rules import TYPE_WORDS, Field, FieldType, Required, Section
 
 # What a link may point at besides a category: any record, a customer file, a place in the archive.
@@ -19,6 +20,10 @@ LISTABLE = frozenset(FieldType) - {
     FieldType.AGE,
 }
 SEARCHABLE = LISTABLE - {FieldType.BOOL} | {FieldType.LONGTEXT, FieldType.MULTI}
+# What lists are narrowed by one value at a time; of a date it is the year.
+FACETABLE = frozenset(
+    {FieldType.TEXT, FieldType.CHOICE, FieldType.BOOL, FieldType.DATE, FieldType.DATETIME}
+)
 NEVER_UNIQUE = frozenset(
     {FieldType.LONGTEXT, FieldType.MULTI, FieldType.BOOL, FieldType.FILE, FieldType.AGE}
 )
@@ -32,6 +37,7 @@ _FLAGS: Mapping[str, Word] = {
     "listed": Word(N_("listed")),
     "searchable": Word(N_("searchable in full text")),
     "trigger": Word(N_("a trigger")),
+    "facet": Word(N_("a facet")),
     "unique": Word(N_("unique")),
 }
 
@@ -65,6 +71,8 @@ def check_fields(
         problems += _of_place(field, paths, of_sections)
         if field.birth or field.type is FieldType.AGE:
             problems += birth_problems(field, _in_force(field, known, paths))
+        if field.required_by or field.required_values:
+            problems += condition_problems(field, _in_force(field, known, paths))
     return problems + list(_of_neighbours(known, paths))
 
 
@@ -137,6 +145,13 @@ def _of_flags(field: Field) -> Iterator[Problem]:
                 )
     if field.trigger and field.type not in DATES:
         yield _problem(field, "trigger_type", N_("Only a date can start a retention period."))
+    yield from _of_uses(field)
+
+
+def _of_uses(field: Field) -> Iterator[Problem]:
+    """Yield what a field of this type, or with so many values, cannot be used for."""
+    if field.facet and not field.listed and field.type in FACETABLE:
+        yield _problem(field, "facet_listed", N_("A facet is a listed field: list it too."))
     if field.repeat and (field.listed or field.trigger):
         yield _problem(
             field,
@@ -144,6 +159,7 @@ def _of_flags(field: Field) -> Iterator[Problem]:
             N_("A field of a repeatable group has many values: it cannot be listed or a trigger."),
         )
     for flag, types, name in (
+        (field.facet, FACETABLE, "facet"),
         (field.listed, LISTABLE, "listed"),
         (field.searchable, SEARCHABLE, "searchable"),
         (field.unique, frozenset(FieldType) - NEVER_UNIQUE, "unique"),

@@ -9,6 +9,7 @@ from kernel.errors import Problem
 from kernel.identifiers import cnid_birth_date, cnid_is_male
 from kernel.text import N_
 from policies.fields import ages
+from policies.fields.conditions import is_asked
 from policies.fields.rules import Field, FieldType, Required, groups_of
 from policies.fields.values import TIME_ZONE, Parsed, find_choice, parse
 
@@ -277,7 +278,7 @@ def _require(
     run: _Run, form: _Form, clean: Mapping[str, Any], failed: Collection[str], *, prefix: str
 ) -> None:
     for one in form.filing if run.stage == "filing" else form.always:
-        if one.code not in clean and one.code not in failed:
+        if one.code not in clean and one.code not in failed and is_asked(one, clean):
             run.refuse(
                 prefix + one.code,
                 "required",

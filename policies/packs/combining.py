@@ -238,7 +238,7 @@ def _within_slots(document: PolicyDocument, of_base: set[Field]) -> PolicyDocume
     places = {(one.category, one.code) for one in of_base}
     while over := {(one.category, one.code) for one in unslotted(document)} - places:
         fields = tuple(
-            replace(one, listed=False) if (one.category, one.code) in over else one
+            replace(one, listed=False, facet=False) if (one.category, one.code) in over else one
             for one in document.fields
         )
         document = replace(document, fields=fields)

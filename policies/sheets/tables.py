@@ -9,7 +9,7 @@ from typing import Any
 from administration.people_widgets import NO, YES, DayWidget, TextWidget, WordWidget
 from kernel.text import N_
 from policies.access.rules import Grant, RowScope, Verb
-from policies.categories.rules import Category, Kind, Review, UpdateApproval
+from policies.categories.rules import Category, Kind, Review, Titling, UpdateApproval
 from policies.document.rows import PARTS
 from policies.document.values import PolicyDocument
 from policies.fields.rules import Choice, Field, FieldType, Required
@@ -40,6 +40,7 @@ class ListedValue:
     code: str
     zh: str
     en: str = ""
+    level: str = ""
     retired: bool = False
 
 
@@ -105,6 +106,11 @@ def _categories() -> TableShape:
             CodeWidget(words.UPDATE_APPROVALS, UpdateApproval, nothing=None),
         ),
         "filing_order": (N_("Filing order"), CodeWidget(words.ORDERS)),
+        "title_rule": (N_("Naming rule"), _text(part, "title_rule")),
+        "titling": (
+            N_("What the naming rule does"),
+            CodeWidget(words.TITLINGS, Titling, nothing=None),
+        ),
         "standalone": (N_("May be filed without a customer file"), _yes()),
         "abstract": (N_("Holds sub-categories only"), _yes()),
         "retired": (_RETIRED, _yes()),
@@ -133,6 +139,8 @@ def _fields() -> TableShape:
             N_("Required"),
             CodeWidget(words.REQUIRED, Required, nothing=Required.OPTIONAL),
         ),
+        "required_by": (N_("Required only because of"), _text(part, "required_by")),
+        "required_values": (N_("Where that field is"), ListWidget()),
         "link": (N_("Links to category"), _text(part, "link")),
         "birth": (N_("Date of birth it follows"), _text(part, "birth")),
         "repeat": (N_("Repeatable group"), _text(part, "repeat")),
@@ -142,6 +150,7 @@ def _fields() -> TableShape:
         "unique": (N_("Unique"), _yes()),
         "listed": (N_("Listed"), _yes()),
         "searchable": (N_("Searchable"), _yes()),
+        "facet": (N_("Facet"), _yes()),
         "legal_basis": (N_("Legal basis"), _text(part, "legal_basis")),
         "trigger": (N_("Starts the period"), CodeWidget(words.TRIGGERS)),
         "note_zh": (N_("Chinese note"), _text(part, "note_zh")),
@@ -166,6 +175,7 @@ def _values() -> TableShape:
         "code": (N_("Value code"), NeededWidget(_LONGEST_NAME)),
         "zh": (_ZH, NeededWidget(_LONGEST_NAME)),
         "en": (_EN, TextWidget(_LONGEST_NAME)),
+        "level": (N_("Confidentiality at least"), TextWidget(60)),
         "retired": (_RETIRED, _yes()),
     }
     return TableShape(
@@ -175,7 +185,7 @@ def _values() -> TableShape:
         columns=columns,
         needed=frozenset({"category", "field", "code", "zh"}),
         key=("category", "field", "code"),
-        references={"category": "categories"},
+        references={"category": "categories", "level": "levels"},
     )
 
 
@@ -263,13 +273,20 @@ def _listed(document: PolicyDocument) -> Iterator[ListedValue]:
                 code=one.code,
                 zh=one.zh,
                 en=one.en,
+                level=one.level,
                 retired=one.retired,
             )
 
 
 def choice_of(listed: ListedValue) -> Choice:
     """Return the value of a list without the field it belongs to."""
-    return Choice(code=listed.code, zh=listed.zh, en=listed.en, retired=listed.retired)
+    return Choice(
+        code=listed.code,
+        zh=listed.zh,
+        en=listed.en,
+        level=listed.level,
+        retired=listed.retired,
+    )
 
 
 def places_in(shape: TableShape, headings: Iterable[str | None]) -> dict[int, str]:

@@ -30,7 +30,7 @@ from policies.studio.showing import (
     rights_shown,
     sections_shown,
 )
-from policies.studio.words import named
+from policies.studio.words import TITLINGS, named, word
 
 
 @require_GET
@@ -64,6 +64,8 @@ def category(request: HttpRequest, code: str) -> HttpResponse:
         retired=retired_shown(document, found),
         number=found.number,
         number_origin=origin(document, found, found.number.category) if found.number else {},
+        titling=word(TITLINGS, found.titling),
+        title_origin=origin(document, found, found.origins["title_rule"]),
         retention=retention_shown(document, found, own),
         grants=rights_shown(document, found, queries.grants_reaching(document, code)),
         children=category_rows(
@@ -137,7 +139,7 @@ def _save_category(form: CategoryForm, row: int, known: Category) -> None:
     """Save what the category says and, if asked, its new place; both or nothing."""
     actor = actor_now()
     parent = form.cleaned_data["parent"]
-    value = form.value(code=known.code, parent=known.parent, retired=known.retired)
+    value = form.value(code=known.code, parent=known.parent, known=known)
     if parent == known.parent:
         actions.save_row(actor, value, row_id=row)
         return

@@ -2,13 +2,15 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kernel.errors import Invalid, Problem
+from policies.categories.rules import Category
 from policies.document.effective import EffectiveCategory, effective
 from policies.document.rules import check
 from policies.document.values import NumberRule, PolicyDocument
 from policies.fields.rules import Field, FieldType
+from policies.fields.titles import FREE, TitleFacts, title_by
 from policies.numbering.grammar import Kind, Segment
 from policies.numbering.rules import (
     NumberFacts,
@@ -29,6 +31,9 @@ _VALUES = {
     FieldType.USCC: EXAMPLE_USCC,
     FieldType.PHONE: "13800000000",
 }
+
+
+_WORDS = Field(category="", code=FREE, zh="", en="", type=FieldType.TEXT)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,6 +127,42 @@ def _text(pattern: Pattern, part: Segment, facts: NumberFacts) -> str:
         counter = next(each for each in pattern.segments if each.kind is Kind.COUNTER)
         return preview(Pattern(segments=(counter, part)), facts, n=1)[0][counter.number :]
     return preview(alone, facts, n=1)[0]
+
+
+def title_example(
+    document: PolicyDocument, category: Category, *, today: dt.date
+) -> tuple[str, tuple[Problem, ...]]:
+    """Return the title of an example record under the rule of `category`, and what is wrong with that rule."""
+    categories = tuple(
+        category if one.code == category.code else one for one in document.categories
+    )
+    tried = replace(document, categories=categories)
+    known = {str(problem) for problem in check(document).problems}
+    found = effective(tried, category.code)
+    problems = tuple(
+        problem
+        for problem in check(tried).problems
+        if problem.where == f"{category.code} title" and str(problem) not in known
+    )
+    if not found.title_rule or any(one.code in {"title_token", "title_brace"} for one in problems):
+        return "", problems
+    facts = TitleFacts(
+        category=category.code,
+        name=category.zh or category.en,
+        on=today,
+        fields={FREE: _WORDS, **{one.code: replace(one, sensitivity="") for one in found.fields}},
+        values={FREE: "……", **{one.code: _title_value(one, today) for one in found.fields}},
+    )
+    return title_by(found.title_rule, facts), problems
+
+
+def _title_value(known: Field, today: dt.date) -> str:
+    """Return what a field of the example record says: of a text its own name."""
+    if known.type is FieldType.TEXT:
+        return known.zh or known.en
+    if known.type in {FieldType.DATE, FieldType.DATETIME}:
+        return today.isoformat()
+    return _example_value(known, today)
 
 
 def retention_example(rule: RetentionRule, *, start: dt.date, today: dt.date) -> Due:

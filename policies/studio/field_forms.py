@@ -1,5 +1,6 @@
 """The forms of a field and of its list of values."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -8,10 +9,26 @@ from django.utils.translation import gettext_lazy as _
 
 from policies.document.effective import EffectiveCategory
 from policies.document.values import PolicyDocument
+from policies.fields.conditions import NO, YES, values_of
 from policies.fields.rules import Choice, Field, FieldType, Required
-from policies.studio.forms import StudioForm, category_choices, choices_among, choices_of
-from policies.studio.words import REQUIRED, SENSITIVITIES, TRIGGERS, TYPES
+from policies.studio import words
+from policies.studio.forms import (
+    Choices,
+    StudioForm,
+    category_choices,
+    choices_among,
+    choices_of,
+)
+from policies.studio.words import (
+    REQUIRED,
+    SENSITIVITIES,
+    TRIGGERS,
+    TYPES,
+    name_in,
+    word,
+)
 
+_BETWEEN = re.compile(r"[,，、;；\n]")
 _CHOICE_PROBLEMS = (
     "choice_code",
     "choice_label",
@@ -52,6 +69,14 @@ class FieldForm(StudioForm):
         "birth_missing": "birth",
         "birth_required": "required",
         "birth_unused": "birth",
+        "condition_optional": "required",
+        "condition_field": "required_by",
+        "condition_cycle": "required_by",
+        "condition_unused": "required_by",
+        "condition_values": "required_values",
+        "facet_listed": "listed",
+        "facet_type": "facet",
+        "choice_level": "type",
     }
 
     code = forms.CharField(
@@ -65,6 +90,17 @@ class FieldForm(StudioForm):
     section = forms.ChoiceField(label=_("Section"), required=False)
     required = forms.ChoiceField(
         label=_("Required"), choices=choices_of(REQUIRED), initial=Required.OPTIONAL.value
+    )
+    required_by = forms.ChoiceField(
+        label=_("Required only because of"),
+        required=False,
+        help_text=_("Then it is asked for where that field says so, and nowhere else."),
+    )
+    required_values = forms.CharField(
+        label=_("Where that field is"),
+        max_length=500,
+        required=False,
+        help_text=_("Names or codes of its values, with commas between; empty: filled in at all."),
     )
     sensitivity = forms.ChoiceField(
         label=_("Sensitivity"), required=False, choices=choices_of(SENSITIVITIES)
@@ -100,6 +136,9 @@ class FieldForm(StudioForm):
     unique = forms.BooleanField(label=_("Unique in the company"), required=False)
     listed = forms.BooleanField(label=_("Listed: a column to sort and filter by"), required=False)
     searchable = forms.BooleanField(label=_("Searchable in full text"), required=False)
+    facet = forms.BooleanField(
+        label=_("Facet: its values stand beside the list, to narrow it"), required=False
+    )
     note_zh = forms.CharField(label=_("Chinese hint"), max_length=500, required=False)
     note_en = forms.CharField(label=_("English hint"), max_length=500, required=False)
 
@@ -121,6 +160,33 @@ class FieldForm(StudioForm):
         dates = [one for one in within.fields if one.type is FieldType.DATE]
         self.fields["birth"].choices = choices_among(dates, _("No date"))  # type: ignore[attr-defined]  # a choice field
         self.fields["code"].disabled = fixed
+        self._within = {one.code: one for one in within.fields}
+        others = [one for one in within.fields if one.code != self.initial.get("code")]
+        self.fields["required_by"].choices = choices_among(others, _("Nothing: it always is"))  # type: ignore[attr-defined]  # a choice field
+        if "required_values" in self.initial:
+            self.initial["required_values"] = _(", ").join(
+                self._named(str(self.initial.get("required_by", "")), code)
+                for code in self.initial["required_values"]
+            )
+
+    def clean_required_values(self) -> tuple[str, ...]:
+        """Return the codes of the values that were named; what is no value the rules refuse by name."""
+        other = self.cleaned_data.get("required_by", "")
+        codes = {self._named(other, code).casefold(): code for code in self._values(other)}
+        said = filter(
+            None, (one.strip() for one in _BETWEEN.split(self.cleaned_data["required_values"]))
+        )
+        return tuple(dict.fromkeys(codes.get(one.casefold(), one) for one in said))
+
+    def _values(self, other: str) -> tuple[str, ...]:
+        return values_of(self._within[other]) if other in self._within else ()
+
+    def _named(self, other: str, code: str) -> str:
+        """Return the name of a value of another field."""
+        field = self._within.get(other)
+        if field is None or not field.choices:
+            return word(words.YES_NO, {YES: "True", NO: "False"}.get(code, code))
+        return name_in(field.choices, code)
 
     def value(self, category: str, choices: tuple[Choice, ...], *, retired: bool) -> Field:
         """Return the field as filled in."""
@@ -146,7 +212,12 @@ class ChoiceForm(forms.Form):
     code = forms.CharField(label=_("Code"), max_length=60, required=False)
     zh = forms.CharField(label=_("Chinese name"), max_length=200, required=False)
     en = forms.CharField(label=_("English name"), max_length=200, required=False)
+    level = forms.ChoiceField(label=_("Confidentiality at least"), required=False)
     retired = forms.BooleanField(label=_("Retired"), required=False)
+
+    def __init__(self, *args: Any, levels: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["level"].choices = levels  # type: ignore[attr-defined]  # a choice field
 
 
 BLANK_ROWS = 4
@@ -160,6 +231,7 @@ def choices_in(rows: BaseFormSet[ChoiceForm]) -> tuple[Choice, ...]:
             code=row.get("code", "").strip(),
             zh=row.get("zh", ""),
             en=row.get("en", ""),
+            level=row.get("level", ""),
             retired=row.get("retired", False),
         )
         for row in rows.cleaned_data
@@ -170,6 +242,12 @@ def choices_in(rows: BaseFormSet[ChoiceForm]) -> tuple[Choice, ...]:
 def choice_rows(field: Field | None) -> list[dict[str, Any]]:
     """Return the values of a field as the list shows them at first."""
     return [
-        {"code": one.code, "zh": one.zh, "en": one.en, "retired": one.retired}
+        {
+            "code": one.code,
+            "zh": one.zh,
+            "en": one.en,
+            "level": one.level,
+            "retired": one.retired,
+        }
         for one in (field.choices if field else ())
     ]

@@ -13,18 +13,21 @@ from kernel.errors import Conflict, Invalid
 from policies.document import actions
 from policies.document.effective import EffectiveCategory, effective
 from policies.document.values import PolicyDocument
+from policies.fields.conditions import condition_problems
 from policies.fields.rules import Field
 from policies.fields.soundness import birth_problems, check_fields
 from policies.studio import queries
 from policies.studio.builder_views import back_to
 from policies.studio.field_forms import ChoiceRows, FieldForm, choice_rows, choices_in
+from policies.studio.forms import choices_among
 from policies.studio.frame import actor_now, done, frame, told, tried, way_to
 from policies.studio.words import named
 
 _LAYOUT = (
-    ("code", "zh", "en", "type", "section", "required", "note_zh", "note_en"),
+    ("code", "zh", "en", "type", "section", "note_zh", "note_en"),
+    ("required", "required_by", "required_values"),
     ("sensitivity", "legal_basis", "sealed", "critical"),
-    ("listed", "searchable", "unique"),
+    ("listed", "facet", "searchable", "unique"),
     ("trigger", "link", "birth", "repeat"),
 )
 
@@ -50,7 +53,12 @@ def _field(
     form = FieldForm(
         request.POST or None, initial=initial, document=document, within=within, fixed=bool(row)
     )
-    values = ChoiceRows(request.POST or None, initial=choice_rows(known), prefix="choices")
+    values = ChoiceRows(
+        request.POST or None,
+        initial=choice_rows(known),
+        prefix="choices",
+        form_kwargs={"levels": choices_among(document.levels, _("No more"))},
+    )
 
     def save() -> None:
         value = form.value(code, choices_in(values), retired=bool(known and known.retired))
@@ -81,9 +89,16 @@ def _demand_sound(value: Field, within: EffectiveCategory) -> None:
     paths = {within.code: [category.code for category in within.path]}
     here = [replace(section, category=within.code) for section in within.sections]
     problems = check_fields((value,), paths=paths, sections=here)
-    elsewhere = {"link_target", "birth_field"}  # which are found among other fields and categories
+    elsewhere = {
+        "link_target",
+        "birth_field",
+        "condition_field",
+        "condition_values",
+    }  # which are found among other fields and categories
     problems = [problem for problem in problems if problem.code not in elsewhere]
     problems += [one for one in birth_problems(value, within.fields) if one.code == "birth_field"]
+    found = condition_problems(value, within.fields) if value.required_by else ()
+    problems += [one for one in found if one.code in elsewhere]
     if problems:
         raise Invalid(problems)
 
@@ -91,6 +106,7 @@ def _demand_sound(value: Field, within: EffectiveCategory) -> None:
 def _sections(form: FieldForm) -> list[dict[str, Any]]:
     titles = (
         _("What it is"),
+        _("When it is required"),
         _("How it is protected"),
         _("How it is found"),
         _("What it is connected with"),

@@ -1,6 +1,7 @@
 """The forms of categories, sections and versions: their choices come out of the draft itself."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -122,10 +123,12 @@ class CategoryForm(StudioForm):
         self.fields["level"].choices = choices_among(document.levels, INHERITED)  # type: ignore[attr-defined]  # a choice field
         self.fields["code"].disabled = fixed
 
-    def value(self, *, code: str, parent: str, retired: bool = False) -> Category:
-        """Return the category as filled in, at the place given."""
+    def value(self, *, code: str, parent: str, known: Category | None = None) -> Category:
+        """Return the category as filled in, at the place given; what is not asked here is as it was known."""
         said = self.cleaned_data
-        return Category(
+        base = known or Category(code=code, zh="", en="")
+        return replace(
+            base,
             code=code,
             parent=parent,
             zh=said["zh"],
@@ -141,7 +144,6 @@ class CategoryForm(StudioForm):
             filing_order=said["filing_order"],
             standalone=said["standalone"],
             abstract=said["abstract"],
-            retired=retired,
         )
 
 

@@ -1,12 +1,12 @@
 """Turns the blocks of a pattern, and a pattern tried on numbers that exist, into what the templates print."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from policies.document.effective import EffectiveCategory
-from policies.document.numbered import NumberTrial
+from policies.document.numbered import FullCount, NumberTrial
 from policies.numbering.blocks import (
     AS_CODE,
     DATES,
@@ -166,6 +166,25 @@ def _text(name: str, label: str, value: str, *, most: int) -> Shown:
 
 def _count(name: str, label: str, value: int, *, most: int) -> Shown:
     return {"name": name, "label": label, "value": value, "most": most, "is_number": True}
+
+
+def full_counts_shown(counts: Sequence[FullCount]) -> list[str]:
+    """Return a sentence for each count that nears the width of its counter, or has outgrown it."""
+    soon = _(
+        "{category}: {number} was number {last} of {capacity}; soon numbers are one digit longer."
+    )
+    over = _(
+        "{category}: {number} was number {last} of {capacity}; numbers are one digit longer now."
+    )
+    return [
+        (over if one.last > one.capacity else soon).format(
+            category=one.category,
+            number=one.number,
+            last=f"{one.last:,}",
+            capacity=f"{one.capacity:,}",
+        )
+        for one in counts
+    ]
 
 
 def trial_shown(trial: NumberTrial, *, sound: bool) -> Shown:

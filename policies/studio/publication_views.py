@@ -22,12 +22,14 @@ from policies.document.difference import Change, diff
 from policies.document.history import LOWERED
 from policies.document.keeping import unkept_warnings
 from policies.document.models import Draft, PolicyVersion
+from policies.document.numbered import nearly_full
 from policies.document.queries import draft_document, published_or_none, version_bytes
 from policies.document.rules import check
 from policies.studio import queries
 from policies.studio.draft_bar import authors
 from policies.studio.forms import PublishForm
 from policies.studio.frame import actor_now, done, frame, told, tried
+from policies.studio.number_showing import full_counts_shown
 from policies.studio.outlooks import outlook_now
 from policies.studio.showing import changes_shown, problems_shown
 from policies.studio.words import named
@@ -53,6 +55,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         changes=changes_shown(found.changes, authors(found.draft) if found.draft else None),
         problems=problems_shown(found.problems, document),
         warnings=problems_shown(found.warnings, document),
+        full_counts=full_counts_shown(nearly_full(document)),
         history={
             "caption": _("Published versions"),
             "columns": [
@@ -70,7 +73,10 @@ def overview(request: HttpRequest) -> HttpResponse:
                         str(version.number),
                         f"{localtime(version.published_at):%Y-%m-%d %H:%M}",
                         publisher(version),
-                        version.reason or _("First version"),
+                        {
+                            "text": version.reason or _("First version"),
+                            "sub": _lowered(version),
+                        },
                         {"text": version.digest[:12], "title": version.digest},
                     ],
                 }
@@ -117,6 +123,13 @@ def publish(request: HttpRequest) -> HttpResponse:
         warnings=problems_shown((*found.warnings, *unkept_warnings(document)), document),
     )
     return render(request, "policies/publish.html", context, status=400 if form.errors else 200)
+
+
+def _lowered(version: PolicyVersion) -> str:
+    """Return that a version lowered a statutory minimum, and why, '' for any other."""
+    if not version.override:
+        return ""
+    return _("Statutory minimum lowered: {why}").format(why=version.override)
 
 
 def publisher(version: PolicyVersion) -> str:

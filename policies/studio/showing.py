@@ -214,11 +214,20 @@ def field_shown(document: PolicyDocument, found: EffectiveCategory, field: Field
     """Return a field as a table row, with where it comes from."""
     flags = [
         word(ATTRIBUTES, name)
-        for name in ("critical", "unique", "listed", "searchable", "sealed")
+        for name in ("critical", "unique", "listed", "facet", "searchable", "sealed")
         if getattr(field, name)
     ]
     if field.trigger:
         flags.append(_("starts: {trigger}").format(trigger=trigger_in_words(field.trigger)))
+    if field.required_by:
+        other = next((one for one in found.fields if one.code == field.required_by), None)
+        names = [name_in(other.choices if other else (), one) for one in field.required_values]
+        flags.append(
+            _("required by {field}: {values}").format(
+                field=named(other) if other else field.required_by,
+                values=_(", ").join(names) or _("filled in"),
+            )
+        )
     if field.birth:
         born = _field_names(found).get(field.birth, field.birth)
         flags.append(_("follows {field}").format(field=born))

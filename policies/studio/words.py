@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.errors import Invalid
 from policies.access.rules import Grant, RowScope, Verb
-from policies.categories.rules import Kind, Review, UpdateApproval
+from policies.categories.rules import Kind, Review, Titling, UpdateApproval
 from policies.document.values import PolicyDocument
 from policies.fields.rules import FieldType, Required
 from policies.numbering.grammar import Kind as Token
@@ -29,6 +29,10 @@ UPDATE_APPROVALS: Words = {
     UpdateApproval.NONE.value: _("No approval of changes"),
     UpdateApproval.CRITICAL.value: _("Approval of critical changes"),
     UpdateApproval.ALL.value: _("Approval of every change"),
+}
+TITLINGS: Words = {
+    Titling.GENERATED.value: _("Makes every title"),
+    Titling.CHECKED.value: _("Checks every title"),
 }
 CARRIERS: Words = {
     "electronic": _("Electronic"),
@@ -162,12 +166,16 @@ ATTRIBUTES: Words = {
     "review": _("Review"),
     "update_approval": _("Approval of changes"),
     "filing_order": _("Filing order"),
+    "title_rule": _("Naming rule"),
+    "titling": _("What the naming rule does"),
     "standalone": _("May be filed without a customer file"),
     "abstract": _("Holds sub-categories only"),
     "retired": _("Retired"),
     "type": _("Type"),
     "section": _("Section"),
     "required": _("Required"),
+    "required_by": _("Required only because of"),
+    "required_values": _("Where that field is"),
     "choices": _("List of values"),
     "sensitivity": _("Sensitivity"),
     "sealed": pgettext_lazy("property of a field", "Sealed"),
@@ -175,6 +183,7 @@ ATTRIBUTES: Words = {
     "unique": _("Unique"),
     "listed": _("Listed"),
     "searchable": _("Searchable"),
+    "facet": _("Facet"),
     "legal_basis": _("Legal basis"),
     "trigger": _("Starts the period"),
     "birth": _("Date of birth it follows"),
@@ -207,6 +216,7 @@ VALUES: Mapping[str, Words] = {  # attribute of a change → the words of its va
     "update_approval": UPDATE_APPROVALS,
     "carrier": CARRIERS,
     "filing_order": ORDERS,
+    "titling": TITLINGS,
     "type": TYPES,
     "required": REQUIRED,
     "sensitivity": SENSITIVITIES,

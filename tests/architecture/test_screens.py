@@ -29,8 +29,8 @@ NO_PAGE = {
         "printout_take", "policy_plan_workbook",
     },
     "answers a script of the page": {
-        "unfinished_keep", "policy_form_said", "policy_number_preview", "policy_retention_preview", "records_lookup",
-        "record_editing", "notice_text_preview", "listing",
+        "unfinished_keep", "policy_form_said", "policy_naming_preview", "policy_number_preview",
+        "policy_retention_preview", "records_lookup", "record_editing", "notice_text_preview", "listing",
     },
 }  # fmt: skip
 OF_WAGTAIL = {"wagtailadmin_home"}

@@ -33,6 +33,7 @@ CHANGES_NOTHING = {
     "readyz": "a probe",
     "policy_form": "judges what is typed into the form that a draft makes",
     "policy_form_said": "the same",
+    "policy_naming_preview": "works out an example",
     "policy_number_preview": "works out an example",
     "policy_retention_preview": "works out an example",
     "notice_text_preview": "shows the words of a notice",
@@ -53,6 +54,7 @@ ELSEWHERE = {
     "cooperation_page": ("decisions/cooperation/test_screens.py", "/assign/"),
     "cooperation_step": ("decisions/cooperation/test_screens.py", "/assign/"),
     "did_undo": ("policies/studio/test_departments.py", "/undo/"),
+    "record_category": ("policies/test_classification.py", "category/"),
     "record_step": ("archive/records/test_review_screens.py", "/step/"),
     "policy_heading": ("policies/studio/test_shaping.py", "/policy/head/"),
     "policy_pack_upgrade": (
@@ -314,6 +316,7 @@ def _policy(walk, day):
 def _rules(walk, day):
     at = "/policy/categories/NEU/"
     walk.fill("admin", f"{at}number/", pattern="{FONDS}-{SEQ:4}")
+    walk.fill("admin", f"{at}naming/", title_rule="档案 {*}", titling="checked")
     walk.post("admin", f"{at}number/remove/")
     rule = {"code": "NEU", "period": "P10Y", "trigger": ["FILED"], "start": "year", "action": "DES"}
     walk.fill("admin", f"{at}retention/add/", rule)

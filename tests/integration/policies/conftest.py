@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.integration.policies.customers import grown
 from tests.integration.policies.houses import House, demand_one_switch, forget_jobs
 
 
@@ -27,3 +28,14 @@ def pair(houses):
         return first, second
 
     return differing
+
+
+@pytest.fixture(scope="module")
+def house(company, django_db_blocker):
+    """A company whose policy has customers, contracts and letters beside its pack."""
+    with django_db_blocker.unblock():
+        made = House(company)
+        made.base = grown(made.base)
+        made.switch(made.base)
+        yield made
+        forget_jobs(company)

@@ -72,6 +72,49 @@ function offer(input) {
 
 function prepare(root) {
   root.querySelectorAll("input[data-fonds-lookup]").forEach(offer);
+  root.querySelectorAll("[data-fonds-needed-by]").forEach(markNeeded);
 }
 
 prepare(document);
+
+/* A field that another one makes required bears the mark while that one says so. */
+
+function markNeeded(control) {
+  const { fondsNeededBy: by, fondsNeededValues: values, fondsNeededMark: title } = control.dataset;
+  const start = control.name.slice(0, control.name.lastIndexOf(".") + 1);
+  const wanted = JSON.parse(values);
+  const field = control.closest(".fonds-field");
+  const label = field?.querySelector("legend, label");
+  if (!label) {
+    return;
+  }
+  const said = () =>
+    [...document.getElementsByName(start + by)]
+      .flatMap((one) => {
+        if (one.type === "checkbox" || one.type === "radio") {
+          return one.checked ? [one.value] : [];
+        }
+        return [one.value.trim()];
+      })
+      .filter(Boolean);
+  const show = () => {
+    const given = said();
+    const isNeeded = wanted.length ? given.some((value) => wanted.includes(value)) : given.length > 0;
+    let mark = label.querySelector(".fonds-field__required");
+    if (isNeeded && !mark) {
+      mark = document.createElement("span");
+      mark.className = "fonds-field__required";
+      mark.title = title;
+      mark.textContent = "*";
+      label.append(" ", mark);
+    } else if (!isNeeded && mark) {
+      mark.remove();
+    }
+    control.setAttribute("aria-required", String(isNeeded));
+  };
+  document.getElementsByName(start + by).forEach((one) => {
+    one.addEventListener("input", show);
+    one.addEventListener("change", show);
+  });
+  show();
+}
