@@ -21,6 +21,7 @@ from archive.records.models import Record
 from archive.records.storing import opened
 from persistence.reading import streamed
 from policies.document.effective import EffectiveCategory, effective
+from policies.document.regime import regime_of
 from policies.document.values import PolicyDocument
 from policies.fields.rules import Field
 from security.people.queries import appointments_in_force
@@ -149,6 +150,7 @@ def _ground(document: PolicyDocument, today: date) -> Ground:
         levels=[one.code for one in document.levels],
         parents={one.code: one.parent for one in document.categories},
         today=today,
+        regime=regime_of(document),
     )
 
 

@@ -14,6 +14,7 @@ from kernel.clock import today
 from kernel.decision import ALLOWED, Decision, refusal
 from kernel.errors import Invalid, Problem
 from kernel.text import N_
+from policies.categories.rules import Stage
 from policies.fields.rules import FieldType
 from policies.numbering.rules import Pattern, parse_pattern
 from policies.retention.due import Due
@@ -67,20 +68,31 @@ class Filed:
     ask: Ask
 
 
-def is_keeper(actor: Actor, shape: Shape) -> bool:
-    """Say whether somebody receives files into the archive: its archivists, the custodian department."""
+def is_keeper(actor: Actor, shape: Shape, department: str) -> bool:
+    """Say whether somebody receives a department's files into the archive.
+
+    They are its archivists, the custodian department, and those the filing is mapped to.
+    """
     archivist = any(post.position in ARCHIVISTS for post in actor.posts)
-    return archivist or shape.category.custodian in actor.departments
+    filing = {
+        code
+        for duty in shape.category.stages
+        if duty.stage is Stage.FILE
+        for code in duty.departments
+    }
+    receiving = filing | {shape.category.custodian_of(department)}
+    return archivist or not receiving.isdisjoint(actor.departments)
 
 
 def may_file(actor: Actor, shape: Shape, department: str) -> Decision:
     """A department that only contributes to a record does not file it (REQ-FIL-05)."""
-    if department in actor.departments or is_keeper(actor, shape):
+    if department in actor.departments or is_keeper(actor, shape, department):
         return ALLOWED
     message = N_(
         "Only the responsible department {department}, the custodian {custodian} or an archivist files this."
     )
-    return refusal(message, department=department, custodian=shape.category.custodian)
+    custodian = shape.category.custodian_of(department)
+    return refusal(message, department=department, custodian=custodian)
 
 
 def worked_out(one: Fileable, keeping: Keeping, actor: Actor) -> Filed:
@@ -111,7 +123,7 @@ def worked_out(one: Fileable, keeping: Keeping, actor: Actor) -> Filed:
         retention=found.rule,
         level=one.level,
         filed_by=actor.name,
-        received_by=actor.name if is_keeper(actor, one.shape) else "",
+        received_by=actor.name if is_keeper(actor, one.shape, one.department) else "",
     )
     ask = Ask(
         record_id=one.record_id,

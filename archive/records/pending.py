@@ -9,6 +9,7 @@ from typing import cast
 
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, Value
 
+from archive.records.classifying import unclassified
 from archive.records.filters import Pending
 from archive.records.models import EqualityKey
 from archive.records.rules import SIGNER_CODES, State, needs_place
@@ -71,6 +72,11 @@ def _incomplete(shapes: Iterable[Shape]) -> Q:
     return found
 
 
+def _unclassified(_shapes: Iterable[Shape]) -> Q:
+    """What still waits for its class (REQ-CLS-06)."""
+    return unclassified(published().document)
+
+
 def _needed(shape: Shape) -> _Needed:
     asked = [one for one in shape.category.fields if one.required in _REQUIRED]
     members = [(one.repeat, one) for each in groups_of(asked).values() for one in each]
@@ -120,4 +126,5 @@ _WAYS = {
     Pending.INCOMPLETE: _incomplete,
     Pending.UNREVIEWED: _unreviewed,
     Pending.UNFILED: _unfiled,
+    Pending.UNCLASSIFIED: _unclassified,
 }

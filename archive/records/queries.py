@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from archive.records.assessing import Assessed, assess
 from archive.records.cards import Card, card, what_may_happen
 from archive.records.changing import DEPARTMENT, OWNER, TITLE, facts_of
+from archive.records.classifying import CATEGORY
 from archive.records.editing import Judgement, judged
 from archive.records.listing import Column, FacetValue, Listing, ListQuery, exact_count, listing
 from archive.records.models import Record, RegisterEntry, RetentionState
@@ -24,7 +25,7 @@ from kernel.text import N_
 from persistence.arrays import any_id
 from policies.access.rules import Verb
 from policies.categories.rules import Category, below
-from policies.document.effective import fileable
+from policies.document.effective import enterable
 from policies.document.queries import published
 from security import permission
 from security.actor import Actor
@@ -66,6 +67,7 @@ _COLUMN_NAMES = {
     DEPARTMENT: N_("Responsible department"),
     OWNER: N_("Person in charge"),
     LEGACY: N_("Earlier number"),
+    CATEGORY: N_("Category"),
 }
 _PAGE = 50
 
@@ -92,11 +94,11 @@ def registered_by(actor: Actor, record_id: int) -> Record:
 
 
 def categories_for(actor: Actor, verb: str) -> tuple[Category, ...]:
-    """Return the categories records are filed under and for which `actor` holds `verb`."""
+    """Return the categories records are registered under and for which `actor` holds `verb`."""
     document = published().document
     return tuple(
         one
-        for one in fileable(document)
+        for one in enterable(document)
         if permission.decide(actor, verb, Subject(category=one.code))
     )
 
@@ -212,6 +214,8 @@ def _line(shape: Shape, shower: Shower, code: str, before: Any, after: Any) -> H
     def text(value: Any) -> str:
         if code == OWNER:
             return shower.person(value)
+        if code == CATEGORY and value in shape.policy.document.categories_by_code:
+            return shower.name(shape.policy.document.categories_by_code[value])
         if value is None or value == MASKED or one is None:
             return str(value or "")
         if one.repeat and isinstance(value, list):

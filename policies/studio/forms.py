@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.sentences import sentence
 from kernel.errors import FondsError, Invalid, Problem
-from policies.categories.rules import Category, Kind, Review, UpdateApproval
+from policies.categories.rules import OWN, Category, Kind, Review, StageDuty, UpdateApproval
 from policies.document.values import PolicyDocument
 from policies.fields.rules import Section
 from policies.studio.queries import tree
 from policies.studio.words import (
     CARRIERS,
+    EACH_ITS_OWN,
     KINDS,
     ORDERS,
     REVIEWS,
@@ -114,16 +115,33 @@ class CategoryForm(StudioForm):
     )
     standalone = forms.BooleanField(label=_("May be filed without a customer file"), required=False)
     abstract = forms.BooleanField(label=_("Holds sub-categories only"), required=False)
+    collecting = forms.BooleanField(
+        label=_("Takes in what has no class yet"),
+        required=False,
+        help_text=_(
+            "Records wait here until their department classifies them; none is filed here."
+        ),
+    )
 
     def __init__(self, *args: Any, document: PolicyDocument, fixed: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["parent"].choices = category_choices(document, _("Nothing: a top category"))  # type: ignore[attr-defined]  # a choice field
-        self.fields["custodian"].choices = choices_among(document.departments, INHERITED)  # type: ignore[attr-defined]  # a choice field
+        self.fields["custodian"].choices = [  # type: ignore[attr-defined]  # a choice field
+            *choices_among(document.departments, INHERITED),
+            (OWN, EACH_ITS_OWN),
+        ]
         self.fields["level"].choices = choices_among(document.levels, INHERITED)  # type: ignore[attr-defined]  # a choice field
         self.fields["code"].disabled = fixed
 
-    def value(self, *, code: str, parent: str, retired: bool = False) -> Category:
-        """Return the category as filled in, at the place given."""
+    def value(
+        self,
+        *,
+        code: str,
+        parent: str,
+        retired: bool = False,
+        stages: tuple[StageDuty, ...] = (),
+    ) -> Category:
+        """Return the category as filled in, at the place given; its steps are changed elsewhere."""
         said = self.cleaned_data
         return Category(
             code=code,
@@ -142,6 +160,8 @@ class CategoryForm(StudioForm):
             standalone=said["standalone"],
             abstract=said["abstract"],
             retired=retired,
+            collecting=said["collecting"],
+            stages=stages,
         )
 
 
