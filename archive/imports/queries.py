@@ -15,7 +15,7 @@ from kernel.errors import Missing
 from persistence.encoding import decoded
 from policies.access.rules import Verb
 from policies.categories.rules import Category
-from policies.document.effective import effective, fileable
+from policies.document.effective import effective, enterable
 from policies.document.queries import published
 from security.actor import Actor
 from security.keys import store
@@ -59,7 +59,7 @@ def categories_for(actor: Actor) -> tuple[Category, ...]:
     """Return the categories this actor may import into."""
     return tuple(
         one
-        for one in fileable(published().document)
+        for one in enterable(published().document)
         if decide(actor, Verb.IMPORT, Subject(category=one.code))
     )
 

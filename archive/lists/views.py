@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -28,7 +29,7 @@ from archive.lists.tables import NAMES, chosen_table
 from archive.records.actions import note_search
 from archive.records.controls import name_of
 from archive.records.exporting import may_export
-from archive.records.filters import PREFIX
+from archive.records.filters import PENDING, PREFIX, Filter, How, Pending
 from archive.records.listing import Listing, listed_fields
 from archive.records.printable import list_link
 from archive.records.queries import categories_for, exact_count, listing
@@ -104,6 +105,11 @@ def _actions(actor: Actor, seen: Look, found: Listing, given: QueryDict) -> list
     made: list[dict[str, Any]] = []
     if categories_for(actor, Verb.CREATE):
         made.append({"label": _("Register a record"), "url": _entry_url(seen), "icon": "plus"})
+    if any(one.collecting for one in categories_for(actor, Verb.VIEW)):
+        left = Filter(code=PENDING, how=How.IS, value=str(Pending.UNCLASSIFIED))
+        query = urlencode({"view": "0", left.parameter: left.value})
+        url = f"{reverse('records_list')}?{query}"
+        made.append({"label": _("Without a class"), "url": url, "kind": "secondary"})
     if found.rows and may_export(actor, seen.query):
         for kind, label in (("xlsx", _("Export as workbook")), ("csv", _("Export as CSV"))):
             url = reverse("records_export") + with_query(given, format=kind)

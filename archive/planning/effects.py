@@ -24,6 +24,7 @@ from archive.records.storing import opened
 from archive.records.surviving import Pair, newly_unique, pairs, retyped, shared, unfit
 from persistence.reading import copied, streamed
 from policies.document.effective import EffectiveCategory
+from policies.document.regime import regime_of
 from policies.document.values import PolicyDocument
 from policies.fields.conditions import NO, YES, is_asked
 from policies.fields.rules import Field
@@ -140,6 +141,7 @@ def _ground(document: PolicyDocument, today: date) -> Ground:
         levels=[one.code for one in document.levels],
         parents={one.code: one.parent for one in document.categories},
         today=today,
+        regime=regime_of(document),
     )
 
 

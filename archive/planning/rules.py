@@ -2,12 +2,23 @@
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from policies.access.rules import Facts, Grant, Person, Post, Reach, Verb, matches, reach
+from policies.access.regime import OPEN
+from policies.access.rules import (
+    Facts,
+    Grant,
+    Person,
+    Post,
+    Reach,
+    Regime,
+    Verb,
+    matches,
+    reach,
+)
 from policies.fields.rules import Field, Required
 from policies.retention.due import State
 
@@ -141,6 +152,7 @@ class Ground:
     levels: Sequence[str]
     parents: Mapping[str, str]
     today: date
+    regime: Regime = OPEN
 
 
 class Which(StrEnum):
@@ -167,7 +179,7 @@ def sights(
     old: Ground, new: Ground, roles: Iterable[Role], places: Collection[Place]
 ) -> Iterator[Sight]:
     """Yield what the holders of each role come to see, and what they see no more."""
-    if (old.grants, old.levels, old.parents) == (new.grants, new.levels, new.parents):
+    if replace(old, today=new.today) == new:
         return
     for role in roles:
         before, after = _reaches(old, role), _reaches(new, role)
@@ -220,6 +232,7 @@ def _reaches(ground: Ground, role: Role) -> tuple[Reach, Reach]:
             today=ground.today,
             levels=ground.levels,
             parents=ground.parents,
+            regime=ground.regime,
         )
         for person in people
     )

@@ -13,9 +13,18 @@ from archive.records.changing import (
     demand_version,
     facts_of,
     locked,
+    may_edit,
     may_submit,
     may_withdraw,
     naming_doubles,
+)
+from archive.records.classifying import (
+    UNCLASSIFIED,
+    classified,
+    demand_class,
+    has_no_class,
+    may_classify,
+    may_enter_as,
 )
 from archive.records.demands import demand, demand_few, stop_at_problems
 from archive.records.editing import ALREADY, decision_of, judged
@@ -199,6 +208,7 @@ def submit(actor: Actor, ids: Sequence[int]) -> Outcome[int]:
     for record in records.values():
         demand(actor, Verb.EDIT, record, may_submit(actor, record))
         shape = shape_of(published(), record.category)
+        demand_class(record, shape)
         moving.demand_complete(record, shape, stored[record.pk])
         if needs_review(shape.category.review, stored[record.pk]):
             steps = steps_for(actor, REVIEW, shape, record)
@@ -235,6 +245,7 @@ def file(actor: Actor, ids: Sequence[int], *, adopt: bool = False) -> Outcome[in
         shape = shape_of(published(), record.category)
         demand(actor, Verb.FILE, record, _file_decision(actor, record, shape))
         values = stored[record.pk]
+        demand_class(record, shape)
         moving.demand_fileable(record, shape, values)
         one = worked_out(fileable(record, shape, values, legacy.get(record.pk, "")), work, actor)
         changes.append(_filed(actor, record, shape, one))
@@ -245,6 +256,28 @@ def file(actor: Actor, ids: Sequence[int], *, adopt: bool = False) -> Outcome[in
     with change_set(actor, "record.file"):
         _note(actor, "record.file", changes)
     return Outcome(done=tuple(ids))
+
+
+def classify(actor: Actor, record_id: int, category: str, *, parent_id: int | None = None) -> int:
+    """Give a record that waits for it its class, or a draft another one; return its id.
+
+    Only its own department does so, with the right to register there. Values the new category has no place
+    for are left behind and stay in the trail. Raise Invalid where it cannot lie there, Missing for an
+    invisible record or file.
+    """
+    hold_policy()
+    wanted = [record_id] if parent_id is None else [record_id, parent_id]
+    records = locked(actor, wanted)
+    record, shape = records[record_id], shape_of(published(), category)
+    demand(actor, Verb.EDIT, record, may_edit(actor, record))
+    demand(actor, Verb.EDIT, record, may_classify(actor, record))
+    demand(actor, Verb.CREATE, record, may_enter_as(actor, record, shape))
+    if has_no_class(shape.category):
+        raise Conflict(UNCLASSIFIED)
+    with naming_doubles(actor):
+        change, keys = classified(actor, record, shape, records.get(parent_id or 0))
+    _note(actor, "record.classify", [change], keys=keys)
+    return record_id
 
 
 def withdraw(actor: Actor, ids: Sequence[int]) -> Outcome[int]:

@@ -10,6 +10,7 @@ from archive.records import actions, representing
 from archive.records.api_shapes import (
     CategoryList,
     CategoryShown,
+    ClassGiven,
     RecordChange,
     RecordGiven,
     RecordPage,
@@ -129,6 +130,17 @@ def change_record(
 @router.post("/records/{number}/submit", response=Written, summary=N_("Submit a draft"))
 def submit_record(request: HttpRequest, number: Id) -> HttpResponse:
     return _step(request, number, actions.submit, Scope.RECORDS_EDIT)
+
+
+@router.post(
+    "/records/{number}/classify",
+    response=Written,
+    summary=N_("Give a draft its class, or another one"),
+)
+def classify_record(request: HttpRequest, number: Id, given: ClassGiven) -> HttpResponse:
+    actor = actor_for(request, Scope.RECORDS_EDIT)
+    actions.classify(actor, number, given.category, parent_id=given.parent)
+    return _written_later(request, actor, number)
 
 
 @router.post("/records/{number}/withdraw", response=Written, summary=N_("Take back from review"))

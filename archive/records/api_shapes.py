@@ -185,6 +185,13 @@ class RecordGiven(Given):
     level: Short = Field("", description=N_("Empty for the category's own."))
 
 
+class ClassGiven(Given):
+    """The class of a draft: its category, and the file it lies in where it is an item."""
+
+    category: Short
+    parent: Number | None = Field(None, description=N_("The customer file an item lies in."))
+
+
 class RecordChange(Given):
     """A change: only what is named changes; null or an empty text takes a value away."""
 

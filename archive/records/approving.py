@@ -28,7 +28,7 @@ def steps_for(actor: Actor, subject: str, shape: Shape, record: Record) -> Seque
 def _step(step: ApprovalStep, actor: Actor, shape: Shape, record: Record) -> StepSpec:
     # Who works in several departments asks in the one that answers for the record.
     asker = record.department if record.department in actor.departments else OF_ASKER
-    departments = {"asker": asker, "custodian": shape.category.custodian}
+    departments = {"asker": asker, "custodian": shape.category.custodian_of(record.department)}
     return StepSpec(
         position=step.position, department=departments.get(step.of, "") or step.department
     )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from archive.records.classifying import UNCLASSIFIED, has_no_class
 from archive.records.entering import Entering, section_problems, subject_of
 from archive.records.filing import Fileable, Filed, judged, may_file, worked_out
 from archive.records.keeping import Keeping
@@ -139,6 +140,8 @@ class _Judge:
 
     def _review_problems(self, made: Prepared) -> list[Problem]:
         """What is imported with the number it has in a legacy archive was reviewed there."""
+        if has_no_class(made.shape.category):
+            return [Problem(code="unclassified", message=UNCLASSIFIED, where="category")]
         known_before = self._verb == Verb.IMPORT and made.legacy_no
         if known_before or not needs_review(made.shape.category.review, made.values):
             return []

@@ -17,6 +17,7 @@ from backoffice.moments import moment
 from backoffice.sentences import sentence
 from decisions.queries import request_of
 from kernel.errors import Missing, Problem
+from kernel.text import N_
 from policies.fields.rules import FieldType
 from policies.retention.due import State as DueState
 from policies.studio.words import step_sentence
@@ -41,6 +42,7 @@ def verb_label(verb: str) -> str:
         "record.approve": _("approved it"),
         "record.return": _("returned it"),
         "record.withdraw": _("withdrew it"),
+        "record.classify": _("classified it"),
         "record.remove": _("took its entering back"),
         "record.file": _("filed it"),
         "record.change": _("approved a change"),
@@ -101,6 +103,29 @@ def _filed_under(card: Card) -> str:
         return ""
     words = _("{category} (version {number} of the policy)")
     return words.format(category=card.filed_as, number=card.policy_version)
+
+
+_STANDING = {
+    "done": N_("done"),
+    "now": N_("now"),
+    "next": N_("next"),
+    "later": N_("later"),
+    "along": N_("all along"),
+}
+
+
+def life_part(card: Card) -> list[dict[str, Any]]:
+    """Return the steps of a record's life, each with where it stands and who acts in it."""
+    return [
+        {
+            "name": step.name,
+            "state": step.state,
+            "standing": _(_STANDING[step.state]),  # msgid: marked above
+            "departments": step.departments,
+            "people": step.people,
+        }
+        for step in card.life
+    ]
 
 
 def due_part(card: Card) -> dict[str, Any] | None:
@@ -223,6 +248,12 @@ def steps_to_take(card: Card) -> list[dict[str, Any]]:
         for step, label in offered
         if card.may[step]
     ]
+    if card.may["classify"]:
+        classify = {
+            "label": _("Classify") if not card.has_class else _("Change its class"),
+            "url": reverse("record_classify", args=[card.id]),
+        }
+        steps.insert(0 if not card.has_class else len(steps), classify)
     if card.may["edit"]:
         steps.append({"label": _("Change"), "url": reverse("record_edit", args=[card.id])})
     return [{**step, "kind": "secondary" if at else ""} for at, step in enumerate(steps)]

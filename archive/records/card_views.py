@@ -19,6 +19,7 @@ from archive.records.card_screens import (
     facts,
     history_part,
     items_table,
+    life_part,
     problem_lines,
     proposal_part,
     steps_to_take,
@@ -127,6 +128,7 @@ def _shown(
         "problems": problem_lines(problems, shape_of(published(), record.category), language),
         "sections": card_sections(shown),
         "facts": facts(shown),
+        "life": life_part(shown),
         "due": due_part(shown),
         "proposal": proposal_part(actor, shown),
         "tasks": tasks_part(actor, shown.id),
@@ -151,7 +153,7 @@ def _refusable(state: str) -> list[tuple[str, str]]:
     """The steps somebody may look for in this state: a reason is owed for each that is not offered."""
     steps = [("edit", _("Change"))]
     if state in {State.DRAFT, State.RETURNED}:
-        steps += [("submit", _("Submit"))]
+        steps += [("submit", _("Submit")), ("classify", _("Classify"))]
     if state == State.IN_REVIEW:
         steps += [("withdraw", _("Withdraw"))]
     if state == State.READY:

@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import gettext
+
 from archive.records import storing
 from archive.records.changing import TITLE, facts_of, may_edit, may_submit, may_withdraw
+from archive.records.classifying import UNCLASSIFIED, has_no_class, may_classify
 from archive.records.contents import by_field
 from archive.records.filing import may_file
 from archive.records.keeping import steps_of
+from archive.records.lifecycle import LifeStep, life_of
 from archive.records.models import ProposedChange, Record, RegisterEntry, RetentionState
 from archive.records.number_models import NumberEvent
 from archive.records.rules import CATEGORY, State, may_happen, needs_review
@@ -18,9 +22,11 @@ from archive.records.showing import Shower
 from kernel.decision import Decision, refusal
 from kernel.text import N_
 from policies.access.rules import Verb
+from policies.categories.rules import Stage
 from policies.document.queries import published, version_document
 from policies.fields.rules import Field, groups_of
 from policies.retention.due import Step
+from policies.studio.words import duty_name
 from security import permission
 from security.actor import Actor
 from security.people.keeper_queries import keepers
@@ -93,8 +99,18 @@ class CardProposal:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CardStep:
+    """One step of a record's life: its name, where it stands (as `LifeStep`), who acts in it."""
+
+    name: str
+    state: str
+    departments: str
+    people: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Card:
-    """A record as one person may read it. `may`: edit, submit, withdraw, file → decision."""
+    """A record as one person may read it. `may`: edit, submit, withdraw, file, classify → decision."""
 
     id: int
     number: str
@@ -125,6 +141,8 @@ class Card:
     parent: CardItem | None
     sections: tuple[CardSection, ...]
     items: tuple[CardItem, ...]
+    life: tuple[CardStep, ...]
+    has_class: bool
     due: CardDue | None
     proposal: CardProposal | None
     may: Mapping[str, Decision]
@@ -140,6 +158,9 @@ def card(actor: Actor, record: Record) -> Card:
     document = shape.policy.document
     departments = {one.code: shower.name(one) for one in document.departments}
     levels = {one.code: shower.name(one) for one in document.levels}
+    custodian = shape.category.custodian_of(record.department)
+    life = life_of(record, shape)
+    kept = keepers({custodian, *(code for step in life for code in step.departments)} - {""})
     return Card(
         id=record.pk,
         number=record.archive_no or "",
@@ -154,7 +175,7 @@ def card(actor: Actor, record: Record) -> Card:
         level=record.level,
         level_name=levels.get(record.level, record.level),
         owner=people.get(record.owner_id, ""),
-        keepers=keepers([shape.category.custodian]).get(shape.category.custodian, ()),
+        keepers=kept.get(custodian, ()),
         created_by=people.get(record.created_by_id, ""),
         created_at=record.created_at,
         updated_by=people.get(record.updated_by_id, ""),
@@ -170,9 +191,37 @@ def card(actor: Actor, record: Record) -> Card:
         parent=_parent(actor, record, shower),
         sections=_sections(actor, shape, values, shower),
         items=_items(actor, record, shower),
+        life=tuple(_step(step, record, departments, people, kept) for step in life),
+        has_class=not has_no_class(shape.category),
         due=_due(record),
         proposal=_proposal(actor, record, shape, shower),
         may=what_may_happen(actor, record, shape, values),
+    )
+
+
+_IN_HAND = frozenset({Stage.COLLECT, Stage.ARRANGE})  # of who is in charge, later of the keepers
+
+
+def _step(
+    step: LifeStep,
+    record: Record,
+    departments: Mapping[str, str],
+    people: Mapping[int | None, str],
+    kept: Mapping[str, tuple[str, ...]],
+) -> CardStep:
+    """Return a step with its owners; people are named for the present one and the next."""
+    between = gettext(", ")
+    names: tuple[str, ...] = ()
+    if step.state in {"now", "next"}:
+        if step.duty.stage in _IN_HAND:
+            names = (people.get(record.owner_id or record.created_by_id, ""),)
+        else:
+            names = tuple(name for code in step.departments for name in kept.get(code, ()))
+    return CardStep(
+        name=duty_name(step.duty),
+        state=step.state,
+        departments=between.join(departments.get(code, code) for code in step.departments),
+        people=between.join(filter(None, names)),
     )
 
 
@@ -182,14 +231,24 @@ def what_may_happen(
     """Return what somebody may do with a record now, with the reason where not."""
     return {
         "edit": may_edit(actor, record),
-        "submit": may_submit(actor, record),
+        "submit": _with_class(shape, may_submit(actor, record)),
         "withdraw": may_withdraw(actor, record),
         "file": _may_file(actor, record, shape, values),
+        "classify": _may_classify(actor, record),
     }
 
 
+def _with_class(shape: Shape, decision: Decision) -> Decision:
+    return refusal(UNCLASSIFIED) if decision and has_no_class(shape.category) else decision
+
+
+def _may_classify(actor: Actor, record: Record) -> Decision:
+    allowed = may_classify(actor, record)
+    return may_edit(actor, record) if allowed else allowed
+
+
 def _may_file(actor: Actor, record: Record, shape: Shape, values: Mapping[str, Any]) -> Decision:
-    allowed = may_happen("file", record.state)
+    allowed = _with_class(shape, may_happen("file", record.state))
     if allowed and record.state != State.READY and needs_review(shape.category.review, values):
         allowed = refusal(N_("The record has not been reviewed yet; submit it first."))
     if allowed:

@@ -203,7 +203,8 @@ class Entering:
     def _department(self, shape: Shape) -> str:
         """The department answering for the record: the custodian where the actor works there, else his own."""
         mine = self._posts
-        return shape.category.custodian if shape.category.custodian in mine or not mine else mine[0]
+        usual = shape.category.custodian_of(mine[0] if mine else "")
+        return usual if usual in mine or not mine else mine[0]
 
     def _sign(self, made: Prepared) -> None:
         """A card signed before it was keyed carries its signature into the archive (REQ-VER-02)."""

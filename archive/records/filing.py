@@ -20,6 +20,7 @@ from kernel.clock import today
 from kernel.decision import ALLOWED, Decision, refusal
 from kernel.errors import Invalid, Problem
 from kernel.text import N_
+from policies.categories.rules import Stage
 from policies.fields.rules import FieldType
 from policies.numbering.rules import Pattern, parse_pattern
 from policies.retention.due import Due
@@ -73,25 +74,36 @@ class Filed:
     ask: Ask
 
 
-def is_keeper(actor: Actor, shape: Shape) -> bool:
-    """Say whether somebody receives files into the archive: its archivists, the custodian department."""
+def is_keeper(actor: Actor, shape: Shape, department: str) -> bool:
+    """Say whether somebody receives a department's files into the archive.
+
+    They are its archivists, the custodian department, and those the filing is mapped to.
+    """
     archivist = any(post.position in ARCHIVISTS for post in actor.posts)
-    return archivist or shape.category.custodian in actor.departments
+    filing = {
+        code
+        for duty in shape.category.stages
+        if duty.stage is Stage.FILE
+        for code in duty.departments
+    }
+    receiving = filing | {shape.category.custodian_of(department)}
+    return archivist or not receiving.isdisjoint(actor.departments)
 
 
 def may_file(actor: Actor, shape: Shape, department: str) -> Decision:
     """A department that only contributes to a record does not file it (REQ-FIL-05)."""
-    if department in actor.departments or is_keeper(actor, shape):
+    if department in actor.departments or is_keeper(actor, shape, department):
         return ALLOWED
     message = N_(
         "Only the responsible department {department}, the custodian {custodian} or an archivist files this."
     )
-    return refusal(message, department=department, custodian=shape.category.custodian)
+    custodian = shape.category.custodian_of(department)
+    return refusal(message, department=department, custodian=custodian)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Kind:
-    """What filing asks of all records of a category alike; worked out once for a batch."""
+    """What filing asks of all records of a category and a department alike; worked out once for a batch."""
 
     pattern: Pattern
     placed: bool  # paper needs a place
@@ -135,10 +147,12 @@ def worked_out(one: Fileable, keeping: Keeping, actor: Actor) -> Filed:
 
 
 def _demanded(one: Fileable, keeping: Keeping, actor: Actor) -> tuple[_Kind, Due, NumberAsk]:
-    kind = keeping.kinds.get(one.shape.code)
+    # Who keeps the records depends on the department, where each is its own custodian.
+    alike = one.shape.code, one.department
+    kind = keeping.kinds.get(alike)
     if kind is None:
         kind = _kind(one, actor)
-        keeping.kinds[one.shape.code] = kind
+        keeping.kinds[alike] = kind
     if kind.placed and not one.values.get("location"):
         raise Invalid(_unplaced(one))
     found = keeping.due_of(one.shape, one.values, filed_on=one.filed_on)
@@ -157,7 +171,7 @@ def _kind(one: Fileable, actor: Actor) -> _Kind:
         pattern=_parsed(category.number.pattern),
         placed=needs_place(category.carrier, one.shape.located),
         number_fields=_number_fields(one.shape),
-        received_by=actor.name if is_keeper(actor, one.shape) else "",
+        received_by=actor.name if is_keeper(actor, one.shape, one.department) else "",
     )
 
 

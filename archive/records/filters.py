@@ -43,12 +43,14 @@ class Pending(StrEnum):
     INCOMPLETE = "incomplete"
     UNREVIEWED = "unreviewed"
     UNFILED = "unfiled"
+    UNCLASSIFIED = "unclassified"
 
 
 PENDING_WORDS: Mapping[Pending, Word] = {
     Pending.INCOMPLETE: Word(N_("incomplete")),
     Pending.UNREVIEWED: Word(N_("not reviewed")),
     Pending.UNFILED: Word(N_("not filed")),
+    Pending.UNCLASSIFIED: Word(N_("not classified")),
 }
 
 # What every record has beside its fields; no field's code begins with a line.

@@ -39,7 +39,9 @@ class Keeping:
         # What equal records say to their number, and which values that depends on, by category.
         self.numbers: dict[tuple[Any, ...], NumberAsk] = {}
         self.number_reads: dict[str, tuple[str, ...]] = {}
-        self.kinds: dict[str, Any] = {}  # what filing asks of all of a category
+        self.kinds: dict[
+            tuple[str, str], Any
+        ] = {}  # what filing asks of all of a category and department
         self._timed: dict[str, tuple[str, ...]] = {}
 
     def due_of(

@@ -99,4 +99,8 @@ _LEFT = {
     ),
     Pending.UNREVIEWED: lambda: (_("Records not reviewed"), _("a review is needed and not done")),
     Pending.UNFILED: lambda: (_("Records not filed"), _("of the department and those below it")),
+    Pending.UNCLASSIFIED: lambda: (
+        _("Records without a class"),
+        _("each department classifies its own"),
+    ),
 }

@@ -10,6 +10,7 @@ from typing import cast
 
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, Value
 
+from archive.records.classifying import unclassified
 from archive.records.filters import Pending
 from archive.records.models import EqualityKey
 from archive.records.rules import SIGNER_CODES, State, needs_place
@@ -73,6 +74,11 @@ def _incomplete(shapes: Iterable[Shape]) -> Q:
     for needed, categories in alike.items():
         found |= Q(category__in=categories) & _lacks(needed)
     return found
+
+
+def _unclassified(_shapes: Iterable[Shape]) -> Q:
+    """What still waits for its class (REQ-CLS-06)."""
+    return unclassified(published().document)
 
 
 def _needed(shape: Shape) -> _Needed:
@@ -146,4 +152,5 @@ _WAYS = {
     Pending.INCOMPLETE: _incomplete,
     Pending.UNREVIEWED: _unreviewed,
     Pending.UNFILED: _unfiled,
+    Pending.UNCLASSIFIED: _unclassified,
 }

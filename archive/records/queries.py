@@ -25,7 +25,7 @@ from kernel.text import N_
 from persistence.arrays import any_id
 from policies.access.rules import Verb
 from policies.categories.rules import Category, below
-from policies.document.effective import fileable
+from policies.document.effective import enterable
 from policies.document.queries import published
 from security import permission
 from security.actor import Actor
@@ -95,11 +95,11 @@ def registered_by(actor: Actor, record_id: int) -> Record:
 
 
 def categories_for(actor: Actor, verb: str) -> tuple[Category, ...]:
-    """Return the categories records are filed under and for which `actor` holds `verb`."""
+    """Return the categories records are registered under and for which `actor` holds `verb`."""
     document = published().document
     return tuple(
         one
-        for one in fileable(document)
+        for one in enterable(document)
         if permission.decide(actor, verb, Subject(category=one.code))
     )
 

@@ -30,6 +30,9 @@ SCREENS = {
     "record_category": _in(
         "staff/change", N_("Put a record into another category; its archive number stays.")
     ),
+    "record_classify": _in(
+        "staff/classify", N_("Give a record its class, so that it can be completed and filed.")
+    ),
     "records_columns": _in("staff/lists", N_("Choose the columns of the list and their order.")),
     "records_views": _in(
         "staff/lists", N_("Lists under a name, your own and those shared with you.")
@@ -148,6 +151,12 @@ SCREENS = {
         "admin/categories",
         N_("The names of the company, its departments and positions in the regulation."),
     ),
+    "policy_scope_add": _in(
+        "admin/scope", N_("Say for which kinds of record the regulation covers whom.")
+    ),
+    "policy_scope_edit": _in(
+        "admin/scope", N_("Change whom the regulation covers; it counts once published.")
+    ),
     "policy_approvals": _in(
         "admin/approvals", N_("Who decides what, step by step, and who that is today.")
     ),
@@ -179,6 +188,9 @@ SCREENS = {
     ),
     "policy_category_add": _in("admin/categories", N_("Add a category to the draft.")),
     "policy_category_edit": _in("admin/categories", N_("Change a category in the draft.")),
+    "policy_stages": _in(
+        "admin/stages", N_("The steps of a record's life, and which departments alone act in them.")
+    ),
     "policy_category_move": _in(
         "admin/categories", N_("Put a category elsewhere in the tree, with all below it.")
     ),

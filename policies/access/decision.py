@@ -1,6 +1,7 @@
 """Whether a person may do something to one record: default deny, and the nearest miss as the reason."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -19,6 +20,7 @@ from policies.access.grants import (
     is_valid,
     posts_in,
 )
+from policies.access.regime import OPEN, Regime, bound_everywhere, own_departments
 
 
 def decide(  # noqa: PLR0913 - the parts of one question, all by name
@@ -30,11 +32,13 @@ def decide(  # noqa: PLR0913 - the parts of one question, all by name
     today: date,
     levels: Sequence[str],
     parents: Mapping[str, str],
+    regime: Regime = OPEN,
 ) -> Decision:
     """Say whether `person` may do `verb` to a record with `facts`.
 
     `levels`: confidentiality levels, lowest first; a level not among them is reached by nobody.
-    `parents`: category code → parent code. Edit and export presuppose view of the same record.
+    `parents`: category code → parent code. `regime`: scope, stages and whose own records they are.
+    Edit and export presuppose view of the same record.
     A no names the part of the nearest grant that failed.
     """
     if not facts.category:
@@ -43,19 +47,27 @@ def decide(  # noqa: PLR0913 - the parts of one question, all by name
     presupposed = PRESUPPOSES.get(verb)
     if presupposed is not None:
         seen = decide(
-            grants, person, presupposed, facts, today=today, levels=levels, parents=parents
+            grants,
+            person,
+            presupposed,
+            facts,
+            today=today,
+            levels=levels,
+            parents=parents,
+            regime=regime,
         )
         if not seen:
             return seen
+    where = _Where(today=today, parents=parents, regime=regime)
     steps = [
-        _about_category(grant, person, verb, facts.category, today=today, parents=parents)
-        or _about_record(grant, person, facts, levels=levels)
+        _about_category(grant, person, verb, facts.category, where)
+        or _about_record(grant, person, verb, facts, levels=levels, regime=regime)
         for grant in grants
     ]
     return _nearest(steps)
 
 
-def decide_category(
+def decide_category(  # noqa: PLR0913 - the parts of one question, all by name
     grants: Iterable[Grant],
     person: Person,
     verb: Verb,
@@ -63,6 +75,7 @@ def decide_category(
     *,
     today: date,
     parents: Mapping[str, str],
+    regime: Regime = OPEN,
 ) -> Decision:
     """Say whether `person` may do `verb` to at least some records of `category`; '' means of any.
 
@@ -71,15 +84,13 @@ def decide_category(
     grants = tuple(grants)
     presupposed = PRESUPPOSES.get(verb)
     if presupposed is not None:
-        seen = decide_category(grants, person, presupposed, category, today=today, parents=parents)
+        seen = decide_category(
+            grants, person, presupposed, category, today=today, parents=parents, regime=regime
+        )
         if not seen:
             return seen
-    return _nearest(
-        [
-            _about_category(grant, person, verb, category, today=today, parents=parents)
-            for grant in grants
-        ]
-    )
+    where = _Where(today=today, parents=parents, regime=regime)
+    return _nearest([_about_category(grant, person, verb, category, where) for grant in grants])
 
 
 def reaching(  # noqa: PLR0913 - the parts of one question, all by name
@@ -91,27 +102,42 @@ def reaching(  # noqa: PLR0913 - the parts of one question, all by name
     today: date,
     levels: Sequence[str],
     parents: Mapping[str, str],
+    regime: Regime = OPEN,
 ) -> tuple[Grant, ...]:
     """Return the grants by which `person` may do `verb` to a record; none exactly where `decide` says no.
 
     Without a level in `facts` they are those of `decide_category`: by which it is so for some records.
     """
     grants = tuple(grants)
+    where = _Where(today=today, parents=parents, regime=regime)
     if facts.level:
-        allowed = decide(grants, person, verb, facts, today=today, levels=levels, parents=parents)
+        allowed = decide(grants, person, verb, facts, levels=levels, **where.named)
     else:
-        allowed = decide_category(
-            grants, person, verb, facts.category, today=today, parents=parents
-        )
+        allowed = decide_category(grants, person, verb, facts.category, **where.named)
     if not allowed:
         return ()
     return tuple(
         grant
         for grant in grants
-        if _about_category(grant, person, verb, facts.category, today=today, parents=parents)
-        is None
-        and (not facts.level or _about_record(grant, person, facts, levels=levels) is None)
+        if _about_category(grant, person, verb, facts.category, where) is None
+        and (
+            not facts.level
+            or _about_record(grant, person, verb, facts, levels=levels, regime=regime) is None
+        )
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Where:
+    """When and in which tree of categories something is asked, and what binds it beside the grants."""
+
+    today: date
+    parents: Mapping[str, str]
+    regime: Regime
+
+    @property
+    def named(self) -> dict[str, Any]:
+        return {"today": self.today, "parents": self.parents, "regime": self.regime}
 
 
 _Miss = tuple[int, str, Mapping[str, Any]]  # how far a grant got, and what failed
@@ -129,15 +155,10 @@ def _nearest(misses: Sequence[_Miss | None]) -> Decision:
 
 
 def _about_category(
-    grant: Grant,
-    person: Person,
-    verb: Verb,
-    category: str,
-    *,
-    today: date,
-    parents: Mapping[str, str],
+    grant: Grant, person: Person, verb: Verb, category: str, where: _Where
 ) -> _Miss | None:
-    """Return what of post, category, verb and time a grant misses, or None."""
+    """Return what of post, category, verb, time and regime a grant misses, or None."""
+    today, parents = where.today, where.parents
     asked = {"category": category, "verb": VERB_WORDS[verb]}
     if not posts_in(grant, person.posts):
         return 0, N_("None of your posts has a right in the archive."), asked
@@ -155,7 +176,26 @@ def _about_category(
         if grant.valid_to and grant.valid_to < today:
             return 3, N_("Your right ended on {date}."), asked | {"date": f"{grant.valid_to}"}
         return 3, N_("Your right begins on {date}."), asked | {"date": f"{grant.valid_from}"}
-    return None
+    return _about_regime(grant, person, verb, category, where)
+
+
+def _about_regime(
+    grant: Grant, person: Person, verb: Verb, category: str, where: _Where
+) -> _Miss | None:
+    """Return whether scope or stage keeps a grant from reaching a category, or None."""
+    asked = {"category": category, "verb": VERB_WORDS[verb]}
+    outside = N_("The regulation does not cover your posts in category {category}.")
+    if not category:
+        closed = bound_everywhere(where.regime, grant, person.posts, verb, where.parents)
+        return (4, N_("The regulation does not cover your posts."), asked) if closed else None
+    if where.regime.posts(grant, person.posts, verb, category):
+        return None
+    limit = where.regime.limits[category]
+    if not any(limit.in_scope(post) for post in posts_in(grant, person.posts)):
+        return 4, outside, asked
+    departments = ", ".join(sorted(limit.stages.get(verb, ())))
+    message = N_("In category {category} this ({verb}) is for the department {departments} alone.")
+    return 4, message, asked | {"departments": departments}
 
 
 _ROWS = {
@@ -167,28 +207,37 @@ _ROWS = {
 
 
 def _about_record(
-    grant: Grant, person: Person, facts: Facts, *, levels: Sequence[str]
+    grant: Grant,
+    person: Person,
+    verb: Verb,
+    facts: Facts,
+    *,
+    levels: Sequence[str],
+    regime: Regime,
 ) -> _Miss | None:
     """Return whether a grant misses the row or the level of a record, or None."""
-    if not _reaches_row(grant, person, facts):
-        return 4, _ROWS[grant.rows], {"category": facts.category}
+    mine = own_departments(regime.posts(grant, person.posts, verb, facts.category))
+    if not _reaches_row(grant, person, facts, mine):
+        return 5, _ROWS[grant.rows], {"category": facts.category}
+    if facts.department not in mine and regime.is_own(grant, verb, facts.category):
+        return 5, _ROWS[RowScope.DEPARTMENT], {"category": facts.category}
     params = {"level": facts.level, "clearance": grant.clearance}
     if facts.level not in levels or grant.clearance not in levels:
         return (
-            5,
+            6,
             N_("The record's level {level} or your clearance {clearance} is not known."),
             params,
         )
     if levels.index(facts.level) > levels.index(grant.clearance):
-        return 5, N_("The record is {level}; your clearance ends at {clearance}."), params
+        return 6, N_("The record is {level}; your clearance ends at {clearance}."), params
     return None
 
 
-def _reaches_row(grant: Grant, person: Person, facts: Facts) -> bool:
+def _reaches_row(grant: Grant, person: Person, facts: Facts, mine: frozenset[str]) -> bool:
+    """Return whether a row is in reach; `mine` are the departments in which the grant is used."""
     if grant.rows is RowScope.OWN:
         return person.id not in ANY and person.id in {facts.owner, facts.created_by}
     if grant.rows is RowScope.DEPARTMENT:
-        mine = {post.department for post in posts_in(grant, person.posts)} - ANY
         return facts.department in mine
     if grant.rows is RowScope.TERRITORY:
         return facts.territory in person.territories - ANY

@@ -75,14 +75,19 @@ class Grant:
     mask: tuple[str, ...] = ()  # sensitivities shown masked even to who may view: P, SP, B
     valid_from: date | None = None
     valid_to: date | None = None
+    delegated: bool = False  # by the custodian: duties that are its own to do (REQ-GOV-01)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Post:
-    """One appointment of a person, today: where and as what."""
+    """One appointment of a person, today: where and as what.
+
+    `beside`: the position held, where `position` is a mark that only this person bears.
+    """
 
     department: str
     position: str
+    beside: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

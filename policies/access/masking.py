@@ -13,8 +13,8 @@ from policies.access.grants import (
     Verb,
     covers,
     is_valid,
-    posts_in,
 )
+from policies.access.regime import OPEN, Regime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +33,7 @@ def masked_sensitivities(
     *,
     today: date,
     parents: Mapping[str, str],
+    regime: Regime = OPEN,
 ) -> frozenset[str]:
     """Return the sensitivities masked for `person` in a category as a whole.
 
@@ -44,14 +45,14 @@ def masked_sensitivities(
         grant.mask
         for grant in grants
         if Verb.VIEW in grant.verbs
-        and posts_in(grant, person.posts)
+        and regime.posts(grant, person.posts, Verb.VIEW, category)
         and covers(grant, category, parents)
         and is_valid(grant, today)
     ]
     return frozenset().union(*masks) if masks else SENSITIVITIES
 
 
-def masked_in(
+def masked_in(  # noqa: PLR0913 - the parts of one question, all by name
     grants: Iterable[Grant],
     person: Person,
     facts: Facts,
@@ -59,12 +60,22 @@ def masked_in(
     today: date,
     levels: Sequence[str],
     parents: Mapping[str, str],
+    regime: Regime = OPEN,
 ) -> frozenset[str]:
     """Return the sensitivities masked for `person` in one record: those no grant reaching it shows."""
     masks = [
         frozenset(grant.mask)
         for grant in grants
-        if decide([grant], person, Verb.VIEW, facts, today=today, levels=levels, parents=parents)
+        if decide(
+            [grant],
+            person,
+            Verb.VIEW,
+            facts,
+            today=today,
+            levels=levels,
+            parents=parents,
+            regime=regime,
+        )
     ]
     return SENSITIVITIES.intersection(*masks) if masks else SENSITIVITIES
 

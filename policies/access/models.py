@@ -21,6 +21,7 @@ class GrantRow(CompanyTable):
     mask = models.JSONField(default=list, blank=True)
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
+    delegated = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         ordering = ("place", "id")

@@ -60,13 +60,20 @@ def as_grant(row: PersonalGrant) -> Grant:
         mask=tuple(sorted(SENSITIVITIES)),
         valid_from=row.valid_from,
         valid_to=row.valid_to,
+        delegated=True,  # somebody decided so
     )
 
 
 def with_personal_post(person: Person) -> Person:
-    """Return the person with the post their rights for a time are given to."""
-    own = Post(department="", position=_post_code(person.id))
-    return Person(id=person.id, posts=(*person.posts, own), territories=person.territories)
+    """Return the person with the posts their rights for a time are given to: one beside each they hold.
+
+    So scope and stages of the regulation bind such a right as they bind the post it was given beside.
+    """
+    own = tuple(
+        Post(department=post.department, position=_post_code(person.id), beside=post.position)
+        for post in person.posts
+    )
+    return Person(id=person.id, posts=(*person.posts, *own), territories=person.territories)
 
 
 def _post_code(person: str) -> str:

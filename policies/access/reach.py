@@ -1,6 +1,6 @@
 """What a person reaches, as plain values that a query module turns into a condition on rows."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,19 +11,22 @@ from policies.access.grants import (
     Facts,
     Grant,
     Person,
+    Post,
     RowScope,
     Verb,
     is_valid,
     lineage,
     posts_in,
 )
+from policies.access.regime import OPEN, UNBOUND, Regime, own_departments
 
 
 @dataclass(frozen=True, kw_only=True)
 class Clause:
     """A conjunction: a row must satisfy every part; None leaves a part open, an empty set is never met.
 
-    `levels` always binds. `owner` '' leaves it open; else the owner or the creator must be it.
+    `levels` always binds. `owner` '' leaves it open; else the owner or the creator must be it. `without`
+    are categories left out where `categories` is open.
     """
 
     levels: frozenset[str]
@@ -31,6 +34,7 @@ class Clause:
     departments: frozenset[str] | None = None
     territories: frozenset[str] | None = None
     owner: str = ""
+    without: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +44,7 @@ class Reach:
     clauses: tuple[Clause, ...] = ()
 
 
-def reach(
+def reach(  # noqa: PLR0913 - the parts of one question, all by name
     grants: Iterable[Grant],
     person: Person,
     verb: Verb,
@@ -48,13 +52,15 @@ def reach(
     today: date,
     levels: Sequence[str],
     parents: Mapping[str, str],
+    regime: Regime = OPEN,
 ) -> Reach:
     """Return which rows `person` may do `verb` to: the same rule as `decide`, over all records."""
     grants = tuple(grants)
-    found = _clauses(grants, person, verb, today=today, levels=levels, parents=parents)
+    where = _Where(today=today, levels=levels, parents=parents, regime=regime)
+    found = _clauses(grants, person, verb, where)
     presupposed = PRESUPPOSES.get(verb)
     if presupposed is not None:
-        seen = _clauses(grants, person, presupposed, today=today, levels=levels, parents=parents)
+        seen = _clauses(grants, person, presupposed, where)
         found = [both for one in found for other in seen if (both := _meet(one, other))]
     return Reach(clauses=tuple(_without_covered(found)))
 
@@ -69,39 +75,74 @@ def _satisfies(clause: Clause, facts: Facts) -> bool:
         bool(facts.category)
         and facts.level in clause.levels
         and (clause.categories is None or facts.category in clause.categories)
+        and facts.category not in clause.without
         and (clause.departments is None or facts.department in clause.departments)
         and (clause.territories is None or facts.territory in clause.territories)
         and (not clause.owner or clause.owner in {facts.owner, facts.created_by})
     )
 
 
-def _clauses(
-    grants: Iterable[Grant],
-    person: Person,
-    verb: Verb,
-    *,
-    today: date,
-    levels: Sequence[str],
-    parents: Mapping[str, str],
-) -> list[Clause]:
+@dataclass(frozen=True, kw_only=True)
+class _Where:
+    """When, under which levels and in which tree of categories something is asked, and what binds it."""
+
+    today: date
+    levels: Sequence[str]
+    parents: Mapping[str, str]
+    regime: Regime
+
+
+def _clauses(grants: Iterable[Grant], person: Person, verb: Verb, where: _Where) -> list[Clause]:
     found: list[Clause] = []
     for grant in grants:
-        posts = posts_in(grant, person.posts)
-        if not posts or verb not in grant.verbs or not is_valid(grant, today):
+        if verb not in grant.verbs or not is_valid(grant, where.today):
             continue
         if grant.rows is RowScope.OWN and person.id in ANY:
             continue
-        departments = frozenset(post.department for post in posts) - ANY
-        found.append(
-            Clause(
-                levels=_up_to(grant.clearance, levels),
-                categories=_categories(grant, parents),
-                departments=departments if grant.rows is RowScope.DEPARTMENT else None,
-                territories=person.territories - ANY if grant.rows is RowScope.TERRITORY else None,
-                owner=person.id if grant.rows is RowScope.OWN else "",
+        for posts, own, categories, without in _parts(grant, person.posts, verb, where):
+            departments = own_departments(posts)
+            found.append(
+                Clause(
+                    levels=_up_to(grant.clearance, where.levels),
+                    categories=categories,
+                    departments=departments if own or grant.rows is RowScope.DEPARTMENT else None,
+                    territories=person.territories - ANY
+                    if grant.rows is RowScope.TERRITORY
+                    else None,
+                    owner=person.id if grant.rows is RowScope.OWN else "",
+                    without=without,
+                )
             )
-        )
     return [clause for clause in found if _is_possible(clause)]
+
+
+_Part = tuple[tuple[Post, ...], bool, frozenset[str] | None, frozenset[str]]
+_NONE: frozenset[str] = frozenset()
+
+
+def _parts(grant: Grant, posts: tuple[Post, ...], verb: Verb, where: _Where) -> Iterator[_Part]:
+    """Yield a grant by what binds it: posts it is used in, only for their own records?, categories, left out."""
+    given = posts_in(grant, posts)
+    if not given:
+        return
+    categories = _categories(grant, where.parents)
+    regime = where.regime
+    if not regime.limits or verb in UNBOUND:
+        yield given, False, categories, _NONE
+        return
+    bound: dict[tuple[tuple[Post, ...], bool], set[str]] = {}
+    for code in regime.limits if categories is None else categories & regime.limits.keys():
+        used = regime.posts(grant, posts, verb, code)
+        bound.setdefault((used, regime.is_own(grant, verb, code)), set()).add(code)
+    bound.pop((given, False), None)
+    for (used, own), codes in bound.items():
+        if used:
+            yield used, own, frozenset(codes), _NONE
+    held = frozenset().union(*bound.values())
+    if categories is None:
+        yield given, False, None, held
+    else:
+        yield given, False, categories - held, _NONE
 
 
 def _up_to(clearance: str, levels: Sequence[str]) -> frozenset[str]:
@@ -127,12 +168,16 @@ def _is_possible(clause: Clause) -> bool:
 
 def _meet(one: Clause, other: Clause) -> Clause | None:
     """Return both clauses at once, or None when no row can satisfy them; owners are one person."""
+    categories, without = _common(one.categories, other.categories), one.without | other.without
+    if categories is not None:
+        categories, without = categories - without, _NONE
     both = Clause(
         levels=one.levels & other.levels,
-        categories=_common(one.categories, other.categories),
+        categories=categories,
         departments=_common(one.departments, other.departments),
         territories=_common(one.territories, other.territories),
         owner=one.owner or other.owner,
+        without=without,
     )
     return both if _is_possible(both) else None
 
@@ -154,6 +199,10 @@ def _without_covered(clauses: Sequence[Clause]) -> list[Clause]:
 
 
 def _covers(wide: Clause, narrow: Clause) -> bool:
+    if narrow.categories is None and not wide.without <= narrow.without:
+        return False
+    if narrow.categories is not None and wide.without & narrow.categories:
+        return False
     pairs = (
         (wide.categories, narrow.categories),
         (wide.departments, narrow.departments),

@@ -22,6 +22,7 @@ from policies.access.grants import (
 )
 from policies.access.masking import FieldFacts, masked_in, masked_sensitivities, readable_fields
 from policies.access.reach import Clause, Reach, matches, reach
+from policies.access.regime import OPEN, Regime
 
 __all__ = [
     "PRESUPPOSES",
@@ -33,6 +34,7 @@ __all__ = [
     "Person",
     "Post",
     "Reach",
+    "Regime",
     "RowScope",
     "Verb",
     "decide",
@@ -55,6 +57,7 @@ def effective_rights(
     *,
     today: date,
     parents: Mapping[str, str],
+    regime: Regime = OPEN,
 ) -> dict[tuple[str, str], frozenset[Verb]]:
     """Return the rights matrix: (department, category) → the verbs a post there really has.
 
@@ -69,7 +72,9 @@ def effective_rights(
             held = {
                 verb
                 for verb in Verb
-                if decide_category(grants, person, verb, code, today=today, parents=parents)
+                if decide_category(
+                    grants, person, verb, code, today=today, parents=parents, regime=regime
+                )
             }
             cell = (post.department, code)
             cells[cell] = cells.get(cell, frozenset()) | held

@@ -27,6 +27,8 @@ class CategoryRow(CompanyTable):
     standalone = models.BooleanField(default=False)
     abstract = models.BooleanField(default=False)
     retired = models.BooleanField(default=False)
+    collecting = models.BooleanField(default=False, db_default=False)
+    stages = models.JSONField(default=list, db_default=[], blank=True)
 
     class Meta:
         ordering = ("place", "id")

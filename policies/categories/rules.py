@@ -8,6 +8,7 @@ from enum import StrEnum
 from kernel.errors import Problem
 from kernel.text import N_
 
+OWN = "own"  # custodian: each department keeps its own records (X16)
 CODE = re.compile(r"[0-9A-Za-z]+(?:·[0-9A-Za-z]+)*")
 
 
@@ -41,6 +42,32 @@ class Titling(StrEnum):
     CHECKED = "checked"
 
 
+class Stage(StrEnum):
+    """A stage in the life of a record, in the order in which it is reached; `secure` goes on all along."""
+
+    COLLECT = "collect"
+    ARRANGE = "arrange"
+    FILE = "file"
+    KEEP = "keep"
+    USE = "use"
+    SECURE = "secure"
+    DISPOSE = "dispose"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StageDuty:
+    """One step in the life of a category's records: its stage, and which departments alone may act in it.
+
+    Without a department the stage is bound to none. `zh` and `en` name the step where the usual word of its
+    stage does not; two steps may be of one stage.
+    """
+
+    stage: Stage
+    departments: tuple[str, ...] = ()
+    zh: str = ""
+    en: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Category:
     """One category. `code` is the whole path of codes, joined by `·` (HT·XS lies under HT)."""
@@ -50,7 +77,7 @@ class Category:
     en: str
     parent: str = ""
     kind: Kind | None = None  # None: as the parent says
-    custodian: str = ""  # department code, 归口管理部门; "" as the parent says
+    custodian: str = ""  # department code, 归口管理部门; own: each its own; "" as the parent says
     level: str = ""  # confidentiality L0…L3; "" as the parent says
     carrier: str = ""  # electronic | paper | both; "" as the parent says
     review: Review | None = None
@@ -61,6 +88,8 @@ class Category:
     standalone: bool = False  # an item that may be filed without a customer file (X13)
     abstract: bool = False  # holds sub-categories only; no record is filed under it
     retired: bool = False
+    collecting: bool = False  # takes in what nobody has classified yet; nothing is filed under it
+    stages: tuple[StageDuty, ...] = ()  # the steps, in their order; none: as the parent says
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +105,7 @@ class Inherited:
     filing_order: str
     title_rule: str
     titling: Titling
+    stages: tuple[StageDuty, ...]
     origins: Mapping[str, str]  # attribute → code of the category that says it; "" = the default
 
 
@@ -89,6 +119,7 @@ DEFAULTS: Mapping[str, object] = {
     "filing_order": "time",
     "title_rule": "",  # free titles
     "titling": Titling.GENERATED,
+    "stages": tuple(StageDuty(stage=one) for one in Stage if one not in {Stage.USE, Stage.SECURE}),
 }
 CARRIERS = frozenset({"", "electronic", "paper", "both"})
 ORDERS = frozenset({"", "time", "name", "number"})

@@ -28,6 +28,7 @@ from policies.document.queries import (
     published_or_none,
     version_document,
 )
+from policies.document.regime import UNDELEGATED
 from policies.document.rows import (
     PARTS,
     Value,
@@ -294,7 +295,7 @@ def _no_new_problem(actor: Actor) -> Iterator[None]:
         problem
         for problem in check(draft_document(), previous=previous).problems
         if str(problem) not in known
-        and problem.code not in {"number", LOWERED}
+        and problem.code not in {"number", LOWERED, UNDELEGATED}
         and (problem.code == "category" or not broken)  # a broken tree hides the rest
     ]
     if fresh:

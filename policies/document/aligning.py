@@ -57,6 +57,7 @@ KINSHIPS: Mapping[str, Kinship] = {
     "departments": Kinship(sure=(_by("code"),)),
     "positions": Kinship(sure=(_by("code"),)),
     "levels": Kinship(sure=(_by("code"),)),
+    "scopes": Kinship(sure=(_by("code"),)),
     "categories": Kinship(sure=(_by("code"),)),
     "sections": Kinship(sure=(_by("category", "code"),)),
     "fields": Kinship(sure=(_by("category", "code"),)),

@@ -12,6 +12,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {  # what names a row of each part
     "departments": ("code",),
     "positions": ("code",),
     "levels": ("code",),
+    "scopes": ("code",),
     "categories": ("code",),
     "sections": ("category", "code"),
     "fields": ("category", "code"),

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from kernel.errors import Missing
 from kernel.text import N_
 from policies.categories.rules import (
+    OWN,
     Category,
     Kind,
     Review,
+    StageDuty,
     Titling,
     UpdateApproval,
     inherited,
@@ -25,8 +27,8 @@ class EffectiveCategory:
 
     `fields` are those in force, grouped in the order of `sections` (fields of no section first);
     `retired_fields` stay readable on old records. `origins` says which category each value comes from:
-    kind, custodian, level, carrier, review, update_approval, filing_order, title_rule, titling, number,
-    retention, and
+    kind, custodian, level, carrier, review, update_approval, filing_order, title_rule, titling, stages,
+    number, retention, and
     `field:<code>`; "" is the default of the program.
     """
 
@@ -41,6 +43,7 @@ class EffectiveCategory:
     filing_order: str
     title_rule: str
     titling: Titling
+    stages: tuple[StageDuty, ...]
     standalone: bool
     sections: tuple[Section, ...]
     fields: tuple[Field, ...]
@@ -53,6 +56,10 @@ class EffectiveCategory:
     def code(self) -> str:
         """The category's code."""
         return self.category.code
+
+    def custodian_of(self, department: str) -> str:
+        """Return which department keeps a record that `department` is responsible for."""
+        return department if self.custodian == OWN else self.custodian
 
     def field(self, code: str) -> Field:
         """Return the field with this code, in force or retired; raise Missing."""
@@ -109,6 +116,7 @@ def _worked_out(document: PolicyDocument, code: str) -> EffectiveCategory:
         filing_order=said.filing_order,
         title_rule=said.title_rule,
         titling=said.titling,
+        stages=said.stages,
         standalone=any(category.standalone for category in way),
         sections=sections,
         fields=tuple(known for known in fields if not known.retired),
@@ -120,11 +128,18 @@ def _worked_out(document: PolicyDocument, code: str) -> EffectiveCategory:
 
 
 def fileable(document: PolicyDocument) -> tuple[Category, ...]:
-    """Return the categories records are filed under: neither abstract nor retired."""
+    """Return the categories records are filed under: neither abstract, collecting nor retired."""
     return tuple(
         category
         for category in document.categories
-        if not category.abstract and not category.retired
+        if not (category.abstract or category.collecting or category.retired)
+    )
+
+
+def enterable(document: PolicyDocument) -> tuple[Category, ...]:
+    """Return the categories records are registered under: also those that collect what has no class yet."""
+    return tuple(
+        category for category in document.categories if not (category.abstract or category.retired)
     )
 
 

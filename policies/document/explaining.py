@@ -85,9 +85,7 @@ class Explainer:
         return Told(
             decisions=decisions,
             ways=tuple(_way(insider, grant, done) for grant, done in carried.items()),
-            masked=masked_sensitivities(
-                grants, person, subject.category, today=today(), parents=self._ground.parents
-            ),
+            masked=masked_sensitivities(grants, person, subject.category, **self._ground.named),
         )
 
 

@@ -4,6 +4,7 @@ from django.utils.translation import get_language
 
 from kernel.errors import Problem
 from kernel.text import N_
+from policies.categories.rules import OWN
 from policies.document.effective import effective, fileable
 from policies.document.queries import published_or_none
 from policies.document.values import PolicyDocument
@@ -19,6 +20,8 @@ def unkept_warnings(document: PolicyDocument) -> tuple[Problem, ...]:
     counts: dict[str, int] = {}
     for one in fileable(document):
         custodian = effective(document, one.code).custodian
+        if custodian == OWN:
+            continue  # each department keeps its own, and of departments the report tells by itself
         if not one.retired and custodian not in kept:
             counts[custodian] = counts.get(custodian, 0) + 1
     return tuple(
@@ -48,7 +51,7 @@ def asked(language: str) -> Asked:
                 custodian=effective(document, one.code).custodian,
             )
             for one in fileable(document)
-            if not one.retired
+            if effective(document, one.code).custodian != OWN
         ),
         posts=tuple(
             NeededPost(

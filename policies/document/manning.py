@@ -7,6 +7,7 @@ from decisions.rules import distinct_deciders
 from kernel.errors import Problem
 from kernel.text import N_
 from policies.access.rules import Verb, decide_category
+from policies.categories.rules import OWN
 from policies.document.explaining import Insider, insiders
 from policies.document.permission import Ground, ground_of, person_of
 from policies.document.rules import Findings
@@ -46,8 +47,10 @@ def holders(
 
 
 def custodians_of(document: PolicyDocument) -> frozenset[str]:
-    """Return the departments that keep a category."""
-    return frozenset(one.custodian for one in document.categories if one.custodian)
+    """Return the departments that keep a category; all of them where each keeps its own."""
+    named = frozenset(one.custodian for one in document.categories if one.custodian)
+    every = frozenset(one.code for one in document.departments) if OWN in named else frozenset()
+    return (named - {OWN}) | every
 
 
 def _holds(insider: Insider, step: ApprovalStep, custodians: frozenset[str]) -> bool:

@@ -19,6 +19,7 @@ from policies.access.rules import (
     Grant,
     Person,
     Post,
+    Regime,
     Verb,
     decide,
     decide_category,
@@ -28,6 +29,7 @@ from policies.access.rules import (
 )
 from policies.document.effective import effective
 from policies.document.queries import published_or_none
+from policies.document.regime import regime_of
 from policies.document.values import PolicyDocument
 from security.actor import Actor
 from security.permission import Subject
@@ -42,11 +44,12 @@ class Ground:
     levels: Sequence[str]
     parents: Mapping[str, str]
     today: date
+    regime: Regime
 
     @property
     def named(self) -> dict[str, Any]:
-        """Day and category tree, by name."""
-        return {"today": self.today, "parents": self.parents}
+        """Day, category tree and regime, by name."""
+        return {"today": self.today, "parents": self.parents, "regime": self.regime}
 
 
 class PolicyPermission:
@@ -122,6 +125,8 @@ def _one(clause: Clause) -> Q:
     part = Q(level__in=sorted(clause.levels))
     if clause.categories is not None:
         part &= Q(category__in=sorted(clause.categories))
+    if clause.without:
+        part &= ~Q(category__in=sorted(clause.without))
     if clause.departments is not None:
         part &= Q(department__in=sorted(clause.departments))
     if clause.territories is not None:
@@ -179,4 +184,5 @@ def ground_of(document: PolicyDocument, *, digest: str = "") -> Ground:
         levels=[level.code for level in document.levels],
         parents={one.code: one.parent for one in document.categories},
         today=today(),
+        regime=regime_of(document),
     )

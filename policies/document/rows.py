@@ -10,7 +10,15 @@ from persistence.models import CompanyTable
 from policies.access.models import GrantRow
 from policies.access.rules import Grant, RowScope, Verb
 from policies.categories.models import CategoryRow
-from policies.categories.rules import Category, Kind, Review, Titling, UpdateApproval
+from policies.categories.rules import (
+    Category,
+    Kind,
+    Review,
+    Stage,
+    StageDuty,
+    Titling,
+    UpdateApproval,
+)
 from policies.document.values import NumberRule, PolicyDocument
 from policies.fields.models import FieldRow, SectionRow
 from policies.fields.rules import Choice, Field, FieldType, Required, Section
@@ -72,6 +80,16 @@ def _read(name: str, stored: Any) -> Any:
         return _ENUMS[name](stored) if stored else None
     if name == "choices":
         return tuple(Choice(**choice) for choice in stored)
+    if name == "stages":
+        return tuple(
+            StageDuty(
+                stage=Stage(one["stage"]),
+                departments=tuple(one.get("departments", ())),
+                zh=one.get("zh", ""),
+                en=one.get("en", ""),
+            )
+            for one in stored
+        )
     if name == "verbs":
         return tuple(Verb(verb) for verb in stored)
     return tuple(stored) if isinstance(stored, list) else stored

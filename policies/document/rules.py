@@ -7,7 +7,7 @@ from typing import NamedTuple
 from kernel.errors import Invalid, Problem
 from kernel.text import N_
 from policies.access import rules as access
-from policies.categories.rules import Titling, problems_with_tree
+from policies.categories.rules import OWN, Titling, problems_with_tree
 from policies.document.difference import Change, diff
 from policies.document.effective import (
     EffectiveCategory,
@@ -16,6 +16,7 @@ from policies.document.effective import (
     fileable,
 )
 from policies.document.history import problems_with_history
+from policies.document.regime import problems_with_regime
 from policies.document.slots import Slots, slots, unslotted
 from policies.document.values import Approval, NumberRule, PolicyDocument
 from policies.fields.rules import Field, FieldType, Required
@@ -77,6 +78,7 @@ def _checked(document: PolicyDocument, previous: PolicyDocument | None) -> Findi
         *_retention(document),
         *_people(document),
         *_grants(document),
+        *problems_with_regime(document),
     ]
     warnings: list[Problem] = []
     if not problems:
@@ -98,6 +100,7 @@ def _doubles(document: PolicyDocument) -> Iterator[Problem]:
         "departments": [row.code for row in document.departments],
         "positions": [row.code for row in document.positions],
         "levels": [row.code for row in document.levels],
+        "scopes": [row.code for row in document.scopes],
         "approvals": [row.code for row in document.approvals],
         "sections": [f"{row.category} {row.code}" for row in document.sections],
         "numbering": [row.category for row in document.numbering],
@@ -120,7 +123,7 @@ def _places(document: PolicyDocument) -> Iterator[Problem]:
         if code not in categories:
             yield _unknown(f"{code} {what}", N_("The category “{code}” does not exist."), code)
     for category in document.categories:
-        if category.custodian not in departments:
+        if category.custodian not in departments | {OWN}:
             yield _unknown(
                 category.code, N_("The department “{code}” does not exist."), category.custodian
             )

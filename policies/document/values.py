@@ -53,6 +53,22 @@ class Position:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Scope:
+    """Who works under the regulation for some kinds of record (适用范围, REQ-GOV-08).
+
+    `departments` and `positions`: the staff in scope, none of a kind meaning all. A category is in the scopes
+    that name the nearest category to it; "*" is the farthest. In no scope is open to whoever has the right.
+    """
+
+    code: str
+    zh: str
+    en: str = ""
+    categories: tuple[str, ...] = ("*",)
+    departments: tuple[str, ...] = ()
+    positions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class ApprovalStep:
     """One step of an approval: who decides it. `of` says whose department: asker | custodian | ''."""
 
@@ -84,6 +100,7 @@ class PolicyDocument:
     departments: tuple[Department, ...] = ()
     positions: tuple[Position, ...] = ()
     levels: tuple[Level, ...] = ()
+    scopes: tuple[Scope, ...] = ()
     categories: tuple[Category, ...] = ()
     sections: tuple[Section, ...] = ()
     fields: tuple[Field, ...] = ()

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("policies", "0006_publication_on_a_day")]
+    dependencies = [("policies", "0007_governance")]
 
     operations = [
         migrations.AddField(

@@ -14,6 +14,7 @@ from kernel.text import N_, Word
 from policies.access.rules import Grant
 from policies.categories.rules import Category
 from policies.document.effective import category_path
+from policies.document.regime import delegating
 from policies.document.slots import unslotted
 from policies.document.values import Approval, PolicyDocument
 from policies.fields.rules import TYPE_WORDS, Choice, Field, FieldType
@@ -49,14 +50,18 @@ def combine(
         departments=departments,
         positions=_by_code(base.positions, addon.positions),
         levels=_by_code(base.levels, addon.levels),
+        scopes=_by_code(base.scopes, addon.scopes),
         categories=categories,
         sections=(*base.sections, *joining.sections()),
         fields=fields,
         numbering=(*base.numbering, *joining.numbering()),
         retention=(*base.retention, *joining.retention()),
-        grants=tuple(dict.fromkeys((*base.grants, *joining.grants()))),
+        grants=(),
         approvals=_approvals(base.approvals, addon.approvals),
     )
+    # What a department keeps for the add-on alone it does for the base's custodian here.
+    added = delegating(document, joining.grants())
+    document = replace(document, grants=tuple(dict.fromkeys((*base.grants, *added))))
     return _within_slots(ordered(document), set(base.fields))
 
 

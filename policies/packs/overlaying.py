@@ -16,6 +16,7 @@ KEYS: Mapping[str, Callable[[Any], tuple[Any, ...]]] = {
     "departments": lambda row: (row.code,),
     "positions": lambda row: (row.code,),
     "levels": lambda row: (row.code,),
+    "scopes": lambda row: (row.code,),
     "categories": lambda row: (row.code,),
     "sections": lambda row: (row.category, row.code),
     "fields": lambda row: (row.category, row.code),

@@ -7,6 +7,7 @@ from typing import Any
 from kernel.errors import Invalid, Problem
 from kernel.text import N_
 from policies.access.grants import ANY
+from policies.categories.rules import OWN
 from policies.document.difference import Change, diff
 from policies.document.history import LOWERED
 from policies.document.rules import check
@@ -186,6 +187,8 @@ def _references(
             for name, part in shape.references.items():
                 value = getattr(line.value, name)
                 for code in value if isinstance(value, tuple) else (value,):
+                    if name == "custodian" and code == OWN:
+                        continue
                     if code not in known.get(part, {code}) and code not in ANY:
                         message = N_("The policy has no “{code}” in this column.")
                         yield _trouble(shape, line.row, name, "unknown", message, code=code)

@@ -114,6 +114,7 @@ def _categories() -> TableShape:
         "standalone": (N_("May be filed without a customer file"), _yes()),
         "abstract": (N_("Holds sub-categories only"), _yes()),
         "retired": (_RETIRED, _yes()),
+        "collecting": (N_("Takes in what has no class yet"), _yes()),
     }
     return TableShape(
         table=Table.CATEGORIES,
@@ -234,13 +235,14 @@ def _grants() -> TableShape:
         "mask": (N_("Masked"), ListWidget(words.SENSITIVITIES)),
         "valid_from": (N_("Valid from"), DayWidget()),
         "valid_to": (N_("Valid to"), DayWidget()),
+        "delegated": (N_("Delegated by the custodian"), _yes()),
     }
     return TableShape(
         table=Table.GRANTS,
         label=N_("Rights"),
         kind=Grant,
         columns=columns,
-        needed=frozenset(columns),
+        needed=frozenset(columns) - {"delegated"},  # without it nothing is delegated
         key=(),
         references={
             "department": "departments",

@@ -20,6 +20,7 @@ from policies.studio import queries
 from policies.studio.builder_views import back_to
 from policies.studio.forms import CategoryForm, SectionForm
 from policies.studio.frame import actor_now, done, frame, told, tried, way_to
+from policies.studio.regime_showing import stages_shown
 from policies.studio.rules import BETWEEN, moved
 from policies.studio.showing import (
     category_rows,
@@ -60,6 +61,8 @@ def category(request: HttpRequest, code: str) -> HttpResponse:
         way=way_to(found.category)[:1],
         found=found,
         facts=facts_shown(document, found),
+        stages=stages_shown(document, found),
+        stages_origin=origin(document, found, found.origins["stages"]),
         sections=sections_shown(document, found),
         retired=retired_shown(document, found),
         number=found.number,

@@ -1,13 +1,13 @@
 """Maps the departments a policy names onto the company's own: what changes where, and what cannot be."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kernel.errors import Problem
 from kernel.text import N_
 from policies.access.rules import Grant
 from policies.categories.rules import Category
-from policies.document.values import Approval, Department, PolicyDocument
+from policies.document.values import Approval, Department, PolicyDocument, Scope
 from policies.fields.rules import Choice, Field, Section
 
 # What a mapping may change, beside single fields.
@@ -34,13 +34,18 @@ class Own:
     posts: int = 0
 
 
-Place = Category | Section | Field | Grant | Approval
+Place = Category | Scope | Section | Field | Grant | Approval
 
 
 def places(document: PolicyDocument, code: str) -> tuple[Place, ...]:
     """Return everything of the document that names a department."""
     return (
-        *(one for one in document.categories if one.custodian == code),
+        *(
+            one
+            for one in document.categories
+            if one.custodian == code or any(code in duty.departments for duty in one.stages)
+        ),
+        *(one for one in document.scopes if code in one.departments),
         *(one for one in document.sections if one.department == code),
         *(
             one
@@ -83,12 +88,23 @@ def mapped(
     def code(old: str) -> str:
         return into.get(old, old)
 
+    def codes(old: Iterable[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(code(one) for one in old))
+
     return replace(
         document,
         departments=tuple(_departments(document, into, names, own)),
         categories=tuple(
-            replace(one, custodian=code(one.custodian)) for one in document.categories
+            replace(
+                one,
+                custodian=code(one.custodian),
+                stages=tuple(
+                    replace(duty, departments=codes(duty.departments)) for duty in one.stages
+                ),
+            )
+            for one in document.categories
         ),
+        scopes=tuple(replace(one, departments=codes(one.departments)) for one in document.scopes),
         sections=tuple(replace(one, department=code(one.department)) for one in document.sections),
         fields=tuple(
             replace(one, choices=tuple(_choices(one, into, names, own)))

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from policies.access.rules import Grant
 from policies.categories.rules import Category
-from policies.document.values import Approval, Department, PolicyDocument
+from policies.document.values import Approval, Department, PolicyDocument, Scope
 from policies.fields.rules import Field, Section
 from policies.studio.department_rules import Own, Place, Wish, places
 from policies.studio.words import holder, name_in, named, verbs_in_words
@@ -108,6 +108,8 @@ def _names(document: PolicyDocument, wish: Wish, here: Own | None) -> list[Shown
 
 
 def _place(document: PolicyDocument, one: Place) -> str:
+    if isinstance(one, Scope):
+        return _("Scope {name}").format(name=named(one))
     if isinstance(one, Category):
         return _("Custodian of {category}").format(category=f"{one.code} {named(one)}")
     if isinstance(one, Section):

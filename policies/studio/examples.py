@@ -80,7 +80,7 @@ def example_facts(document: PolicyDocument, rule: NumberRule, *, today: dt.date)
         category=rule.category,
         on=today,
         retention=_retention_code(found),
-        department=found.custodian or "DEPT",
+        department=found.custodian_of("DEPT") or "DEPT",
         region=EXAMPLE_REGION,
         customer_type="A",
         parent="KH-0001",

@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.sentences import sentence
 from kernel.errors import FondsError, Invalid, Problem
-from policies.categories.rules import Category, Kind, Review, UpdateApproval
+from policies.categories.rules import OWN, Category, Kind, Review, UpdateApproval
 from policies.document.values import PolicyDocument
 from policies.fields.rules import Section
 from policies.studio.queries import tree
 from policies.studio.words import (
     CARRIERS,
+    EACH_ITS_OWN,
     KINDS,
     ORDERS,
     REVIEWS,
@@ -115,11 +116,21 @@ class CategoryForm(StudioForm):
     )
     standalone = forms.BooleanField(label=_("May be filed without a customer file"), required=False)
     abstract = forms.BooleanField(label=_("Holds sub-categories only"), required=False)
+    collecting = forms.BooleanField(
+        label=_("Takes in what has no class yet"),
+        required=False,
+        help_text=_(
+            "Records wait here until their department classifies them; none is filed here."
+        ),
+    )
 
     def __init__(self, *args: Any, document: PolicyDocument, fixed: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["parent"].choices = category_choices(document, _("Nothing: a top category"))  # type: ignore[attr-defined]  # a choice field
-        self.fields["custodian"].choices = choices_among(document.departments, INHERITED)  # type: ignore[attr-defined]  # a choice field
+        self.fields["custodian"].choices = [  # type: ignore[attr-defined]  # a choice field
+            *choices_among(document.departments, INHERITED),
+            (OWN, EACH_ITS_OWN),
+        ]
         self.fields["level"].choices = choices_among(document.levels, INHERITED)  # type: ignore[attr-defined]  # a choice field
         self.fields["code"].disabled = fixed
 
@@ -144,6 +155,7 @@ class CategoryForm(StudioForm):
             filing_order=said["filing_order"],
             standalone=said["standalone"],
             abstract=said["abstract"],
+            collecting=said["collecting"],
         )
 
 

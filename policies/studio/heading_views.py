@@ -12,6 +12,7 @@ from policies.document import actions
 from policies.studio import queries
 from policies.studio.frame import actor_now, done, frame, tried
 from policies.studio.heading_forms import LISTS, HeadingForm, lists_of, things_in
+from policies.studio.regime_showing import scopes_shown
 from policies.studio.words import name_in, named
 
 
@@ -58,6 +59,7 @@ def heading(request: HttpRequest) -> HttpResponse:
         form=form,
         lists=[{"title": LISTS[part][1], "rows": rows} for part, rows in lists.items()],
         approvals=approvals,
+        scopes=scopes_shown(document),
         cancel_url=reverse("policy_overview"),
     )
     failed = request.method == "POST"

@@ -23,6 +23,7 @@ from policies.document.queries import (
     published_or_none,
     version_document,
 )
+from policies.document.regime import regime_of
 from policies.document.rows import PARTS, value_of
 from policies.document.rules import check
 from policies.document.values import PolicyDocument
@@ -122,7 +123,12 @@ def rights_matrix(
     """Return (department, category) → the verbs a person in that position there really has."""
     posts = [Post(department=row.code, position=position) for row in document.departments]
     return effective_rights(
-        document.grants, posts, categories, today=today, parents=parents_of(document)
+        document.grants,
+        posts,
+        categories,
+        today=today,
+        parents=parents_of(document),
+        regime=regime_of(document),
     )
 
 

@@ -18,7 +18,11 @@ class ReachForm(StudioForm):
     """How far rights go."""
 
     elsewhere = "rows"
-    places = {"unknown_level": "clearance", "unknown_mask": "mask"}
+    places = {
+        "unknown_level": "clearance",
+        "unknown_mask": "mask",
+        "undelegated": "delegated",
+    }
 
     rows = forms.ChoiceField(label=_("Row scope"), choices=choices_of(ROWS), initial="all")
     clearance = forms.ChoiceField(label=_("Up to level"))
@@ -28,6 +32,14 @@ class ReachForm(StudioForm):
         choices=MASKS,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Shown as *** even to those who may view."),
+    )
+    delegated = forms.BooleanField(
+        label=_("Delegated by the custodian"),
+        required=False,
+        help_text=_(
+            "Create, import, edit, file, loan desk, view and destroy are the custodian's duties; "
+            "others hold them only where it delegates them."
+        ),
     )
 
     def __init__(self, *args: Any, document: PolicyDocument, **kwargs: Any) -> None:
@@ -40,7 +52,10 @@ class ReachForm(StudioForm):
         """Return the reach as filled in."""
         said = self.cleaned_data
         return Reach(
-            rows=RowScope(said["rows"]), clearance=said["clearance"], mask=tuple(said["mask"])
+            rows=RowScope(said["rows"]),
+            clearance=said["clearance"],
+            mask=tuple(said["mask"]),
+            delegated=said["delegated"],
         )
 
 
@@ -62,7 +77,16 @@ class GrantForm(ReachForm):
         "period": "valid_to",
         "without_view": "verbs",
     }
-    field_order = ("department", "position", "categories", "verbs", "rows", "clearance", "mask")
+    field_order = (
+        "department",
+        "position",
+        "categories",
+        "verbs",
+        "rows",
+        "clearance",
+        "mask",
+        "delegated",
+    )
 
     department = forms.ChoiceField(label=_("Department"), required=False)
     position = forms.ChoiceField(label=_("Position"), required=False)
@@ -108,4 +132,5 @@ class GrantForm(ReachForm):
             mask=reach.mask,
             valid_from=said["valid_from"],
             valid_to=said["valid_to"],
+            delegated=reach.delegated,
         )

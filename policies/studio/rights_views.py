@@ -1,6 +1,6 @@
 """The screens of rights: what everybody may do in the end, the grid that is filled in, single grants."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,10 +13,11 @@ from django.views.decorators.http import require_GET, require_POST
 from backoffice.sentences import sentence
 from kernel.clock import today
 from kernel.errors import Conflict, Invalid
-from policies.access.rules import Verb
+from policies.access.rules import Grant, Verb
 from policies.document import actions
 from policies.document.duties import HARD, duties_in_one_hand
 from policies.document.explaining import insiders
+from policies.document.regime import undelegated
 from policies.document.values import PolicyDocument
 from policies.studio import queries
 from policies.studio.forms import category_choices, choices_among
@@ -94,6 +95,7 @@ def grid(request: HttpRequest) -> HttpResponse:
     def save() -> None:
         wanted = {code: _ticked(request, document, code, position) for code in codes}
         grants = regranted(document.grants, position=position, wanted=wanted, reach=form.reach())
+        _demand_delegated(document, set(grants) - set(document.grants))
         actions.change_draft(actor, replace(document, grants=grants), act="grid")
 
     if request.method == "POST" and tried(form, save):
@@ -203,9 +205,13 @@ def _grant(request: HttpRequest, row: int | None) -> HttpResponse:
     known = queries.row_of("grants", pk=row)[1] if row else None
     initial = {name: getattr(known, name) for name in GrantForm.base_fields} if known else {}
     form = GrantForm(request.POST or None, initial=initial, document=document)
-    if request.method == "POST" and tried(
-        form, lambda: actions.save_row(actor_now(), form.value(), row_id=row)
-    ):
+
+    def save() -> None:
+        value = form.value()
+        _demand_delegated(document, [value])
+        actions.save_row(actor_now(), value, row_id=row)
+
+    if request.method == "POST" and tried(form, save):
         done(request, _("The right is saved in the draft."))
         return redirect("policy_rights")
     context = frame(
@@ -225,6 +231,13 @@ def _grant(request: HttpRequest, row: int | None) -> HttpResponse:
         else [],
     )
     return render(request, "fonds/form_page.html", context, status=400 if form.errors else 200)
+
+
+def _demand_delegated(document: PolicyDocument, grants: Iterable[Grant]) -> None:
+    """Raise Invalid for a duty of the custodian that is given to others without its delegation."""
+    problems = list(undelegated(document, grants))
+    if problems:
+        raise Invalid(problems)
 
 
 @require_POST

@@ -24,6 +24,7 @@ class Reach:
     rows: RowScope = RowScope.ALL
     clearance: str = "L3"
     mask: tuple[str, ...] = ()
+    delegated: bool = False
 
 
 def moved(document: PolicyDocument, code: str, parent: str) -> PolicyDocument:
@@ -122,6 +123,7 @@ def regranted(
                 rows=reach.rows,
                 clearance=reach.clearance,
                 mask=reach.mask,
+                delegated=reach.delegated,
             )
             for department, verbs in fresh.items()
         ]

@@ -12,7 +12,7 @@ from backoffice.sentences import sentence
 from kernel.errors import Problem
 from kernel.text import N_
 from policies.access.rules import Grant, Verb
-from policies.categories.rules import Category
+from policies.categories.rules import OWN, Category
 from policies.document.difference import Change
 from policies.document.effective import EffectiveCategory
 from policies.document.values import PolicyDocument
@@ -36,6 +36,7 @@ from policies.studio.words import (
     TOKENS,
     TYPES,
     UPDATE_APPROVALS,
+    custodian_in_words,
     holder,
     name_in,
     named,
@@ -128,7 +129,9 @@ def category_rows(document: PolicyDocument, rows: Sequence[tuple[int, Category]]
                 "zh": category.zh,
                 "en": category.en,
                 "kind": word(KINDS, category.kind),
-                "custodian": departments.get(category.custodian, category.custodian),
+                "custodian": custodian_in_words(document, category.custodian, "")
+                if category.custodian == OWN
+                else departments.get(category.custodian, category.custodian),
                 "level": levels.get(category.level, category.level),
                 "review": word(REVIEWS, category.review),
                 "update_approval": word(UPDATE_APPROVALS, category.update_approval),
@@ -160,7 +163,7 @@ def facts_shown(document: PolicyDocument, found: EffectiveCategory) -> list[Show
     """Return what is in force of the category itself, each value with where it comes from."""
     values = (
         ("kind", word(KINDS, found.kind)),
-        ("custodian", name_in(document.departments, found.custodian, "—")),
+        ("custodian", custodian_in_words(document, found.custodian)),
         ("level", name_in(document.levels, found.level, "—")),
         ("carrier", word(CARRIERS, found.carrier)),
         ("review", word(REVIEWS, found.review)),
@@ -181,6 +184,8 @@ def facts_shown(document: PolicyDocument, found: EffectiveCategory) -> list[Show
 
 def kept_by(custodian: str) -> str:
     """Return the names of who keeps the files of a department today, or that nobody does."""
+    if custodian == OWN:
+        return _("the keepers of each department")
     names = keepers([custodian]).get(custodian, ()) if custodian else ()
     return _(", ").join(names) or _("nobody: no post there keeps files")
 
@@ -290,6 +295,7 @@ def grant_shown(document: PolicyDocument, grant: Grant, url: str = "") -> Shown:
         "rows": word(ROWS, grant.rows),
         "clearance": name_in(document.levels, grant.clearance),
         "mask": ", ".join(word(SENSITIVITIES, code) for code in grant.mask),
+        "delegated": grant.delegated,
         "valid": " – ".join(
             day.isoformat() if day else "…" for day in (grant.valid_from, grant.valid_to)
         )

@@ -16,6 +16,8 @@ from policies.studio import (
     publication_views,
     rights_views,
     rule_views,
+    scope_views,
+    stage_views,
     who_views,
 )
 
@@ -37,6 +39,9 @@ urlpatterns = [
         approval_views.remove_approval,
         name="policy_approval_remove",
     ),
+    path("policy/scopes/add/", scope_views.add_scope, name="policy_scope_add"),
+    path("policy/scopes/<str:code>/edit/", scope_views.edit_scope, name="policy_scope_edit"),
+    path("policy/scopes/<str:code>/remove/", scope_views.remove_scope, name="policy_scope_remove"),
     path("policy/departments/", department_views.departments, name="policy_departments"),
     path("policy/begin/", publication_views.begin, name="policy_begin"),
     path("policy/publish/", publication_views.publish, name="policy_publish"),
@@ -62,6 +67,7 @@ urlpatterns = [
     path(f"{_CATEGORY}edit/", category_views.edit_category, name="policy_category_edit"),
     path(f"{_CATEGORY}move/", arranging_views.move_category, name="policy_category_move"),
     path(f"{_CATEGORY}retire/", category_views.retire_category, name="policy_category_retire"),
+    path(f"{_CATEGORY}stages/", stage_views.edit_stages, name="policy_stages"),
     path(f"{_CATEGORY}sections/add/", category_views.add_section, name="policy_section_add"),
     path(
         f"{_CATEGORY}sections/<str:section>/edit/",

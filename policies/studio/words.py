@@ -9,7 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.errors import Invalid
 from policies.access.rules import Grant, RowScope, Verb
-from policies.categories.rules import Kind, Review, Titling, UpdateApproval
+from policies.categories.rules import (
+    OWN,
+    Kind,
+    Review,
+    Stage,
+    StageDuty,
+    Titling,
+    UpdateApproval,
+)
 from policies.document.values import PolicyDocument
 from policies.fields.rules import FieldType, Required
 from policies.numbering.grammar import Kind as Token
@@ -34,6 +42,16 @@ TITLINGS: Words = {
     Titling.GENERATED.value: _("Makes every title"),
     Titling.CHECKED.value: _("Checks every title"),
 }
+STAGES: Words = {
+    Stage.COLLECT.value: pgettext_lazy("stage of a record", "Collect"),
+    Stage.ARRANGE.value: pgettext_lazy("stage of a record", "Arrange"),
+    Stage.FILE.value: pgettext_lazy("stage of a record", "File"),
+    Stage.KEEP.value: pgettext_lazy("stage of a record", "Keep"),
+    Stage.USE.value: pgettext_lazy("stage of a record", "Use"),
+    Stage.SECURE.value: pgettext_lazy("stage of a record", "Secure"),
+    Stage.DISPOSE.value: pgettext_lazy("stage of a record", "Dispose"),
+}
+EACH_ITS_OWN = _("Each department its own")
 CARRIERS: Words = {
     "electronic": _("Electronic"),
     "paper": _("Paper"),
@@ -147,6 +165,7 @@ PARTS: Words = {
     "departments": _("Department"),
     "positions": _("Position"),
     "levels": _("Confidentiality level"),
+    "scopes": _("Scope"),
     "categories": _("Category"),
     "sections": _("Section"),
     "fields": _("Field"),
@@ -171,6 +190,8 @@ ATTRIBUTES: Words = {
     "standalone": _("May be filed without a customer file"),
     "abstract": _("Holds sub-categories only"),
     "retired": _("Retired"),
+    "collecting": _("Takes in what has no class yet"),
+    "stages": _("Steps and their departments"),
     "type": _("Type"),
     "section": _("Section"),
     "required": _("Required"),
@@ -206,6 +227,9 @@ ATTRIBUTES: Words = {
     "categories": _("Categories"),
     "valid_from": _("Valid from"),
     "valid_to": _("Valid to"),
+    "delegated": _("Delegated by the custodian"),
+    "departments": _("Departments"),
+    "positions": _("Positions"),
 }
 
 
@@ -233,6 +257,19 @@ def value_in_words(attribute: str, value: str) -> str:
     if attribute in {"period", "minimum", "maximum"} and value:
         return period_in_words(value)
     return word(VALUES.get(attribute, YES_NO), value)
+
+
+def custodian_in_words(document: PolicyDocument, custodian: str, nothing: str = "—") -> str:
+    """Return the name of the department that keeps a category, or that each keeps its own."""
+    if custodian == OWN:
+        return str(EACH_ITS_OWN)
+    return name_in(document.departments, custodian, nothing)
+
+
+def duty_name(duty: StageDuty) -> str:
+    """Return how a step is called: by its own name in the reader's language, else as its stage."""
+    own = (duty.zh or duty.en) if is_chinese() else (duty.en or duty.zh)
+    return own or word(STAGES, duty.stage)
 
 
 def is_chinese() -> bool:

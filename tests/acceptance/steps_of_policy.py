@@ -144,6 +144,7 @@ def _(reader):
     reader.see()
     reader.page.locator("main [name=verbs]").nth(2).check()
     reader.fill({"index": 0})
+    reader.fill(True)
     reader.press(within="main")
 
 

@@ -60,6 +60,7 @@ def grant_by_grid(admin, category, wanted):
     for department, verbs in wanted.items():
         pairs += [(f"cell-{department}-{verb}", "on") for verb in verbs]
     assert {f"cell-{department}-{verb}" for department in wanted for verb in "CUQIO"} <= shown
+    pairs.append(("delegated", "on"))
     answer = admin.post("/policy/rights/grid/", pairs)
     assert not answer.errors(), answer.errors()
     publish(admin)

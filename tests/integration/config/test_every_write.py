@@ -64,6 +64,11 @@ ELSEWHERE = {
     "policy_approval_add": ("policies/studio/test_approvals.py", 'f"{LIST}add/"'),
     "policy_approval_edit": ("policies/studio/test_approvals.py", '"{LIST}AP99/edit/"'),
     "policy_approval_remove": ("policies/studio/test_approvals.py", 'f"{LIST}AP99/remove/"'),
+    "policy_stages": ("policies/test_stages.py", '"/policy/categories/KP/stages/"'),
+    "policy_scope_add": ("policies/test_governance.py", '"/policy/scopes/add/"'),
+    "policy_scope_edit": ("policies/test_governance.py", '"/policy/scopes/S1/edit/"'),
+    "policy_scope_remove": ("policies/test_governance.py", '"/policy/scopes/S1/remove/"'),
+    "record_classify": ("policies/test_unclassified.py", "classify/"),
     "policy_field_add": ("policies/studio/test_shaping.py", "/fields/add/"),
     "policy_field_edit": ("policies/studio/test_shaping.py", "/edit/"),
     "imports_columns": ("archive/imports/test_views.py", "columns/"),
@@ -330,6 +335,7 @@ def _rules(walk, day):
         "verbs": ["Q"],
         "rows": "all",
         "clearance": "L1",
+        "delegated": "on",
     }
     walk.fill("admin", "/policy/rights/add/", grant)
     with reenter(walk.company.id):
@@ -362,6 +368,7 @@ def _grid(walk):
     boxes = [one["name"] for one in soup.select("main input[type=checkbox][name]")]
     ticked = next(name for name in boxes if f"was-{name}" in data)
     data |= {ticked: "on", form["rows"].html_name: "all", form["clearance"].html_name: "L1"}
+    data[form["delegated"].html_name] = "on"
     walk.post("admin", path, data)
 
 

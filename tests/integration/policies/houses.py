@@ -1,11 +1,14 @@
 """Two companies that differ in one row of their policy, and the clicks of their people."""
 
 from dataclasses import fields, replace
+from datetime import UTC, datetime, timedelta
 
 from bs4 import BeautifulSoup
 from django.db import connection
 from django.test import Client
 
+from archive.records.choosing import record_label
+from archive.records.models import Record
 from jobs.port import queue_in_use
 from jobs.testing import InMemoryQueue
 from kernel.scope import reenter
@@ -16,6 +19,8 @@ from policies.document.queries import draft_digest, published
 from security.people.models import User
 from security.people.queries import actor_of
 from tests.integration.archive.records.conftest import CARD, People
+from tests.plugins.programs import ALL, Program
+from tests.plugins.programs import CARD as WHOLE_CARD
 
 POSTS = {
     "clerk": ("XSB", "CLK"),
@@ -24,6 +29,7 @@ POSTS = {
     "head": ("XSB", "DH"),
     "staff": ("XSB", "STF"),
     "office": ("XZB", "STF"),
+    "office2": ("XZB", "QRY", "2"),
     "query": ("XZB", "QRY"),
     "engineer": ("JSB", "STF"),
     "manager": ("GLB", "STF"),
@@ -33,9 +39,22 @@ POSTS = {
     "auditor": ("GLB", "AUDA"),
 }
 # What both companies have beside the pack, so that a switch alone makes the difference.
+ALL_STAFF = {"rows": "all", "clearance": "L2"}
 SHARED = (
-    Grant(department="GLB", categories=("KP",), verbs=(Verb.VIEW,), clearance="L1"),
-    Grant(department="JSB", categories=("GL",), verbs=(Verb.CREATE, Verb.VIEW), clearance="L2"),
+    Grant(
+        department="GLB",
+        categories=("KP",),
+        verbs=(Verb.VIEW, Verb.FILE),
+        clearance="L1",
+        delegated=True,
+    ),
+    Grant(
+        department="JSB",
+        categories=("GL",),
+        verbs=(Verb.CREATE, Verb.VIEW),
+        clearance="L2",
+        delegated=True,
+    ),
 )
 
 
@@ -43,7 +62,7 @@ class House:
     """One of the two companies: its people's browsers, and what its policy is switched to."""
 
     def __init__(self, company):
-        self.company, self.browsers = company, {}
+        self.company, self.browsers, self.programs = company, {}, {}
         people = People()
         with reenter(company.id) as scope:
             self.ids = {name: people.actor(*post).user_id for name, post in POSTS.items()}
@@ -96,6 +115,12 @@ class House:
     def enter(self, who, category, **data):
         path = f"/records/new/{category}/"
         return self.browser(who).post(path, {**data, "then": "submit"}, secure=True, follow=True)
+
+    def shown_label(self, path):
+        """Return a record as the field that chooses one says it."""
+        with reenter(self.company.id):
+            record = Record.objects.get(pk=path.strip("/").rpartition("/")[2])
+            return record_label(record.pk, record.archive_no, record.title)
 
     def change(self, who, path, **changes):
         """Open a record's form, change fields and save; return the page that follows."""
@@ -177,3 +202,41 @@ def without_grant(**said):
         return replace(document, grants=tuple(one for one in document.grants if one is not gone))
 
     return change
+
+
+def publish(house, *, sound=True):
+    """The administrator publishes what the draft says; return the page."""
+    with reenter(house.company.id):
+        digest = draft_digest()
+    data = {"digest": digest, "reason": "x"}
+    page = house.browser("admin").post("/policy/publish/", data, secure=True, follow=True)
+    assert (page.status_code == 200) is sound, seen(page)
+    return page
+
+
+def post(house, who, path, **data):
+    return house.browser(who).post(path, data, secure=True, follow=True)
+
+
+def given(house, **said):
+    """The administrator adds a right through the form; return the page."""
+    return post(house, "admin", "/policy/rights/add/", **ALL_STAFF, **said)
+
+
+def spoken(house, who, method, path, body=None, **headers):
+    """Call the interface of programs as somebody, with a token made on the account's page."""
+    if who not in house.programs:
+        until = {"expires_on": (datetime.now(UTC) + timedelta(days=30)).date().isoformat()}
+        said = {"name": f"{who} script", "scopes": list(ALL), **until}
+        made = post(house, who, "/account/tokens/new/", **said)
+        house.programs[who] = Program(house.company.host, made.context["secret"])
+    return house.programs[who].call(method, path, body, **headers)
+
+
+def new_card(house):
+    house.number += 1
+    people = {"filled_by": str(house.ids["salesman"]), "reviewed_by": str(house.ids["head"])}
+    return {
+        "category": "KP",
+        "values": {**WHOLE_CARD, **people, "store_name": f"接口{house.number}"},
+    }

@@ -40,7 +40,12 @@ def refused(house, who, path):
 def test_a_right_opens_its_own_screen_and_no_other(pair, changed, opened):
     """One right, each of its four parts changed in turn: it opens the one screen it names, for the one who holds it."""
     grant = Grant(
-        department="CWB", position="STF", categories=("XY",), verbs=(Verb.CREATE,), clearance="L2"
+        department="CWB",
+        position="STF",
+        categories=("XY",),
+        verbs=(Verb.CREATE,),
+        clearance="L2",
+        delegated=True,
     )
     without, given = pair(with_grant(replace(grant, **changed)))
     doors = [
@@ -103,7 +108,14 @@ def test_a_right_reaches_as_far_as_its_rows_say(houses, rows, reached):
     """Three cards: one's own, a colleague's, another department's; on the list and by their address."""
     _first, house = houses
     grants = tuple(
-        Grant(department="CWB", categories=("KP",), verbs=(verb,), rows=scope, clearance="L2")
+        Grant(
+            department="CWB",
+            categories=("KP",),
+            verbs=(verb,),
+            rows=scope,
+            clearance="L2",
+            delegated=True,
+        )
         for verb, scope in ((Verb.CREATE, RowScope.ALL), (Verb.VIEW, rows))
     )
     house.switch(replace(house.base, grants=(*house.base.grants, *grants)))

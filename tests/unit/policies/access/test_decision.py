@@ -3,15 +3,17 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from policies.access.regime import OPEN, Limit, Staff
 from policies.access.rules import (
     Facts,
     Grant,
     Person,
     Post,
     Reach,
+    Regime,
     RowScope,
     Verb,
     decide,
@@ -30,8 +32,10 @@ ANNA = Person(
 )
 
 
-def asked(grants, facts, verb=Verb.VIEW, person=ANNA):
-    return decide(grants, person, verb, facts, today=TODAY, levels=LEVELS, parents=PARENTS)
+def asked(grants, facts, verb=Verb.VIEW, person=ANNA, regime=OPEN):
+    return decide(
+        grants, person, verb, facts, today=TODAY, levels=LEVELS, parents=PARENTS, regime=regime
+    )
 
 
 def view(**given_values):
@@ -152,6 +156,7 @@ some_grants = st.lists(
         clearance=st.sampled_from([*LEVELS, "L9"]),
         valid_from=days,
         valid_to=days,
+        delegated=st.booleans(),
     ),
     max_size=6,
 )
@@ -173,32 +178,66 @@ records = st.builds(
     territory=st.sampled_from(["", "31", "12"]),
     level=st.sampled_from([*LEVELS, "L9", ""]),
 )
-verbs = st.sampled_from([Verb.VIEW, Verb.EDIT, Verb.EXPORT, Verb.CREATE, Verb.DESTROY])
+verbs = st.sampled_from(
+    [Verb.VIEW, Verb.EDIT, Verb.EXPORT, Verb.CREATE, Verb.DESTROY, Verb.CONFIGURE]
+)
+staff = st.builds(
+    Staff,
+    departments=st.frozensets(st.sampled_from(["XS", "CW", "KF"])),
+    positions=st.frozensets(st.sampled_from(["OPR", "STF"])),
+)
+limits = st.builds(
+    Limit,
+    staff=st.lists(staff, max_size=2).map(tuple),
+    stages=st.dictionaries(
+        st.sampled_from([Verb.VIEW, Verb.EDIT, Verb.EXPORT, Verb.CREATE]),
+        st.frozensets(st.sampled_from(["XS", "CW", "KF"]), min_size=1),
+        max_size=3,
+    ),
+    own=st.booleans(),
+)
+regimes = st.one_of(
+    st.just(OPEN),
+    st.builds(Regime, limits=st.dictionaries(st.sampled_from([*PARENTS]), limits, max_size=3)),
+)
 
 
-@given(some_grants, people, verbs, st.lists(records, min_size=1, max_size=8))
-def test_a_list_shows_exactly_what_a_decision_allows(grants, person, verb, rows):
-    reached = reach(grants, person, verb, today=TODAY, levels=LEVELS, parents=PARENTS)
+@settings(max_examples=400)
+@given(some_grants, people, verbs, st.lists(records, min_size=1, max_size=8), regimes)
+def test_a_list_shows_exactly_what_a_decision_allows(grants, person, verb, rows, regime):
+    reached = reach(
+        grants, person, verb, today=TODAY, levels=LEVELS, parents=PARENTS, regime=regime
+    )
     for facts in rows:
-        assert matches(reached, facts) is bool(asked(grants, facts, verb, person))
+        assert matches(reached, facts) is bool(asked(grants, facts, verb, person, regime))
 
 
-@given(some_grants, people, verbs, records)
-def test_what_is_allowed_for_a_record_is_allowed_for_its_category(grants, person, verb, facts):
-    if asked(grants, facts, verb, person):
-        for category in (facts.category, ""):
-            assert decide_category(grants, person, verb, category, today=TODAY, parents=PARENTS)
+@given(some_grants, people, verbs, records, regimes)
+def test_what_is_allowed_for_a_record_is_allowed_for_its_category(
+    grants, person, verb, facts, regime
+):
+    if asked(grants, facts, verb, person, regime):
+        for category in (facts.category, *([""] if facts.category in PARENTS else [])):
+            assert decide_category(
+                grants, person, verb, category, today=TODAY, parents=PARENTS, regime=regime
+            )
 
 
-@given(some_grants, some_grants, people, verbs, records)
-def test_one_more_grant_never_takes_a_right_away(grants, more, person, verb, facts):
-    if asked(grants, facts, verb, person):
-        assert asked([*more, *grants], facts, verb, person)
+@given(some_grants, people, verbs, records, regimes)
+def test_a_regime_gives_nobody_more_than_the_grants(grants, person, verb, facts, regime):
+    if asked(grants, facts, verb, person, regime):
+        assert asked(grants, facts, verb, person)
 
 
-@given(some_grants, people, verbs, records)
-def test_every_no_has_a_reason_that_can_be_shown(grants, person, verb, facts):
-    decision = asked(grants, facts, verb, person)
+@given(some_grants, some_grants, people, verbs, records, regimes)
+def test_one_more_grant_never_takes_a_right_away(grants, more, person, verb, facts, regime):
+    if asked(grants, facts, verb, person, regime):
+        assert asked([*more, *grants], facts, verb, person, regime)
+
+
+@given(some_grants, people, verbs, records, regimes)
+def test_every_no_has_a_reason_that_can_be_shown(grants, person, verb, facts, regime):
+    decision = asked(grants, facts, verb, person, regime)
     assert decision or decision.reason.format_map(decision.params)
 
 

@@ -114,7 +114,7 @@ def test_only_finance_writes_the_ledger_of_the_dealer_pack() -> None:
         for grant in load_pack("P07").grants
         if "FH" in grant.categories
     }
-    assert held == {"XSB": "Q", "CWB": "CUQI"}
+    assert held == {"XSB": "Q", "CWB": "CUQIF"}
 
 
 def test_the_dealer_number_reads_region_and_class() -> None:

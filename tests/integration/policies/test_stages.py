@@ -1,0 +1,214 @@
+"""The stages of a category, each for its own departments, and the life of a record as its page shows it."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.utils import translation
+
+from tests.integration.policies.houses import address, given, new_card, post, publish, seen, spoken
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def house(houses):
+    """The second company, with the shared policy in force again."""
+    _first, second = houses
+    post(second, "admin", "/policy/discard/")
+    second.switch(second.base)
+    return second
+
+
+def steps_as(*rows):
+    """Return what the table of steps posts for rows of (stage, departments, English name)."""
+    data = {"steps-TOTAL_FORMS": str(len(rows)), "steps-INITIAL_FORMS": "0"}
+    for at, (stage, departments, name) in enumerate(rows):
+        data |= {
+            f"steps-{at}-place": str(at + 1),
+            f"steps-{at}-stage": stage,
+            f"steps-{at}-departments": departments,
+            f"steps-{at}-en": name,
+        }
+    return data
+
+
+SPLIT = (
+    ("collect", ["XSB"], ""),
+    ("arrange", ["XZB"], ""),
+    ("file", ["GLB"], ""),
+    ("keep", ["GLB"], ""),
+)
+
+
+def split(house):
+    """Sales collects, administration arranges, management files; each holds the right to everything."""
+    for department in ("XZB", "GLB"):
+        given(
+            house,
+            department=department,
+            categories="KP",
+            verbs=["C", "U", "Q", "I", "F"],
+            delegated="on",
+        )
+    given(house, department="XSB", categories="KP", verbs=["C", "U", "Q", "I", "F"])
+    answer = post(house, "admin", "/policy/categories/KP/stages/", **steps_as(*SPLIT))
+    assert answer.status_code == 200, answer.content.decode()[:2000]
+    shown = seen(house.get("admin", "/policy/categories/KP/"))
+    assert "Collect Sales Create, Import" in shown
+    assert "File Management File" in shown
+    publish(house)
+
+
+@pytest.mark.requirement(
+    "REQ-GOV-04", "lifecycle stages of a category can be mapped to different departments"
+)
+@pytest.mark.requirement(
+    "REQ-GOV-04", "the actions of a stage are permitted only to its department"
+)
+def test_each_stage_is_for_its_department_alone_on_every_way(house):
+    """Three departments hold the same rights; each may act in its own stage and in no other."""
+    before = [house.get(who, "/records/new/KP/").status_code for who in ("office", "manager")]
+    assert before == [403, 403]
+    split(house)
+    hands = {"clerk": "C", "office": "U", "manager": "F"}
+    path = address(house.card())
+    number = path.strip("/").rpartition("/")[2]
+    for who, stage in hands.items():
+        assert house.get(who, path).status_code == 200
+        entry = 200 if stage == "C" else 403
+        assert house.get(who, "/records/new/KP/").status_code == entry, who
+        assert house.get(who, "/imports/new/?category=KP").status_code == entry, who
+        assert house.get(who, f"{path}edit/").status_code == (200 if stage == "U" else 403), who
+        made = house.browser(who).post(
+            "/records/new/KP/", {"title": "x", "f.store_name": "x"}, secure=True
+        )
+        assert (made.status_code == 403) is (stage != "C"), who
+    for who in ("clerk", "office"):
+        assert post(house, who, f"{path}step/", step="file").status_code == 403
+    assert "Filed" in seen(post(house, "manager", f"{path}step/", step="file"))
+    for who, stage in hands.items():
+        changed = in_bulk(house, who, number)
+        assert changed is (stage == "U"), who
+    post(house, "admin", "/policy/categories/KP/stages/", do="inherit")
+    publish(house)
+    assert house.get("office", "/records/new/KP/").status_code == 200
+
+
+def in_bulk(house, who, number):
+    """Say whether somebody may change a record together with others; the preview counts what will change."""
+    page = post(house, who, "/records/together/", ids=[number])
+    if page.status_code == 403:
+        return False
+    said = {"field": "brands", "value": "永久", "reason": "x"}
+    preview = post(house, who, f"{address(page)}?field=brands", **said)
+    if "figures" not in (preview.context or {}):
+        return False  # no field of it may be changed by them
+    return preview.context["figures"][0]["value"] == 1
+
+
+@pytest.mark.requirement(
+    "REQ-GOV-04", "the actions of a stage are permitted only to its department"
+)
+def test_a_program_meets_the_same_stages(house):
+    split(house)
+    for who, status in (("clerk", 201), ("office", 403), ("manager", 403)):
+        answer = spoken(house, who, "POST", "/records", new_card(house))
+        assert answer.status_code == status, (who, answer.content)
+    number = spoken(house, "clerk", "POST", "/records", new_card(house)).json()["id"]
+    for who, status in (("clerk2", 403), ("manager", 403), ("office", 200)):
+        body = {"values": {"brands": "永久"}}
+        seen_version = {"If-Match": '"1"'}
+        answer = spoken(house, who, "PATCH", f"/records/{number}", body, **seen_version)
+        assert answer.status_code == status, (who, answer.content)
+
+
+def life(house, who, path):
+    """Return what a record's page tells of its life: (step, where it stands, owner)."""
+    page = BeautifulSoup(house.get(who, path).content, "html.parser")
+    return [
+        (
+            step.select_one(".record-life__name").get_text(" ", strip=True),
+            "now" if step.get("aria-current") == "step" else "",
+            step.select_one(".record-life__who").get_text(" ", strip=True),
+        )
+        for step in page.select(".record-life__step")
+    ]
+
+
+@pytest.mark.requirement("REQ-GOV-11", "each file shows its lifecycle position")
+@pytest.mark.requirement("REQ-GOV-11", "each file shows the owners of its steps")
+def test_a_file_shows_where_it_stands_and_who_acts_next(house):
+    split(house)
+    made = house.card()
+    path = address(made)
+    shown = life(house, "clerk", path)
+    assert [name.split(" (")[0] for name, _now, _who in shown] == [
+        "Collect",
+        "Arrange",
+        "File",
+        "Keep",
+    ]
+    assert [now for _name, now, _who in shown] == ["", "", "now", ""]
+    assert [who.split(" · ")[0] for _name, _now, who in shown] == [
+        "Sales",
+        "Administration",
+        "Management",
+        "Management",
+    ]
+    post(house, "manager", f"{path}step/", step="file")
+    assert [now for _name, now, _who in life(house, "clerk", path)] == ["", "", "", "now"]
+    draft = house.browser("clerk").post(
+        "/records/new/GH/",
+        {
+            "title": "草稿",
+            "parent": house.shown_label(path),
+            "f.occasion": "birthday",
+            "f.on": "2026-11-02",
+            "f.qty": "1",
+        },
+        secure=True,
+        follow=True,
+    )
+    first = life(house, "clerk", address(draft))[0]
+    assert first[1:] == ("now", "Sales · XSB-CLK")
+
+
+@pytest.mark.requirement("REQ-GOV-11", "the steps are configurable per category")
+def test_the_steps_are_those_of_the_category(house):
+    """As in S08: created, updated, maintained, queried, analysed; another category keeps the usual ones."""
+    named = [
+        ("collect", [], "Created"),
+        ("arrange", [], "Updated"),
+        ("keep", ["XSB"], "Maintained"),
+        ("use", [], "Queried"),
+        ("use", [], "Analysed"),
+    ]
+    answer = post(house, "admin", "/policy/categories/KP/stages/", **steps_as(*named))
+    assert answer.status_code == 200
+    publish(house)
+    card = address(house.card())
+    shown = life(house, "clerk", card)
+    assert [name.split(" (")[0] for name, _now, _who in shown] == [one[2] for one in named]
+    assert [now for _name, now, _who in shown] == ["", "", "now", "", ""]
+    other = house.browser("clerk").post(
+        "/records/new/GH/",
+        {
+            "title": "问候",
+            "parent": house.shown_label(card),
+            "f.occasion": "birthday",
+            "f.on": "2026-11-02",
+            "f.qty": "1",
+        },
+        secure=True,
+        follow=True,
+    )
+    assert [name.split(" (")[0] for name, _now, _who in life(house, "clerk", address(other))] == [
+        "Collect",
+        "Arrange",
+        "File",
+        "Keep",
+        "Dispose",
+    ]
