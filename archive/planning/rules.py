@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
@@ -130,6 +130,7 @@ class Ground:
     levels: Sequence[str]
     parents: Mapping[str, str]
     today: date
+    floors: Mapping[str, str] = field(default_factory=dict)
 
 
 class Which(StrEnum):
@@ -138,6 +139,8 @@ class Which(StrEnum):
     ALL = "all"
     OTHERS = "others"  # all but the holder's own
     OWN = "own"
+    ASSIGNED = "assigned"  # those whose person in charge the holder is
+    MADE = "made"  # those the holder made and another has charge of
 
 
 class Sight(NamedTuple):
@@ -156,7 +159,7 @@ def sights(
     old: Ground, new: Ground, roles: Iterable[Role], places: Collection[Place]
 ) -> Iterator[Sight]:
     """Yield what the holders of each role come to see, and what they see no more."""
-    if (old.grants, old.levels, old.parents) == (new.grants, new.levels, new.parents):
+    if _said(old) == _said(new):
         return
     for role in roles:
         before, after = _reaches(old, role), _reaches(new, role)
@@ -166,27 +169,38 @@ def sights(
             yield from _sights(role, place, before, after)
 
 
+def _said(ground: Ground) -> tuple[object, ...]:
+    return ground.grants, ground.levels, ground.parents, ground.floors
+
+
 def _sights(
     role: Role, place: Place, before: tuple[Reach, Reach], after: tuple[Reach, Reach]
 ) -> Iterator[Sight]:
-    others = _change(place, "", before[0], after[0])
-    own = _change(place, _MINE, before[1], after[1])
-    if others and others == own:
+    others = _change(place, "", "", before[0], after[0])
+    assigned = _change(place, _MINE, "", before[1], after[1])
+    made = _change(place, "", _MINE, before[1], after[1])
+    if others and others == assigned == made:
         yield Sight(role, place, others, Which.ALL)
         return
     if others:
         yield Sight(role, place, others, Which.OTHERS)
-    if own:
-        yield Sight(role, place, own, Which.OWN)
+    if assigned and assigned == made:
+        yield Sight(role, place, assigned, Which.OWN)
+        return
+    if assigned:
+        yield Sight(role, place, assigned, Which.ASSIGNED)
+    if made:
+        yield Sight(role, place, made, Which.MADE)
 
 
-def _change(place: Place, owner: str, before: Reach, after: Reach) -> Kind | None:
+def _change(place: Place, owner: str, creator: str, before: Reach, after: Reach) -> Kind | None:
     facts = Facts(
         category=place.category,
         department=place.department,
         territory=place.territory,
         level=place.level,
         owner=owner,
+        created_by=creator,
     )
     was, comes = matches(before, facts), matches(after, facts)
     if was == comes:
@@ -209,6 +223,7 @@ def _reaches(ground: Ground, role: Role) -> tuple[Reach, Reach]:
             today=ground.today,
             levels=ground.levels,
             parents=ground.parents,
+            floors=ground.floors,
         )
         for person in people
     )

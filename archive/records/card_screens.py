@@ -5,8 +5,9 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from archive.records.changing import TITLE
+from archive.records.changing import LEVEL, TITLE
 from archive.records.controls import name_of
 from archive.records.queries import Card, HistoryEntry, HistoryLine
 from archive.records.screens import DUE_STATES, DUE_TONES, STATES, action_label, day
@@ -23,6 +24,7 @@ from security.audit.undoing import undoable_sets
 
 MONO = frozenset({FieldType.USCC, FieldType.CNID})
 _WIDE = frozenset({FieldType.LONGTEXT, FieldType.ADDRESS})
+_BESIDE = {TITLE: gettext_lazy("Title"), LEVEL: gettext_lazy("Confidentiality")}
 _SHOWN_LINES = 12
 _SHOWN_AT_FIRST = 4  # first values stand on the card already
 _FIRSTS = frozenset({"record.create", "record.import"})
@@ -155,7 +157,7 @@ def proposal_part(actor: Actor, card: Card) -> dict[str, Any] | None:
         "reason": found.reason,
         "url": _request_url(actor, found.request),
         "changes": [
-            {"label": _("Title") if label == TITLE else label, "old": old, "new": new}
+            {"label": _BESIDE.get(label, label), "old": old, "new": new}
             for label, old, new in found.lines
         ],
     }

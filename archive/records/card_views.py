@@ -32,6 +32,7 @@ from archive.records.queries import card, categories_for, history, record_of
 from archive.records.rules import State
 from archive.records.screens import badge, beside_no_field, home_crumb
 from archive.records.shapes import shape_of
+from archive.records.sharing_views import share_link
 from backoffice.sentences import sentence
 from backoffice.taking_back import say_done
 from kernel.errors import Conflict, Invalid, Problem
@@ -112,7 +113,12 @@ def _shown(
         "card": shown,
         "badge": badge(shown.state),
         "breadcrumb": [*crumbs, {"label": shown.number or shown.title}],
-        "actions": [*steps_to_take(shown), *card_link(actor, record), *who_link(actor, record)],
+        "actions": [
+            *steps_to_take(shown),
+            *card_link(actor, record),
+            *share_link(actor, record),
+            *who_link(actor, record),
+        ],
         "refused": [
             {"label": label, "reason": sentence(shown.may[step])}
             for step, label in _refusable(shown.state)
@@ -122,6 +128,7 @@ def _shown(
         "sections": card_sections(shown),
         "facts": facts(shown),
         "due": due_part(shown),
+        "place_url": reverse("record_place", args=[shown.id]) if shown.may["edit"] else "",
         "proposal": proposal_part(actor, shown),
         "tasks": tasks_part(actor, shown.id),
         "history": history_part(actor, history(actor, record)),

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from archive.records import storing
-from archive.records.changing import TITLE, facts_of, may_edit, may_submit, may_withdraw
+from archive.records.changing import LEVEL, TITLE, facts_of, may_edit, may_submit, may_withdraw
 from archive.records.contents import by_field
 from archive.records.filing import may_file
 from archive.records.keeping import steps_of
@@ -18,6 +18,7 @@ from archive.records.showing import Shower
 from kernel.decision import Decision, refusal
 from kernel.text import N_
 from policies.access.rules import Verb
+from policies.document.effective import level_in_force
 from policies.document.queries import published
 from policies.fields.rules import Field, groups_of
 from policies.retention.due import Step
@@ -138,7 +139,7 @@ def card(actor: Actor, record: Record) -> Card:
     people = _people(record)
     document = shape.policy.document
     departments = {one.code: shower.name(one) for one in document.departments}
-    levels = {one.code: shower.name(one) for one in document.levels}
+    level = level_in_force(document, record.category, record.level)
     return Card(
         id=record.pk,
         number=record.archive_no or "",
@@ -150,8 +151,8 @@ def card(actor: Actor, record: Record) -> Card:
         state=record.state,
         department=record.department,
         department_name=departments.get(record.department, record.department),
-        level=record.level,
-        level_name=levels.get(record.level, record.level),
+        level=level,
+        level_name=shower.level(level),
         owner=people.get(record.owner_id, ""),
         keepers=keepers([shape.category.custodian]).get(shape.category.custodian, ()),
         created_by=people.get(record.created_by_id, ""),
@@ -295,11 +296,13 @@ def _proposal(actor: Actor, record: Record, shape: Shape, shower: Shower) -> Car
         return None
     clear = permission.readable(actor, shape.code)
     change = storing.proposed_values(found)
-    title = change.pop(TITLE, None)
+    title, level = change.pop(TITLE, None), change.pop(LEVEL, None)
     shower.learn(shape, [{code: value for code, value in change.items() if value}])
     before = storing.opened([record])[record.pk]
     old, new = by_field({code: before.get(code) for code in change}), by_field(change)
     lines = [(TITLE, record.title, str(title))] if title else []
+    if level:
+        lines.append((LEVEL, shower.level(record.level), shower.level(str(level))))
     for code in dict.fromkeys([*old, *new]):
         one = shape.by_code.get(code)
         if one is not None and code in clear and old.get(code) != new.get(code):

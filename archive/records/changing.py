@@ -7,6 +7,7 @@ from typing import Any
 
 from archive.records.contents import changed_codes, given_places, overlaid
 from archive.records.entering import section_problems
+from archive.records.levels import level_problems
 from archive.records.models import Record
 from archive.records.rules import LONGEST_TITLE, Edit, State, auto_problems, may_happen
 from archive.records.shapes import Shape
@@ -35,6 +36,7 @@ class Changed:
     codes: frozenset[str]
     department: str
     owner_id: int | None
+    level: str
 
     def __bool__(self) -> bool:
         return bool(self.codes)
@@ -43,7 +45,8 @@ class Changed:
 TITLE = "record.title"
 DEPARTMENT = "record.department"
 OWNER = "record.owner"
-BESIDE = frozenset({TITLE, DEPARTMENT, OWNER})  # what a change may touch beside the values
+LEVEL = "record.level"
+BESIDE = frozenset({TITLE, DEPARTMENT, OWNER, LEVEL})  # what a change may touch beside the values
 
 
 def facts_of(record: Record) -> Subject:
@@ -56,6 +59,7 @@ def facts_of(record: Record) -> Subject:
         territory=record.territory,
         level=record.level,
         state=record.state,
+        record=str(record.pk),
     )
 
 
@@ -160,6 +164,7 @@ def changed(
     title = record.title if edit.title is None else " ".join(edit.title.split())
     department = record.department if edit.department is None else edit.department
     owner = record.owner_id if edit.owner is None else number_in(edit.owner)
+    level = record.level if edit.level is None else edit.level
     problems = [
         *checked.problems,
         *auto_problems(shape.category.fields, edit.values),
@@ -168,6 +173,7 @@ def changed(
         *_title_problems(title),
         *_reason_problems(record, edit),
         *_place_problems(shape, edit, owner),
+        *(level_problems(shape, edit.level) if edit.level is not None else ()),
     ]
     if problems:
         raise Invalid(problems)
@@ -175,6 +181,7 @@ def changed(
         (TITLE, title != record.title),
         (DEPARTMENT, department != record.department),
         (OWNER, owner != record.owner_id),
+        (LEVEL, level != record.level),
     )
     return Changed(
         title=title,
@@ -182,6 +189,7 @@ def changed(
         codes=frozenset(codes) | {code for code, differs in beside if differs},
         department=department,
         owner_id=owner,
+        level=level,
     )
 
 

@@ -8,6 +8,7 @@ from archive.records import storing
 from archive.records.applying import Applying, digests_of
 from archive.records.changing import (
     DEPARTMENT,
+    LEVEL,
     OWNER,
     Changed,
     changed,
@@ -111,7 +112,7 @@ class _Judge:
         shape = shape_of(self._policy, record.category)
         stored = self._stored[record.pk]
         after = changed(self._actor, record, shape, stored, edit)
-        if after.codes & {DEPARTMENT, OWNER}:
+        if after.codes & {DEPARTMENT, OWNER, LEVEL}:
             # Nobody gives a record into hands where he could not change it himself.
             self._demand(record, _placed(facts, after))
         is_proposal = bool(after) and waits(record, shape, after)
@@ -146,8 +147,9 @@ def _placed(facts: Subject, after: Changed) -> Subject:
         owner=str(after.owner_id or ""),
         created_by=facts.created_by,
         territory=facts.territory,
-        level=facts.level,
+        level=after.level,
         state=facts.state,
+        record=facts.record,
     )
 
 

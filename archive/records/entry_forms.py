@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from archive.records.choosing import person_named, record_label, record_named
 from archive.records.controls import PEOPLE_LIST, Typed, TypedChoice, name_of
 from archive.records.forms import Ground, RecordForm, digest
+from archive.records.levels import offered as offered_levels
 from archive.records.models import Record
 from archive.records.rules import LONGEST_TITLE, Edit, NewRecord
 from kernel.digits import number_in
@@ -96,9 +97,12 @@ class NewRecordForm(RecordForm):
                 initial=usual if usual in mine else choices[0][0],
                 required=False,
             )
+        levels = offered_levels(self.ground.shape)
         self.fields["level"] = TypedChoice(
             label=_("Confidentiality"),
-            choices=[(one.code, name_of(one, language)) for one in document.levels],
+            choices=[
+                (one.code, name_of(one, language)) for one in document.levels if one.code in levels
+            ],
             initial=self.ground.shape.category.level,
             required=False,
         )

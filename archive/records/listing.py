@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from archive.records.filters import DUE, OWNER, Filter
+from archive.records.levels import levelled, of_level
 from archive.records.models import Record, RetentionState
 from archive.records.narrowing import Ground, narrowed
 from archive.records.paging import Pager, Place
@@ -23,6 +24,7 @@ from persistence.arrays import any_found
 from persistence.tallies import tally
 from policies.access.rules import Verb
 from policies.categories.rules import below
+from policies.document.effective import level_in_force
 from policies.document.queries import PublishedPolicy, published
 from policies.fields.rules import Field, FieldType
 from policies.fields.values import parse
@@ -157,7 +159,7 @@ def listing(actor: Actor, query: ListQuery, *, counted: bool = True) -> Listing:
         ),
         count=min(total, COUNTED),
         more_than=total > COUNTED,
-        facets=_facets(actor, policy, tallied),
+        facets=_facets(actor, policy, levelled(policy.document, tallied, FACETS)),
         facets_partial=total == FACETED,
         next=page.next,
         previous=page.previous,
@@ -262,11 +264,12 @@ def _filters(policy: PublishedPolicy, query: ListQuery, shown: Mapping[str, Fiel
     exact = {
         "state": query.state,
         "department": query.department,
-        "level": query.level,
         "owner_id": query.owner_id,
         "parent_id": query.parent_id,
     }
     found &= Q(**{name: value for name, value in exact.items() if value not in ("", None)})
+    if query.level:
+        found &= of_level(policy.document, query.level)
     for code, text in query.equals.items():
         found &= Q(**{_slot(policy, query, shown, code): _typed(shown[code], text)})
     for code, (low, high) in query.between.items():
@@ -376,7 +379,7 @@ def _rows(
                 category_name=names.get(one.category, one.category),
                 state=one.state,
                 department=one.department,
-                level=one.level,
+                level=level_in_force(policy.document, one.category, one.level),
                 filed_on=one.filed_on,
                 updated_at=one.updated_at,
                 owner=owners.get(one.owner_id or 0, ""),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.records import numbers, storing
-from archive.records.changing import BESIDE, DEPARTMENT, OWNER, TITLE, Changed
+from archive.records.changing import BESIDE, DEPARTMENT, LEVEL, OWNER, TITLE, Changed
 from archive.records.contents import by_field, split
 from archive.records.models import ProposedChange, Record
 from archive.records.number_models import NumberEvent
@@ -85,7 +85,12 @@ def proposed(actor: Actor, record: Record, shape: Shape, after: Changed, edit: E
         raise Conflict(N_("A change of this record waits for its approval already."))
     values = {code: after.values.get(code) for code in after.codes - BESIDE}
     open_values, closed = split(shape.sealed, values)
-    beside = {TITLE: after.title, DEPARTMENT: after.department, OWNER: str(after.owner_id or "")}
+    beside = {
+        TITLE: after.title,
+        DEPARTMENT: after.department,
+        LEVEL: after.level,
+        OWNER: str(after.owner_id or ""),
+    }
     open_values |= {code: beside[code] for code in after.codes & BESIDE}
     key = store.record_keys([record.pk])[record.pk]
     ProposedChange.objects.create(
@@ -121,6 +126,7 @@ def approved(actor: Actor, record: Record, shape: Shape, proposal: ProposedChang
     title = str(change.pop(TITLE, "") or record.title)
     department = str(change.pop(DEPARTMENT, "") or record.department)
     owner = change.pop(OWNER, str(record.owner_id or ""))
+    level = str(change.pop(LEVEL, "") or record.level)
     stored = storing.opened([record])[record.pk]
     verified = {"verified_on": today().isoformat(), "verified_by": actor.id}
     values = {**stored, **change, **automatic(shape.category.fields, verified)}
@@ -130,6 +136,7 @@ def approved(actor: Actor, record: Record, shape: Shape, proposal: ProposedChang
         codes=frozenset(change),
         department=department,
         owner_id=int(owner) if owner else None,
+        level=level,
     )
 
 

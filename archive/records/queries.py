@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from archive.records.assessing import Assessed, assess
 from archive.records.cards import Card, card, what_may_happen
-from archive.records.changing import DEPARTMENT, OWNER, TITLE, facts_of
+from archive.records.changing import DEPARTMENT, LEVEL, OWNER, TITLE, facts_of
 from archive.records.editing import Judgement, judged
 from archive.records.listing import Column, FacetValue, Listing, ListQuery, exact_count, listing
 from archive.records.models import Record, RegisterEntry, RetentionState
@@ -65,6 +65,7 @@ _COLUMN_NAMES = {
     STATE: N_("State"),
     DEPARTMENT: N_("Responsible department"),
     OWNER: N_("Person in charge"),
+    LEVEL: N_("Confidentiality"),
     LEGACY: N_("Earlier number"),
 }
 _PAGE = 50
@@ -212,6 +213,8 @@ def _line(shape: Shape, shower: Shower, code: str, before: Any, after: Any) -> H
     def text(value: Any) -> str:
         if code == OWNER:
             return shower.person(value)
+        if code == LEVEL:
+            return shower.level(str(value or ""))
         if value is None or value == MASKED or one is None:
             return str(value or "")
         if one.repeat and isinstance(value, list):

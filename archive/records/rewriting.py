@@ -22,6 +22,8 @@ _COLUMNS = {
     "title": "text",
     "state": "text",
     "department": "text",
+    "territory": "text",
+    "level": "text",
     "owner_id": "bigint",
     "version": "integer",
     "updated_by_id": "bigint",
@@ -107,7 +109,8 @@ def _laid(one: Rewrite, key: bytes) -> list[str]:
 
 def _row(record: Record, changing: Sequence[str]) -> tuple[Any, ...]:
     return (
-        *(record.pk, record.title, record.state, record.department, record.owner_id),
+        *(record.pk, record.title, record.state, record.department),
+        *(record.territory, record.level, record.owner_id),
         *(record.version, record.updated_by_id, record.updated_at),
         *(record.signed_by_id, record.signed_at, Jsonb(record.values, dumps=encoded)),
         *[getattr(record, name) for name in changing],

@@ -61,7 +61,7 @@ class Edit:
     """A change of one record: only what was touched. `version` is the one the person looked at.
 
     A row of a group may carry `_row`, the place (from 0) of the stored row whose unnamed members stay.
-    `department` and `owner` (a user id, '' nobody) are None where they stay.
+    `department`, `owner` (a user id, '' nobody) and `level` are None where they stay.
     """
 
     record_id: int
@@ -69,6 +69,7 @@ class Edit:
     title: str | None = None
     department: str | None = None
     owner: str | None = None
+    level: str | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
     reason: str = ""
 

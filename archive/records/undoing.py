@@ -13,6 +13,7 @@ from archive.records import actions, moving, parting
 from archive.records.changing import (
     BESIDE,
     DEPARTMENT,
+    LEVEL,
     OWNER,
     TITLE,
     changed_by,
@@ -90,6 +91,11 @@ def register_inverses() -> None:
 FILED = N_(
     "Filing has given the record its archive number and its line in the register; change the record "
     "instead."
+)
+
+
+LOWERING = N_(
+    "A second person decides on the level of a filed record; ask for another level on its own page."
 )
 
 
@@ -199,6 +205,7 @@ def _restore(
                 title=before.get(TITLE),
                 department=before.get(DEPARTMENT),
                 owner=before.get(OWNER),
+                level=before.get(LEVEL),
                 values=values_back(shape, before, touched[pk].after),
                 reason=gettext(REASON),
             )
@@ -305,6 +312,7 @@ class _Asked:
     def _now(self) -> dict[str, Any]:
         owner = str(self.record.owner_id or "")
         beside = {TITLE: self.record.title, DEPARTMENT: self.record.department, OWNER: owner}
+        beside[LEVEL] = self.record.level
         return by_field(self.values) | beside
 
     def _note(self) -> str:
@@ -323,6 +331,8 @@ class _Asked:
         if any(now.get(code) != self.one.after.get(code) for code in self.one.codes):
             message = N_("{name} has changed the same fields since; what stands there now stays.")
             return refusal(message, name=changed_by(self.record))
+        if LEVEL in self.one.codes and self.record.state == State.FILED:
+            return refusal(LOWERING)
         return may_edit(self.actor, self.record)
 
     def _may_unsubmit(self) -> Decision:

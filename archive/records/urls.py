@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from archive.records import card_views, entry_views, presence_views, views
+from archive.records import (
+    card_views,
+    entry_views,
+    placing_views,
+    presence_views,
+    sharing_views,
+    views,
+)
 
 urlpatterns = [
     path("records/new/", entry_views.choose_category, name="records_choose"),
@@ -14,4 +21,7 @@ urlpatterns = [
     path("records/<int:number>/step/", card_views.take_step, name="record_step"),
     path("records/<int:number>/edit/", entry_views.edit_record, name="record_edit"),
     path("records/<int:number>/editing/", presence_views.editing, name="record_editing"),
+    path("records/<int:number>/place/", placing_views.place_record, name="record_place"),
+    path("records/<int:number>/share/", sharing_views.share, name="record_share"),
+    path("records/<int:number>/share/<int:share>/end/", sharing_views.end, name="record_share_end"),
 ]

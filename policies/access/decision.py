@@ -1,6 +1,7 @@
 """Whether a person may do something to one record: default deny, and the nearest miss as the reason."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,9 +17,71 @@ from policies.access.grants import (
     RowScope,
     Verb,
     covers,
+    exceeds,
     is_valid,
     posts_in,
 )
+
+_Miss = tuple[int, str, Mapping[str, Any]]  # how far a grant got, and what failed
+NO_FLOORS: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Compiled:
+    """What of a decision does not depend on the record: one set of posts, one verb, one category, one day.
+
+    `passing` are the grants that only the record can fail; `missed` are what the others lack.
+    """
+
+    passing: tuple[Grant, ...]
+    missed: tuple[_Miss, ...]
+    presupposed: "Compiled | None" = None
+
+    def decide(
+        self,
+        person: Person,
+        facts: Facts,
+        *,
+        levels: Sequence[str],
+        floors: Mapping[str, str] = NO_FLOORS,
+    ) -> Decision:
+        """Say what `decide` says of a record of this category, for a person with these posts."""
+        if self.presupposed is not None:
+            seen = self.presupposed.decide(person, facts, levels=levels, floors=floors)
+            if not seen:
+                return seen
+        missed = list(self.missed)
+        for grant in self.passing:
+            miss = _about_record(grant, person, facts, levels=levels, floors=floors)
+            if miss is None:
+                return ALLOWED
+            missed.append(miss)
+        return _nearest(missed)
+
+
+def compiled(
+    grants: Iterable[Grant],
+    person: Person,
+    verb: Verb,
+    category: str,
+    *,
+    today: date,
+    parents: Mapping[str, str],
+) -> Compiled:
+    """Return the part of `decide` that all records of a category share for everybody with these posts."""
+    grants = tuple(grants)
+    presupposed = PRESUPPOSES.get(verb)
+    steps = [
+        (grant, _about_category(grant, person, verb, category, today=today, parents=parents))
+        for grant in grants
+    ]
+    return Compiled(
+        passing=tuple(grant for grant, miss in steps if miss is None),
+        missed=tuple(miss for _grant, miss in steps if miss is not None),
+        presupposed=None
+        if presupposed is None
+        else compiled(grants, person, presupposed, category, today=today, parents=parents),
+    )
 
 
 def decide(  # noqa: PLR0913 - the parts of one question, all by name
@@ -30,29 +93,19 @@ def decide(  # noqa: PLR0913 - the parts of one question, all by name
     today: date,
     levels: Sequence[str],
     parents: Mapping[str, str],
+    floors: Mapping[str, str] = NO_FLOORS,
 ) -> Decision:
     """Say whether `person` may do `verb` to a record with `facts`.
 
     `levels`: confidentiality levels, lowest first; a level not among them is reached by nobody.
-    `parents`: category code → parent code. Edit and export presuppose view of the same record.
+    `parents`: category code → parent code. `floors`: category code → the level its records have at
+    least, whatever stands at the record. Edit and export presuppose view of the same record.
     A no names the part of the nearest grant that failed.
     """
     if not facts.category:
         return refusal(N_("A record without a category is reached by nobody."))
-    grants = tuple(grants)
-    presupposed = PRESUPPOSES.get(verb)
-    if presupposed is not None:
-        seen = decide(
-            grants, person, presupposed, facts, today=today, levels=levels, parents=parents
-        )
-        if not seen:
-            return seen
-    steps = [
-        _about_category(grant, person, verb, facts.category, today=today, parents=parents)
-        or _about_record(grant, person, facts, levels=levels)
-        for grant in grants
-    ]
-    return _nearest(steps)
+    ready = compiled(grants, person, verb, facts.category, today=today, parents=parents)
+    return ready.decide(person, facts, levels=levels, floors=floors)
 
 
 def decide_category(
@@ -91,6 +144,7 @@ def reaching(  # noqa: PLR0913 - the parts of one question, all by name
     today: date,
     levels: Sequence[str],
     parents: Mapping[str, str],
+    floors: Mapping[str, str] = NO_FLOORS,
 ) -> tuple[Grant, ...]:
     """Return the grants by which `person` may do `verb` to a record; none exactly where `decide` says no.
 
@@ -98,7 +152,8 @@ def reaching(  # noqa: PLR0913 - the parts of one question, all by name
     """
     grants = tuple(grants)
     if facts.level:
-        allowed = decide(grants, person, verb, facts, today=today, levels=levels, parents=parents)
+        said = {"today": today, "levels": levels, "parents": parents, "floors": floors}
+        allowed = decide(grants, person, verb, facts, **said)  # type: ignore[arg-type]  # by name
     else:
         allowed = decide_category(
             grants, person, verb, facts.category, today=today, parents=parents
@@ -110,11 +165,11 @@ def reaching(  # noqa: PLR0913 - the parts of one question, all by name
         for grant in grants
         if _about_category(grant, person, verb, facts.category, today=today, parents=parents)
         is None
-        and (not facts.level or _about_record(grant, person, facts, levels=levels) is None)
+        and (
+            not facts.level
+            or _about_record(grant, person, facts, levels=levels, floors=floors) is None
+        )
     )
-
-
-_Miss = tuple[int, str, Mapping[str, Any]]  # how far a grant got, and what failed
 
 
 def _nearest(misses: Sequence[_Miss | None]) -> Decision:
@@ -162,34 +217,64 @@ _ROWS = {
     RowScope.OWN: N_("You may do this only with your own records."),
     RowScope.DEPARTMENT: N_("You may do this only with records of your department."),
     RowScope.TERRITORY: N_("You may do this only with records of your territory."),
+    RowScope.ASSIGNED: N_("You may do this only with customers assigned to you."),
+    RowScope.SHARED: N_("You may do this only with records shared with you."),
     RowScope.ALL: "",
 }
 
 
 def _about_record(
-    grant: Grant, person: Person, facts: Facts, *, levels: Sequence[str]
+    grant: Grant,
+    person: Person,
+    facts: Facts,
+    *,
+    levels: Sequence[str],
+    floors: Mapping[str, str],
 ) -> _Miss | None:
     """Return whether a grant misses the row or the level of a record, or None."""
-    if not _reaches_row(grant, person, facts):
+    level = _level(facts, levels, floors)
+    if not _reaches_row(grant, person, facts, level=level, levels=levels):
         return 4, _ROWS[grant.rows], {"category": facts.category}
-    params = {"level": facts.level, "clearance": grant.clearance}
-    if facts.level not in levels or grant.clearance not in levels:
+    if not exceeds(level, grant.clearance, levels):
+        return None
+    params = {"level": level, "clearance": grant.clearance}
+    if level not in levels or grant.clearance not in levels:
         return (
             5,
             N_("The record's level {level} or your clearance {clearance} is not known."),
             params,
         )
-    if levels.index(facts.level) > levels.index(grant.clearance):
-        return 5, N_("The record is {level}; your clearance ends at {clearance}."), params
-    return None
+    return 5, N_("The record is {level}; your clearance ends at {clearance}."), params
 
 
-def _reaches_row(grant: Grant, person: Person, facts: Facts) -> bool:
+def _level(facts: Facts, levels: Sequence[str], floors: Mapping[str, str]) -> str:
+    """Return the level of a record: its own, or that of its category where that is higher."""
+    floor = floors.get(facts.category)
+    if floor is None or facts.level not in levels:
+        return facts.level
+    return floor if exceeds(floor, facts.level, levels) else facts.level
+
+
+def _reaches_row(
+    grant: Grant, person: Person, facts: Facts, *, level: str, levels: Sequence[str]
+) -> bool:
     if grant.rows is RowScope.OWN:
         return person.id not in ANY and person.id in {facts.owner, facts.created_by}
+    if grant.rows is RowScope.ASSIGNED:
+        return person.id not in ANY and person.id == facts.owner
+    if grant.rows is RowScope.SHARED:
+        return _is_shared(person, facts, level, levels)
     if grant.rows is RowScope.DEPARTMENT:
         mine = {post.department for post in posts_in(grant, person.posts)} - ANY
         return facts.department in mine
     if grant.rows is RowScope.TERRITORY:
         return facts.territory in person.territories - ANY
     return True
+
+
+def _is_shared(person: Person, facts: Facts, level: str, levels: Sequence[str]) -> bool:
+    """Say whether the record was shared; a share ends where the record rises above the level shared."""
+    return bool(facts.record) and any(
+        record == facts.record and not exceeds(level, shared, levels)
+        for record, shared in person.shared
+    )

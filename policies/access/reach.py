@@ -1,9 +1,10 @@
 """What a person reaches, as plain values that a query module turns into a condition on rows."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from policies.access.decision import NO_FLOORS
 from policies.access.grants import (
     ANY,
     EVERY_CATEGORY,
@@ -13,6 +14,7 @@ from policies.access.grants import (
     Person,
     RowScope,
     Verb,
+    exceeds,
     is_valid,
     lineage,
     posts_in,
@@ -23,7 +25,8 @@ from policies.access.grants import (
 class Clause:
     """A conjunction: a row must satisfy every part; None leaves a part open, an empty set is never met.
 
-    `levels` always binds. `owner` '' leaves it open; else the owner or the creator must be it.
+    `levels` always binds. `owner` '' leaves it open; else the owner or the creator must be it, for
+    `assigned` the owner. `barred` are categories whose records lie too high, whatever stands at them.
     """
 
     levels: frozenset[str]
@@ -31,6 +34,9 @@ class Clause:
     departments: frozenset[str] | None = None
     territories: frozenset[str] | None = None
     owner: str = ""
+    assigned: str = ""
+    records: frozenset[str] | None = None
+    barred: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +46,7 @@ class Reach:
     clauses: tuple[Clause, ...] = ()
 
 
-def reach(
+def reach(  # noqa: PLR0913 - the parts of one question, all by name
     grants: Iterable[Grant],
     person: Person,
     verb: Verb,
@@ -48,13 +54,15 @@ def reach(
     today: date,
     levels: Sequence[str],
     parents: Mapping[str, str],
+    floors: Mapping[str, str] = NO_FLOORS,
 ) -> Reach:
     """Return which rows `person` may do `verb` to: the same rule as `decide`, over all records."""
     grants = tuple(grants)
-    found = _clauses(grants, person, verb, today=today, levels=levels, parents=parents)
+    scale = _Scale(levels, floors)
+    found = _clauses(grants, person, verb, today=today, scale=scale, parents=parents)
     presupposed = PRESUPPOSES.get(verb)
     if presupposed is not None:
-        seen = _clauses(grants, person, presupposed, today=today, levels=levels, parents=parents)
+        seen = _clauses(grants, person, presupposed, today=today, scale=scale, parents=parents)
         found = [both for one in found for other in seen if (both := _meet(one, other))]
     return Reach(clauses=tuple(_without_covered(found)))
 
@@ -72,7 +80,33 @@ def _satisfies(clause: Clause, facts: Facts) -> bool:
         and (clause.departments is None or facts.department in clause.departments)
         and (clause.territories is None or facts.territory in clause.territories)
         and (not clause.owner or clause.owner in {facts.owner, facts.created_by})
+        and (not clause.assigned or clause.assigned == facts.owner)
+        and (clause.records is None or facts.record in clause.records)
+        and facts.category not in clause.barred
     )
+
+
+class _Scale:
+    """The levels, and the categories whose records lie above each of them."""
+
+    def __init__(self, levels: Sequence[str], floors: Mapping[str, str]) -> None:
+        self.levels, self._floors = levels, floors
+
+    def up_to(self, clearance: str) -> frozenset[str]:
+        """Return the levels a clearance reaches; none for one that is not known."""
+        if clearance not in self.levels:
+            return frozenset()
+        return frozenset(self.levels[: self.levels.index(clearance) + 1])
+
+    def above(self, clearance: str) -> frozenset[str]:
+        """Return the categories whose least level a clearance does not reach."""
+        return frozenset(
+            code for code, floor in self._floors.items() if exceeds(floor, clearance, self.levels)
+        )
+
+    def lower(self, one: str, other: str) -> str:
+        """Return the lower of two clearances; an unknown one reaches nothing and is the lower."""
+        return one if exceeds(other, one, self.levels) else other
 
 
 def _clauses(
@@ -81,7 +115,7 @@ def _clauses(
     verb: Verb,
     *,
     today: date,
-    levels: Sequence[str],
+    scale: _Scale,
     parents: Mapping[str, str],
 ) -> list[Clause]:
     found: list[Clause] = []
@@ -89,25 +123,38 @@ def _clauses(
         posts = posts_in(grant, person.posts)
         if not posts or verb not in grant.verbs or not is_valid(grant, today):
             continue
-        if grant.rows is RowScope.OWN and person.id in ANY:
+        if grant.rows in (RowScope.OWN, RowScope.ASSIGNED) and person.id in ANY:
             continue
         departments = frozenset(post.department for post in posts) - ANY
-        found.append(
-            Clause(
-                levels=_up_to(grant.clearance, levels),
-                categories=_categories(grant, parents),
-                departments=departments if grant.rows is RowScope.DEPARTMENT else None,
-                territories=person.territories - ANY if grant.rows is RowScope.TERRITORY else None,
-                owner=person.id if grant.rows is RowScope.OWN else "",
+        for clearance, records in _shares(grant, person, scale):
+            categories, barred = _categories(grant, parents), scale.above(clearance)
+            found.append(
+                Clause(
+                    levels=scale.up_to(clearance),
+                    categories=None if categories is None else categories - barred,
+                    departments=departments if grant.rows is RowScope.DEPARTMENT else None,
+                    territories=person.territories - ANY
+                    if grant.rows is RowScope.TERRITORY
+                    else None,
+                    owner=person.id if grant.rows is RowScope.OWN else "",
+                    assigned=person.id if grant.rows is RowScope.ASSIGNED else "",
+                    records=records,
+                    barred=barred if categories is None else frozenset(),
+                )
             )
-        )
     return [clause for clause in found if _is_possible(clause)]
 
 
-def _up_to(clearance: str, levels: Sequence[str]) -> frozenset[str]:
-    if clearance not in levels:
-        return frozenset()
-    return frozenset(levels[: levels.index(clearance) + 1])
+def _shares(
+    grant: Grant, person: Person, scale: _Scale
+) -> Iterator[tuple[str, frozenset[str] | None]]:
+    """Yield up to which level a grant reaches which records (None: any): of shared ones by the share's level."""
+    if grant.rows is not RowScope.SHARED:
+        yield grant.clearance, None
+        return
+    for level in sorted({level for _record, level in person.shared}):
+        records = frozenset(record for record, upto in person.shared if upto == level) - {""}
+        yield scale.lower(grant.clearance, level), records
 
 
 def _categories(grant: Grant, parents: Mapping[str, str]) -> frozenset[str] | None:
@@ -121,7 +168,10 @@ def _categories(grant: Grant, parents: Mapping[str, str]) -> frozenset[str] | No
 
 
 def _is_possible(clause: Clause) -> bool:
-    sets = (clause.levels, clause.categories, clause.departments, clause.territories)
+    sets = (
+        *(clause.levels, clause.categories, clause.departments, clause.territories),
+        clause.records,
+    )
     return all(values is None or values for values in sets)
 
 
@@ -133,6 +183,9 @@ def _meet(one: Clause, other: Clause) -> Clause | None:
         departments=_common(one.departments, other.departments),
         territories=_common(one.territories, other.territories),
         owner=one.owner or other.owner,
+        assigned=one.assigned or other.assigned,
+        records=_common(one.records, other.records),
+        barred=one.barred | other.barred,
     )
     return both if _is_possible(both) else None
 
@@ -158,9 +211,12 @@ def _covers(wide: Clause, narrow: Clause) -> bool:
         (wide.categories, narrow.categories),
         (wide.departments, narrow.departments),
         (wide.territories, narrow.territories),
+        (wide.records, narrow.records),
     )
     return (
         narrow.levels <= wide.levels
-        and wide.owner in {"", narrow.owner}
+        and wide.owner in {"", narrow.owner, narrow.assigned}
+        and wide.assigned in {"", narrow.assigned}
+        and wide.barred <= narrow.barred
         and all(one is None or (other is not None and other <= one) for one, other in pairs)
     )

@@ -64,6 +64,9 @@ def category(request: HttpRequest, code: str) -> HttpResponse:
         retired=retired_shown(document, found),
         number=found.number,
         number_origin=origin(document, found, found.number.category) if found.number else {},
+        confidentiality_origin=origin(document, found, found.confidentiality.category)
+        if found.confidentiality
+        else {},
         retention=retention_shown(document, found, own),
         grants=rights_shown(document, found, queries.grants_reaching(document, code)),
         children=category_rows(
