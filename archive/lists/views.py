@@ -71,6 +71,7 @@ def _context(request: HttpRequest, actor: Actor, seen: Look, found: Listing) -> 
     return {
         "title": _("Records"),
         "lead": _("Only what you may see."),
+        "category_code": seen.query.category,
         "actions": _actions(actor, seen, found, given),
         "tabs": _tabs(actor, seen, given),
         "table": _table(seen, found, given, actor),

@@ -23,7 +23,7 @@ from archive.records.models import Record
 from archive.records.storing import opened
 from archive.records.surviving import Pair, newly_unique, pairs, retyped, shared, unfit
 from persistence.reading import copied, streamed
-from policies.document.effective import EffectiveCategory
+from policies.document.effective import EffectiveCategory, floors_in
 from policies.document.regime import regime_of
 from policies.document.values import PolicyDocument
 from policies.fields.conditions import NO, YES, is_asked
@@ -78,8 +78,7 @@ class Comparison:
         )
         for one in found:
             rows = owned[one.place]
-            if one.which is Which.OWN:
-                rows = [row for row in rows if not one.role.holders.isdisjoint(row.people)]
+            rows = [row for row in rows if _concerns(one.which, one.role, row)]
             if rows:
                 yield SightCount(
                     one.kind,
@@ -113,7 +112,8 @@ def roles_on(day: date) -> list[Role]:
 class _Owned(NamedTuple):
     """The records of one place and one pair of people: how many, and a digest over their ids."""
 
-    people: frozenset[str]
+    owner: str
+    creator: str
     records: int
     digest: str
 
@@ -130,9 +130,17 @@ def _owned() -> dict[Place, list[_Owned]]:
     found: dict[Place, list[_Owned]] = {}
     for category, department, territory, level, owner, creator, count, digest in streamed(_OWNED):
         place = Place(category, department, territory, level)
-        people = frozenset({owner, creator}) - {"0"}
-        found.setdefault(place, []).append(_Owned(people, count, digest))
+        found.setdefault(place, []).append(_Owned(owner, creator, count, digest))
     return found
+
+
+def _concerns(which: Which, role: Role, row: _Owned) -> bool:
+    """Say whether these records are among those of a role that something becomes of."""
+    if which is Which.ASSIGNED:
+        return row.owner in role.holders
+    if which is Which.MADE:
+        return row.creator in role.holders and row.owner != row.creator
+    return which is not Which.OWN or not role.holders.isdisjoint((row.owner, row.creator))
 
 
 def _ground(document: PolicyDocument, today: date) -> Ground:
@@ -140,6 +148,7 @@ def _ground(document: PolicyDocument, today: date) -> Ground:
         grants=document.grants,
         levels=[one.code for one in document.levels],
         parents={one.code: one.parent for one in document.categories},
+        floors=floors_in(document),
         today=today,
         regime=regime_of(document),
     )

@@ -40,6 +40,8 @@ WHICH_WORDS: Mapping[str, str] = {
     Which.ALL: "",
     Which.OTHERS: N_("all but their own"),
     Which.OWN: N_("only their own"),
+    Which.ASSIGNED: N_("only those assigned to them"),
+    Which.MADE: N_("only those they made that others have charge of"),
 }
 TONES: Mapping[str, str] = {
     Kind.DUE_NOW: "bad",

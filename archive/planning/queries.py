@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from archive.planning.models import PlanEffect, PlanSight, PolicyPlan
@@ -133,13 +133,18 @@ def _of_place(one: PlanSight) -> QuerySet[Record]:
     rows = Record.objects.filter(
         category=one.category, department=one.department, territory=one.territory, level=one.level
     )
-    if one.which != Which.OWN:
+    if one.which in (Which.ALL, Which.OTHERS):
         return rows
     held = appointments_in_force(today()).filter(
         department__code=one.role_department, position__code=one.role_position
     )
     people = list(held.values_list("user_id", flat=True))
-    return rows.filter(owner_id__in=people) | rows.filter(created_by_id__in=people)
+    owned, made = rows.filter(owner_id__in=people), rows.filter(created_by_id__in=people)
+    if one.which == Which.ASSIGNED:
+        return owned
+    if one.which == Which.MADE:
+        return made.exclude(owner_id=F("created_by_id"))
+    return owned | made
 
 
 def _id(row: PlanEffect | Record) -> int:

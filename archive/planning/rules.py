@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
@@ -153,6 +153,7 @@ class Ground:
     parents: Mapping[str, str]
     today: date
     regime: Regime = OPEN
+    floors: Mapping[str, str] = field(default_factory=dict)
 
 
 class Which(StrEnum):
@@ -161,6 +162,8 @@ class Which(StrEnum):
     ALL = "all"
     OTHERS = "others"  # all but the holder's own
     OWN = "own"
+    ASSIGNED = "assigned"  # those whose person in charge the holder is
+    MADE = "made"  # those the holder made and another has charge of
 
 
 class Sight(NamedTuple):
@@ -192,24 +195,31 @@ def sights(
 def _sights(
     role: Role, place: Place, before: tuple[Reach, Reach], after: tuple[Reach, Reach]
 ) -> Iterator[Sight]:
-    others = _change(place, "", before[0], after[0])
-    own = _change(place, _MINE, before[1], after[1])
-    if others and others == own:
+    others = _change(place, "", "", before[0], after[0])
+    assigned = _change(place, _MINE, "", before[1], after[1])
+    made = _change(place, "", _MINE, before[1], after[1])
+    if others and others == assigned == made:
         yield Sight(role, place, others, Which.ALL)
         return
     if others:
         yield Sight(role, place, others, Which.OTHERS)
-    if own:
-        yield Sight(role, place, own, Which.OWN)
+    if assigned and assigned == made:
+        yield Sight(role, place, assigned, Which.OWN)
+        return
+    if assigned:
+        yield Sight(role, place, assigned, Which.ASSIGNED)
+    if made:
+        yield Sight(role, place, made, Which.MADE)
 
 
-def _change(place: Place, owner: str, before: Reach, after: Reach) -> Kind | None:
+def _change(place: Place, owner: str, creator: str, before: Reach, after: Reach) -> Kind | None:
     facts = Facts(
         category=place.category,
         department=place.department,
         territory=place.territory,
         level=place.level,
         owner=owner,
+        created_by=creator,
     )
     was, comes = matches(before, facts), matches(after, facts)
     if was == comes:
@@ -233,6 +243,7 @@ def _reaches(ground: Ground, role: Role) -> tuple[Reach, Reach]:
             levels=ground.levels,
             parents=ground.parents,
             regime=ground.regime,
+            floors=ground.floors,
         )
         for person in people
     )

@@ -8,10 +8,11 @@ from archive.records import keeping, storing
 from archive.records.changing import BESIDE, DEPARTMENT, LEVEL, OWNER, TITLE, Changed
 from archive.records.contents import difference
 from archive.records.deriving import OPEN
+from archive.records.going_along import with_their_files
 from archive.records.models import Record
 from archive.records.moving import STATE, Moved
 from archive.records.rewriting import Rewrite, rewrite
-from archive.records.rules import CATEGORY, State
+from archive.records.rules import CATEGORY, State, territory_of
 from archive.records.shapes import Shape
 from archive.records.storing import Digest
 from kernel.clock import now
@@ -82,7 +83,9 @@ class Applied:
     """What differs in each record, and the keys the records are sealed with."""
 
     moved: list[Moved]
-    keys: Mapping[int, bytes]
+    keys: (
+        Mapping[int, bytes] | None
+    )  # None: items went along with their file, whose keys were not needed
 
 
 def digests_of(rows: Sequence[Applying]) -> list[Digest]:
@@ -104,6 +107,7 @@ def applied(
         leaving = {one.record.pk for one in rows}
         storing.refuse_doubles(digests, leaving=leaving)
     moved = [_changed(actor, one) for one in rows]
+    moved += with_their_files(actor, [(one.record, one.shape) for one in rows], moved)
     keys = rewrite(
         [
             Rewrite(
@@ -120,7 +124,7 @@ def applied(
         digests,
     )
     _keep_again([one.record for one in rows if one.has_new_dates and one.record.filed_on])
-    return Applied(moved=moved, keys=keys)
+    return Applied(moved=moved, keys=keys if len(moved) == len(rows) else None)
 
 
 def _changed(actor: Actor, one: Applying) -> Moved:
@@ -143,6 +147,8 @@ def _changed(actor: Actor, one: Applying) -> Moved:
     if after.level != record.level:
         old[LEVEL], new[LEVEL] = record.level, after.level
         record.level = after.level
+    if one.has_new_values:
+        record.territory = territory_of(after.values)
     if record.state == State.READY:
         old[STATE], new[STATE] = str(record.state), str(State.DRAFT)
         record.state = State.DRAFT

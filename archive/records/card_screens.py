@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from archive.records.changing import TITLE
+from archive.records.changing import LEVEL, TITLE
 from archive.records.controls import name_of
 from archive.records.queries import Card, HistoryEntry, HistoryLine
 from archive.records.rules import CATEGORY
@@ -27,6 +27,7 @@ from security.audit.undoing import undoable_sets
 MONO = frozenset({FieldType.USCC, FieldType.CNID})
 _BESIDE = {TITLE: gettext_lazy("Title"), CATEGORY: gettext_lazy("Category")}
 _WIDE = frozenset({FieldType.LONGTEXT, FieldType.ADDRESS})
+_BESIDE = {TITLE: gettext_lazy("Title"), LEVEL: gettext_lazy("Confidentiality")}
 _SHOWN_LINES = 12
 _SHOWN_AT_FIRST = 4  # first values stand on the card already
 _FIRSTS = frozenset({"record.create", "record.import"})

@@ -34,6 +34,7 @@ from archive.records.queries import Card, card, categories_for, history, record_
 from archive.records.rules import State
 from archive.records.screens import badge, beside_no_field, home_crumb
 from archive.records.shapes import shape_of
+from archive.records.sharing_views import share_link
 from backoffice.sentences import sentence
 from backoffice.taking_back import say_done
 from kernel.errors import Conflict, Invalid, Problem
@@ -118,6 +119,8 @@ def _shown(
             *steps_to_take(shown),
             *_category_link(actor, record, shown),
             *card_link(actor, record),
+            *card_link(actor, record),
+            *share_link(actor, record),
             *who_link(actor, record),
         ],
         "refused": [
@@ -130,6 +133,7 @@ def _shown(
         "facts": facts(shown),
         "life": life_part(shown),
         "due": due_part(shown),
+        "place_url": reverse("record_place", args=[shown.id]) if shown.may["edit"] else "",
         "proposal": proposal_part(actor, shown),
         "tasks": tasks_part(actor, shown.id),
         "history": history_part(actor, history(actor, record)),

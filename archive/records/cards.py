@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from archive.records import storing
-from archive.records.changing import TITLE, facts_of, may_edit, may_submit, may_withdraw
+from archive.records.changing import LEVEL, TITLE, facts_of, may_edit, may_submit, may_withdraw
 from archive.records.classifying import UNCLASSIFIED, has_no_class, may_classify
 from archive.records.contents import by_field
 from archive.records.filing import may_file
@@ -23,6 +23,7 @@ from kernel.decision import Decision, refusal
 from kernel.text import N_
 from policies.access.rules import Verb
 from policies.categories.rules import Stage
+from policies.document.effective import level_in_force
 from policies.document.queries import published, version_document
 from policies.fields.rules import Field, groups_of
 from policies.retention.due import Step
@@ -157,10 +158,10 @@ def card(actor: Actor, record: Record) -> Card:
     people = _people(record)
     document = shape.policy.document
     departments = {one.code: shower.name(one) for one in document.departments}
-    levels = {one.code: shower.name(one) for one in document.levels}
     custodian = shape.category.custodian_of(record.department)
     life = life_of(record, shape)
     kept = keepers({custodian, *(code for step in life for code in step.departments)} - {""})
+    level = level_in_force(document, record.category, record.level)
     return Card(
         id=record.pk,
         number=record.archive_no or "",
@@ -172,8 +173,8 @@ def card(actor: Actor, record: Record) -> Card:
         state=record.state,
         department=record.department,
         department_name=departments.get(record.department, record.department),
-        level=record.level,
-        level_name=levels.get(record.level, record.level),
+        level=level,
+        level_name=shower.level(level),
         owner=people.get(record.owner_id, ""),
         keepers=kept.get(custodian, ()),
         created_by=people.get(record.created_by_id, ""),
@@ -369,7 +370,7 @@ def _proposal(actor: Actor, record: Record, shape: Shape, shower: Shower) -> Car
         return None
     clear = permission.readable(actor, shape.code)
     change = storing.proposed_values(found)
-    title = change.pop(TITLE, None)
+    title, level = change.pop(TITLE, None), change.pop(LEVEL, None)
     shower.learn(shape, [{code: value for code, value in change.items() if value}])
     before = storing.opened([record])[record.pk]
     old, new = by_field({code: before.get(code) for code in change}), by_field(change)
@@ -379,6 +380,8 @@ def _proposal(actor: Actor, record: Record, shape: Shape, shower: Shower) -> Car
         names = shape.policy.document.categories_by_code
         sides = (shower.name(names[one]) for one in (record.category, category))
         lines.append((CATEGORY, *sides))  # type: ignore[arg-type]  # two texts follow
+    if level:
+        lines.append((LEVEL, shower.level(record.level), shower.level(str(level))))
     for code in dict.fromkeys([*old, *new]):
         one = shape.by_code.get(code)
         if one is not None and code in clear and old.get(code) != new.get(code):

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from archive.records.contents import changed_codes, given_places, overlaid
 from archive.records.entering import section_problems
-from archive.records.leveling import level_after
+from archive.records.levels import level_problems
 from archive.records.models import Record
-from archive.records.reclassifying import category_problems, level_in
+from archive.records.reclassifying import category_problems, level_of
 from archive.records.rules import (
     CATEGORY,
     LONGEST_TITLE,
@@ -57,9 +57,9 @@ class Changed:
 TITLE = "record.title"
 DEPARTMENT = "record.department"
 OWNER = "record.owner"
-LEVEL = "record.level"  # follows from the values; nobody changes it by itself
+LEVEL = "record.level"
 BESIDE = frozenset(
-    {TITLE, DEPARTMENT, OWNER, CATEGORY}
+    {TITLE, DEPARTMENT, OWNER, LEVEL, CATEGORY}
 )  # what a change may touch beside the values
 
 
@@ -73,6 +73,7 @@ def facts_of(record: Record) -> Subject:
         territory=record.territory,
         level=record.level,
         state=record.state,
+        record=str(record.pk),
     )
 
 
@@ -192,6 +193,7 @@ def changed(
     )
     department = record.department if edit.department is None else edit.department
     owner = record.owner_id if edit.owner is None else number_in(edit.owner)
+    level = level_of(shape, record, stored, values, said=edit.level or "")
     problems = [
         *checked.problems,
         *auto_problems(shape.category.fields, edit.values),
@@ -201,6 +203,7 @@ def changed(
         *_reason_problems(record, edit),
         *_place_problems(shape, edit, owner),
         *(category_problems(record, shape, stored) if moves else ()),
+        *(level_problems(shape, edit.level) if edit.level is not None else ()),
     ]
     if problems:
         raise Invalid(problems)
@@ -209,6 +212,7 @@ def changed(
         (DEPARTMENT, department != record.department),
         (OWNER, owner != record.owner_id),
         (CATEGORY, moves),
+        (LEVEL, edit.level is not None and level != record.level),
     )
     return Changed(
         title=title,
@@ -216,9 +220,7 @@ def changed(
         codes=frozenset(codes) | {code for code, differs in beside if differs},
         department=department,
         owner_id=owner,
-        level=level_in(shape, record, stored, values)
-        if moves
-        else level_after(shape, record.level, stored, values),
+        level=level,
         category=shape.code,
     )
 

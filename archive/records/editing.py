@@ -148,6 +148,7 @@ def _placed(facts: Subject, after: Changed) -> Subject:
         territory=facts.territory,
         level=after.level,
         state=facts.state,
+        record=facts.record,
     )
 
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from archive.records.kept import Kept
 from archive.records.leveling import level_for
+from archive.records.levels import is_lower, level_problems
 from archive.records.models import Record
 from archive.records.rules import (
     LONGEST_TITLE,
@@ -45,6 +46,8 @@ class Parent:
 
     kind: str
     archive_no: str
+    level: str = ""
+    owner_id: int | None = None
 
 
 @dataclass(kw_only=True)
@@ -74,8 +77,10 @@ class Entering:
         if wanted:
             seen = Record.objects.filter(permission.reach(actor, Verb.VIEW), pk__in=wanted)
             parents = {
-                pk: Parent(kind=kind, archive_no=number or "")
-                for pk, kind, number in seen.values_list("pk", "kind", "archive_no")
+                pk: Parent(kind=kind, archive_no=number or "", level=level, owner_id=owner)
+                for pk, kind, number, level, owner in seen.values_list(
+                    "pk", "kind", "archive_no", "level", "owner_id"
+                )
             }
         people = User.objects.filter(pk__in=owners).values_list("pk", flat=True) if owners else ()
         return cls(
@@ -84,7 +89,6 @@ class Entering:
 
     def __post_init__(self) -> None:
         document = self.policy.document
-        self._levels = {level.code for level in document.levels}
         self._departments = {one.code for one in document.departments}
         self._zone = ZoneInfo(self.time_zone)
         self._posts = [post.department for post in self.actor.posts]
@@ -126,10 +130,10 @@ class Entering:
             title=title,
             department=row.department or self._department(shape),
             territory=territory_of(values),
-            level=level_for(shape, row.level, values),
+            level=self._level(shape, row, level_for(shape, row.level, values)),
             values=values,
             parent_id=row.parent_id,
-            owner_id=row.owner_id,
+            owner_id=self._owner(row),
             actor_id=self.actor.user_id,
             at=self.at,
             legacy_no=row.legacy_no.strip(),
@@ -144,10 +148,10 @@ class Entering:
             title=kept.title,
             department=kept.department,
             territory=kept.territory,
-            level=kept.level,
+            level=self._level(shape, row, kept.level),
             values=kept.values,
             parent_id=row.parent_id,
-            owner_id=row.owner_id,
+            owner_id=self._owner(row),
             actor_id=self.actor.user_id,
             at=self.at,
             signed_by=kept.signed_by,
@@ -190,15 +194,23 @@ class Entering:
             problems += place_problems(known.kind, known.standalone, parent.kind if parent else "")
         if row.owner_id is not None and row.owner_id not in self.people:
             problems.append(_problem("no_owner", N_("There is no such person."), "owner"))
-        if row.level and row.level not in self._levels:
-            message = N_("The policy has no confidentiality level “{level}”.")
-            problems.append(_problem("level", message, "level", level=row.level))
+        problems += level_problems(shape, row.level) if row.level else ()
         if row.department and row.department not in self._departments:
             message = N_("The policy has no department “{department}”.")
             problems.append(
                 _problem("department", message, "department", department=row.department)
             )
         return problems
+
+    def _level(self, shape: Shape, row: NewRecord, level: str) -> str:
+        """The level of a record: an item is at least as confidential as the file it lies in."""
+        parent = self.parents.get(row.parent_id) if row.parent_id is not None else None
+        return parent.level if parent and is_lower(shape, level, than=parent.level) else level
+
+    def _owner(self, row: NewRecord) -> int | None:
+        """Who is in charge of a record: of an item that names nobody who is in charge of its file."""
+        parent = self.parents.get(row.parent_id) if row.parent_id is not None else None
+        return parent.owner_id if row.owner_id is None and parent else row.owner_id
 
     def _department(self, shape: Shape) -> str:
         """The department answering for the record: the custodian where the actor works there, else his own."""

@@ -11,6 +11,7 @@ from archive.records.choosing import person_named, record_label, record_named
 from archive.records.controls import PEOPLE_LIST, Typed, TypedChoice, name_of
 from archive.records.form_ground import Ground
 from archive.records.forms import RecordForm, digest
+from archive.records.levels import offered as offered_levels
 from archive.records.models import Record
 from archive.records.rules import LONGEST_TITLE, Edit, NewRecord
 from archive.records.shapes import Shape
@@ -113,9 +114,12 @@ class NewRecordForm(RecordForm):
                 initial=usual if usual in mine else choices[0][0],
                 required=False,
             )
+        levels = offered_levels(self.ground.shape)
         self.fields["level"] = TypedChoice(
             label=_("Confidentiality"),
-            choices=[(one.code, name_of(one, language)) for one in document.levels],
+            choices=[
+                (one.code, name_of(one, language)) for one in document.levels if one.code in levels
+            ],
             initial=self.ground.shape.category.level,
             required=False,
         )

@@ -21,6 +21,7 @@ from kernel.decision import ALLOWED, Decision, refusal
 from kernel.errors import Invalid, Problem
 from kernel.text import N_
 from policies.categories.rules import Stage
+from policies.document.effective import level_in_force
 from policies.fields.rules import FieldType
 from policies.numbering.rules import Pattern, parse_pattern
 from policies.retention.due import Due
@@ -58,7 +59,7 @@ def fileable(record: Record, shape: Shape, values: Mapping[str, Any], legacy_no:
         shape=shape,
         title=record.title,
         department=record.department,
-        level=record.level,
+        level=level_in_force(shape.policy.document, record.category, record.level),
         values=values,
         filed_on=today(),
         parent_no=(record.parent.archive_no or "") if record.parent else "",

@@ -16,6 +16,7 @@ from archive.records.faceting import (
     tallied,
 )
 from archive.records.filters import DUE, OWNER, Filter
+from archive.records.levels import of_level
 from archive.records.models import Record, RetentionState
 from archive.records.narrowing import Ground, narrowed
 from archive.records.paging import Pager, Place
@@ -29,6 +30,7 @@ from kernel.text import N_
 from persistence.arrays import any_found
 from policies.access.rules import Verb
 from policies.categories.rules import below
+from policies.document.effective import level_in_force
 from policies.document.queries import PublishedPolicy, published
 from policies.fields.rules import Field, FieldType
 from policies.fields.values import parse
@@ -272,6 +274,8 @@ def _filters(policy: PublishedPolicy, query: ListQuery, shown: Mapping[str, Fiel
         "parent_id": query.parent_id,
     }
     found &= Q(**{name: value for name, value in exact.items() if value not in ("", None)})
+    if query.level:
+        found &= of_level(policy.document, query.level)
     for code, text in query.equals.items():
         found &= Q(**{_slot(policy, query, shown, code): _typed(shown[code], text)})
     for code, (low, high) in query.between.items():
@@ -351,7 +355,7 @@ def _rows(
                 category_name=names.get(one.category, one.category),
                 state=one.state,
                 department=one.department,
-                level=one.level,
+                level=level_in_force(policy.document, one.category, one.level),
                 filed_on=one.filed_on,
                 updated_at=one.updated_at,
                 owner=owners.get(one.owner_id or 0, ""),

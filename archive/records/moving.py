@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.records import numbers, storing
-from archive.records.changing import BESIDE, DEPARTMENT, OWNER, TITLE, Changed
+from archive.records.changing import BESIDE, DEPARTMENT, LEVEL, OWNER, TITLE, Changed
 from archive.records.contents import by_field, split
-from archive.records.leveling import level_after
 from archive.records.models import ProposedChange, Record
 from archive.records.number_models import NumberEvent
-from archive.records.reclassifying import level_in
+from archive.records.reclassifying import level_of
 from archive.records.rules import (
     CATEGORY,
     COLLECTOR_CODES,
@@ -90,7 +89,7 @@ def proposed(actor: Actor, record: Record, shape: Shape, after: Changed, edit: E
     values = {code: after.values.get(code) for code in after.codes - BESIDE}
     open_values, closed = split(shape.sealed, values)
     beside = {TITLE: after.title, DEPARTMENT: after.department, OWNER: str(after.owner_id or "")}
-    beside[CATEGORY] = after.category
+    beside |= {CATEGORY: after.category, LEVEL: after.level}
     open_values |= {code: beside[code] for code in after.codes & BESIDE}
     key = store.record_keys([record.pk])[record.pk]
     ProposedChange.objects.create(
@@ -127,6 +126,7 @@ def approved(actor: Actor, record: Record, proposal: ProposedChange) -> Changed:
     category = str(change.pop(CATEGORY, "") or record.category)
     department = str(change.pop(DEPARTMENT, "") or record.department)
     owner = change.pop(OWNER, str(record.owner_id or ""))
+    level = str(change.pop(LEVEL, ""))
     stored = storing.opened([record])[record.pk]
     shape = shape_of(published(), category)
     verified = {"verified_on": today().isoformat(), "verified_by": actor.id}
@@ -139,9 +139,7 @@ def approved(actor: Actor, record: Record, proposal: ProposedChange) -> Changed:
         codes=frozenset({*change, CATEGORY} if moves else change),
         department=department,
         owner_id=int(owner) if owner else None,
-        level=level_in(shape, record, stored, kept)
-        if moves
-        else level_after(shape, record.level, stored, kept),
+        level=level_of(shape, record, stored, kept, said=level),
         category=category,
     )
 

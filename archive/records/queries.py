@@ -215,11 +215,11 @@ def _line(shape: Shape, shower: Shower, code: str, before: Any, after: Any) -> H
     def text(value: Any) -> str:
         if code == OWNER:
             return shower.person(value)
-        if code in (LEVEL, CATEGORY):
-            document = shape.policy.document
-            known = document.levels if code == LEVEL else document.categories
-            names = (shower.name(one) for one in known if one.code == value)
-            return next(names, str(value or ""))
+        if code == LEVEL:
+            return shower.level(str(value or ""))
+        if code == CATEGORY:
+            known = shape.policy.document.categories_by_code.get(str(value))
+            return shower.name(known) if known else str(value or "")
         if value is None or value == MASKED or one is None:
             return str(value or "")
         if one.repeat and isinstance(value, list):

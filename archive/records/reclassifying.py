@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from archive.records.leveling import asked_by, highest
+from archive.records.leveling import asked_by, highest, level_after
 from archive.records.models import Record
 from archive.records.rules import place_problems
 from archive.records.shapes import Shape, shape_of
@@ -50,10 +50,22 @@ def _held(before: Shape, stored: Mapping[str, Any]) -> Iterator[str]:
 _NOTHING: tuple[Any, ...] = (None, "", [])
 
 
-def level_in(
-    shape: Shape, record: Record, before: Mapping[str, Any], after: Mapping[str, Any]
+def level_of(
+    shape: Shape,
+    record: Record,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    *,
+    said: str = "",
 ) -> str:
-    """Return the level in another category: one that somebody set higher stays, and none sinks below its least."""
+    """Return the level of a record with other values, or in another category: `said`, and what they ask for at least.
+
+    Without `said`, one that somebody set higher stays, and none sinks below its category's.
+    """
+    if said:
+        return highest(shape, said, shape.category.level, asked_by(shape, after))
+    if shape.code == record.category:
+        return level_after(shape, record.level, before, after)
     old = shape_of(shape.policy, record.category)
     usual = highest(old, old.category.level, asked_by(old, before))
     said = "" if record.level == usual else record.level

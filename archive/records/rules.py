@@ -62,7 +62,7 @@ class Edit:
     """A change of one record: only what was touched. `version` is the one the person looked at.
 
     A row of a group may carry `_row`, the place (from 0) of the stored row whose unnamed members stay.
-    `department`, `owner` (a user id, '' nobody) and `category` are None where they stay.
+    `department`, `owner` (a user id, '' nobody), `category` and `level` are None where they stay.
     """
 
     record_id: int
@@ -71,6 +71,7 @@ class Edit:
     department: str | None = None
     owner: str | None = None
     category: str | None = None
+    level: str | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
     reason: str = ""
 

@@ -9,6 +9,7 @@ from kernel.clock import today
 from kernel.digits import number_in, numbers_in
 from kernel.scope import current
 from policies.access.rules import Verb
+from policies.document.queries import published
 from policies.fields import ages
 from policies.fields.display import MASK, display, masked
 from policies.fields.rules import Field, FieldType
@@ -39,6 +40,11 @@ class Shower:
         self._people: dict[str, str] = {}
         self._records: dict[int, str] = {}
         self._today = today()
+
+    def level(self, code: str) -> str:
+        """Return the name of a confidentiality level; one that is not known stands for itself."""
+        levels = published().document.levels
+        return next((self.name(one) for one in levels if one.code == code), code)
 
     def learn(self, shape: Shape, many: Iterable[Mapping[str, Any]]) -> None:
         """Read the names of the people and records these values mention, two queries for all of them."""

@@ -94,6 +94,11 @@ FILED = N_(
 )
 
 
+LOWERING = N_(
+    "A second person decides on the level of a filed record; ask for another level on its own page."
+)
+
+
 REASON = N_("Taken back by the person who changed it.")
 
 
@@ -201,6 +206,7 @@ def _restore(
                 department=before.get(DEPARTMENT),
                 owner=before.get(OWNER),
                 category=before.get(CATEGORY),
+                level=before.get(LEVEL),
                 values=values_back(shape, before, touched[pk].after),
                 reason=gettext(REASON),
             )
@@ -308,6 +314,7 @@ class _Asked:
         owner = str(self.record.owner_id or "")
         beside = {TITLE: self.record.title, DEPARTMENT: self.record.department, OWNER: owner}
         beside[CATEGORY] = self.record.category
+        beside[LEVEL] = self.record.level
         return by_field(self.values) | beside
 
     def _note(self) -> str:
@@ -326,6 +333,8 @@ class _Asked:
         if any(now.get(code) != self.one.after.get(code) for code in self.one.codes):
             message = N_("{name} has changed the same fields since; what stands there now stays.")
             return refusal(message, name=changed_by(self.record))
+        if LEVEL in self.one.codes and self.record.state == State.FILED:
+            return refusal(LOWERING)
         return may_edit(self.actor, self.record)
 
     def _may_unsubmit(self) -> Decision:

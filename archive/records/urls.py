@@ -7,7 +7,9 @@ from archive.records import (
     category_views,
     classify_views,
     entry_views,
+    placing_views,
     presence_views,
+    sharing_views,
     views,
 )
 
@@ -23,4 +25,7 @@ urlpatterns = [
     path("records/<int:number>/edit/", entry_views.edit_record, name="record_edit"),
     path("records/<int:number>/category/", category_views.change_category, name="record_category"),
     path("records/<int:number>/editing/", presence_views.editing, name="record_editing"),
+    path("records/<int:number>/place/", placing_views.place_record, name="record_place"),
+    path("records/<int:number>/share/", sharing_views.share, name="record_share"),
+    path("records/<int:number>/share/<int:share>/end/", sharing_views.end, name="record_share_end"),
 ]

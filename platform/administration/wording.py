@@ -92,6 +92,8 @@ VERBS = {
     "record.bulk_edit": _("edit several records"),
     "undo": _("take something back"),
     "access.give": _("give a right for a time"),
+    "access.share": _("share a record"),
+    "access.unshare": _("end the sharing of a record"),
     "access.look_as": _("look at the archive as another person sees it"),
     "request.ask": _("ask for a decision"),
     "request.decide": _("decide"),

@@ -157,6 +157,14 @@ SCREENS = {
     "policy_scope_edit": _in(
         "admin/scope", N_("Change whom the regulation covers; it counts once published.")
     ),
+    "policy_levels": _in(
+        "admin/categories",
+        N_("The levels in their order, what categories demand, and one for all archives."),
+    ),
+    "policy_confidentiality": _in(
+        "admin/categories",
+        N_("Say what of a category is kept confidential, how, and who answers for it."),
+    ),
     "policy_approvals": _in(
         "admin/approvals", N_("Who decides what, step by step, and who that is today.")
     ),
@@ -231,6 +239,10 @@ SCREENS = {
     ),
     "look_as": _in("admin/rights", N_("What this person meets; nothing can be changed here.")),
     "look_record": _in("admin/rights", N_("One record as this person would read it.")),
+    "record_place": _in(
+        "staff/change", N_("How confidential a record is, and who is in charge of it.")
+    ),
+    "record_share": _in("staff/find", N_("Let a colleague look this one record up until a day.")),
     "record_who": _in(
         "staff/find", N_("Every person who may look this record up, and by which right.")
     ),

@@ -23,6 +23,7 @@ class Subject:
     territory: str = ""
     level: str = ""
     state: str = ""
+    record: str = ""  # the id of a record that is written
 
 
 ANYTHING = Subject()

@@ -1,11 +1,18 @@
-"""Gives one person a right for a time; what was given is never changed, it ends."""
+"""Gives one person a right for a time, or shares one record; what was given is never changed, it ends."""
 
-from datetime import date
+from datetime import date, timedelta
 
+from kernel.clock import now, today
+from kernel.errors import Conflict, Invalid, Missing, Problem
+from kernel.text import N_
 from policies.access.grants import Verb
 from policies.access.models import PersonalGrant
+from policies.access.personal import LONGEST_SHARE, shares_of
+from security import permission
 from security.actor import Actor
 from security.audit import writer
+from security.people.queries import appointments_in_force
+from security.permission import Subject
 
 
 def give_for_a_time(  # noqa: PLR0913 - a right has this many independent parts
@@ -41,3 +48,86 @@ def give_for_a_time(  # noqa: PLR0913 - a right has this many independent parts
             "request": request,
         },
     )
+
+
+def share_record(actor: Actor, subject: Subject, *, person: int | None, until: date | None) -> None:
+    """Let a colleague look up one record until a day, as far as it is confidential today.
+
+    `subject` is the record with the level that holds for it: should that rise, the share reaches no further.
+    Raise Refused without the right to share it, Invalid with what is wrong, Conflict for one shared already.
+    """
+    target = f"record:{subject.record}"
+    permission.demand(actor, Verb.SHARE, subject, target=target)
+    permission.demand(actor, Verb.VIEW, subject, target=target)
+    problems = [*_person_problems(actor, person), *_until_problems(until)]
+    if problems or person is None or until is None:
+        raise Invalid(problems)
+    record = int(subject.record)
+    if any(
+        one.person_id == person and one.clearance == subject.level
+        for one in shares_of(record, today())
+    ):
+        raise Conflict(N_("It is shared with this person already; end that first."))
+    PersonalGrant.objects.create(
+        person_id=person,
+        verb=str(Verb.VIEW),
+        category=subject.category,
+        clearance=subject.level,
+        valid_from=today(),
+        valid_to=until,
+        record=record,
+        given_by_id=actor.user_id,
+    )
+    writer.record(
+        actor=actor,
+        verb="access.share",
+        target=target,
+        record_id=record,
+        payload={"person": person, "until": until.isoformat(), "level": subject.level},
+    )
+
+
+def end_share(actor: Actor, subject: Subject, share: int) -> None:
+    """End a share at once; whoever may share the record may end it, and so may who shared it.
+
+    Raise Missing where there is none, Refused for others.
+    """
+    target = f"record:{subject.record}"
+    found = next((one for one in shares_of(int(subject.record), today()) if one.pk == share), None)
+    if found is None:
+        raise Missing
+    if found.given_by_id != actor.user_id:
+        permission.demand(actor, Verb.SHARE, subject, target=target)
+    found.ended_at = now()
+    found.save(update_fields=["ended_at"])
+    writer.record(
+        actor=actor,
+        verb="access.unshare",
+        target=target,
+        record_id=int(subject.record),
+        payload={"person": found.person_id},
+    )
+
+
+def _person_problems(actor: Actor, person: int | None) -> list[Problem]:
+    if person is None:
+        message = N_("There is no such person; choose one of the list.")
+    elif person == actor.user_id:
+        message = N_("You see this record already; share it with somebody else.")
+    elif not _holds_post(person):
+        message = N_("This person holds no post; only colleagues with a post are shared with.")
+    else:
+        return []
+    return [Problem(code="person", message=message, where="person")]
+
+
+def _until_problems(until: date | None) -> list[Problem]:
+    if until is not None and today() <= until <= today() + timedelta(days=LONGEST_SHARE):
+        return []
+    message = N_("Choose a day from today on, at most {days} days ahead.")
+    return [Problem(code="until", message=message, params={"days": LONGEST_SHARE}, where="until")]
+
+
+def _holds_post(person: int) -> bool:
+    own = appointments_in_force(today()).filter(user=person, stands_in_for__isnull=True)
+    return own.filter(user__is_active=True, user__former=False).exists()

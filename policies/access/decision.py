@@ -17,10 +17,103 @@ from policies.access.grants import (
     RowScope,
     Verb,
     covers,
+    exceeds,
     is_valid,
     posts_in,
 )
 from policies.access.regime import OPEN, Regime, bound_everywhere, own_departments
+
+_Miss = tuple[int, str, Mapping[str, Any]]  # how far a grant got, and what failed
+NO_FLOORS: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passing:
+    """A grant that only the record can fail, and the departments it is used in; `own`: for their records alone."""
+
+    grant: Grant
+    departments: frozenset[str]
+    own: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Compiled:
+    """What of a decision does not depend on the record: one set of posts, one verb, one category, one day.
+
+    `passing` are the grants that only the record can fail; `missed` are what the others lack.
+    """
+
+    passing: tuple[Passing, ...]
+    missed: tuple[_Miss, ...]
+    presupposed: "Compiled | None" = None
+
+    def decide(
+        self,
+        person: Person,
+        facts: Facts,
+        *,
+        levels: Sequence[str],
+        floors: Mapping[str, str] = NO_FLOORS,
+    ) -> Decision:
+        """Say what `decide` says of a record of this category, for a person with these posts."""
+        if self.presupposed is not None:
+            seen = self.presupposed.decide(person, facts, levels=levels, floors=floors)
+            if not seen:
+                return seen
+        missed = list(self.missed)
+        for one in self.passing:
+            miss = _about_record(one, person, facts, levels=levels, floors=floors)
+            if miss is None:
+                return ALLOWED
+            missed.append(miss)
+        return _nearest(missed)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Where:
+    """When and in which tree of categories something is asked, and what binds it beside the grants."""
+
+    today: date
+    parents: Mapping[str, str]
+    regime: Regime
+
+    @property
+    def named(self) -> dict[str, Any]:
+        return {"today": self.today, "parents": self.parents, "regime": self.regime}
+
+
+def compiled(  # noqa: PLR0913 - the parts of one question, all by name
+    grants: Iterable[Grant],
+    person: Person,
+    verb: Verb,
+    category: str,
+    *,
+    today: date,
+    parents: Mapping[str, str],
+    regime: Regime = OPEN,
+) -> Compiled:
+    """Return the part of `decide` that all records of a category share for everybody with these posts."""
+    grants = tuple(grants)
+    where = _Where(today=today, parents=parents, regime=regime)
+    presupposed = PRESUPPOSES.get(verb)
+    steps = [(one, _about_category(one, person, verb, category, where)) for one in grants]
+    return Compiled(
+        passing=tuple(
+            _passing(grant, person, verb, category, regime) for grant, miss in steps if miss is None
+        ),
+        missed=tuple(miss for _grant, miss in steps if miss is not None),
+        presupposed=None
+        if presupposed is None
+        else compiled(grants, person, presupposed, category, **where.named),
+    )
+
+
+def _passing(grant: Grant, person: Person, verb: Verb, category: str, regime: Regime) -> Passing:
+    return Passing(
+        grant=grant,
+        departments=own_departments(regime.posts(grant, person.posts, verb, category)),
+        own=regime.is_own(grant, verb, category),
+    )
 
 
 def decide(  # noqa: PLR0913 - the parts of one question, all by name
@@ -32,39 +125,21 @@ def decide(  # noqa: PLR0913 - the parts of one question, all by name
     today: date,
     levels: Sequence[str],
     parents: Mapping[str, str],
+    floors: Mapping[str, str] = NO_FLOORS,
     regime: Regime = OPEN,
 ) -> Decision:
     """Say whether `person` may do `verb` to a record with `facts`.
 
     `levels`: confidentiality levels, lowest first; a level not among them is reached by nobody.
-    `parents`: category code → parent code. `regime`: scope, stages and whose own records they are.
-    Edit and export presuppose view of the same record.
-    A no names the part of the nearest grant that failed.
+    `parents`: category code → parent code. `floors`: category code → the level its records have at
+    least, whatever stands at the record. `regime`: scope, stages and whose own records they are.
+    Edit and export presuppose view of the same record. A no names the part of the nearest grant that failed.
     """
     if not facts.category:
         return refusal(N_("A record without a category is reached by nobody."))
-    grants = tuple(grants)
-    presupposed = PRESUPPOSES.get(verb)
-    if presupposed is not None:
-        seen = decide(
-            grants,
-            person,
-            presupposed,
-            facts,
-            today=today,
-            levels=levels,
-            parents=parents,
-            regime=regime,
-        )
-        if not seen:
-            return seen
     where = _Where(today=today, parents=parents, regime=regime)
-    steps = [
-        _about_category(grant, person, verb, facts.category, where)
-        or _about_record(grant, person, verb, facts, levels=levels, regime=regime)
-        for grant in grants
-    ]
-    return _nearest(steps)
+    ready = compiled(grants, person, verb, facts.category, **where.named)
+    return ready.decide(person, facts, levels=levels, floors=floors)
 
 
 def decide_category(  # noqa: PLR0913 - the parts of one question, all by name
@@ -102,6 +177,7 @@ def reaching(  # noqa: PLR0913 - the parts of one question, all by name
     today: date,
     levels: Sequence[str],
     parents: Mapping[str, str],
+    floors: Mapping[str, str] = NO_FLOORS,
     regime: Regime = OPEN,
 ) -> tuple[Grant, ...]:
     """Return the grants by which `person` may do `verb` to a record; none exactly where `decide` says no.
@@ -111,36 +187,18 @@ def reaching(  # noqa: PLR0913 - the parts of one question, all by name
     grants = tuple(grants)
     where = _Where(today=today, parents=parents, regime=regime)
     if facts.level:
-        allowed = decide(grants, person, verb, facts, levels=levels, **where.named)
+        allowed = decide(grants, person, verb, facts, levels=levels, floors=floors, **where.named)
     else:
         allowed = decide_category(grants, person, verb, facts.category, **where.named)
     if not allowed:
         return ()
+    ready = compiled(grants, person, verb, facts.category, **where.named)
     return tuple(
-        grant
-        for grant in grants
-        if _about_category(grant, person, verb, facts.category, where) is None
-        and (
-            not facts.level
-            or _about_record(grant, person, verb, facts, levels=levels, regime=regime) is None
-        )
+        one.grant
+        for one in ready.passing
+        if not facts.level
+        or _about_record(one, person, facts, levels=levels, floors=floors) is None
     )
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Where:
-    """When and in which tree of categories something is asked, and what binds it beside the grants."""
-
-    today: date
-    parents: Mapping[str, str]
-    regime: Regime
-
-    @property
-    def named(self) -> dict[str, Any]:
-        return {"today": self.today, "parents": self.parents, "regime": self.regime}
-
-
-_Miss = tuple[int, str, Mapping[str, Any]]  # how far a grant got, and what failed
 
 
 def _nearest(misses: Sequence[_Miss | None]) -> Decision:
@@ -202,43 +260,66 @@ _ROWS = {
     RowScope.OWN: N_("You may do this only with your own records."),
     RowScope.DEPARTMENT: N_("You may do this only with records of your department."),
     RowScope.TERRITORY: N_("You may do this only with records of your territory."),
+    RowScope.ASSIGNED: N_("You may do this only with customers assigned to you."),
+    RowScope.SHARED: N_("You may do this only with records shared with you."),
     RowScope.ALL: "",
 }
 
 
 def _about_record(
-    grant: Grant,
+    one: Passing,
     person: Person,
-    verb: Verb,
     facts: Facts,
     *,
     levels: Sequence[str],
-    regime: Regime,
+    floors: Mapping[str, str],
 ) -> _Miss | None:
     """Return whether a grant misses the row or the level of a record, or None."""
-    mine = own_departments(regime.posts(grant, person.posts, verb, facts.category))
-    if not _reaches_row(grant, person, facts, mine):
+    grant, level = one.grant, _level(facts, levels, floors)
+    if not _reaches_row(one, person, facts, level=level, levels=levels):
         return 5, _ROWS[grant.rows], {"category": facts.category}
-    if facts.department not in mine and regime.is_own(grant, verb, facts.category):
+    if one.own and facts.department not in one.departments:
         return 5, _ROWS[RowScope.DEPARTMENT], {"category": facts.category}
-    params = {"level": facts.level, "clearance": grant.clearance}
-    if facts.level not in levels or grant.clearance not in levels:
+    if not exceeds(level, grant.clearance, levels):
+        return None
+    params = {"level": level, "clearance": grant.clearance}
+    if level not in levels or grant.clearance not in levels:
         return (
             6,
             N_("The record's level {level} or your clearance {clearance} is not known."),
             params,
         )
-    if levels.index(facts.level) > levels.index(grant.clearance):
-        return 6, N_("The record is {level}; your clearance ends at {clearance}."), params
-    return None
+    return 6, N_("The record is {level}; your clearance ends at {clearance}."), params
 
 
-def _reaches_row(grant: Grant, person: Person, facts: Facts, mine: frozenset[str]) -> bool:
-    """Return whether a row is in reach; `mine` are the departments in which the grant is used."""
+def _level(facts: Facts, levels: Sequence[str], floors: Mapping[str, str]) -> str:
+    """Return the level of a record: its own, or that of its category where that is higher."""
+    floor = floors.get(facts.category)
+    if floor is None or facts.level not in levels:
+        return facts.level
+    return floor if exceeds(floor, facts.level, levels) else facts.level
+
+
+def _reaches_row(
+    one: Passing, person: Person, facts: Facts, *, level: str, levels: Sequence[str]
+) -> bool:
+    grant = one.grant
     if grant.rows is RowScope.OWN:
         return person.id not in ANY and person.id in {facts.owner, facts.created_by}
+    if grant.rows is RowScope.ASSIGNED:
+        return person.id not in ANY and person.id == facts.owner
+    if grant.rows is RowScope.SHARED:
+        return _is_shared(person, facts, level, levels)
     if grant.rows is RowScope.DEPARTMENT:
-        return facts.department in mine
+        return facts.department in one.departments
     if grant.rows is RowScope.TERRITORY:
         return facts.territory in person.territories - ANY
     return True
+
+
+def _is_shared(person: Person, facts: Facts, level: str, levels: Sequence[str]) -> bool:
+    """Say whether the record was shared; a share ends where the record rises above the level shared."""
+    return bool(facts.record) and any(
+        record == facts.record and not exceeds(level, shared, levels)
+        for record, shared in person.shared
+    )

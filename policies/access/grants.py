@@ -1,6 +1,6 @@
 """The words of access: verbs, row scopes, grants, posts, and what is known of a record."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -59,6 +59,8 @@ class RowScope(StrEnum):
     OWN = "own"
     DEPARTMENT = "dept"
     TERRITORY = "terr"
+    ASSIGNED = "cust"  # records whose person in charge one is
+    SHARED = "shared"  # records that somebody shared with one
     ALL = "all"
 
 
@@ -101,15 +103,20 @@ class Facts:
     territory: str = ""
     level: str = "L1"
     state: str = "draft"
+    record: str = ""  # the record's id; "" one that is not written yet
 
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """Who asks: user id, today's posts, territories. `id` '' owns nothing."""
+    """Who asks: user id, today's posts, territories. `id` '' owns nothing.
+
+    `shared`: (record id, level up to which it was shared) of what somebody shared with them today.
+    """
 
     id: str = ""
     posts: tuple[Post, ...] = ()
     territories: frozenset[str] = frozenset()
+    shared: frozenset[tuple[str, str]] = frozenset()
 
 
 ANY = frozenset({"", "*"})
@@ -142,6 +149,13 @@ def covers(grant: Grant, category: str, parents: Mapping[str, str]) -> bool:
     if EVERY_CATEGORY in grant.categories:
         return True
     return any(code in grant.categories for code in lineage(category, parents))
+
+
+def exceeds(level: str, clearance: str, levels: Sequence[str]) -> bool:
+    """Return whether a level lies above a clearance; one that is not among `levels` always does."""
+    if level not in levels or clearance not in levels:
+        return True
+    return levels.index(level) > levels.index(clearance)
 
 
 def is_valid(grant: Grant, today: date) -> bool:

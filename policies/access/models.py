@@ -43,9 +43,10 @@ class GrantRow(CompanyTable):
 
 
 class PersonalGrant(CompanyTable):
-    """A right one person was given for a time, on request: one verb, one category, up to one level.
+    """A right one person was given for a time: one verb, one category or one record, up to one level.
 
-    Never overwritten: a longer time is another grant.
+    On request it is for a category; a record is shared by a colleague. Never overwritten: a longer time is
+    another grant, and one that ends early says when.
     """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -54,13 +55,28 @@ class PersonalGrant(CompanyTable):
     clearance = models.CharField(max_length=20)
     valid_from = models.DateField()
     valid_to = models.DateField()
-    request = models.BigIntegerField()
+    request = models.BigIntegerField(null=True)
+    record = models.BigIntegerField(null=True)
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    ended_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(valid_to__gte=F("valid_from")),
                 name="personal_grant_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=Q(request__isnull=False)
+                | Q(record__isnull=False, given_by__isnull=False),
+                name="personal_grant_asked_for_or_shared",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["record"], name="personal_grant_record", condition=Q(record__isnull=False)
             ),
         ]
 

@@ -2,10 +2,12 @@
 
 Such a grant is given to a post that only this person holds. Somebody without any post of the company gets
 none, so that a grant to everybody never reaches a person through it. And it ends with the post it was given
-beside: who leaves and comes back, or moves on, asks again.
+beside: who leaves and comes back, or moves on, asks again. A record that somebody shared is such a right too:
+to look it up, and it alone.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -17,26 +19,68 @@ from security.people.queries import appointments_in_force
 ASKABLE = (Verb.VIEW, Verb.CREATE, Verb.EDIT, Verb.EXPORT, Verb.IMPORT)
 _MARK = "@"  # no position of a company is called so
 LONGEST = 90  # days; who needs a right for longer needs a post
+LONGEST_SHARE = 366  # days one record is shared for
+
+Masking = Callable[
+    [str], frozenset[str]
+]  # category → sensitivities the policy masks for the person
 
 
-def personal_grants(person: Person, on: date) -> tuple[Grant, ...]:
+@dataclass(frozen=True, kw_only=True)
+class OwnRights:
+    """What is one person's own today: grants, and (record id, level) of what was shared with them."""
+
+    grants: tuple[Grant, ...] = ()
+    shared: frozenset[tuple[str, str]] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.grants)
+
+
+def own_rights(person: Person, on: date, masking: Masking) -> OwnRights:
     """Return what a person was given for a time that holds on a day; nothing without a post."""
     if not person.posts or not person.id.isdigit():
-        return ()
-    return tuple(as_grant(row) for row in _in_force(on).filter(person=int(person.id)))
+        return OwnRights()
+    return rights_in(_in_force(on).filter(person=int(person.id)), masking)
 
 
-def personal_grants_of(people: Collection[int], on: date) -> dict[int, tuple[Grant, ...]]:
-    """Return `personal_grants` by person for those who have any, with one query."""
-    found: dict[int, tuple[Grant, ...]] = {}
+def personal_rows_of(people: Collection[int], on: date) -> dict[int, list[PersonalGrant]]:
+    """Return the rows `rights_in` makes rights of, by person for those who have any, with one query."""
+    found: dict[int, list[PersonalGrant]] = {}
     for row in _in_force(on).filter(person__in=people):
-        found[row.person_id] = (*found.get(row.person_id, ()), as_grant(row))
+        found.setdefault(row.person_id, []).append(row)
     return found
+
+
+def rights_in(rows: Iterable[PersonalGrant], masking: Masking) -> OwnRights:
+    """Return the rights of one person's rows; what is shared shows of a category what their posts show.
+
+    With more masked than that, one shared record would mask its whole category for who reads it by a post.
+    """
+    grants: list[Grant] = []
+    shared: set[tuple[str, str]] = set()
+    for row in rows:
+        if row.record is None:
+            grants.append(as_grant(row))
+        else:
+            shared.add((str(row.record), row.clearance))
+            grants.append(
+                replace(
+                    as_grant(row), rows=RowScope.SHARED, mask=tuple(sorted(masking(row.category)))
+                )
+            )
+    return OwnRights(grants=tuple(dict.fromkeys(grants)), shared=frozenset(shared))
 
 
 def is_personal(grant: Grant) -> bool:
     """Say whether a grant is one of these, not one of the policy's."""
     return grant.position.startswith(_MARK)
+
+
+def shares_of(record: int, on: date) -> list[PersonalGrant]:
+    """Return with whom a record is shared on a day, the newest first, with both people read."""
+    rows = _in_force(on).filter(record=record).select_related("person", "given_by")
+    return list(rows.order_by("-pk"))
 
 
 def _in_force(on: date) -> QuerySet[PersonalGrant]:
@@ -45,7 +89,9 @@ def _in_force(on: date) -> QuerySet[PersonalGrant]:
         stands_in_for__isnull=True,
         valid_from__lte=OuterRef("valid_from"),
     )
-    rows = PersonalGrant.objects.filter(Exists(held), valid_from__lte=on, valid_to__gte=on)
+    rows = PersonalGrant.objects.filter(
+        Exists(held), valid_from__lte=on, valid_to__gte=on, ended_at__isnull=True
+    )
     return rows.order_by("pk")
 
 
@@ -64,16 +110,19 @@ def as_grant(row: PersonalGrant) -> Grant:
     )
 
 
-def with_personal_post(person: Person) -> Person:
-    """Return the person with the posts their rights for a time are given to: one beside each they hold.
+def with_own_rights(person: Person, own: OwnRights) -> Person:
+    """Return the person with the posts their rights for a time are given to, and what was shared.
 
-    So scope and stages of the regulation bind such a right as they bind the post it was given beside.
+    Such a post stands beside each they hold: scope and stages of the regulation bind the right as they bind
+    the post it was given beside.
     """
-    own = tuple(
+    if not own:
+        return person
+    marked = tuple(
         Post(department=post.department, position=_post_code(person.id), beside=post.position)
         for post in person.posts
     )
-    return Person(id=person.id, posts=(*person.posts, *own), territories=person.territories)
+    return replace(person, posts=(*person.posts, *marked), shared=own.shared)
 
 
 def _post_code(person: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from policies.access.decision import NO_FLOORS
 from policies.access.grants import (
     ANY,
     EVERY_CATEGORY,
@@ -14,6 +15,7 @@ from policies.access.grants import (
     Post,
     RowScope,
     Verb,
+    exceeds,
     is_valid,
     lineage,
     posts_in,
@@ -25,8 +27,9 @@ from policies.access.regime import OPEN, UNBOUND, Regime, own_departments
 class Clause:
     """A conjunction: a row must satisfy every part; None leaves a part open, an empty set is never met.
 
-    `levels` always binds. `owner` '' leaves it open; else the owner or the creator must be it. `without`
-    are categories left out where `categories` is open.
+    `levels` always binds. `owner` '' leaves it open; else the owner or the creator must be it, for
+    `assigned` the owner. `without` are categories left out where `categories` is open: what binds them is
+    another clause, or their records lie too high, whatever stands at them.
     """
 
     levels: frozenset[str]
@@ -34,6 +37,8 @@ class Clause:
     departments: frozenset[str] | None = None
     territories: frozenset[str] | None = None
     owner: str = ""
+    assigned: str = ""
+    records: frozenset[str] | None = None
     without: frozenset[str] = frozenset()
 
 
@@ -52,11 +57,12 @@ def reach(  # noqa: PLR0913 - the parts of one question, all by name
     today: date,
     levels: Sequence[str],
     parents: Mapping[str, str],
+    floors: Mapping[str, str] = NO_FLOORS,
     regime: Regime = OPEN,
 ) -> Reach:
     """Return which rows `person` may do `verb` to: the same rule as `decide`, over all records."""
     grants = tuple(grants)
-    where = _Where(today=today, levels=levels, parents=parents, regime=regime)
+    where = _Where(today=today, scale=_Scale(levels, floors), parents=parents, regime=regime)
     found = _clauses(grants, person, verb, where)
     presupposed = PRESUPPOSES.get(verb)
     if presupposed is not None:
@@ -75,11 +81,36 @@ def _satisfies(clause: Clause, facts: Facts) -> bool:
         bool(facts.category)
         and facts.level in clause.levels
         and (clause.categories is None or facts.category in clause.categories)
-        and facts.category not in clause.without
         and (clause.departments is None or facts.department in clause.departments)
         and (clause.territories is None or facts.territory in clause.territories)
         and (not clause.owner or clause.owner in {facts.owner, facts.created_by})
+        and (not clause.assigned or clause.assigned == facts.owner)
+        and (clause.records is None or facts.record in clause.records)
+        and facts.category not in clause.without
     )
+
+
+class _Scale:
+    """The levels, and the categories whose records lie above each of them."""
+
+    def __init__(self, levels: Sequence[str], floors: Mapping[str, str]) -> None:
+        self.levels, self._floors = levels, floors
+
+    def up_to(self, clearance: str) -> frozenset[str]:
+        """Return the levels a clearance reaches; none for one that is not known."""
+        if clearance not in self.levels:
+            return frozenset()
+        return frozenset(self.levels[: self.levels.index(clearance) + 1])
+
+    def above(self, clearance: str) -> frozenset[str]:
+        """Return the categories whose least level a clearance does not reach."""
+        return frozenset(
+            code for code, floor in self._floors.items() if exceeds(floor, clearance, self.levels)
+        )
+
+    def lower(self, one: str, other: str) -> str:
+        """Return the lower of two clearances; an unknown one reaches nothing and is the lower."""
+        return one if exceeds(other, one, self.levels) else other
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +118,7 @@ class _Where:
     """When, under which levels and in which tree of categories something is asked, and what binds it."""
 
     today: date
-    levels: Sequence[str]
+    scale: _Scale
     parents: Mapping[str, str]
     regime: Regime
 
@@ -97,27 +128,33 @@ def _clauses(grants: Iterable[Grant], person: Person, verb: Verb, where: _Where)
     for grant in grants:
         if verb not in grant.verbs or not is_valid(grant, where.today):
             continue
-        if grant.rows is RowScope.OWN and person.id in ANY:
+        if grant.rows in (RowScope.OWN, RowScope.ASSIGNED) and person.id in ANY:
             continue
-        for posts, own, categories, without in _parts(grant, person.posts, verb, where):
-            departments = own_departments(posts)
-            found.append(
-                Clause(
-                    levels=_up_to(grant.clearance, where.levels),
-                    categories=categories,
-                    departments=departments if own or grant.rows is RowScope.DEPARTMENT else None,
-                    territories=person.territories - ANY
-                    if grant.rows is RowScope.TERRITORY
-                    else None,
-                    owner=person.id if grant.rows is RowScope.OWN else "",
-                    without=without,
-                )
-            )
+        for part in _parts(grant, person.posts, verb, where):
+            found += _of_part(grant, person, part, where.scale)
     return [clause for clause in found if _is_possible(clause)]
 
 
 _Part = tuple[tuple[Post, ...], bool, frozenset[str] | None, frozenset[str]]
 _NONE: frozenset[str] = frozenset()
+
+
+def _of_part(grant: Grant, person: Person, part: _Part, scale: _Scale) -> Iterator[Clause]:
+    """Yield the clauses of a part of a grant, one for each level up to which it reaches records."""
+    posts, own, categories, without = part
+    departments = own_departments(posts)
+    for clearance, records in _shares(grant, person, scale):
+        barred = scale.above(clearance)
+        yield Clause(
+            levels=scale.up_to(clearance),
+            categories=None if categories is None else categories - barred,
+            departments=departments if own or grant.rows is RowScope.DEPARTMENT else None,
+            territories=person.territories - ANY if grant.rows is RowScope.TERRITORY else None,
+            owner=person.id if grant.rows is RowScope.OWN else "",
+            assigned=person.id if grant.rows is RowScope.ASSIGNED else "",
+            records=records,
+            without=without | barred if categories is None else _NONE,
+        )
 
 
 def _parts(grant: Grant, posts: tuple[Post, ...], verb: Verb, where: _Where) -> Iterator[_Part]:
@@ -145,10 +182,16 @@ def _parts(grant: Grant, posts: tuple[Post, ...], verb: Verb, where: _Where) -> 
         yield given, False, categories - held, _NONE
 
 
-def _up_to(clearance: str, levels: Sequence[str]) -> frozenset[str]:
-    if clearance not in levels:
-        return frozenset()
-    return frozenset(levels[: levels.index(clearance) + 1])
+def _shares(
+    grant: Grant, person: Person, scale: _Scale
+) -> Iterator[tuple[str, frozenset[str] | None]]:
+    """Yield up to which level a grant reaches which records (None: any): of shared ones by the share's level."""
+    if grant.rows is not RowScope.SHARED:
+        yield grant.clearance, None
+        return
+    for level in sorted({level for _record, level in person.shared}):
+        records = frozenset(record for record, upto in person.shared if upto == level) - {""}
+        yield scale.lower(grant.clearance, level), records
 
 
 def _categories(grant: Grant, parents: Mapping[str, str]) -> frozenset[str] | None:
@@ -162,7 +205,10 @@ def _categories(grant: Grant, parents: Mapping[str, str]) -> frozenset[str] | No
 
 
 def _is_possible(clause: Clause) -> bool:
-    sets = (clause.levels, clause.categories, clause.departments, clause.territories)
+    sets = (
+        *(clause.levels, clause.categories, clause.departments, clause.territories),
+        clause.records,
+    )
     return all(values is None or values for values in sets)
 
 
@@ -177,6 +223,8 @@ def _meet(one: Clause, other: Clause) -> Clause | None:
         departments=_common(one.departments, other.departments),
         territories=_common(one.territories, other.territories),
         owner=one.owner or other.owner,
+        assigned=one.assigned or other.assigned,
+        records=_common(one.records, other.records),
         without=without,
     )
     return both if _is_possible(both) else None
@@ -207,9 +255,11 @@ def _covers(wide: Clause, narrow: Clause) -> bool:
         (wide.categories, narrow.categories),
         (wide.departments, narrow.departments),
         (wide.territories, narrow.territories),
+        (wide.records, narrow.records),
     )
     return (
         narrow.levels <= wide.levels
-        and wide.owner in {"", narrow.owner}
+        and wide.owner in {"", narrow.owner, narrow.assigned}
+        and wide.assigned in {"", narrow.assigned}
         and all(one is None or (other is not None and other <= one) for one, other in pairs)
     )

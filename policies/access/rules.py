@@ -5,7 +5,7 @@ from datetime import date
 
 from kernel.errors import Problem
 from kernel.text import N_, Word
-from policies.access.decision import decide, decide_category, reaching
+from policies.access.decision import Compiled, compiled, decide, decide_category, reaching
 from policies.access.grants import (
     ANY,
     EVERY_CATEGORY,
@@ -28,6 +28,7 @@ __all__ = [
     "PRESUPPOSES",
     "SENSITIVITIES",
     "Clause",
+    "Compiled",
     "Facts",
     "FieldFacts",
     "Grant",
@@ -37,6 +38,7 @@ __all__ = [
     "Regime",
     "RowScope",
     "Verb",
+    "compiled",
     "decide",
     "decide_category",
     "effective_rights",

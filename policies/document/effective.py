@@ -16,7 +16,7 @@ from policies.categories.rules import (
     inherited,
     path,
 )
-from policies.document.values import NumberRule, PolicyDocument
+from policies.document.values import Confidentiality, NumberRule, PolicyDocument
 from policies.fields.rules import Field, Section, fields_of
 from policies.retention.rules import RetentionRule
 
@@ -28,8 +28,7 @@ class EffectiveCategory:
     `fields` are those in force, grouped in the order of `sections` (fields of no section first);
     `retired_fields` stay readable on old records. `origins` says which category each value comes from:
     kind, custodian, level, carrier, review, update_approval, filing_order, title_rule, titling, stages,
-    number, retention, and
-    `field:<code>`; "" is the default of the program.
+    number, retention, confidentiality, and `field:<code>`; "" is the default of the program.
     """
 
     category: Category
@@ -50,6 +49,7 @@ class EffectiveCategory:
     retired_fields: tuple[Field, ...]
     number: NumberRule | None
     retention: tuple[RetentionRule, ...]
+    confidentiality: Confidentiality | None
     origins: Mapping[str, str]
 
     @property
@@ -100,16 +100,18 @@ def _worked_out(document: PolicyDocument, code: str) -> EffectiveCategory:
     fields = fields_of(codes, document.fields, sections=document.sections, retired=True)
     number = _number(document, codes)
     retention = _retention(document, codes)
+    confidentiality = _confidentiality(document, codes)
     origins = dict(said.origins)
     origins["number"] = number.category if number else ""
     origins["retention"] = retention[0].category if retention else ""
+    origins["confidentiality"] = confidentiality.category if confidentiality else ""
     origins.update({f"field:{known.code}": known.category for known in fields})
     return EffectiveCategory(
         category=way[-1],
         path=way,
         kind=said.kind,
         custodian=said.custodian,
-        level=said.level,
+        level=_level(document, said.level, is_said=bool(origins["level"])),
         carrier=said.carrier,
         review=said.review,
         update_approval=said.update_approval,
@@ -123,8 +125,28 @@ def _worked_out(document: PolicyDocument, code: str) -> EffectiveCategory:
         retired_fields=tuple(known for known in fields if known.retired),
         number=number,
         retention=retention,
+        confidentiality=confidentiality,
         origins=origins,
     )
+
+
+def level_in_force(document: PolicyDocument, category: str, level: str) -> str:
+    """Return the level of a record of a category: its own, or the category's where that is higher."""
+    codes = [one.code for one in document.levels]
+    floor = floors_in(document).get(category)
+    if floor in codes and level in codes:
+        return max(floor, level, key=codes.index)
+    return level
+
+
+def floors_in(document: PolicyDocument) -> Mapping[str, str]:
+    """Return category code → the level its records have at least; none where no category says one."""
+    key = "effective.floors"
+    if key not in document.memo:
+        known = (effective(document, one.code) for one in document.categories)
+        document.memo[key] = {one.code: one.level for one in known if one.origins.get("level")}
+    found: Mapping[str, str] = document.memo[key]
+    return found
 
 
 def fileable(document: PolicyDocument) -> tuple[Category, ...]:
@@ -154,6 +176,17 @@ def _sections(document: PolicyDocument, codes: list[str]) -> tuple[Section, ...]
 
 def _number(document: PolicyDocument, codes: list[str]) -> NumberRule | None:
     rules = {rule.category: rule for rule in document.numbering}
+    return next((rules[code] for code in reversed(codes) if code in rules), None)
+
+
+def _level(document: PolicyDocument, level: str, *, is_said: bool) -> str:
+    """The level of a category; where none is said and the company has not the usual one, its lowest."""
+    codes = [one.code for one in document.levels]
+    return level if is_said or level in codes or not codes else codes[0]
+
+
+def _confidentiality(document: PolicyDocument, codes: list[str]) -> Confidentiality | None:
+    rules = {rule.category: rule for rule in document.confidentiality}
     return next((rules[code] for code in reversed(codes) if code in rules), None)
 
 

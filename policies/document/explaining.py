@@ -7,7 +7,14 @@ from datetime import date
 from kernel.clock import today
 from kernel.decision import Decision
 from policies.access.grants import posts_in
-from policies.access.personal import is_personal, personal_grants_of, with_personal_post
+from policies.access.models import PersonalGrant
+from policies.access.personal import (
+    OwnRights,
+    is_personal,
+    personal_rows_of,
+    rights_in,
+    with_own_rights,
+)
 from policies.access.rules import (
     Grant,
     Person,
@@ -31,13 +38,7 @@ class Insider:
 
     actor: Actor
     ends: tuple[date | None, ...]
-    own: tuple[Grant, ...] = ()  # rights for a time
-
-    @property
-    def person(self) -> Person:
-        """The person as the rules know one."""
-        person = person_of(self.actor)
-        return with_personal_post(person) if self.own else person
+    own: tuple[PersonalGrant, ...] = ()  # rights for a time, records shared
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,9 +77,10 @@ class Explainer:
 
     def tell(self, insider: Insider, subject: Subject, verbs: Sequence[Verb] = tuple(Verb)) -> Told:
         """Say what somebody may do to a record, or without a level to some records of a category."""
-        person, grants = insider.person, (*self._ground.grants, *insider.own)
-        mine = (person.id, person.territories) if subject.level else ()
-        key = (person.posts, insider.own, mine, subject, tuple(verbs))
+        person, own = self._side_of(insider)
+        grants = (*self._ground.grants, *own.grants)
+        mine = (person.id, person.territories, person.shared) if subject.level else ()
+        key = (person.posts, own.grants, mine, subject, tuple(verbs))
         if key not in self._known:
             self._known[key] = _worked_out(self._ground, grants, person, subject, verbs)
         decisions, carried = self._known[key]
@@ -88,17 +90,27 @@ class Explainer:
             masked=masked_sensitivities(grants, person, subject.category, **self._ground.named),
         )
 
+    def _side_of(self, insider: Insider) -> tuple[Person, OwnRights]:
+        """Return somebody as the rules know a person, and what is their own."""
+        person = person_of(insider.actor)
+
+        def masking(category: str) -> frozenset[str]:
+            return masked_sensitivities(self._ground.grants, person, category, **self._ground.named)
+
+        own = rights_in(insider.own, masking)
+        return with_own_rights(person, own), own
+
 
 def insiders(people: Iterable[User] | None = None) -> list[Insider]:
     """Return people, by default all who hold a post and may sign in, with three queries for all of them."""
     users = list(people_with_posts(today()) if people is None else people)
     held = posts_by_person([user.pk for user in users], today())
-    own = personal_grants_of([user.pk for user in users], today())
+    own = personal_rows_of([user.pk for user in users], today())
     return [
         Insider(
             actor=actor_with(user, held.get(user.pk, [])),
             ends=tuple(row.valid_to for row in held.get(user.pk, [])),
-            own=own.get(user.pk, ()),
+            own=tuple(own.get(user.pk, ())),
         )
         for user in users
     ]
@@ -116,17 +128,13 @@ def _worked_out(
     carried: dict[Grant, list[Verb]] = {}
     for verb in verbs:
         if subject.level:
-            decisions[verb] = decide(
-                grants, person, verb, facts, levels=ground.levels, **ground.named
-            )
+            decisions[verb] = decide(grants, person, verb, facts, **ground.scale, **ground.named)
         else:
             decisions[verb] = decide_category(
                 grants, person, verb, subject.category, **ground.named
             )
         if decisions[verb]:
-            for grant in reaching(
-                grants, person, verb, facts, levels=ground.levels, **ground.named
-            ):
+            for grant in reaching(grants, person, verb, facts, **ground.scale, **ground.named):
                 carried.setdefault(grant, []).append(verb)
     return decisions, carried
 

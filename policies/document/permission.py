@@ -1,7 +1,7 @@
 """Fills the permission port from the published policy: the same grants decide one record and select rows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -11,9 +11,10 @@ from kernel.clock import today
 from kernel.decision import Decision, refusal
 from kernel.scope import current
 from kernel.text import N_
-from policies.access.personal import personal_grants, with_personal_post
+from policies.access.personal import own_rights, with_own_rights
 from policies.access.rules import (
     Clause,
+    Compiled,
     Facts,
     FieldFacts,
     Grant,
@@ -21,13 +22,13 @@ from policies.access.rules import (
     Post,
     Regime,
     Verb,
-    decide,
+    compiled,
     decide_category,
     masked_sensitivities,
     reach,
     readable_fields,
 )
-from policies.document.effective import effective
+from policies.document.effective import effective, floors_in
 from policies.document.queries import published_or_none
 from policies.document.regime import regime_of
 from policies.document.values import PolicyDocument
@@ -43,13 +44,20 @@ class Ground:
     grants: Sequence[Grant]
     levels: Sequence[str]
     parents: Mapping[str, str]
+    floors: Mapping[str, str]
     today: date
     regime: Regime
+    memo: dict[object, Compiled] = field(default_factory=dict, compare=False)
 
     @property
     def named(self) -> dict[str, Any]:
         """Day, category tree and regime, by name."""
         return {"today": self.today, "parents": self.parents, "regime": self.regime}
+
+    @property
+    def scale(self) -> dict[str, Any]:
+        """Levels and what categories demand of them, by name."""
+        return {"levels": self.levels, "floors": self.floors}
 
 
 class PolicyPermission:
@@ -63,8 +71,10 @@ class PolicyPermission:
         person, grants = _side_of(actor, ground)
         if not subject.level:
             return decide_category(grants, person, Verb(verb), subject.category, **ground.named)
-        facts = facts_about(subject)
-        return decide(grants, person, Verb(verb), facts, levels=ground.levels, **ground.named)
+        if not subject.category:
+            return refusal(N_("A record without a category is reached by nobody."))
+        ready = _compiled(ground, person, grants, verb, subject.category)
+        return ready.decide(person, facts_about(subject), **ground.scale)
 
     def reach(self, actor: Actor, verb: str) -> Q:
         """Return the rows `actor` may do `verb` to as a condition on the record's columns."""
@@ -76,7 +86,7 @@ class PolicyPermission:
         cache = current().cache
         if key not in cache:
             person, grants = _side_of(actor, ground)
-            found = reach(grants, person, Verb(verb), levels=ground.levels, **ground.named)
+            found = reach(grants, person, Verb(verb), **ground.scale, **ground.named)
             cache[key] = condition(found.clauses)
         kept: Q = cache[key]
         return kept
@@ -108,6 +118,7 @@ def facts_about(subject: Subject) -> Facts:
         territory=subject.territory,
         level=subject.level,
         state=subject.state,
+        record=subject.record,
     )
 
 
@@ -135,6 +146,10 @@ def _one(clause: Clause) -> Q:
         # A grant of own rows to the system's actors reaches nothing: their ids are no numbers.
         mine = int(clause.owner) if clause.owner.isdigit() else 0
         part &= Q(owner_id=mine) | Q(created_by_id=mine)
+    if clause.assigned:
+        part &= Q(owner_id=int(clause.assigned) if clause.assigned.isdigit() else 0)
+    if clause.records is not None:
+        part &= Q(pk__in=sorted(int(record) for record in clause.records if record.isdigit()))
     return part
 
 
@@ -155,24 +170,50 @@ def _side_of(actor: Actor, ground: Ground) -> tuple[Person, Sequence[Grant]]:
     key = f"side:{ground.digest}:{actor.id}:{hash(actor.posts)}"
     if key not in cache:
         person = person_of(actor)
-        own = personal_grants(person, ground.today)
-        cache[key] = (
-            (with_personal_post(person), (*ground.grants, *own)) if own else (person, ground.grants)
-        )
+
+        def masking(category: str) -> frozenset[str]:
+            return masked_sensitivities(ground.grants, person, category, **ground.named)
+
+        own = own_rights(person, ground.today, masking)
+        cache[key] = (with_own_rights(person, own), (*ground.grants, *own.grants))
     side: tuple[Person, Sequence[Grant]] = cache[key]
     return side
 
 
+_REMEMBERED = 4_096  # posts × verbs × categories of one policy and day
+
+
+def _compiled(
+    ground: Ground, person: Person, grants: Sequence[Grant], verb: str, category: str
+) -> Compiled:
+    """Return the compiled cell of the rights matrix: what of a decision is the same for every record.
+
+    Kept with the policy, for all scopes, as long as only its own grants count; what is somebody's own, as
+    long as the scope.
+    """
+    is_own = len(grants) != len(ground.grants)
+    memo: dict[object, Compiled] = (
+        current().cache.setdefault("access.own", {}) if is_own else ground.memo
+    )
+    key = ("access", ground.digest, person.posts, person.id if is_own else "", verb, category)
+    found = memo.get(key)
+    if found is None:
+        if not is_own and len(memo) >= _REMEMBERED:
+            memo.clear()
+        found = compiled(grants, person, Verb(verb), category, **ground.named)
+        memo[key] = found
+    return found
+
+
 def ground_in_force() -> Ground | None:
-    """Return the published policy's side of a question, made once per scope and version."""
+    """Return the published policy's side of a question, made once per version and day."""
     policy = published_or_none()
     if policy is None:
         return None
-    cache = current().cache
-    key = f"permission:{policy.digest}"
-    if key not in cache:
-        cache[key] = ground_of(policy.document, digest=policy.digest)
-    ground: Ground = cache[key]
+    memo, key, day = policy.document.memo, "permission.ground", today()
+    ground: Ground | None = memo.get(key)
+    if ground is None or ground.today != day:
+        ground = memo[key] = ground_of(policy.document, digest=policy.digest)
     return ground
 
 
@@ -183,6 +224,7 @@ def ground_of(document: PolicyDocument, *, digest: str = "") -> Ground:
         grants=document.grants,
         levels=[level.code for level in document.levels],
         parents={one.code: one.parent for one in document.categories},
+        floors=floors_in(document),
         today=today(),
         regime=regime_of(document),
     )

@@ -17,6 +17,7 @@ from policies.document.effective import (
 )
 from policies.document.history import problems_with_history
 from policies.document.regime import problems_with_regime
+from policies.document.secrecy import problems_with_secrecy
 from policies.document.slots import Slots, slots, unslotted
 from policies.document.values import Approval, NumberRule, PolicyDocument
 from policies.fields.rules import Field, FieldType, Required
@@ -77,6 +78,7 @@ def _checked(document: PolicyDocument, previous: PolicyDocument | None) -> Findi
         *_titles(document),
         *_retention(document),
         *_people(document),
+        *problems_with_secrecy(document),
         *_grants(document),
         *problems_with_regime(document),
     ]
@@ -104,6 +106,7 @@ def _doubles(document: PolicyDocument) -> Iterator[Problem]:
         "approvals": [row.code for row in document.approvals],
         "sections": [f"{row.category} {row.code}" for row in document.sections],
         "numbering": [row.category for row in document.numbering],
+        "confidentiality": [row.category for row in document.confidentiality],
     }
     for part, keys in lists.items():
         for key in sorted({key for key in keys if keys.count(key) > 1}):
@@ -118,6 +121,7 @@ def _places(document: PolicyDocument) -> Iterator[Problem]:
     named = [
         *((f"section {row.code}", row.category) for row in document.sections),
         *(("number", row.category) for row in document.numbering),
+        *(("confidentiality", row.category) for row in document.confidentiality),
     ]
     for what, code in named:
         if code not in categories:
@@ -228,6 +232,25 @@ def _people(document: PolicyDocument) -> Iterator[Problem]:
                     of=step.of,
                 )
         yield from _steps_said_twice(approval)
+    yield from _decided_twice(document)
+
+
+def _decided_twice(document: PolicyDocument) -> Iterator[Problem]:
+    """Yield an approval for what an earlier one decides already: it would never be asked for."""
+    first: dict[str, str] = {}
+    for approval in document.approvals:
+        other = first.setdefault(approval.subject, approval.code)
+        if other != approval.code:
+            yield _problem(
+                "subject_twice",
+                approval.code,
+                N_(
+                    "Approval {other} decides the same as {approval}; put the steps into one of them "
+                    "and remove the other."
+                ),
+                approval=approval.code,
+                other=other,
+            )
 
 
 def _steps_said_twice(approval: Approval) -> Iterator[Problem]:

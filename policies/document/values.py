@@ -89,6 +89,16 @@ class Approval:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Confidentiality:
+    """How a category and all below it without words of their own are kept confidential (保密范围、措施、责任)."""
+
+    category: str
+    scope: str  # what is kept confidential, and from whom
+    measures: str  # what is done for it
+    responsibilities: str  # who answers for it
+
+
+@dataclass(frozen=True, kw_only=True)
 class PolicyDocument:
     """A company's whole regulation. Equal documents have equal canonical bytes and one digest."""
 
@@ -108,6 +118,7 @@ class PolicyDocument:
     retention: tuple[RetentionRule, ...] = ()
     grants: tuple[Grant, ...] = ()
     approvals: tuple[Approval, ...] = ()
+    confidentiality: tuple[Confidentiality, ...] = ()
 
     @cached_property
     def categories_by_code(self) -> dict[str, Category]:

@@ -16,7 +16,7 @@ from policies.categories.rules import Category
 from policies.document.effective import category_path
 from policies.document.regime import delegating
 from policies.document.slots import unslotted
-from policies.document.values import Approval, PolicyDocument
+from policies.document.values import Approval, Confidentiality, PolicyDocument
 from policies.fields.rules import TYPE_WORDS, Choice, Field, FieldType
 from policies.packs.overlaying import MANAGEMENT, ordered, with_categories
 from policies.retention.rules import RetentionRule
@@ -58,6 +58,7 @@ def combine(
         retention=(*base.retention, *joining.retention()),
         grants=(),
         approvals=_approvals(base.approvals, addon.approvals),
+        confidentiality=(*base.confidentiality, *joining.confidentiality()),
     )
     # What a department keeps for the add-on alone it does for the base's custodian here.
     added = delegating(document, joining.grants())
@@ -167,6 +168,12 @@ class _Joining:
     def numbering(self) -> Iterator[Any]:
         """Yield the patterns of categories the base does not have; it numbers its own as before."""
         for one in self.addon.numbering:
+            if self.is_new(one.category):
+                yield replace(one, category=self.codes[one.category])
+
+    def confidentiality(self) -> Iterator[Confidentiality]:
+        """Yield what is said of the confidentiality of categories the base does not have."""
+        for one in self.addon.confidentiality:
             if self.is_new(one.category):
                 yield replace(one, category=self.codes[one.category])
 

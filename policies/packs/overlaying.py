@@ -24,8 +24,9 @@ KEYS: Mapping[str, Callable[[Any], tuple[Any, ...]]] = {
     "retention": lambda row: (row.category, row.condition, row.trigger),
     "grants": lambda row: (row.department, row.position, row.categories, row.rows),
     "approvals": lambda row: (row.subject,),
+    "confidentiality": lambda row: (row.category,),
 }
-_OF_CATEGORIES = ("sections", "fields", "numbering", "retention")
+_OF_CATEGORIES = ("sections", "fields", "numbering", "retention", "confidentiality")
 
 
 def overlaid(base: PolicyDocument, overlay: PolicyDocument) -> PolicyDocument:

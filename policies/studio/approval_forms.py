@@ -43,7 +43,7 @@ def has_engine(subject: str) -> bool:
 class ApprovalForm(StudioForm):
     """What an approval is called and what it is for."""
 
-    places = {"double": "code"}
+    places = {"double": "code", "subject_twice": "subject"}
 
     code = forms.CharField(label=_("Code"), max_length=20)
     subject = forms.ChoiceField(label=_("For"))

@@ -69,6 +69,9 @@ def category(request: HttpRequest, code: str) -> HttpResponse:
         number_origin=origin(document, found, found.number.category) if found.number else {},
         titling=word(TITLINGS, found.titling),
         title_origin=origin(document, found, found.origins["title_rule"]),
+        confidentiality_origin=origin(document, found, found.confidentiality.category)
+        if found.confidentiality
+        else {},
         retention=retention_shown(document, found, own),
         grants=rights_shown(document, found, queries.grants_reaching(document, code)),
         children=category_rows(

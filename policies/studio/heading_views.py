@@ -5,8 +5,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from policies.document import actions
 from policies.studio import queries
@@ -14,6 +15,11 @@ from policies.studio.frame import actor_now, done, frame, tried
 from policies.studio.heading_forms import LISTS, HeadingForm, lists_of, things_in
 from policies.studio.regime_showing import scopes_shown
 from policies.studio.words import name_in, named
+
+_LEVELS = {
+    "url": reverse_lazy("policy_levels"),
+    "url_label": gettext_lazy("Order of levels, and what all archives are at least"),
+}
 
 
 def heading(request: HttpRequest) -> HttpResponse:
@@ -57,7 +63,10 @@ def heading(request: HttpRequest) -> HttpResponse:
         _("Head of the regulation"),
         tab="heading",
         form=form,
-        lists=[{"title": LISTS[part][1], "rows": rows} for part, rows in lists.items()],
+        lists=[
+            {"title": LISTS[part][1], "rows": rows, **(_LEVELS if part == "levels" else {})}
+            for part, rows in lists.items()
+        ],
         approvals=approvals,
         scopes=scopes_shown(document),
         cancel_url=reverse("policy_overview"),

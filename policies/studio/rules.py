@@ -55,11 +55,30 @@ def moved(document: PolicyDocument, code: str, parent: str) -> PolicyDocument:
         fields=tuple(_field(known, renamed) for known in document.fields),
         numbering=_renamed(document.numbering, renamed),
         retention=_renamed(document.retention, renamed),
+        confidentiality=_renamed(document.confidentiality, renamed),
         grants=tuple(
             replace(grant, categories=tuple(renamed.get(code, code) for code in grant.categories))
             for grant in document.grants
         ),
     )
+
+
+def raised_to(document: PolicyDocument, level: str) -> PolicyDocument:
+    """Return the document with a least level of every category; those that demand more keep it.
+
+    Said at the roots, and where a category below them says less itself.
+    """
+    codes = [one.code for one in document.levels]
+    place = codes.index(level)
+
+    def raised(category: Category) -> Category:
+        own = category.level
+        is_lower = own in codes and codes.index(own) < place
+        return (
+            replace(category, level=level) if is_lower or not (own or category.parent) else category
+        )
+
+    return replace(document, categories=tuple(raised(one) for one in document.categories))
 
 
 def _problem(code: str, message: str, where: str, **params: object) -> Problem:

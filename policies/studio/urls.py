@@ -11,6 +11,7 @@ from policies.studio import (
     department_views,
     field_views,
     heading_views,
+    level_views,
     naming_views,
     number_views,
     publication_views,
@@ -27,6 +28,8 @@ urlpatterns = [
     path("access/ask/", asking_views.ask, name="access_ask"),
     path("policy/", publication_views.overview, name="policy_overview"),
     path("policy/head/", heading_views.heading, name="policy_heading"),
+    path("policy/levels/", level_views.levels, name="policy_levels"),
+    path("policy/levels/<str:code>/move/", level_views.move_level, name="policy_level_move"),
     path("policy/approvals/", approval_views.approvals, name="policy_approvals"),
     path("policy/approvals/add/", approval_views.add_approval, name="policy_approval_add"),
     path(
@@ -93,6 +96,11 @@ urlpatterns = [
         f"{_CATEGORY}naming/preview/",
         naming_views.naming_preview,
         name="policy_naming_preview",
+    ),
+    path(
+        f"{_CATEGORY}confidentiality/",
+        level_views.confidentiality,
+        name="policy_confidentiality",
     ),
     path(f"{_CATEGORY}number/", number_views.edit_number, name="policy_number"),
     path(f"{_CATEGORY}number/preview/", number_views.number_preview, name="policy_number_preview"),

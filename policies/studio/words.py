@@ -114,6 +114,8 @@ ROWS: Words = {
     RowScope.OWN.value: _("Own records"),
     RowScope.DEPARTMENT.value: _("Records of the department"),
     RowScope.TERRITORY.value: _("Records of the territory"),
+    RowScope.ASSIGNED.value: _("Customers assigned to the person"),
+    RowScope.SHARED.value: _("Records shared with the person"),
     RowScope.ALL.value: _("All records"),
 }
 ACTIONS: Words = {
@@ -173,8 +175,12 @@ PARTS: Words = {
     "retention": _("Retention period"),
     "grants": _("Right"),
     "approvals": _("Approval"),
+    "confidentiality": _("Confidentiality rules"),
 }
 ATTRIBUTES: Words = {
+    "scope": _("What is kept confidential"),
+    "measures": _("Measures"),
+    "responsibilities": _("Responsibilities"),
     "zh": _("Chinese name"),
     "en": _("English name"),
     "parent": _("Lies under"),

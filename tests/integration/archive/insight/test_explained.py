@@ -79,6 +79,17 @@ def population(company):
             )
             for at in range(60)
         )
+        for record in Record.objects.order_by("pk")[:30]:
+            PersonalGrant.objects.create(
+                person=chance.choice(people),
+                verb=Verb.VIEW,
+                category=record.category,
+                clearance=chance.choice(levels),
+                valid_from=today(),
+                valid_to=today() + timedelta(days=5),
+                record=record.pk,
+                given_by=people[0],
+            )
     return categories, levels
 
 
@@ -88,7 +99,7 @@ def random_grant(chance, categories, levels):
         position=chance.choice(["", "*", *POSITIONS]),
         categories=chance.choice((("*",), tuple(chance.sample(categories, 3)))),
         verbs=tuple(chance.sample(VERBS, chance.choice((2, 3, 5)))),
-        rows=chance.choice(list(RowScope)),
+        rows=chance.choice([*RowScope, RowScope.ALL, RowScope.ALL, RowScope.SHARED]),
         clearance=chance.choice(levels),
         mask=tuple(chance.sample(sorted(SENSITIVITIES), chance.choice((0, 1)))),
         valid_from=chance.choice((None, today(), today() + timedelta(days=1))),

@@ -32,7 +32,7 @@ CATEGORIES = {"KP", "QY", "LY", "HD", "GH"}
 
 def changed(document, chance):
     """Return the document with three to five changes of different kinds."""
-    kinds = [periods, rules, grants, requirements, patterns, triggers, endings]
+    kinds = [periods, rules, grants, requirements, patterns, triggers, endings, levels]
     for change in chance.sample(kinds, chance.randint(3, 5)):
         document = change(document, chance)
     return replace(document, zh=f"规定{chance.random()}")
@@ -76,6 +76,14 @@ def grants(document, chance):
     if chance.random() < 0.5:
         return _with(document, "grants", at, rows=chance.choice([*RowScope]))
     return _with(document, "grants", at, clearance=chance.choice(["L1", "L2", "L3"]))
+
+
+def levels(document, chance):
+    """Demand another level of a category that has records."""
+    places = [at for at, one in enumerate(document.categories) if one.code in CATEGORIES]
+    return _with(
+        document, "categories", chance.choice(places), level=chance.choice(["", "L1", "L2", "L3"])
+    )
 
 
 def requirements(document, chance):
@@ -132,8 +140,10 @@ def told_by(plan):
                 level=one.level,
             )
             own = {pk for pk, who in _owners(rows) if user.pk in who}
+            charge = {pk for pk, who in _owners(rows) if user.pk == who[0]}
             ids = set(rows.values_list("pk", flat=True))
-            ids = {"all": ids, "own": own, "others": ids - own}[one.which]
+            parts = {"all": ids, "own": own, "others": ids - own}
+            ids = (parts | {"assigned": charge, "made": own - charge})[one.which]
             (gained if one.kind == Kind.GAINED else lost).setdefault(user.pk, set()).update(ids)
     return gained, lost
 

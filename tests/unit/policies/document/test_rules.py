@@ -25,7 +25,10 @@ SOUND = PolicyDocument(
     pack="T",
     departments=(Department(code="XSB", zh="销售部", en="Sales"),),
     positions=(Position(code="OPR", zh="业务员", en="Operator"),),
-    levels=(Level(code="L1", zh="内部", en="Internal"), Level(code="L2", zh="秘密", en="Secret")),
+    levels=(
+        Level(code="L1", zh="内部", en="Internal"),
+        Level(code="L2", zh="秘密（商密）", en="Secret"),
+    ),
     categories=(
         Category(code="KH", zh="客户", en="Customer", kind=Kind.FILE, custodian="XSB", level="L1"),
         Category(code="KH·Q", zh="企业", en="Organisation", parent="KH", level="L2"),

@@ -7,7 +7,7 @@ import pytest
 from kernel.errors import Invalid
 from policies.document.canonical import export, load
 from policies.document.rules import check
-from policies.document.values import NumberRule, PolicyDocument, Scope
+from policies.document.values import Confidentiality, NumberRule, PolicyDocument, Scope
 from policies.packs.loader import load_pack, pack_codes, stored_bytes
 from policies.packs.overlaying import KEYS, overlaid
 from policies.retention.rules import RetentionRule
@@ -64,7 +64,14 @@ def test_an_overlay_that_changes_nothing_is_refused() -> None:
 
 @pytest.mark.parametrize("part", PARTS)
 def test_an_overlay_that_repeats_a_row_is_refused(part: str) -> None:
-    base = replace(load_pack("P07"), scopes=(Scope(code="S", zh="范围", positions=("CLK",)),))
+    said = Confidentiality(
+        category="KP", scope="客户资料", measures="专人保管", responsibilities="经办人"
+    )
+    base = replace(
+        load_pack("P07"),
+        confidentiality=(said,),
+        scopes=(Scope(code="S", zh="范围", positions=("CLK",)),),
+    )
     rows = getattr(base, part)[:1]
     with pytest.raises(Invalid, match=f"P07.X repeats a row of “{part}” that its pack has already"):
         overlaid(base, replace(PolicyDocument(pack="P07.X"), **{part: rows}))
