@@ -1,7 +1,6 @@
 """The only writer of the policy: draft rows, publication, discarding, going back."""
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from dataclasses import asdict, replace
 from datetime import date
 
@@ -16,8 +15,10 @@ from policies.document.agreement import steps_of_others
 from policies.document.canonical import digest_of, export
 from policies.document.difference import Change, diff
 from policies.document.discarding import without
+from policies.document.drafted import locked_draft, revise
+from policies.document.drafting import no_new_problem, opened, said
 from policies.document.following import tell_followers
-from policies.document.history import LOWERED, restored
+from policies.document.history import restored
 from policies.document.locking import hold_everybody
 from policies.document.models import Agreed, Draft, PolicyVersion
 from policies.document.planned import demand_as_planned
@@ -28,7 +29,6 @@ from policies.document.queries import (
     published_or_none,
     version_document,
 )
-from policies.document.regime import UNDELEGATED
 from policies.document.rows import (
     PARTS,
     Value,
@@ -58,7 +58,7 @@ def begin_draft(actor: Actor) -> Draft:
     with transaction.atomic():
         draft = open_draft()
         if draft is None:
-            draft = _opened(actor)
+            draft = opened(actor)
             _tell(actor, "begin", base=draft.base)
     return draft
 
@@ -71,7 +71,7 @@ def apply_document(actor: Actor, document: PolicyDocument, *, pack_text: str = "
     demand(actor, Verb.CONFIGURE, target=TARGET)
     demand_sound(document, lowering=True)
     with transaction.atomic():
-        draft = _said(actor, document, pack_text=pack_text)
+        draft = said(actor, document, pack_text=pack_text)
         _tell(actor, "apply", digest=digest_of(document))
     return draft
 
@@ -82,9 +82,9 @@ def change_draft(actor: Actor, document: PolicyDocument, *, act: str = "change")
     For changes that touch many rows at once: a grid of rights, a category moved with all below it.
     """
     demand(actor, Verb.CONFIGURE, target=TARGET)
-    with transaction.atomic(), _no_new_problem(actor):
-        changes = diff(draft_document(), document)
-        draft = _said(actor, document)
+    with transaction.atomic(), no_new_problem(actor) as held:
+        changes = diff(held.document, document)
+        draft = said(actor, document, before=held.document)
         _tell(actor, act, changes=[asdict(change) for change in changes])
     return draft
 
@@ -93,10 +93,11 @@ def save_heading(actor: Actor, document: PolicyDocument) -> Draft:
     """Take names, fonds, departments, positions, levels and approvals of `document` into the draft."""
     demand(actor, Verb.CONFIGURE, target=TARGET)
     with transaction.atomic():
-        before = draft_document()
-        draft = open_draft() or _opened(actor)
+        draft = locked_draft() or opened(actor)
+        before = draft_document(draft)
         draft.heading = export(heading_of(document)).decode()
         draft.save(update_fields=["heading"])
+        revise(draft)
         changes = diff(heading_of(before), heading_of(document))
         _tell(actor, "heading", changes=[asdict(change) for change in changes])
     return draft
@@ -110,7 +111,7 @@ def save_row(actor: Actor, value: Value, *, row_id: int | None = None) -> int:
     demand(actor, Verb.CONFIGURE, target=TARGET)
     part = part_of(value)
     model = PARTS[part][0]
-    with transaction.atomic(), _no_new_problem(actor):
+    with transaction.atomic(), no_new_problem(actor) as held:
         row = row_of(part, row_id) if row_id else model()
         before = value_of(row) if row_id else None
         columns = columns_of(value) | ({} if row_id else {"place": last_place(model) + 1})
@@ -118,6 +119,7 @@ def save_row(actor: Actor, value: Value, *, row_id: int | None = None) -> int:
             setattr(row, name, column)
         demand_storable(row, twin=has_twin(value, row_id))
         row.save()
+        held.changed(before, value)
         _tell_row(actor, part, before=before, after=value)
     return int(row.pk)
 
@@ -133,10 +135,11 @@ def retire_row(actor: Actor, part: str, row_id: int, *, retired: bool = True) ->
 def remove_row(actor: Actor, part: str, row_id: int) -> None:
     """Take a row out of the draft; raise Invalid where a published code would be lost."""
     demand(actor, Verb.CONFIGURE, target=TARGET)
-    with transaction.atomic(), _no_new_problem(actor):
+    with transaction.atomic(), no_new_problem(actor) as held:
         row = row_of(part, row_id)
         value = value_of(row)
         row.delete()
+        held.changed(value, None)
         _tell_row(actor, part, before=value, after=None)
 
 
@@ -271,35 +274,9 @@ def revert(actor: Actor, version: int) -> Draft:
     found = published_or_none()
     document = restored(old, found.document) if found else old
     with transaction.atomic():
-        draft = _said(actor, document, pack_text="")
+        draft = said(actor, document, pack_text="")
         _tell(actor, "revert", version=version, digest=digest_of(document))
     return draft
-
-
-@contextmanager
-def _no_new_problem(actor: Actor) -> Iterator[None]:
-    """Refuse, and so undo, a change of rows that brings a problem the draft did not have.
-
-    Left to the publication: a missing number pattern, because a category comes before its pattern, and
-    a lowered minimum, because only there it can be overridden.
-    """
-    found = published_or_none()
-    previous = found.document if found else None
-    if open_draft() is None:
-        _opened(actor)
-    before = check(draft_document(), previous=previous).problems
-    yield
-    known = {str(problem) for problem in before}
-    broken = any(problem.code == "category" for problem in before)
-    fresh = [
-        problem
-        for problem in check(draft_document(), previous=previous).problems
-        if str(problem) not in known
-        and problem.code not in {"number", LOWERED, UNDELEGATED}
-        and (problem.code == "category" or not broken)  # a broken tree hides the rest
-    ]
-    if fresh:
-        raise Invalid(fresh)
 
 
 def _tell(actor: Actor, act: str, **more: object) -> None:
@@ -320,27 +297,6 @@ def _tell_row(actor: Actor, part: str, *, before: Value | None, after: Value | N
             "after": columns_of(after) if after else {},
         },
     )
-
-
-def _opened(actor: Actor) -> Draft:
-    found = published_or_none()
-    base = found.document if found else PolicyDocument()
-    return Draft.objects.create(
-        base=found.number if found else 0,
-        heading=export(heading_of(base)).decode(),
-        opened_at=now(),
-        opened_by=actor.id,
-    )
-
-
-def _said(actor: Actor, document: PolicyDocument, *, pack_text: str | None = None) -> Draft:
-    """The open draft, its heading and rows made those of `document`; None leaves its pack text as it is."""
-    draft = open_draft() or _opened(actor)
-    draft.heading = export(heading_of(document)).decode()
-    draft.pack_text = draft.pack_text if pack_text is None else pack_text
-    draft.save(update_fields=["heading", "pack_text"])
-    rewrite(document)
-    return draft
 
 
 def _close(draft: Draft, actor: Actor, state: Draft.State) -> None:

@@ -23,6 +23,10 @@ KEYS: Mapping[str, tuple[str, ...]] = {  # what names a row of each part
     "confidentiality": ("category",),
 }
 
+_DIFF, _COUNT = (
+    "difference.diff",
+    "difference.count",
+)  # where a document keeps what it was compared with last
 Text = Callable[[Any], str]
 
 
@@ -43,12 +47,22 @@ class Change:
 
 def diff(old: PolicyDocument, new: PolicyDocument) -> tuple[Change, ...]:
     """Return what leads from `old` to `new`, part by part, in the order of the document."""
-    return tuple(_changes(old, new, plain))
+    against, found = new.memo.get(_DIFF, (None, ()))
+    if against is not old:
+        found = tuple(_changes(old, new, plain))
+        new.memo[_DIFF] = old, found
+    known: tuple[Change, ...] = found
+    return known
 
 
 def count_changes(old: PolicyDocument, new: PolicyDocument) -> int:
     """Return how many changes `diff` gives, without the texts, which take most of its time."""
-    return sum(1 for _ in _changes(old, new, _unsaid))
+    against, found = new.memo.get(_COUNT, (None, 0))
+    if against is not old:
+        found = sum(1 for _ in _changes(old, new, _unsaid))
+        new.memo[_COUNT] = old, found
+    known: int = found
+    return known
 
 
 def _unsaid(_value: Any) -> str:

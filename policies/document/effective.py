@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from kernel.errors import Missing
 from kernel.text import N_
@@ -97,7 +98,12 @@ def _worked_out(document: PolicyDocument, code: str) -> EffectiveCategory:
     codes = [category.code for category in way]
     said = inherited(way)
     sections = _sections(document, codes)
-    fields = fields_of(codes, document.fields, sections=document.sections, retired=True)
+    fields = fields_of(
+        codes,
+        _rows(document, "fields", codes),
+        sections=_rows(document, "sections", codes),
+        retired=True,
+    )
     number = _number(document, codes)
     retention = _retention(document, codes)
     confidentiality = _confidentiality(document, codes)
@@ -165,18 +171,31 @@ def enterable(document: PolicyDocument) -> tuple[Category, ...]:
     )
 
 
+def _by_category(document: PolicyDocument, part: str) -> Mapping[str, list[Any]]:
+    """Return the rows of a part by their category; thousands are gone through once for all categories."""
+    key = f"by_category:{part}"
+    if key not in document.memo:
+        found: dict[str, list[Any]] = {}
+        for row in getattr(document, part):
+            found.setdefault(row.category, []).append(row)
+        document.memo[key] = found
+    known: Mapping[str, list[Any]] = document.memo[key]
+    return known
+
+
+def _rows(document: PolicyDocument, part: str, codes: list[str]) -> list[Any]:
+    """Return the rows of these categories, from the root down."""
+    known = _by_category(document, part)
+    return [row for code in codes for row in known.get(code, ())]
+
+
 def _sections(document: PolicyDocument, codes: list[str]) -> tuple[Section, ...]:
-    found: dict[str, Section] = {}
-    for code in codes:
-        for section in document.sections:
-            if section.category == code:
-                found[section.code] = section
-    return tuple(found.values())
+    return tuple({one.code: one for one in _rows(document, "sections", codes)}.values())
 
 
 def _number(document: PolicyDocument, codes: list[str]) -> NumberRule | None:
-    rules = {rule.category: rule for rule in document.numbering}
-    return next((rules[code] for code in reversed(codes) if code in rules), None)
+    rules = _by_category(document, "numbering")
+    return next((rules[code][-1] for code in reversed(codes) if code in rules), None)
 
 
 def _level(document: PolicyDocument, level: str, *, is_said: bool) -> str:
@@ -195,8 +214,7 @@ def _retention(document: PolicyDocument, codes: list[str]) -> tuple[RetentionRul
     found: dict[str, list[RetentionRule]] = {}
     for code in reversed(codes):
         own: dict[str, list[RetentionRule]] = {}
-        for rule in document.retention:
-            if rule.category == code:
-                own.setdefault(rule.condition, []).append(rule)
+        for rule in _by_category(document, "retention").get(code, ()):
+            own.setdefault(rule.condition, []).append(rule)
         found = own | found
     return tuple(rule for rules in found.values() for rule in rules)

@@ -24,7 +24,7 @@ class Draft(CompanyTable):
     levels and approvals. A draft is open, then published or discarded; at most one is open. `pack_text` is
     the canonical text of the pack that the draft was brought up to, '' where it took none over. One that was
     agreed to waits, open, for the day `in_force_from`; `agreed` is what is published then: an Agreed, with
-    "digest", "asked_by" and "approved_by".
+    "digest", "asked_by" and "approved_by". `revision` is another one after each change of rows or heading.
     """
 
     class State(models.TextChoices):
@@ -44,6 +44,7 @@ class Draft(CompanyTable):
     closed_by = models.CharField(max_length=60, blank=True)
     in_force_from = models.DateField(null=True, blank=True)
     agreed = models.JSONField(default=dict, db_default={}, blank=True)
+    revision = models.CharField(max_length=32, blank=True, default="", db_default="")
 
     class Meta:
         ordering = ("id",)

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from kernel.errors import Missing
 from kernel.scope import current
 from policies.document.canonical import digest_of, load
+from policies.document.drafted import drafted
 from policies.document.models import Draft, PolicyVersion
-from policies.document.rows import compiled
 from policies.document.slots import Slots
 from policies.document.values import PolicyDocument
 from policies.regulations.queries import every_published, note_regulated
@@ -84,7 +84,7 @@ def draft_document(draft: Draft | None = None) -> PolicyDocument:
     """
     draft = draft or open_draft()
     if draft is not None:
-        return compiled(load(draft.heading))
+        return drafted(draft)
     found = published_or_none()
     return found.document if found else PolicyDocument()
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from persistence.models import CompanyTable
+from persistence.updating import update_rows
 from policies.access.models import GrantRow
 from policies.access.rules import Grant, RowScope, Verb
 from policies.categories.models import CategoryRow
@@ -120,38 +121,49 @@ def compiled(heading: PolicyDocument) -> PolicyDocument:
     return replace(heading, **rows)
 
 
-def rewrite(document: PolicyDocument) -> None:
-    """Make the rows those of `document`; rows that say the same keep their ids."""
+def rewrite(document: PolicyDocument, *, before: PolicyDocument | None = None) -> None:
+    """Make the rows those of `document`; rows that say the same keep their ids.
+
+    `before`: what the rows are known to say, so that parts that stay are not read.
+    """
     for part, (model, kind) in PARTS.items():
-        spare: dict[Any, list[CompanyTable]] = {}
+        wanted = getattr(document, part)
+        if before is not None and getattr(before, part) == wanted:
+            continue
+        spare: dict[Any, list[tuple[CompanyTable, Value]]] = {}
         for row in model._default_manager.all():
-            spare.setdefault(_identity(value_of(row)), []).append(row)
-        changed, added = _matched(model, getattr(document, part), spare)
-        gone = [row.pk for rows in spare.values() for row in rows]
+            value = value_of(row)
+            spare.setdefault(_identity(value), []).append((row, value))
+        changed, moved, added = _matched(model, wanted, spare)
+        gone = [row.pk for rows in spare.values() for row, _value in rows]
         model._default_manager.filter(pk__in=gone).delete()
         names = ["place", *(attribute.name for attribute in fields(kind))]
         model._default_manager.bulk_update(changed, names, batch_size=500)
+        update_rows(model, {"place": "integer"}, moved)
         model._default_manager.bulk_create(added, batch_size=500)
 
 
 def _matched(
-    model: type[CompanyTable], wanted: Iterable[Value], spare: Mapping[Any, list[CompanyTable]]
-) -> tuple[list[CompanyTable], list[CompanyTable]]:
-    """Rows to change, taken out of `spare`, and rows to add."""
-    changed, added = [], []
+    model: type[CompanyTable],
+    wanted: Iterable[Value],
+    spare: Mapping[Any, list[tuple[CompanyTable, Value]]],
+) -> tuple[list[CompanyTable], list[tuple[int, int]], list[CompanyTable]]:
+    """Rows to change, taken out of `spare`, (id, place) of those that only stand elsewhere, and rows to add."""
+    changed, moved, added = [], [], []
     for place, value in enumerate(wanted):
-        columns = {"place": place, **columns_of(value)}
         rows = spare.get(_identity(value))
         if not rows:
+            columns = {"place": place, **columns_of(value)}
             added.append(model(**columns))
             continue
-        row = rows.pop()
-        if all(getattr(row, name) == column for name, column in columns.items()):
-            continue  # updating all rows of a pack takes two seconds
-        for name, column in columns.items():
-            setattr(row, name, column)
-        changed.append(row)
-    return changed, added
+        row, known = rows.pop()
+        if known != value:
+            for name, column in {"place": place, **columns_of(value)}.items():
+                setattr(row, name, column)
+            changed.append(row)  # updating all rows of a pack takes two seconds
+        elif vars(row)["place"] != place:
+            moved.append((int(row.pk), place))  # all that stands behind a field that was moved
+    return changed, moved, added
 
 
 def _identity(value: Value) -> Any:

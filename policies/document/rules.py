@@ -40,6 +40,7 @@ __all__ = [
     "Slots",
     "category_path",
     "check",
+    "check_number",
     "diff",
     "effective",
     "fileable",
@@ -59,12 +60,12 @@ class Findings(NamedTuple):
 
 def check(document: PolicyDocument, *, previous: PolicyDocument | None = None) -> Findings:
     """Return problems and warnings of `document`; `previous` is the published one, if any."""
-    if previous is not None:
-        return _checked(document, previous)
-    found: Findings | None = document.memo.get(_CHECKED)
-    if found is None:
-        found = document.memo[_CHECKED] = _checked(document, None)
-    return found
+    against, found = document.memo.get(_CHECKED, (None, None))
+    if found is None or against is not previous:
+        found = _checked(document, previous)
+        document.memo[_CHECKED] = previous, found
+    known: Findings = found
+    return known
 
 
 def _checked(document: PolicyDocument, previous: PolicyDocument | None) -> Findings:
@@ -276,11 +277,21 @@ def _grants(document: PolicyDocument) -> list[Problem]:
     )
 
 
-def _numbers(document: PolicyDocument) -> tuple[list[Problem], list[Problem]]:
+def check_number(document: PolicyDocument, category: str) -> Findings:
+    """Return problems and warnings of the pattern a category has of its own, wherever it holds."""
+    if problems_with_tree(document.categories):
+        return Findings((), ())
+    problems, warnings = _numbers(document, only=category)
+    return Findings(tuple(problems), tuple(warnings))
+
+
+def _numbers(document: PolicyDocument, *, only: str = "") -> tuple[list[Problem], list[Problem]]:
     problems: list[Problem] = []
     warnings: list[Problem] = []
     counted: list[tuple[EffectiveCategory, Pattern]] = []
     for category in fileable(document):
+        if only and only != category.code and not category.code.startswith(f"{only}·"):
+            continue
         found = effective(document, category.code)
         if found.number is None:
             problems.append(

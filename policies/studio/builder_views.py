@@ -17,11 +17,14 @@ from policies.document.values import PolicyDocument
 from policies.fields.rules import Field
 from policies.studio import actions, queries
 from policies.studio.arranging_forms import MoveFieldForm
+from policies.studio.field_forms import QuickFieldForm
 from policies.studio.frame import actor_now, done, frame, told, tried, way_to
 from policies.studio.showing import field_shown, origin
 from policies.studio.words import name_in, named
 
 BUILDER = "form"  # what the builder sends along, and what the pages it leads to come back by
+QUICK = "quick"  # what the short form for the next field sends along
+KEPT = ("section", "repeat")  # what the next field has in common with the one before it
 
 
 def form(request: HttpRequest, code: str) -> HttpResponse:
@@ -37,23 +40,47 @@ def form(request: HttpRequest, code: str) -> HttpResponse:
         found=within,
         groups=_groups(document, within),
         at="" if checked else request.GET.get("at", ""),
+        added="" if checked else request.GET.get("added", ""),
+        quick=_quick_form(request, document, within),
+        quick_url=_coming_back("policy_field_add", code),
         preview=preview,
         checked=checked,
         said_url=reverse("policy_form_said", args=[code]),
         actions=[
             {
                 "label": _("Add a field"),
-                "url": f"{reverse('policy_field_add', args=[code])}?{urlencode({'from': BUILDER})}",
+                "url": _coming_back("policy_field_add", code),
                 "icon": "plus",
             },
             {
                 "label": _("Add a section"),
-                "url": f"{reverse('policy_section_add', args=[code])}?{urlencode({'from': BUILDER})}",
+                "url": _coming_back("policy_section_add", code),
                 "kind": "secondary",
             },
         ],
     )
     return render(request, "policies/form.html", context)
+
+
+def _coming_back(page: str, code: str) -> str:
+    """Return the address of a page of the category from which one comes back to the builder."""
+    return f"{reverse(page, args=[code])}?{urlencode({'from': BUILDER})}"
+
+
+def _quick_form(
+    request: HttpRequest, document: PolicyDocument, within: EffectiveCategory
+) -> QuickFieldForm:
+    """Return the short form for the next field, in the section of the field before it; there one types on."""
+    last = within.sections[-1].code if within.sections else ""
+    initial = {"section": last} | {name: request.GET[name] for name in KEPT if name in request.GET}
+    if "added" in request.GET:
+        initial["section"] = request.GET.get("section", "")
+    made = QuickFieldForm(
+        initial=initial, document=document, within=within, fixed=False, auto_id="quick_%s"
+    )
+    if "added" in request.GET:
+        made.fields["zh"].widget.attrs["autofocus"] = True
+    return made
 
 
 def _groups(document: PolicyDocument, within: EffectiveCategory) -> list[dict[str, Any]]:
@@ -161,8 +188,14 @@ def _builder_at(code: str, field: str) -> HttpResponse:
     return redirect(f"{reverse('policy_form', args=[code])}?{urlencode({'at': field})}")
 
 
-def back_to(request: HttpRequest, code: str) -> HttpResponse:
-    """Return to where a page of the category was come to from: the builder, else the category."""
-    return redirect(
-        "policy_form" if request.GET.get("from") == BUILDER else "policy_category", code
-    )
+def place_of(request: HttpRequest, code: str) -> str:
+    """Return the address a page of the category was come to from: the builder, else the category."""
+    page = "policy_form" if request.GET.get("from") == BUILDER else "policy_category"
+    return reverse(page, args=[code])
+
+
+def back_to(request: HttpRequest, code: str, **more: str) -> HttpResponse:
+    """Return to where a page of the category was come to from; `more` tells the builder what it was about."""
+    place = place_of(request, code)
+    is_builder = request.GET.get("from") == BUILDER
+    return redirect(f"{place}?{urlencode(more)}" if more and is_builder else place)

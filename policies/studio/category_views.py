@@ -17,7 +17,7 @@ from policies.document.effective import effective
 from policies.document.values import PolicyDocument
 from policies.fields.rules import Section
 from policies.studio import queries
-from policies.studio.builder_views import back_to
+from policies.studio.builder_views import back_to, place_of
 from policies.studio.forms import CategoryForm, SectionForm
 from policies.studio.frame import actor_now, done, frame, told, tried, way_to
 from policies.studio.regime_showing import stages_shown
@@ -213,11 +213,23 @@ def _section(
     if request.method == "POST" and tried(
         form, lambda: actions.save_row(actor_now(), form.value(code), row_id=row and row[0])
     ):
-        done(request, _("The section is saved in the draft."))
-        return back_to(request, code)
+        done(request, _("{section} is saved in the draft.").format(section=form.cleaned_data["zh"]))
+        if "next" in request.POST:
+            on = {"from": request.GET.get("from", ""), "next": "1"}
+            return redirect(f"{reverse('policy_section_add', args=[code])}?{urlencode(on)}")
+        return back_to(request, code, section=form.cleaned_data["code"])
     title = _("Edit section {name}").format(name=named(row[1])) if row else _("Add a section")
-    url = reverse("policy_category", args=[code])
-    return _form(request, form, title, url, category=category)
+    if "next" in request.GET:
+        form.fields["zh"].widget.attrs["autofocus"] = True
+    extra = [{"name": "next", "value": "1", "label": _("Save and add the next section")}]
+    return _form(
+        request,
+        form,
+        title,
+        place_of(request, code),
+        category=category,
+        submit_extra=[] if row else extra,
+    )
 
 
 def _form(
@@ -227,9 +239,10 @@ def _form(
     back: str,
     *,
     category: Category | None = None,
+    **more: Any,
 ) -> HttpResponse:
     way = way_to(category) if category else way_to(Category(code="-", zh="", en=""))[:1]
-    context = frame(title, way=way, form=form, cancel_url=back, submit_note=_note())
+    context = frame(title, way=way, form=form, cancel_url=back, submit_note=_note(), **more)
     return render(request, "fonds/form_page.html", context, status=400 if form.errors else 200)
 
 

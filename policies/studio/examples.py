@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from kernel.errors import Invalid, Problem
 from policies.categories.rules import Category
 from policies.document.effective import EffectiveCategory, effective
-from policies.document.rules import check
+from policies.document.rules import check, check_number
 from policies.document.values import NumberRule, PolicyDocument
 from policies.fields.rules import Field, FieldType
 from policies.fields.titles import FREE, TitleFacts, title_by
@@ -55,8 +55,8 @@ def number_example(document: PolicyDocument, rule: NumberRule, *, today: dt.date
         return NumberExample(problems=error.problems)
     others = tuple(known for known in document.numbering if known.category != rule.category)
     tried = _with_numbering(document, (*others, rule))
-    found = check(tried)
-    known = {str(problem) for problem in check(document).problems}
+    found = check_number(tried, rule.category)
+    known = {str(problem) for problem in check_number(document, rule.category).problems}
     facts = example_facts(tried, rule, today=today)
     try:
         samples = preview(pattern, facts)

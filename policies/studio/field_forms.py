@@ -1,6 +1,7 @@
 """The forms of a field and of its list of values."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from policies.document.values import PolicyDocument
 from policies.fields.conditions import NO, YES, values_of
 from policies.fields.rules import Choice, Field, FieldType, Required
 from policies.studio import words
+from policies.studio.coining import choices_in_line, field_code
 from policies.studio.forms import (
     Choices,
     StudioForm,
@@ -82,7 +84,11 @@ class FieldForm(StudioForm):
     code = forms.CharField(
         label=_("Code"),
         max_length=60,
-        help_text=_("Small letters, digits and _; it never changes once published."),
+        required=False,
+        help_text=_(
+            "Small letters, digits and _; it never changes once published. "
+            "Left empty, it is made from the Chinese name."
+        ),
     )
     zh = forms.CharField(label=_("Chinese name"), max_length=200)
     en = forms.CharField(label=_("English name"), max_length=200, required=False)
@@ -161,6 +167,7 @@ class FieldForm(StudioForm):
         self.fields["birth"].choices = choices_among(dates, _("No date"))  # type: ignore[attr-defined]  # a choice field
         self.fields["code"].disabled = fixed
         self._within = {one.code: one for one in within.fields}
+        self._taken = {one.code for one in (*within.fields, *within.retired_fields)}
         others = [one for one in within.fields if one.code != self.initial.get("code")]
         self.fields["required_by"].choices = choices_among(others, _("Nothing: it always is"))  # type: ignore[attr-defined]  # a choice field
         if "required_values" in self.initial:
@@ -188,6 +195,13 @@ class FieldForm(StudioForm):
             return word(words.YES_NO, {YES: "True", NO: "False"}.get(code, code))
         return name_in(field.choices, code)
 
+    def clean(self) -> dict[str, Any]:
+        """Make the code that was left empty from the name."""
+        said = super().clean() or self.cleaned_data
+        if said.get("zh") and not said.get("code"):
+            said["code"] = field_code(said["zh"], self._taken)
+        return said
+
     def value(self, category: str, choices: tuple[Choice, ...], *, retired: bool) -> Field:
         """Return the field as filled in."""
         said = dict(self.cleaned_data)
@@ -204,6 +218,33 @@ class FieldForm(StudioForm):
                 "retired": retired,
             }
         )
+
+
+class QuickFieldForm(FieldForm):
+    """What most fields need and no more, beside the form they make; the rest is as a new field has it."""
+
+    quick = ("zh", "type", "values", "required", "section", "repeat")
+
+    values = forms.CharField(
+        label=_("List of values"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("With 、 between them; a code stands before =: J=经销商、Z=专卖店."),
+    )
+
+    def shown(self) -> list[forms.BoundField]:
+        """Return the controls in their order."""
+        return [self[name] for name in self.quick]
+
+    def choices(self) -> tuple[Choice, ...]:
+        """Return the list of values that was typed, for a field that has one."""
+        has_values = self.data.get("type") in {FieldType.CHOICE, FieldType.MULTI}
+        return choices_in_line(self.data.get("values", "")) if has_values else ()
+
+    def value(self, category: str, choices: tuple[Choice, ...], *, retired: bool) -> Field:
+        """Return the field as filled in."""
+        del self.cleaned_data["values"]
+        return super().value(category, choices, retired=retired)
 
 
 class ChoiceForm(forms.Form):
@@ -241,6 +282,11 @@ def choices_in(rows: BaseFormSet[ChoiceForm]) -> tuple[Choice, ...]:
 
 def choice_rows(field: Field | None) -> list[dict[str, Any]]:
     """Return the values of a field as the list shows them at first."""
+    return choice_rows_of(field.choices if field else ())
+
+
+def choice_rows_of(choices: Sequence[Choice]) -> list[dict[str, Any]]:
+    """Return values as the list shows them at first."""
     return [
         {
             "code": one.code,
@@ -249,5 +295,5 @@ def choice_rows(field: Field | None) -> list[dict[str, Any]]:
             "level": one.level,
             "retired": one.retired,
         }
-        for one in (field.choices if field else ())
+        for one in choices
     ]

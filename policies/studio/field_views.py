@@ -3,9 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
+from django.forms import BaseFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -17,14 +19,22 @@ from policies.fields.conditions import condition_problems
 from policies.fields.rules import Field
 from policies.fields.soundness import birth_problems, check_fields
 from policies.studio import queries
-from policies.studio.builder_views import back_to
-from policies.studio.field_forms import ChoiceRows, FieldForm, choice_rows, choices_in
+from policies.studio.builder_views import KEPT, QUICK, back_to, place_of
+from policies.studio.field_forms import (
+    ChoiceForm,
+    ChoiceRows,
+    FieldForm,
+    QuickFieldForm,
+    choice_rows,
+    choice_rows_of,
+    choices_in,
+)
 from policies.studio.forms import choices_among
 from policies.studio.frame import actor_now, done, frame, told, tried, way_to
 from policies.studio.words import named
 
 _LAYOUT = (
-    ("code", "zh", "en", "type", "section", "note_zh", "note_en"),
+    ("zh", "en", "code", "type", "section", "note_zh", "note_en"),
     ("required", "required_by", "required_values"),
     ("sensitivity", "legal_basis", "sealed", "critical"),
     ("listed", "facet", "searchable", "unique"),
@@ -49,7 +59,13 @@ def _field(
 ) -> HttpResponse:
     within = effective(document, code)
     known = row[1] if row else None
-    initial = {name: getattr(known, name) for name in FieldForm.base_fields} if known else {}
+    if known is None and QUICK in request.POST:
+        return _quick(request, document, within)
+    initial = (
+        {name: getattr(known, name) for name in FieldForm.base_fields}
+        if known
+        else {name: request.GET.get(name, "") for name in KEPT}
+    )
     form = FieldForm(
         request.POST or None, initial=initial, document=document, within=within, fixed=bool(row)
     )
@@ -66,10 +82,61 @@ def _field(
         actions.save_row(actor_now(), value, row_id=row[0] if row else None)
 
     if request.method == "POST" and values.is_valid() and tried(form, save):
-        done(request, _("The field is saved in the draft."))
-        if "again" in request.POST:
-            return redirect("policy_field_edit", code, form.cleaned_data["code"])
-        return back_to(request, code)
+        done(request, _saved(form))
+        return _after(request, form, within, is_new=known is None)
+    return _page(request, form, values, within, known)
+
+
+def _quick(
+    request: HttpRequest, document: PolicyDocument, within: EffectiveCategory
+) -> HttpResponse:
+    """Add a field of which the builder says what most fields need; what is wrong is shown on the field's page."""
+    form = QuickFieldForm(request.POST, document=document, within=within, fixed=False)
+
+    def save() -> None:
+        value = form.value(within.code, form.choices(), retired=False)
+        _demand_sound(value, within)
+        actions.save_row(actor_now(), value)
+
+    if tried(form, save):
+        done(request, _saved(form))
+        return _after(request, form, within, is_new=True)
+    rows = choice_rows_of(form.choices())
+    values = ChoiceRows(initial=rows, prefix="choices")
+    return _page(request, form, values, within, None)
+
+
+def _saved(form: FieldForm) -> str:
+    return _("{field} is saved in the draft.").format(field=form.cleaned_data["zh"])
+
+
+def _after(
+    request: HttpRequest, form: FieldForm, within: EffectiveCategory, *, is_new: bool
+) -> HttpResponse:
+    """Go on to where the next thing is done: its values, the next field, the builder, the category."""
+    code, field = within.code, form.cleaned_data["code"]
+    kept = {name: form.cleaned_data[name] for name in KEPT if form.cleaned_data[name]}
+    came_from = request.GET.get("from", "")
+    if "again" in request.POST:
+        return redirect("policy_field_edit", code, field)
+    if "next" in request.POST:
+        on = {"from": came_from, **kept, "next": "1"}
+        return redirect(f"{reverse('policy_field_add', args=[code])}?{urlencode(on)}")
+    return back_to(request, code, **({"added": field, **kept} if is_new else {"at": field}))
+
+
+def _page(
+    request: HttpRequest,
+    form: FieldForm,
+    values: BaseFormSet[ChoiceForm],
+    within: EffectiveCategory,
+    known: Field | None,
+) -> HttpResponse:
+    if known is None and "next" in request.GET:
+        form.fields["zh"].widget.attrs["autofocus"] = True
+    extra = [{"name": "again", "value": "1", "label": _("Save and add more values")}]
+    if known is None:
+        extra.insert(0, {"name": "next", "value": "1", "label": _("Save and add the next field")})
     title = _("Edit field {name}").format(name=named(known)) if known else _("Add a field")
     context = frame(
         title,
@@ -77,9 +144,9 @@ def _field(
         form=form,
         values=values,
         form_sections=_sections(form),
-        cancel_url=reverse("policy_category", args=[code]),
-        submit_extra=[{"name": "again", "value": "1", "label": _("Save and add more values")}],
-        actions=_actions(code, known),
+        cancel_url=place_of(request, within.code),
+        submit_extra=extra,
+        actions=_actions(within.code, known),
     )
     return render(request, "policies/field.html", context, status=400 if form.errors else 200)
 

@@ -12,6 +12,7 @@ from kernel.errors import FondsError, Invalid, Problem
 from policies.categories.rules import OWN, Category, Kind, Review, UpdateApproval
 from policies.document.values import PolicyDocument
 from policies.fields.rules import Section
+from policies.studio.coining import short_code
 from policies.studio.queries import tree
 from policies.studio.words import (
     CARRIERS,
@@ -165,9 +166,14 @@ class SectionForm(StudioForm):
     elsewhere = "code"
     places = {"unknown": "department"}
 
-    code = forms.CharField(label=_("Code"), max_length=60)
     zh = forms.CharField(label=_("Chinese name"), max_length=200)
     en = forms.CharField(label=_("English name"), max_length=200, required=False)
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=60,
+        required=False,
+        help_text=_("Left empty, it is made from the Chinese name."),
+    )
     department = forms.ChoiceField(
         label=_("Department that fills it in"),
         required=False,
@@ -178,6 +184,14 @@ class SectionForm(StudioForm):
         super().__init__(*args, **kwargs)
         self.fields["department"].choices = choices_among(document.departments, _("Any"))  # type: ignore[attr-defined]  # a choice field
         self.fields["code"].disabled = fixed
+        self._taken = {one.code for one in document.sections}
+
+    def clean(self) -> dict[str, Any]:
+        """Make the code that was left empty from the name."""
+        said = super().clean() or self.cleaned_data
+        if said.get("zh") and not said.get("code"):
+            said["code"] = short_code(said["zh"], self._taken)
+        return said
 
     def value(self, category: str) -> Section:
         """Return the section as filled in."""

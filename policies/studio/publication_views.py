@@ -31,6 +31,7 @@ from policies.studio.forms import PublishForm
 from policies.studio.frame import actor_now, done, frame, told, tried
 from policies.studio.number_showing import full_counts_shown
 from policies.studio.outlooks import outlook_now
+from policies.studio.paging import changes_listed
 from policies.studio.showing import changes_shown, problems_shown
 from policies.studio.words import named
 from security.actor import Actor
@@ -52,7 +53,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         name=named(document) if document.zh or document.en else "",
         pack=document.pack,
         fonds=document.fonds,
-        changes=changes_shown(found.changes, authors(found.draft) if found.draft else None),
+        **changes_listed(request, found.changes, authors(found.draft) if found.draft else None),
         problems=problems_shown(found.problems, document),
         warnings=problems_shown(found.warnings, document),
         full_counts=full_counts_shown(nearly_full(document)),
@@ -117,7 +118,7 @@ def publish(request: HttpRequest) -> HttpResponse:
         submit_label=_("Publish") if alone else _("Ask for agreement"),
         alone=alone,
         cancel_url=reverse("policy_overview"),
-        changes=changes_shown(found.changes),
+        **changes_listed(request, found.changes),
         problems=problems_shown(found.problems, document),
         unsound=[one for one in found.problems if one.code != LOWERED],
         warnings=problems_shown((*found.warnings, *unkept_warnings(document)), document),
@@ -191,7 +192,7 @@ def proposed(request: HttpRequest) -> HttpResponse:
         way=({"label": _("Request"), "url": reverse("request_page", args=[number])},),
         reason=asked.title,
         outlook=looked,
-        changes=changes_shown(diff(before.document, document) if before else ()),
+        **changes_listed(request, diff(before.document, document) if before else ()),
         warnings=problems_shown((*check(document).warnings, *unkept_warnings(document)), document),
     )
     return render(request, "policies/proposed.html", context)
@@ -242,7 +243,7 @@ def discard(request: HttpRequest) -> HttpResponse:
             found,
         ),
         consequence=_("The policy in force stays as it is. The changes cannot be brought back."),
-        changes=changes_shown(found.changes),
+        **changes_listed(request, found.changes),
         submit_label=_("Discard"),
         submit_kind="danger",
         cancel_url=reverse("policy_overview"),
@@ -272,7 +273,7 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
                 else []
             ),
         ],
-        changes=changes_shown(changes),
+        **changes_listed(request, changes),
         actions=[
             {
                 "label": _("Export as YAML"),

@@ -12,7 +12,8 @@ from policies.document.difference import diff
 from policies.document.queries import published_or_none
 from policies.document.rules import check
 from policies.studio.frame import actor_now, done, frame, tried
-from policies.studio.showing import changes_shown, problems_shown
+from policies.studio.paging import changes_listed
+from policies.studio.showing import problems_shown
 from policies.upgrades.actions import take_over
 from policies.upgrades.forms import UpgradeForm
 from policies.upgrades.queries import Standing, standing
@@ -28,7 +29,7 @@ def pack(request: HttpRequest) -> HttpResponse:
         tab="pack",
         standing=found,
         facts=_facts(found),
-        changes=changes_shown(found.own_changes),
+        **changes_listed(request, found.own_changes),
         actions=_actions(found),
     )
     return render(request, "policies/pack.html", context)
@@ -79,7 +80,7 @@ def upgrade(request: HttpRequest) -> HttpResponse:
         form=form,
         form_free=True,
         form_sections=_sections(form),
-        changes=changes_shown(diff(found.document, document)),
+        **changes_listed(request, diff(found.document, document)),
         problems=problems_shown(problems, document),
         submit_label=_("Make it the draft"),
         cancel_url=reverse("policy_pack"),

@@ -39,7 +39,7 @@ _PEOPLE = ("admin", CLERK, HEAD, SALESMAN)
 
 
 @dataclass
-class _Seen:
+class Seen:
     """What one screen cost one person: milliseconds of each round, and the most queries of any."""
 
     samples: list[float] = field(default_factory=list)
@@ -54,11 +54,11 @@ def measure(records: int = RECORDS) -> Report:
         for table in ("archive_record", "archive_search_words", "archive_number_event"):
             execute_as_owner(f"ANALYZE {company.schema}.{table}")
         paths = _paths(company)
-        seen: dict[tuple[str, str], _Seen] = {}
+        seen: dict[tuple[str, str], Seen] = {}
         logging.getLogger("fonds.request").setLevel(
             logging.WARNING
         )  # a line for each would be the report
-        clients = {who: _signed_in(company, who, password) for who in _PEOPLE}
+        clients = {who: signed_in(company, who, password) for who in _PEOPLE}
         for _round in range(ROUNDS):
             for who, client in clients.items():
                 _walk(client, who, paths, seen)
@@ -68,7 +68,7 @@ def measure(records: int = RECORDS) -> Report:
 
 
 def _report(
-    records: int, seen: Mapping[tuple[str, str], _Seen], api: _Seen, load: Mapping[str, int]
+    records: int, seen: Mapping[tuple[str, str], Seen], api: Seen, load: Mapping[str, int]
 ) -> Report:
     every = [value for one in seen.values() for value in one.samples]
     slowest = sorted(seen.items(), key=lambda pair: -median(pair[1].samples))
@@ -81,9 +81,9 @@ def _report(
         f" {ROUNDS} rounds",
         ours=Figure(name="Fonds: all screens together", unit="ms", samples=tuple(every)),
         notes=(
-            *(f"slowest: {_told(*pair)}" for pair in slowest[:_WORST]),
-            *(f"home: {_told(*pair)}" for pair in seen.items() if pair[0][1] == "/"),
-            f"most queries: {_told(*most)}",
+            *(f"slowest: {told(*pair)}" for pair in slowest[:_WORST]),
+            *(f"home: {told(*pair)}" for pair in seen.items() if pair[0][1] == "/"),
+            f"most queries: {told(*most)}",
             f"API, 100 records: {_figures(api)}",
             f"first load: {sum(load.values()) / 1000:.0f} kB compressed in {len(load)} files",
             f"bounds: page {PAGE_MS} ms: {_held(slowest[0][1].samples, PAGE_MS)};"
@@ -95,11 +95,12 @@ def _report(
     )
 
 
-def _told(name: tuple[str, str], one: _Seen) -> str:
+def told(name: tuple[str, str], one: Seen) -> str:
+    """Return the figures of what somebody did, in a line."""
     return f"{name[0]} {name[1]}: {_figures(one)}"
 
 
-def _figures(one: _Seen) -> str:
+def _figures(one: Seen) -> str:
     middle, high = median(one.samples), p95(one.samples)
     first = one.samples[0]  # a process that has just begun still reads templates and the policy
     return f"p50 {middle:.0f} ms, p95 {high:.0f} ms, first {first:.0f} ms, {one.queries} queries"
@@ -154,28 +155,29 @@ def _paths(company: Company) -> list[str]:
     ]
 
 
-def _signed_in(company: Company, username: str, password: str) -> Client:
+def signed_in(company: Company, username: str, password: str) -> Client:
+    """Return a client in which somebody of the company is signed in, in Chinese."""
     client = Client(HTTP_HOST=company.host, HTTP_ACCEPT_LANGUAGE="zh-CN")
     client.post("/login/", {"username": username, "password": password}, secure=True)
     return client
 
 
 def _walk(
-    client: Client, who: str, paths: Sequence[str], seen: dict[tuple[str, str], _Seen]
+    client: Client, who: str, paths: Sequence[str], seen: dict[tuple[str, str], Seen]
 ) -> None:
     for path in paths:
-        with _counted() as asked:
+        with counted() as asked:
             started = time.perf_counter()
             answer = client.get(path, secure=True)
             spent = (time.perf_counter() - started) * 1000
         if answer.status_code == HTTPStatus.OK:  # who may not see it costs nothing here
-            one = seen.setdefault((who, path), _Seen())
+            one = seen.setdefault((who, path), Seen())
             one.samples.append(spent)
             one.queries = max(one.queries, len(asked))
 
 
 @contextmanager
-def _counted() -> Iterator[list[str]]:
+def counted() -> Iterator[list[str]]:
     """Collect the questions asked of the database, without what opens and closes a transaction."""
     asked: list[str] = []
 
@@ -188,7 +190,7 @@ def _counted() -> Iterator[list[str]]:
         yield asked
 
 
-def _api(company: Company) -> _Seen:
+def _api(company: Company) -> Seen:
     """List 100 records through the API as the clerk's program."""
     with reenter(company.id) as scope:
         scope.actor = clerk = person(CLERK)
@@ -197,9 +199,9 @@ def _api(company: Company) -> _Seen:
         )
         secret = make(clerk, data).secret
     client = Client(HTTP_HOST=company.host, HTTP_AUTHORIZATION=f"Bearer {secret}")
-    found = _Seen()
+    found = Seen()
     for _round in range(ROUNDS):
-        with _counted() as asked:
+        with counted() as asked:
             started = time.perf_counter()
             answer = client.get("/api/v1/records", {"limit": 100}, secure=True)
             found.samples.append((time.perf_counter() - started) * 1000)

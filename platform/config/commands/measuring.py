@@ -15,7 +15,7 @@ def add(commands: Any) -> None:
     bench.set_defaults(run=run)
 
 
-_NAMES = ("provision", "import", "numbers", "list", "everyday", "pages", "policy")
+_NAMES = ("provision", "import", "numbers", "list", "everyday", "pages", "policy", "studio")
 
 
 def _known(name: str) -> str:
@@ -46,6 +46,7 @@ def _measurements() -> dict[str, Callable[..., Any]]:
         pages,
         policy,
         provision,
+        studio,
     )
 
     return {
@@ -56,4 +57,5 @@ def _measurements() -> dict[str, Callable[..., Any]]:
         "everyday": everyday.measure,
         "pages": pages.measure,
         "policy": policy.measure,
+        "studio": studio.measure,
     }

@@ -103,7 +103,7 @@ def test_the_preview_is_the_form_that_staff_get(manager, salesman):
 def test_a_new_field_of_the_draft_stands_in_the_preview_before_it_is_published(manager):
     said = {"code": "colour", "zh": "颜色", "en": "Colour", "type": "text", "section": "KP"}
     answer = post(manager, "/policy/categories/KP/fields/add/?from=form", **said)
-    assert answer["Location"] == AT
+    assert answer["Location"] == f"{AT}?added=colour&section=KP"
     page = manager.get(AT, secure=True)
     assert "f.colour" in controls_of(page)
     assert "Colour" in text_of(page)
@@ -146,3 +146,56 @@ def test_a_salesperson_sees_and_moves_nothing(manager, salesman, company):
     assert salesman.get(f"{AT}said/", secure=True).status_code == 403
     assert move(salesman, "brands", "FIL", "").status_code == 403
     assert order_of(company) == before
+
+
+def quick(client, **said):
+    return client.post(
+        "/policy/categories/KP/fields/add/?from=form",
+        {"quick": "1", "type": "text", "required": "optional", **said},
+        secure=True,
+        follow=True,
+    )
+
+
+def test_the_short_form_adds_a_field_and_waits_for_the_next_one(manager, company):
+    answer = quick(manager, zh="颜色", type="choice", values="R=红、其他", section="KP")
+    page = BeautifulSoup(answer.content.decode(), "html.parser")
+    form = page.select_one("[data-policy-quick]")
+    assert form.select_one("[name=zh]").has_attr("autofocus")
+    assert form.select_one("[name=section] [selected]")["value"] == "KP"
+    assert page.select_one("tr.is-added")["data-item"] == "yan_se"
+    assert "f.yan_se" in controls_of(answer)
+    with reenter(company.id):
+        (made,) = [one for one in draft_document().fields if one.code == "yan_se"]
+    assert (made.zh, made.section) == ("颜色", "KP")
+    assert [(one.code, one.zh) for one in made.choices] == [("R", "红"), ("QT", "其他")]
+
+
+def test_what_is_wrong_in_the_short_form_is_shown_on_the_page_with_all_properties(manager):
+    answer = quick(manager, zh="颜色", type="choice", values="", section="KP")
+    assert answer.status_code == 400
+    assert "no value to choose from" in error_at(answer, "type")
+    page = BeautifulSoup(answer.content.decode(), "html.parser")
+    assert page.select_one("main [name=zh], [name=zh]")["value"] == "颜色"
+    twice = quick(manager, zh="颜色", type="choice", values="A=红、A=蓝")
+    rows = BeautifulSoup(twice.content.decode(), "html.parser")
+    assert rows.select_one("[name='choices-1-zh']")["value"] == "蓝"
+
+
+def test_the_next_field_is_added_from_the_page_with_all_properties(manager):
+    said = {"zh": "尺寸", "type": "number", "required": "optional", "section": "KP", "next": "1"}
+    said |= {"choices-TOTAL_FORMS": "0", "choices-INITIAL_FORMS": "0"}
+    url = "/policy/categories/KP/fields/add/?from=form"
+    answer = manager.post(url, said, secure=True, follow=True)
+    page = BeautifulSoup(answer.content.decode(), "html.parser")
+    assert page.select_one("[name=zh]").has_attr("autofocus")
+    assert page.select_one("[name=section] [selected]")["value"] == "KP"
+    assert page.select_one(".fonds-submit a")["href"].endswith("/policy/categories/KP/form/")
+
+
+def test_a_section_needs_no_code_and_the_next_one_is_asked_for(manager, company):
+    url = "/policy/categories/KP/sections/add/?from=form"
+    answer = manager.post(url, {"zh": "经营情况", "next": "1"}, secure=True, follow=True)
+    assert "autofocus" in text_of(answer)
+    with reenter(company.id):
+        assert ("JYQK", "经营情况") in [(one.code, one.zh) for one in draft_document().sections]
