@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
 
 from archive.records import keeping, moving, numbers, storing
 from archive.records.accountable import heads_named, heads_of_records
@@ -28,6 +27,7 @@ from archive.records.classifying import (
 )
 from archive.records.demands import demand, demand_few, stop_at_problems
 from archive.records.editing import ALREADY, decision_of, judged
+from archive.records.entering import Way
 from archive.records.filing import Filed, fileable, may_file, worked_out
 from archive.records.kept import Kept
 from archive.records.models import ProposedChange, Record
@@ -66,7 +66,7 @@ def create(actor: Actor, rows: Sequence[NewRecord]) -> Outcome[int]:
     Raise Refused without the right to create one of them, Invalid with every problem; of several rows
     each place is led by the row's number from 1.
     """
-    return Outcome(done=tuple(_entered(actor, rows, _Way(verb=Verb.CREATE, name="record.create"))))
+    return Outcome(done=tuple(_entered(actor, rows, Way(verb=Verb.CREATE, name="record.create"))))
 
 
 def enter_many(  # noqa: PLR0913 - rows and how they are entered
@@ -89,7 +89,7 @@ def enter_many(  # noqa: PLR0913 - rows and how they are entered
     `meanwhile` is called while the records are being loaded; it must not ask the database.
     """
     before = kept or ([None] * len(rows) if checked else None)
-    found = _Way(
+    found = Way(
         verb=Verb.IMPORT,
         name="record.import",
         file=file,
@@ -100,19 +100,7 @@ def enter_many(  # noqa: PLR0913 - rows and how they are entered
     return _entered(actor, rows, found)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Way:
-    """How new records come in: under which right and name, straight into the archive or not."""
-
-    verb: str
-    name: str
-    file: bool = False
-    kept: Sequence[Kept | None] | None = None
-    number_now: bool = False
-    meanwhile: Callable[[], object] | None = None
-
-
-def _entered(actor: Actor, rows: Sequence[NewRecord], way: _Way) -> list[int]:
+def _entered(actor: Actor, rows: Sequence[NewRecord], way: Way) -> list[int]:
     demand_few(rows)
     hold_policy()
     ids = take_ids(Record, len(rows))
@@ -129,7 +117,7 @@ def _entered(actor: Actor, rows: Sequence[NewRecord], way: _Way) -> list[int]:
 
 
 def _write_entered(
-    actor: Actor, made: Sequence[Prepared], found: Sequence[Assessed], way: _Way
+    actor: Actor, made: Sequence[Prepared], found: Sequence[Assessed], way: Way
 ) -> None:
     """Write new records and all that belongs to them; what takes long to make is made while others load."""
     ids = [row.id for row in made]

@@ -8,15 +8,15 @@ from typing import Any
 from django.utils.translation import gettext
 
 from archive.records import storing
-from archive.records.changing import LEVEL, TITLE, facts_of, may_edit, may_submit, may_withdraw
+from archive.records.card_proposals import CardProposal, waiting_proposal
+from archive.records.changing import facts_of, may_edit, may_submit, may_withdraw
 from archive.records.classifying import UNCLASSIFIED, has_no_class, may_classify
-from archive.records.contents import by_field
 from archive.records.filing import may_file
 from archive.records.keeping import steps_of
 from archive.records.lifecycle import LifeStep, life_of
-from archive.records.models import ProposedChange, Record, RegisterEntry, RetentionState
+from archive.records.models import Record, RegisterEntry, RetentionState
 from archive.records.number_models import NumberEvent
-from archive.records.rules import CATEGORY, State, may_happen, needs_review
+from archive.records.rules import State, may_happen, needs_review
 from archive.records.shapes import Shape, shape_of
 from archive.records.showing import Shower
 from kernel.decision import Decision, refusal
@@ -86,17 +86,6 @@ class CardDue:
     action: str
     state: str
     steps: tuple[Step, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class CardProposal:
-    """A change that waits: who wants it and why, each line label, old and new text."""
-
-    by: str
-    at: datetime
-    reason: str
-    request: int | None
-    lines: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,7 +184,7 @@ def card(actor: Actor, record: Record) -> Card:
         life=tuple(_step(step, record, departments, people, kept) for step in life),
         has_class=not has_no_class(shape.category),
         due=_due(record),
-        proposal=_proposal(actor, record, shape, shower),
+        proposal=waiting_proposal(actor, record, shape, shower),
         may=what_may_happen(actor, record, shape, values),
     )
 
@@ -361,42 +350,3 @@ def _due(record: Record) -> CardDue | None:
     return CardDue(
         date=found.due, action=found.action, state=found.state, steps=steps_of(found.steps)
     )
-
-
-def _proposal(actor: Actor, record: Record, shape: Shape, shower: Shower) -> CardProposal | None:
-    rows = ProposedChange.objects.filter(record=record, state=ProposedChange.State.OPEN)
-    found = rows.select_related("proposed_by").first()
-    if found is None:
-        return None
-    clear = permission.readable(actor, shape.code)
-    change = storing.proposed_values(found)
-    title, level = change.pop(TITLE, None), change.pop(LEVEL, None)
-    shower.learn(shape, [{code: value for code, value in change.items() if value}])
-    before = storing.opened([record])[record.pk]
-    old, new = by_field({code: before.get(code) for code in change}), by_field(change)
-    lines = [(TITLE, record.title, str(title))] if title else []
-    category = change.pop(CATEGORY, None)
-    if category:
-        names = shape.policy.document.categories_by_code
-        sides = (shower.name(names[one]) for one in (record.category, category))
-        lines.append((CATEGORY, *sides))  # type: ignore[arg-type]  # two texts follow
-    if level:
-        lines.append((LEVEL, shower.level(record.level), shower.level(str(level))))
-    for code in dict.fromkeys([*old, *new]):
-        one = shape.by_code.get(code)
-        if one is not None and code in clear and old.get(code) != new.get(code):
-            texts = (_text(one, side.get(code), clear[code], shower) for side in (old, new))
-            lines.append((shower.name(one), *texts))  # type: ignore[arg-type]  # two texts follow
-    return CardProposal(
-        by=str(found.proposed_by or ""),
-        at=found.proposed_at,
-        reason=found.reason,
-        request=found.request,
-        lines=tuple(lines),
-    )
-
-
-def _text(one: Field, value: Any, clear: bool, shower: Shower) -> str:
-    if one.repeat and isinstance(value, list):
-        return "；".join(shower.text(one, each, clear=clear) for each in value)
-    return shower.text(one, value, clear=clear)

@@ -1,7 +1,7 @@
 """Turns what people and imports give for new records into rows ready to be written, or says what is wrong."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from functools import cached_property
@@ -38,6 +38,18 @@ from security import permission
 from security.actor import Actor
 from security.people.models import User
 from security.permission import Subject
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """How new records come in: under which right and name, straight into the archive or not."""
+
+    verb: str
+    name: str
+    file: bool = False
+    kept: Sequence[Kept | None] | None = None
+    number_now: bool = False
+    meanwhile: Callable[[], object] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

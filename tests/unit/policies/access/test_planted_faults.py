@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from policies.access import decision, grants, reach
+from policies.access import decision, grants, reach, regime
 from tests.unit.policies.access.cases import LEVELS, PARENTS, TODAY, cases, every_pair
 
 # FONDS_ACCESS_CASES=1000000 asks that many questions.
@@ -85,8 +85,8 @@ FAULTS = {
     ),
     "rows of the department are those of every post": (
         decision,
-        "mine = {post.department for post in posts_in(grant, person.posts)} - ANY",
-        "mine = {post.department for post in person.posts} - ANY",
+        "own_departments(regime.posts(grant, person.posts, verb, category))",
+        "own_departments(person.posts)",
     ),
     "edit does without view": (
         grants,
@@ -161,15 +161,17 @@ def test_where_no_fault_is_planted_none_is_found(request):
 def planted(module, there, instead, request):
     """Return `decide` with one text of its source replaced; the modules in use stay as they are."""
     made = {}
-    for one in (grants, decision):
+    for one in (grants, regime, decision):
         source = Path(one.__file__).read_text(encoding="utf-8")
         if one is module:
             assert source.count(there) == 1, f"this no longer stands once in {one.__name__}"
             source = source.replace(there, instead)
         name = f"{one.__name__}_faulty"
-        source = source.replace(
-            "from policies.access.grants import", "from policies.access.grants_faulty import"
-        )
+        for below in ("grants", "regime"):
+            source = source.replace(
+                f"from policies.access.{below} import",
+                f"from policies.access.{below}_faulty import",
+            )
         spec = importlib.util.spec_from_loader(name, loader=None)
         faulty = importlib.util.module_from_spec(spec)
         sys.modules[name] = faulty
