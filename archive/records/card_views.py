@@ -119,7 +119,6 @@ def _shown(
             *steps_to_take(shown),
             *_category_link(actor, record, shown),
             *card_link(actor, record),
-            *card_link(actor, record),
             *share_link(actor, record),
             *who_link(actor, record),
         ],
