@@ -74,7 +74,7 @@ def write(job: ImportJob, key: bytes, judged: Sequence[Judged]) -> None:
         ImportRow,
         ("job_id", "row", "state", "filing", "content"),
         (
-            (job.pk, one.made.row, one.state, one.filing, sealed(key, job, one.made))
+            (job.pk, one.made.row, str(one.state), one.filing, sealed(key, job, one.made))
             for one in judged
         ),
     )
