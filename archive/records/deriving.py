@@ -60,8 +60,16 @@ class Deriver:
         self._listed = [one for one in shape.listed if one[0] not in shape.sealed]
 
     def derived(self, title: str, values: Mapping[str, Any]) -> Derived:
-        """Return everything that follows from a record's title and values, open and sealed."""
-        return tuple(self.words(title, values)), tuple(self.texts(values)), self.slots(values)
+        """Return everything that follows from a record's title and values, open and sealed.
+
+        The slots as texts, which the database reads as what they are: dates and decimals would be taken
+        apart and built again on their way between processes.
+        """
+        slots = {
+            slot: value if isinstance(value, str) else str(value)
+            for slot, value in self.slots(values).items()
+        }
+        return tuple(self.words(title, values)), tuple(self.texts(values)), slots
 
     def texts(self, values: Mapping[str, Any]) -> Iterator[Text]:
         """Yield the texts whose digests are a record's equality keys, each once a field."""

@@ -76,7 +76,7 @@ def _lines(rows: Iterable[Sequence[Any]]) -> bytes | None:
 
 
 def _escaped(text: str) -> str:
-    return text.translate(_ESCAPED) if _SPECIAL.search(text) else text
+    return text if text.isalnum() or not _SPECIAL.search(text) else text.translate(_ESCAPED)
 
 
 def _nothing(_value: None) -> str:
