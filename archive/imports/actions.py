@@ -42,7 +42,9 @@ from security.audit.change_sets import change_set
 from security.keys import store
 from security.permission import Subject
 
-CHUNK = 5_000  # rows committed in one transaction
+CHUNK = (
+    2_500  # rows committed in one transaction: the second process is done with the first ones soon
+)
 PART = 2_000  # rows rehearsed in one
 AT_ONCE = 2  # parts on their way
 State = ImportJob.State

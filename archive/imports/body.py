@@ -123,7 +123,9 @@ def _grouped(record: Record, table: Table, group: str) -> Record:
 def _classified(
     number: int, whole: Sequence[CellValue], cells: tuple[CellValue, ...], table: Table, seen: int
 ) -> Record:
-    filled = [value for value in cells if not is_blank(value)]
+    filled: list[CellValue] = [
+        value for value in cells if value is not None and not is_blank(value)
+    ]
     skip = ""
     if not filled:
         return Record(

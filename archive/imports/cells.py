@@ -1,8 +1,11 @@
 """What one cell of a file can hold once it has been read, before anything is cleaned."""
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
+
+import orjson
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,13 @@ DATE_MARKS = frozenset({"date", "datetime"})
 BROKEN_MARKS = frozenset({"error", "formula", "mojibake"})
 
 
+_SPOOLED = orjson.OPT_APPEND_NEWLINE | orjson.OPT_PASSTHROUGH_DATACLASS
+
+
+def _as_pair(mark: Mark) -> dict[str, str]:
+    return {mark.kind: mark.text}
+
+
 def as_text(value: CellValue) -> str:
     """Return what a person would read in the cell; '' for an empty one."""
     if value is None:
@@ -49,6 +59,36 @@ def from_json(found: Mapping[str, Any]) -> Mark:
     """Return the mark that `Mark` was spooled as: an object of one pair kind: text."""
     ((kind, text),) = found.items()
     return Mark(kind, text)
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, default=_as_pair, separators=(",", ":")).encode
+_decode = json.JSONDecoder(object_hook=from_json).decode
+
+
+def spooled(number: int, cells: Sequence[CellValue]) -> bytes:
+    """Return a row as one line of JSON: its number, its cells, a mark as an object of one pair."""
+    row = [number, *cells]
+    if float not in map(type, cells):  # what is no number at all is written by the slow way only
+        try:
+            return orjson.dumps(row, _as_pair, _SPOOLED)
+        except TypeError:  # half characters, numbers of more than 64 bits
+            pass
+    return _encode(row).encode(errors="surrogatepass") + b"\n"
+
+
+def unspooled(line: bytes) -> Row:
+    """Return the row that `spooled` made a line of."""
+    try:
+        number, *cells = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        kinds: set[type] = {float}
+    else:
+        kinds = set(map(type, cells))
+    if float in kinds:  # it may be a whole number of more than 64 bits
+        number, *cells = _decode(line.decode(errors="surrogatepass"))
+    elif dict in kinds:
+        cells = [from_json(cell) if isinstance(cell, dict) else cell for cell in cells]
+    return number, tuple(cells)
 
 
 def letters(index: int) -> str:

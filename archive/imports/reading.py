@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from archive.imports.cells import Merge, Row, from_json
+from archive.imports.cells import Merge, Row, unspooled
 from archive.imports.guarding import Limits
 from archive.imports.sniffing import refuse
 from kernel.errors import Invalid, Problem
@@ -108,11 +108,8 @@ def unpacked(path: Path, *, file_name: str) -> Workbook:
 
 def iter_rows(sheet: Sheet) -> Iterator[Row]:
     """Yield (0-based physical row, cells from column A) of every row that holds anything, streaming."""
-    decode = json.JSONDecoder(object_hook=from_json).decode
-    with sheet.spool.open(encoding="utf-8", errors="surrogatepass") as file:
-        for line in file:
-            number, *cells = decode(line)
-            yield number, tuple(cells)
+    with sheet.spool.open("rb") as file:
+        yield from map(unspooled, file)
 
 
 def _run(path: Path, spool: Path, *, file_name: str, limits: Limits) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from archive.imports.cells import Mark
+from archive.imports.cells import spooled
 from archive.imports.guarding import Limits, check_package
 from archive.imports.sniffing import Dialect, FileKind, dialect_of, refuse, sniff
 from archive.imports.spreadsheets import OpenBook, OpenSheet, open_xls, open_xlsx, open_xml2003
@@ -87,8 +87,7 @@ def _open(
 def _spool(sheet: OpenSheet, target: Path, file_name: str, limits: Limits) -> dict[str, Any]:
     """Write the rows that hold anything and return the sheet's entry of the manifest."""
     n_rows = n_columns = last = 0
-    encode = json.JSONEncoder(ensure_ascii=False, default=_mark, separators=(",", ":")).encode
-    with target.open("w", encoding="utf-8", errors="surrogatepass") as out:
+    with target.open("wb") as out:
         for number, cells in sheet.rows:
             width = len(cells)
             last = number + 1
@@ -97,7 +96,7 @@ def _spool(sheet: OpenSheet, target: Path, file_name: str, limits: Limits) -> di
             if not width:
                 continue
             _check(number, width, n_rows, sheet.name, file_name, limits)
-            out.write(encode([number, *cells[:width]]) + "\n")
+            out.write(spooled(number, cells[:width]))
             n_rows += 1
             n_columns = max(n_columns, width)
     facts = sheet.facts
@@ -112,10 +111,6 @@ def _spool(sheet: OpenSheet, target: Path, file_name: str, limits: Limits) -> di
         "hidden_columns": sorted(facts.hidden_columns),
         "merges": [(one.top, one.left, one.bottom, one.right) for one in facts.merges[:200_000]],
     }
-
-
-def _mark(mark: Mark) -> dict[str, str]:
-    return {mark.kind: mark.text}
 
 
 def _check(

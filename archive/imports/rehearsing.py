@@ -16,6 +16,7 @@ from archive.records.models import EqualityKey, Record
 from archive.records.shapes import Shape, shape_of
 from kernel.errors import Problem
 from kernel.text import N_
+from persistence.arrays import any_bytes
 from persistence.copying import copy_rows
 from persistence.encoding import encoded
 from policies.access.rules import Verb
@@ -74,7 +75,7 @@ def write(job: ImportJob, key: bytes, judged: Sequence[Judged]) -> None:
         ImportRow,
         ("job_id", "row", "state", "filing", "content"),
         (
-            (job.pk, one.made.row, one.state, one.filing, sealed(key, job, one.made))
+            (job.pk, one.made.row, str(one.state), one.filing, sealed(key, job, one.made))
             for one in judged
         ),
     )
@@ -146,7 +147,7 @@ def _find_value(actor: Actor, rows: Sequence[Made], one: Field, plan: Plan, seen
     if not asked:
         return
     digests = store.blind_indexes(one.code, [text for _, text in asked])
-    held = EqualityKey.objects.filter(field=one.code, digest__in=digests)
+    held = EqualityKey.objects.filter(any_bytes("digest", digests), field=one.code)
     if not one.unique:
         visible = Record.objects.filter(permission.reach(actor, Verb.VIEW)).values("pk")
         held = held.filter(record_id__in=visible)

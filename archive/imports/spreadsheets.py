@@ -155,7 +155,8 @@ def _xlsx_rows(
     marked_rows = {row for row, _ in facts.marks} | {row for row, _ in facts.padded}
     number = -1
     for number, cells in enumerate(rows):
-        row = pad + [plain(cell) for cell in cells]
+        # Most cells are texts, and texts stay as they are.
+        row = pad + [cell if cell.__class__ is str and cell else plain(cell) for cell in cells]
         if number in marked_rows:
             _mark(row, number, facts)
         yield number, tuple(row)

@@ -15,6 +15,7 @@ from archive.records.models import Record
 from archive.records.number_models import NumberEvent
 from kernel.beside import Answer, ask
 from kernel.scope import current
+from persistence.arrays import any_text
 from policies.access.rules import Verb
 from policies.document.values import PolicyDocument
 from policies.numbering.rules import normalise
@@ -33,7 +34,7 @@ def records_by_number(actor: Actor | None, numbers: Iterable[str]) -> dict[str, 
         return {}
     events = ("used", "legacy", "alias")
     rows = NumberEvent.objects.filter(
-        normalised__in=wanted, event__in=events, record_id__isnull=False
+        any_text("normalised", wanted), event__in=events, record_id__isnull=False
     )
     if actor is not None:
         seen = Record.objects.filter(permission.reach(actor, Verb.VIEW)).values("pk")

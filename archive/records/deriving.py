@@ -1,9 +1,9 @@
 """Derives what a record is found by from its values alone: search words, texts of equality keys, slots."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from archive.records.kept import Derived, Text, Word
 from archive.records.slots import SlotWriter
@@ -34,8 +34,13 @@ class Derivable:
         return _derivable, (self.sealed, self.searched, self.keyed, self.listed)
 
 
-def _one(values: Mapping[str, Any], code: str) -> Sequence[Any]:
-    return (values[code],) if code in values else ()
+class _Said(NamedTuple):
+    """A field whose words are searched: where its values lie, whether they are names, what writes them."""
+
+    code: str
+    repeat: str
+    named: bool
+    write: Callable[[Any], str]
 
 
 def _derivable(
@@ -51,17 +56,27 @@ class Deriver:
     """Derives for many records of one category: what depends on its fields alone is looked up once."""
 
     def __init__(self, shape: Derivable) -> None:
-        self._searched = [
-            (one.code, one.repeat, one.sensitivity, one.type is FieldType.TEXT, search_writer(one))
-            for one in shape.searched
-        ]
+        classes: dict[str, list[_Said]] = {OPEN: []}
+        for one in shape.searched:
+            named = one.type is FieldType.TEXT
+            said = _Said(one.code, one.repeat, named, search_writer(one))
+            classes.setdefault(one.sensitivity, []).append(said)
+        self._searched = list(classes.items())
         self._keyed = [(one.code, one.repeat, one.unique, key_maker(one)) for one in shape.keyed]
         # Sealed values are in no slot; a field of a repeatable group has none.
         self._listed = [one for one in shape.listed if one[0] not in shape.sealed]
 
     def derived(self, title: str, values: Mapping[str, Any]) -> Derived:
-        """Return everything that follows from a record's title and values, open and sealed."""
-        return tuple(self.words(title, values)), tuple(self.texts(values)), self.slots(values)
+        """Return everything that follows from a record's title and values, open and sealed.
+
+        The slots as texts, which the database reads as what they are: dates and decimals would be taken
+        apart and built again on their way between processes.
+        """
+        slots = {
+            slot: value if isinstance(value, str) else str(value)
+            for slot, value in self.slots(values).items()
+        }
+        return tuple(self.words(title, values)), tuple(self.texts(values)), slots
 
     def texts(self, values: Mapping[str, Any]) -> Iterator[Text]:
         """Yield the texts whose digests are a record's equality keys, each once a field."""
@@ -79,25 +94,20 @@ class Deriver:
         self, title: str, values: Mapping[str, Any], only: Collection[str] | None = None
     ) -> Iterator[Word]:
         """Yield the search words of a record, for each sensitivity that has any; `only` of these where it is given."""
-        has_title = only is None or OPEN in only
-        texts: dict[str, list[str]] = {OPEN: [title]} if has_title else {}
-        names: dict[str, list[str]] = {OPEN: [title]} if has_title else {}
-        for code, repeat, sensitivity, is_name, write in self._searched:
+        for sensitivity, fields in self._searched:
             if only is not None and sensitivity not in only:
                 continue
-            found = (
-                [row.get(code) for row in values.get(repeat) or ()]
-                if repeat
-                else _one(values, code)
-            )
-            said = [text for text in map(write, found) if text]
-            if said:
-                texts.setdefault(sensitivity, []).extend(said)
-                if is_name:
-                    names.setdefault(sensitivity, []).extend(said)
-        for sensitivity, listed in texts.items():
-            made = lexemes(listed, names.get(sensitivity, ()))
-            if made:
+            texts = [title] if sensitivity == OPEN else []
+            names = [*texts]
+            for code, repeat, named, write in fields:
+                value = values.get(repeat or code)
+                if value is None:
+                    continue
+                said = [write(row.get(code)) for row in value] if repeat else (write(value),)
+                texts += said
+                if named:
+                    names += said
+            if made := lexemes(texts, names):
                 yield sensitivity, made
 
     def slots(self, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from archive.records.rules import (
     LONGEST_TITLE,
     NewRecord,
     auto_problems,
-    automatic,
+    filled,
     place_problems,
     sign_off_problems,
     signed_on,
@@ -105,6 +105,7 @@ class Entering:
         self._zone = ZoneInfo(self.time_zone)
         self._posts = [post.department for post in self.actor.posts]
         self._places: dict[tuple[Any, ...], tuple[Problem, ...]] = {}
+        self._days: dict[date, str] = {}
 
     @cached_property
     def basis(self) -> str:
@@ -129,14 +130,18 @@ class Entering:
         values = checked.clean
         problems = [
             *checked.problems,
-            *auto_problems(shape.automatic, row.values),
+            *(
+                []
+                if shape.system.isdisjoint(row.values)
+                else auto_problems(shape.automatic, row.values)
+            ),
             *sign_off_problems(shape.category.review, values, keyer=self.actor.id),
             *self._place_problems(shape, row),
         ]
         given = " ".join(row.title.split()) if row.title else ""
         title, unfit = title_for(shape, given, values, on=self.day)
         problems += unfit or _title_problems(title)
-        values |= automatic(shape.automatic, {"keyed_by": self.actor.id, "class_code": shape.code})
+        values |= filled(shape.filled, {"keyed_by": self.actor.id, "class_code": shape.code})
         made = Prepared(
             shape=shape,
             title=title,
@@ -237,10 +242,16 @@ class Entering:
             return
         made.signed_by = int(signer)
         made.signed_at = self.at
-        day = signed_on(made.values) or self.day
-        instant = datetime.combine(day, time.min, self._zone)
-        signed = {"signed_by": signer, "signed_at": instant.isoformat(timespec="minutes")}
-        made.values |= automatic(made.shape.automatic, signed)
+        signed = {"signed_by": signer, "signed_at": self._begun(signed_on(made.values) or self.day)}
+        made.values |= filled(made.shape.filled, signed)
+
+    def _begun(self, day: date) -> str:
+        """Return the instant at which a day began here, as it is stored."""
+        found = self._days.get(day)
+        if found is None:
+            instant = datetime.combine(day, time.min, self._zone)
+            found = self._days[day] = instant.isoformat(timespec="minutes")
+        return found
 
 
 def kept_of(basis: str, made: Prepared) -> Kept:

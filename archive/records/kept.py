@@ -6,7 +6,9 @@ from typing import Any
 
 Word = tuple[str, str]  # sensitivity, lexemes
 Text = tuple[str, bool, str]  # field, only once, text
-Derived = tuple[tuple[Word, ...], tuple[Text, ...], dict[str, Any]]  # and the filled slots
+Derived = tuple[
+    tuple[Word, ...], tuple[Text, ...], dict[str, str]
+]  # and the filled slots, as texts
 
 
 @dataclass(kw_only=True, slots=True)  # one for each row: a frozen one takes three times as long

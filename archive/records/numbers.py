@@ -139,7 +139,7 @@ def event_row(  # noqa: PLR0913 - the columns of one event, by name
     reason: str = "",
 ) -> tuple[Any, ...]:
     """Return one row of the ledger, in the order `write_events` loads."""
-    return (event, number, normalise(number), scope, value, record_id, reason, at, actor_id)
+    return (str(event), number, normalise(number), scope, value, record_id, reason, at, actor_id)
 
 
 def write_events(rows: Sequence[tuple[Any, ...]]) -> None:

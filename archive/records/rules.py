@@ -286,8 +286,14 @@ def auto_problems(fields: Iterable[Field], given: Collection[str]) -> list[Probl
 
 def automatic(fields: Iterable[Field], facts: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values of those system-filled fields that `facts` (code → stored value) knows."""
-    return {
-        one.code: facts[one.code]
-        for one in fields
-        if one.required is Required.AUTO and not one.repeat and facts.get(one.code)
-    }
+    return filled(filled_by_system(fields), facts)
+
+
+def filled_by_system(fields: Iterable[Field]) -> tuple[str, ...]:
+    """Return the codes of the fields that the system fills, but for those of repeatable groups."""
+    return tuple(one.code for one in fields if one.required is Required.AUTO and not one.repeat)
+
+
+def filled(codes: Iterable[str], facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what `facts` (code → stored value) knows of these fields."""
+    return {code: facts[code] for code in codes if facts.get(code)}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from archive.records.deriving import Derivable
-from archive.records.rules import naming_fields
+from archive.records.rules import filled_by_system, naming_fields
 from archive.records.slots import SlotWriter, slot_writer
 from kernel.scope import current
 from policies.document.effective import EffectiveCategory, effective
@@ -43,6 +43,11 @@ class Shape:
     def system(self) -> frozenset[str]:
         """The codes of `automatic`."""
         return frozenset(one.code for one in self.automatic)
+
+    @cached_property
+    def filled(self) -> tuple[str, ...]:
+        """The codes of those of `automatic` that stand once on a record."""
+        return filled_by_system(self.automatic)
 
     @cached_property
     def sealed(self) -> frozenset[str]:

@@ -13,6 +13,7 @@ from archive.records.models import EqualityKey, ProposedChange, Record, SearchWo
 from archive.records.shapes import Shape
 from kernel.errors import Invalid, Problem
 from kernel.text import N_
+from persistence.arrays import any_bytes
 from persistence.copying import copy_rows
 from persistence.encoding import encoded
 from security.keys import store
@@ -205,7 +206,7 @@ def doubles_in(
             found.setdefault(record, {})[code] = once[code, digest]
     for code in {code for code, _ in once}:
         wanted = [digest for other, digest in once if other == code]
-        rows = EqualityKey.objects.filter(field=code, digest__in=wanted, only_once=True)
+        rows = EqualityKey.objects.filter(any_bytes("digest", wanted), field=code, only_once=True)
         for stored, holder in rows.values_list("digest", "record_id"):
             record = once[code, bytes(stored)]
             if holder != record and holder not in leaving:

@@ -25,6 +25,8 @@ _IDENTIFIER = re.compile(r"[0-9a-z][0-9a-z._/@-]{3,}")
 def _cut(text: str) -> tuple[str, ...]:
     """Return the words of a text as a tsvector writes them."""
     folded = unicodedata.normalize("NFKC", text).casefold()
+    if folded.isascii() and folded.isalnum():
+        return (f"'{folded[:LONGEST_WORD]}'",)  # a code or a number is one word
     words = [word for word in rjieba.cut_for_search(folded) if _WORD.search(word)]
     # Identifiers are found whole or by their beginning, whatever signs stand inside.
     words += _IDENTIFIER.findall(folded)
@@ -55,8 +57,7 @@ def lexemes(texts: Iterable[str], names: Iterable[str] = ()) -> str:
     for text in texts:
         if text:
             found += _cut(text)
-    found += [called for called in map(_called, names) if called]
-    words = dict.fromkeys(found)
+    words = dict.fromkeys(found + [called for called in map(_called, names) if called])
     return " ".join(words if len(words) <= MOST_WORDS else list(words)[:MOST_WORDS])
 
 

@@ -7,6 +7,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     BigIntegerField,
+    BinaryField,
     BooleanField,
     F,
     Func,
@@ -33,6 +34,24 @@ class _Ids(Value):
         return "%s::bigint[]", (id_array(self.value),)
 
 
+class _Texts(Value):
+    """Texts as one array in the text form PostgreSQL reads."""
+
+    def as_sql(self, _compiler: Any, _connection: Any) -> tuple[str, tuple[str]]:
+        """Return the array as one parameter."""
+        quoted = [text.replace("\\", "\\\\").replace('"', '\\"') for text in self.value]
+        return "%s::text[]", ('{"' + '","'.join(quoted) + '"}' if quoted else "{}",)
+
+
+class _Digests(Value):
+    """Bytes as one array in the text form PostgreSQL reads."""
+
+    def as_sql(self, _compiler: Any, _connection: Any) -> tuple[str, tuple[str]]:
+        """Return the array as one parameter."""
+        written = ['"\\\\x' + one.hex() + '"' for one in self.value]
+        return "%s::bytea[]", ("{" + ",".join(written) + "}",)
+
+
 def id_array(ids: Iterable[int]) -> str:
     """Return ids as the text of a bigint[]; it is cast where it stands in a statement."""
     return "{" + ",".join([str(int(one)) for one in ids]) + "}"
@@ -56,4 +75,10 @@ def any_found(column: str, rows: QuerySet[Model]) -> Func:
 def any_text(column: str, texts: Iterable[str]) -> Func:
     """Return the condition that a text column holds one of these."""
     kind: TextField[str, str] = TextField()
-    return _IsAny(F(column), Value(list(texts), output_field=ArrayField(kind)))
+    return _IsAny(F(column), _Texts(tuple(texts), output_field=ArrayField(kind)))
+
+
+def any_bytes(column: str, found: Iterable[bytes]) -> Func:
+    """Return the condition that a column of bytes holds one of these."""
+    kind: BinaryField[bytes, bytes] = BinaryField()
+    return _IsAny(F(column), _Digests(tuple(found), output_field=ArrayField(kind)))

@@ -1,17 +1,25 @@
 """Loading many rows by COPY, on the connection and in the transaction of the caller."""
 
+import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
 from functools import partial
+from itertools import islice
+from types import NoneType
 from typing import Any
 
 from django.db import connection, models
 from psycopg import sql
+from psycopg.types.json import Jsonb
 
 from persistence.loading import loader
 
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _PLAIN = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "N": ""}
+PART = 200  # rows written as one text
+_SPECIAL = re.compile(r"[\\\t\n\r]")
 _ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -37,10 +45,72 @@ def copy_rows(
 def _loaded(cursor: Any, statement: sql.Composed, rows: Iterable[Sequence[Any]]) -> int:
     count = 0
     with cursor, cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row(row)
-            count += 1
+        for part in _parts(rows):
+            lines = _lines(part)
+            if lines is not None:
+                copy.write(lines)
+            else:
+                for row in part:
+                    copy.write_row(row)
+            count += len(part)
     return count
+
+
+def _parts(rows: Iterable[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
+    left = iter(rows)
+    while part := list(islice(left, PART)):
+        yield part
+
+
+def _lines(rows: Iterable[Sequence[Any]]) -> bytes | None:
+    """Return rows as COPY reads them; None where a value is of a kind only the driver can write.
+
+    The driver takes 30 µs for a kilobyte of bytes and more for a wide row: it asks for each value anew
+    how its type is written.
+    """
+    write = _WRITTEN
+    try:
+        lines = ["\t".join([write[value.__class__](value) for value in row]) for row in rows]
+    except KeyError:
+        return None
+    lines.append("")
+    return "\n".join(lines).encode()
+
+
+def _escaped(text: str) -> str:
+    return text if text.isalnum() or not _SPECIAL.search(text) else text.translate(_ESCAPED)
+
+
+def _nothing(_value: None) -> str:
+    return "\\N"
+
+
+def _true_or_false(value: bool) -> str:
+    return "t" if value else "f"
+
+
+def _hexadecimal(value: bytes) -> str:
+    return "\\\\x" + value.hex()
+
+
+def _json(value: Jsonb) -> str:
+    dumps = value.dumps or json.dumps
+    text = dumps(value.obj)
+    return _escaped(text.decode() if isinstance(text, bytes) else text)
+
+
+# Exactly these classes: what derives from them may be written in another way.
+_WRITTEN: Mapping[type, Callable[[Any], str]] = {
+    str: _escaped,
+    int: str,
+    NoneType: _nothing,
+    bool: _true_or_false,
+    bytes: _hexadecimal,
+    date: date.isoformat,
+    datetime: datetime.isoformat,
+    Decimal: str,
+    Jsonb: _json,
+}
 
 
 def copy_lines(model: type[models.Model], columns: Sequence[str], lines: bytes) -> None:

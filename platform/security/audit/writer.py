@@ -10,6 +10,7 @@ from typing import Any
 from kernel import clock
 from kernel.scope import current
 from persistence.copying import copy_rows
+from persistence.encoding import encoded_if_plain
 from security.actor import Actor
 from security.audit import hearing
 from security.audit.canonical import (
@@ -71,8 +72,7 @@ def record(  # noqa: PLR0913 - an event has this many independent facts
     said = {**(payload or {}), "via": actor.via} if actor.via else payload or {}
     body = sealer.seal("audit.event", record_id, payload_bytes(said))
     sealed = [
-        sealer.seal("audit.change", change.record_id, change_bytes(change.before, change.after))
-        for change in listed
+        sealer.seal("audit.change", change.record_id, _content_of(change)) for change in listed
     ]
     leaves = [
         change_leaf(change.record_id, part.commitment)
@@ -103,6 +103,11 @@ def record(  # noqa: PLR0913 - an event has this many independent facts
     _write_changes(event, listed, sealed)
     hearing.tell(event, [change.record_id for change in listed], payload or {})
     return event
+
+
+def _content_of(change: Change) -> bytes:
+    plain = encoded_if_plain({"before": change.before, "after": change.after})
+    return change_bytes(change.before, change.after) if plain is None else plain
 
 
 class _Sealer:
