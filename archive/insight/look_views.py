@@ -127,6 +127,7 @@ def _as_read(reader: Actor, other: Actor, record: Record) -> dict[str, Any]:
         "submit": _("Submit"),
         "withdraw": _("Withdraw"),
         "file": _("File"),
+        "classify": _("Classify"),
     }
     return {
         "badge": badge(shown.state),

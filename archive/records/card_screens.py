@@ -249,14 +249,14 @@ def steps_to_take(card: Card) -> list[dict[str, Any]]:
         for step, label in offered
         if card.may[step]
     ]
-    if card.may["classify"]:
-        classify = {
-            "label": _("Classify") if not card.has_class else _("Change its class"),
-            "url": reverse("record_classify", args=[card.id]),
-        }
-        steps.insert(0 if not card.has_class else len(steps), classify)
     if card.may["edit"]:
         steps.append({"label": _("Change"), "url": reverse("record_edit", args=[card.id])})
+    if card.may["classify"]:
+        url = reverse("record_classify", args=[card.id])
+        if card.has_class:
+            steps.append({"label": _("Change its class"), "url": url})
+        else:
+            steps.insert(0, {"label": _("Classify"), "url": url})
     return [{**step, "kind": "secondary" if at else ""} for at, step in enumerate(steps)]
 
 

@@ -71,6 +71,7 @@ class HeadedPanel(Component):
                 _line(one, what, names.get(one.department, one.department) if several else "")
                 for one in found
                 for what in Pending
+                if what is not Pending.UNCLASSIFIED or one.counts[what]
             ],
         }
 

@@ -15,10 +15,12 @@ from kernel.clock import today
 from kernel.errors import Conflict, Invalid, Missing, Problem, Refused
 from kernel.text import N_, one_line
 from policies.access.actions import give_for_a_time
-from policies.access.grants import ANY, PRESUPPOSES, VERB_WORDS, Verb, lineage
+from policies.access.grants import ANY, PRESUPPOSES, VERB_WORDS, Grant, Verb, lineage
 from policies.access.personal import ASKABLE, LONGEST
 from policies.document.effective import effective
+from policies.document.permission import person_of
 from policies.document.queries import published_or_none
+from policies.document.regime import regime_of
 from security import permission
 from security.actor import Actor
 from security.people.models import User
@@ -76,7 +78,20 @@ def problem_of(actor: Actor, verb: str, category: str) -> str:
         return N_("First ask for the right to look up these records.")
     if all(post.stands_in_for for post in actor.posts):
         return N_("A right for a time is given only to who holds a post.")
-    return "" if givers(actor)[0] else N_("Nobody in the company could decide this just now.")
+    return _without_effect(actor, Verb(verb), category) or (
+        "" if givers(actor)[0] else N_("Nobody in the company could decide this just now.")
+    )
+
+
+def _without_effect(actor: Actor, verb: Verb, category: str) -> str:
+    """Return why scope and stages would leave a right for a time no effect for any post of the actor, else ''."""
+    policy = published_or_none()
+    everybody = Grant(categories=(category,), verbs=(verb,), delegated=True)
+    if policy is None or regime_of(policy.document).posts(
+        everybody, person_of(actor).posts, verb, category
+    ):
+        return ""
+    return N_("The regulation does not cover your posts.")
 
 
 def ask(actor: Actor, wanted: Wanted) -> int:

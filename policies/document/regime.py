@@ -66,6 +66,9 @@ def _stages(duties: Iterable[StageDuty]) -> dict[Verb, frozenset[str]]:
 
 def problems_with_regime(document: PolicyDocument) -> Iterator[Problem]:
     """Yield what keeps scopes, stages and duties from being published (REQ-GOV-01, 04, 08)."""
+    if any(one.code == OWN for one in document.departments):
+        message = N_("“{code}” means each department its own; give the department another code.")
+        yield _problem("reserved", f"departments {OWN}", message, code=OWN)
     yield from _with_scopes(document)
     yield from _with_stages(document)
     yield from undelegated(document, document.grants)

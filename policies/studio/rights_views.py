@@ -17,7 +17,7 @@ from policies.access.rules import Grant, Verb
 from policies.document import actions
 from policies.document.duties import HARD, duties_in_one_hand
 from policies.document.explaining import insiders
-from policies.document.regime import undelegated
+from policies.document.regime import delegating, undelegated
 from policies.document.values import PolicyDocument
 from policies.studio import queries
 from policies.studio.forms import category_choices, choices_among
@@ -63,6 +63,7 @@ def rights(request: HttpRequest) -> HttpResponse:
                 "url": reverse("policy_who"),
                 "kind": "secondary",
             },
+            *_delegate(document),
             {
                 "label": _("Show as another person"),
                 "url": reverse("look_choose"),
@@ -71,6 +72,15 @@ def rights(request: HttpRequest) -> HttpResponse:
         ],
     )
     return render(request, "policies/rights.html", context)
+
+
+def _delegate(document: PolicyDocument) -> list[dict[str, Any]]:
+    """Return the button that delegates what is in other hands than the custodian's, where anything is."""
+    if not any(True for _one in undelegated(document, document.grants)):
+        return []
+    url = reverse("policy_delegate")
+    label = _("Mark all as delegated by the custodian")
+    return [{"label": label, "url": url, "method": "post", "kind": "secondary"}]
 
 
 def _position(asked: str, document: PolicyDocument) -> str:
@@ -231,6 +241,20 @@ def _grant(request: HttpRequest, row: int | None) -> HttpResponse:
         else [],
     )
     return render(request, "fonds/form_page.html", context, status=400 if form.errors else 200)
+
+
+@require_POST
+def delegate(request: HttpRequest) -> HttpResponse:
+    """Mark every right to a custodian's duty in other hands as delegated, in one go."""
+    document = queries.working_document(actor_now())
+    grants = delegating(document, document.grants)
+    try:
+        actions.change_draft(actor_now(), replace(document, grants=grants), act="delegate")
+    except (Invalid, Conflict) as error:
+        told(request, error)
+    else:
+        done(request, _("Marked as delegated in the draft."))
+    return redirect("policy_rights")
 
 
 def _demand_delegated(document: PolicyDocument, grants: Iterable[Grant]) -> None:

@@ -122,6 +122,7 @@ urlpatterns = [
     path("policy/rights/", rights_views.rights, name="policy_rights"),
     path("policy/rights/who/", who_views.who, name="policy_who"),
     path("policy/rights/grid/", rights_views.grid, name="policy_grid"),
+    path("policy/rights/delegate/", rights_views.delegate, name="policy_delegate"),
     path("policy/rights/add/", rights_views.add_grant, name="policy_grant_add"),
     path("policy/rights/<int:row>/", rights_views.edit_grant, name="policy_grant_edit"),
     path("policy/rights/<int:row>/remove/", rights_views.remove_grant, name="policy_grant_remove"),

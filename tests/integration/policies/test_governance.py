@@ -99,6 +99,14 @@ def test_with_another_custodian_the_rights_of_the_first_are_refused_at_publicati
     assert "CWB/* has register in FH, which XSB keeps" in seen(page)
     with reenter(house.company.id):
         assert published().document.categories_by_code["FH"].custodian == "CWB"
+    assert "Mark all as delegated by the custodian" in house.shown("admin", "/policy/rights/")
+    post(house, "admin", "/policy/rights/delegate/")
+    assert "Mark all as delegated" not in house.shown("admin", "/policy/rights/")
+    publish(house)
+    with reenter(house.company.id):
+        document = published().document
+    assert document.categories_by_code["FH"].custodian == "XSB"
+    assert all(one.delegated for one in document.grants if one.department == "CWB")
 
 
 # Scope --------------------------------------------------------------------------------------------------------
@@ -185,6 +193,11 @@ def test_staff_outside_of_the_scope_meet_a_record_nowhere(house, scope, outside)
         met = {way for way, reached in meets(house, who, path, title).items() if reached}
         assert met == (set() if who in outside else EVERYWHERE), who
     assert house.get("clerk", path).status_code == 200
+    if "departments" in scope and outside:
+        wider = {**scope, "departments": ["XSB", "GLB", "XZB"], "zh": "扩大", "en": "Wider"}
+        post(house, "admin", "/policy/scopes/S1/edit/", **wider)
+        publish(house)
+        assert all(meets(house, "office", path, title).values())
     post(house, "admin", "/policy/scopes/S1/remove/")
     publish(house)
     assert all(meets(house, "office", path, title).values())

@@ -15,9 +15,11 @@ from archive.records.rekeeping import keep_batch
 from archive.records.storing import opened
 from kernel.scope import reenter
 from policies.access.rules import RowScope, Verb
+from policies.categories.rules import OWN
 from policies.categories.rules import Kind as CategoryKind
 from policies.document import actions as policy
 from policies.document.queries import published
+from policies.document.values import Scope
 from policies.fields.rules import Required
 from policies.retention.schedule import Action
 from security import permission
@@ -33,6 +35,7 @@ CATEGORIES = {"KP", "QY", "LY", "HD", "GH"}
 def changed(document, chance):
     """Return the document with three to five changes of different kinds."""
     kinds = [periods, rules, grants, requirements, patterns, triggers, endings, levels]
+    kinds += [scopes, custodians]
     for change in chance.sample(kinds, chance.randint(3, 5)):
         document = change(document, chance)
     return replace(document, zh=f"规定{chance.random()}")
@@ -84,6 +87,25 @@ def levels(document, chance):
     return _with(
         document, "categories", chance.choice(places), level=chance.choice(["", "L1", "L2", "L3"])
     )
+
+
+def scopes(document, chance):
+    """Set whom the regulation covers, for some kinds of record or for all."""
+    departments = [one.code for one in document.departments]
+    scope = Scope(
+        code="S",
+        zh="范围",
+        categories=tuple(chance.choice([["*"], ["KP"], ["QY", "LY"], ["HD"]])),
+        departments=tuple(chance.sample(departments, chance.randint(0, 3))),
+        positions=tuple(chance.choice([[], ["CLK", "OPR", "DH"], ["STF", "DH"]])),
+    )
+    return replace(document, scopes=(scope,))
+
+
+def custodians(document, chance):
+    """Let each department keep its own records of one category."""
+    found = [at for at, one in enumerate(document.categories) if one.code in CATEGORIES]
+    return _with(document, "categories", chance.choice(found), custodian=OWN)
 
 
 def requirements(document, chance):

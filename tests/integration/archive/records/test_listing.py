@@ -1,5 +1,6 @@
 """Lists and search show what their reader may read, page by page, and hint at nothing else."""
 
+import itertools
 from dataclasses import replace
 
 import pytest
@@ -11,10 +12,13 @@ from hypothesis import strategies as st
 from archive.records import actions, queries
 from archive.records.models import Record
 from archive.records.queries import ListQuery
-from kernel.clock import now
+from kernel.clock import now, today
 from kernel.errors import Invalid
 from kernel.scope import reenter
-from policies.access.rules import Verb
+from policies.access.regime import Limit, Staff
+from policies.access.rules import Grant, Person, Post, Regime, RowScope, Verb, decide, reach
+from policies.document.permission import condition, facts_about
+from policies.document.queries import published
 from security import permission
 
 
@@ -174,6 +178,87 @@ CASES = st.fixed_dictionaries(
     }
 )
 VERBS = [Verb.VIEW, Verb.CREATE, Verb.EDIT, Verb.EXPORT, Verb.FILE]
+
+
+STAFF = st.builds(
+    Staff,
+    departments=st.frozensets(st.sampled_from(["XSB", "XZB", "JSB"])),
+    positions=st.frozensets(st.sampled_from(["CLK", "STF"])),
+)
+LIMITS = st.builds(
+    Limit,
+    staff=st.lists(STAFF, max_size=2).map(tuple),
+    stages=st.dictionaries(
+        st.sampled_from([Verb.VIEW, Verb.EDIT, Verb.EXPORT]),
+        st.frozensets(st.sampled_from(["XSB", "XZB"]), min_size=1),
+        max_size=2,
+    ),
+    own=st.booleans(),
+)
+REGIMES = st.builds(
+    Regime,
+    limits=st.dictionaries(st.sampled_from(["KP", "QY", "FH", "GL·SY"]), LIMITS, max_size=4),
+)
+GRANTS = st.lists(
+    st.builds(
+        Grant,
+        department=st.sampled_from(["", "XSB", "XZB", "JSB"]),
+        categories=st.sampled_from([("*",), ("KP", "GL"), ("QY",), ("FH", "KP")]),
+        verbs=st.just((Verb.VIEW, Verb.EDIT, Verb.EXPORT)),
+        rows=st.sampled_from(RowScope),
+        clearance=st.sampled_from(["L1", "L3"]),
+        delegated=st.booleans(),
+    ),
+    min_size=1,
+    max_size=3,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    grants=GRANTS,
+    regime=REGIMES,
+    posts=st.lists(st.sampled_from(POSTS), min_size=1, max_size=2),
+    verb=st.sampled_from([Verb.VIEW, Verb.EDIT, Verb.EXPORT]),
+)
+def test_under_any_regime_the_database_selects_what_is_decided(
+    company, people, grants, regime, posts, verb
+):
+    """Scope, stages and whose own the records are: the condition on the database is the decision on each row."""
+    with reenter(company.id):
+        actor = people.actor("XSB", "CLK")
+        person = Person(id=actor.id, posts=tuple(Post(department=d, position=p) for d, p in posts))
+        document = published().document
+        ground = {
+            "today": today(),
+            "levels": [one.code for one in document.levels],
+            "parents": {one.code: one.parent for one in document.categories},
+            "regime": regime,
+        }
+        places = itertools.product(["KP", "QY", "FH", "GL·SY", "XY"], ["XSB", "XZB"], ["L1", "L2"])
+        rows = [
+            Record.objects.create(
+                title="x",
+                kind="item",
+                category=code,
+                department=department,
+                level=level,
+                created_at=now(),
+                updated_at=now(),
+                policy_version=1,
+            )
+            for code, department, level in places
+        ]
+        found = condition(reach(grants, person, verb, **ground).clauses)
+        ids = [one.pk for one in rows]
+        reached = set(Record.objects.filter(found, pk__in=ids).values_list("pk", flat=True))
+        decided = {
+            one.pk
+            for one in rows
+            if decide(grants, person, verb, facts_about(queries.facts_of(one)), **ground)
+        }
+        assert reached == decided
+        Record.objects.filter(pk__in=ids).delete()
 
 
 @settings(max_examples=50, deadline=None)

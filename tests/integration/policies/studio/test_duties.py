@@ -83,7 +83,14 @@ def test_who_destroys_and_decides_on_it_is_shown(manager, company, person):
     assert "carries destruction out" not in text_of(manager.get("/policy/rights/", secure=True))
     manager.post(
         "/policy/rights/add/",
-        {"position": "DH", "categories": "*", "verbs": "D", "rows": "all", "clearance": "L1"},
+        {
+            "position": "DH",
+            "categories": "*",
+            "verbs": "D",
+            "rows": "all",
+            "clearance": "L1",
+            "delegated": "on",
+        },
         secure=True,
     )
     text = text_of(manager.get("/policy/rights/", secure=True))

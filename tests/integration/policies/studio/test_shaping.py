@@ -246,7 +246,13 @@ def test_the_seed_matrix_is_entered_as_a_grid_and_yields_exactly_these_rights(ma
         categories = [one.code for one in draft_document().categories if not one.parent]
     wanted = {"XSB": "CUQIO", "XZB": "QO", "JSB": "QO"}
     page = manager.get("/policy/rights/grid/", {"category": categories}, secure=True)
-    said = {"category": categories, "position": "", "rows": "all", "clearance": "L2"}
+    said = {
+        "category": categories,
+        "position": "",
+        "rows": "all",
+        "clearance": "L2",
+        "delegated": "on",
+    }
     for row in page.context["grid_rows"]:
         for cell in row["cells"]:
             said[f"was-{cell['name']}"] = cell["was"]
@@ -269,6 +275,7 @@ def test_edit_without_view_is_refused_and_nothing_is_saved(manager, company):
         "category": "KP",
         "position": "",
         "rows": "all",
+        "delegated": "on",
         "clearance": "L2",
         "was-cell-CWB-U": "",
         "cell-CWB-U": "on",
@@ -286,6 +293,7 @@ def test_a_grant_is_added_and_removed_and_its_period_checked(manager, company):
         "categories": ["KP"],
         "verbs": ["Q"],
         "rows": "dept",
+        "delegated": "on",
         "clearance": "L1",
         "mask": ["P"],
         "valid_from": "2026-01-01",
