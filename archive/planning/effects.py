@@ -17,6 +17,7 @@ from archive.planning.rules import (
     newly_required,
     sights,
 )
+from archive.planning.titles import retitled
 from archive.records.models import Record
 from archive.records.storing import opened
 from persistence.reading import streamed
@@ -75,6 +76,9 @@ class Comparison:
         for before, after in self.categories:
             yield from _missing(before, after)
             yield from _renumbered(before, after)
+            for one in retitled(before, after):
+                kind = Kind.RETITLED if one.new else Kind.MISTITLED
+                yield Effect(one.record, kind, after.code, "", one.old, one.new or after.title_rule)
 
     def seen(self) -> Iterator[SightCount]:
         """Yield what each role comes to see and what it sees no more, in an order of its own."""

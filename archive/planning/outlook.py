@@ -31,6 +31,8 @@ KIND_WORDS: Mapping[str, str] = {
     Kind.ENDING: N_("Something else happens at the end of its period"),
     Kind.MISSING: N_("Lacks a field that will be required"),
     Kind.RENUMBERED: N_("Not filed yet: gets a number of another pattern"),
+    Kind.RETITLED: N_("Gets another title when it is next changed"),
+    Kind.MISTITLED: N_("Its title does not follow the naming rule"),
     Kind.GAINED: N_("Comes to be seen"),
     Kind.LOST: N_("Is no longer seen"),
 }
@@ -46,6 +48,7 @@ TONES: Mapping[str, str] = {
     Kind.EARLIER: "warn",
     Kind.MISSING: "warn",
     Kind.LOST: "warn",
+    Kind.MISTITLED: "warn",
 }
 
 
@@ -108,7 +111,7 @@ def _lines(
 def _effect_lines(
     counts: Mapping[str, Mapping[str, int]], document: PolicyDocument
 ) -> Iterable[Line]:
-    for kind in (*KEPT, Kind.MISSING, Kind.RENUMBERED):
+    for kind in (*KEPT, Kind.MISSING, Kind.RENUMBERED, Kind.RETITLED, Kind.MISTITLED):
         for place, number in counts.get(kind, {}).items():
             yield Line(
                 key=f"{kind}:{place}",

@@ -23,6 +23,8 @@ class Kind(StrEnum):
     ENDING = "ending"  # as long as before, but something else happens then
     MISSING = "missing"  # a field that is required from now on is empty
     RENUMBERED = "renumbered"  # not filed yet: it will get a number of another pattern
+    RETITLED = "retitled"  # the naming rule gives it another title at its next change
+    MISTITLED = "mistitled"  # its title does not follow the naming rule
     GAINED = "gained"  # a role sees it from now on
     LOST = "lost"  # a role sees it no more
 
