@@ -19,6 +19,7 @@ from archive.planning.rules import (
     newly_required,
     sights,
 )
+from archive.planning.titles import retitled
 from archive.records.models import Record
 from archive.records.storing import opened
 from archive.records.surviving import Pair, newly_unique, pairs, retyped, shared, unfit
@@ -65,6 +66,7 @@ class Comparison:
             yield from _missing(before, after)
             yield from _unfit(before, after)
             yield from _renumbered(before, after)
+            yield from _titled(before, after)
         yield from _shared(self.categories)
 
     def seen(self) -> Iterator[SightCount]:
@@ -252,6 +254,13 @@ def _shared(categories: Sequence[Pair]) -> Iterator[tuple[bytes, About]]:
     for code, places in newly_unique(categories).items():
         why = {category: about(Kind.SHARED, category, code) for category, _field in places}
         yield from ((record, why[category]) for category, record in shared(places))
+
+
+def _titled(before: EffectiveCategory, after: EffectiveCategory) -> Iterator[tuple[bytes, About]]:
+    """Yield what another naming rule makes of titles, or does not fit."""
+    for one in retitled(before, after):
+        kind = Kind.RETITLED if one.new else Kind.MISTITLED
+        yield one.record.encode(), about(kind, after.code, "", one.old, one.new or after.title_rule)
 
 
 _UNFILED = """

@@ -33,6 +33,8 @@ KIND_WORDS: Mapping[str, str] = {
     Kind.UNFIT: N_("Holds a value that is not of the field's new type"),
     Kind.SHARED: N_("Shares a value that must be unique"),
     Kind.RENUMBERED: N_("Not filed yet: gets a number of another pattern"),
+    Kind.RETITLED: N_("Gets another title when it is next changed"),
+    Kind.MISTITLED: N_("Its title does not follow the naming rule"),
     Kind.GAINED: N_("Comes to be seen"),
     Kind.LOST: N_("Is no longer seen"),
 }
@@ -52,6 +54,7 @@ TONES: Mapping[str, str] = {
     Kind.UNFIT: "bad",
     Kind.SHARED: "bad",
     Kind.LOST: "warn",
+    Kind.MISTITLED: "warn",
 }
 
 
@@ -114,7 +117,8 @@ def _lines(
 def _effect_lines(
     counts: Mapping[str, Mapping[str, int]], document: PolicyDocument
 ) -> Iterable[Line]:
-    for kind in (*KEPT, Kind.MISSING, *FORBIDDING, Kind.RENUMBERED):
+    others = (Kind.RENUMBERED, Kind.RETITLED, Kind.MISTITLED)
+    for kind in (*KEPT, Kind.MISSING, *FORBIDDING, *others):
         for place, number in counts.get(kind, {}).items():
             yield Line(
                 key=f"{kind}:{place}",

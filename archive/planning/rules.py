@@ -36,6 +36,8 @@ class Kind(StrEnum):
     UNFIT = "unfit"  # its value is none of the field's new type
     SHARED = "shared"  # another record has the value, which must be unique from now on
     RENUMBERED = "renumbered"  # not filed yet: it will get a number of another pattern
+    RETITLED = "retitled"  # the naming rule gives it another title at its next change
+    MISTITLED = "mistitled"  # its title does not follow the naming rule
     GAINED = "gained"  # a role sees it from now on
     LOST = "lost"  # a role sees it no more
 

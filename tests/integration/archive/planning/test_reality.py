@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 from collections import Counter
 from dataclasses import replace
 
@@ -15,9 +16,10 @@ from archive.records.rekeeping import keep_batch
 from archive.records.storing import opened
 from kernel.scope import reenter
 from policies.access.rules import RowScope, Verb
-from policies.categories.rules import OWN
+from policies.categories.rules import OWN, Titling
 from policies.categories.rules import Kind as CategoryKind
 from policies.document import actions as policy
+from policies.document.effective import effective
 from policies.document.queries import published
 from policies.document.values import Scope
 from policies.fields.rules import Required
@@ -35,7 +37,7 @@ CATEGORIES = {"KP", "QY", "LY", "HD", "GH"}
 def changed(document, chance):
     """Return the document with three to five changes of different kinds."""
     kinds = [periods, rules, grants, requirements, patterns, triggers, endings, levels]
-    kinds += [scopes, custodians]
+    kinds += [scopes, custodians, titles]
     for change in chance.sample(kinds, chance.randint(3, 5)):
         document = change(document, chance)
     return replace(document, zh=f"规定{chance.random()}")
@@ -120,6 +122,26 @@ def patterns(document, chance):
     return _with(
         document, "numbering", at, pattern=f"{{CAT}}-{{YYYY}}-{{SEQ:{chance.randint(4, 8)}}}"
     )
+
+
+def titles(document, chance):
+    at = next(at for at, one in enumerate(document.categories) if one.code == "QY")
+    rule, titling = chance.choice(
+        [("合同{contract_no}", Titling.GENERATED), ("C1{*}", Titling.CHECKED)]
+    )
+    return _with(document, "categories", at, title_rule=rule, titling=titling)
+
+
+def titled_otherwise(old, new):
+    """Return what the naming rules of `titles` make of each contract that bears another title: (kind, new)."""
+    before, after = (effective(one, "QY") for one in (old, new))
+    if not after.title_rule or before.category == after.category:
+        return {}
+    rows = Record.objects.filter(category="QY")
+    if after.titling is Titling.CHECKED:
+        return {one.pk: after.title_rule for one in rows if not re.match("C1.", one.title)}
+    made = {one.pk: (one.title, f"合同{one.values['contract_no']}") for one in rows}
+    return {pk: comes for pk, (title, comes) in made.items() if title != comes}
 
 
 def _with(document, part, at, **changes):
@@ -237,10 +259,13 @@ def one_pair(company, admin, steps, document):
         new = published().document
         after, seen_after = states(), seen_by_people()
         assert read(plan.forecast["after"]) == shares_now()
-        missing = lacking(old, new)
+        missing, titled = lacking(old, new), titled_otherwise(old, new)
     moves = {one.record_id: (one.old, one.new) for one in effects if one.kind in KEPT}
     assert moves == {pk: (kept[pk], after[pk]) for pk in kept if _end(kept[pk]) != _end(after[pk])}
     assert {(one.record_id, one.detail) for one in effects if one.kind == Kind.MISSING} == missing
+    assert {
+        one.record_id: one.new for one in effects if one.kind in (Kind.RETITLED, Kind.MISTITLED)
+    } == titled
     for user, before in seen.items():
         assert gained.get(user, set()) == seen_after[user] - before
         assert lost.get(user, set()) == before - seen_after[user]

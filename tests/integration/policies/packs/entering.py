@@ -119,7 +119,7 @@ def enter(staff, category, files):
             links = links_of(category, own or files, staff.document) or [1]
             row = NewRecord(
                 category=category.code,
-                title=f"{category.category.zh}样件",
+                title="" if category.title_rule else f"{category.category.zh}样件",
                 values=filled(category, (actor, head), links),
                 parent_id=links[0] if category.kind is Kind.ITEM and own else None,
             )
