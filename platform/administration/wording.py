@@ -59,6 +59,7 @@ VERBS = {
     "record.review": _("review a record"),
     "record.search": _("search records"),
     "record.export": _("export records"),
+    "policy.export": _("export the policy"),
     "record.print": _("print records"),
     "print.order": _("let records be printed"),
     "print.forget": _("delete old prints"),

@@ -1,6 +1,6 @@
 """What happens once a request has ended: each subject's owner registers it at start-up."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,6 +40,7 @@ class Handler:
 
     A FondsError raised here refuses this one decision with its sentence; nothing of it stays. `label` is a
     marked English sentence ("Review a file"); `describe_url` gives the address of a target ("kind:id").
+    `hidden` says which of these targets somebody may not see: what is asked about them has no name for them.
     """
 
     label: str
@@ -47,6 +48,7 @@ class Handler:
     on_returned: Callable[[Actor, Ended], None] = _nothing
     on_withdrawn: Callable[[Actor, Ended], None] = _nothing
     describe_url: Callable[[str], str] = lambda target: ""
+    hidden: Callable[[Actor, Collection[str]], frozenset[str]] = lambda actor, targets: frozenset()
 
 
 _handlers: dict[str, Handler] = {}

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import gettext
 
 from decisions.facts import facts_of
 from decisions.models import Request, Step, StepDecision
+from decisions.port import known
 from decisions.rules import RequestFacts, Ruling, State, StepSpec, may_decide, ways
 from kernel.errors import Missing
 from security.actor import Actor
@@ -85,12 +87,13 @@ def inbox(actor: Actor, *, start: int = 0, limit: int = PAGE) -> tuple[Waiting, 
     facts = facts_of(requests)
     rulings = {request.pk: may_decide(actor, facts[request.pk]) for request in requests}
     names = _names(ruling.on_behalf_of for ruling in rulings.values())
+    titles = titles_for(actor, requests)
     return tuple(
         Waiting(
             id=request.pk,
             subject=request.subject,
             target=f"{request.target_kind}:{request.target_id}",
-            title=request.title,
+            title=titles[request.pk],
             asked_by=str(request.asked_by or ""),
             asked_at=request.asked_at,
             step=request.waiting,
@@ -110,13 +113,13 @@ def count_waiting(actor: Actor) -> int:
 def asked_by(actor: Actor, *, start: int = 0, limit: int = PAGE) -> tuple[RequestView, ...]:
     """Return what `actor` asked for, latest first."""
     found = Request.objects.filter(asked_by=actor.user_id, asked_by__isnull=False)
-    return _views(found.order_by("-asked_at", "-pk")[start : start + limit])
+    return _views(found.order_by("-asked_at", "-pk")[start : start + limit], actor)
 
 
 def open_of(actor: Actor, *, limit: int) -> tuple[RequestView, ...]:
     """Return what `actor` asked for and still waits for, oldest first."""
     found = Request.objects.filter(asked_by=actor.user_id, asked_by__isnull=False, state=State.OPEN)
-    return _views(found.order_by("asked_at", "pk")[:limit])
+    return _views(found.order_by("asked_at", "pk")[:limit], actor)
 
 
 def of_target(kind: str, number: int | str) -> tuple[RequestView, ...]:
@@ -131,7 +134,7 @@ def request_of(actor: Actor, number: int) -> tuple[RequestView, Ruling]:
     That is: they asked it, decided a step of it, prepared the matter, or hold the post of one of its steps.
     Otherwise Missing, as if it did not exist.
     """
-    found = _views(Request.objects.filter(pk=number))
+    found = _views(Request.objects.filter(pk=number), actor)
     if not found or not _concerns(actor, found[0].facts):
         raise Missing
     return found[0], may_decide(actor, found[0].facts)
@@ -156,8 +159,30 @@ def _held_by(actor: Actor) -> Q:
     return held
 
 
-def _views(found: QuerySet[Request]) -> tuple[RequestView, ...]:
+def titles_for(actor: Actor, requests: Iterable[Request]) -> dict[int, str]:
+    """Return request → its title, or a word in its place where `actor` may not see what it is about."""
+    requests = list(requests)
+    targets: dict[str, list[str]] = {}
+    for one in requests:
+        targets.setdefault(one.subject, []).append(f"{one.target_kind}:{one.target_id}")
+    hidden = {
+        (subject, target)
+        for subject, many in targets.items()
+        if (handler := known(subject)) is not None
+        for target in handler.hidden(actor, many)
+    }
+    return {
+        one.pk: gettext("Something you may not see")
+        if (one.subject, f"{one.target_kind}:{one.target_id}") in hidden
+        else one.title
+        for one in requests
+    }
+
+
+def _views(found: QuerySet[Request], actor: Actor | None = None) -> tuple[RequestView, ...]:
+    """Return requests as `actor` may read them; None for whoever may see what they are about."""
     requests: Sequence[Request] = list(found.select_related("asked_by"))
+    titles = titles_for(actor, requests) if actor is not None else {}
     facts = facts_of(requests)
     decided = StepDecision.objects.filter(step__request__in=[request.pk for request in requests])
     by_step: dict[tuple[int, int], StepDecision] = {
@@ -171,7 +196,7 @@ def _views(found: QuerySet[Request]) -> tuple[RequestView, ...]:
             id=request.pk,
             subject=request.subject,
             target=f"{request.target_kind}:{request.target_id}",
-            title=request.title,
+            title=titles.get(request.pk, request.title),
             state=request.state,
             asked_by=str(request.asked_by or ""),
             asked_at=request.asked_at,

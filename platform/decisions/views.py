@@ -84,7 +84,7 @@ def decide_chosen(request: HttpRequest) -> HttpResponse:
         messages.warning(request, _("Choose at least one request first."))
         return HttpResponseRedirect(reverse("requests_inbox"))
     actor = _actor()
-    titles = {found.pk: found.title for found in queries.waiting_for(actor).filter(pk__in=chosen)}
+    titles = queries.titles_for(actor, queries.waiting_for(actor).filter(pk__in=chosen))
     outcome = actions.decide(actor, [(number, Verdict.APPROVE, "") for number in chosen])
     results = [
         *((titles.get(number, str(number)), "approved", "") for number in outcome.done),

@@ -15,7 +15,6 @@ from policies.document.agreement import steps_of_others
 from policies.document.canonical import digest_of, export
 from policies.document.difference import Change, diff
 from policies.document.discarding import without
-from policies.document.drafted import locked_draft, revise
 from policies.document.drafting import no_new_problem, opened, said
 from policies.document.following import tell_followers
 from policies.document.history import restored
@@ -34,7 +33,6 @@ from policies.document.rows import (
     Value,
     columns_of,
     has_twin,
-    heading_of,
     part_of,
     rewrite,
     value_of,
@@ -44,7 +42,7 @@ from policies.document.slots import slots
 from policies.document.storable import demand_storable, last_place, row_of
 from policies.document.values import PolicyDocument
 from policies.fields.rules import Field
-from security.actor import Actor
+from security.actor import Actor, ActorKind
 from security.audit import writer
 from security.permission import demand
 
@@ -89,18 +87,12 @@ def change_draft(actor: Actor, document: PolicyDocument, *, act: str = "change")
     return draft
 
 
-def save_heading(actor: Actor, document: PolicyDocument) -> Draft:
-    """Take names, fonds, departments, positions, levels and approvals of `document` into the draft."""
-    demand(actor, Verb.CONFIGURE, target=TARGET)
-    with transaction.atomic():
-        draft = locked_draft() or opened(actor)
-        before = draft_document(draft)
-        draft.heading = export(heading_of(document)).decode()
-        draft.save(update_fields=["heading"])
-        revise(draft)
-        changes = diff(heading_of(before), heading_of(document))
-        _tell(actor, "heading", changes=[asdict(change) for change in changes])
-    return draft
+def note_export(actor: Actor, document: PolicyDocument, *, form: str, what: str) -> None:
+    """Write down, before it leaves, who takes which text of the policy out (`what`), as yaml, xlsx or csv."""
+    if actor.kind is ActorKind.PERSON:  # the command line acts for whoever runs the installation
+        demand(actor, Verb.CONFIGURE, target=TARGET)
+    payload = {"form": form, "what": what, "digest": digest_of(document)}
+    writer.record(actor=actor, verb="policy.export", target=TARGET, payload=payload)
 
 
 def save_row(actor: Actor, value: Value, *, row_id: int | None = None) -> int:

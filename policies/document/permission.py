@@ -1,7 +1,7 @@
 """Fills the permission port from the published policy: the same grants decide one record and select rows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -47,7 +47,9 @@ class Ground:
     floors: Mapping[str, str]
     today: date
     regime: Regime
-    memo: dict[object, Compiled] = field(default_factory=dict, compare=False)
+    memo: dict[tuple[Post, ...], dict[tuple[str, str], Compiled]] = field(
+        default_factory=dict, compare=False
+    )
 
     @property
     def named(self) -> dict[str, Any]:
@@ -68,13 +70,16 @@ class PolicyPermission:
         ground = ground_in_force()
         if ground is None:
             return refusal(N_("No policy is in force, so nothing is allowed."))
-        person, grants = _side_of(actor, ground)
+        side = _side_of(actor, ground)
         if not subject.level:
-            return decide_category(grants, person, Verb(verb), subject.category, **ground.named)
+            person, category = side.person, subject.category
+            return decide_category(side.grants, person, Verb(verb), category, **ground.named)
         if not subject.category:
             return refusal(N_("A record without a category is reached by nobody."))
-        ready = _compiled(ground, person, grants, verb, subject.category)
-        return ready.decide(person, facts_about(subject), **ground.scale)
+        ready = side.cell(ground, verb, subject.category)
+        return ready.decide(
+            side.person, facts_about(subject), levels=ground.levels, floors=ground.floors
+        )
 
     def reach(self, actor: Actor, verb: str) -> Q:
         """Return the rows `actor` may do `verb` to as a condition on the record's columns."""
@@ -85,8 +90,8 @@ class PolicyPermission:
         key = f"reach:{ground.digest}:{actor.id}:{verb}"
         cache = current().cache
         if key not in cache:
-            person, grants = _side_of(actor, ground)
-            found = reach(grants, person, Verb(verb), **ground.scale, **ground.named)
+            side = _side_of(actor, ground)
+            found = reach(side.grants, side.person, Verb(verb), **ground.scale, **ground.named)
             cache[key] = condition(found.clauses)
         kept: Q = cache[key]
         return kept
@@ -97,7 +102,8 @@ class PolicyPermission:
         policy = published_or_none()
         if ground is None or policy is None:
             return {}
-        person, grants = _side_of(actor, ground)
+        side = _side_of(actor, ground)
+        person, grants = side.person, side.grants
         may_view = decide_category(grants, person, Verb.VIEW, category, **ground.named).allowed
         masked = masked_sensitivities(grants, person, category, **ground.named)
         known = effective(policy.document, category)
@@ -164,45 +170,57 @@ def person_of(actor: Actor) -> Person:
     )
 
 
-def _side_of(actor: Actor, ground: Ground) -> tuple[Person, Sequence[Grant]]:
-    """Return the person's side of a question: who they are, and the policy's grants with their own."""
-    cache = current().cache
-    key = f"side:{ground.digest}:{actor.id}:{hash(actor.posts)}"
-    if key not in cache:
-        person = person_of(actor)
+@dataclass(frozen=True, kw_only=True)
+class _Side:
+    """The person's side of a question: who they are, the grants with their own, and what was compiled of them."""
 
-        def masking(category: str) -> frozenset[str]:
-            return masked_sensitivities(ground.grants, person, category, **ground.named)
+    actor: Actor
+    person: Person
+    grants: Sequence[Grant]
+    cells: dict[tuple[str, str], Compiled]
 
-        own = own_rights(person, ground.today, masking)
-        cache[key] = (with_own_rights(person, own), (*ground.grants, *own.grants))
-    side: tuple[Person, Sequence[Grant]] = cache[key]
-    return side
+    def cell(self, ground: Ground, verb: str, category: str) -> Compiled:
+        """Return the compiled cell of the rights matrix: what of a decision is the same for every record."""
+        found = self.cells.get((verb, category))
+        if found is None:
+            found = compiled(self.grants, self.person, Verb(verb), category, **ground.named)
+            self.cells[verb, category] = found
+        return found
 
 
-_REMEMBERED = 4_096  # posts × verbs × categories of one policy and day
+_REMEMBERED = 512  # sets of posts whose cells a policy keeps
 
 
-def _compiled(
-    ground: Ground, person: Person, grants: Sequence[Grant], verb: str, category: str
-) -> Compiled:
-    """Return the compiled cell of the rights matrix: what of a decision is the same for every record.
-
-    Kept with the policy, for all scopes, as long as only its own grants count; what is somebody's own, as
-    long as the scope.
-    """
-    is_own = len(grants) != len(ground.grants)
-    memo: dict[object, Compiled] = (
-        current().cache.setdefault("access.own", {}) if is_own else ground.memo
-    )
-    key = ("access", ground.digest, person.posts, person.id if is_own else "", verb, category)
-    found = memo.get(key)
+def _side_of(actor: Actor, ground: Ground) -> _Side:
+    """Return the person's side of a question, read once per scope and person."""
+    sides = current().cache.setdefault(f"access.sides:{ground.digest}", {})
+    # The actor of a scope is one object: to compare its posts at every question takes longer than to decide.
+    found: _Side | None = sides.get(id(actor))
+    if found is not None and found.actor is actor:
+        return found
+    key = (actor.id, actor.posts, actor.territories)
+    found = sides.get(key)
     if found is None:
-        if not is_own and len(memo) >= _REMEMBERED:
-            memo.clear()
-        found = compiled(grants, person, Verb(verb), category, **ground.named)
-        memo[key] = found
+        found = sides[key] = _made_side(actor, ground)
+    sides[id(actor)] = replace(found, actor=actor)
     return found
+
+
+def _made_side(actor: Actor, ground: Ground) -> _Side:
+    person = person_of(actor)
+
+    def masking(category: str) -> frozenset[str]:
+        return masked_sensitivities(ground.grants, person, category, **ground.named)
+
+    own = own_rights(person, ground.today, masking)
+    cells: dict[tuple[str, str], Compiled] = {}
+    if not own:  # by the policy's own rights all with the same posts are alike, in every scope
+        if len(ground.memo) >= _REMEMBERED:
+            ground.memo.clear()
+        cells = ground.memo.setdefault(person.posts, cells)
+    person = with_own_rights(person, own)
+    grants = (*ground.grants, *own.grants) if own else ground.grants
+    return _Side(actor=actor, person=person, grants=grants, cells=cells)
 
 
 def ground_in_force() -> Ground | None:
@@ -210,10 +228,15 @@ def ground_in_force() -> Ground | None:
     policy = published_or_none()
     if policy is None:
         return None
-    memo, key, day = policy.document.memo, "permission.ground", today()
+    cache = current().cache
+    held: Ground | None = cache.get("permission.ground")
+    if held is not None and held.digest == policy.digest:
+        return held
+    memo, key = policy.document.memo, "permission.ground"
     ground: Ground | None = memo.get(key)
-    if ground is None or ground.today != day:
+    if ground is None or ground.today != today():
         ground = memo[key] = ground_of(policy.document, digest=policy.digest)
+    cache["permission.ground"] = ground
     return ground
 
 

@@ -91,6 +91,11 @@ class RegulationVersion(CompanyTable):
         """What it says."""
         return rules.read(self.content)
 
+    @property
+    def outline(self) -> rules.Content:
+        """What it says beside its words, where only that was read: title, for whom, with which effect."""
+        return rules.read(self.__dict__.get("head") or self.content)
+
 
 class Acknowledgement(CompanyTable):
     """Somebody has read a version and says so; `digest` is of the words that were read."""

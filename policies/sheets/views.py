@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from administration.sheet_port import read_sheets
 from kernel.errors import Conflict, Invalid, Problem
 from kernel.text import N_
+from policies.document.actions import note_export
 from policies.document.queries import draft_document
 from policies.sheets import showing
 from policies.sheets.actions import do_policy_file, keep_policy_file
@@ -34,8 +35,10 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_GET
 def out(request: HttpRequest) -> HttpResponse:
     """Give the draft, or what is in force, out: one .xlsx with all tables, or one table as .csv."""
-    document = working_document(actor_now())
+    actor = actor_now()
+    document = working_document(actor)
     table = next((one for one in Table if one == request.GET.get("table", "")), None)
+    note_export(actor, document, form="csv" if table else "xlsx", what=str(table or "workbook"))
     content = text_table(table, document) if table else workbook(document)
     answer = HttpResponse(content, content_type="text/csv" if table else _XLSX)
     name = f"policy-{table}.csv" if table else "policy.xlsx"

@@ -71,7 +71,7 @@ class ReadingPanel(Component):
             "title": _("To be read and acknowledged"),
             "items": [
                 {
-                    "text": title_of(one.version.said),
+                    "text": title_of(one.version.outline),
                     "url": reverse("regulation", args=[one.version.regulation.code]),
                     "sub": one.version.regulation.code,
                     "end": _("by {day}").format(day=f"{one.blocks_from:%Y-%m-%d}")

@@ -23,7 +23,12 @@ from policies.document.history import LOWERED
 from policies.document.keeping import unkept_warnings
 from policies.document.models import Draft, PolicyVersion
 from policies.document.numbered import nearly_full
-from policies.document.queries import draft_document, published_or_none, version_bytes
+from policies.document.queries import (
+    draft_document,
+    published_or_none,
+    version_bytes,
+    version_document,
+)
 from policies.document.rules import check
 from policies.studio import queries
 from policies.studio.draft_bar import authors
@@ -294,14 +299,19 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
 @require_GET
 def version_yaml(request: HttpRequest, number: int) -> HttpResponse:
     """Return the bytes of a version as they were published."""
-    queries.version(actor_now(), number)
+    actor = actor_now()
+    queries.version(actor, number)
+    actions.note_export(actor, version_document(number), form="yaml", what=str(number))
     return _yaml(version_bytes(number), f"policy-{number}.yaml")
 
 
 @require_GET
 def draft_yaml(request: HttpRequest) -> HttpResponse:
     """Return the draft as it would be published."""
-    return _yaml(export(queries.working_document(actor_now())), "policy-draft.yaml")
+    actor = actor_now()
+    document = queries.working_document(actor)
+    actions.note_export(actor, document, form="yaml", what="draft")
+    return _yaml(export(document), "policy-draft.yaml")
 
 
 def _yaml(content: bytes, name: str) -> HttpResponse:

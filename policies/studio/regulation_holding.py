@@ -19,4 +19,4 @@ def _unread(actor: Actor) -> Unread | None:
     if found is None:
         return None
     path = reverse("regulation", args=[found.version.regulation.code])
-    return Unread(title=found.version.said.title, path=path)
+    return Unread(title=found.version.outline.title, path=path)

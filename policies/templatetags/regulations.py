@@ -25,7 +25,7 @@ def regulations_of(category: str) -> dict[str, Any]:
     return {
         "carried": [
             {
-                "title": title_of(version.said),
+                "title": title_of(version.outline),
                 "clauses": [
                     {
                         "number": number,

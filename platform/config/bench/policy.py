@@ -10,6 +10,7 @@ from archive.records.keeping import Keeping
 from archive.records.models import Record
 from archive.records.shapes import shape_of
 from config.bench.companies import bench_company
+from config.bench.deciding import measure_decisions
 from config.bench.listing import filled
 from config.bench.memory import forget_peak, peak_memory
 from config.bench.report import Figure, Report
@@ -35,8 +36,8 @@ UPDATE archive_record SET
 """
 
 
-def measure(records: int = RECORDS) -> Report:
-    """Plan another period, another requirement and other rights over `records` cards; seconds."""
+def measure(records: int = RECORDS) -> tuple[Report, Report]:
+    """Plan another period, another requirement and other rights over `records` cards, and decide about one."""
     with bench_company() as company:
         filled(company, records)
         with reenter(company.id), connections["default"].cursor() as cursor:
@@ -57,9 +58,10 @@ def measure(records: int = RECORDS) -> Report:
             made = actions.make(admin, plan.pk, steps)
             samples.append(time.perf_counter() - started)
         peak = peak_memory()
+        decided = measure_decisions(company)
         one_by_one = tuple(_one_by_one(company) * records / ASKED for _round in range(ROUNDS))
     affected = sum(number for places in made.counts.values() for number in places.values())
-    return Report(
+    planned = Report(
         what="plan a policy",
         data=f"{records:,} filed customer cards of pack P07 with days of twenty years",
         ours=Figure(name="Fonds: all records, stored", unit="s", samples=tuple(samples)),
@@ -69,6 +71,7 @@ def measure(records: int = RECORDS) -> Report:
             f"The baseline loads {ASKED:,} records and asks of each its due date and who may see it.",
         ),
     )
+    return planned, decided
 
 
 def _changed(document: PolicyDocument) -> PolicyDocument:

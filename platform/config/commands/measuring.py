@@ -31,9 +31,10 @@ def run(options: argparse.Namespace) -> list[dict[str, Any]]:
     for name in wanted:
         measure = _measurements()[name]
         report = measure(options.records) if options.records else measure()
-        if not options.json:
-            print("\n".join(report.lines()))  # noqa: T201 - the command line
-        found.append(report.document())
+        for one in report if isinstance(report, tuple) else (report,):
+            if not options.json:
+                print("\n".join(one.lines()))  # noqa: T201 - the command line
+            found.append(one.document())
     return found
 
 

@@ -23,6 +23,7 @@ from policies.document.difference import diff
 from policies.document.models import PolicyVersion
 from policies.document.values import PolicyDocument
 from policies.upgrades.queries import pack_text_of
+from security.actor import Actor
 
 
 def export_policy(options: argparse.Namespace) -> dict[str, Any]:
@@ -36,8 +37,12 @@ def export_policy(options: argparse.Namespace) -> dict[str, Any]:
 
 def _content(options: argparse.Namespace) -> str:
     if options.draft:
-        return export(queries.draft_document()).decode()
+        document = queries.draft_document()
+        actions.note_export(Actor.system("command"), document, form="yaml", what="draft")
+        return export(document).decode()
     number = queries.published().number if options.version is None else options.version
+    document = queries.version_document(number)
+    actions.note_export(Actor.system("command"), document, form="yaml", what=str(number))
     return queries.version_bytes(number).decode()
 
 

@@ -113,7 +113,7 @@ def test_a_draft_that_changes_nothing_is_not_published(home):
         lambda: actions.save_row(
             CLERK, Category(code="ZZ", zh="其他", en="Other", custodian="XSB")
         ),
-        lambda: actions.save_heading(CLERK, load_pack("P07")),
+        lambda: actions.note_export(CLERK, load_pack("P07"), form="yaml", what="draft"),
     ],
     ids=["begin", "apply", "publish", "discard", "revert", "row", "heading"],
 )

@@ -15,6 +15,7 @@ from kernel.scope import reenter
 from policies.document.queries import draft_document, open_draft, published
 from policies.sheets.models import PolicyFile
 from security.audit.models import AuditEvent
+from security.audit.queries import open_events
 from security.people.models import Appointment, Department, Position, User
 
 PASSWORD = "correct-horse-battery"
@@ -100,6 +101,24 @@ def test_out_and_in_again_changes_nothing_in_either_language(company, client):
     for table in ("categories", "fields", "values", "retention", "grants"):
         content = client.get(OUT, {"table": table}, secure=True).content
         assert "The file changes nothing" in text(looked_at(client, content, f"{table}.csv"))
+
+
+@pytest.mark.parametrize(
+    ("address", "form", "what"),
+    [
+        (OUT, "xlsx", "workbook"),
+        (f"{OUT}?table=grants", "csv", "grants"),
+        ("/policy/draft.yaml", "yaml", "draft"),
+        ("/policy/versions/1/policy.yaml", "yaml", "1"),
+    ],
+)
+def test_what_is_taken_out_is_written_down_before_it_leaves(company, client, address, form, what):
+    assert client.get(address, secure=True).status_code == 200
+    with reenter(company.id):
+        (event,) = AuditEvent.objects.filter(verb="policy.export")
+        assert event.actor_id == str(User.objects.get(username="admin").pk)
+        said = open_events([event])[event.pk].content
+        assert said == {"form": form, "what": what, "digest": published().digest}
 
 
 def test_a_changed_workbook_is_looked_at_and_goes_into_the_draft(company, client):
