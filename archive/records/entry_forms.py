@@ -11,7 +11,7 @@ from archive.records.choosing import person_named, record_label, record_named
 from archive.records.controls import PEOPLE_LIST, Typed, TypedChoice, name_of
 from archive.records.forms import Ground, RecordForm, digest
 from archive.records.models import Record
-from archive.records.rules import LONGEST_TITLE, Edit, NewRecord
+from archive.records.rules import LONGEST_TITLE, Edit, NewRecord, naming_fields
 from kernel.digits import number_in
 from policies.categories.rules import Kind
 from policies.fields.rules import FieldType
@@ -44,11 +44,12 @@ class NewRecordForm(RecordForm):
         known = self.ground.shape.category
         if known.kind is Kind.ITEM:
             self.fields["parent"] = self._parent_field(is_needed=not known.standalone)
+        can_follow = bool(naming_fields(known.fields))
         self.fields["title"] = Typed(
             label=_("Title"),
-            required=False,
+            required=not can_follow,
             widget=forms.TextInput(attrs={"autocomplete": "off", "maxlength": LONGEST_TITLE}),
-            help_text=_("Left empty, it is taken from the name below."),
+            help_text=_("Left empty, it is taken from the name below.") if can_follow else "",
         )
         self.fields["owner"] = Typed(
             label=_("Person in charge"),
