@@ -13,7 +13,7 @@ from archive.records.form_ground import Ground
 from archive.records.forms import RecordForm, digest
 from archive.records.levels import offered as offered_levels
 from archive.records.models import Record
-from archive.records.rules import LONGEST_TITLE, Edit, NewRecord
+from archive.records.rules import LONGEST_TITLE, Edit, NewRecord, naming_fields
 from archive.records.shapes import Shape
 from archive.records.titling import is_made
 from kernel.digits import number_in
@@ -60,12 +60,13 @@ class NewRecordForm(RecordForm):
         known = self.ground.shape.category
         if known.kind is Kind.ITEM:
             self.fields["parent"] = self._parent_field(is_needed=not known.standalone)
+        can_follow = bool(naming_fields(known.fields))
         self.fields["title"] = Typed(
             label=_("Title"),
-            required=False,
+            required=not (can_follow or known.title_rule),
             widget=forms.TextInput(attrs={"autocomplete": "off", "maxlength": LONGEST_TITLE}),
             help_text=_rule_help(self.ground.shape, self.ground.language)
-            or _("Left empty, it is taken from the name below."),
+            or (_("Left empty, it is taken from the name below.") if can_follow else ""),
             disabled=is_made(self.ground.shape),
         )
         self.fields["owner"] = Typed(

@@ -72,7 +72,11 @@ def _quick_form(
 ) -> QuickFieldForm:
     """Return the short form for the next field, in the section of the field before it; there one types on."""
     last = within.sections[-1].code if within.sections else ""
-    initial = {"section": last} | {name: request.GET[name] for name in KEPT if name in request.GET}
+    # The first field usually is the name of the record: by it records are listed, and titled where nobody does.
+    initial: dict[str, Any] = {
+        "section": last,
+        "listed": not any(one.listed for one in within.fields),
+    } | {name: request.GET[name] for name in KEPT if name in request.GET}
     if "added" in request.GET:
         initial["section"] = request.GET.get("section", "")
     made = QuickFieldForm(

@@ -223,7 +223,7 @@ class FieldForm(StudioForm):
 class QuickFieldForm(FieldForm):
     """What most fields need and no more, beside the form they make; the rest is as a new field has it."""
 
-    quick = ("zh", "type", "values", "required", "section", "repeat")
+    quick = ("zh", "type", "values", "required", "section", "repeat", "listed")
 
     values = forms.CharField(
         label=_("List of values"),

@@ -96,15 +96,15 @@ def test_a_card_is_built_from_nothing_and_staff_get_the_form_that_was_shown(
     as_the_regulation_has_it(staff)
 
 
-def begin_category(hands, code):
+def begin_category(hands, code, *, name="丸石客户卡"):
     hands.press("a[href$='/policy/add-category/']")
     hands.write("main [name=code]", code)
-    hands.write("main [name=zh]", "丸石客户卡")
-    for name, value in (
+    hands.write("main [name=zh]", name)
+    for control, value in (
         ("kind", "file"), ("custodian", "XSB"), ("level", "L1"), ("carrier", "electronic"),
         ("review", "none"), ("update_approval", "none"), ("filing_order", "time"),
     ):  # fmt: skip
-        hands.choose(f"main [name={name}]", value)
+        hands.choose(f"main [name={control}]", value)
     hands.press(".fonds-submit button[type=submit]")
     hands.press("main a[href$='/form/']")
 
@@ -149,15 +149,15 @@ def add_field(hands, name, kind, required, section):
 def the_focus_goes_through_the_short_form_in_its_order(hands):
     """From the name that waits for the next field down to its button; each stop is seen, what is hidden is none."""
     passed = []
-    for _step in range(7):
+    for _step in range(8):
         passed.append(
             hands.page.evaluate("document.activeElement.name || document.activeElement.tagName")
         )
         assert hands.page.evaluate(FOCUS_IS_SEEN), passed
         hands.page.keyboard.press("Tab")
-    assert passed[:6] == ["zh", "type", "required", "section", "repeat", "quick"]
-    assert passed[6] == "A"  # to the page with all properties
-    for _step in range(7):
+    assert passed[:7] == ["zh", "type", "required", "section", "repeat", "listed", "quick"]
+    assert passed[7] == "A"  # to the page with all properties
+    for _step in range(8):
         hands.page.keyboard.press("Shift+Tab")
     assert hands.page.evaluate("document.activeElement.name") == "zh"
 
@@ -177,11 +177,11 @@ def add_age(hands):
 
 
 def make_it_keepable(hands, code):
-    """Give the category what a record needs to be filed: a number, a period, somebody who enters it."""
+    """Give the category what a record needs to be filed: a number, a period, who enters and who files it."""
     at = f"/policy/categories/{code}/"
     hands.press(f".fonds-crumbs a[href='{at}']")
     hands.press(f"main a[href='{at}number/']")
-    hands.write("main [name=pattern]", f"{code}-{{REGION:2}}{{F:ke_hu_lei_bie.code}}-{{SEQ:4}}")
+    hands.write("main [name=pattern]", f"{code}-{{F:ke_hu_lei_bie.code}}-{{SEQ:4}}")
     hands.press(".fonds-submit button[type=submit]")
     hands.press("main a[href$='/retention/add/']")
     hands.write("main [name=code]", "D10")
@@ -190,7 +190,9 @@ def make_it_keepable(hands, code):
     hands.choose("main [name=action]", "DES")
     hands.press(".fonds-submit button[type=submit]")
     hands.press("main a[href*='/rights/grid/']")
-    for verb in "CUQ":
+    hands.tick("main [name=verbs]")  # filing is none of the five of the regulation
+    hands.press("form[method=get] button[type=submit]")
+    for verb in ("C", "U", "Q", "F"):
         hands.tick(f"main [name='cell-XSB-{verb}']")
     hands.choose("main [name=clearance]", "L2")
     hands.press(".fonds-submit button[type=submit]")
