@@ -6,7 +6,6 @@ from datetime import date
 
 from kernel.clock import today
 from kernel.decision import Decision
-from policies.access.grants import posts_in
 from policies.access.models import PersonalGrant
 from policies.access.personal import (
     OwnRights,
@@ -86,7 +85,10 @@ class Explainer:
         decisions, carried = self._known[key]
         return Told(
             decisions=decisions,
-            ways=tuple(_way(insider, grant, done) for grant, done in carried.items()),
+            ways=tuple(
+                _way(insider, grant, done, self._used(insider, grant, done, subject.category))
+                for grant, done in carried.items()
+            ),
             masked=masked_sensitivities(grants, person, subject.category, **self._ground.named),
         )
 
@@ -99,6 +101,15 @@ class Explainer:
 
         own = rights_in(insider.own, masking)
         return with_own_rights(person, own), own
+
+    def _used(
+        self, insider: Insider, grant: Grant, verbs: Sequence[Verb], category: str
+    ) -> frozenset[tuple[str, str]]:
+        """Return department and position of the posts in which a grant is used there, as scope and stages leave it."""
+        posts = person_of(insider.actor).posts
+        regime = self._ground.regime
+        used = {post for verb in verbs for post in regime.posts(grant, posts, verb, category)}
+        return frozenset((post.department, post.position) for post in used)
 
 
 def insiders(people: Iterable[User] | None = None) -> list[Insider]:
@@ -139,16 +150,18 @@ def _worked_out(
     return decisions, carried
 
 
-def _way(insider: Insider, grant: Grant, verbs: Sequence[Verb]) -> Way:
+def _way(
+    insider: Insider,
+    grant: Grant,
+    verbs: Sequence[Verb],
+    used: frozenset[tuple[str, str]],
+) -> Way:
     if is_personal(grant):
         return Way(grant=grant, verbs=tuple(verbs), posts=(), until=grant.valid_to)
-    matching = posts_in(grant, person_of(insider.actor).posts)
     through = [
         (post, end)
         for post, end in zip(insider.actor.posts, insider.ends, strict=True)
-        if any(
-            (post.department, post.position) == (one.department, one.position) for one in matching
-        )
+        if (post.department, post.position) in used
     ]
     ends = [end for _post, end in through]
     last = None if None in ends else max((end for end in ends if end), default=None)

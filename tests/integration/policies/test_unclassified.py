@@ -92,7 +92,7 @@ def test_what_has_no_class_is_listed_across_departments_and_classified_by_its_ow
 
 
 @pytest.mark.requirement("REQ-CLS-06", "an unclassified item is not filed")
-def test_an_import_and_a_program_bring_in_what_has_no_class_and_file_it_on_no_way(sorting):
+def test_a_program_registers_what_has_no_class_and_files_it_on_no_way(sorting):
     body = {"category": "DF", "title": f"接口来函{sorting.number}"}
     made = spoken(sorting, "clerk", "POST", "/records", body)
     assert made.status_code == 201, made.content
