@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from policies.access.personal import with_personal_post
+from policies.access.personal import OwnRights, with_own_rights
 from policies.access.regime import Staff, nearest_scopes
 from policies.access.rules import Grant, Person, Post, Verb, problems_with
 from policies.categories.rules import OWN, Stage, StageDuty
@@ -124,8 +124,9 @@ def test_of_several_scopes_those_of_the_nearest_category_count() -> None:
 
 
 def test_a_right_for_a_time_is_bound_as_the_post_it_was_given_beside() -> None:
-    person = with_personal_post(Person(id="7", posts=(Post(department="XZB", position="STF"),)))
     right = Grant(position="@7", categories=("KP",), verbs=(Verb.VIEW,), delegated=True)
+    holder = Person(id="7", posts=(Post(department="XZB", position="STF"),))
+    person = with_own_rights(holder, OwnRights(grants=(right,)))
     for positions, reached in ((("CLK",), 0), (("STF",), 1)):
         scope = Scope(code="S", zh="范围", positions=positions)
         regime = regime_of(replace(P07, scopes=(scope,)))
