@@ -30,6 +30,7 @@ from kernel.collecting import without_collecting
 from kernel.errors import Conflict, FondsError, Missing
 from kernel.scope import reenter
 from kernel.text import N_
+from persistence.loading import loading_beside
 from policies.access.rules import Verb
 from policies.categories.rules import Review
 from policies.document.effective import effective
@@ -256,16 +257,18 @@ def _rehearse_rows(actor: Actor, job: ImportJob, found: Source, progress: Steps)
     beside_us = found.sheet.n_rows >= WORTH
     rows = ((record.row + 1, record.cells) for record in found.rows())
     chunks = iter(lambda: list(itertools.islice(rows, PART)), [])
-    first = list(itertools.islice(chunks, AT_ONCE))
+    ready = list(itertools.islice(chunks, AT_ONCE))
     coming: deque[Answer[list[Made]]] = deque()
-    while first or coming:
-        with without_collecting(), progress.batch():
+    while ready or coming:
+        with without_collecting(), progress.batch(), loading_beside():
             maker = maker or _maker(job, found)
             # The next rows are being made while these are judged and stored.
-            for chunk in first or itertools.islice(chunks, 1):
+            for chunk in ready:
                 coming.append(maker.begin(actor, chunk, beside_us=beside_us))
-            first = []
-            _rehearse_chunk(actor, job, maker.plan, coming.popleft().get(), seen, progress)
+            made = coming.popleft().get()
+            _rehearse_chunk(actor, job, maker.plan, made, seen)
+            ready = list(itertools.islice(chunks, 1))  # while these are being stored
+            progress.advance(len(made))
 
 
 def _maker(job: ImportJob, found: Source) -> RowMaker:
@@ -282,12 +285,10 @@ def _rehearse_chunk(
     plan: Plan,
     made: Sequence[Made],
     seen: rehearsing.Seen,
-    progress: Steps,
 ) -> None:
     judged = rehearsing.judge(actor, made, plan, file=bool(job.mapping.get("file")), seen=seen)
     key = store.purpose_key(storage.purpose(job.stored))
     rehearsing.write(job, key, judged)
-    progress.advance(len(made))
 
 
 def _rehearsed(actor: Actor, job: ImportJob) -> dict[str, int]:

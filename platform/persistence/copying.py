@@ -14,7 +14,7 @@ from django.db import connection, models
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from persistence.loading import loader
+from persistence.loading import loader, wait_for_loads
 
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _PLAIN = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "N": ""}
@@ -115,9 +115,7 @@ _WRITTEN: Mapping[type, Callable[[Any], str]] = {
 
 def copy_lines(model: type[models.Model], columns: Sequence[str], lines: bytes) -> None:
     """Load rows that `line_of` wrote, each with its end, as they are."""
-    beside = loader()
-    if beside is not None:
-        beside.wait()
+    wait_for_loads()
     with connection.cursor() as cursor, cursor.copy(_statement(model, columns)) as copy:
         copy.write(lines)
 

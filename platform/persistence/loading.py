@@ -70,6 +70,13 @@ def loader() -> Loader | None:
     return found
 
 
+def wait_for_loads() -> None:
+    """Wait until all is loaded: for what speaks to the database in another way than by a statement of a cursor."""
+    found = loader()
+    if found is not None:
+        found.wait()
+
+
 @contextmanager
 def loading_beside() -> Iterator[None]:
     """Let `copy_rows` of this thread return before its rows are loaded; they must not be changed any more.

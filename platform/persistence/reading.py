@@ -7,6 +7,8 @@ from typing import Any
 from django.db import connection, transaction
 from psycopg import sql
 
+from persistence.loading import wait_for_loads
+
 FETCHED = 5_000  # rows in one answer of the database
 
 
@@ -25,6 +27,7 @@ def copied(question: sql.Composed) -> Iterator[bytes]:
 
     `copying.fields_of` reads such a row. The question has no parameters: its values are literals.
     """
+    wait_for_loads()
     with (
         connection.cursor() as cursor,
         cursor.copy(sql.SQL("COPY ({}) TO STDOUT").format(question)) as copy,
