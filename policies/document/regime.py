@@ -16,11 +16,10 @@ from policies.access.regime import (
     nearest_scopes,
 )
 from policies.access.rules import Verb
-from policies.categories.rules import OWN, StageDuty
-from policies.document.effective import EffectiveCategory, effective
+from policies.categories.rules import OWN, Inherited, StageDuty, inherited, path
 from policies.document.values import PolicyDocument
 
-_REGIME = "regime"  # where a document keeps it
+_REGIME, _SAID = "regime", "inherited"  # where a document keeps them
 UNDELEGATED = "undelegated"
 _NAMED = 3  # categories a finding names
 
@@ -43,16 +42,24 @@ def _worked_out(document: PolicyDocument) -> Regime:
         for one in document.scopes
     ]
     limits = {}
-    for category in document.categories:
-        found = effective(document, category.code)
+    for code, found in _inherited(document).items():
         limit = Limit(
-            staff=nearest_scopes(scopes, category.code, parents),
+            staff=nearest_scopes(scopes, code, parents),
             stages=_stages(found.stages),
             own=found.custodian == OWN,
         )
         if limit:
-            limits[category.code] = limit
+            limits[code] = limit
     return Regime(limits=limits)
+
+
+def _inherited(document: PolicyDocument) -> dict[str, Inherited]:
+    """Return what each category says in the end, by code: `effective` without fields and rules, which take long."""
+    found: dict[str, Inherited] | None = document.memo.get(_SAID)
+    if found is None:
+        by_code = document.categories_by_code
+        found = document.memo[_SAID] = {code: inherited(path(by_code, code)) for code in by_code}
+    return found
 
 
 def _stages(duties: Iterable[StageDuty]) -> dict[Verb, frozenset[str]]:
@@ -139,14 +146,14 @@ def _beyond_custody(document: PolicyDocument, grant: Grant) -> dict[str, _Places
     for one in document.categories:
         if one.retired or one.abstract or not covers(grant, one.code, parents):
             continue
-        category = effective(document, one.code)
+        category = _inherited(document)[one.code]
         verbs = [verb for verb in duties if not _rests_with(grant, verb, category)]
         if verbs:
             found.setdefault(category.custodian, []).append((one.code, verbs))
     return found
 
 
-def _rests_with(grant: Grant, verb: Verb, category: EffectiveCategory) -> bool:
+def _rests_with(grant: Grant, verb: Verb, category: Inherited) -> bool:
     """Say whether a duty is with the custodian, or with a department its stage is mapped to."""
     if category.custodian in (OWN, grant.department):
         return True
