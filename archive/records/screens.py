@@ -33,6 +33,7 @@ FACETS = {
     "level": _("Confidentiality"),
     "territory": _("Territory"),
 }
+_LONG = 12  # values of a facet that is closed at first: the list would begin far below
 _ALWAYS = frozenset({"category", "state", "department", "level"})
 STATES = {
     "draft": _("Draft"),
@@ -153,12 +154,15 @@ def facets(found: Listing, query: QueryDict, language: str = "") -> list[dict[st
     note = gettext("Counts are those of the first 10,000.") if found.facets_partial else ""
     labels: dict[str, Any] = {**FACETS, YEARS: _("Year of filing")}
     labels |= {name: name_of(one, language) for name, one in found.facet_fields.items()}
+    if any(one.code in TERRITORY_CODES for one in found.facet_fields.values()):
+        labels.pop("territory")  # the field says the same
     option = partial(_option, found, query)
     shown = [
         {
             "label": label,
             "note": "",
             "options": [option(name, value) for value in found.facets.get(name, ())],
+            "closed": len(found.facets.get(name, ())) > _LONG,
         }
         for name, label in labels.items()
         if name in _ALWAYS or found.facets.get(name)

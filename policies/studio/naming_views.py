@@ -18,6 +18,7 @@ from policies.categories.rules import Category, Titling
 from policies.document import actions
 from policies.document.effective import EffectiveCategory, effective
 from policies.document.values import PolicyDocument
+from policies.fields.rules import Required
 from policies.fields.titles import CODE, DATES, FREE, LONGEST_RULE, NAME, TITLED
 from policies.studio import queries
 from policies.studio.examples import title_example
@@ -105,7 +106,9 @@ def _tokens(within: EffectiveCategory) -> list[dict[str, str]]:
     own = [
         (one.code, named(one))
         for one in within.fields
-        if one.type in TITLED and not (one.repeat or one.sealed)
+        if one.type in TITLED
+        and one.required in {Required.ALWAYS, Required.FILING}
+        and not (one.repeat or one.sealed or one.required_by)
     ]
     others = [
         (NAME, gettext("Name of the category")),

@@ -131,7 +131,48 @@ def test_a_number_survives_reclassification(house):
     assert "HX Contracts" in card  # what it was filed under stays
     listed_there = house.shown("clerk", "/records/?category=HX·CG")
     assert number in listed_there
+    enter(house, "HX", no="HT-10")
     with reenter(house.company.id):
-        enter(house, "HX", no="HT-10")
         assert Record.objects.filter(archive_no=number).count() == 1
     assert house.get("manager", f"{path}category/").status_code == 403
+
+
+def test_the_plan_counts_what_lacks_a_field_only_where_its_condition_holds(house):
+    """Of three customers two are key ones, and one of these says no project; nothing else is missing."""
+    said = (("戊", "KEY", ""), ("己", "KEY", "p"), ("庚", "NOR", ""), ("辛", "", ""))
+    for name, importance, project in said:
+        assert "Filed" in seen(
+            enter(house, "FM", cust_name=name, importance=importance, project=project)
+        )
+    path = "/policy/categories/FM/fields/project/edit/"
+    said = {"required": "filing", "required_by": "importance", "required_values": "Key"}
+    saved = save(house, path, **said)
+    assert saved.status_code == 302, seen(saved)
+    line = "Lacks a field that will be required · FM Customers: Project"
+    page = house.shown("admin", "/policy/publish/")
+    assert f"{line} 1 " in page
+    said = {"required_values": "Normal, Key"}
+    assert save(house, path, **said).status_code == 302
+    page = house.shown("admin", "/policy/publish/")
+    assert f"{line} 2 " in page
+    shown = house.shown("admin", "/policy/categories/FM/")
+    assert "required by importance: Normal, Key" in shown
+    publish(house)
+    assert save(house, path, required_by="", required_values="").status_code == 302
+    page = house.shown("admin", "/policy/publish/")
+    with reenter(house.company.id):
+        rows = Record.objects.filter(category="FM").values_list("values", flat=True)
+        fresh = [one for one in rows if not one.get("project") and not one.get("importance")]
+    assert f"{line} {len(fresh)} " in page
+
+
+def test_the_plan_names_the_titles_a_rule_would_change(house):
+    enter(house, "HX", no="P-1")
+    naming = "/policy/categories/HX/naming/"
+    save(house, naming, title_rule="{no}")
+    page = house.shown("admin", "/policy/publish/")
+    assert "Gets another title when it is next changed · HX Contracts" in page
+    save(house, naming, title_rule="第{no}号{*}", titling="checked")
+    page = house.shown("admin", "/policy/publish/")
+    assert "Its title does not follow the naming rule · HX Contracts" in page
+    house.browser("admin").post("/policy/discard/", secure=True)
