@@ -179,6 +179,9 @@ SCREENS = {
     "policy_pack": _in(
         "admin/pack", N_("What the company changed of its pack, and whether that has a newer text.")
     ),
+    "policy_file": _in(
+        "admin/pack", N_("Read a whole policy in from a file; its difference is shown first.")
+    ),
     "policy_pack_upgrade": _in(
         "admin/pack", N_("Look at what the newer text brings, decide what both changed.")
     ),

@@ -59,7 +59,7 @@ _ROW_LABELS: Mapping[str, str] = {
 
 
 def changes_shown(changes: Iterable[Change], by: Authors | None = None) -> list[Shown]:
-    """Return changes for the component `diff`; with `by` also who made each, and what takes it back."""
+    """Return changes for the component `diff`, with what takes each back; with `by` also who made it."""
     shown: list[Shown] = []
     for change in changes:
         what = " ".join(filter(None, (word(PARTS, change.part), change.key)))
@@ -72,9 +72,9 @@ def changes_shown(changes: Iterable[Change], by: Authors | None = None) -> list[
                 value_in_words(change.attribute, value) for value in (change.old, change.new)
             )
             shown.append({"label": what, "old": old, "new": new})
+        shown[-1]["said"] = asdict(change)
         if by is not None:
             shown[-1]["by"] = _(", ").join(by.of(change))
-            shown[-1]["said"] = asdict(change)
     return shown
 
 

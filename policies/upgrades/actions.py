@@ -9,9 +9,10 @@ from kernel.errors import Conflict, Invalid, Problem
 from kernel.text import N_
 from persistence.locks import lock_exclusive
 from policies.access.rules import Verb
-from policies.document.actions import TARGET, apply_document
+from policies.document.actions import TARGET, apply_document, change_draft
 from policies.document.canonical import digest_of, export
-from policies.document.difference import plain
+from policies.document.difference import Change, plain
+from policies.document.discarding import without
 from policies.document.merging import Conflict as Touched
 from policies.document.merging import Side, unknown
 from policies.document.models import Draft
@@ -52,6 +53,22 @@ def take_over(actor: Actor, *, choices: Mapping[str, str], digest: str) -> Draft
         payload={"pack": found.pack, "text": digest_of(today), "choices": dict(choices)},
     )
     return draft
+
+
+@transaction.atomic
+def take_back(actor: Actor, change: Change) -> Draft:
+    """Let the draft say of one thing what the pack says; what was published of it stays as retired.
+
+    Raise Conflict where the company does not differ so any more, Invalid with what would not stand then.
+    """
+    demand(actor, Verb.CONFIGURE, target=TARGET)
+    lock_exclusive(LOCK)
+    found = standing(actor)
+    if found.compared is None or change not in found.own_changes:
+        raise Conflict(N_("This difference is not there any more; look at it again."))
+    return change_draft(
+        actor, found.kept(without(found.compared, found.document, change)), act="back to the pack"
+    )
 
 
 def _demand_newer(found: Standing) -> PolicyDocument:

@@ -1,20 +1,22 @@
 """The screens of the pack: what the company changed of it, whether it says something new, and taking that over."""
 
+from dataclasses import fields
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
-from policies.document.difference import diff
+from kernel.errors import Conflict, Invalid
+from policies.document.difference import Change, diff
 from policies.document.queries import published_or_none
 from policies.document.rules import check
-from policies.studio.frame import actor_now, done, frame, tried
+from policies.studio.frame import actor_now, done, frame, told, tried
 from policies.studio.paging import changes_listed
 from policies.studio.showing import problems_shown
-from policies.upgrades.actions import take_over
+from policies.upgrades.actions import take_back, take_over
 from policies.upgrades.forms import UpgradeForm
 from policies.upgrades.queries import Standing, standing
 from policies.upgrades.showing import pack_name
@@ -50,9 +52,23 @@ def _facts(found: Standing) -> list[dict[str, Any]]:
 
 
 def _actions(found: Standing) -> list[dict[str, Any]]:
+    file = {"label": _("Read a policy in"), "url": reverse("policy_file"), "kind": "secondary"}
     if not found.is_newer:
-        return []
-    return [{"label": _("Take over the newer text …"), "url": reverse("policy_pack_upgrade")}]
+        return [file]
+    return [{"label": _("Take over the newer text …"), "url": reverse("policy_pack_upgrade")}, file]
+
+
+@require_POST
+def back(request: HttpRequest) -> HttpResponse:
+    """Let one thing be as the pack says again, in the draft."""
+    change = Change(**{part.name: request.POST.get(part.name, "") for part in fields(Change)})
+    try:
+        take_back(actor_now(), change)
+    except (Invalid, Conflict) as error:
+        told(request, error)
+    else:
+        done(request, _("The draft says of this what the pack says."))
+    return redirect("policy_pack")
 
 
 def upgrade(request: HttpRequest) -> HttpResponse:

@@ -57,6 +57,8 @@ ELSEWHERE = {
     "record_category": ("policies/test_classification.py", "category/"),
     "record_step": ("archive/records/test_review_screens.py", "/step/"),
     "policy_heading": ("policies/studio/test_shaping.py", "/policy/head/"),
+    "policy_file": ("policies/upgrades/test_back_to_the_pack.py", 'FILE = "/policy/pack/file/"'),
+    "policy_pack_back": ("policies/upgrades/test_back_to_the_pack.py", '"/policy/pack/back/"'),
     "policy_pack_upgrade": (
         "policies/upgrades/test_upgrading.py",
         "client.post(UPGRADE, said(page)",
