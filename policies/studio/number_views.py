@@ -26,7 +26,7 @@ from policies.numbering.blocks import (
     without_block,
 )
 from policies.studio import queries
-from policies.studio.examples import number_example
+from policies.studio.examples import NumberExample, number_example
 from policies.studio.frame import actor_now, done, frame, tried, way_to
 from policies.studio.number_showing import block_field, blocks_shown, new_blocks, trial_shown
 from policies.studio.rule_forms import NumberForm
@@ -97,9 +97,12 @@ def number_preview(request: HttpRequest, code: str) -> HttpResponse:
 
 def _shown(document: PolicyDocument, within: EffectiveCategory, rule: NumberRule) -> dict[str, Any]:
     """Return what the panels show of a pattern."""
-    example = number_shown(number_example(document, rule, today=today()), within)
+    begun = bool(rule.pattern.strip())  # nothing typed yet is no mistake
+    found = number_example(document, rule, today=today()) if begun else NumberExample()
+    example = number_shown(found, within)
     try:
-        trial = NumberTrial() if example["problems"] else tried_on_numbers(document, rule)
+        unsound = bool(example["problems"]) or not found.segments
+        trial = NumberTrial() if unsound else tried_on_numbers(document, rule)
     except Invalid:
         trial = NumberTrial()
     return {
@@ -107,7 +110,7 @@ def _shown(document: PolicyDocument, within: EffectiveCategory, rule: NumberRule
         "blocks": blocks_shown(within, rule.pattern),
         "new_blocks": new_blocks(within),
         "example": example,
-        "trial": trial_shown(trial, sound=not example["problems"]),
+        "trial": trial_shown(trial, sound=not unsound),
     }
 
 

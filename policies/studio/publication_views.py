@@ -58,7 +58,12 @@ def overview(request: HttpRequest) -> HttpResponse:
         name=named(document) if document.zh or document.en else "",
         pack=document.pack,
         fonds=document.fonds,
-        **changes_listed(request, found.changes, authors(found.draft) if found.draft else None),
+        **changes_listed(
+            request,
+            found.changes,
+            found.between,
+            authors(found.draft) if found.draft else None,
+        ),
         problems=problems_shown(found.problems, document),
         warnings=problems_shown(found.warnings, document),
         full_counts=full_counts_shown(nearly_full(document)),
@@ -123,7 +128,7 @@ def publish(request: HttpRequest) -> HttpResponse:
         submit_label=_("Publish") if alone else _("Ask for agreement"),
         alone=alone,
         cancel_url=reverse("policy_overview"),
-        **changes_listed(request, found.changes),
+        **changes_listed(request, found.changes, found.between),
         problems=problems_shown(found.problems, document),
         unsound=[one for one in found.problems if one.code != LOWERED],
         warnings=problems_shown((*found.warnings, *unkept_warnings(document)), document),
@@ -191,13 +196,14 @@ def proposed(request: HttpRequest) -> HttpResponse:
     asked, _ruling = request_of(actor_now(), number)
     document = draft_document()
     before = published_or_none()
+    base = before.document if before else document
     looked = outlook_now(actor_now(), document)
     context = frame(
         _("Proposed version of the policy"),
         way=({"label": _("Request"), "url": reverse("request_page", args=[number])},),
         reason=asked.title,
         outlook=looked,
-        **changes_listed(request, diff(before.document, document) if before else ()),
+        **changes_listed(request, diff(base, document) if before else (), (base, document)),
         warnings=problems_shown((*check(document).warnings, *unkept_warnings(document)), document),
     )
     return render(request, "policies/proposed.html", context)
@@ -248,7 +254,7 @@ def discard(request: HttpRequest) -> HttpResponse:
             found,
         ),
         consequence=_("The policy in force stays as it is. The changes cannot be brought back."),
-        **changes_listed(request, found.changes),
+        **changes_listed(request, found.changes, found.between),
         submit_label=_("Discard"),
         submit_kind="danger",
         cancel_url=reverse("policy_overview"),
@@ -259,7 +265,7 @@ def discard(request: HttpRequest) -> HttpResponse:
 @require_GET
 def version(request: HttpRequest, number: int) -> HttpResponse:
     """Show one version: who published it and why, its digest, what it changed."""
-    found, changes = queries.version(actor_now(), number)
+    found, changes, between = queries.version(actor_now(), number)
     context = frame(
         _("Version {number}").format(number=number),
         way=({"label": _("Overview"), "url": reverse("policy_overview")},),
@@ -278,7 +284,7 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
                 else []
             ),
         ],
-        **changes_listed(request, changes),
+        **changes_listed(request, changes, between),
         actions=[
             {
                 "label": _("Export as YAML"),

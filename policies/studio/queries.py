@@ -45,6 +45,7 @@ class Overview:
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
     versions: tuple[PolicyVersion, ...]
+    between: tuple[PolicyDocument, PolicyDocument]
 
 
 def overview(actor: Actor) -> Overview:
@@ -65,6 +66,7 @@ def overview(actor: Actor) -> Overview:
         problems=(*findings.problems, *people.problems),
         warnings=(*findings.warnings, *people.warnings),
         versions=versions,
+        between=(base, document),
     )
 
 
@@ -77,14 +79,17 @@ def working_document(actor: Actor) -> PolicyDocument:
     return document
 
 
-def version(actor: Actor, number: int) -> tuple[PolicyVersion, tuple[Change, ...]]:
-    """Return a version and what it changed against the one before; raise Missing."""
+def version(
+    actor: Actor, number: int
+) -> tuple[PolicyVersion, tuple[Change, ...], tuple[PolicyDocument, PolicyDocument]]:
+    """Return a version, what it changed against the one before, and these two documents; raise Missing."""
     demand(actor, Verb.CONFIGURE, target=TARGET)
     found = history().filter(number=number).first()
     if found is None:
         raise Missing(_("There is no policy version {number}."), number=number)
     before = version_document(number - 1) if number > 1 else PolicyDocument()
-    return found, diff(before, version_document(number)) if number > 1 else ()
+    document = version_document(number)
+    return found, diff(before, document) if number > 1 else (), (before, document)
 
 
 def row_of(part: str, **key: Any) -> tuple[int, Any]:

@@ -55,6 +55,7 @@ _ROW_LABELS: Mapping[str, str] = {
     "move": N_("Move {code} {name}"),
     "retire": N_("Retire {code}"),
     "back": N_("Take {code} back into use"),
+    "fold": N_("What lies below {code} {name}"),
 }
 
 
@@ -114,6 +115,7 @@ def category_rows(document: PolicyDocument, rows: Sequence[tuple[int, Category]]
     departments, levels = (
         {one.code: named(one) for one in many} for many in (document.departments, document.levels)
     )
+    above = {category.parent for _depth, category in rows}
     shown = []
     for depth, category in rows:
         name = named(category)
@@ -138,6 +140,8 @@ def category_rows(document: PolicyDocument, rows: Sequence[tuple[int, Category]]
                 "carrier": word(CARRIERS, category.carrier),
                 "retired": category.retired,
                 "abstract": category.abstract,
+                "has_branches": category.code in above,
+                "fold_label": labels["fold"].format(code=category.code, name=name),
                 "move_label": labels["move"].format(code=category.code, name=name),
                 "retire_label": labels[retire].format(code=category.code),
             }

@@ -31,7 +31,9 @@ def pack(request: HttpRequest) -> HttpResponse:
         tab="pack",
         standing=found,
         facts=_facts(found),
-        **changes_listed(request, found.own_changes),
+        **changes_listed(
+            request, found.own_changes, (found.compared or found.document, found.document)
+        ),
         actions=_actions(found),
     )
     return render(request, "policies/pack.html", context)
@@ -96,7 +98,7 @@ def upgrade(request: HttpRequest) -> HttpResponse:
         form=form,
         form_free=True,
         form_sections=_sections(form),
-        **changes_listed(request, diff(found.document, document)),
+        **changes_listed(request, diff(found.document, document), (found.document, document)),
         problems=problems_shown(problems, document),
         submit_label=_("Make it the draft"),
         cancel_url=reverse("policy_pack"),

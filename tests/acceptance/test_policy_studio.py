@@ -14,6 +14,7 @@ def admin(bicycles, served, open_profile):
 
 
 def test_a_manager_shapes_the_regulation_by_keyboard_and_mouse_and_publishes(admin):
+    she_finds_a_category_and_folds_branches(admin)
     she_moves_a_category_by_keyboard(admin)
     she_reorders_fields_by_keyboard_and_by_mouse(admin)
     she_tries_the_form(admin)
@@ -36,6 +37,34 @@ def items(admin, within="main"):
     return [
         one.get_attribute("data-item") for one in admin.page.locator(f"{within} [data-item]").all()
     ]
+
+
+def she_finds_a_category_and_folds_branches(admin):
+    """What is typed leaves what fits and what it lies under; Enter goes there, Escape gives the tree back."""
+    admin.go("/policy/categories/")
+    every = shown(admin)
+    assert "GL·CX" in every
+    admin.page.locator("#policy-find").press_sequentially("查询")
+    assert shown(admin) == ["GL", "GL·CX"]
+    assert "1" in admin.page.locator("[data-tree-found]").inner_text()
+    keys(admin, "Escape")
+    assert shown(admin) == every
+    fold = admin.page.locator("[data-item='GL'] [data-tree-fold]")
+    fold.press("Enter")
+    assert fold.get_attribute("aria-expanded") == "false"
+    assert [one for one in every if not one.startswith("GL·")] == shown(admin)
+    admin.page.locator("[data-tree-all=open]").click()
+    assert shown(admin) == every
+    admin.page.fill("#policy-find", "gl·cx")
+    with admin.page.expect_navigation():
+        keys(admin, "Enter")
+    assert "GL·CX" in admin.page.locator("h1").inner_text()
+
+
+def shown(admin):
+    """Return the categories that are seen in the tree."""
+    rows = admin.page.locator("main [data-item]:visible").all()
+    return [one.get_attribute("data-item") for one in rows]
 
 
 def she_moves_a_category_by_keyboard(admin):
