@@ -23,6 +23,7 @@ from security.people.invitation_queries import path_of
 from security.people.models import Appointment, Department, Position, User
 from tests.integration.archive.records.conftest import CARD, People
 from tests.integration.config.writing import Walk, changing
+from tests.integration.config.written_elsewhere import ELSEWHERE
 
 POSTS = {"clerk": ("XSB", "CLK"), "salesman": ("XSB", "OPR"), "head": ("XSB", "DH")}
 PASSWORD = "violet-lantern-harbour"
@@ -43,63 +44,6 @@ KEPT_FOR_ONESELF = {
     "unfinished_discard": "the same",
     "record_editing": "who has a page open just now",
     "notices_read": "what somebody has read",
-}
-# Address → where another test of the same watch uses it, and by which words it is found there.
-ELSEWHERE = {
-    "console_new_company": ("config/test_console.py", '"/console/new/", **data'),
-    "console_company": ("config/test_console.py", 'f"/console/{company.id}/"'),
-    "sign_up": ("config/test_console.py", '"/signup/"'),
-    "notice_sender_test": ("notices/test_screens.py", 'post("/notices/settings/sender/test/")'),
-    "hook_again": ("gateway/hooks/test_webhooks.py", "/again/"),
-    "cooperation_page": ("decisions/cooperation/test_screens.py", "/assign/"),
-    "cooperation_step": ("decisions/cooperation/test_screens.py", "/assign/"),
-    "did_undo": ("policies/studio/test_departments.py", "/undo/"),
-    "record_category": ("policies/test_classification.py", "category/"),
-    "record_step": ("archive/records/test_review_screens.py", "/step/"),
-    "policy_heading": ("policies/studio/test_shaping.py", "/policy/head/"),
-    "policy_file": ("policies/upgrades/test_back_to_the_pack.py", 'FILE = "/policy/pack/file/"'),
-    "policy_pack_back": ("policies/upgrades/test_back_to_the_pack.py", '"/policy/pack/back/"'),
-    "policy_pack_upgrade": (
-        "policies/upgrades/test_upgrading.py",
-        "client.post(UPGRADE, said(page)",
-    ),
-    "policy_levels": ("policies/test_confidentiality.py", 'admin.post("/policy/levels/"'),
-    "policy_level_move": ("policies/test_confidentiality.py", "/policy/levels/LX/move/"),
-    "policy_confidentiality": ("policies/test_confidentiality.py", "/confidentiality/"),
-    "record_place": ("policies/test_confidentiality.py", "}place/"),
-    "record_share": ("policies/test_rows.py", "}share/"),
-    "record_share_end": ("policies/test_rows.py", 'row["end_url"]'),
-    "policy_approval_add": ("policies/studio/test_approvals.py", 'f"{LIST}add/"'),
-    "policy_approval_edit": ("policies/studio/test_approvals.py", '"{LIST}AP99/edit/"'),
-    "policy_approval_remove": ("policies/studio/test_approvals.py", 'f"{LIST}AP99/remove/"'),
-    "policy_stages": ("policies/test_stages.py", '"/policy/categories/KP/stages/"'),
-    "policy_scope_add": ("policies/test_governance.py", '"/policy/scopes/add/"'),
-    "policy_scope_edit": ("policies/test_governance.py", '"/policy/scopes/S1/edit/"'),
-    "policy_scope_remove": ("policies/test_governance.py", '"/policy/scopes/S1/remove/"'),
-    "policy_delegate": ("policies/test_governance.py", '"/policy/rights/delegate/"'),
-    "record_classify": ("policies/test_unclassified.py", "classify/"),
-    "policy_field_add": ("policies/studio/test_shaping.py", "/fields/add/"),
-    "policy_field_edit": ("policies/studio/test_shaping.py", "/edit/"),
-    "imports_columns": ("archive/imports/test_views.py", "columns/"),
-    "imports_commit": ("archive/imports/test_views.py", "commit/"),
-    **{
-        f"regulation_{name}": (f"policies/studio/test_regulations{where}.py", words)
-        for name, words, where in (
-            ("ask", "/ask/", ""),
-            ("new", '"/regulations/new/"', ""),
-            ("revise", "/revise/", ""),
-            ("edit", "/draft/edit/", ""),
-            ("link", "/draft/link/", ""),
-            ("publish", "/draft/publish/", ""),
-            ("discard", "/draft/discard/", ""),
-            ("acknowledge", "/acknowledge/", ""),
-            ("repeal", "/repeal/", "_unread"),
-            ("remind", "/remind/", "_unread"),
-        )
-    },
-    "printout_stop": ("archive/printing/test_printouts.py", "/stop/"),
-    "records_print": ("archive/printing/test_printouts.py", '"/records/print/'),
-    "register_print": ("archive/printing/test_printouts.py", '"/register/print/'),
 }
 HERE = Path(__file__).parents[1]
 
