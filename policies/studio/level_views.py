@@ -1,6 +1,7 @@
 """The screens of confidentiality: the levels in their order, what categories demand, how they are kept."""
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from kernel.errors import Conflict, Invalid, Missing
 from policies.document import actions
 from policies.document.effective import effective, fileable
+from policies.document.queries import published_or_none
 from policies.document.values import Confidentiality, PolicyDocument
 from policies.studio import queries
 from policies.studio.forms import StudioForm
@@ -137,14 +139,22 @@ def _levels_shown(document: PolicyDocument) -> list[dict[str, Any]]:
         found = effective(document, category.code)
         if found.origins.get("level"):
             floors.setdefault(found.level, []).append(named(category))
-    last = len(document.levels) - 1
+    codes = [one.code for one in document.levels]
+    moving = [_may_change_places(*pair) for pair in pairwise(codes)]
     return [
         {
             "code": level.code,
             "name": name_in(document.levels, level.code),
-            "categories": floors.get(level.code, []),
-            "first": at == 0,
-            "last": at == last,
+            "categories": _(", ").join(floors.get(level.code, [])),
+            "lower": at > 0 and moving[at - 1],
+            "higher": at < len(moving) and moving[at],
         }
         for at, level in enumerate(document.levels)
     ]
+
+
+def _may_change_places(one: str, other: str) -> bool:
+    """Say whether two neighbours may change places: the order of published levels is fixed."""
+    found = published_or_none()
+    fixed = {level.code for level in found.document.levels} if found else set()
+    return not {one, other} <= fixed
