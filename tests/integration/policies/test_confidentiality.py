@@ -18,6 +18,7 @@ GUARD = Grant(
     categories=("KP", "QY", "HD"),
     verbs=(Verb.VIEW, Verb.EDIT, Verb.CREATE, Verb.EXPORT, Verb.SHARE),
     clearance="L3",
+    delegated=True,
 )
 EVERYWHERE = ("/records/", "/records/?category=KP", "/register/", "/due/")
 
@@ -197,7 +198,9 @@ def test_a_category_demands_a_level_of_new_and_of_old_records(house):
 @pytest.mark.requirement("REQ-SEC-01", "a preset makes all archives confidential")
 def test_all_archives_are_made_confidential_with_one_click(house):
     """One button raises every category; what asks more keeps it; the plan says who sees less, and it comes true."""
-    seeing = Grant(department="CWB", categories=("KP",), verbs=(Verb.VIEW,), clearance="L1")
+    seeing = Grant(
+        department="CWB", categories=("KP",), verbs=(Verb.VIEW,), clearance="L1", delegated=True
+    )
     house.switch(with_grant(seeing)(with_grant(GUARD)(house.base)))
     path = address(house.card("clerk"))
     assert house.get("finance", path).status_code == 200
