@@ -15,10 +15,11 @@ def level_after(shape: Shape, now: str, before: Mapping[str, Any], after: Mappin
     """Return the level after a change of values.
 
     A level the old values asked for goes with them, down to the category's; one that somebody set stays.
+    What the policy asks of a value since the record was entered counts from its next change.
     """
     was, comes = asked_by(shape, before), asked_by(shape, after)
     if was == comes:
-        return now
+        return highest(shape, now, comes)
     return highest(shape, shape.category.level if was and now == was else now, comes)
 
 

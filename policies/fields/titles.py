@@ -84,18 +84,19 @@ def has_free_words(rule: str) -> bool:
 
 def title_by(rule: str, facts: TitleFacts) -> str:
     """Return the title a rule gives; what is empty is left out with the text behind it."""
-    said, waiting, skips = "", "", False
+    said, waiting, skips, ended = "", "", False, False
     for part in parts_of(rule):
         if not part.token:
             waiting += "" if skips else part.text
             skips = False
             continue
         text = _text(part.token, facts)
+        ended = bool(text)
         if text:
             said, waiting = said + waiting + text, ""
         else:
             skips = True
-    return " ".join((said + waiting if said else "").split())
+    return " ".join((said + waiting if ended else said).split())
 
 
 def fits(rule: str, title: str, facts: TitleFacts) -> bool:

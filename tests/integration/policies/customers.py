@@ -52,6 +52,7 @@ FIELDS = (
     ),
     a_field("no", category="HX", named="合同编号 Number", required=Required.ALWAYS, listed=True),
     a_field("note", category="HX", named="说明 Note"),
+    a_field("no", category="HS", named="编号 Number", required=Required.ALWAYS, listed=True),
     a_field("no", category="HC", named="函号 Number", required=Required.ALWAYS, listed=True),
 )  # fmt: skip
 HOLD = {"custodian": "XSB", "level": "L1", "carrier": "electronic", "review": Review.NONE}
@@ -61,6 +62,8 @@ CATEGORIES = (
         code="HX", zh="合同", en="Contracts", kind=Kind.ITEM, standalone=True, **HOLD,
         update_approval=UpdateApproval.NONE, title_rule="{CATNAME} {no}", titling=Titling.GENERATED,
     ),
+    Category(code="HS", zh="纪要", en="Minutes", kind=Kind.ITEM, standalone=True, **HOLD),
+    Category(code="HS·A", zh="会议纪要", en="Meetings", parent="HS", level="L2"),
     Category(code="HX·CG", zh="采购合同", en="Purchases", parent="HX"),
     Category(
         code="HC", zh="函件", en="Letters", kind=Kind.ITEM, standalone=True, **HOLD,
@@ -74,6 +77,7 @@ def grown(base):
     codes = [one.code for one in CATEGORIES]
     grants = (
         Grant(department="XSB", position="CLK", categories=tuple(codes), verbs=CLERK, clearance="L2"),
+        Grant(department="XSB", position="DH", categories=("HS",), verbs=(Verb.VIEW, Verb.APPROVE), clearance="L2"),
         Grant(position="DPO", verbs=(Verb.CONFIGURE,), clearance="L0"),
         Grant(
             department="GLB", position="STF", categories=tuple(codes), verbs=(Verb.VIEW,),

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from archive.records.models import Record
+from archive.records.models import ProposedChange, Record
 from kernel.scope import reenter
 from tests.integration.policies.customers import enter, publish, save
 from tests.integration.policies.houses import address, seen
@@ -135,6 +135,43 @@ def test_a_number_survives_reclassification(house):
     with reenter(house.company.id):
         assert Record.objects.filter(archive_no=number).count() == 1
     assert house.get("manager", f"{path}category/").status_code == 403
+
+
+def test_another_category_is_approved_where_changes_are_and_can_be_taken_back(house):
+    """The head of sales agrees first; number and title stay, the level is that of the new category at least."""
+    made = enter(house, "HS", no="S-1", title="例会")
+    path = address(made)
+    with reenter(house.company.id):
+        number = Record.objects.latest("pk").archive_no
+    assert house.get("manager", path).status_code == 200
+    said = {"category": "HS·A", "version": version_of(house, path), "reason": "归错类别"}
+    browser = house.browser("clerk")
+    waits = seen(browser.post(f"{path}category/", said, secure=True, follow=True))
+    assert "The change is proposed and waits for its approval." in waits
+    assert "Category Minutes Meetings" in waits.replace("→ ", "")
+    with reenter(house.company.id):
+        request = ProposedChange.objects.latest("pk").request
+    head = house.browser("head")
+    head.post("/requests/decide/", {"ids": [request]}, secure=True)
+    card = house.shown("clerk", path)
+    assert f"{number} · Meetings" in card
+    assert "HS Minutes (version" in card
+    assert house.get("manager", path).status_code == 404
+    assert "Category: Minutes → Meetings" in card
+
+    other = address(enter(house, "HX", no="Z-1"))
+    move = {"category": "HX·CG", "version": version_of(house, other), "reason": "x"}
+    moved = browser.post(f"{other}category/", move, secure=True, follow=True)
+    assert "Category Purchases" in seen(moved)
+    undo = next(one["undo_url"] for one in moved.context["history"] if one["undo_url"])
+    assert "Purchases" in seen(browser.get(undo, secure=True))
+    assert browser.post(undo, secure=True).status_code == 302
+    assert "Category Contracts" in house.shown("clerk", other)
+
+
+def version_of(house, path):
+    """Return the version of a record that its page of another category was opened at."""
+    return house.get("clerk", f"{path}category/").context["form"]["version"].value()
 
 
 def test_the_plan_counts_what_lacks_a_field_only_where_its_condition_holds(house):
