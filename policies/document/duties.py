@@ -107,10 +107,16 @@ def _right(verb: Verb) -> str:
 
 def _granted(document: PolicyDocument, grant: Grant) -> str:
     parts = [
-        _name(document.departments, grant.department) if grant.department not in ANY else "*",
-        _name(document.positions, grant.position) if grant.position not in ANY else "*",
+        _name(things, code)
+        for things, code in (
+            (document.departments, grant.department),
+            (document.positions, grant.position),
+        )
+        if code not in ANY
     ]
-    return "[" + " · ".join(parts) + " " + "".join(grant.verbs) + "]"
+    return gettext("the right given to {holder}").format(
+        holder=" · ".join(parts) or gettext("Everybody")
+    )
 
 
 def _post(document: PolicyDocument, post: Post) -> str:

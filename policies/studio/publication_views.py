@@ -47,13 +47,12 @@ def overview(request: HttpRequest) -> HttpResponse:
     """Show the version in force, the open draft with its changes and problems, and the history."""
     actor = actor_now()
     found = queries.overview(actor)
-    document = queries.working_document(actor)
+    _base, document = found.between
     context = frame(
         _("Policy"),
         tab="overview",
         found=found,
-        waiting=waiting(),
-        alone=not steps_of_others(actor, today()),
+        waiting=waiting(found.draft) if found.draft else None,
         publisher=publisher(found.head) if found.head else "",
         name=named(document) if document.zh or document.en else "",
         pack=document.pack,
@@ -102,7 +101,7 @@ def publish(request: HttpRequest) -> HttpResponse:
     """Ask for a reason, then publish the draft that was looked at."""
     actor = actor_now()
     found = queries.overview(actor)
-    document = queries.working_document(actor)
+    _base, document = found.between
     form = PublishForm(request.POST or None, initial={"digest": found.digest})
     alone = not steps_of_others(actor, today())
     results: list[Result] = []

@@ -11,12 +11,12 @@ from kernel.errors import Missing, Problem
 from kernel.scope import current
 from policies.access.rules import Grant, Post, Verb, effective_rights
 from policies.categories.rules import Category
+from policies.document.canonical import digest_of
 from policies.document.difference import Change, diff
 from policies.document.effective import category_path
 from policies.document.manning import findings_about_people
 from policies.document.models import Draft, PolicyVersion
 from policies.document.queries import (
-    draft_digest,
     draft_document,
     history,
     open_draft,
@@ -51,9 +51,10 @@ class Overview:
 def overview(actor: Actor) -> Overview:
     """Return where the policy stands; raise Refused without the right to configure."""
     demand(actor, Verb.CONFIGURE, target=TARGET)
-    document = draft_document()
-    found = published_or_none()
     draft = open_draft()
+    document = draft_document(draft)
+    current().cache[SEEN] = draft, document
+    found = published_or_none()
     base = found.document if found else PolicyDocument()
     findings = check(document, previous=found.document if found else None)
     people = findings_about_people(document, found.document if found else None)
@@ -61,7 +62,7 @@ def overview(actor: Actor) -> Overview:
     return Overview(
         head=versions[0] if versions else None,
         draft=draft,
-        digest=draft_digest(),
+        digest=digest_of(document),
         changes=diff(base, document),
         problems=(*findings.problems, *people.problems),
         warnings=(*findings.warnings, *people.warnings),

@@ -56,7 +56,7 @@ _bodies = count(30_000_000)
 
 
 def typed(one, *, person, link):
-    """Return what is typed into a field, for a choice its code."""
+    """Return what is typed into a field, for a choice its code; '' where there is no record to link yet."""
     if one.type is FieldType.USCC:
         body = f"91350100M{next(_bodies)}"
         return body + uscc_check_character(body)
@@ -65,7 +65,7 @@ def typed(one, *, person, link):
     if one.code in BY_CODE:
         return BY_CODE[one.code]
     known = {FieldType.PERSON: person, FieldType.LINK: link, FieldType.TEXT: f"{one.zh}一"}
-    return known.get(one.type) or BY_TYPE[one.type]
+    return known[one.type] if one.type in known else BY_TYPE[one.type]
 
 
 def shown(one, value):

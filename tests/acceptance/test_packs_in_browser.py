@@ -1,6 +1,6 @@
 """One record of each category of each pack, entered, filed and read back at a browser by whom the policy names.
 
-The suite takes one category of each pack; FONDS_PACKS_IN_BROWSER=all takes every category of every pack and
+The suite takes one category of some packs; FONDS_PACKS_IN_BROWSER=all takes every category of every pack and
 variant, FONDS_PACKS_IN_BROWSER=P01,P07 those of these.
 """
 
@@ -26,8 +26,8 @@ from tests.integration.policies.packs.entering import Staff
 
 ASKED = os.environ.get("FONDS_PACKS_IN_BROWSER", "")
 CODES = pack_codes()
-BASES = tuple(code for code in CODES if "." not in code)
-PACKS = {"": BASES, "all": CODES}.get(ASKED, tuple(ASKED.split(",")))
+FEW = ("P01", "P05", "P07", "P11")  # of four the first category alone: the whole is half an hour
+PACKS = {"": FEW, "all": CODES}.get(ASKED, tuple(ASKED.split(",")))
 # Of the dealer pack: finance keeps this ledger in the files of cards, and the seed matrix shows it no card.
 CLOSED = {("P07", "FH")}
 UNFILED = {"FH"}
@@ -189,8 +189,9 @@ def fill_in(walker, house, category):
     for one, control in controls(walker, category):
         signs = one.code in {"reviewed_by", "approved_by"}
         value = typed(one, person=somebody(house, category, head=signs), link=label)
-        put(control, one, value)
-        values[one.code] = (one, value)
+        if value:
+            put(control, one, value)
+            values[one.code] = (one, value)
     return values
 
 
