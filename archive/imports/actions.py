@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from archive.imports import committing, contents, queries, rehearsing, storage
-from archive.imports.ahead import WORTH, Ahead
+from archive.imports.ahead import WORTH, Ahead, make_ready
 from archive.imports.cell_reading import Reading
 from archive.imports.made import Made
 from archive.imports.making import Plan
@@ -181,8 +181,7 @@ def cancel(actor: Actor, import_id: int) -> ImportJob:
             job.refresh_from_db()
             if not ImportJob.objects.filter(pk=job.pk, state__in=_BUSY).exists():
                 return job
-            from_queue = _is_ended(actor, job.job)
-            if not from_queue:
+            if not _is_ended(actor, job.job):
                 return job
     elif job.state == State.DONE:
         raise Conflict(_OVER)
@@ -205,10 +204,9 @@ def rehearse(actor: Actor, import_id: int, progress: Steps) -> dict[str, int]:
             _forget_rows(job)
             _move(job, State.REHEARSING)
             workbook = stack.enter_context(contents.workbook(job))
+        chosen = job.table.get
         found = source(
-            workbook,
-            sheet=job.table.get("chosen_sheet", ""),
-            header_row=job.table.get("chosen_header"),
+            workbook, sheet=chosen("chosen_sheet", ""), header_row=chosen("chosen_header")
         )
         progress.report(N_("Rehearsing"), done=0, total=found.sheet.n_rows)
         _rehearse_rows(actor, job, found, progress)
@@ -228,6 +226,7 @@ def commit(actor: Actor, import_id: int, progress: Steps) -> dict[str, int]:
             _move(job, State.COMMITTING)
             total = ImportRow.objects.filter(job=job).count()
             left = ImportRow.objects.filter(job=job, state=ImportRow.State.NEW).count()
+        make_ready(left)
         progress.report(N_("Committing"), done=total - left, total=total)
         ahead = Ahead()
         while _commit_chunk(actor, import_id, progress, ahead):
@@ -263,11 +262,12 @@ def _rehearse_rows(actor: Actor, job: ImportJob, found: Source, progress: Steps)
         with without_collecting(), progress.batch(), loading_beside():
             maker = maker or _maker(job, found)
             # The next rows are being made while these are judged and stored.
-            for chunk in ready:
-                coming.append(maker.begin(actor, chunk, beside_us=beside_us))
+            coming += [maker.begin(actor, chunk, beside_us=beside_us) for chunk in ready]
             made = coming.popleft().get()
             _rehearse_chunk(actor, job, maker.plan, made, seen)
             ready = list(itertools.islice(chunks, 1))  # while these are being stored
+            if not ready:
+                make_ready(found.sheet.n_rows)
             progress.advance(len(made))
 
 

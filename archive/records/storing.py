@@ -167,11 +167,9 @@ def _digests(rows: Iterable[tuple[int, Iterable[Text]]]) -> list[Digest]:
             asked.setdefault(code, []).append((record_id, once, text))
     found: list[Digest] = []
     for code, parts in asked.items():
-        made = store.blind_indexes(code, [text for _, _, text in parts])
-        found += [
-            (code, digest, record_id, once)
-            for (record_id, once, _), digest in zip(parts, made, strict=True)
-        ]
+        different = dict.fromkeys([text for _, _, text in parts])
+        made = dict(zip(different, store.blind_indexes(code, different), strict=True))
+        found += [(code, made[text], record_id, once) for record_id, once, text in parts]
     return found
 
 
