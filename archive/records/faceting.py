@@ -11,6 +11,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import ExtractYear
 
 from archive.records.filters import FILED_ON, PREFIX
+from archive.records.levels import levelled
 from archive.records.models import Record
 from archive.records.rules import TERRITORY_CODES
 from archive.records.showing import Shower
@@ -57,10 +58,11 @@ class Tallied:
     def facets(self, actor: Actor, policy: PublishedPolicy) -> Facets:
         """Return the values of each facet, the most frequent first, of years the latest."""
         labels = labels_of(actor, policy)
+        counts = levelled(policy.document, self.counts, tuple(self.readings))
         found: dict[str, tuple[FacetValue, ...]] = {}
         for place, (name, read) in enumerate(self.readings.items()):
             sums: Counter[str] = Counter()
-            for values, count in self.counts.items():
+            for values, count in counts.items():
                 sums[read(values[place])] += count
             field = self.fields.get(name)
             known = labels.get(name, {}) if field is None else _names(actor, field)

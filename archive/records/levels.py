@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 from django.db.models import Q
 
@@ -54,11 +55,11 @@ def of_level(document: PolicyDocument, level: str) -> Q:
 
 
 def levelled(
-    document: PolicyDocument, tallied: Counter[tuple[str, ...]], names: Sequence[str]
-) -> Counter[tuple[str, ...]]:
+    document: PolicyDocument, tallied: Counter[tuple[Any, ...]], names: Sequence[str]
+) -> Counter[tuple[Any, ...]]:
     """Return tallies by `names`, among them category and level, with the levels in force."""
     of_category, at = names.index("category"), names.index("level")
-    found: Counter[tuple[str, ...]] = Counter()
+    found: Counter[tuple[Any, ...]] = Counter()
     for values, count in tallied.items():
         level = level_in_force(document, values[of_category], values[at])
         found[*values[:at], level, *values[at + 1 :]] += count

@@ -268,7 +268,6 @@ def _filters(policy: PublishedPolicy, query: ListQuery, shown: Mapping[str, Fiel
     exact = {
         "state": query.state,
         "department": query.department,
-        "level": query.level,
         "territory": query.territory,
         "owner_id": query.owner_id,
         "parent_id": query.parent_id,

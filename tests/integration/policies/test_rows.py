@@ -43,6 +43,7 @@ def given_in_the_studio(house, rows, verbs=("Q",), department="CWB"):
         "verbs": list(verbs),
         "rows": rows,
         "clearance": "L2",
+        "delegated": "on",
     }
     added = admin.post("/policy/rights/add/", said, secure=True)
     assert added.status_code == 302, seen(added)[:1500]
