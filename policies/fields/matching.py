@@ -76,7 +76,10 @@ def equality_key(field: Field, value: Any) -> str:
 
 def key_maker(field: Field) -> Callable[[Any], str]:
     """Return what makes `equality_key` of the values of this field; found once for all rows of a ledger."""
-    return partial(_key, _TEXT_KEYS.get(field.type, str))
+    of_text = _TEXT_KEYS.get(field.type, str)
+    if of_text is company_key and not (field.sealed or field.sensitivity):
+        of_text = _company_key_again  # what is personal is not kept in memory
+    return partial(_key, of_text)
 
 
 def _key(of_text: Callable[[str], str], value: Any) -> str:
@@ -89,7 +92,6 @@ def _key(of_text: Callable[[str], str], value: Any) -> str:
     return str(int(value)) if isinstance(value, bool) else of_text(str(value))
 
 
-@lru_cache(maxsize=16_384)  # firms and people come again in a ledger
 def company_key(name: str) -> str:
     """Return a name or code without width, case, blanks, brackets, dots; company forms unified.
 
@@ -102,6 +104,9 @@ def company_key(name: str) -> str:
         if key.endswith(form) and not key.endswith(short):
             key = key.removesuffix(form) + short
     return key or folded.strip()
+
+
+_company_key_again = lru_cache(maxsize=16_384)(company_key)  # firms come again in a ledger
 
 
 def _digits(phone: str) -> str:

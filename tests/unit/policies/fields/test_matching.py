@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from policies.fields import matching
 from policies.fields.matching import company_key, equality_key, search_text
 from policies.fields.rules import Choice, Field, FieldType
 
@@ -89,3 +90,12 @@ def test_search_finds_a_choice_by_both_names_and_a_phone_by_its_digits():
 @pytest.mark.parametrize("field", [a_field("text", sealed=True), a_field("file"), a_field("link")])
 def test_sealed_values_and_ids_give_no_words(field):
     assert search_text(field, "secret") == ""
+
+
+def test_keys_of_firms_are_kept_in_memory_and_those_of_people_and_secrets_are_not():
+    matching._company_key_again.cache_clear()
+    for secret in ({"sensitivity": "P"}, {"sealed": True}):
+        assert equality_key(a_field("text", **secret), "张三（甲）") == "张三甲"
+    assert matching._company_key_again.cache_info().currsize == 0
+    assert equality_key(a_field("text"), "飞鸽（天津）有限责任公司") == "飞鸽天津有限公司"
+    assert matching._company_key_again.cache_info().currsize == 1
