@@ -123,10 +123,16 @@ def _write_entered(
     ids = [row.id for row in made]
     keys = store.record_keys(ids, fresh=True)
     asks = [one.filed.ask for one in found if one.filed is not None]
+    if (
+        not way.number_now
+    ):  # it refuses doubles, before anything is written that would stay without a record
+        _insert_derived(actor, made)
     keeping.write_new((one.row.id, one.filed.due) for one in found if one.filed is not None)
     keep_legacy_numbers(actor, made)
-    with naming_doubles(actor):
-        storing.insert_derived(made)
+    if (
+        way.number_now
+    ):  # late, because what is derived may still be on its way from the second process
+        _insert_derived(actor, made)
     columns = storing.columns_of(made, keys)
     if not way.number_now:
         storing.insert_records(made, columns)
@@ -363,6 +369,11 @@ def _filed(actor: Actor, record: Record, shape: Shape, one: Filed) -> Moved:
     record.retention_code, record.policy_version = one.due.rule, published().number
     keeping.write(record.pk, one.due)
     return moving.touched(actor, record, {STATE: str(record.state)}, {STATE: str(State.FILED)})
+
+
+def _insert_derived(actor: Actor, made: Sequence[Prepared]) -> None:
+    with naming_doubles(actor):
+        storing.insert_derived(made)
 
 
 def _changes(found: Iterable[Moved]) -> list[writer.Change]:
