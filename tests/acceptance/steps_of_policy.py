@@ -51,6 +51,23 @@ def _(reader):
     reader.go("/policy/")
 
 
+@step("read-stages")
+def _(reader):
+    reader.go("/policy/categories/KP/")
+    reader.see()
+    reader.see()
+
+
+@step("add-scope")
+def _(reader):
+    reader.menu()
+    reader.press(within="main")
+    reader.press(within="main")
+    reader.see()
+    reader.see()
+    reader.see()
+
+
 @step("open-form")
 def _(reader):
     reader.go("/policy/categories/KP/")
