@@ -13,6 +13,7 @@ from policies.document.canonical import export
 from policies.document.queries import draft_digest, draft_document, open_draft, published
 from policies.packs.loader import load_pack
 from security.people.models import User
+from tests.integration.policies.studio.test_shaping import post
 
 PASSWORD = "correct-horse-battery"
 PACK = "/policy/pack/"
@@ -86,13 +87,8 @@ def published_now(admin):
 
 CHANGES = {
     "categories": lambda admin: sent(admin, "/policy/categories/QY/edit/", en="Signed contracts"),
-    "fields": lambda admin: sent(
-        admin,
-        "/policy/categories/KP/fields/add/",
-        code="douyin",
-        zh="抖音号",
-        en="Douyin",
-        type="text",
+    "fields": lambda admin: post(
+        admin, "/policy/categories/KP/fields/add/", code="douyin", zh="抖音号", type="text"
     ),
     "numbering": lambda admin: sent(
         admin, "/policy/categories/KP/number/", pattern="{CAT}-{YYYY}-{SEQ:5}"
