@@ -66,9 +66,10 @@ def take_back(actor: Actor, change: Change) -> Draft:
     found = standing(actor)
     if found.compared is None or change not in found.own_changes:
         raise Conflict(N_("This difference is not there any more; look at it again."))
-    return change_draft(
-        actor, found.kept(without(found.compared, found.document, change)), act="back to the pack"
-    )
+    rest = found.kept(without(found.compared, found.document, change))
+    if rest == found.document:
+        raise Conflict(N_("It was published, and what was published stays; only a draft loses it."))
+    return change_draft(actor, rest, act="back to the pack")
 
 
 def _demand_newer(found: Standing) -> PolicyDocument:

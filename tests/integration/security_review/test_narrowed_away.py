@@ -112,6 +112,19 @@ def test_the_doings_and_requests_of_before_name_it_no_more(house, narrowed):
                 assert NAME not in text, (who, link)
 
 
+def test_a_program_of_the_person_finds_it_no_more(house, narrowed, program_of):
+    path, _record, _before = narrowed
+    number = path.split("/")[2]
+    for who, may in (("clerk", False), ("manager", True)):
+        program = program_of(house.ids[who])
+        assert (program.call("GET", f"/records/{number}").status_code == 200) is may
+        for asked in ("/records?category=KP", "/records?q=鲲鹏", "/requests"):
+            answer = program.call("GET", asked)
+            assert answer.status_code == 200, asked
+            if not may:
+                assert NAME not in answer.content.decode(), asked
+
+
 def test_counts_and_facets_count_without_it(house, narrowed):
     _path, record, _before = narrowed
     for who in ("clerk", "staff"):
