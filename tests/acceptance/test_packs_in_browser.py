@@ -42,6 +42,7 @@ class House:
         self.pack = replace(load_pack(code), fonds="KH01")
         self.walkers = {}
         self.files = []  # (category, label) of what was filed
+        self.items = []  # and of items, for links of a pack that has no files
         with reenter(company.id):
             self.staff = Staff(self.pack)
             for department in self.pack.departments:
@@ -134,8 +135,8 @@ def kept(house, category):
     assert archive_no in creator.text()
     with reenter(house.company.id):
         title = Record.objects.get(pk=number).title
-    if category.kind is Kind.FILE:
-        house.files.append((category.code, f"{archive_no} {title} #{number}"))
+    kept_now = house.files if category.kind is Kind.FILE else house.items
+    kept_now.append((category.code, f"{archive_no} {title} #{number}"))
 
 
 def errors_of(walker):
@@ -182,7 +183,7 @@ def fill_in(walker, house, category):
     label = link_to(house, category)
     parent = walker.page.locator("main [name=parent]:not([type=hidden])")
     if parent.count() and house.files:
-        parent.fill(label)
+        parent.fill(label if label in dict(map(reversed, house.files)) else house.files[0][1])
     title = walker.page.locator("main [name=title]")
     if title.count() and not title.input_value():
         title.fill(f"{category.category.zh}：丸石车行")
@@ -217,7 +218,8 @@ def link_to(house, category):
     known = house.pack.categories_by_code
     roots = {one.link.split("·")[0] for one in category.fields if one.link in known}
     fitting = [label for code, label in house.files if code.split("·")[0] in roots]
-    return next(iter([*fitting, *(label for _code, label in house.files)]), "")
+    others = [label for _code, label in (*house.files, *house.items)]
+    return next(iter([*fitting, *others]), "")
 
 
 def other_departments_fill_in_theirs(house, category, number, values):
