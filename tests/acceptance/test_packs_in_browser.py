@@ -180,16 +180,15 @@ def wrong_values_are_refused(walker, category):
 def fill_in(walker, house, category):
     """Type a value into every control of the open form; return them by field."""
     values = {}
-    label = link_to(house, category)
     parent = walker.page.locator("main [name=parent]:not([type=hidden])")
     if parent.count() and house.files:
-        parent.fill(label if label in dict(map(reversed, house.files)) else house.files[0][1])
+        parent.fill(house.files[0][1])
     title = walker.page.locator("main [name=title]")
     if title.count() and not title.input_value():
         title.fill(f"{category.category.zh}：丸石车行")
     for one, control in controls(walker, category):
         signs = one.code in {"reviewed_by", "approved_by"}
-        value = typed(one, person=somebody(house, category, head=signs), link=label)
+        value = typed(one, person=somebody(house, category, head=signs), link=link_to(house, one))
         if value:
             put(control, one, value)
             values[one.code] = (one, value)
@@ -213,13 +212,15 @@ def somebody(house, category, *, head):
         return f"{user.name} ({user.username})"
 
 
-def link_to(house, category):
-    """Return a filed file that the links of a category may point at, else any, '' before there is one."""
-    known = house.pack.categories_by_code
-    roots = {one.link.split("·")[0] for one in category.fields if one.link in known}
-    fitting = [label for code, label in house.files if code.split("·")[0] in roots]
-    others = [label for _code, label in (*house.files, *house.items)]
-    return next(iter([*fitting, *others]), "")
+def link_to(house, one):
+    """Return a filed record that a link may point at, '' before there is one."""
+    if one.link in house.pack.categories_by_code:
+        root = one.link.split("·")[0]
+        found = [label for code, label in house.files + house.items if code.split("·")[0] == root]
+    else:
+        found = [label for _code, label in house.files]
+        found += [] if one.link == "customer" else [label for _code, label in house.items]
+    return next(iter(found), "")
 
 
 def other_departments_fill_in_theirs(house, category, number, values):
