@@ -9,11 +9,13 @@ from django.db.models import Q, QuerySet
 from archive.records.models import Record
 from archive.records.queries import visible_to
 from policies.categories.rules import Kind
+from policies.fields.soundness import LINK_TARGETS
 from security.actor import Actor
 from security.people.models import User
 
 MOST_PEOPLE = 2_000  # more would make every form heavy; names not offered may still be typed
 MOST_RECORDS = 12
+CUSTOMER = "customer"  # what a link may point at besides a category; see LINK_TARGETS
 _ID_AT_END = re.compile(r"#([0-9]{1,18})\s*$")
 _BIGGEST = 2**63
 
@@ -113,6 +115,8 @@ def records_to_choose(
 
 def _within(actor: Actor, category: str, kind: str) -> QuerySet[Record]:
     found = visible_to(actor)
-    if category:
+    if category == CUSTOMER:  # whichever categories the policy has its customer files in
+        kind = Kind.FILE
+    elif category not in LINK_TARGETS:
         found = found.filter(Q(category=category) | Q(category__startswith=f"{category}·"))
     return found.filter(kind=kind) if kind in set(Kind) else found

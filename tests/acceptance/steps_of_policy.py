@@ -74,6 +74,14 @@ def _(reader):
     reader.press(within="main")
 
 
+@step("next-field")
+def _(reader):
+    reader.see()
+    for value in ("备用电话", "phone"):
+        reader.fill(value)
+    reader.press(within="[data-policy-quick]")
+
+
 @step("move-field")
 def _(reader):
     reader.page.locator("[data-item='brands'] [data-move]").focus()

@@ -42,6 +42,7 @@ class House:
         self.pack = replace(load_pack(code), fonds="KH01")
         self.walkers = {}
         self.files = []  # (category, label) of what was filed
+        self.items = []  # and of items, for links of a pack that has no files
         with reenter(company.id):
             self.staff = Staff(self.pack)
             for department in self.pack.departments:
@@ -134,8 +135,8 @@ def kept(house, category):
     assert archive_no in creator.text()
     with reenter(house.company.id):
         title = Record.objects.get(pk=number).title
-    if category.kind is Kind.FILE:
-        house.files.append((category.code, f"{archive_no} {title} #{number}"))
+    kept_now = house.files if category.kind is Kind.FILE else house.items
+    kept_now.append((category.code, f"{archive_no} {title} #{number}"))
 
 
 def errors_of(walker):
@@ -179,16 +180,15 @@ def wrong_values_are_refused(walker, category):
 def fill_in(walker, house, category):
     """Type a value into every control of the open form; return them by field."""
     values = {}
-    label = link_to(house, category)
     parent = walker.page.locator("main [name=parent]:not([type=hidden])")
     if parent.count() and house.files:
-        parent.fill(label)
+        parent.fill(house.files[0][1])
     title = walker.page.locator("main [name=title]")
     if title.count() and not title.input_value():
         title.fill(f"{category.category.zh}：丸石车行")
     for one, control in controls(walker, category):
         signs = one.code in {"reviewed_by", "approved_by"}
-        value = typed(one, person=somebody(house, category, head=signs), link=label)
+        value = typed(one, person=somebody(house, category, head=signs), link=link_to(house, one))
         if value:
             put(control, one, value)
             values[one.code] = (one, value)
@@ -212,12 +212,15 @@ def somebody(house, category, *, head):
         return f"{user.name} ({user.username})"
 
 
-def link_to(house, category):
-    """Return a filed file that the links of a category may point at, else any, '' before there is one."""
-    known = house.pack.categories_by_code
-    roots = {one.link.split("·")[0] for one in category.fields if one.link in known}
-    fitting = [label for code, label in house.files if code.split("·")[0] in roots]
-    return next(iter([*fitting, *(label for _code, label in house.files)]), "")
+def link_to(house, one):
+    """Return a filed record that a link may point at, '' before there is one."""
+    if one.link in house.pack.categories_by_code:
+        root = one.link.split("·")[0]
+        found = [label for code, label in house.files + house.items if code.split("·")[0] == root]
+    else:
+        found = [label for _code, label in house.files]
+        found += [] if one.link == "customer" else [label for _code, label in house.items]
+    return next(iter(found), "")
 
 
 def other_departments_fill_in_theirs(house, category, number, values):

@@ -198,6 +198,24 @@ def test_lists_register_due_dates_and_categories_open(filed, sign_in):
     assert "31J-" in _text(client.get("/register/"))
 
 
+@pytest.mark.parametrize(
+    ("target", "offered"),
+    [
+        ("", True),
+        ("record", True),
+        ("customer", True),
+        ("location", True),
+        ("KP", True),
+        ("QY", False),
+    ],
+)
+def test_a_link_is_offered_what_it_may_point_at(filed, sign_in, target, offered):
+    """A customer file is of any category; what is no category is no filter."""
+    client = sign_in("XSB", "CLK")
+    found = client.get("/records/lookup/", {"q": "丸石", "category": target}).json()["results"]
+    assert (filed in [one["id"] for one in found]) is offered
+
+
 def test_the_list_asks_the_database_as_often_for_many_rows_as_for_few(
     company, people, card_of, sign_in
 ):
