@@ -31,7 +31,7 @@ from archive.records.entering import Way
 from archive.records.filing import Filed, fileable, may_file, worked_out
 from archive.records.kept import Kept
 from archive.records.models import ProposedChange, Record
-from archive.records.moving import STATE, Moved, keep_legacy_numbers
+from archive.records.moving import Moved, keep_legacy_numbers
 from archive.records.proposing import proposed
 from archive.records.rules import Edit, NewRecord, State, automatic, needs_review
 from archive.records.shapes import Shape, shape_of
@@ -123,15 +123,11 @@ def _write_entered(
     ids = [row.id for row in made]
     keys = store.record_keys(ids, fresh=True)
     asks = [one.filed.ask for one in found if one.filed is not None]
-    if (
-        not way.number_now
-    ):  # it refuses doubles, before anything is written that would stay without a record
+    if not way.number_now:  # refuses doubles before anything is written
         _insert_derived(actor, made)
     keeping.write_new((one.row.id, one.filed.due) for one in found if one.filed is not None)
     keep_legacy_numbers(actor, made)
-    if (
-        way.number_now
-    ):  # late, because what is derived may still be on its way from the second process
+    if way.number_now:  # late: what is derived may still be on its way from the second process
         _insert_derived(actor, made)
     columns = storing.columns_of(made, keys)
     if not way.number_now:
@@ -242,7 +238,7 @@ def file(actor: Actor, ids: Sequence[int], *, adopt: bool = False) -> Outcome[in
         demand_class(record, shape)
         moving.demand_fileable(record, shape, values)
         one = worked_out(fileable(record, shape, values, legacy.get(record.pk, "")), work, actor)
-        changes.append(_filed(actor, record, shape, one))
+        changes.append(moving.filed(actor, record, shape, one))
         filed.append(one)
     keeping.keep_files_as_long(published(), [record.parent_id for record in records.values()])
     keeping.keep_files_as_long(published(), records)
@@ -359,16 +355,6 @@ def change_dropped(_actor: Actor, request: Ended) -> None:
 def _file_decision(actor: Actor, record: Record, shape: Shape) -> Decision:
     decision = permission.decide(actor, Verb.FILE, facts_of(record))
     return may_file(actor, shape, record.department) if decision else decision
-
-
-def _filed(actor: Actor, record: Record, shape: Shape, one: Filed) -> Moved:
-    """Note everything but the number; the state follows with it in the scope's last step."""
-    received = {"received_by": actor.id if one.ask.line.received_by else ""}
-    record.values |= automatic(shape.category.fields, received)
-    record.filed_on, record.filed_by_id = today(), actor.user_id
-    record.retention_code, record.policy_version = one.due.rule, published().number
-    keeping.write(record.pk, one.due)
-    return moving.touched(actor, record, {STATE: str(record.state)}, {STATE: str(State.FILED)})
 
 
 def _insert_derived(actor: Actor, made: Sequence[Prepared]) -> None:

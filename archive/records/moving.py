@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from archive.records import numbers, storing
+from archive.records import keeping, numbers, storing
 from archive.records.changing import BESIDE, DEPARTMENT, LEVEL, OWNER, TITLE, Changed
 from archive.records.contents import by_field, split
+from archive.records.filing import Filed
 from archive.records.models import ProposedChange, Record
 from archive.records.number_models import NumberEvent
 from archive.records.reclassifying import level_of
@@ -235,3 +236,13 @@ def keep_legacy_numbers(actor: Actor, rows: Iterable[Prepared]) -> None:
             if row.legacy_no
         ]
     )
+
+
+def filed(actor: Actor, record: Record, shape: Shape, one: Filed) -> Moved:
+    """Note everything but the number; the state follows with it in the scope's last step."""
+    received = {"received_by": actor.id if one.ask.line.received_by else ""}
+    record.values |= automatic(shape.category.fields, received)
+    record.filed_on, record.filed_by_id = today(), actor.user_id
+    record.retention_code, record.policy_version = one.due.rule, published().number
+    keeping.write(record.pk, one.due)
+    return touched(actor, record, {STATE: str(record.state)}, {STATE: str(State.FILED)})

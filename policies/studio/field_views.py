@@ -102,7 +102,8 @@ def _quick(
         done(request, _saved(form))
         return _after(request, form, within, is_new=True)
     rows = choice_rows_of(form.choices())
-    values = ChoiceRows(initial=rows, prefix="choices")
+    levels = choices_among(document.levels, _("No more"))
+    values = ChoiceRows(initial=rows, prefix="choices", form_kwargs={"levels": levels})
     return _page(request, form, values, within, None)
 
 

@@ -82,7 +82,8 @@ def _(reader):
 @step("admin-policy")
 def _(reader):
     reader.menu()
-    assert "返利约定" in reader.page.locator("main").inner_text()
+    added = {"zh": "返利约定", "en": "Rebate agreed"}[reader.language]
+    assert added in reader.page.locator("main").inner_text()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -81,7 +81,7 @@ def grown(base):
         Grant(position="DPO", verbs=(Verb.CONFIGURE,), clearance="L0"),
         Grant(
             department="GLB", position="STF", categories=tuple(codes), verbs=(Verb.VIEW,),
-            clearance="L1",
+            clearance="L1", delegated=True,
         ),
     )  # fmt: skip
     kept = RetentionRule(

@@ -13,6 +13,7 @@ GUARD = Grant(
     categories=("KP", "HD"),
     verbs=(Verb.VIEW, Verb.EDIT, Verb.CREATE, Verb.EXPORT),
     clearance="L3",
+    delegated=True,
 )
 NAME = "鲲鹏隐秘车行"
 

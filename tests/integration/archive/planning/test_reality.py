@@ -35,10 +35,10 @@ CATEGORIES = {"KP", "QY", "LY", "HD", "GH"}
 
 
 def changed(document, chance):
-    """Return the document with three to five changes of different kinds."""
+    """Return the document with four to seven changes of different kinds."""
     kinds = [periods, rules, grants, requirements, patterns, triggers, endings, levels]
     kinds += [scopes, custodians, titles]
-    for change in chance.sample(kinds, chance.randint(3, 5)):
+    for change in chance.sample(kinds, chance.randint(4, 7)):
         document = change(document, chance)
     return replace(document, zh=f"规定{chance.random()}")
 

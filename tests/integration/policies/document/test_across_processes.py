@@ -21,7 +21,9 @@ from security.people.queries import actor_of
 SCRIPT = Path(__file__).with_name("reader_of_test.py")
 ROOT = Path(__file__).resolve().parents[4]
 WITHIN = 1.0  # seconds
-SEEING = Grant(department="CWB", categories=("KP",), verbs=(Verb.VIEW,), clearance="L1")
+SEEING = Grant(
+    department="CWB", categories=("KP",), verbs=(Verb.VIEW,), clearance="L1", delegated=True
+)
 
 
 @pytest.fixture

@@ -101,6 +101,7 @@ CHANGES = {
             "verbs": ["Q"],
             "rows": "all",
             "clearance": "L1",
+            "delegated": "on",
         },
         secure=True,
     ),
