@@ -25,9 +25,12 @@ from security.actor import Actor
 from security.audit.undoing import undoable_sets
 
 MONO = frozenset({FieldType.USCC, FieldType.CNID})
-_BESIDE = {TITLE: gettext_lazy("Title"), CATEGORY: gettext_lazy("Category")}
+_BESIDE = {
+    TITLE: gettext_lazy("Title"),
+    LEVEL: gettext_lazy("Confidentiality"),
+    CATEGORY: gettext_lazy("Category"),
+}
 _WIDE = frozenset({FieldType.LONGTEXT, FieldType.ADDRESS})
-_BESIDE = {TITLE: gettext_lazy("Title"), LEVEL: gettext_lazy("Confidentiality")}
 _SHOWN_LINES = 12
 _SHOWN_AT_FIRST = 4  # first values stand on the card already
 _FIRSTS = frozenset({"record.create", "record.import"})

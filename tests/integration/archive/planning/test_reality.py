@@ -135,7 +135,8 @@ def titles(document, chance):
 def titled_otherwise(old, new):
     """Return what the naming rules of `titles` make of each contract that bears another title: (kind, new)."""
     before, after = (effective(one, "QY") for one in (old, new))
-    if not after.title_rule or before.category == after.category:
+    rules = {(one.title_rule, one.titling) for one in (before, after)}
+    if not after.title_rule or len(rules) == 1:
         return {}
     rows = Record.objects.filter(category="QY")
     if after.titling is Titling.CHECKED:
