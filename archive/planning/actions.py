@@ -1,7 +1,7 @@
 """Making a plan: asked for by who configures, worked out in one snapshot, stored beside the policy."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import IO, Any
 
@@ -17,6 +17,7 @@ from kernel.errors import Conflict, Missing
 from kernel.scope import reenter
 from kernel.text import N_
 from persistence.copying import copy_lines, copy_rows
+from persistence.deleting import delete_rows
 from persistence.reading import hold_snapshot
 from policies.access.rules import Verb
 from policies.document.canonical import digest_of
@@ -27,7 +28,7 @@ from security.audit import writer
 
 TARGET = "policy"
 TASK = "policies.plan"
-BATCH = 20_000  # effects stored in one transaction
+BATCH = 50_000  # effects stored in one transaction
 LOADED = 64_000_000  # bytes of effects held in memory before they go to disk
 _COLUMNS = ("plan_id", "record_id", "kind", "category", "detail", "old", "new")
 SHOWN = 2  # plans of the open draft that are kept: the last, and the one it is compared with
@@ -44,7 +45,7 @@ def ask(actor: Actor) -> PolicyPlan:
 
 
 def begin(actor: Actor) -> PolicyPlan:
-    """Note that the open draft is to be planned, and drop plans nobody needs any more."""
+    """Note that the open draft is to be planned."""
     permission.demand(actor, Verb.CONFIGURE, target=TARGET)
     if open_draft() is None:
         raise Conflict(_NOTHING)
@@ -54,9 +55,6 @@ def begin(actor: Actor) -> PolicyPlan:
         made_by=actor.id,
         asked_at=now(),
     )
-    kept = PolicyPlan.objects.filter(state=PolicyPlan.State.READY).order_by("-pk")
-    keep = {plan.pk, *kept.values_list("pk", flat=True)[: SHOWN - 1]}
-    PolicyPlan.objects.exclude(pk__in=keep).delete()
     writer.record(
         actor=actor,
         verb=Verb.CONFIGURE,
@@ -73,8 +71,8 @@ def make(actor: Actor, plan_id: int, steps: Steps) -> PolicyPlan:
         plan = PolicyPlan.objects.filter(pk=plan_id).first()
         if plan is None:
             raise Missing
-        PlanEffect.objects.filter(plan=plan).delete()
-        PlanSight.objects.filter(plan=plan).delete()
+        _empty([plan.pk])
+        _drop_all_but(plan)
     try:
         with tempfile.SpooledTemporaryFile(LOADED) as spool:
             worked_out = _work_out(plan, spool, steps)
@@ -88,6 +86,22 @@ def make(actor: Actor, plan_id: int, steps: Steps) -> PolicyPlan:
         with reenter(steps.company):
             PolicyPlan.objects.filter(pk=plan_id).update(state=PolicyPlan.State.FAILED)
         raise
+
+
+def _empty(plans: Sequence[int]) -> None:
+    """Take back what was stored of plans: by the million, so nothing is read."""
+    delete_rows(PlanEffect, "plan_id", plans)
+    delete_rows(PlanSight, "plan_id", plans)
+
+
+def _drop_all_but(plan: PolicyPlan) -> None:
+    """Drop plans nobody needs any more: all but this one and the last that was ready."""
+    ready = PolicyPlan.objects.filter(state=PolicyPlan.State.READY).exclude(pk=plan.pk)
+    keep = {plan.pk, *ready.order_by("-pk").values_list("pk", flat=True)[: SHOWN - 1]}
+    others = PolicyPlan.objects.filter(pk__lt=plan.pk).exclude(pk__in=keep)
+    gone = list(others.values_list("pk", flat=True))
+    _empty(gone)
+    delete_rows(PolicyPlan, "id", gone)
 
 
 def give(actor: Actor, plan: PolicyPlan, key: str) -> None:
