@@ -205,7 +205,7 @@ def grown(document: PolicyDocument, categories: int) -> PolicyDocument:
             *(
                 Grant(
                     department=department, position="CLK", categories=(root,), rows=RowScope.ALL,
-                    verbs=(Verb.VIEW, Verb.CREATE, Verb.EDIT), clearance="L2",
+                    verbs=(Verb.VIEW, Verb.CREATE, Verb.EDIT), clearance="L2", delegated=True,
                 )
                 for root in roots
                 for department in departments
