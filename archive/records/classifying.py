@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from archive.records import storing
 from archive.records.contents import difference
+from archive.records.leveling import asked_by, highest
 from archive.records.models import Record
 from archive.records.moving import Moved
 from archive.records.rewriting import Rewrite, rewrite
@@ -77,17 +78,10 @@ def may_enter_as(actor: Actor, record: Record, shape: Shape) -> Decision:
         owner=str(record.owner_id or ""),
         created_by=str(record.created_by_id or ""),
         territory=record.territory,
-        level=level_of(record, shape),
+        level=highest(shape, record.level, shape.category.level),
         state=record.state,
     )
     return permission.decide(actor, Verb.CREATE, subject)
-
-
-def level_of(record: Record, shape: Shape) -> str:
-    """Return the level a record has in another category: its own or the category's, whichever is higher."""
-    order = [one.code for one in shape.policy.document.levels]
-    levels = [one for one in (record.level, shape.category.level) if one in order]
-    return max(levels, key=order.index, default=shape.category.level)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,7 +138,8 @@ def classified(
     storing.refuse_doubles(digests, leaving={record.pk})
     record.category, record.class_code, record.kind = shape.code, shape.code, str(known.kind)
     record.parent, record.carrier = parent, known.carrier
-    record.level, record.territory = level_of(record, shape), territory_of(values)
+    least = (shape.category.level, asked_by(shape, values), parent.level if parent else "")
+    record.level, record.territory = highest(shape, record.level, *least), territory_of(values)
     record.policy_version = shape.policy.number
     storing.touch(record, actor.user_id, now())
     keys = rewrite(

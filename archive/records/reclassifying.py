@@ -60,8 +60,17 @@ def level_of(
 ) -> str:
     """Return the level of a record with other values, or in another category: `said`, and what they ask for at least.
 
-    Without `said`, one that somebody set higher stays, and none sinks below its category's.
+    Without `said`, one that somebody set higher stays, and none sinks below its category's. An item sinks no
+    lower than the file it lies in.
     """
+    level = _by_values(shape, record, before, after, said)
+    sinks = record.parent_id is not None and highest(shape, level, record.level) != level
+    return highest(shape, level, record.parent.level) if sinks else level  # type: ignore[union-attr]  # it lies in one
+
+
+def _by_values(
+    shape: Shape, record: Record, before: Mapping[str, Any], after: Mapping[str, Any], said: str
+) -> str:
     if said:
         return highest(shape, said, shape.category.level, asked_by(shape, after))
     if shape.code == record.category:

@@ -3,6 +3,8 @@
 import pytest
 from django.utils import translation
 
+from archive.records.models import Record
+from kernel.scope import reenter
 from tests.integration.policies.houses import address, given, post, publish, seen, spoken
 
 
@@ -123,3 +125,17 @@ def test_drafts_of_a_category_that_takes_none_any_more_wait_for_a_class_too(sort
     assert path in sorting.get("clerk", WITHOUT_CLASS).content.decode()
     told = seen(post(sorting, "clerk", f"{path}step/", step="submit"))
     assert "This record has no class yet" in told
+
+
+def test_what_is_classified_into_a_file_is_no_less_confidential_than_that(sorting):
+    card = address(sorting.card())
+    path = registered(sorting, "clerk", f"机密来函{sorting.number}")
+    with reenter(sorting.company.id):
+        Record.objects.filter(pk=int(card.split("/")[2])).update(level="L2")
+    done = post(
+        sorting, "clerk", f"{path}classify/", category="HD", parent=sorting.shown_label(card)
+    )
+    assert "Complete what its category asks for" in seen(done), seen(done)[:800]
+    with reenter(sorting.company.id):
+        found = Record.objects.get(pk=int(path.split("/")[2]))
+        assert (found.category, found.level) == ("HD", "L2")
