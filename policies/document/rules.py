@@ -76,7 +76,7 @@ def _checked(document: PolicyDocument, previous: PolicyDocument | None) -> Findi
         *_doubles(document),
         *_places(document),
         *_fields(document),
-        *_titles(document),
+        *title_problems(document),
         *_retention(document),
         *_people(document),
         *problems_with_secrecy(document),
@@ -173,9 +173,11 @@ def _fields(document: PolicyDocument) -> Iterator[Problem]:
             )
 
 
-def _titles(document: PolicyDocument) -> list[Problem]:
-    """What is wrong with the naming rules in force, once at the category that says each."""
+def title_problems(document: PolicyDocument) -> list[Problem]:
+    """Return what is wrong with the naming rules in force, once at the category that says each."""
     problems: list[Problem] = []
+    if problems_with_tree(document.categories):  # nothing can be trusted on a broken tree
+        return problems
     for category in fileable(document):
         found = effective(document, category.code)
         if found.title_rule:

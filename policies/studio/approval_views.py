@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from kernel.errors import Conflict, Invalid, Missing, Problem
+from kernel.errors import Invalid, Missing, Problem
 from kernel.text import N_
 from policies.document import actions
 from policies.document.explaining import Insider, insiders
@@ -29,7 +29,7 @@ from policies.studio.approval_forms import (
     step_of,
     subject_in_words,
 )
-from policies.studio.frame import actor_now, done, frame, told, tried
+from policies.studio.frame import actor_now, done, frame, pressed, tried
 from policies.studio.showing import problems_shown
 from policies.studio.words import name_in, named
 
@@ -72,12 +72,11 @@ def remove_approval(request: HttpRequest, code: str) -> HttpResponse:
     document = queries.working_document(actor_now())
     gone = _known(document, code)
     kept = tuple(one for one in document.approvals if one is not gone)
-    try:
-        actions.change_draft(actor_now(), replace(document, approvals=kept), act=ACT)
-    except (Invalid, Conflict) as error:
-        told(request, error)
-    else:
-        done(request, _("Removed from the draft."))
+    pressed(
+        request,
+        lambda: actions.change_draft(actor_now(), replace(document, approvals=kept), act=ACT),
+        _("Removed from the draft."),
+    )
     return redirect("policy_approvals")
 
 

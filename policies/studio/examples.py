@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from kernel.errors import Invalid, Problem
 from policies.categories.rules import Category
 from policies.document.effective import EffectiveCategory, effective
-from policies.document.rules import check, check_number
+from policies.document.rules import check_number, title_problems
 from policies.document.values import NumberRule, PolicyDocument
 from policies.fields.rules import Field, FieldType
 from policies.fields.titles import FREE, TitleFacts, title_by
@@ -137,11 +137,11 @@ def title_example(
         category if one.code == category.code else one for one in document.categories
     )
     tried = replace(document, categories=categories)
-    known = {str(problem) for problem in check(document).problems}
+    known = {str(problem) for problem in title_problems(document)}
     found = effective(tried, category.code)
     problems = tuple(
         problem
-        for problem in check(tried).problems
+        for problem in title_problems(tried)
         if problem.where == f"{category.code} title" and str(problem) not in known
     )
     if not found.title_rule or any(one.code in {"title_token", "title_brace"} for one in problems):

@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from kernel.errors import Conflict, Invalid
+from kernel.errors import Invalid
 from policies.document import actions
 from policies.document.effective import EffectiveCategory, effective
 from policies.document.values import PolicyDocument
@@ -30,7 +30,7 @@ from policies.studio.field_forms import (
     choices_in,
 )
 from policies.studio.forms import choices_among
-from policies.studio.frame import actor_now, done, frame, told, tried, way_to
+from policies.studio.frame import actor_now, done, frame, pressed, tried, way_to
 from policies.studio.words import named
 
 _LAYOUT = (
@@ -205,10 +205,9 @@ def retire_field(request: HttpRequest, code: str, field: str) -> HttpResponse:
     actor = actor_now()
     queries.working_document(actor)
     row, _known = queries.row_of("fields", category=code, code=field)
-    try:
-        actions.retire_row(actor, "fields", row, retired=bool(request.POST.get("retired")))
-    except (Invalid, Conflict) as error:
-        told(request, error)
-    else:
-        done(request, _("The field is saved in the draft."))
+    pressed(
+        request,
+        lambda: actions.retire_row(actor, "fields", row, retired=bool(request.POST.get("retired"))),
+        _("The field is saved in the draft."),
+    )
     return redirect("policy_category", code)

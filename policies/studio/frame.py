@@ -86,3 +86,13 @@ def told(request: HttpRequest, error: FondsError) -> None:
     """Tell the person why a button did nothing."""
     for text in sentences(error):
         messages.error(request, text)
+
+
+def pressed(request: HttpRequest, act: Callable[[], object], text: str) -> None:
+    """Do what a button asks for and tell that it is done, or why it did nothing."""
+    try:
+        act()
+    except (Invalid, Conflict) as error:
+        told(request, error)
+    else:
+        done(request, text)

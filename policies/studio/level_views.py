@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from kernel.errors import Conflict, Invalid, Missing
+from kernel.errors import Missing
 from policies.document import actions
 from policies.document.effective import effective, fileable
 from policies.document.queries import published_or_none
 from policies.document.values import Confidentiality, PolicyDocument
 from policies.studio import queries
 from policies.studio.forms import StudioForm
-from policies.studio.frame import actor_now, done, frame, told, tried, way_to
+from policies.studio.frame import actor_now, done, frame, pressed, tried, way_to
 from policies.studio.level_forms import AllConfidentialForm, ConfidentialityForm
 from policies.studio.rules import raised_to
 from policies.studio.showing import origin
@@ -72,12 +72,11 @@ def move_level(request: HttpRequest, code: str) -> HttpResponse:
     if 0 <= other < len(order):
         rows = list(document.levels)
         rows[at], rows[other] = rows[other], rows[at]
-        try:
-            actions.change_draft(actor, replace(document, levels=tuple(rows)), act=ACT)
-        except (Invalid, Conflict) as error:
-            told(request, error)
-        else:
-            done(request, _("Moved in the draft."))
+        pressed(
+            request,
+            lambda: actions.change_draft(actor, replace(document, levels=tuple(rows)), act=ACT),
+            _("Moved in the draft."),
+        )
     return redirect("policy_levels")
 
 

@@ -33,7 +33,7 @@ from policies.document.rules import check
 from policies.studio import queries
 from policies.studio.draft_bar import authors
 from policies.studio.forms import PublishForm
-from policies.studio.frame import actor_now, done, frame, told, tried
+from policies.studio.frame import actor_now, done, frame, pressed, told, tried
 from policies.studio.number_showing import full_counts_shown
 from policies.studio.outlooks import outlook_now
 from policies.studio.paging import changes_listed
@@ -329,12 +329,11 @@ def revert(request: HttpRequest, number: int) -> HttpResponse:
     """Ask, then make the draft say what an earlier version said."""
     queries.version(actor_now(), number)
     if request.method == "POST":
-        try:
-            actions.revert(actor_now(), number)
-        except (Invalid, Conflict) as error:
-            told(request, error)
-        else:
-            done(request, _("The draft now says what version {number} said.").format(number=number))
+        pressed(
+            request,
+            lambda: actions.revert(actor_now(), number),
+            _("The draft now says what version {number} said.").format(number=number),
+        )
         return redirect("policy_overview")
     context = frame(
         _("Go back to version {number}").format(number=number),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from backoffice.sentences import sentence
 from kernel.clock import today
-from kernel.errors import Conflict, Invalid
+from kernel.errors import Invalid
 from policies.access.rules import Grant, Verb
 from policies.document import actions
 from policies.document.duties import HARD, duties_in_one_hand
@@ -21,7 +21,7 @@ from policies.document.regime import delegating, undelegated
 from policies.document.values import PolicyDocument
 from policies.studio import queries
 from policies.studio.forms import category_choices, choices_among
-from policies.studio.frame import actor_now, done, frame, told, tried
+from policies.studio.frame import actor_now, done, frame, pressed, tried
 from policies.studio.rights_forms import GrantForm, GridForm
 from policies.studio.rules import SEED_VERBS, Cell, regranted, said_directly
 from policies.studio.showing import grant_shown, matrix_shown
@@ -248,12 +248,11 @@ def delegate(request: HttpRequest) -> HttpResponse:
     """Mark every right to a custodian's duty in other hands as delegated, in one go."""
     document = queries.working_document(actor_now())
     grants = delegating(document, document.grants)
-    try:
-        actions.change_draft(actor_now(), replace(document, grants=grants), act="delegate")
-    except (Invalid, Conflict) as error:
-        told(request, error)
-    else:
-        done(request, _("Marked as delegated in the draft."))
+    pressed(
+        request,
+        lambda: actions.change_draft(actor_now(), replace(document, grants=grants), act="delegate"),
+        _("Marked as delegated in the draft."),
+    )
     return redirect("policy_rights")
 
 
@@ -269,10 +268,9 @@ def remove_grant(request: HttpRequest, row: int) -> HttpResponse:
     """Take one grant out of the draft."""
     queries.working_document(actor_now())
     queries.row_of("grants", pk=row)
-    try:
-        actions.remove_row(actor_now(), "grants", row)
-    except (Invalid, Conflict) as error:
-        told(request, error)
-    else:
-        done(request, _("Removed from the draft."))
+    pressed(
+        request,
+        lambda: actions.remove_row(actor_now(), "grants", row),
+        _("Removed from the draft."),
+    )
     return redirect("policy_rights")

@@ -12,14 +12,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from backoffice.sentences import sentence
 from kernel.clock import today
-from kernel.errors import Conflict, Invalid
+from kernel.errors import Invalid
 from policies.document import actions
 from policies.document.effective import EffectiveCategory, effective
 from policies.document.values import PolicyDocument
 from policies.retention.rules import RetentionRule, problems_with
 from policies.studio import queries
 from policies.studio.examples import retention_example
-from policies.studio.frame import actor_now, done, frame, told, tried, way_to
+from policies.studio.frame import actor_now, done, frame, pressed, tried, way_to
 from policies.studio.rule_forms import ExampleForm, RetentionForm
 from policies.studio.showing import due_shown
 from policies.studio.words import named, period_in_words
@@ -37,12 +37,9 @@ def remove_number(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _removed(request: HttpRequest, part: str, row: int) -> None:
-    try:
-        actions.remove_row(actor_now(), part, row)
-    except (Invalid, Conflict) as error:
-        told(request, error)
-    else:
-        done(request, _("Removed from the draft."))
+    pressed(
+        request, lambda: actions.remove_row(actor_now(), part, row), _("Removed from the draft.")
+    )
 
 
 def add_retention(request: HttpRequest, code: str) -> HttpResponse:

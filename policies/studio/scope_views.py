@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from kernel.errors import Conflict, Invalid, Missing
+from kernel.errors import Missing
 from policies.document import actions
 from policies.document.values import PolicyDocument, Scope
 from policies.studio import queries
-from policies.studio.frame import actor_now, done, frame, told, tried
+from policies.studio.frame import actor_now, done, frame, pressed, tried
 from policies.studio.scope_forms import ScopeForm
 
 ACT = "scopes"
@@ -34,12 +34,11 @@ def remove_scope(request: HttpRequest, code: str) -> HttpResponse:
     document = queries.working_document(actor_now())
     gone = _known(document, code)
     kept = tuple(one for one in document.scopes if one is not gone)
-    try:
-        actions.change_draft(actor_now(), replace(document, scopes=kept), act=ACT)
-    except (Invalid, Conflict) as error:
-        told(request, error)
-    else:
-        done(request, _("Removed from the draft."))
+    pressed(
+        request,
+        lambda: actions.change_draft(actor_now(), replace(document, scopes=kept), act=ACT),
+        _("Removed from the draft."),
+    )
     return redirect("policy_heading")
 
 

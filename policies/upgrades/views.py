@@ -9,11 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from kernel.errors import Conflict, Invalid
 from policies.document.difference import Change, diff
 from policies.document.queries import published_or_none
 from policies.document.rules import check
-from policies.studio.frame import actor_now, done, frame, told, tried
+from policies.studio.frame import actor_now, done, frame, pressed, tried
 from policies.studio.paging import changes_listed
 from policies.studio.showing import problems_shown
 from policies.upgrades.actions import take_back, take_over
@@ -64,12 +63,11 @@ def _actions(found: Standing) -> list[dict[str, Any]]:
 def back(request: HttpRequest) -> HttpResponse:
     """Let one thing be as the pack says again, in the draft."""
     change = Change(**{part.name: request.POST.get(part.name, "") for part in fields(Change)})
-    try:
-        take_back(actor_now(), change)
-    except (Invalid, Conflict) as error:
-        told(request, error)
-    else:
-        done(request, _("The draft says of this what the pack says."))
+    pressed(
+        request,
+        lambda: take_back(actor_now(), change),
+        _("The draft says of this what the pack says."),
+    )
     return redirect("policy_pack")
 
 
