@@ -1,36 +1,28 @@
 """Bringing a file in: receive, understand, map, rehearse, commit, cancel; the only writer of imports."""
 
-import itertools
 import json
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from django.db import transaction
 
 from archive.imports import committing, contents, queries, rehearsing, storage
-from archive.imports.ahead import WORTH, Ahead, make_ready
-from archive.imports.cell_reading import Reading
-from archive.imports.made import Made
-from archive.imports.making import Plan
+from archive.imports.ahead import Ahead, make_ready
 from archive.imports.mapping import checked
 from archive.imports.models import ImportIssue, ImportJob, ImportRow
-from archive.imports.staging import RowMaker, plan_of
 from archive.imports.targets import targets_of
 from archive.imports.telling import tell_committed, tell_rehearsed
-from archive.imports.understanding import Source, source, understood
+from archive.imports.understanding import source, understood
 from jobs import actions as job_actions
 from jobs.port import defer
 from jobs.progress import Cancelled, Paused, Superseded
 from jobs.steps import Steps
-from kernel.beside import Answer
 from kernel.clock import now, today
-from kernel.collecting import without_collecting
+from kernel.collecting import Seldom
 from kernel.errors import Conflict, FondsError, Missing
 from kernel.scope import reenter
 from kernel.text import N_
-from persistence.loading import loading_beside
 from policies.access.rules import Verb
 from policies.categories.rules import Review
 from policies.document.effective import effective
@@ -43,11 +35,9 @@ from security.audit.change_sets import change_set
 from security.keys import store
 from security.permission import Subject
 
-CHUNK = (
-    2_500  # rows committed in one transaction: the second process is done with the first ones soon
-)
-PART = 2_000  # rows rehearsed in one
-AT_ONCE = 2  # parts on their way
+CHUNK = 2_500  # rows committed in one transaction, once the first ones are on their way
+COLLECTED = 20  # batches, after which what is no longer used in a circle is looked for
+FIRST = 500  # rows of the first one: while they are loaded, more of the next ones are worked out
 State = ImportJob.State
 _BUSY = (State.REHEARSING, State.COMMITTING)
 _UNDER_WAY = N_("This import is at work just now; wait for it or cancel it.")
@@ -209,7 +199,7 @@ def rehearse(actor: Actor, import_id: int, progress: Steps) -> dict[str, int]:
             workbook, sheet=chosen("chosen_sheet", ""), header_row=chosen("chosen_header")
         )
         progress.report(N_("Rehearsing"), done=0, total=found.sheet.n_rows)
-        _rehearse_rows(actor, job, found, progress)
+        rehearsing.rehearse_rows(actor, job, found, progress)
         with progress.batch():
             return _rehearsed(actor, job)
 
@@ -228,16 +218,18 @@ def commit(actor: Actor, import_id: int, progress: Steps) -> dict[str, int]:
             left = ImportRow.objects.filter(job=job, state=ImportRow.State.NEW).count()
         make_ready(left)
         progress.report(N_("Committing"), done=total - left, total=total)
-        ahead = Ahead()
-        while _commit_chunk(actor, import_id, progress, ahead):
-            progress.check()
+        ahead = Ahead(first=FIRST, most=CHUNK)
+        with Seldom(every=COLLECTED) as collector:
+            while _commit_chunk(actor, import_id, progress, ahead):
+                collector.after_batch()
+                progress.check()
         with progress.batch():
             return _finish(actor, import_id)
 
 
 def _commit_chunk(actor: Actor, import_id: int, progress: Steps, ahead: Ahead) -> bool:
     """Commit the next rows in one transaction; say whether there were any."""
-    with without_collecting(), progress.batch():
+    with progress.batch():
         hold_policy()
         job = ImportJob.objects.select_for_update().get(pk=import_id)
         _demand_same_policy(job)
@@ -245,50 +237,9 @@ def _commit_chunk(actor: Actor, import_id: int, progress: Steps, ahead: Ahead) -
             if job.change_set is None:
                 job.change_set = held.pk
                 job.save(update_fields=["change_set"])
-            done = committing.commit_rows(actor, job, ahead, limit=CHUNK)
+            done = committing.commit_rows(actor, job, ahead)
         progress.advance(done)
         return done > 0
-
-
-def _rehearse_rows(actor: Actor, job: ImportJob, found: Source, progress: Steps) -> None:
-    maker: RowMaker | None = None
-    seen = rehearsing.Seen()
-    beside_us = found.sheet.n_rows >= WORTH
-    rows = ((record.row + 1, record.cells) for record in found.rows())
-    chunks = iter(lambda: list(itertools.islice(rows, PART)), [])
-    ready = list(itertools.islice(chunks, AT_ONCE))
-    coming: deque[Answer[list[Made]]] = deque()
-    while ready or coming:
-        with without_collecting(), progress.batch(), loading_beside():
-            maker = maker or _maker(job, found)
-            # The next rows are being made while these are judged and stored.
-            coming += [maker.begin(actor, chunk, beside_us=beside_us) for chunk in ready]
-            made = coming.popleft().get()
-            _rehearse_chunk(actor, job, maker.plan, made, seen)
-            ready = list(itertools.islice(chunks, 1))  # while these are being stored
-            if not ready:
-                make_ready(found.sheet.n_rows)
-            progress.advance(len(made))
-
-
-def _maker(job: ImportJob, found: Source) -> RowMaker:
-    plan = plan_of(
-        job.category, job.mapping, found.table.columns, queries.targets_for(job.category)
-    )
-    reading = Reading(today=today(), epoch_1904=found.workbook.epoch_1904)
-    return RowMaker(plan, published().document, reading)
-
-
-def _rehearse_chunk(
-    actor: Actor,
-    job: ImportJob,
-    plan: Plan,
-    made: Sequence[Made],
-    seen: rehearsing.Seen,
-) -> None:
-    judged = rehearsing.judge(actor, made, plan, file=bool(job.mapping.get("file")), seen=seen)
-    key = store.purpose_key(storage.purpose(job.stored))
-    rehearsing.write(job, key, judged)
 
 
 def _rehearsed(actor: Actor, job: ImportJob) -> dict[str, int]:

@@ -1,7 +1,8 @@
-"""Rows of a commit on their way: opened, and what they will be found by being worked out beside this process."""
+"""Rows of a commit on their way: opened and worked out, part of it beside this process, before they are written."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import NamedTuple
 
@@ -11,15 +12,19 @@ from archive.imports.deriving import derive, ready
 from archive.imports.made import restored, restored_kept
 from archive.imports.models import ImportJob, ImportRow
 from archive.imports.queries import key_of, opened
+from archive.records.actions import arriving
+from archive.records.arriving import Arriving
 from archive.records.kept import Derived, Kept
 from archive.records.rules import NewRecord
 from archive.records.shapes import shape_of
 from kernel import beside
 from persistence.encoding import decoded
 from policies.document.queries import published
+from security.actor import Actor
 
 FRAME = 500  # rows in one question to the second process
-WORTH = 1_000  # rows; fewer are done before it has started
+WORTH = 400  # rows; fewer are done before it has started
+BATCHES = 2  # on their way at once
 
 
 def make_ready(rows: int) -> None:
@@ -38,57 +43,125 @@ class Waiting(NamedTuple):
     kept: Kept | None
 
 
-@dataclass(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Rows that go straight into the archive together, or become drafts together."""
+
+    rows: Sequence[Waiting]
+    arriving: Arriving
+
+
+class Batch:
+    """Rows of one transaction on their way: read, opened, looked up, worked out, one after the other."""
+
+    def __init__(self, job: ImportJob, rows: QuerySet[ImportRow]) -> None:
+        self._key, self._job = key_of(job), job
+        self._sealed = list(rows.values_list("pk", "row", "filing", "content"))
+        self._rows: list[Waiting] = []
+        self._opening: Iterator[bool] | None = None
+        self.groups: list[Group] = []
+
+    @property
+    def pks(self) -> list[int]:
+        """The staged rows, in their order in the file."""
+        return [pk for pk, *_ in self._sealed]
+
+    @property
+    def last(self) -> int:
+        """The last row's place in the file."""
+        return self._sealed[-1][1]
+
+    def opened(self) -> Iterator[bool]:
+        """Open the rows, and let the second process derive what they will be found by, in steps."""
+        if self._opening is None:
+            self._opening = self._open()
+        while next(self._opening, False):  # listening can stop, the work goes on later
+            yield True
+
+    def _open(self) -> Iterator[bool]:
+        alone = len(self._sealed) < WORTH or not beside.is_worth_it()
+        shape = None if alone else shape_of(published(), self._job.category).derivable
+        for start in range(0, len(self._sealed), FRAME):
+            part = [
+                (pk, row, filing, opened(self._key, self._job, row, content))
+                for pk, row, filing, content in self._sealed[start : start + FRAME]
+            ]
+            frame = shape and _Frame(beside.ask(derive, shape, [plain for *_, plain in part]))
+            yield True
+            self._rows += [
+                _waiting(*one, partial(frame.at, place) if frame else None)
+                for place, one in enumerate(part)
+            ]
+            yield True
+
+    def look_up(self, actor: Actor) -> None:
+        """Read what the rows refer to, once they are opened."""
+        deque(self.opened(), maxlen=0)
+        if not self.groups:
+            self.groups = [
+                Group(rows=group, arriving=_arriving(actor, group))
+                for filing in (True, False)
+                if (group := [row for row in self._rows if row.filing is filing])
+            ]
+
+
 class Ahead:
-    """The batch after the present one: read before the present one is loaded, so that no core waits."""
+    """The batches after the present one, so that no core waits: one is looked up and worked out, one is read.
 
-    _read: list["_Read"] = field(default_factory=list)
-    _opened: dict[int, Waiting] = field(default_factory=dict)
+    All that asks the database is done between two loads; the rest is what a waiting thread does.
+    """
 
-    def taken(self, job: ImportJob, pks: Sequence[int]) -> list[Waiting]:
-        """Return these rows, in their order in the file, read now where they are not here yet."""
-        self.open()
-        if not all(pk in self._opened for pk in pks):
-            self._read = _read(job, ImportRow.objects.filter(job=job, pk__in=pks))
-            self.open()
-        return [self._opened[pk] for pk in pks]
+    def __init__(self, *, first: int, most: int) -> None:
+        """`first` and `most` are numbers of rows: each batch has twice as many as the one before, up to `most`."""
+        self._size, self._most = min(first, most), most
+        self._coming: deque[Batch] = deque()
 
-    def fetch(self, job: ImportJob, *, after: int, limit: int) -> None:
-        """Read what follows a row of the file, for the batch after this one, and let it be worked on beside."""
-        found = ImportRow.objects.filter(job=job, state=ImportRow.State.NEW, row__gt=after)
-        self._read = _read(job, found.order_by("row")[:limit])
+    @property
+    def next(self) -> int:
+        """How many rows the next batch has: those that are on their way, or else as many as it may."""
+        return len(self._coming[0].pks) if self._coming else self._size
 
-    def open(self) -> None:
-        """Open what was read, if that is left to do: it asks the database nothing."""
-        if self._read:
-            self._opened = {one.pk: _waiting(one) for one in self._read}
-            self._read = []
+    def taken(self, actor: Actor, job: ImportJob, pks: list[int]) -> Batch:
+        """Return the batch of these rows, read now where it is not here yet."""
+        while self._coming and self._coming[0].pks != pks:
+            self._coming.popleft()
+        rows = ImportRow.objects.filter(job=job, pk__in=pks).order_by("row")
+        batch = self._coming.popleft() if self._coming else Batch(job, rows)
+        batch.look_up(actor)
+        return batch
+
+    def look(self, actor: Actor, job: ImportJob, *, after: int) -> None:
+        """Read what follows a row of the file, two batches of it, and what the next one refers to."""
+        found = ImportRow.objects.filter(job=job, state=ImportRow.State.NEW)
+        while len(self._coming) < BATCHES:
+            behind = self._coming[-1].last if self._coming else after
+            self._size = min(self._size * 2, self._most)
+            batch = Batch(job, found.filter(row__gt=behind).order_by("row")[: self._size])
+            if not batch.pks:
+                break
+            self._coming.append(batch)
+        if self._coming:
+            self._coming[0].look_up(actor)
+
+    def spare(self) -> Iterator[bool]:
+        """Work out the next batch and open the one after it, in steps; asks the database nothing."""
+        for batch in list(self._coming):
+            for group in batch.groups:
+                yield from group.arriving.steps()
+            yield from batch.opened()
 
 
-class _Read(NamedTuple):
-    """A row as it was staged, and what is derived of it meanwhile."""
-
-    pk: int
-    row: int
-    filing: bool
-    plain: bytes
-    coming: Callable[[], Derived] | None
+def _arriving(actor: Actor, group: Sequence[Waiting]) -> Arriving:
+    rows, kept = [one.new for one in group], [one.kept for one in group]
+    return arriving(actor, rows, file=group[0].filing, kept=kept)
 
 
-def _read(job: ImportJob, rows: QuerySet[ImportRow]) -> list[_Read]:
-    key = key_of(job)
-    found = [
-        (pk, row, filing, opened(key, job, row, content))
-        for pk, row, filing, content in rows.values_list("pk", "row", "filing", "content")
-    ]
-    comings = _comings(job, [plain for _, _, _, plain in found])
-    return [_Read(*one, coming) for one, coming in zip(found, comings, strict=True)]
-
-
-def _waiting(one: _Read) -> Waiting:
-    content = decoded(one.plain)
-    kept = restored_kept(content, one.coming)
-    return Waiting(pk=one.pk, row=one.row, filing=one.filing, new=restored(content), kept=kept)
+def _waiting(
+    pk: int, row: int, filing: bool, plain: bytes, coming: Callable[[], Derived] | None
+) -> Waiting:
+    content = decoded(plain)
+    kept = restored_kept(content, coming)
+    return Waiting(pk=pk, row=row, filing=filing, new=restored(content), kept=kept)
 
 
 class _Frame:
@@ -105,16 +178,3 @@ class _Frame:
     def at(self, place: int) -> Derived:
         """Return what was derived of one row."""
         return self.found[place]
-
-
-def _comings(job: ImportJob, plains: Sequence[bytes]) -> list[Callable[[], Derived] | None]:
-    """Let the second process derive what many rows will be found by; few are left to this one."""
-    if len(plains) < WORTH or not beside.is_worth_it():
-        return [None] * len(plains)
-    shape = shape_of(published(), job.category).derivable
-    comings: list[Callable[[], Derived] | None] = []
-    for start in range(0, len(plains), FRAME):
-        part = plains[start : start + FRAME]
-        frame = _Frame(beside.ask(derive, shape, part))
-        comings += [partial(frame.at, place) for place in range(len(part))]
-    return comings

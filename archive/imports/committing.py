@@ -1,52 +1,51 @@
 """Turns rehearsed rows into records, a batch at a time; a row that is refused now is set aside, not lost."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from contextlib import nullcontext
 
 from django.db import transaction
 
-from archive.imports.ahead import Ahead, Waiting
+from archive.imports.ahead import WORTH, Ahead, Waiting
 from archive.imports.folding import heading_key
 from archive.imports.made import Doubt, Made
 from archive.imports.models import ColumnMemory, ImportJob, ImportRow
 from archive.imports.rehearsing import ERROR, write_issues
 from archive.records.actions import enter_many
+from archive.records.arriving import Arriving
 from kernel.errors import Invalid, Problem
-from persistence.updating import update_rows
+from persistence.loading import loading_beside
+from persistence.updating import update_beside
 from security.actor import Actor
 
 
-def commit_rows(actor: Actor, job: ImportJob, ahead: Ahead, *, limit: int) -> int:
+def commit_rows(actor: Actor, job: ImportJob, ahead: Ahead) -> int:
     """Make records of the next rows that are still new, in the caller's transaction; return how many were dealt with.
 
     The rows are marked in the same transaction, so that none is ever committed twice. Those after them are
-    read too, so that they are worked on beside while these are loaded.
+    read too, so that they are worked out while these are loaded.
     """
     found = ImportRow.objects.select_for_update().filter(job=job, state=ImportRow.State.NEW)
-    rows = ahead.taken(job, list(found.order_by("row").values_list("pk", flat=True)[:limit]))
-    if not rows:
+    pks = list(found.order_by("row").values_list("pk", flat=True)[: ahead.next])
+    if not pks:
         return 0
-    ahead.fetch(job, after=rows[-1].row, limit=limit)
-    for filing in (True, False):
-        entries = [row for row in rows if row.filing is filing]
-        if entries:
-            _enter(actor, job, entries, file=filing, meanwhile=ahead.open)
-    return len(rows)
+    batch = ahead.taken(actor, job, pks)
+    ahead.look(actor, job, after=batch.last)
+    with loading_beside(ahead.spare()) if len(pks) >= WORTH else nullcontext():
+        for group in batch.groups:
+            _enter(actor, job, group.rows, ready=group.arriving)
+    return len(pks)
 
 
 def _enter(
-    actor: Actor,
-    job: ImportJob,
-    entries: Sequence[Waiting],
-    *,
-    file: bool,
-    meanwhile: Callable[[], object] | None = None,
+    actor: Actor, job: ImportJob, entries: Sequence[Waiting], *, ready: Arriving | None = None
 ) -> None:
     """Enter rows together; when they are refused, in halves, until the refused ones stand alone.
 
     The values are in the form the rehearsal left them in, and the caller has seen that the policy is
-    still the same. Halves are numbered at the end of the scope: one counter after the other, in order.
-    `meanwhile`, for all rows together, is called while they are being loaded.
+    still the same. All rows together bring with them what was worked out of them before, and take their
+    numbers at once; halves are numbered at the end of the scope: one counter after the other, in order.
     """
+    file = entries[0].filing
     try:
         with transaction.atomic():
             rows, kept = [one.new for one in entries], [one.kept for one in entries]
@@ -55,24 +54,24 @@ def _enter(
                 rows,
                 file=file,
                 checked=True,
-                number_now=file and meanwhile is not None,
+                number_now=file and ready is not None,
                 kept=kept,
-                meanwhile=meanwhile,
+                ready=ready,
             )
     except Invalid as error:
         if len(entries) == 1:
             _set_aside(job, entries[0], error.problems)
             return
         middle = len(entries) // 2
-        _enter(actor, job, entries[:middle], file=file)
-        _enter(actor, job, entries[middle:], file=file)
+        _enter(actor, job, entries[:middle])
+        _enter(actor, job, entries[middle:])
         return
     _mark(entries, ids)
 
 
 def _mark(rows: Sequence[Waiting], ids: Sequence[int]) -> None:
     committed = str(ImportRow.State.COMMITTED)
-    update_rows(
+    update_beside(
         ImportRow,
         {"state": "text", "record_id": "bigint"},
         [(row.pk, committed, number) for row, number in zip(rows, ids, strict=True)],

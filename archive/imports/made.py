@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from archive.records.kept import Derived, Kept
+from archive.records.kept import Checked, Derived, Kept
 from archive.records.rules import NewRecord
 from kernel.errors import Problem
 
@@ -34,13 +34,20 @@ class Made:
     new: NewRecord
     doubts: list[Doubt] = field(default_factory=list)
     digest: bytes = b""
+    said: Checked | None = None  # what the fields of the category say to it
     kept: Kept | None = None  # what the records made of it, once it is judged
     system: Collection[str] = ()  # the codes of what they filled in themselves
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Rows come from another process by the thousand: as plain values, half the work."""
         told = tuple([getattr(self.new, name) for name in _NEW_FIELDS])
-        rest = (self.doubts, self.digest, self.kept, self.system)
+        said = self.said and (
+            self.said.clean,
+            self.said.problems,
+            self.said.policy,
+            self.said.stage,
+        )
+        rest = (self.doubts, self.digest, said, self.kept, self.system)
         return _made, ((self.row, self.raw, told, *rest),)
 
     @property
@@ -50,13 +57,17 @@ class Made:
 
 
 def _made(told: tuple[Any, ...]) -> Made:
-    row, raw, new, doubts, digest, kept, system = told
+    row, raw, new, doubts, digest, said, kept, system = told
+    if said:
+        clean, problems, policy, stage = said
+        said = Checked(policy=policy, stage=stage, clean=clean, problems=problems)
     return Made(
         row=row,
         raw=raw,
         new=NewRecord(**dict(zip(_NEW_FIELDS, new, strict=True))),
         doubts=doubts,
         digest=digest,
+        said=said,
         kept=kept,
         system=system,
     )

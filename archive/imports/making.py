@@ -27,10 +27,12 @@ from archive.imports.targets import (
     Target,
     filled_codes,
 )
+from archive.records.kept import Checked
 from archive.records.rules import NewRecord
 from kernel.errors import Problem
 from kernel.text import N_
 from policies.fields.rules import Field, FieldType
+from policies.fields.validation import validate_stored
 from policies.fields.values import parse
 from policies.numbering.rules import normalise
 
@@ -140,6 +142,11 @@ class Order:
     people: Mapping[str, Sequence[int]]
     departments: Mapping[str, str]
     levels: Mapping[str, str]
+    fields: tuple[
+        Field, ...
+    ] = ()  # of the category, the retired ones too; none: nothing is checked
+    policy: str = ""  # the digest of the version they are of
+    stage: str = "draft"
 
 
 class Maker:
@@ -194,7 +201,18 @@ class Maker:
             raw=raw,
             new=new,
             doubts=doubts,
+            said=self._checked(values),
             digest=hashlib.blake2b(used.encode(errors="replace"), digest_size=8).digest(),
+        )
+
+    def _checked(self, values: Mapping[str, Any]) -> Checked | None:
+        """Ask the fields of the category what they say to a row, and what they require."""
+        order = self._order
+        if not order.fields:
+            return None
+        found = validate_stored(order.fields, values, stage=order.stage)
+        return Checked(
+            policy=order.policy, stage=order.stage, clean=found.clean, problems=found.problems
         )
 
     def _filled_in(

@@ -1,24 +1,35 @@
 """Judges the rows of an import as the commit would, and says what would become of each and why."""
 
+import itertools
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from psycopg.types.json import Jsonb
 
+from archive.imports import queries, storage
+from archive.imports.ahead import make_ready
+from archive.imports.cell_reading import Reading
 from archive.imports.made import Doubt, Made, stored
 from archive.imports.making import Plan
 from archive.imports.models import ImportIssue, ImportJob, ImportRow
-from archive.imports.staging import records_by_number
+from archive.imports.sources import Source, parts_of
+from archive.imports.staging import RowMaker, plan_of, records_by_number
 from archive.records.assessing import Assessed, assess
 from archive.records.entering import kept_of
 from archive.records.models import EqualityKey, Record
 from archive.records.shapes import Shape, shape_of
+from jobs.steps import Steps
+from kernel.beside import Answer
+from kernel.clock import today
+from kernel.collecting import Seldom
 from kernel.errors import Problem
 from kernel.text import N_
 from persistence.arrays import any_bytes
 from persistence.copying import copy_rows
 from persistence.encoding import encoded
+from persistence.loading import loading_beside
 from policies.access.rules import Verb
 from policies.document.queries import published
 from policies.fields.matching import equality_key
@@ -28,6 +39,8 @@ from security import permission
 from security.actor import Actor
 from security.keys import store
 
+AT_ONCE = 3  # parts on their way: one judged, one waiting, one being made
+COLLECTED = 20  # parts, after which what is no longer used in a circle is looked for
 ERROR, WARNING, DUPLICATE = "error", "warning", "duplicate"
 _STRONG = frozenset({FieldType.USCC, FieldType.CNID})
 _SAME_ROW = N_("The row says the same as row {row} of this file.")
@@ -55,6 +68,57 @@ class Judged:
     made: Made
     state: str
     filing: bool
+
+
+def rehearse_rows(actor: Actor, job: ImportJob, found: Source, progress: Steps) -> None:
+    """Judge all rows of a file and store what was found, a part in each transaction; no record is written."""
+    maker: RowMaker | None = None
+    seen = Seen()
+    parts = iter(range(parts_of(found.sheet.n_rows)))
+    coming: deque[Answer[list[Made]]] = deque()
+    here: deque[list[Made]] = deque()  # the next part, taken over while this one is being stored
+    ready = list(itertools.islice(parts, AT_ONCE))
+    with Seldom(every=COLLECTED) as collector:
+        while ready or coming or here:
+            with progress.batch(), loading_beside(_taken_over(coming, here)):
+                maker = maker or _maker(job, found)
+                # The next rows are being made while these are judged and stored.
+                coming += [maker.begin(actor, number) for number in ready]
+                made = here.popleft() if here else coming.popleft().get()
+                _rehearse_chunk(actor, job, maker.plan, made, seen)
+                ready = list(itertools.islice(parts, 1))
+                if not ready:
+                    make_ready(found.sheet.n_rows)
+                progress.advance(len(made))
+            collector.after_batch()
+
+
+def _taken_over(coming: deque[Answer[list[Made]]], here: deque[list[Made]]) -> Iterator[list[Made]]:
+    """Take over the next part, if one is coming: a thing to do while another one is being stored."""
+    if coming:
+        here.append(coming.popleft().get())
+        yield here[-1]
+
+
+def _maker(job: ImportJob, found: Source) -> RowMaker:
+    plan = plan_of(
+        job.category, job.mapping, found.table.columns, queries.targets_for(job.category)
+    )
+    reading = Reading(today=today(), epoch_1904=found.workbook.epoch_1904)
+    stage = "filing" if job.mapping.get("file") else "draft"
+    return RowMaker(plan, published(), reading, found, stage=stage)
+
+
+def _rehearse_chunk(
+    actor: Actor,
+    job: ImportJob,
+    plan: Plan,
+    made: Sequence[Made],
+    seen: Seen,
+) -> None:
+    judged = judge(actor, made, plan, file=bool(job.mapping.get("file")), seen=seen)
+    key = store.purpose_key(storage.purpose(job.stored))
+    write(job, key, judged)
 
 
 def judge(
@@ -179,7 +243,12 @@ def _assessed(actor: Actor, rows: Sequence[Made], plan: Plan, *, file: bool) -> 
     """Ask the records what they say to these rows; return the rows that would be filed."""
     # The maker left all values in their stored form.
     found = assess(
-        actor, [made.new for made in rows], file=file, verb=Verb.IMPORT, kept=[None] * len(rows)
+        actor,
+        [made.new for made in rows],
+        file=file,
+        verb=Verb.IMPORT,
+        kept=[None] * len(rows),
+        said=[made.said for made in rows],
     )
     filing: set[int] = set()
     again: list[tuple[Made, Assessed]] = []

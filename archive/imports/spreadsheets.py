@@ -3,8 +3,9 @@
 import datetime
 import io
 import re
+import threading
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from archive.imports.sniffing import refuse
 from kernel.errors import Invalid
 from kernel.text import N_
 
+LARGE = 4_000_000  # bytes of a sheet's XML, from which a thread of its own is worth it
 EXACT = 1 << 53  # beyond this a double no longer holds every whole number
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _REL_STRICT = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
@@ -75,20 +77,60 @@ def open_xlsx(path: Path, *, file_name: str, limits: Limits) -> OpenBook:
         with zipfile.ZipFile(path) as archive:
             parts, epoch = _sheet_parts(archive)
             padded = padded_styles(archive)
+            ahead = _Ahead(path, _largest(archive, parts))
             facts = {
                 name: scan_sheet(archive, part, padded=padded, limits=limits)
                 for name, part in parts.items()
             }
         for name, found in facts.items():
             check_extent(found, sheet=name, limits=limits)
-        book = python_calamine.CalamineWorkbook.from_path(str(path))
     except Invalid:
         raise
     except (
         Exception
     ) as error:  # the border of foreign parsers: whatever they raise, the file is at fault
         raise _damaged(file_name, error) from error
-    return OpenBook(sheets=_xlsx_sheets(book, facts, file_name), epoch_1904=epoch)
+    return OpenBook(sheets=_xlsx_sheets(ahead, facts, file_name), epoch_1904=epoch)
+
+
+class _Ahead:
+    """A workbook whose one large sheet is parsed in a thread while the sheets are scanned, on the second core.
+
+    A small sheet waits for its scan: that says in one sentence what the parser would need too much memory for.
+    """
+
+    def __init__(self, path: Path, large: str) -> None:
+        self._book = python_calamine.CalamineWorkbook.from_path(str(path))
+        self.sheets = tuple(self._book.sheets_metadata)  # before the thread holds the book
+        self._large = large
+        self._found: list[python_calamine.CalamineSheet | BaseException] = []
+        self._thread = threading.Thread(target=self._parse, daemon=True) if large else None
+        if self._thread:
+            self._thread.start()
+
+    def sheet(self, name: str) -> python_calamine.CalamineSheet:
+        """Return one sheet, parsed."""
+        if self._thread is not None:
+            self._thread.join()
+        if name != self._large:
+            return self._book.get_sheet_by_name(name)
+        (found,) = self._found
+        if isinstance(found, BaseException):
+            raise found
+        return found
+
+    def _parse(self) -> None:
+        try:
+            self._found.append(self._book.get_sheet_by_name(self._large))
+        except BaseException as error:  # noqa: BLE001 - raised again where the sheet is asked for
+            self._found.append(error)
+
+
+def _largest(archive: zipfile.ZipFile, parts: Mapping[str, str]) -> str:
+    """Return the sheet worth a thread; '' when none is large."""
+    sizes = {name: archive.getinfo(part).file_size for name, part in parts.items()}
+    name = max(sizes, key=sizes.__getitem__, default="")
+    return name if name and sizes[name] >= LARGE else ""
 
 
 def _damaged(file_name: str, error: BaseException) -> Invalid:
@@ -130,24 +172,22 @@ def _sheet_parts(archive: zipfile.ZipFile) -> tuple[dict[str, str], bool]:
 
 
 def _xlsx_sheets(
-    book: python_calamine.CalamineWorkbook, facts: dict[str, SheetFacts], file_name: str
+    ahead: _Ahead, facts: dict[str, SheetFacts], file_name: str
 ) -> Iterator[OpenSheet]:
-    for meta in book.sheets_metadata:
+    for meta in ahead.sheets:
         if meta.name not in facts:
             continue
         yield OpenSheet(
             name=meta.name,
             visible=meta.visible == python_calamine.SheetVisibleEnum.Visible,
-            rows=_xlsx_rows(book, meta.name, facts[meta.name], file_name),
+            rows=_xlsx_rows(ahead, meta.name, facts[meta.name], file_name),
             facts=facts[meta.name],
         )
 
 
-def _xlsx_rows(
-    book: python_calamine.CalamineWorkbook, name: str, facts: SheetFacts, file_name: str
-) -> Iterator[Row]:
+def _xlsx_rows(ahead: _Ahead, name: str, facts: SheetFacts, file_name: str) -> Iterator[Row]:
     try:
-        sheet = book.get_sheet_by_name(name)
+        sheet = ahead.sheet(name)
         rows = sheet.iter_rows()  # from row 1 on, but from the first used column
         pad: list[CellValue] = [None] * (sheet.start[1] if sheet.start else 0)
     except Exception as error:  # as above: the parser's complaint is about the file

@@ -7,21 +7,25 @@ from decimal import Decimal
 from typing import Any
 
 from archive.imports.cell_reading import Reading
-from archive.imports.cells import CellValue, as_text
+from archive.imports.cells import as_text
 from archive.imports.made import Made
-from archive.imports.making import Maker, Order, Plan, is_linked, make_rows, person_key
+from archive.imports.making import Order, Plan, is_linked, make_rows, person_key
+from archive.imports.sources import Source, cut, make_part
 from archive.imports.targets import Target, by_code
 from archive.records.models import Record
 from archive.records.number_models import NumberEvent
+from archive.records.shapes import shape_of
 from kernel.beside import Answer, ask
 from kernel.scope import current
 from persistence.arrays import any_text
 from policies.access.rules import Verb
-from policies.document.values import PolicyDocument
+from policies.document.queries import PublishedPolicy
 from policies.numbering.rules import normalise
 from security import permission
 from security.actor import Actor
 from security.people.models import User
+
+WORTH = 1_000  # rows; fewer are made before the second process has started
 
 
 def records_by_number(actor: Actor | None, numbers: Iterable[str]) -> dict[str, int]:
@@ -58,8 +62,9 @@ def _codes(found: Iterable[Any]) -> dict[str, str]:
     }
 
 
-def order_of(plan: Plan, document: PolicyDocument, reading: Reading) -> Order:
-    """Return all that rows of this company are made by."""
+def order_of(plan: Plan, policy: PublishedPolicy, reading: Reading, *, stage: str) -> Order:
+    """Return all that rows of this company are made by; they are checked for a stage, draft or filing."""
+    document = policy.document
     return Order(
         plan=plan,
         reading=reading,
@@ -67,28 +72,39 @@ def order_of(plan: Plan, document: PolicyDocument, reading: Reading) -> Order:
         people=_people(),
         departments=_codes(document.departments),
         levels=_codes(document.levels),
+        fields=tuple(shape_of(policy, plan.category).fields),
+        policy=policy.digest,
+        stage=stage,
     )
 
 
-class RowMaker(Maker):
-    """Makes rows of the company in scope; many of them in the second process."""
+class RowMaker:
+    """Makes the rows of a file for the company in scope, part by part; of a long one in the second process."""
 
-    def __init__(self, plan: Plan, document: PolicyDocument, reading: Reading) -> None:
-        order = order_of(plan, document, reading)
-        super().__init__(order)
-        self._token, self._packed = secrets.token_hex(8), pickle.dumps(order)
+    def __init__(
+        self, plan: Plan, policy: PublishedPolicy, reading: Reading, source: Source, *, stage: str
+    ) -> None:
+        self.plan = plan
+        self._source = source
+        self._beside = source.sheet.n_rows >= WORTH
+        self._token = secrets.token_hex(8)
+        self._order = pickle.dumps(order_of(plan, policy, reading, stage=stage))
+        self._packed = pickle.dumps(source)
         self._linked = [place for place, _, target in plan.columns if is_linked(target)]
+        self._rows = source.rows()
 
-    def begin(
-        self, actor: Actor, rows: Sequence[tuple[int, Sequence[CellValue]]], *, beside_us: bool
-    ) -> Answer[list[Made]]:
-        """Look up the records these rows name, and let the rows be made; here, when they are awaited."""
-        links: Mapping[str, int] = {}
-        if self._linked:
-            texts = [as_text(cells[place]) for _, cells in rows for place in self._linked]
-            links = records_by_number(actor, texts)
-        args = (self._token, self._packed, links, rows)
-        return ask(make_rows, *args) if beside_us else Answer(make_rows, args)
+    def begin(self, actor: Actor, number: int) -> Answer[list[Made]]:
+        """Let the next part be made, `number` from 0; here, when it is awaited, if it is not made beside.
+
+        Where rows name records, the rows are read here, so that the records can be looked up.
+        """
+        if not self._linked:
+            args = (self._token, self._order, self._packed, number)
+            return ask(make_part, *args) if self._beside else Answer(make_part, args)
+        rows = cut(self._rows, number)
+        texts = [as_text(cells[place]) for _, cells in rows for place in self._linked]
+        told = (self._token, self._order, records_by_number(actor, texts), rows)
+        return ask(make_rows, *told) if self._beside else Answer(make_rows, told)
 
 
 def plan_of(

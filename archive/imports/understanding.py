@@ -1,14 +1,15 @@
 """Reads the file of an import and proposes what each column means; overruled, it reads again."""
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from archive.imports import columns, structure
-from archive.imports.body import GROUP_COLUMN, Record, Table, fill_merged, records
+from archive.imports.body import GROUP_COLUMN
 from archive.imports.cells import CellValue, as_text
-from archive.imports.reading import Sheet, Workbook, iter_rows
+from archive.imports.reading import Workbook
+from archive.imports.sources import Source
 from archive.imports.targets import Target
 from kernel.clock import today
 from kernel.errors import Invalid, Problem
@@ -25,22 +26,6 @@ class Understood:
     table: dict[str, Any]
     matches: list[dict[str, Any]]
     preview: list[list[str]]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Source:
-    """The rows of one sheet as they are imported, and what they are read by."""
-
-    workbook: Workbook
-    sheet: Sheet
-    table: Table
-
-    def rows(self) -> Iterator[Record]:
-        """Yield the records, merged cells filled, what is no record left out; streaming."""
-        found = records(iter_rows(self.sheet), self.table)
-        for record in fill_merged(found, self.table, self.sheet.merges):
-            if not record.skip:
-                yield record
 
 
 def source(workbook: Workbook, *, sheet: str = "", header_row: int | None = None) -> Source:

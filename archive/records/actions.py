@@ -1,13 +1,15 @@
 """The only writer of records: create, import, edit, submit, file, withdraw; each call is one event."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 
 from archive.records import keeping, moving, numbers, storing
 from archive.records.accountable import heads_named, heads_of_records
 from archive.records.applying import Applying, applied
 from archive.records.approving import REVIEW, steps_for
-from archive.records.assessing import Assessed, assess
+from archive.records.arriving import Arriving
 from archive.records.changing import (
     demand_version,
     facts_of,
@@ -35,18 +37,16 @@ from archive.records.moving import Moved, keep_legacy_numbers
 from archive.records.proposing import proposed
 from archive.records.rules import Edit, NewRecord, State, automatic, needs_review
 from archive.records.shapes import Shape, shape_of
-from archive.records.storing import Prepared
 from decisions.actions import ask_many
 from decisions.actions import withdraw as withdraw_requests
 from decisions.models import Request
 from decisions.port import Ended
 from decisions.rules import State as RequestState
-from kernel.clock import now, today
+from kernel.clock import now
 from kernel.collecting import without_collecting
 from kernel.decision import Decision, Outcome
 from kernel.errors import Conflict
-from persistence.identities import take_ids
-from persistence.loading import loading_beside
+from persistence.loading import check_references, loader, loading_beside
 from policies.access.rules import Verb
 from policies.document.locking import hold_policy
 from policies.document.queries import published
@@ -77,7 +77,7 @@ def enter_many(  # noqa: PLR0913 - rows and how they are entered
     checked: bool = False,
     number_now: bool = False,
     kept: Sequence[Kept | None] = (),
-    meanwhile: Callable[[], object] | None = None,
+    ready: Arriving | None = None,
 ) -> list[int]:
     """Make up to `MOST` records out of an import and return their ids in order: all or none.
 
@@ -86,70 +86,71 @@ def enter_many(  # noqa: PLR0913 - rows and how they are entered
     says that the values are as a rehearsal under the policy version in force left them, `kept` what it
     made of them. With `number_now` the numbers are taken just before the records are loaded with them:
     twice as fast, and only for a scope that files nothing else, because its counters stay locked.
-    `meanwhile` is called while the records are being loaded; it must not ask the database.
+    `ready` are these very rows from `arriving`; what was worked out of them ahead is taken where it holds.
     """
-    before = kept or ([None] * len(rows) if checked else None)
-    found = Way(
-        verb=Verb.IMPORT,
-        name="record.import",
-        file=file,
-        kept=before,
-        number_now=number_now,
-        meanwhile=meanwhile,
-    )
-    return _entered(actor, rows, found)
+    way = _import(file=file, kept=kept or ([None] * len(rows) if checked else None))
+    way = replace(way, number_now=number_now)
+    return _entered(actor, rows, way, ready)
 
 
-def _entered(actor: Actor, rows: Sequence[NewRecord], way: Way) -> list[int]:
+def arriving(
+    actor: Actor, rows: Sequence[NewRecord], *, file: bool, kept: Sequence[Kept | None]
+) -> Arriving:
+    """Return rows an import is going to enter in a later scope: what they refer to is read, ids are taken."""
+    demand_few(rows)
+    return Arriving.of(actor, rows, _import(file=file, kept=kept))
+
+
+def _import(*, file: bool, kept: Sequence[Kept | None] | None) -> Way:
+    return Way(verb=Verb.IMPORT, name="record.import", file=file, kept=kept)
+
+
+def _entered(
+    actor: Actor, rows: Sequence[NewRecord], way: Way, ready: Arriving | None = None
+) -> list[int]:
     demand_few(rows)
     hold_policy()
-    ids = take_ids(Record, len(rows))
-    found = assess(actor, rows, file=way.file, verb=way.verb, ids=ids, kept=way.kept)
-    stop_at_problems(found)
-    made = [one.row for one in found]
-    for one in found:
-        if one.filed is not None:
-            one.row.filed_on, one.row.retention_code = today(), one.filed.due.rule
-    with loading_beside() if len(ids) >= WORTH_LOADING_BESIDE else nullcontext():
-        _write_entered(actor, made, found, way)
-    keeping.keep_files_as_long(published(), (row.parent_id for row in made if row.filed_on))
-    return ids
+    if ready is None or not ready.holds():
+        ready = Arriving.of(actor, rows, way)
+    deque(ready.steps(), maxlen=0)
+    stop_at_problems(ready.found)
+    with loading_beside() if len(rows) >= WORTH_LOADING_BESIDE else nullcontext():
+        _write_entered(actor, ready, way)
+    parents = (row.parent_id for row in ready.made if row.filed_on)
+    keeping.keep_files_as_long(published(), parents)
+    return list(ready.ids)
 
 
-def _write_entered(
-    actor: Actor, made: Sequence[Prepared], found: Sequence[Assessed], way: Way
-) -> None:
+def _write_entered(actor: Actor, ready: Arriving, way: Way) -> None:
     """Write new records and all that belongs to them; what takes long to make is made while others load."""
-    ids = [row.id for row in made]
-    keys = store.record_keys(ids, fresh=True)
-    asks = [one.filed.ask for one in found if one.filed is not None]
-    if not way.number_now:  # refuses doubles before anything is written
-        _insert_derived(actor, made)
-    keeping.write_new((one.row.id, one.filed.due) for one in found if one.filed is not None)
+    made, ids = ready.made, ready.ids
+    heads = heads_named(made)  # asked for before anything is on its way
+    with naming_doubles(actor):  # refuses doubles before anything is written
+        storing.insert_derived(made, ready.digests)
+    store.keep_fresh(ready.keys)
+    keeping.write_new((one.row.id, one.filed.due) for one in ready.found if one.filed is not None)
     keep_legacy_numbers(actor, made)
-    if way.number_now:  # late: what is derived may still be on its way from the second process
-        _insert_derived(actor, made)
-    columns = storing.columns_of(made, keys)
     if not way.number_now:
-        storing.insert_records(made, columns)
+        storing.insert_records(made, ready.columns)
     with change_set(actor, way.name):
         writer.record(
             actor=actor,
             verb=way.name,
             target=f"record:{ids[0]}" if len(ids) == 1 else "record",
             record_id=ids[0] if len(ids) == 1 else None,
-            payload={"count": len(ids), "filed": way.file, **heads_named(made)},
-            changes=_changes(moving.created(row) for row in made),
-            keys=keys,
+            payload={"count": len(ids), "filed": way.file, **heads},
+            changes=_changes(ready.moved),
+            keys=ready.keys,
         )
+    asks = [one.filed.ask for one in ready.found if one.filed is not None]
     if way.number_now:
         given = numbers.hand_out(asks, actor_id=actor.id)
         shown = {one.record_id: (given[one.record_id], one.number_fields) for one in asks}
-        storing.insert_records(made, columns, shown)
+        storing.insert_records(made, ready.columns, shown)
     else:
         numbers.ask(asks, actor_id=actor.id)
-    if way.meanwhile is not None:
-        way.meanwhile()
+    if loader() is not None:
+        check_references()
 
 
 @without_collecting()
@@ -355,11 +356,6 @@ def change_dropped(_actor: Actor, request: Ended) -> None:
 def _file_decision(actor: Actor, record: Record, shape: Shape) -> Decision:
     decision = permission.decide(actor, Verb.FILE, facts_of(record))
     return may_file(actor, shape, record.department) if decision else decision
-
-
-def _insert_derived(actor: Actor, made: Sequence[Prepared]) -> None:
-    with naming_doubles(actor):
-        storing.insert_derived(made)
 
 
 def _changes(found: Iterable[Moved]) -> list[writer.Change]:

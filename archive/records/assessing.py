@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from archive.records.classifying import UNCLASSIFIED, has_no_class
 from archive.records.entering import Entering, section_problems, subject_of
 from archive.records.filing import Fileable, Filed, judged, may_file, worked_out
 from archive.records.keeping import Keeping
-from archive.records.kept import Kept
+from archive.records.kept import Checked, Kept
 from archive.records.rules import NewRecord, needs_review
+from archive.records.shapes import Shape, shape_of
 from archive.records.storing import Prepared
 from kernel.decision import Decision
 from kernel.errors import Invalid, Problem, Refused
@@ -32,7 +34,7 @@ class Assessed:
     basis: str = ""  # of Kept
 
 
-def assess(
+def assess(  # noqa: PLR0913 - rows, how they come, and what is known of them
     actor: Actor,
     rows: Sequence[NewRecord],
     *,
@@ -40,42 +42,63 @@ def assess(
     verb: str = Verb.CREATE,
     ids: Sequence[int] = (),
     kept: Sequence[Kept | None] | None = None,
+    said: Sequence[Checked | None] = (),
 ) -> list[Assessed]:
     """Return what would become of each row, in order; nothing is written.
 
     `verb` is the right that is needed, create or import; `file` needs the right to file as well.
     `ids` are those the records will have. `kept` says that all values were parsed by their fields under
     this policy version and are in their stored form: only what is required is asked again, and what an
-    earlier call made of a row is taken where nothing it depended on has changed.
+    earlier call made of a row is taken where nothing it depended on has changed. `said` is what their
+    fields say to the rows, where that was asked before.
     Raise Missing for a category the policy does not have.
     """
-    policy = published()
-    entering = Entering.of(actor, policy, rows, stage="filing" if file else "draft")
+    entering = Entering.of(actor, published(), rows, stage="filing" if file else "draft")
     entering.checked = kept is not None
-    judge = _Judge(actor=actor, entering=entering, verb=verb)
-    keeping = Keeping(policy.document) if file else None
-    return [
-        judge.assessed(row, keeping, ids[place] if ids else 0, kept=kept[place] if kept else None)
-        for place, row in enumerate(rows)
-    ]
+    return Assessment(entering=entering, verb=verb, file=file).of(
+        rows, ids=ids, kept=kept, said=said
+    )
 
 
-class _Judge:
+class Assessment:
     """Decides row after row; equal subjects are asked about once."""
 
-    def __init__(self, *, actor: Actor, entering: Entering, verb: str) -> None:
-        self._actor = actor
-        self._entering = entering
+    def __init__(self, *, entering: Entering, verb: str, file: bool) -> None:
+        self.entering = entering
+        self._actor = entering.actor
         self._verb = verb
-        self._known: dict[tuple[Any, ...], Refused | None] = {}
+        self._file = file
+        self._known: dict[tuple[Any, ...], tuple[Subject, Refused | None]] = {}
+        self._keeping = Keeping(entering.policy.document) if file else None
 
-    def assessed(
-        self, row: NewRecord, keeping: Keeping | None, record_id: int, *, kept: Kept | None = None
+    def of(
+        self,
+        rows: Sequence[NewRecord],
+        *,
+        ids: Sequence[int] = (),
+        kept: Sequence[Kept | None] | None = None,
+        said: Sequence[Checked | None] = (),
+    ) -> list[Assessed]:
+        """Return what would become of each row, as `assess` does."""
+        ahead = zip_longest(rows, ids, kept or (), said)
+        return [self._assessed(row, number or 0, was, told) for row, number, was, told in ahead]
+
+    def holds(self) -> bool:
+        """Whether each right that was asked for is decided in the same way now."""
+        policy = self.entering.policy
+        return all(
+            (refused is None)
+            == (self._decided(subject, shape_of(policy, code), department) is None)
+            for (code, department, *_), (subject, refused) in self._known.items()
+        )
+
+    def _assessed(
+        self, row: NewRecord, record_id: int, kept: Kept | None, said: Checked | None
     ) -> Assessed:
-        """Return what would become of one row."""
-        made, problems = self._entering.prepared(row, kept)
+        keeping = self._keeping
+        made, problems = self.entering.prepared(row, kept, said)
         made.id = record_id
-        refused = self._refusal(made, file=keeping is not None)
+        refused = self._refusal(made)
         # The right to import is the right to bring whole records in, all departments' parts with them.
         if self._verb != Verb.IMPORT:
             problems += section_problems(self._actor, made.shape, row.values)
@@ -89,11 +112,11 @@ class _Judge:
             problems=tuple(problems),
             refusal=refused,
             filed=filed,
-            basis=self._entering.basis,
+            basis=self.entering.basis,
         )
 
     def _filed(self, made: Prepared, keeping: Keeping) -> tuple[Filed | None, list[Problem]]:
-        parent = self._entering.parents.get(made.parent_id or 0)
+        parent = self.entering.parents.get(made.parent_id or 0)
         one = Fileable(
             record_id=made.id,
             shape=made.shape,
@@ -101,7 +124,7 @@ class _Judge:
             department=made.department,
             level=made.level,
             values=made.values,
-            filed_on=self._entering.day,
+            filed_on=self.entering.day,
             parent_no=parent.archive_no if parent else "",
             adopt=made.legacy_no if made.adopt else "",
         )
@@ -115,7 +138,7 @@ class _Judge:
             return None, list(error.problems)
         return filed, []
 
-    def _refusal(self, made: Prepared, *, file: bool) -> Refused | None:
+    def _refusal(self, made: Prepared) -> Refused | None:
         key = (
             made.shape.code,
             made.department,
@@ -125,17 +148,17 @@ class _Judge:
             made.state,
         )
         if key not in self._known:
-            verbs = (self._verb, Verb.FILE) if file else (self._verb,)
-            self._known[key] = self._decided(made, subject_of(made, self._actor), verbs)
-        return self._known[key]
+            subject = subject_of(made, self._actor)
+            self._known[key] = subject, self._decided(subject, made.shape, made.department)
+        return self._known[key][1]
 
-    def _decided(self, made: Prepared, subject: Subject, verbs: Sequence[str]) -> Refused | None:
-        for verb in verbs:
+    def _decided(self, subject: Subject, shape: Shape, department: str) -> Refused | None:
+        for verb in (self._verb, Verb.FILE) if self._file else (self._verb,):
             decision = permission.decide(self._actor, verb, subject)
             if decision and verb == Verb.FILE:
-                decision = may_file(self._actor, made.shape, made.department)
+                decision = may_file(self._actor, shape, department)
             if not decision:
-                return refused(self._actor, decision, verb, made.shape.code)
+                return refused(self._actor, decision, verb, shape.code)
         return None
 
     def _review_problems(self, made: Prepared) -> list[Problem]:

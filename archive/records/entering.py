@@ -1,14 +1,14 @@
 """Turns what people and imports give for new records into rows ready to be written, or says what is wrong."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from archive.records.kept import Kept
+from archive.records.kept import Checked, Kept
 from archive.records.leveling import level_for
 from archive.records.levels import is_lower, level_problems
 from archive.records.models import Record
@@ -33,7 +33,7 @@ from kernel.text import N_
 from policies.access.rules import Verb
 from policies.categories.rules import Review
 from policies.document.queries import PublishedPolicy
-from policies.fields.validation import Validated, validate, validate_stored
+from policies.fields.validation import validate, validate_stored
 from security import permission
 from security.actor import Actor
 from security.people.models import User
@@ -49,7 +49,6 @@ class Way:
     file: bool = False
     kept: Sequence[Kept | None] | None = None
     number_now: bool = False
-    meanwhile: Callable[[], object] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -117,19 +116,20 @@ class Entering:
         )
         return hashlib.blake2b(repr(told).encode(), digest_size=16).hexdigest()
 
-    def prepared(self, row: NewRecord, kept: Kept | None = None) -> tuple[Prepared, list[Problem]]:
+    def prepared(
+        self, row: NewRecord, kept: Kept | None = None, said: Checked | None = None
+    ) -> tuple[Prepared, list[Problem]]:
         """Return a row as it would be written, with everything that forbids it.
 
         `kept` is what was made of this very row before, without problems; on the same basis it is taken
-        as it is, and only its file and its owner are looked at again.
+        as it is, and only its file and its owner are looked at again. `said` is what its fields said before.
         """
         shape = shape_of(self.policy, row.category)
         if kept is not None and kept.basis == self.basis:
             return self._again(shape, row, kept), [*self._place_problems(shape, row)]
-        checked = self._validated(shape, row)
-        values = checked.clean
+        values, forbidden = self._validated(shape, row, said)
         problems = [
-            *checked.problems,
+            *forbidden,
             *(
                 []
                 if shape.system.isdisjoint(row.values)
@@ -178,16 +178,22 @@ class Entering:
             coming=kept.coming,
         )
 
-    def _validated(self, shape: Shape, row: NewRecord) -> Validated:
+    def _validated(
+        self, shape: Shape, row: NewRecord, said: Checked | None
+    ) -> tuple[dict[str, Any], Sequence[Problem]]:
+        if said and (said.policy, said.stage) == (self.policy.digest, self.stage) and self.checked:
+            return said.clean, said.problems
         if self.checked:
-            return validate_stored(shape.fields, row.values, stage=self.stage)
-        return validate(
-            shape.fields,
-            row.values,
-            stage=self.stage,
-            today=self.day,
-            time_zone=self.time_zone,
-        )
+            found = validate_stored(shape.fields, row.values, stage=self.stage)
+        else:
+            found = validate(
+                shape.fields,
+                row.values,
+                stage=self.stage,
+                today=self.day,
+                time_zone=self.time_zone,
+            )
+        return found.clean, found.problems
 
     def _place_problems(self, shape: Shape, row: NewRecord) -> Sequence[Problem]:
         """Return why a row may not lie where it should; rows that say the same of that are looked at once."""

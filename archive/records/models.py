@@ -52,11 +52,21 @@ class Record(CompanyTable):
     territory = models.CharField(_("territory"), max_length=16, blank=True)
     level = models.CharField(_("confidentiality"), max_length=8)
     carrier = models.CharField(_("carrier"), max_length=16, blank=True)
+    # The people of a record: the database checks none of them, `fonds verify numbers` does (docs/adr/0014).
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
     )
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
     )
     created_at = models.DateTimeField(_("created at"))
     updated_by = models.ForeignKey(
@@ -65,6 +75,7 @@ class Record(CompanyTable):
         on_delete=models.PROTECT,
         related_name="+",
         db_index=False,
+        db_constraint=False,
     )
     updated_at = models.DateTimeField(_("updated at"))
     version = models.PositiveIntegerField(_("version"), default=1)
@@ -74,6 +85,7 @@ class Record(CompanyTable):
         on_delete=models.PROTECT,
         related_name="+",
         db_index=False,
+        db_constraint=False,
     )
     signed_at = models.DateTimeField(_("signed at"), null=True)
     filed_on = models.DateField(_("filed on"), null=True)
@@ -83,6 +95,7 @@ class Record(CompanyTable):
         on_delete=models.PROTECT,
         related_name="+",
         db_index=False,
+        db_constraint=False,
     )
     policy_version = models.PositiveIntegerField(_("policy version"))
     retention_code = models.CharField(_("retention"), max_length=16, blank=True)
@@ -171,8 +184,13 @@ class EqualityKey(CompanyTable):
 class RetentionState(CompanyTable):
     """When a record falls due and the steps that led to it; beside the record, so that computing again is cheap."""
 
+    # Derived, as the equality keys are: checked by `fonds verify numbers`, not by the database.
     record = models.OneToOneField(
-        Record, primary_key=True, on_delete=models.CASCADE, related_name="retention"
+        Record,
+        primary_key=True,
+        on_delete=models.CASCADE,
+        db_constraint=False,
+        related_name="retention",
     )
     due = models.DateField(_("due on"), null=True)
     action = models.CharField(_("action"), max_length=8, blank=True)

@@ -38,7 +38,7 @@ class State(StrEnum):
     FILED = "filed"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)  # one for each row: a frozen one takes three times as long
 class NewRecord:
     """A record to be made. Values by field code, those of a repeatable group as a list of rows.
 

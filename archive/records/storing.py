@@ -66,15 +66,20 @@ class Prepared:
         return self.derived
 
 
+Columns = tuple[dict[str, Any], tuple[Any, ...]]
+
+
 def columns_of(
-    rows: Sequence[Prepared], keys: Mapping[int, bytes]
-) -> list[tuple[dict[str, Any], tuple[Any, ...]]]:
-    """Return each row's open values and its other columns, sealed: all that takes time but the loading."""
-    used = _used_slots(rows)
+    rows: Sequence[Prepared], keys: Mapping[int, bytes], used: Sequence[str]
+) -> list[Columns]:
+    """Return each row's open values and its other columns, sealed: all that takes time but the loading.
+
+    `used` are the slots of all rows that are going to be loaded together.
+    """
     return [_columns(row, keys, used) for row in rows]
 
 
-def _used_slots(rows: Sequence[Prepared]) -> list[str]:
+def used_slots(rows: Sequence[Prepared]) -> list[str]:
     """Return the slots that any of these rows may fill; the others stay empty without being named."""
     shapes = {id(row.shape): row.shape for row in rows}.values()
     return sorted({slot for shape in shapes for slot in shape.slots.values()})
@@ -82,20 +87,20 @@ def _used_slots(rows: Sequence[Prepared]) -> list[str]:
 
 def insert_records(
     rows: Sequence[Prepared],
-    columns: Sequence[tuple[dict[str, Any], tuple[Any, ...]]],
+    columns: Sequence[Columns],
     numbers: Mapping[int, Numbered] | None = None,
 ) -> None:
     """Load the records alone; those in `numbers` are filed under them."""
     copy_rows(
         Record,
-        ("id", "state", "archive_no", "values", *_RECORD_COLUMNS, *_used_slots(rows)),
+        ("id", "state", "archive_no", "values", *_RECORD_COLUMNS, *used_slots(rows)),
         _with_numbers(rows, columns, numbers or {}),
     )
 
 
 def _with_numbers(
     rows: Sequence[Prepared],
-    columns: Sequence[tuple[dict[str, Any], tuple[Any, ...]]],
+    columns: Sequence[Columns],
     numbers: Mapping[int, Numbered],
 ) -> Iterator[tuple[Any, ...]]:
     for row, (values, others) in zip(rows, columns, strict=True):
@@ -107,9 +112,13 @@ def _with_numbers(
             yield row.id, row.state, None, Jsonb(values, dumps=encoded), *others
 
 
-def insert_derived(rows: Sequence[Prepared]) -> None:
+def digests_of_new(rows: Sequence[Prepared]) -> list["Digest"]:
+    """Return the equality keys of new records."""
+    return _digests((row.id, row.found_by()[1]) for row in rows)
+
+
+def insert_derived(rows: Sequence[Prepared], digests: Sequence["Digest"]) -> None:
     """Load what is derived from new records; raise Invalid for a value that exists already."""
-    digests = _digests((row.id, row.found_by()[1]) for row in rows)
     refuse_doubles(digests)
     copy_rows(EqualityKey, ("field", "digest", "record_id", "only_once"), digests)
     words = ((row.id, *word) for row in rows for word in row.found_by()[0])
@@ -230,9 +239,7 @@ def word_rows(
         yield record_id, sensitivity, words
 
 
-def _columns(
-    row: Prepared, keys: Mapping[int, bytes], used: Iterable[str]
-) -> tuple[dict[str, Any], tuple[Any, ...]]:
+def _columns(row: Prepared, keys: Mapping[int, bytes], used: Iterable[str]) -> Columns:
     open_values, closed = split(row.shape.sealed, row.values)
     slots = row.found_by()[2]
     category = row.shape.category

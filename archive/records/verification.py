@@ -9,10 +9,17 @@ from itertools import groupby
 
 from django.db.models import Count, Exists, F, OuterRef
 
-from archive.records.models import EqualityKey, Record, RegisterEntry, SearchWords
+from archive.records.models import (
+    EqualityKey,
+    Record,
+    RegisterEntry,
+    RetentionState,
+    SearchWords,
+)
 from archive.records.number_models import Counter, NumberEvent
 from kernel.errors import Problem
 from kernel.text import N_
+from security.people.models import User
 
 GIVEN = (NumberEvent.Event.USED, NumberEvent.Event.LEGACY)
 MOST_NAMED = 100  # problems of one kind; the count says the rest
@@ -40,7 +47,7 @@ def verify_numbers() -> NumberReport:
         scopes=Counter.objects.count(),
         numbers=events.filter(event__in=GIVEN).count(),
         voids=events.filter(event=NumberEvent.Event.VOID).count(),
-        problems=(*_scopes(), *_doubles(), *_records(), *_register(), *_derived()),
+        problems=(*_scopes(), *_doubles(), *_records(), *_register(), *_derived(), *_people()),
     )
 
 
@@ -126,13 +133,23 @@ def _register() -> Iterator[Problem]:
 
 def _derived() -> Iterator[Problem]:
     """Yield records that are gone and have left keys or search words behind (docs/adr/0009)."""
-    for model in (EqualityKey, SearchWords):
+    for model in (EqualityKey, SearchWords, RetentionState):
         rows = model._default_manager.exclude(
             Exists(Record.objects.filter(pk=OuterRef("record_id")))
         )
         for pk in rows.values_list("record_id", flat=True).distinct()[:MOST_NAMED]:
             message = N_("Record {record} is gone, but something it was found by is still there.")
             yield _problem("left_behind", message, "", record=pk)
+
+
+def _people() -> Iterator[Problem]:
+    """Yield records that name somebody who is not there, which the database itself does not check."""
+    known = User.objects.filter(pk=OuterRef("named"))
+    for column in ("owner_id", "created_by_id", "updated_by_id", "signed_by_id", "filed_by_id"):
+        named = Record.objects.filter(**{f"{column}__isnull": False}).annotate(named=F(column))
+        for pk, person in named.exclude(Exists(known)).values_list("pk", "named")[:MOST_NAMED]:
+            message = N_("Record {record} names person {person}, who is not there.")
+            yield _problem("no_person", message, "", record=pk, person=person)
 
 
 def _problem(code: str, message: str, scope: str, **params: object) -> Problem:

@@ -15,3 +15,25 @@ def without_collecting() -> Iterator[None]:
     finally:
         if was:
             gc.enable()
+
+
+class Seldom:
+    """Pauses the collector over many batches, and lets it walk over what lives only after every so many."""
+
+    def __init__(self, *, every: int) -> None:
+        self._every, self._batches = every, 0
+
+    def __enter__(self) -> "Seldom":
+        self._was = gc.isenabled()
+        gc.disable()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        if self._was:
+            gc.enable()
+
+    def after_batch(self) -> None:
+        """Count a batch; collect when it is time: some cycles are made all the same."""
+        self._batches += 1
+        if self._batches % self._every == 0:
+            gc.collect()

@@ -1,11 +1,11 @@
 """Loading beside: within a block, rows go to the database while the thread that made them makes the next ones.
 
 A connection does one thing at a time. So whatever else is asked of it inside the block waits until all rows
-are loaded, and the block does not end before.
+are loaded, and the block does not end before. Who waits can do something else meanwhile, bit by bit.
 """
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from queue import SimpleQueue
 from typing import Any
@@ -18,7 +18,8 @@ Load = Callable[[], object]
 class Loader:
     """A thread that loads one table after the other, in the order in which they were given to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, spare: Iterable[object] = ()) -> None:
+        self._spare: Iterator[object] | None = iter(spare)
         self._loads: SimpleQueue[Load | None] = SimpleQueue()
         self._changed = threading.Condition()
         self._waiting = 0
@@ -33,7 +34,9 @@ class Loader:
         self._loads.put(load)
 
     def settle(self) -> None:
-        """Wait until nothing is being loaded."""
+        """Wait until nothing is being loaded, and do of the spare work what there is time for."""
+        while self._waiting and self._does_a_bit():
+            pass
         with self._changed:
             self._changed.wait_for(lambda: not self._waiting)
 
@@ -44,10 +47,31 @@ class Loader:
         if failed is not None:
             raise failed
 
+    def forget_spare(self) -> None:
+        """Do no more spare work."""
+        self._spare = None
+
     def end(self) -> None:
         """End the thread once it has nothing to do."""
         self._loads.put(None)
         self._thread.join()
+
+    @property
+    def is_here(self) -> bool:
+        """Whether this is the thread that loads."""
+        return threading.current_thread() is self._thread
+
+    def _does_a_bit(self) -> bool:
+        """Do the next bit of the spare work; False when none is left, or when it is a bit that waits."""
+        spare, self._spare = self._spare, None
+        if spare is None:
+            return False
+        try:
+            next(spare)
+        except StopIteration:
+            return False
+        self._spare = spare
+        return True
 
     def _work(self) -> None:
         while (load := self._loads.get()) is not None:
@@ -77,20 +101,47 @@ def wait_for_loads() -> None:
         found.wait()
 
 
+def beside(load: Load) -> None:
+    """Let the thread that loads call this after all before; here and now, outside such a block.
+
+    It speaks to the database through a cursor that was opened before.
+    """
+    found = loader()
+    if found is None:
+        load()
+    else:
+        found.put(load)
+
+
+def check_references() -> None:
+    """Let the database check now, beside, what it would check of these rows at COMMIT, and go on deferring."""
+    cursor = connection.cursor()
+
+    def check() -> None:
+        with cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+    beside(check)
+
+
 @contextmanager
-def loading_beside() -> Iterator[None]:
+def loading_beside(spare: Iterable[object] = ()) -> Iterator[None]:
     """Let `copy_rows` of this thread return before its rows are loaded; they must not be changed any more.
 
     For a large batch inside one transaction. A row the database refuses is raised by the next statement, or
-    at the end of the block. A block inside another one is part of it.
+    at the end of the block. A block inside another one is part of it, and waits at its end as well. `spare`
+    is work that is done bit by bit, as far as it comes, while this thread waits; it asks the database nothing.
     """
     if loader() is not None:
         yield
+        wait_for_loads()
         return
-    found = Loader()
+    found = Loader(spare)
 
     def first_load(execute: Callable[..., Any], *statement: Any) -> Any:
-        found.wait()
+        if not found.is_here:
+            found.wait()
         return execute(*statement)
 
     _here.loader = found
@@ -99,6 +150,7 @@ def loading_beside() -> Iterator[None]:
             try:
                 yield
             except BaseException:
+                found.forget_spare()
                 found.settle()  # the transaction is rolled back when the connection is free
                 raise
             found.wait()

@@ -10,6 +10,7 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from persistence.encoding import encoded
+from persistence.loading import beside
 
 
 def update_rows(
@@ -26,6 +27,31 @@ def update_rows(
     """
     if not rows:
         return 0
+    with connection.cursor() as cursor:
+        cursor.execute(*_update(model, columns, rows, merged))
+        return int(cursor.rowcount)
+
+
+def update_beside(
+    model: type[models.Model], columns: Mapping[str, str], rows: Sequence[Sequence[Any]]
+) -> None:
+    """Set columns of many rows as `update_rows` does; inside `loading_beside` while this thread goes on."""
+    cursor = connection.cursor()
+    statement = _update(model, columns, rows, ())
+
+    def update() -> None:
+        with cursor:
+            cursor.execute(*statement)
+
+    beside(update)
+
+
+def _update(
+    model: type[models.Model],
+    columns: Mapping[str, str],
+    rows: Sequence[Sequence[Any]],
+    merged: Collection[str],
+) -> tuple[sql.Composed, list[str]]:
     names = list(columns)
     assigned = [
         sql.SQL("{0} = t.{0} || n.{0}" if name in merged else "{0} = n.{0}").format(
@@ -44,9 +70,7 @@ def update_rows(
         sql.SQL(", ").join(assigned),
         sql.SQL(", ").join(typed),
     )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [_written(("id", *names), rows)])
-        return int(cursor.rowcount)
+    return statement, [_written(("id", *names), rows)]
 
 
 def _written(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:

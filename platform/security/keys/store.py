@@ -31,28 +31,40 @@ def realm() -> str:
     return epochs.ring(current().company.id).realm
 
 
-def record_keys(ids: Sequence[int], *, fresh: bool = False) -> dict[int, bytes]:
-    """Return a key for every record id, creating the missing ones in one statement.
-
-    `fresh` says that this transaction has just created these records, so nobody else can have made
-    their keys: nothing is read, and many are loaded by COPY.
-    """
-    opened = {} if fresh else stored_record_keys(ids)
+def record_keys(ids: Sequence[int]) -> dict[int, bytes]:
+    """Return a key for every record id, creating the missing ones in one statement."""
+    opened = stored_record_keys(ids)
     missing = sorted(set(ids) - opened.keys())
     if not missing:
         return opened
-    made = {record_id: new_key() for record_id in missing}
-    rows = list(_wrapped_rows(made))
-    if fresh and len(rows) >= COPY_FROM:
+    _insert_keys(list(_wrapped_rows(fresh_keys(missing))), ignore_conflicts=True)
+    # Somebody may have made the same key at the same time: the one stored is the one that counts.
+    return opened | stored_record_keys(missing)
+
+
+def fresh_keys(ids: Sequence[int]) -> dict[int, bytes]:
+    """Return keys for records that are about to be made, so nobody else can have made their keys.
+
+    Nothing is written: `keep_fresh` does that in the transaction that makes the records.
+    """
+    return {record_id: new_key() for record_id in ids}
+
+
+def keep_fresh(keys: Mapping[int, bytes]) -> None:
+    """Write the keys of new records, wrapped by the epoch of now; many are loaded by COPY."""
+    rows = list(_wrapped_rows(keys))
+    if len(rows) >= COPY_FROM:
         copy_rows(RecordKey, ("record_id", "epoch", "wrapped"), rows)
-        return made
+    else:
+        _insert_keys(rows, ignore_conflicts=False)
+
+
+def _insert_keys(rows: Sequence[tuple[int, int, bytes]], *, ignore_conflicts: bool) -> None:
     RecordKey.objects.bulk_create(
         [RecordKey(record_id=row[0], epoch=row[1], wrapped=row[2]) for row in rows],
         batch_size=BATCH,
-        ignore_conflicts=not fresh,
+        ignore_conflicts=ignore_conflicts,
     )
-    # Somebody may have made the same key at the same time: the one stored is the one that counts.
-    return opened | (made if fresh else stored_record_keys(missing))
 
 
 def open_record_keys(ids: Iterable[int]) -> dict[int, bytes]:

@@ -4,13 +4,15 @@ import threading
 
 import psycopg
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
+from archive.imports.models import ImportRow
 from archive.records.number_models import Counter
 from kernel.scope import reenter
 from persistence import loading
 from persistence.copying import copy_rows
-from persistence.loading import loader, loading_beside
+from persistence.loading import check_references, loader, loading_beside
+from persistence.updating import update_beside
 
 MANY = 20_000
 
@@ -78,3 +80,71 @@ def _refused_at_the_end():
 def _stopped_meanwhile():
     copy_rows(Counter, ("scope", "last"), rows(*map(str, range(MANY))))
     raise LookupError
+
+
+def test_spare_work_is_done_bit_by_bit_while_loads_are_waited_for(company, monkeypatch):
+    done, going = [], loading.Loader.put
+    held = threading.Event()
+    monkeypatch.setattr(
+        loading.Loader, "put", lambda self, load: going(self, lambda: (held.wait(10), load()))
+    )
+
+    def spare():
+        for bit in range(10**9):
+            done.append(bit)
+            if bit == 2:
+                held.set()  # the load ends when three bits are done, not before
+            yield bit
+
+    with reenter(company.id):
+        with loading_beside(spare()):
+            copy_rows(Counter, ("scope", "last"), rows("one"))
+            assert done == []
+            assert Counter.objects.count() == 1
+        Counter.objects.all().delete()
+    assert done[:3] == [0, 1, 2]
+
+
+def test_spare_work_that_fails_is_heard_of_and_undoes_the_block(company):
+    def spare():
+        raise LookupError
+        yield
+
+    with reenter(company.id):
+        with pytest.raises(LookupError), transaction.atomic():
+            _loaded_beside(spare())
+        assert not Counter.objects.exists()
+
+
+def test_a_reference_to_nothing_is_refused_in_the_block_and_not_at_commit(company):
+    with reenter(company.id):
+        refused = (psycopg.errors.ForeignKeyViolation, IntegrityError)
+        with pytest.raises(refused), transaction.atomic():
+            _checked_beside()
+        assert not ImportRow.objects.exists()
+
+
+def test_an_update_beside_comes_after_the_rows_it_changes(company):
+    with reenter(company.id):
+        Counter.objects.create(scope="there")
+        (pk,) = Counter.objects.values_list("pk", flat=True)
+        with loading_beside():
+            copy_rows(Counter, ("scope", "last"), rows(*map(str, range(MANY))))
+            update_beside(Counter, {"last": "bigint"}, [(pk, 7)])
+        assert Counter.objects.get(pk=pk).last == 7
+        update_beside(Counter, {"last": "bigint"}, [(pk, 8)])  # no block: here and now
+        assert Counter.objects.get(pk=pk).last == 8
+        Counter.objects.all().delete()
+
+
+def _loaded_beside(spare):
+    with loading_beside(spare):
+        copy_rows(Counter, ("scope", "last"), rows(*map(str, range(MANY))))
+        Counter.objects.count()
+
+
+@loading_beside()
+def _checked_beside():
+    columns = ("job_id", "row", "state", "filing", "content")
+    copy_rows(ImportRow, columns, [(10**9, 1, "new", False, b"")])
+    check_references()

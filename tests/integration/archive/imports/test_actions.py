@@ -9,10 +9,11 @@ from django.conf import settings
 from openpyxl import load_workbook
 
 from archive.imports import actions, committing, contents, queries, storage
+from archive.imports.making import Maker
 from archive.imports.models import ColumnMemory, ImportIssue, ImportJob, ImportRow
 from archive.imports.reading import iter_rows, read
 from archive.imports.resources import Reading
-from archive.imports.staging import RowMaker, plan_of
+from archive.imports.staging import order_of, plan_of
 from archive.records.models import Record
 from config.demo.ledgers import write_cards, write_people
 from jobs.progress import Cancelled
@@ -206,7 +207,8 @@ def test_equal_cells_of_different_kinds_are_not_confused(home, clerk):
         targets = queries.targets_for("KP")
         mapping = {"columns": [{"column": "店名", "target": "store_name"}]}
         plan = plan_of("KP", mapping, ["店名"], targets)
-        maker = RowMaker(plan, published().document, Reading(today=date(2026, 1, 1)))
+        reading = Reading(today=date(2026, 1, 1))
+        maker = Maker(order_of(plan, published(), reading, stage="draft"))
         made = [maker.make(place, (cell,)) for place, cell in enumerate((1, True, 1.0, 1))]
     assert [one.new.values["store_name"] for one in made] == ["1", "TRUE", "1.0", "1"]
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from archive.imports import actions, ahead
+from archive.imports import ahead, committing, staging
 from archive.imports.models import ImportIssue, ImportJob
 from archive.records.models import Record
 from jobs.port import queue_in_use
@@ -47,7 +47,7 @@ def archivist(company, hire):
 def processes(request, monkeypatch):
     """Small imports go the way of large ones as well."""
     if request.param == "in two":
-        for module in (actions, ahead):
+        for module in (ahead, committing, staging):
             monkeypatch.setattr(module, "WORTH", 1)
         monkeypatch.setattr(beside, "is_worth_it", lambda: True)
     yield request.param

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from archive.imports import actions, ahead
+from archive.imports import actions, ahead, committing, sources, staging
 from archive.imports.ahead import Ahead
 from archive.imports.models import ImportIssue, ImportJob, ImportRow
 from archive.records import actions as record_actions
@@ -32,10 +32,12 @@ STAFF = (("wanglei", "王磊", "OPR"), ("lijianguo", "李建国", "DH"), ("zhoum
 @pytest.fixture
 def in_parts(monkeypatch):
     """Small imports go the way of large ones, in several batches."""
-    for module in (actions, ahead):
+    for module in (ahead, committing, staging):
         monkeypatch.setattr(module, "WORTH", 1)
+    monkeypatch.setattr(actions, "FIRST", 20)
     monkeypatch.setattr(actions, "CHUNK", 50)
-    monkeypatch.setattr(actions, "PART", 40)
+    monkeypatch.setattr(sources, "FIRST", 15)
+    monkeypatch.setattr(sources, "PART", 40)
     monkeypatch.setattr(ahead, "FRAME", 20)
     monkeypatch.setattr(beside, "is_worth_it", lambda: True)
     monkeypatch.setattr(record_actions, "WORTH_LOADING_BESIDE", 1)
@@ -149,7 +151,8 @@ def test_what_a_rehearsal_made_is_taken_only_on_the_same_basis(office, ledger, b
     with reenter(company.id):
         job = ImportJob.objects.get(pk=number)
         pks = ImportRow.objects.filter(job=job, state="new", filing=True).order_by("row")
-        (row,) = Ahead().taken(job, [pks.values_list("pk", flat=True)[0]])
+        chosen = [pks.values_list("pk", flat=True)[0]]
+        ((row,),) = [one.rows for one in Ahead(first=1, most=1).taken(clerk, job, chosen).groups]
         marked = replace(row.kept, title="as it was rehearsed")
 
         def title(actor=clerk, new=row.new, kept=marked):

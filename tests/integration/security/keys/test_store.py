@@ -52,7 +52,8 @@ def test_keys_lie_wrapped_in_the_database(company):
 def test_many_new_records_get_their_keys_by_copy(company):
     ids = range(200_000, 206_000)
     with reenter(company.id):
-        made = store.record_keys(ids, fresh=True)
+        made = store.fresh_keys(ids)
+        store.keep_fresh(made)
     with reenter(company.id):
         assert store.open_record_keys(ids) == made
 
