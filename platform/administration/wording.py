@@ -105,6 +105,7 @@ VERBS = {
     "cooperation.give_back": _("give a cooperation task back"),
     "cooperation.answer": _("answer a cooperation task"),
     "cooperation.withdraw": _("withdraw a cooperation task"),
+    "record.check": _("check records without change"),
     "duty.open": _("open duties"),
     "duty.lapse": _("end duties whose rule has ended"),
     "duty.pass_on": _("pass duties on"),

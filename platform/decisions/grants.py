@@ -4,6 +4,7 @@ INSERT_ONLY_TABLES: tuple[str, ...] = (
     "decisions.Step",
     "decisions.StepDecision",
     "decisions.DutySignature",
+    "decisions.Check",
 )
 """Model labels granted INSERT and SELECT and nothing else: what was decided or signed is never rewritten."""
 

@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from decisions import rules
 from decisions.cooperation.models import Cooperation
-from decisions.duties.models import Duty, DutyBearer, DutyCause, DutySignature
+from decisions.duties.models import Check, Duty, DutyBearer, DutyCause, DutySignature
 from persistence.models import CompanyTable
 
 __all__ = [
+    "Check",
     "Cooperation",
     "Duty",
     "DutyBearer",

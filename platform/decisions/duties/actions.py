@@ -28,6 +28,7 @@ from security.audit import writer
 from security.audit.change_sets import change_set
 from security.audit.models import Outcome as Ending
 
+WHOLE = ""  # the mark of a source as a whole: it has been asked today
 BATCH = 500  # duties in one transaction; more would hold other companies' sealing back
 MOST = 200  # signatures in one act
 BIGGEST = 2**63  # no id of the database reaches it
@@ -50,14 +51,17 @@ def open_due(actor: Actor, source: str) -> int | None:
     open at the same time is opened once: the rules are locked, and the key of a duty is unique.
     """
     on = today()
+    if DutyCause.objects.filter(source=source, cause=WHOLE, through__gte=on).exists():
+        return None
     in_force = {one.cause: one for one in port.recurring(source)}
     DutyCause.objects.bulk_create(
-        [DutyCause(source=source, cause=cause, since=on) for cause in sorted(in_force)],
+        [DutyCause(source=source, cause=cause, since=on) for cause in sorted({WHOLE, *in_force})],
         ignore_conflicts=True,
     )
     marks = DutyCause.objects.select_for_update().filter(source=source, cause__in=in_force)
     waiting = [one for one in marks.order_by("cause") if one.through is None or one.through < on]
     if not waiting:
+        DutyCause.objects.filter(source=source, cause=WHOLE).update(through=on)
         return None
     handled, wanted = waiting[:BATCH], []
     last = _last_done(source, handled)
@@ -69,14 +73,22 @@ def open_due(actor: Actor, source: str) -> int | None:
     return _opened(actor, source, wanted, in_force)
 
 
+def look_again(source: str) -> None:
+    """Let a source be asked again today: its rules have changed; the caller defers the job."""
+    DutyCause.objects.filter(source=source, cause=WHOLE).update(through=None)
+
+
 @transaction.atomic
 def lapse_gone(actor: Actor, source: str) -> int:
     """End open duties whose rule is not in force any more, up to `BATCH`; return how many."""
+    if DutyCause.objects.filter(source=source, cause=WHOLE, through__gte=today()).exists():
+        return 0
     in_force = {one.cause for one in port.recurring(source)}
     rows = Duty.objects.select_for_update().filter(source=source, state=State.OPEN)
     gone = list(rows.exclude(cause__in=in_force).order_by("pk")[:BATCH])
     if not gone:
-        DutyCause.objects.filter(source=source).exclude(cause__in=in_force).delete()
+        marks = DutyCause.objects.filter(source=source).exclude(cause=WHOLE)
+        marks.exclude(cause__in=in_force).delete()
         return 0
     with change_set(actor, "duty.lapse"):
         for duty in gone:
@@ -94,21 +106,22 @@ def pass_on(actor: Actor) -> int:
     """Give what a person who left, or a post nobody holds, has to sign to the post or its head."""
     holders = Holders(today())
     rows = DutyBearer.objects.select_for_update().filter(is_open=True)
-    posts = rows.order_by().values_list("department", "position", "person").distinct()
+    columns = ("department", "position", "person", "leads")
+    posts = DutyBearer.objects.filter(is_open=True).order_by().values(*columns).distinct()
     moved: list[DutyBearer] = []
-    for department, position, person in set(posts):
-        stuck = rows.filter(department=department, position=position, person=person)
+    for post in posts:
+        stuck = rows.filter(**post)
         first = stuck.order_by("pk").first()
         after = holders.passed_on(first.bearer) if first is not None else None
         if first is None or after is None or after == first.bearer:
             continue
         for each in stuck.order_by("pk")[: BATCH - len(moved)]:
             each.department, each.position = after.department, after.position
-            each.person_id = int(after.person) if after.person else None
+            each.person_id, each.leads = int(after.person) if after.person else None, after.leads
             moved.append(each)
     if moved:
         with change_set(actor, "duty.pass_on"):
-            DutyBearer.objects.bulk_update(moved, ["department", "position", "person"])
+            DutyBearer.objects.bulk_update(moved, list(columns))
             duties = list(Duty.objects.filter(pk__in={one.duty_id for one in moved}))
             _tell_many(actor, "duty.pass_on", duties)
             tell_appeared(duties, moved)
@@ -290,6 +303,7 @@ def _opened(
                 department=bearer.department,
                 position=bearer.position,
                 person_id=int(bearer.person) if bearer.person else None,
+                leads=bearer.leads,
             )
             for duty in new
             for order, bearer in enumerate(map(holders.passed_on, in_force[duty.cause].bearers))

@@ -118,6 +118,7 @@ class DutyBearer(CompanyTable):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    leads = models.BooleanField(default=False)
     is_open = models.BooleanField(default=True)  # neither signed nor lapsed
 
     class Meta:
@@ -141,7 +142,10 @@ class DutyBearer(CompanyTable):
     def bearer(self) -> rules.Bearer:
         """Who it is, as the rules see it."""
         return rules.Bearer(
-            department=self.department, position=self.position, person=str(self.person_id or "")
+            department=self.department,
+            position=self.position,
+            person=str(self.person_id or ""),
+            leads=self.leads,
         )
 
 
@@ -173,3 +177,27 @@ class DutySignature(CompanyTable):
 
     def __str__(self) -> str:
         return f"{self.bearer_id} {self.result}"
+
+
+class Check(CompanyTable):
+    """Somebody checked one thing and found it unchanged: the signature that satisfies a due check of it."""
+
+    subject_kind = models.CharField(max_length=32)
+    subject_id = models.BigIntegerField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    on = models.DateField()  # that day in the company's time zone
+    department = models.CharField(max_length=16, blank=True)
+    cadence = models.CharField(max_length=32, blank=True)
+    due_on = models.DateField(null=True)  # what it was due for
+    remark = models.TextField(blank=True)
+
+    class Meta:
+        app_label = "decisions"
+        db_table = "decisions_check"
+        indexes = [
+            models.Index(fields=["subject_kind", "subject_id", "-id"], name="check_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject_kind}:{self.subject_id} {self.on}"

@@ -5,6 +5,7 @@ from datetime import date
 from functools import cached_property
 
 from decisions.duties.rules import Bearer, passed_on
+from security.actor import Actor, Post
 from security.people.head_queries import parents
 from security.people.head_rules import upwards
 from security.people.queries import appointments_in_force
@@ -32,23 +33,16 @@ class Holders:
     def _parents(self) -> dict[str, str]:
         return dict(parents())
 
-    def of(self, department: str, position: str) -> tuple[str, ...]:
-        """Return the ids of who holds a position ('' any) in a department ('' any)."""
-        return tuple(
-            dict.fromkeys(
-                person
-                for person, its_department, its_position, _leads, _keeps in self._rows
-                if department in {"", its_department} and position in {"", its_position}
-            )
-        )
-
     def bearing(self, bearer: Bearer) -> tuple[str, ...]:
-        """Return the ids of who has to sign today."""
+        """Return the ids of who has to sign today; nobody for a person who holds no post any more."""
+        return tuple(dict.fromkeys(row[0] for row in self._rows if self._is_of(bearer, row)))
+
+    def _is_of(self, bearer: Bearer, row: _Row) -> bool:
+        person, department, position, leads, keeps = row
         if bearer.person:
-            return (bearer.person,)
-        if bearer.department or bearer.position:
-            return self.of(bearer.department, bearer.position)
-        return tuple(dict.fromkeys(row[0] for row in self._rows if row[3] or row[4]))
+            return bearer.person == person
+        post = Post(department=department, position=position, leads=leads, keeps=keeps)
+        return bearer.is_borne_by(Actor(id=person, name="", posts=(post,)))
 
     def heads_over(self, department: str, *, without: Collection[str]) -> tuple[str, ...]:
         """Return the heads of the nearest department, this one or above it, that has other heads than these."""
@@ -61,7 +55,7 @@ class Holders:
 
     def passed_on(self, bearer: Bearer) -> Bearer:
         """Return who has to sign today: see `rules.passed_on`."""
-        return passed_on(bearer, self.of, self._head_post)
+        return passed_on(bearer, self.bearing, self._head_post)
 
     def _head_post(self, department: str) -> tuple[str, str] | None:
         for code in upwards(department, self._parents):

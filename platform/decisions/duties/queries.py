@@ -185,6 +185,8 @@ def _borne_by(actor: Actor) -> Q:
     posts = []
     for post in actor.posts:
         either = Q(department__in=["", post.department], position__in=["", post.position])
+        if not post.leads:
+            either &= Q(leads=False)
         if not (post.leads or post.keeps):
             either &= ~Q(department="", position="")
         posts.append(either)

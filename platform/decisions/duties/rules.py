@@ -35,12 +35,13 @@ _WEIGHT = (Result.NO_CHANGE, Result.CHANGED, Result.FINDING)
 class Bearer:
     """Who has to sign: a person, or whoever holds a position ('' any) in a department ('' any).
 
-    Without all three: who heads a department or keeps its files, whichever it is.
+    With `leads` only who heads it. Without anything: who heads a department or keeps its files, whichever.
     """
 
     department: str = ""
     position: str = ""
     person: str = ""  # user id
+    leads: bool = False
 
     def is_borne_by(self, actor: Actor) -> bool:
         """Say whether `actor` answers for this signature today, also standing in for somebody."""
@@ -62,7 +63,9 @@ class Bearer:
 
     def _fits(self, post: Post) -> bool:
         if not self.department and not self.position:
-            return post.leads or post.keeps
+            return post.leads or (post.keeps and not self.leads)
+        if self.leads and not post.leads:
+            return False
         return self.department in {"", post.department} and self.position in {"", post.position}
 
 
@@ -209,21 +212,19 @@ def is_overdue(state: State, due_on: date, today: date) -> bool:
 
 def passed_on(
     bearer: Bearer,
-    holders: Callable[[str, str], Collection[str]],
+    holders: Callable[[Bearer], Collection[str]],
     head_post: Callable[[str], tuple[str, str] | None],
 ) -> Bearer:
     """Return who has to sign today: a person who left gives it to the post, an empty post to the head.
 
-    `holders` gives the ids of who holds a position ('' any) in a department ('' any) and may sign in;
+    `holders` gives the ids of who would sign for such a post and may sign in, of a person that one while any is held;
     `head_post` the department and position of the nearest head at or above a department. Where there is
     nobody at all it stays where it is.
     """
-    if bearer.person and bearer.person in holders("", ""):
+    if bearer.person and bearer.person in holders(bearer):
         return bearer
     post = replace(bearer, person="")
-    if not post.department and not post.position:
-        return post
-    if holders(post.department, post.position):
+    if (not post.department and not post.position) or holders(post):
         return post
     head = head_post(post.department) if post.department else None
     return Bearer(department=head[0], position=head[1]) if head else post

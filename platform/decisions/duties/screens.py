@@ -45,8 +45,13 @@ def period(duty: DutyView) -> str:
 
 def bearers(known: PostNames, duty: DutyView) -> str:
     """Return who has to sign, two with a sign between them."""
-    found = queries.who(known, duty)
-    return "；".join(one or gettext("a head or keeper of another department") for one in found)
+    found = zip(queries.who(known, duty), duty.facts.bearers, strict=True)
+    return "；".join(
+        gettext("{department} · head").format(department=who)
+        if who and one.leads
+        else who or gettext("a head or keeper of another department")
+        for who, one in found
+    )
 
 
 def table(duties: Sequence[DutyView], *, ended: bool, empty: dict[str, Any]) -> dict[str, Any]:

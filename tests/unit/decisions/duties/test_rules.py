@@ -51,8 +51,18 @@ OF_PERSON = Bearer(department="A", position="CLK", person="1")
         (Bearer(position="ARC"), {"4", "7"}),
         (ANYBODY, {"3", "4", "7"}),
         (OF_PERSON, {"1", "6"}),
+        (Bearer(department="A", leads=True), {"3"}),
+        (Bearer(leads=True), {"3"}),
     ],
-    ids=["post", "department", "position", "head or keeper", "person and who stands in"],
+    ids=[
+        "post",
+        "department",
+        "position",
+        "head or keeper",
+        "person and who stands in",
+        "head",
+        "any head",
+    ],
 )
 def test_who_has_to_sign(bearer, who):
     facts = Facts(bearers=(bearer,))
@@ -102,11 +112,13 @@ def test_an_ended_duty_is_neither_signed_nor_overdue():
         assert not is_overdue(state, date(2026, 1, 2), date(2026, 1, 2))
 
 
-HELD = {("A", "CLK"): {"2"}, ("A", ""): {"2"}, ("", ""): {"2", "9"}, ("TOP", "CEO"): {"9"}}
+HELD = {("A", "CLK"): {"2"}, ("A", ""): {"2"}, ("TOP", "CEO"): {"9"}}
 
 
-def holders(department, position):
-    return HELD.get((department, position), set())
+def holders(bearer):
+    if bearer.person:
+        return {bearer.person} & {"2", "9"}
+    return HELD.get((bearer.department, bearer.position), set())
 
 
 def head_post(department):
