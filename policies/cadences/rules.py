@@ -39,6 +39,8 @@ __all__ = [
     "reminders",
     "shortest",
     "strictness",
+    "terms",
+    "tracks",
 ]
 
 _DAYS_IN_MONTH = 146_097 / 4_800  # the mean of the Gregorian calendar
@@ -113,6 +115,39 @@ def reminders(
         one
         for one in in_force(cadences, category, parents=parents)
         if one.kind is CadenceKind.REMINDER and is_met(one, said)
+    )
+
+
+def tracks(
+    cadences: Iterable[Cadence], category: str, *, parents: Mapping[str, str]
+) -> dict[str, tuple[Cadence, ...]]:
+    """Return what runs beside each other on the records of a category, each with its cadences in order.
+
+    The first whose condition is met governs. A kind is one track, the strictest first, none behind one
+    without a condition; each reminder is a track of its own, `reminder/CODE`.
+    """
+    found: dict[str, tuple[Cadence, ...]] = {}
+    here = [one for one in in_force(cadences, category, parents=parents) if one.is_of_records]
+    for one in sorted(here, key=_in_tracks):
+        if one.kind is CadenceKind.REMINDER:
+            found[f"{one.kind}/{one.code}"] = (one,)
+            continue
+        before = found.get(one.kind, ())
+        if all(other.condition for other in before):
+            found[one.kind] = (*before, one)
+    return found
+
+
+def _in_tracks(cadence: Cadence) -> tuple[str, tuple[float, bool, int, str]]:
+    return cadence.kind, strictness(cadence) if cadence.every else (0.0, False, 0, cadence.code)
+
+
+def terms(cadence: Cadence) -> tuple[object, ...]:
+    """Return what of a cadence makes its duties what they are: when they fall due, and whose they are."""
+    return (
+        *(cadence.kind, cadence.every, cadence.counting, cadence.date_field, cadence.lead),
+        *(cadence.of, cadence.department, cadence.position),
+        *(cadence.second_department, cadence.second_position, cadence.done_by),
     )
 
 
