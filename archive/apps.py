@@ -10,8 +10,6 @@ class ArchiveConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what follows from the decisions on records."""
-        from archive.checks.screens import record_part
-        from archive.checks.sources import register_sources
         from archive.imports import naming as import_naming
         from archive.imports.people_files import register_reader
         from archive.imports.setup import register_steps
@@ -19,7 +17,6 @@ class ArchiveConfig(AppConfig):
         from archive.planning.outlook import register_planner
         from archive.printing import telling as printing
         from archive.records import naming as record_naming
-        from archive.records.beside import CHECK, register_part
         from archive.records.cooperating import register_targets
         from archive.records.deciding import register_handlers
         from archive.records.describing import register_description
@@ -29,8 +26,6 @@ class ArchiveConfig(AppConfig):
         from archive.records.undoing import register_inverses
 
         register_handlers()
-        register_sources()
-        register_part(CHECK, record_part)
         register_planner()
         register_targets()
         register_description()
@@ -44,3 +39,10 @@ class ArchiveConfig(AppConfig):
         record_naming.register_names()
         import_naming.register_names()
         printing.register_kind()
+        _register_checks()
+
+
+def _register_checks() -> None:
+    from archive.checks.announcing import register_checks
+
+    register_checks()

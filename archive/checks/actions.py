@@ -26,6 +26,7 @@ from policies.document.queries import published
 from security.actor import Actor
 from security.audit import writer
 from security.audit.change_sets import change_set
+from security.audit.models import Outcome as Ending
 
 MOST = 500  # records under one signature
 LONGEST = 2000
@@ -44,12 +45,12 @@ def check(actor: Actor, ids: Sequence[int], *, remark: str = "") -> Outcome[int]
         raise Invalid([Problem(code="too_many", message=text, params={"limit": MOST})])
     hold_policy()
     records = locked(actor, ids, leave_out=True)
-    derive([pk for pk, one in records.items() if one.filed_on is not None])
-    states = {
-        one.record_id: one for one in VerificationState.objects.filter(any_id("record", records))
-    }
-    may = Record.objects.filter(may_say(actor), any_id("pk", records))
+    may = Record.objects.filter(may_say(actor), any_id("pk", records), filed_on__isnull=False)
     allowed = set(may.values_list("pk", flat=True))
+    derive(sorted(allowed))
+    states = {
+        one.record_id: one for one in VerificationState.objects.filter(any_id("record", allowed))
+    }
     ways = {one.code: one.done_by for one in cadences_of(published().document)}
     refused: list[tuple[int, Decision]] = []
     done: list[Record] = []
@@ -60,16 +61,21 @@ def check(actor: Actor, ids: Sequence[int], *, remark: str = "") -> Outcome[int]
             done.append(record)
         else:
             refused.append((number, answer))
-    if done:
-        with change_set(actor, VERB):
+    with change_set(actor, VERB):
+        if done:
             _sign(actor, done, states, remark.strip()[:LONGEST])
+        if refused:
+            said = {"refused": [number for number, _why in refused]}
+            writer.record(
+                actor=actor, verb=VERB, target="record", outcome=Ending.REFUSED, payload=said
+            )
     return Outcome(done=tuple(one.pk for one in done), refused=tuple(refused))
 
 
 def _may(
     record: Record | None,
     state: VerificationState | None,
-    is_allowed: bool,  # noqa: FBT001 - one fact of four
+    is_allowed: bool,
     ways: Mapping[str, DoneBy],
 ) -> Decision:
     if record is None:

@@ -15,8 +15,9 @@ from archive.records.verifying import cadences_of
 from decisions.duties.port import Figures, Period
 from kernel.clock import today
 from policies.access.rules import Verb
-from policies.cadences.rules import PERSON, Cadence, DoneBy
+from policies.cadences.rules import PERSON, Cadence, DoneBy, lineage
 from policies.document.queries import published
+from policies.document.values import PolicyDocument
 from security import permission
 from security.actor import Actor
 from security.people.head_queries import departments_below, headed_by
@@ -45,12 +46,12 @@ class When(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """What somebody asks of the list; `left` are cadence and first day of a period that is worked off."""
+    """What somebody asks of the list; `review` and `since`: of the period that is worked off."""
 
     whose: Whose = Whose.MINE
     when: When = When.DUE
     department: str = ""
-    cadence: str = ""
+    review: str = ""
     since: date | None = None
 
 
@@ -65,7 +66,7 @@ def to_check(actor: Actor, asked: Asked) -> QuerySet[VerificationState]:
     elif asked.whose is Whose.DEPARTMENT:
         seen = seen.filter(department__in=sorted(departments_below(*headed_by(actor))))
     if asked.when is When.LEFT and asked.since is not None:
-        rows = rows.filter(cadence=asked.cadence).exclude(_is_done(found, asked))
+        rows = _of_review(asked.review).exclude(_is_done(asked.since))
     else:
         rows = rows.filter(_by_day(asked.when))
         if asked.whose is Whose.MINE and not asked.department:
@@ -94,24 +95,33 @@ def may_say(actor: Actor) -> Q:
 
 def figures(rows: QuerySet[Record], period: Period) -> Figures:
     """Return how far the check of these records is since the period began."""
-    done = _is_done(
-        cadences_of(published().document),
-        Asked(when=When.LEFT, cadence=period.cadence, since=period.start),
-    )
-    changed = Q(changed_on__gte=period.start)
-    found = VerificationState.objects.filter(cadence=period.cadence, record__in=rows).aggregate(
+    done, changed = _is_done(period.start), Q(changed_on__gte=period.start)
+    found = _of_review(period.cadence).filter(record__in=rows)
+    counted = found.aggregate(
         total=Count("pk"), done=Count("pk", filter=done), changed=Count("pk", filter=done & changed)
     )
-    return Figures(total=found["total"], done=found["done"], changed=found["changed"])
+    return Figures(total=counted["total"], done=counted["done"], changed=counted["changed"])
 
 
-def departments_checked() -> dict[str, list[str]]:
-    """Return the departments that keep records of each cadence, by its code."""
-    found: dict[str, list[str]] = {}
-    rows = VerificationState.objects.exclude(cadence="").order_by()
-    for cadence, department in rows.values_list("cadence", "record__department").distinct():
-        found.setdefault(cadence, []).append(department)
-    return found
+def _of_review(code: str) -> QuerySet[VerificationState]:
+    """Return the states of the records a review is about."""
+    document = published().document
+    review = next((one for one in document.cadences if one.code == code), None)
+    reached = sorted(reached_by(document, review)) if review is not None else []
+    return VerificationState.objects.filter(record__category__in=reached).exclude(cadence="")
+
+
+def is_worked_off(document: PolicyDocument, review: Cadence) -> bool:
+    """Say whether a review is of named categories, some of whose records are checked one by one."""
+    wanted = reached_by(document, review) if review.categories else frozenset()
+    return any(wanted & reached_by(document, one) for one in cadences_of(document))
+
+
+def reached_by(document: PolicyDocument, cadence: Cadence) -> frozenset[str]:
+    """Return the categories a cadence speaks of, with those below them."""
+    parents = {one.code: one.parent for one in document.categories}
+    wanted = set(cadence.categories)
+    return frozenset(code for code in parents if not wanted or wanted & set(lineage(code, parents)))
 
 
 def _by_day(when: When) -> Q:
@@ -123,15 +133,16 @@ def _by_day(when: When) -> Q:
     return Q(due__lte=on + SOON)
 
 
-def _is_done(found: Iterable[Cadence], asked: Asked) -> Q:
-    """Return the condition of what has been seen to since the period began, as its cadence wants it."""
-    done_by = next((one.done_by for one in found if one.code == asked.cadence), DoneBy.EITHER)
-    changed, checked = Q(changed_on__gte=asked.since), Q(checked_on__gte=asked.since)
-    return {
+def _is_done(since: date) -> Q:
+    """Return the condition of what has been seen to since a day, as its cadence wants it (X11)."""
+    changed, checked = Q(changed_on__gte=since), Q(checked_on__gte=since)
+    ways = {
         DoneBy.EITHER: changed | checked,
         DoneBy.CHANGE: changed,
         DoneBy.SIGNED: checked,
-    }[done_by]
+    }
+    found = cadences_of(published().document)
+    return reduce(or_, (Q(cadence=one.code) & ways[one.done_by] for one in found), Q(pk=0))
 
 
 def _mine(actor: Actor, found: Iterable[Cadence]) -> Q:

@@ -15,23 +15,24 @@ from backoffice.sentences import sentence
 from decisions.duties.models import Check
 from kernel.clock import today
 from kernel.decision import Decision
-from policies.cadences.rules import Cadence, Counting, DoneBy
+from policies.cadences.rules import Cadence
 from policies.document.queries import published
-from policies.studio.words import period_in_words
+from policies.studio.cadence_words import DONE_BY, condition_in_words, interval_in_words
+from policies.studio.words import word
 from security.actor import Actor
 from security.people.head_queries import department_names
 from security.people.models import User
-
-_DONE_BY = {
-    DoneBy.EITHER: _("A change or “checked, no change” satisfies it."),
-    DoneBy.CHANGE: _("Only a change satisfies it."),
-    DoneBy.SIGNED: _("Only a signed check satisfies it."),
-}
 
 
 def cadence_names() -> dict[str, str]:
     """Return the names of the cadences records are checked by, in the reader's language."""
     return {one.code: _name(one) for one in cadences_of(published().document)}
+
+
+def review_name(code: str) -> str:
+    """Return the name of a review of the company."""
+    found = [one for one in published().document.cadences if one.code == code]
+    return _name(found[0]) if found else code
 
 
 def table(rows: Sequence[VerificationState], *, empty: dict[str, Any]) -> dict[str, Any]:
@@ -134,16 +135,13 @@ def _may(actor: Actor, record: Record, cadence: Cadence | None) -> Decision:
 
 
 def _why(cadence: Cadence) -> list[dict[str, str]]:
-    every = period_in_words(cadence.every)
-    how = (
-        gettext("Once in every period of the calendar: {every}.")
-        if cadence.counting is Counting.CALENDAR
-        else gettext("Each time {every} after it was last seen to.")
-    )
+    document = published().document
+    when = condition_in_words(document, cadence)
     return [
         {"text": _name(cadence), "source": cadence.basis},
-        {"text": how.format(every=every), "source": ""},
-        {"text": str(_DONE_BY[cadence.done_by]), "source": ""},
+        *([{"text": when, "source": ""}] if when else []),
+        {"text": interval_in_words(document, cadence), "source": ""},
+        {"text": word(DONE_BY, cadence.done_by), "source": ""},
     ]
 
 

@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from archive.checks import queries
 from archive.checks.queries import Asked, When, Whose
@@ -23,72 +22,55 @@ from policies.cadences.rules import (
     CadenceKind,
     Counting,
     is_calendar_period,
-    lineage,
 )
 from policies.categories.rules import OWN
 from policies.document.effective import effective
 from policies.document.following import follow
 from policies.document.queries import published
 from policies.document.values import PolicyDocument
+from policies.studio.cadence_words import CADENCE_KINDS
 from security import permission
 from security.actor import Actor
 
-COMPANY, DEPARTMENTS = "cadences", "departments"
+COMPANY = "cadences"
 SUBJECT = "department"
-KINDS = {
-    CadenceKind.VERIFY: _("check of records"),
-    CadenceKind.INSPECTION: _("inspection"),
-    CadenceKind.REVIEW: _("joint review"),
-    CadenceKind.APPRAISAL: _("appraisal"),
-    CadenceKind.AUDIT: _("audit"),
-    CadenceKind.TRAINING: _("training"),
-    CadenceKind.DRILL: _("restore drill"),
-    CadenceKind.REPORT: _("report"),
-}
 
 
 def register_sources() -> None:
     """Make known what duties arise from; called once at start-up."""
     port.register_source(COMPANY, _of_company)
-    port.register_source(DEPARTMENTS, _of_departments)
     port.register_work_list(SUBJECT, WorkList(figures=_as_seen, whole=_whole))
     port.register_standing("records", _standing)
-    port.register_kinds({str(kind): words for kind, words in KINDS.items()})
+    port.register_kinds(CADENCE_KINDS)
     follow("duties", _after_publication)
 
 
 def _after_publication(old: PolicyDocument, new: PolicyDocument) -> None:
     """Ask anew which duties there are, today still."""
     if (old.cadences, old.categories) != (new.cadences, new.categories):
-        for source in (COMPANY, DEPARTMENTS):
-            actions.look_again(source)
+        actions.look_again(COMPANY)
         defer(DAILY)
 
 
 def _of_company() -> Iterator[Recurring]:
-    """Yield what the company does as a whole: inspections, reviews, audits, training, drills."""
+    """Yield what the company does as a whole: inspections, reviews, audits, training, drills.
+
+    A review of categories whose records are checked is signed over the department's work list (REQ-UPD-04).
+    """
     document = published().document
     for one in document.cadences:
         if one.is_of_records or one.retired:
             continue
+        has_work = one.kind is CadenceKind.REVIEW and queries.is_worked_off(document, one)
         for department in _departments(document, one):
-            yield _recurring(one, department, subject="")
-
-
-def _of_departments() -> Iterator[Recurring]:
-    """Yield what each department signs: that the records it keeps were checked in a period of the calendar."""
-    checked = queries.departments_checked()
-    for one in cadences_of(published().document):
-        if one.counting is Counting.CALENDAR:
-            for department in sorted(checked.get(one.code, ())):
-                yield _recurring(one, department, subject=f"{SUBJECT}:{department}")
+            yield _recurring(one, department, subject=f"{SUBJECT}:{department}" if has_work else "")
 
 
 def _recurring(cadence: Cadence, department: str, *, subject: str) -> Recurring:
     is_rolling = cadence.counting is Counting.ROLLING or not is_calendar_period(cadence.every)
     first = Bearer(department=department, position=cadence.position, leads=not cadence.position)
     bearers = [first]
-    if cadence.second_department and not subject:
+    if cadence.second_department:
         second = cadence.second_position
         bearers.append(
             Bearer(department=cadence.second_department, position=second, leads=not second)
@@ -104,7 +86,7 @@ def _recurring(cadence: Cadence, department: str, *, subject: str) -> Recurring:
         every=cadence.every,
         bearers=tuple(bearers),
         rolling=is_rolling,
-        lead=None if subject else max(cadence.lead, default=None),
+        lead=max(cadence.lead, default=None),
         joint=len(bearers) > 1,
         subject=subject,
     )
@@ -114,12 +96,10 @@ def _departments(document: PolicyDocument, cadence: Cadence) -> list[str]:
     """Return whose duty it is: the department named, or those that keep what it is about."""
     if cadence.of != CUSTODIAN:
         return [cadence.department]
-    parents = {one.code: one.parent for one in document.categories}
-    wanted = set(cadence.categories)
-    reached = [code for code in parents if not wanted or wanted & set(lineage(code, parents))]
+    reached = queries.reached_by(document, cadence)
     keepers = {effective(document, code).custodian for code in reached}
     if OWN in keepers:
-        own = Record.objects.filter(category__in=reached, filed_on__isnull=False).order_by()
+        own = Record.objects.filter(category__in=sorted(reached), filed_on__isnull=False).order_by()
         keepers |= set(own.values_list("department", flat=True).distinct())
     return sorted(keepers - {OWN, ""})
 
@@ -131,7 +111,7 @@ def _as_seen(actor: Actor, period: Period) -> Figures:
     query = {
         "when": str(When.LEFT),
         "department": department,
-        "cadence": period.cadence,
+        "review": period.cadence,
         "since": period.start.isoformat(),
     }
     url = f"{reverse('checks_list')}?{urlencode(query)}" if found.total else ""

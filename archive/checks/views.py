@@ -118,18 +118,18 @@ def _asked(request: HttpRequest) -> Asked:
     given = {name: request.GET.get(name, "").replace("\x00", "")[:40] for name in _NAMES}
     when = When(given["when"]) if given["when"] in set(When) else When.DUE
     since = _day(given["since"])
-    if when is When.LEFT and (since is None or not given["cadence"]):
+    if when is When.LEFT and (since is None or not given["review"]):
         when = When.DUE
     return Asked(
         whose=Whose(given["show"]) if given["show"] in set(Whose) else Whose.MINE,
         when=when,
         department=given["department"] if when is When.LEFT else "",
-        cadence=given["cadence"] if when is When.LEFT else "",
+        review=given["review"] if when is When.LEFT else "",
         since=since if when is When.LEFT else None,
     )
 
 
-_NAMES = ("show", "when", "department", "cadence", "since")
+_NAMES = ("show", "when", "department", "review", "since")
 
 
 def _day(text: str) -> date | None:
@@ -144,7 +144,7 @@ def _address(asked: Asked, **changed: str) -> str:
         "show": str(asked.whose),
         "when": str(asked.when),
         "department": asked.department,
-        "cadence": asked.cadence,
+        "review": asked.review,
         "since": asked.since.isoformat() if asked.since else "",
         **changed,
     }
@@ -155,7 +155,7 @@ def _lead(asked: Asked) -> str:
     if asked.when is not When.LEFT or asked.since is None:
         return _("Look at each; where nothing has changed, one signature says so for many.")
     return _("{rule}, {department}: not checked yet since {day}.").format(
-        rule=screens.cadence_names().get(asked.cadence, asked.cadence),
+        rule=screens.review_name(asked.review),
         department=department_names(closed=True).get(asked.department, asked.department),
         day=asked.since.isoformat(),
     )

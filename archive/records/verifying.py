@@ -16,11 +16,10 @@ from kernel.clock import today
 from kernel.scope import current
 from persistence.arrays import any_id
 from persistence.stating import work_out
-from policies.cadences.rules import Cadence, CadenceKind, Counting, DoneBy, lineage, strictness
-from policies.cadences.schedule import NOT_FILLED
+from policies.cadences.rules import Cadence, CadenceKind, Counting, DoneBy, strictness, tracks
+from policies.cadences.selecting import governing_text
 from policies.document.queries import published
 from policies.document.values import PolicyDocument
-from policies.fields.conditions import NO, YES
 from security.actor import Actor
 
 TASK = "records.verify_again"
@@ -31,7 +30,6 @@ VERIFIED_ON, VERIFIED_BY = "verified_on", "verified_by"
 _NO_CHANGE = (BESIDE - {TITLE}) | {VERIFIED_ON, VERIFIED_BY}
 _BY_CHANGE = frozenset({DoneBy.EITHER, DoneBy.CHANGE})
 _BY_CHECK = frozenset({DoneBy.EITHER, DoneBy.SIGNED})
-_YES_NO = {YES: "true", NO: "false"}
 
 
 def cadences_of(document: PolicyDocument) -> tuple[Cadence, ...]:
@@ -138,9 +136,8 @@ def _derive(ids: Sequence[int], *, since: str) -> None:
         return
     document = published().document
     found = cadences_of(document)
-    parents = {one.code: one.parent for one in document.categories}
     statement = _DERIVE.format(
-        governing=_governing(found, parents),
+        governing=_governing(document),
         cadences=_table(found),
         dates=_dates(found),
         since=sql.SQL("{}").format(sql.Literal(today()))
@@ -152,45 +149,23 @@ def _derive(ids: Sequence[int], *, since: str) -> None:
     work_out(statement, {"ids": list(ids)})
 
 
-def _governing(found: Sequence[Cadence], parents: Mapping[str, str]) -> sql.Composable:
-    """Return the code of the first cadence that matches a record, as SQL."""
-    if not found:
+def _governing(document: PolicyDocument) -> sql.Composable:
+    """Return the code of the cadence that governs a record, as SQL: the law stands in `selecting`."""
+    parents = {one.code: one.parent for one in document.categories}
+    alike: dict[tuple[Cadence, ...], list[str]] = {}
+    for one in document.categories:
+        track = tracks(document.cadences, one.code, parents=parents).get(CadenceKind.VERIFY, ())
+        if track:
+            alike.setdefault(track, []).append(one.code)
+    if not alike:
         return sql.SQL("NULL::text")
     cases = [
-        sql.SQL("WHEN {} THEN {}").format(_matches(one, parents), sql.Literal(one.code))
-        for one in found
+        sql.SQL("WHEN r.category = ANY({}) THEN {}").format(
+            sql.Literal(codes), governing_text(track, sql.SQL("r.values"), repeats={})
+        )
+        for track, codes in alike.items()
     ]
     return sql.SQL("CASE {} END").format(sql.SQL(" ").join(cases))
-
-
-def _matches(cadence: Cadence, parents: Mapping[str, str]) -> sql.Composable:
-    wanted = set(cadence.categories)
-    reached = [code for code in parents if not wanted or wanted & set(lineage(code, parents))]
-    parts: list[sql.Composable] = [sql.SQL("r.category = ANY({})").format(sql.Literal(reached))]
-    if cadence.condition:
-        parts.append(_is_met(cadence))
-    return sql.SQL(" AND ").join(parts)
-
-
-def _is_met(cadence: Cadence) -> sql.Composable:
-    """Return what `rules.is_met` says: with one of the values, or not filled where that is among them."""
-    value = sql.SQL("r.values->{}").format(sql.Literal(cadence.condition))
-    empty = sql.SQL("coalesce({0}, 'null') IN ('null'::jsonb, '\"\"'::jsonb, '[]'::jsonb)").format(
-        value
-    )
-    said = [one for one in cadence.values if one != NOT_FILLED]
-    if not cadence.values:
-        return sql.SQL("NOT ({})").format(empty)
-    texts = sql.SQL("{} ?| {}").format(value, sql.Literal(said or [""]))
-    truths = [
-        sql.SQL("{} = {}::jsonb").format(value, sql.Literal(_YES_NO[one]))
-        for one in said
-        if one in _YES_NO
-    ]
-    filled = sql.SQL("(NOT ({}) AND ({}))").format(empty, sql.SQL(" OR ").join([texts, *truths]))
-    if NOT_FILLED in cadence.values:
-        return sql.SQL("({} OR {})").format(empty, filled)
-    return filled
 
 
 def _table(found: Sequence[Cadence]) -> sql.Composable:

@@ -1,4 +1,4 @@
-"""Announce inbox, cooperation and duties to Wagtail: addresses, menu entries, home panels."""
+"""Announce the inbox to Wagtail: its addresses, its menu entry and its home panel."""
 
 from collections.abc import MutableSequence
 
@@ -9,18 +9,17 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
+import decisions.duties.wagtail_hooks  # noqa: F401 - announces its own
 from decisions.cooperation.panels import CooperationEntry, CooperationPanel
 from decisions.cooperation.urls import urlpatterns as cooperation_addresses
-from decisions.duties.panels import DutiesEntry, DutiesPanel
-from decisions.duties.urls import urlpatterns as duty_addresses
 from decisions.panels import AskedPanel, InboxEntry, WaitingPanel
 from decisions.urls import urlpatterns
 
 
 @hooks.register("register_admin_urls")
 def addresses() -> list[URLPattern]:
-    """Return the addresses of the request, cooperation and duty screens."""
-    return [*urlpatterns, *cooperation_addresses, *duty_addresses]
+    """Return the addresses of the request and cooperation screens."""
+    return [*urlpatterns, *cooperation_addresses]
 
 
 @hooks.register("register_admin_menu_item")
@@ -47,19 +46,7 @@ def cooperation_entry() -> MenuItem:
     )
 
 
-@hooks.register("register_admin_menu_item")
-def duties_entry() -> MenuItem:
-    """Return the entry of duties."""
-    return DutiesEntry(
-        _("Duties"),
-        reverse_lazy("duties_list"),
-        name="duties",
-        icon_name="calendar-check",
-        order=152,
-    )
-
-
 @hooks.register("construct_homepage_panels")
 def waiting_panel(request: HttpRequest, panels: MutableSequence[Component]) -> None:
     """Put what waits for the person, and what they wait for, on the home page."""
-    panels += [WaitingPanel(), DutiesPanel(), AskedPanel(), CooperationPanel()]
+    panels += [WaitingPanel(), AskedPanel(), CooperationPanel()]
