@@ -63,8 +63,9 @@ def note(ids: Sequence[int], *, column: str, by: int | None) -> None:
 
 
 def derive(ids: Sequence[int]) -> None:
-    """Work out by which cadence these filed records are checked, and when."""
-    _derive(ids, since="filed")
+    """Work out by which cadence these filed records are checked, and when; nothing where none is."""
+    if cadences_of(published().document):
+        _derive(ids, since="filed")
 
 
 def again(after: int) -> tuple[int, int]:

@@ -69,7 +69,12 @@ def duty_page(request: HttpRequest, number: int) -> HttpResponse:
         if outcome.done:
             messages.success(request, _("“{name}” is signed by you.").format(name=view.name))
             return redirect("duty_page", number)
-        form.add_error(None, sentence(outcome.refused[0][1]))
+        why = sentence(outcome.refused[0][1])
+        view, ruling, figures = queries.duty_of(actor, number)
+        if ruling:
+            form.add_error(None, why)
+        else:  # somebody else was quicker, and there is no form any more to say it in
+            messages.error(request, why)
     known = screens.names([view])
     context = {
         "title": view.name,

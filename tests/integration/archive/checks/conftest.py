@@ -1,5 +1,6 @@
 """A P07 company in June 2026, its people's browsers, and the jobs that run on a day."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -8,6 +9,8 @@ from django.utils import translation
 from jobs import port
 from jobs.testing import InMemoryQueue
 from kernel import clock
+from kernel.scope import reenter
+from policies.document.queries import published
 from tests.integration.policies.houses import House, address, forget_jobs
 
 
@@ -65,6 +68,15 @@ def filed(june):
             return [address(june.card()) for _ in range(count)]
 
     return make
+
+
+def put_in_force(june, *cadences):
+    """Publish these cadences alone; what was published before stays, retired."""
+    with reenter(june.company.id):
+        document = published().document
+    codes = {one.code for one in cadences}
+    kept = [replace(one, retired=True) for one in document.cadences if one.code not in codes]
+    june.switch(replace(document, cadences=(*kept, *cadences)))
 
 
 def number_of(path):
