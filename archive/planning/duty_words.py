@@ -15,7 +15,8 @@ def track_name(document: PolicyDocument, place: str) -> str:
     """Return where a duty is, `category/track`, or `*/cadence` for the company as a whole."""
     category, _slash, track = place.partition("/")
     if category == COMPANY:
-        return f"{_('the company as a whole')}: {name_in(document.cadences, track)}"
+        whole = _("the company as a whole")
+        return f"{whole}: {name_in(document.cadences, track)}"
     kind, _sign, code = track.partition(_ALONE)
     what = name_in(document.cadences, code) if code else word(CADENCE_KINDS, kind)
     return f"{category} {named(effective(document, category).category)}: {what}"

@@ -181,6 +181,15 @@ SCREENS = {
     "policy_approval_edit": _in(
         "admin/approvals", N_("Change who decides, in which order; it counts once published.")
     ),
+    "policy_cadences": _in(
+        "admin/cadences", N_("What is done again and again, how often, and whose duty it is.")
+    ),
+    "policy_cadence_add": _in(
+        "admin/cadences", N_("Say what is done again and again, and by whom.")
+    ),
+    "policy_cadence_edit": _in(
+        "admin/cadences", N_("Change how often and by whom; it counts once published.")
+    ),
     "policy_departments": _in(
         "admin/bulk",
         N_("Say once which department of yours each department of the pack really is."),

@@ -33,7 +33,7 @@ CADENCE_KINDS: Words = {
     CadenceKind.DORMANCY.value: _("Dormancy"),
     CadenceKind.REMINDER.value: _("Reminder of a date"),
     CadenceKind.INSPECTION.value: _("Inspection"),
-    CadenceKind.REVIEW.value: _("Joint review"),
+    CadenceKind.REVIEW.value: pgettext_lazy("cadence", "Review"),
     CadenceKind.APPRAISAL.value: _("Appraisal of expired holdings"),
     CadenceKind.AUDIT.value: pgettext_lazy("cadence", "Audit"),
     CadenceKind.TRAINING.value: _("Training"),
@@ -60,6 +60,12 @@ _UNITS = {
     4: _("four months of the calendar"),
     6: _("half-year"),
     12: _("calendar year"),
+}
+_SINGLE = {
+    (0, 1): pgettext_lazy("every", "day"),
+    (0, 7): pgettext_lazy("every", "week"),
+    (1, 0): pgettext_lazy("every", "month"),
+    (12, 0): pgettext_lazy("every", "year"),
 }
 
 
@@ -124,7 +130,7 @@ def interval_in_words(document: PolicyDocument, cadence: Cadence) -> str:
         return gettext("after {period} without any activity").format(period=period)
     if cadence.counting is Counting.CALENDAR:
         return gettext("once in each {unit}").format(unit=_unit(cadence.every))
-    return gettext("at least every {period}").format(period=period)
+    return gettext("at least every {period}").format(period=_each(cadence.every))
 
 
 def sentences(document: PolicyDocument, cadence: Cadence, *, today: date) -> list[str]:
@@ -197,7 +203,7 @@ def _reminder(document: PolicyDocument, cadence: Cadence) -> str:
     if not cadence.every:
         return gettext("{days} days before “{field}”").format(days=days, field=name)
     return gettext("{days} days before “{field}”, again every {period}").format(
-        days=days, field=name, period=_period(cadence.every)
+        days=days, field=name, period=_each(cadence.every)
     )
 
 
@@ -223,6 +229,15 @@ def _unit(every: str) -> str:
 
 def _period(every: str) -> str:
     return period_in_words(every) if every else ""
+
+
+def _each(every: str) -> str:
+    """Return what comes after “every”: a year, not “1 years”."""
+    try:
+        span = parse_period(every)
+    except Invalid:
+        return every
+    return str(_SINGLE.get((span.months, span.days)) or period_in_words(every))
 
 
 def _joined(parts: Iterable[str]) -> str:

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 
+from policies.access.rules import Grant, Verb
 from policies.cadences.rules import Cadence, CadenceKind, Counting
 from tests.integration.archive.checks.conftest import at, number_of, put_in_force, work
 from tests.integration.policies.customers import grown
@@ -27,6 +28,10 @@ def customers(june, django_db_blocker):
     """Two filed customers of the clerk: a key one and a normal one."""
     with django_db_blocker.unblock(), at(date(2026, 6, 10)):
         june.base = grown(june.base)
+        seen_by_head = Grant(
+            department="XSB", position="DH", categories=("FM",), verbs=(Verb.VIEW,), clearance="L2"
+        )
+        june.base = replace(june.base, grants=(*june.base.grants, seen_by_head))
         june.switch(june.base)
         put_in_force(june, KEY, OTHERS)
         made = {}
