@@ -1,1 +1,1 @@
-"""Duties (职责事项): what recurs by the calendar and ends in a signed result, created once for its period."""
+"""Duties (定期任务): what recurs by the calendar and ends in a signed result, created once for its period."""
