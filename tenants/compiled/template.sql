@@ -1,4 +1,4 @@
--- Made by `make template` of the migrations 54e4143b8d693c69196cd9a6f77dfb393e42cc6078c612b82d189efe4656eaa0
+-- Made by `make template` of the migrations 5cf6716b3c6803d0b207ea23d22bbd6e32562e4660356e26a01e87bd35a4c75e
 CREATE SCHEMA fonds_template;
 SET LOCAL search_path = fonds_template;
 CREATE TABLE "administration_companylogo" (

@@ -21,8 +21,8 @@ class DutyState(models.TextChoices):
 class DutyResult(models.TextChoices):
     """What was found."""
 
-    NO_CHANGE = rules.Result.NO_CHANGE.value, _("checked, no change")
-    CHANGED = rules.Result.CHANGED.value, _("checked and changed")
+    NO_CHANGE = rules.Result.NO_CHANGE.value, _("done, nothing changed")
+    CHANGED = rules.Result.CHANGED.value, _("done, something changed")
     FINDING = rules.Result.FINDING.value, _("finding")
 
 

@@ -112,7 +112,11 @@ def panel_item(duty: DutyView) -> dict[str, Any]:
 def standing_item(one: Standing) -> dict[str, Any]:
     """Return what somebody owes beside single duties as a line of a panel."""
     late = gettext("{n} overdue").format(n=f"{one.overdue:,}") if one.overdue else ""
-    soon = gettext("{n} due within a week").format(n=f"{one.soon:,}")
+    soon = (
+        gettext("{n} due within a week").format(n=f"{one.soon:,}")
+        if one.soon
+        else gettext("none due within a week")
+    )
     return {
         "text": one.label,
         "url": one.url,
@@ -126,7 +130,7 @@ def facts(duty: DutyView, known: PostNames, figures: Figures | None) -> list[dic
     """Return what has to be done, by whom and until when, for the values part."""
     pairs = [
         {"label": _("Kind"), "value": port.kind_label(duty.kind)},
-        {"label": _("Period"), "value": period(duty)},
+        {"label": _("For the days"), "value": period(duty)},
         {"label": _("Due on"), "value": duty.due_on.isoformat()},
         {"label": _("Department"), "value": _department(duty)},
         {"label": _("Who signs"), "value": bearers(known, duty), "wide": True},

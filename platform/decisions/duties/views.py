@@ -35,7 +35,7 @@ def duty_list(request: HttpRequest) -> HttpResponse:
         "title": _("Duties"),
         "lead": _("What has to be done by a day and signed; it appears by itself."),
         "tabs": _tabs(actor, asked),
-        "facets": [] if ended else _facets(actor, asked),
+        "facets": _facets(actor, asked),
         "table": screens.table(found, ended=ended, empty=_empty(asked)),
         "page": _page(asked, start, shown=len(found), total=total),
         "selectable": asked.whose is Whose.MINE,
@@ -45,7 +45,7 @@ def duty_list(request: HttpRequest) -> HttpResponse:
         "bulk_actions": [
             {
                 "value": Result.NO_CHANGE.value,
-                "label": _("Sign: checked, no change"),
+                "label": _("Sign: done, nothing changed"),
                 "kind": "primary",
             }
         ],
@@ -158,19 +158,13 @@ def _tabs(actor: Actor, asked: Asked) -> list[dict[str, Any]]:
 def _facets(actor: Actor, asked: Asked) -> list[dict[str, Any]]:
     whens = [(When.ALL, _("All")), (When.OVERDUE, _("Overdue")), (When.WEEK, _("Due this week"))]
     kinds = queries.kinds_of(actor, asked)
-    found = [
-        {
-            "label": _("Due"),
-            "options": [
-                {
-                    "label": label,
-                    "url": _address(asked, when=str(when)),
-                    "active": when is asked.when,
-                }
-                for when, label in whens
-            ],
-        }
-    ]
+    found: list[dict[str, Any]] = []
+    if asked.whose is not Whose.ENDED:
+        options = [
+            {"label": label, "url": _address(asked, when=str(when)), "active": when is asked.when}
+            for when, label in whens
+        ]
+        found.append({"label": _("Due"), "options": options})
     if kinds:
         found.append(
             {

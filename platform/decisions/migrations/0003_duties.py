@@ -49,8 +49,8 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("no_change", "checked, no change"),
-                            ("changed", "checked and changed"),
+                            ("no_change", "done, nothing changed"),
+                            ("changed", "done, something changed"),
                             ("finding", "finding"),
                         ],
                         max_length=12,
@@ -177,8 +177,8 @@ class Migration(migrations.Migration):
                     "result",
                     models.CharField(
                         choices=[
-                            ("no_change", "checked, no change"),
-                            ("changed", "checked and changed"),
+                            ("no_change", "done, nothing changed"),
+                            ("changed", "done, something changed"),
                             ("finding", "finding"),
                         ],
                         max_length=12,

@@ -112,7 +112,7 @@ def test_the_clerk_signs_several_at_once_and_a_finding_with_words(june):
         )
         ended = june.shown("clerk", "/duties/?show=ended")
         assert "finding" in ended
-        assert "checked, no change" in ended
+        assert "done, nothing changed" in ended
         assert "窗下漏水" in june.shown("clerk", f"/duties/{second.pk}/")
         again = june.browser("clerk2").post(
             f"/duties/{second.pk}/", {"result": "no_change"}, secure=True
@@ -137,7 +137,7 @@ def test_a_joint_duty_is_signed_by_two_departments(june):
         june.browser("treasurer").post(page, {"result": "changed"}, secure=True)
         shown = june.shown("head", page)
         assert "signed" in shown
-        assert "checked and changed" in shown
+        assert "done, something changed" in shown
 
 
 def test_a_rolling_duty_follows_its_last_signature(june):
