@@ -39,3 +39,10 @@ class ArchiveConfig(AppConfig):
         record_naming.register_names()
         import_naming.register_names()
         printing.register_kind()
+        _register_checks()
+
+
+def _register_checks() -> None:
+    from archive.checks.announcing import register_checks
+
+    register_checks()

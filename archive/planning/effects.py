@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from psycopg import sql
 
+from archive.planning.duties import duty_effects
 from archive.planning.keeping import About, Moves, about, kept_effects
 from archive.planning.rules import (
     Demand,
@@ -68,6 +69,7 @@ class Comparison:
             yield from _renumbered(before, after)
             yield from _titled(before, after)
         yield from _shared(self.categories)
+        yield from duty_effects(self.old, self.new, self.categories)
 
     def seen(self) -> Iterator[SightCount]:
         """Yield what each role comes to see and what it sees no more, in an order of its own."""

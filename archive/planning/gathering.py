@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+from archive.planning.duties import COMPANY, company_duties
 from archive.planning.effects import Comparison, SightCount
 from archive.planning.keeping import Moves
 from archive.planning.rules import Fingerprint
@@ -42,6 +43,8 @@ def gather(comparison: Comparison, keep: Callable[[bytes], object] = len) -> Fou
         if len(block) >= 2 * BLOCK:
             _pass_on(block, fingerprint, keep)
     _pass_on(block, fingerprint, keep)
+    for kind, code in company_duties(comparison.old, comparison.new):
+        found.effects[kind, COMPANY, code] = 0  # no record stands behind it, both documents do
     for sight in comparison.seen():
         fingerprint.take(line_of(*_parts(sight)).encode(errors="replace"))
         found.sights.append(sight)

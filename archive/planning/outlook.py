@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from archive.planning.duty_words import track_name
 from archive.planning.effects import Comparison
 from archive.planning.gathering import gather
 from archive.planning.models import PolicyPlan
-from archive.planning.rules import FORBIDDING, KEPT, Kind, Which
+from archive.planning.rules import DUTIES, FORBIDDING, KEPT, Kind, Which
 from archive.records.models import Record
 from kernel.clock import today
 from kernel.text import N_
@@ -35,6 +36,9 @@ KIND_WORDS: Mapping[str, str] = {
     Kind.RENUMBERED: N_("Not filed yet: gets a number of another pattern"),
     Kind.RETITLED: N_("Gets another title when it is next changed"),
     Kind.MISTITLED: N_("Its title does not follow the naming rule"),
+    Kind.DUTY_STARTS: N_("A duty begins"),
+    Kind.DUTY_ENDS: N_("A duty ends"),
+    Kind.DUTY_OTHER: N_("A duty comes at another time or to others"),
     Kind.GAINED: N_("Comes to be seen"),
     Kind.LOST: N_("Is no longer seen"),
 }
@@ -117,12 +121,12 @@ def _lines(
 def _effect_lines(
     counts: Mapping[str, Mapping[str, int]], document: PolicyDocument
 ) -> Iterable[Line]:
-    others = (Kind.RENUMBERED, Kind.RETITLED, Kind.MISTITLED)
+    others = (Kind.RENUMBERED, Kind.RETITLED, Kind.MISTITLED, *DUTIES)
     for kind in (*KEPT, Kind.MISSING, *FORBIDDING, *others):
         for place, number in counts.get(kind, {}).items():
             yield Line(
                 key=f"{kind}:{place}",
-                label=f"{_(KIND_WORDS[kind])} · {place_name(document, place)}",
+                label=f"{_(KIND_WORDS[kind])} · {_place(document, kind, place)}",
                 records=number,
                 tone=TONES.get(kind, ""),
             )
@@ -140,6 +144,12 @@ def _sight_lines(
             records=number,
             tone=TONES.get(kind, ""),
         )
+
+
+def _place(document: PolicyDocument, kind: str, place: str) -> str:
+    if kind in DUTIES:
+        return track_name(document, place)
+    return place_name(document, place)
 
 
 def place_name(document: PolicyDocument, place: str) -> str:

@@ -7,15 +7,16 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from archive.planning.duty_words import cadence_words
 from archive.planning.models import PlanEffect, PlanSight, PolicyPlan
-from archive.planning.rules import KEPT, Which, standing_of
+from archive.planning.rules import DUTIES, KEPT, Which, standing_of
 from archive.records.models import Record
 from archive.records.screens import action_label
 from kernel.clock import today
 from kernel.errors import Missing
 from policies.access.rules import Verb
 from policies.document.effective import effective
-from policies.document.queries import draft_document
+from policies.document.queries import draft_document, published
 from policies.document.values import PolicyDocument
 from policies.retention.due import State
 from policies.studio.words import period_in_words, trigger_in_words
@@ -155,7 +156,7 @@ def _shown(rows: Sequence[PlanEffect | Record]) -> Iterator[Affected]:
     ids = [_id(row) for row in rows]
     named = Record.objects.filter(pk__in=ids).values_list("pk", "archive_no", "title")
     names = {pk: (number or "", title) for pk, number, title in named}
-    document = draft_document()
+    document, before = draft_document(), published().document
     for row in rows:
         number, title = names.get(_id(row), ("", ""))
         if isinstance(row, Record):
@@ -170,8 +171,11 @@ def _shown(rows: Sequence[PlanEffect | Record]) -> Iterator[Affected]:
                 reason=rule_words(document, row.category, standing_of(row.new).rule),
             )
         else:
+            said = row.old, row.new
+            if row.kind in DUTIES:
+                said = cadence_words(before, row.old), cadence_words(document, row.new)
             yield Affected(
-                record=row.record_id, number=number, title=title, old=row.old, new=row.new
+                record=row.record_id, number=number, title=title, old=said[0], new=said[1]
             )
 
 

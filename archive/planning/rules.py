@@ -38,12 +38,16 @@ class Kind(StrEnum):
     RENUMBERED = "renumbered"  # not filed yet: it will get a number of another pattern
     RETITLED = "retitled"  # the naming rule gives it another title at its next change
     MISTITLED = "mistitled"  # its title does not follow the naming rule
+    DUTY_STARTS = "duty_starts"  # something is to be done again and again from now on
+    DUTY_ENDS = "duty_ends"  # it is no more
+    DUTY_OTHER = "duty_other"  # it comes at another interval, or is another's
     GAINED = "gained"  # a role sees it from now on
     LOST = "lost"  # a role sees it no more
 
 
 _ASKED = frozenset({Required.ALWAYS, Required.FILING})
 KEPT = (Kind.DUE_NOW, Kind.EARLIER, Kind.LATER, Kind.UNRULED, Kind.UNDATED, Kind.ENDING)
+DUTIES = (Kind.DUTY_STARTS, Kind.DUTY_ENDS, Kind.DUTY_OTHER)
 SEEN = (Kind.GAINED, Kind.LOST)
 FORBIDDING = (Kind.UNFIT, Kind.SHARED)  # such a draft is not published
 

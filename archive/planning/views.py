@@ -137,8 +137,11 @@ def _lines_table(plan: PolicyPlan, lines: list[Line]) -> dict[str, Any]:
         "rows": [
             {
                 "id": one.key,
-                "url": f"{records}?{urlencode({'line': one.key})}",
-                "cells": [{"text": one.label, "tone": one.tone}, f"{one.records:,}"],
+                **({"url": f"{records}?{urlencode({'line': one.key})}"} if one.records else {}),
+                "cells": [
+                    {"text": one.label, "tone": one.tone},
+                    f"{one.records:,}" if one.records else "—",
+                ],
             }
             for one in lines
         ],

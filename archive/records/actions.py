@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 
-from archive.records import keeping, moving, numbers, storing
+from archive.records import keeping, moving, numbers, storing, verifying
 from archive.records.accountable import heads_named, heads_of_records
 from archive.records.applying import Applying, applied
 from archive.records.approving import REVIEW, steps_for
@@ -243,6 +243,7 @@ def file(actor: Actor, ids: Sequence[int], *, adopt: bool = False) -> Outcome[in
         filed.append(one)
     keeping.keep_files_as_long(published(), [record.parent_id for record in records.values()])
     keeping.keep_files_as_long(published(), records)
+    verifying.derive(ids)
     numbers.ask((one.ask for one in filed), actor_id=actor.id)
     with change_set(actor, "record.file"):
         _note(actor, "record.file", changes)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from archive.records import keeping, storing
+from archive.records import keeping, storing, verifying
 from archive.records.changing import BESIDE, DEPARTMENT, LEVEL, OWNER, TITLE, Changed
 from archive.records.contents import difference
 from archive.records.deriving import OPEN
@@ -124,6 +124,9 @@ def applied(
         digests,
     )
     _keep_again([one.record for one in rows if one.has_new_dates and one.record.filed_on])
+    verifying.after_change(
+        actor, {one.record.pk: one.after.codes for one in rows if one.record.filed_on}
+    )
     return Applied(moved=moved, keys=keys if len(moved) == len(rows) else None)
 
 

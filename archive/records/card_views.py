@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from archive.records import actions
+from archive.records import actions, beside
 from archive.records.card_screens import (
     card_sections,
     due_part,
@@ -132,6 +132,7 @@ def _shown(
         "facts": facts(shown),
         "life": life_part(shown),
         "due": due_part(shown),
+        "check": beside.part_of(beside.CHECK, actor, record),
         "place_url": reverse("record_place", args=[shown.id]) if shown.may["edit"] else "",
         "proposal": proposal_part(actor, shown),
         "tasks": tasks_part(actor, shown.id),

@@ -44,6 +44,7 @@ class Pending(StrEnum):
     UNREVIEWED = "unreviewed"
     UNFILED = "unfiled"
     UNCLASSIFIED = "unclassified"
+    UNCHECKED = "unchecked"  # of filed ones: overdue for their check
 
 
 PENDING_WORDS: Mapping[Pending, Word] = {
@@ -51,16 +52,20 @@ PENDING_WORDS: Mapping[Pending, Word] = {
     Pending.UNREVIEWED: Word(N_("not reviewed")),
     Pending.UNFILED: Word(N_("not filed")),
     Pending.UNCLASSIFIED: Word(N_("not classified")),
+    Pending.UNCHECKED: Word(N_("overdue for their check")),
 }
 
 # What every record has beside its fields; no field's code begins with a line.
 DUE, FILED_ON, UPDATED, OWNER = "_due", "_filed", "_updated", "_owner"
 PENDING, UNDER = "_pending", "_under"
+CHECK, CHECKED = "_check", "_checked"
 BASE: Mapping[str, tuple[Word, FieldType]] = {
     DUE: (Word(N_("Kept until")), FieldType.DATE),
     FILED_ON: (Word(N_("Filed on")), FieldType.DATE),
     UPDATED: (Word(N_("Last change")), FieldType.DATE),
     OWNER: (Word(N_("Person in charge")), FieldType.PERSON),
+    CHECK: (Word(N_("To be checked by")), FieldType.DATE),
+    CHECKED: (Word(N_("Last checked on")), FieldType.DATE),
     PENDING: (Word(N_("Left to do")), FieldType.CHOICE),
     UNDER: (Word(N_("Department with those below")), FieldType.CHOICE),
 }

@@ -1,12 +1,17 @@
 """What a department head answers for: how much is left to do in the departments headed (REQ-GOV-03)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
 from archive.records.filters import Pending
+from archive.records.models import VerificationState
 from archive.records.pending import NOT_FILED, is_pending
 from archive.records.queries import visible_to
+from archive.records.verifying import cadences_of
+from kernel.clock import today
+from policies.document.queries import published
 from security.actor import Actor
 from security.people.head_queries import departments_below, headed_by
 
@@ -20,7 +25,7 @@ class Headed:
 
 
 def headed_work(actor: Actor) -> tuple[Headed, ...]:
-    """Return what is left to do in each department `actor` heads, of what they may see: in two queries."""
+    """Return what is left to do in each department `actor` heads, of what they may see: in three queries."""
     departments = headed_by(actor)
     if not departments:
         return ()
@@ -31,10 +36,30 @@ def headed_work(actor: Actor) -> tuple[Headed, ...]:
         )
         for place, code in enumerate(departments)
         for what in Pending
+        if what is not Pending.UNCHECKED
     }
     every = sorted(frozenset().union(*below.values()))
     found = visible_to(actor).filter(NOT_FILED, department__in=every).aggregate(**wanted)
+    found |= _unchecked(actor, below)
     return tuple(
-        Headed(department=code, counts={what: found[f"n{place}_{what}"] for what in Pending})
+        Headed(
+            department=code,
+            counts={
+                what: found[f"n{place}_{what}"] for what in Pending if f"n{place}_{what}" in found
+            },
+        )
         for place, code in enumerate(departments)
     )
+
+
+def _unchecked(actor: Actor, below: Mapping[str, frozenset[str]]) -> dict[str, int]:
+    """Return how many filed records of each department are overdue for their check; nothing where none is checked."""
+    if not cadences_of(published().document):
+        return {}
+    wanted = {
+        f"n{place}_{Pending.UNCHECKED}": Count("pk", filter=Q(record__department__in=sorted(one)))
+        for place, one in enumerate(below.values())
+    }
+    # From the few that are late to their records: most of a million are not.
+    late = VerificationState.objects.filter(due__lt=today(), record__in=visible_to(actor))
+    return late.aggregate(**wanted)

@@ -210,6 +210,34 @@ class RetentionState(CompanyTable):
         return f"{self.record_id}: {self.due or self.state}"
 
 
+class VerificationState(CompanyTable):
+    """When a filed record is next due to be checked, by which cadence, and who saw to it last.
+
+    Beside the record, and narrow: a million of them are worked out by a few statements.
+    """
+
+    record = models.OneToOneField(
+        Record, primary_key=True, on_delete=models.CASCADE, related_name="verification"
+    )
+    cadence = models.CharField(max_length=30, blank=True)  # '' none governs it
+    due = models.DateField(_("to be checked by"), null=True)
+    since = models.DateField()  # the day it came under a cadence, or was filed under one
+    changed_on = models.DateField(null=True)
+    changed_by = models.BigIntegerField(null=True)
+    checked_on = models.DateField(null=True)
+    checked_by = models.BigIntegerField(null=True)
+
+    class Meta:
+        app_label = "archive"
+        db_table = "archive_verification_state"
+        indexes = [
+            models.Index(fields=["due"], name="verification_due", condition=Q(due__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record_id}: {self.due or self.cadence}"
+
+
 class SearchWords(CompanyTable):
     """The words a record is found by, one row per sensitivity class; sealed fields are in none."""
 

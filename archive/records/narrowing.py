@@ -12,6 +12,8 @@ from django.db.models.lookups import Exact, IContains
 
 from archive.records.filters import (
     BASE,
+    CHECK,
+    CHECKED,
     DUE,
     FILED_ON,
     OWNER,
@@ -38,7 +40,14 @@ from security.actor import Actor
 from security.people.head_queries import departments_below
 
 ME = "me"  # whoever looks: a view that all share shows each their own
-_COLUMNS = {DUE: "retention__due", FILED_ON: "filed_on", UPDATED: "updated_at", OWNER: "owner_id"}
+_COLUMNS = {
+    DUE: "retention__due",
+    FILED_ON: "filed_on",
+    UPDATED: "updated_at",
+    OWNER: "owner_id",
+    CHECK: "verification__due",
+    CHECKED: "verification__checked_on",
+}
 _IDS = frozenset({FieldType.PERSON, FieldType.LINK})
 
 

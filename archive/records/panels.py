@@ -71,7 +71,7 @@ class HeadedPanel(Component):
                 _line(one, what, names.get(one.department, one.department) if several else "")
                 for one in found
                 for what in Pending
-                if what is not Pending.UNCLASSIFIED or one.counts[what]
+                if what in one.counts and (what is not Pending.UNCLASSIFIED or one.counts[what])
             ],
         }
 
@@ -100,6 +100,10 @@ _LEFT = {
     ),
     Pending.UNREVIEWED: lambda: (_("Records not reviewed"), _("a review is needed and not done")),
     Pending.UNFILED: lambda: (_("Records not filed"), _("of the department and those below it")),
+    Pending.UNCHECKED: lambda: (
+        _("Records overdue for their check"),
+        _("filed, and neither checked nor changed in time"),
+    ),
     Pending.UNCLASSIFIED: lambda: (
         _("Records without a class"),
         _("each department classifies its own"),

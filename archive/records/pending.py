@@ -1,4 +1,4 @@
-"""What is left to do with records (incomplete, unreviewed, not filed): each as one condition on the database.
+"""What is left to do with records (incomplete, not filed, overdue for a check): each as one condition.
 
 The counts a department head sees and the list that each count leads to ask with the same condition.
 """
@@ -12,9 +12,10 @@ from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, Value
 
 from archive.records.classifying import unclassified
 from archive.records.filters import Pending
-from archive.records.models import EqualityKey
+from archive.records.models import EqualityKey, VerificationState
 from archive.records.rules import SIGNER_CODES, State, needs_place
 from archive.records.shapes import Shape, shape_of
+from kernel.clock import today
 from kernel.scope import current
 from policies.categories.rules import Review
 from policies.document.queries import published
@@ -47,7 +48,8 @@ def is_pending(what: Pending) -> Q:
     if key not in cache:
         document = policy.document
         shapes = [shape_of(policy, one.code) for one in document.categories if not one.abstract]
-        cache[key] = NOT_FILED & _WAYS[what](shapes)
+        found = _WAYS[what](shapes)
+        cache[key] = found if what is Pending.UNCHECKED else NOT_FILED & found
     return cast("Q", cache[key])
 
 
@@ -79,6 +81,12 @@ def _incomplete(shapes: Iterable[Shape]) -> Q:
 def _unclassified(_shapes: Iterable[Shape]) -> Q:
     """What still waits for its class (REQ-CLS-06)."""
     return unclassified(published().document)
+
+
+def _unchecked(_shapes: Iterable[Shape]) -> Q:
+    """What was filed and should have been checked before today (REQ-GOV-03)."""
+    late = VerificationState.objects.filter(due__lt=today(), record=OuterRef("pk"))
+    return Q(Exists(late))
 
 
 def _needed(shape: Shape) -> _Needed:
@@ -153,4 +161,5 @@ _WAYS = {
     Pending.UNREVIEWED: _unreviewed,
     Pending.UNFILED: _unfiled,
     Pending.UNCLASSIFIED: _unclassified,
+    Pending.UNCHECKED: _unchecked,
 }

@@ -1,8 +1,8 @@
 """The background work of records."""
 
-from archive.records import rederiving
+from archive.records import rederiving, verifying
 from archive.records.rekeeping import BATCH, TASK, keep_batch
-from jobs.port import task
+from jobs.port import scheduled, task
 from jobs.progress import Progress
 from kernel.text import N_
 from policies.categories.rules import Kind
@@ -38,3 +38,32 @@ def derive_again(progress: Progress, categories: list[str]) -> dict[str, int]:
             progress.cursor["record"] = last
             progress.advance(found)
     return {"records": progress.snapshot.done}
+
+
+@task(
+    verifying.TASK,
+    label=N_("Work out anew when records are to be checked"),
+    lock="records.verify",
+    idempotent=True,
+)
+def verify_again(progress: Progress) -> dict[str, int]:
+    """Work out by which cadence each filed record is checked and when, batch after batch; killed, it goes on."""
+    progress.report(N_("Working out when records are to be checked"))
+    found = verifying.BATCH
+    while found == verifying.BATCH:
+        with progress.batch():
+            found, last = verifying.again(progress.cursor.get("record", 0))
+            progress.cursor["record"] = last
+            progress.advance(found)
+    return {"records": progress.snapshot.done}
+
+
+@scheduled("records.verify_new", cron="5 * * * *", lock="records.verify")
+def verify_new(progress: Progress) -> dict[str, int]:
+    """Take records that were filed since into what is to be checked; those of a category without cadence too."""
+    done, found = 0, verifying.BATCH
+    while found == verifying.BATCH:
+        with progress.batch():
+            found = verifying.take_new()
+            done += found
+    return {"records": done}

@@ -83,6 +83,7 @@ def register_inverses() -> None:
         register(verb, inverse)
     register("import.commit", inverse)
     forbid("record.file", FILED)
+    forbid("record.check", N_("A check is a signature; it is not taken back."))
     forbid("request.decide", N_("A decision is a signature; it is not taken back."))
     forbid("request.ask", N_("Withdraw the request on its own page."))
     forbid("request.withdraw", N_("Ask again on the page of what it was about."))

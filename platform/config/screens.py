@@ -62,6 +62,15 @@ SCREENS = {
     "cooperation_page": _in(
         "staff/cooperate", N_("One task: what is asked, until when, who took it, the answer.")
     ),
+    "duties_list": _in(
+        "staff/duties", N_("What you have to do by a day and to sign; it appears by itself.")
+    ),
+    "duty_page": _in(
+        "staff/duties", N_("One duty: what it is, by when, how far its work is, who signed.")
+    ),
+    "checks_list": _in(
+        "staff/check", N_("Records to be checked by a day; one signature says of many: no change.")
+    ),
     "stand_ins_list": _in("staff/stand-in", N_("Who decides for whom, and from when to when.")),
     "people_stand_ins": _in("staff/stand-in", N_("Who decides for whom, and from when to when.")),
     "stand_in_new": _in("staff/stand-in", N_("Name who decides while somebody is away.")),
@@ -171,6 +180,15 @@ SCREENS = {
     "policy_approval_add": _in("admin/approvals", N_("Say who decides, in which order.")),
     "policy_approval_edit": _in(
         "admin/approvals", N_("Change who decides, in which order; it counts once published.")
+    ),
+    "policy_cadences": _in(
+        "admin/cadences", N_("What is done again and again, how often, and whose duty it is.")
+    ),
+    "policy_cadence_add": _in(
+        "admin/cadences", N_("Say what is done again and again, and by whom.")
+    ),
+    "policy_cadence_edit": _in(
+        "admin/cadences", N_("Change how often and by whom; it counts once published.")
     ),
     "policy_departments": _in(
         "admin/bulk",

@@ -1,1 +1,1 @@
-"""The request engine: something is asked for, and steps decide it in order, each by a different person."""
+"""The request engine and the duty engine: what is asked and decided in steps, what recurs and is signed."""

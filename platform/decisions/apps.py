@@ -14,6 +14,8 @@ class DecisionsConfig(AppConfig):
         from decisions.cooperation.undoing import (
             register_inverses,
         )
+        from decisions.duties import telling as duties
+        from decisions.duties.undoing import forbid_undoing
         from decisions.naming import register_namers
         from decisions.telling import (
             register_kinds,
@@ -22,4 +24,6 @@ class DecisionsConfig(AppConfig):
         register_namers()
         register_kinds()
         telling.register_kinds()
+        duties.register_kinds()
+        forbid_undoing()
         register_inverses()

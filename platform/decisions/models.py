@@ -8,9 +8,22 @@ from django.utils.translation import gettext_lazy as _
 
 from decisions import rules
 from decisions.cooperation.models import Cooperation
+from decisions.duties.models import Check, Duty, DutyBearer, DutyCause, DutySignature
 from persistence.models import CompanyTable
 
-__all__ = ["Cooperation", "Request", "RequestState", "Step", "StepDecision", "VerdictChoice"]
+__all__ = [
+    "Check",
+    "Cooperation",
+    "Duty",
+    "DutyBearer",
+    "DutyCause",
+    "DutySignature",
+    "Request",
+    "RequestState",
+    "Step",
+    "StepDecision",
+    "VerdictChoice",
+]
 
 
 class RequestState(models.TextChoices):

@@ -9,6 +9,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
+import decisions.duties.wagtail_hooks  # noqa: F401 - announces its own
 from decisions.cooperation.panels import CooperationEntry, CooperationPanel
 from decisions.cooperation.urls import urlpatterns as cooperation_addresses
 from decisions.panels import AskedPanel, InboxEntry, WaitingPanel

@@ -6,6 +6,7 @@ from typing import Any
 
 from kernel.errors import Missing
 from kernel.text import N_
+from policies.cadences.rules import Cadence, in_force
 from policies.categories.rules import (
     OWN,
     Category,
@@ -29,7 +30,8 @@ class EffectiveCategory:
     `fields` are those in force, grouped in the order of `sections` (fields of no section first);
     `retired_fields` stay readable on old records. `origins` says which category each value comes from:
     kind, custodian, level, carrier, review, update_approval, filing_order, title_rule, titling, stages,
-    number, retention, confidentiality, and `field:<code>`; "" is the default of the program.
+    number, retention, confidentiality, `cadence:<code>` and `field:<code>`; "" is the default of the program,
+    of a cadence every category. `cadences` are those of its records, and of the company those that name it.
     """
 
     category: Category
@@ -51,6 +53,7 @@ class EffectiveCategory:
     number: NumberRule | None
     retention: tuple[RetentionRule, ...]
     confidentiality: Confidentiality | None
+    cadences: tuple[Cadence, ...]
     origins: Mapping[str, str]
 
     @property
@@ -111,6 +114,8 @@ def _worked_out(document: PolicyDocument, code: str) -> EffectiveCategory:
     origins["number"] = number.category if number else ""
     origins["retention"] = retention[0].category if retention else ""
     origins["confidentiality"] = confidentiality.category if confidentiality else ""
+    cadences = _cadences(document, codes)
+    origins.update({f"cadence:{one.code}": _named(one, codes) for one in cadences})
     origins.update({f"field:{known.code}": known.category for known in fields})
     return EffectiveCategory(
         category=way[-1],
@@ -132,6 +137,7 @@ def _worked_out(document: PolicyDocument, code: str) -> EffectiveCategory:
         number=number,
         retention=retention,
         confidentiality=confidentiality,
+        cadences=cadences,
         origins=origins,
     )
 
@@ -207,6 +213,21 @@ def _level(document: PolicyDocument, level: str, *, is_said: bool) -> str:
 def _confidentiality(document: PolicyDocument, codes: list[str]) -> Confidentiality | None:
     rules = {rule.category: rule for rule in document.confidentiality}
     return next((rules[code] for code in reversed(codes) if code in rules), None)
+
+
+def _cadences(document: PolicyDocument, codes: list[str]) -> tuple[Cadence, ...]:
+    """Those of the category's records, and those of the company that name it or what it lies under."""
+    parents = dict(zip(codes[1:], codes, strict=False))
+    return tuple(
+        one
+        for one in in_force(document.cadences, codes[-1], parents=parents)
+        if one.is_of_records or one.categories
+    )
+
+
+def _named(cadence: Cadence, codes: list[str]) -> str:
+    """Return the nearest category a cadence names."""
+    return next((code for code in reversed(codes) if code in cadence.categories), "")
 
 
 def _retention(document: PolicyDocument, codes: list[str]) -> tuple[RetentionRule, ...]:

@@ -28,6 +28,7 @@ def problems_with_history(previous: PolicyDocument, document: PolicyDocument) ->
     )
     yield from _levels(previous, document)
     yield from _minimums(previous, document)
+    yield from _cadences(previous, document)
 
 
 def _problem(where: str, message: str, code: str = "published", **params: object) -> Problem:
@@ -84,6 +85,21 @@ def _minimums(previous: PolicyDocument, document: PolicyDocument) -> Iterator[Pr
             )
 
 
+def _cadences(previous: PolicyDocument, document: PolicyDocument) -> Iterator[Problem]:
+    """A cadence that duties stand under: it goes on under its code, or is retired."""
+    now = {cadence.code: cadence for cadence in document.cadences}
+    for old in previous.cadences:
+        new = now.get(old.code)
+        if new is None:
+            message = N_("A published cadence is never removed; retire it instead.")
+            yield _problem(f"cadences {old.code}", message)
+        elif new.kind is not old.kind:
+            message = N_(
+                "A published cadence cannot become one of another kind; retire it and add another."
+            )
+            yield _problem(f"cadences {old.code}", message)
+
+
 def restored(old: PolicyDocument, current: PolicyDocument) -> PolicyDocument:
     """Return `old` with what was published since kept as retired, so that no published code is lost."""
     levels = {level.code for level in old.levels}
@@ -109,6 +125,14 @@ def restored(old: PolicyDocument, current: PolicyDocument) -> PolicyDocument:
         ),
         departments=_joined(old.departments, current.departments),
         positions=_joined(old.positions, current.positions),
+        cadences=(
+            *old.cadences,
+            *(
+                replace(cadence, retired=True)
+                for cadence in current.cadences
+                if cadence.code not in {one.code for one in old.cadences}
+            ),
+        ),
     )
 
 

@@ -16,6 +16,7 @@ from policies.document.effective import (
     fileable,
 )
 from policies.document.history import problems_with_history
+from policies.document.recurring import problems_with_cadences
 from policies.document.regime import problems_with_regime
 from policies.document.secrecy import problems_with_secrecy
 from policies.document.slots import Slots, slots, unslotted
@@ -82,6 +83,7 @@ def _checked(document: PolicyDocument, previous: PolicyDocument | None) -> Findi
         *problems_with_secrecy(document),
         *_grants(document),
         *problems_with_regime(document),
+        *problems_with_cadences(document),
     ]
     warnings: list[Problem] = []
     if not problems:
@@ -108,6 +110,7 @@ def _doubles(document: PolicyDocument) -> Iterator[Problem]:
         "sections": [f"{row.category} {row.code}" for row in document.sections],
         "numbering": [row.category for row in document.numbering],
         "confidentiality": [row.category for row in document.confidentiality],
+        "cadences": [row.code for row in document.cadences],
     }
     for part, keys in lists.items():
         for key in sorted({key for key in keys if keys.count(key) > 1}):

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from policies.access.rules import Grant
+from policies.cadences.rules import Cadence
 from policies.categories.rules import Category
 from policies.fields.rules import Field, Section
 from policies.retention.rules import RetentionRule
@@ -119,6 +120,7 @@ class PolicyDocument:
     grants: tuple[Grant, ...] = ()
     approvals: tuple[Approval, ...] = ()
     confidentiality: tuple[Confidentiality, ...] = ()
+    cadences: tuple[Cadence, ...] = ()
 
     @cached_property
     def categories_by_code(self) -> dict[str, Category]:

@@ -12,6 +12,7 @@ from typing import Any
 from kernel.errors import Invalid, Problem
 from kernel.text import N_, Word
 from policies.access.rules import Grant
+from policies.cadences.rules import Cadence
 from policies.categories.rules import Category
 from policies.document.effective import category_path
 from policies.document.regime import delegating
@@ -59,6 +60,7 @@ def combine(
         grants=(),
         approvals=_approvals(base.approvals, addon.approvals),
         confidentiality=(*base.confidentiality, *joining.confidentiality()),
+        cadences=(*base.cadences, *joining.cadences()),
     )
     # What a department keeps for the add-on alone it does for the base's custodian here.
     added = delegating(document, joining.grants())
@@ -176,6 +178,26 @@ class _Joining:
         for one in self.addon.confidentiality:
             if self.is_new(one.category):
                 yield replace(one, category=self.codes[one.category])
+
+    def cadences(self) -> Iterator[Cadence]:
+        """Yield the add-on's cadences, for its own categories; what the company does as a whole it does once.
+
+        Of a kind of those the base has one of already, only what is about named categories comes in.
+        """
+        codes = {one.code for one in self.base.cadences}
+        company = {one.kind for one in self.base.cadences if not one.is_of_records}
+        roots = tuple(self.codes[one.code] for one in self.addon.categories if not one.parent)
+        for one in self.addon.cadences:
+            if not (one.is_of_records or one.categories) and one.kind in company:
+                continue
+            named = tuple(self.codes[code] for code in one.categories)
+            yield replace(
+                one,
+                code=f"{self.addon.pack.replace('.', '-')}-{one.code}"
+                if one.code in codes
+                else one.code,
+                categories=named or (roots if one.is_of_records else ()),
+            )
 
     def retention(self) -> Iterator[RetentionRule]:
         """Yield the rules of new categories, and of known ones what the base says nothing of."""

@@ -220,7 +220,13 @@ def _unsound(
 
 def _place(problem: Problem, lines: Mapping[Table, Sequence[_Line]]) -> tuple[Table | None, int]:
     """Return the row a problem of the whole policy speaks of, as far as just one row can be meant."""
-    order = (Table.CATEGORIES, Table.FIELDS, Table.GRANTS, Table.RETENTION)
+    order = (
+        Table.CATEGORIES,
+        Table.FIELDS,
+        Table.GRANTS,
+        Table.RETENTION,
+        Table.CADENCES,
+    )
     if problem.code != "category":
         order = order[::-1]
     said = problem.where.replace(".", " ")
@@ -238,6 +244,8 @@ def _called(table: Table, value: Any) -> str:
         return "/".join("*" if one in ANY else one for one in holder)
     if table is Table.FIELDS:
         return f"{value.category} {value.code}"
+    if table is Table.CADENCES:
+        return f"cadences {value.code}"
     return str(value.code if table is Table.CATEGORIES else value.category)
 
 

@@ -1,4 +1,4 @@
-"""The policy's tables as import-export resources: categories, fields, their values, periods, rights."""
+"""The policy's tables as import-export resources: categories, fields, their values, periods, rights, cadences."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,15 +9,23 @@ from typing import Any
 from administration.people_widgets import NO, YES, DayWidget, TextWidget, WordWidget
 from kernel.text import N_
 from policies.access.rules import Grant, RowScope, Verb
+from policies.cadences.rules import NOT_FILLED, Cadence, CadenceKind, Counting, DoneBy
 from policies.categories.rules import Category, Kind, Review, Titling, UpdateApproval
 from policies.document.rows import PARTS
 from policies.document.values import PolicyDocument
 from policies.fields.rules import Choice, Field, FieldType, Required
 from policies.retention.rules import Action, RetentionRule
-from policies.sheets.widgets import CodeWidget, ListWidget, NeededWidget, marked_readings
-from policies.studio import words
+from policies.sheets.widgets import (
+    CodeWidget,
+    DaysWidget,
+    ListWidget,
+    NeededWidget,
+    marked_readings,
+)
+from policies.studio import cadence_words, words
 
 TRIGGERS_BETWEEN = "|"
+NOT_FILLED_SIGN = "-"  # stands for a field that is not filled in
 _LONGEST_NAME = 200
 
 
@@ -29,6 +37,7 @@ class Table(StrEnum):
     VALUES = "values"
     RETENTION = "retention"
     GRANTS = "grants"
+    CADENCES = "cadences"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +95,7 @@ _CATEGORY, _FIELD = N_("Category code"), N_("Field code")
 @cache
 def shapes() -> tuple[TableShape, ...]:
     """Return the tables in the order they stand in a workbook."""
-    return (_categories(), _fields(), _values(), _retention(), _grants())
+    return (_categories(), _fields(), _values(), _retention(), _grants(), _cadences())
 
 
 def _categories() -> TableShape:
@@ -251,6 +260,60 @@ def _grants() -> TableShape:
             "clearance": "levels",
         },
     )
+
+
+def _cadences() -> TableShape:
+    kinds, whose = cadence_words.CADENCE_KINDS, cadence_words.WHOSE
+    columns: dict[str, tuple[str, TextWidget]] = {
+        "code": (N_("Cadence code"), NeededWidget(30)),
+        "zh": (_ZH, NeededWidget(_LONGEST_NAME)),
+        "en": (_EN, TextWidget(_LONGEST_NAME)),
+        "kind": (N_("What is done"), CodeWidget(kinds, CadenceKind, needed=True)),
+        "every": (N_("How often (P1M)"), TextWidget(20)),
+        "counting": (
+            N_("Counting"),
+            CodeWidget(cadence_words.COUNTINGS, Counting, nothing=Counting.ROLLING),
+        ),
+        "categories": (N_("Category codes"), ListWidget()),
+        "condition": (N_("Only where (field code)"), TextWidget(60)),
+        "values": (N_("Values"), ListWidget(whole=_not_filled_back, parts=_not_filled_out)),
+        "date_field": (N_("Date field"), TextWidget(60)),
+        "lead": (N_("Days before it is due"), DaysWidget()),
+        "of": (N_("Whose duty"), CodeWidget(whose)),
+        "department": (N_("Department code"), TextWidget(60)),
+        "position": (N_("Position code"), TextWidget(60)),
+        "second_department": (N_("Second department"), TextWidget(60)),
+        "second_position": (N_("Second position"), TextWidget(60)),
+        "done_by": (
+            N_("What satisfies it"),
+            CodeWidget(cadence_words.DONE_BY, DoneBy, nothing=DoneBy.EITHER),
+        ),
+        "basis": (N_("Basis"), TextWidget(300)),
+        "retired": (_RETIRED, _yes()),
+    }
+    return TableShape(
+        table=Table.CADENCES,
+        label=N_("Cadences"),
+        kind=Cadence,
+        columns=columns,
+        needed=frozenset({"code", "zh", "kind"}),
+        key=("code",),
+        references={
+            "categories": "categories",
+            "department": "departments",
+            "position": "positions",
+            "second_department": "departments",
+            "second_position": "positions",
+        },
+    )
+
+
+def _not_filled_out(values: Iterable[str]) -> Iterable[str]:
+    return (one or NOT_FILLED_SIGN for one in values)
+
+
+def _not_filled_back(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(NOT_FILLED if one == NOT_FILLED_SIGN else one for one in values)
 
 
 def shape_of(table: str) -> TableShape:

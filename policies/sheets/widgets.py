@@ -111,6 +111,23 @@ class ListWidget(TextWidget):
         return between.join(self.one.render(part) for part in self.parts(value))
 
 
+class DaysWidget(TextWidget):
+    """Several numbers of days in one cell."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> tuple[int, ...]:
+        """Return the days; Invalid for what is no number."""
+        found = [part for part in _BETWEEN.split(str(value).strip()) if part]
+        for part in found:
+            if not (part.isascii() and part.isdigit()):
+                message = N_("“{text}” is no number of days; write 5 or 90, 30, 0.")
+                raise Invalid([Problem(code="days", message=message, params={"text": part})])
+        return tuple(int(part) for part in found)
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        """Return the days, one after the other."""
+        return ", ".join(str(one) for one in value)
+
+
 class NeededWidget(TextWidget):
     """Text that must be there."""
 

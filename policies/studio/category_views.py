@@ -18,6 +18,7 @@ from policies.document.values import PolicyDocument
 from policies.fields.rules import Section
 from policies.studio import queries
 from policies.studio.builder_views import back_to, place_of
+from policies.studio.cadence_views import cadences_shown
 from policies.studio.forms import CategoryForm, SectionForm
 from policies.studio.frame import actor_now, done, frame, told, tried, way_to
 from policies.studio.regime_showing import stages_shown
@@ -73,6 +74,7 @@ def category(request: HttpRequest, code: str) -> HttpResponse:
         if found.confidentiality
         else {},
         retention=retention_shown(document, found, own),
+        cadences=cadences_shown(document, found),
         grants=rights_shown(document, found, queries.grants_reaching(document, code)),
         children=category_rows(
             document, [(0, one) for one in document.categories if one.parent == code]

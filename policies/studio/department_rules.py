@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from kernel.errors import Problem
 from kernel.text import N_
 from policies.access.rules import Grant
+from policies.cadences.rules import Cadence
 from policies.categories.rules import Category
 from policies.document.values import Approval, Department, PolicyDocument, Scope
 from policies.fields.rules import Choice, Field, Section
 
 # What a mapping may change, beside single fields.
-PARTS = ("departments", "categories", "sections", "grants", "approvals")
+PARTS = ("departments", "categories", "sections", "grants", "approvals", "cadences")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +35,7 @@ class Own:
     posts: int = 0
 
 
-Place = Category | Scope | Section | Field | Grant | Approval
+Place = Category | Scope | Section | Field | Grant | Approval | Cadence
 
 
 def places(document: PolicyDocument, code: str) -> tuple[Place, ...]:
@@ -54,6 +55,7 @@ def places(document: PolicyDocument, code: str) -> tuple[Place, ...]:
         ),
         *(one for one in document.grants if one.department == code),
         *(one for one in document.approvals if any(step.department == code for step in one.steps)),
+        *(one for one in document.cadences if code in (one.department, one.second_department)),
     )
 
 
@@ -121,6 +123,14 @@ def mapped(
                 steps=tuple(replace(step, department=code(step.department)) for step in one.steps),
             )
             for one in document.approvals
+        ),
+        cadences=tuple(
+            replace(
+                one,
+                department=code(one.department),
+                second_department=code(one.second_department),
+            )
+            for one in document.cadences
         ),
     )
 

@@ -18,7 +18,7 @@ from policies.studio.words import named
 from security.actor import Actor
 
 Link = Mapping[str, Any]
-TABS = ("overview", "heading", "categories", "rights", "pack", "sheets")
+TABS = ("overview", "heading", "categories", "cadences", "rights", "pack", "sheets")
 
 
 def actor_now() -> Actor:
@@ -36,6 +36,7 @@ def frame(
         "overview": _("Overview"),
         "heading": _("Head"),
         "categories": _("Categories"),
+        "cadences": _("Cadences"),
         "rights": _("Rights"),
         "pack": _("Pack"),
         "sheets": _("Tables"),

@@ -84,7 +84,7 @@ def problems_shown(problems: Iterable[Problem], document: PolicyDocument) -> lis
     shown = []
     for problem in problems:
         code = problem.where.split(" ")[0].split(".")[0]
-        url = _corrected_at(code, document)
+        url = _corrected_at(problem.where if code == "cadences" else code, document)
         shown.append(
             {"text": sentence(problem), "where": _place(problem.where, document), "url": url}
         )
@@ -96,6 +96,9 @@ def _corrected_at(code: str, document: PolicyDocument) -> str:
         return reverse("policy_category", args=[code])
     if any(approval.code == code for approval in document.approvals):
         return reverse("policy_approval_edit", args=[code])
+    part, _space, row = code.partition(" ")
+    if part == "cadences" and any(one.code == row for one in document.cadences):
+        return reverse("policy_cadence_edit", args=[row])
     return reverse("policy_rights") if code == "grants" else ""
 
 
@@ -104,6 +107,7 @@ def _place(where: str, document: PolicyDocument) -> str:
     names = {code: f"{code} {named(known)}" for code, known in document.categories_by_code.items()}
     names["number"] = str(PARTS["numbering"])
     names["grants"] = _("Rights")
+    names["cadences"] = str(PARTS["cadences"])
     names |= {one.code: f"{one.code} {named(one)}" for one in document.approvals}
     return " ".join(names.get(part, part) for part in where.split(" "))
 

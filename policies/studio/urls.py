@@ -7,6 +7,7 @@ from policies.studio import (
     arranging_views,
     asking_views,
     builder_views,
+    cadence_views,
     category_views,
     department_views,
     field_views,
@@ -45,6 +46,22 @@ urlpatterns = [
     path("policy/scopes/add/", scope_views.add_scope, name="policy_scope_add"),
     path("policy/scopes/<str:code>/edit/", scope_views.edit_scope, name="policy_scope_edit"),
     path("policy/scopes/<str:code>/remove/", scope_views.remove_scope, name="policy_scope_remove"),
+    path("policy/cadences/", cadence_views.cadences, name="policy_cadences"),
+    path("policy/cadences/add/", cadence_views.add_cadence, name="policy_cadence_add"),
+    path("policy/cadences/preview/", cadence_views.cadence_preview, name="policy_cadence_preview"),
+    path(
+        "policy/cadences/<str:code>/edit/", cadence_views.edit_cadence, name="policy_cadence_edit"
+    ),
+    path(
+        "policy/cadences/<str:code>/retire/",
+        cadence_views.retire_cadence,
+        name="policy_cadence_retire",
+    ),
+    path(
+        "policy/cadences/<str:code>/remove/",
+        cadence_views.remove_cadence,
+        name="policy_cadence_remove",
+    ),
     path("policy/departments/", department_views.departments, name="policy_departments"),
     path("policy/begin/", publication_views.begin, name="policy_begin"),
     path("policy/publish/", publication_views.publish, name="policy_publish"),

@@ -176,6 +176,7 @@ PARTS: Words = {
     "grants": _("Right"),
     "approvals": _("Approval"),
     "confidentiality": _("Confidentiality rules"),
+    "cadences": _("Cadence"),
 }
 ATTRIBUTES: Words = {
     "scope": _("What is kept confidential"),
@@ -236,6 +237,14 @@ ATTRIBUTES: Words = {
     "delegated": _("Delegated by the custodian"),
     "departments": _("Departments"),
     "positions": _("Positions"),
+    "every": _("How often"),
+    "counting": _("Counting"),
+    "values": _("Values"),
+    "lead": _("Days before it is due"),
+    "of": _("Whose duty"),
+    "second_department": _("Second department"),
+    "second_position": _("Second position"),
+    "done_by": _("What satisfies it"),
 }
 
 
@@ -260,7 +269,7 @@ def value_in_words(attribute: str, value: str) -> str:
     if attribute == "verbs":
         codes = set(value.split(", "))
         return verbs_in_words(verb for verb in Verb if verb.value in codes)
-    if attribute in {"period", "minimum", "maximum"} and value:
+    if attribute in {"period", "minimum", "maximum", "every"} and value:
         return period_in_words(value)
     return word(VALUES.get(attribute, YES_NO), value)
 

@@ -173,6 +173,26 @@ def _(reader):
     reader.press(within="main")
 
 
+@step("read-cadences")
+def _(reader):
+    reader.menu()
+    reader.press(within="main")
+    reader.see()
+    reader.see()
+
+
+@step("add-cadence")
+def _(reader):
+    reader.press(within="main")
+    for value in ("V-CONTRACT", "合同核对", "3", "QY", "7"):
+        reader.fill(value)
+    named = " or ".join(f"contains(., '{name}')" for name in ("签约", "Contracts"))
+    reader.page.wait_for_selector(f"//*[@id='policy-example']/p[{named}]")
+    reader.see()
+    reader.picture()
+    reader.press(within="main")
+
+
 @step("read-approvals")
 def _(reader):
     reader.menu()

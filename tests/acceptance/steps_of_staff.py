@@ -84,6 +84,32 @@ def _(reader):
     reader.press(within="main")
 
 
+@step("open-duty")
+def _(reader):
+    reader.menu()
+    with reader.page.expect_navigation():
+        reader.page.locator("main table a").first.click()
+
+
+@step("sign-duty")
+def _(reader):
+    reader.fill("no_change")
+    reader.fill("已按制度完成。")
+    reader.press(within="main")
+
+
+@step("open-checks")
+def _(reader):
+    reader.menu()
+    reader.press(within="main")
+
+
+@step("sign-checks")
+def _(reader):
+    reader.page.locator("main tbody input[type=checkbox]").first.check()
+    reader.press(within="main")
+
+
 @step("search")
 def _(reader):
     reader.menu()

@@ -1,10 +1,20 @@
 """The five guides are true: every step is done in a browser, word for word, in Chinese and in English."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from archive.checks.sources import COMPANY
 from config.demo.ledgers import write_cards
+from decisions.duties.actions import open_due
+from kernel.scope import reenter
+from policies.cadences.rules import Cadence, CadenceKind, Counting
+from policies.document.actions import change_draft, publish
+from policies.document.queries import draft_digest, published
+from security.actor import Actor
+from security.people.models import User
+from security.people.queries import actor_of
 from tenants.models import Company
 from tenants.provisioning import drop_company
 from tests.acceptance.conftest import BICYCLES
@@ -22,6 +32,11 @@ from tests.acceptance.walking import Walker
 GUIDES = Path(__file__).resolve().parents[2] / "docs" / "guide"
 LANGUAGES = {"zh": ("zh-CN", "简体中文"), "en": ("en-US", "English")}
 PEOPLE = {**BICYCLES, "qianwei": ("钱伟", "GLB", "AUDA"), "gaoshan": ("高山", "GLB", "EXE")}
+# A duty that has appeared on whatever day the guides are tried.
+TRAINING = Cadence(
+    code="T-YEAR", zh="年度档案培训", en="Yearly training", kind=CadenceKind.TRAINING, every="P12M",
+    counting=Counting.CALENDAR, department="XSB", position="CLK",
+)  # fmt: skip
 HOST, ROWS = "fengchi.example.com", 40  # as the guide for operators says
 ACTIONS = {"staff": STAFF, "admin": ADMIN, "onboarding": ONBOARDING, "auditor": AUDITOR}
 
@@ -30,6 +45,12 @@ ACTIONS = {"staff": STAFF, "admin": ADMIN, "onboarding": ONBOARDING, "auditor": 
 def place(request, make_company, engage):
     """A manufacturer (P07) for each language."""
     company = make_company(pack="P07", name="天津风驰自行车有限公司")
+    with reenter(company.id) as scope:
+        scope.actor = admin = actor_of(User.objects.get(username="admin"))
+        document = published().document
+        change_draft(admin, replace(document, cadences=(*document.cadences, TRAINING)))
+        publish(admin, draft_digest(), reason="年度培训")
+        open_due(Actor.system("job"), COMPANY)
     return request.param, engage(company, PEOPLE)
 
 

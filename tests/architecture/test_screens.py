@@ -15,9 +15,11 @@ NO_PAGE = {
         "token_revoke", "hook_again", "people_do", "stand_in_end", "invitations_revoke",
         "person_reactivate", "unit_close", "company_calendar_confirm", "company_calendar_reopen",
         "company_calendar_remove", "setup_aside", "requests_decide", "request_withdraw", "cooperation_step",
+        "duties_sign", "checks_sign",
         "policy_begin", "policy_call_back", "policy_change_discard", "policy_plan_new", "policy_sheets_do",
         "policy_category_retire", "policy_field_retire", "policy_number_remove",
         "policy_retention_remove", "policy_approval_remove", "policy_grant_remove", "policy_scope_remove",
+        "policy_cadence_retire", "policy_cadence_remove",
         "policy_level_move", "policy_delegate", "policy_pack_back",
         "imports_sheet", "imports_commit", "imports_cancel", "records_size",
         "records_view_open", "records_view_delete", "records_view_first", "records_bulk_confirm", "printout_stop",
@@ -32,7 +34,8 @@ NO_PAGE = {
     },
     "answers a script of the page": {
         "unfinished_keep", "policy_form_said", "policy_naming_preview", "policy_number_preview",
-        "policy_retention_preview", "records_lookup", "record_editing", "notice_text_preview", "listing",
+        "policy_retention_preview", "policy_cadence_preview", "records_lookup", "record_editing",
+        "notice_text_preview", "listing",
     },
 }  # fmt: skip
 OF_WAGTAIL = {"wagtailadmin_home"}

@@ -16,6 +16,8 @@ UNTOLD = {
     "archive.printing.actions.produce": "ordering a printout and taking it are told; until then nobody has it",
     "archive.records.actions.change_dropped": "the decision that drops a proposal is the event",
     "gateway.tokens.actions.use": "when a token was last used; what it does is in the trail",
+    "decisions.duties.actions.look_again": "the publication after which rules are asked anew is the event",
+    "decisions.duties.actions.period_of": "only reads",
     "notices.actions.read": "what somebody has read of what he was told",
     "notices.actions.read_all": "the same",
     "security.audit.actions.prepare_month_keys": "makes a key before it is needed",

@@ -34,6 +34,11 @@ UNTOLD_BY_JOBS = {
     "job hooks.deliver": {"gateway_hook"},
     # Due dates follow from the policy, and its publication is an event.
     "job records.keep_again": {"archive_retention_state"},
+    # So does when records are checked, and for new ones their filing is the event.
+    "job records.verify_again": {"archive_verification_state"},
+    "job records.verify_new": {"archive_verification_state"},
+    # How far the rules are dealt with; each duty that arises is in the event of its opening.
+    "job duties.daily": {"decisions_duty_cause"},
     # So does what records are sorted and found by.
     "job records.derive_again": {"archive_record", "archive_record_key", "archive_search_words"},
     # What publishing would do, stored part by part; that it was asked for and that it is ready are events.

@@ -10,6 +10,7 @@ from archive.lists.actions import ViewSpec
 from archive.records import actions as records
 from archive.records.rules import NewRecord
 from config.demo.acting import ZONE, Agenda
+from config.demo.duties import Dutiful
 from config.demo.invention import Inventor
 from config.demo.ledgers import write_cards
 from config.demo.regulation import CODE, FIRST, SECOND
@@ -18,6 +19,7 @@ from config.operating.direct import Direct
 from kernel.clock import given
 from kernel.errors import Conflict
 from policies.access.grants import Verb
+from policies.cadences.rules import Cadence, CadenceKind, Counting
 from policies.fields.rules import Field, FieldType
 from policies.regulations.rules import Reason
 
@@ -62,6 +64,13 @@ class BicycleLife(Everyday):
         self._plan_policy(agenda)
         self._plan_rights(agenda)
         self._plan_today(agenda)
+        Dutiful(
+            troupe=self.troupe,
+            checker=lambda _at: _CLERK,
+            signers={"I-ROOM": lambda _at: _CLERK, "R-MONTH": lambda _at: _HEAD},
+            lagging=frozenset({"R-MONTH"}),
+            left=7,
+        ).plan(agenda)
         self.cards: list[int] = []
 
     # Cards, contracts, checks
@@ -220,7 +229,13 @@ class BicycleLife(Everyday):
             category="QY", code="rebate", zh="返利约定", en="Rebate agreed", type=FieldType.LONGTEXT,
             section="CON", sensitivity="B",
         )  # fmt: skip
+        training = Cadence(
+            code="T-YEAR", zh="年度档案培训", en="Yearly training in records keeping",
+            kind=CadenceKind.TRAINING, every="P12M", counting=Counting.CALENDAR,
+            department="XSB", position="CLK",
+        )  # fmt: skip
         agenda.at(agenda.day(118), lambda at: self.shape(at, wishes))
+        agenda.at(agenda.day(118), lambda at: self.recur(at, training))
         agenda.at(agenda.day(119), lambda at: self.propose(at, "业务员要求登记送货时间"))
         agenda.at(agenda.day(121), lambda at: self.judge(at, _EXECUTIVE, "policy:"))
         agenda.at(agenda.day(150), lambda at: self.regulate(at, CODE, FIRST, Reason.FIRST, ""))

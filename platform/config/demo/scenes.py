@@ -1,7 +1,7 @@
 """Scenes that any company knows: people come and go, decide, stand in, look up, read what they were told."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from archive.lists.actions import ViewSpec, save_view
@@ -18,10 +18,11 @@ from kernel.decision import Decision
 from kernel.errors import Conflict
 from notices.actions import read_all
 from policies.access.grants import Verb
-from policies.document.actions import begin_draft, save_row
+from policies.cadences.rules import Cadence
+from policies.document.actions import begin_draft, change_draft, save_row
 from policies.document.approving import propose
 from policies.document.asking import Wanted, ask
-from policies.document.queries import draft_digest
+from policies.document.queries import draft_digest, draft_document
 from policies.fields.rules import Field
 from policies.regulations import actions as regulations
 from policies.regulations.models import Regulation
@@ -171,6 +172,13 @@ class Everyday:
         with self.troupe.acting(self.admin, moment) as actor:
             begin_draft(actor)
             save_row(actor, field)
+
+    def recur(self, moment: datetime, cadence: Cadence) -> None:
+        """Add a cadence to the draft of the policy."""
+        with self.troupe.acting(self.admin, moment) as actor:
+            begin_draft(actor)
+            document = draft_document()
+            change_draft(actor, replace(document, cadences=(*document.cadences, cadence)))
 
     def propose(self, moment: datetime, reason: str) -> None:
         """Ask those who must agree to publish the draft."""

@@ -8,6 +8,7 @@ from archive.records import actions as records
 from archive.records.queries import visible_to
 from archive.records.rules import NewRecord, State
 from config.demo.acting import ZONE, Agenda
+from config.demo.duties import Dutiful
 from config.demo.invention import Inventor
 from config.demo.scenes import Everyday
 from policies.access.grants import Verb
@@ -48,6 +49,12 @@ class TradeLife(Everyday):
         )
         agenda.at(agenda.day(75), lambda at: self.share_view(at, _HEAD, view))
         agenda.at(agenda.ago(2), self._wait)
+        Dutiful(
+            troupe=self.troupe,
+            checker=lambda _at: _SALES,
+            signers={"I-ROOM": lambda _at: _ARCHIVIST, "I-JOINT": lambda _at: _HEAD},
+            left=3,
+        ).plan(agenda)
 
     def _register(self, moment: datetime) -> None:
         who = self._salesman()

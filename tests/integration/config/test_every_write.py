@@ -37,6 +37,7 @@ CHANGES_NOTHING = {
     "policy_naming_preview": "works out an example",
     "policy_number_preview": "works out an example",
     "policy_retention_preview": "works out an example",
+    "policy_cadence_preview": "the same",
     "notice_text_preview": "shows the words of a notice",
 }
 KEPT_FOR_ONESELF = {

@@ -185,6 +185,18 @@ def category(code, **said):
     return change
 
 
+def cadence(code, **said):
+    """Return the change of one cadence."""
+
+    def change(document):
+        found = tuple(
+            replace(one, **said) if one.code == code else one for one in document.cadences
+        )
+        return replace(document, cadences=found)
+
+    return change
+
+
 def with_grant(grant):
     """Return the change that gives one right more."""
     return lambda document: replace(document, grants=(*document.grants, grant))

@@ -1,17 +1,28 @@
-"""X1–X16 as switches; X4 (loans), X5, X7 (disposal), X6 (holds), X11 (cadences), X14 (consent) still wait.
+"""X1–X16 as switches; X4 (loans), X5, X7 (disposal), X6 (holds), X14 (consent) still wait.
 
 Two companies differ in one row of their policy only: same people, same clicks, the page tells them apart.
 Of X8 runs where paper is put, of X10 who may draft the rules, of X16 who files what another department entered.
 """
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.utils import translation
 
+from kernel.calendar import month_bounds
+from kernel.clock import today
 from policies.access.rules import Grant, Verb
+from policies.cadences.rules import DoneBy
 from policies.categories.rules import OWN, Review, Stage, StageDuty, UpdateApproval
-from tests.integration.policies.houses import address, category, seen, with_grant, without_grant
+from tests.integration.policies.houses import (
+    address,
+    cadence,
+    category,
+    seen,
+    with_grant,
+    without_grant,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -170,3 +181,36 @@ def test_x16_one_department_keeps_for_all_or_each_its_own(pair):
         assert (house.get("clerk", path).status_code == 200) is filed
         mine = house.enter("clerk", "GL·CX", **data | {"title": "内勤查询", "f.qty": "1"})
         assert "Filed" in seen(mine)
+
+
+TO_CHECK = "To be checked by {day}"
+ASKS_FOR_UPDATE = "The policy asks for an update of this record"
+
+
+@pytest.mark.parametrize(
+    ("done_by", "by_change", "by_check"),
+    [(DoneBy.SIGNED, False, True), (DoneBy.CHANGE, True, False)],
+    ids=["only-a-signed-check", "only-a-change"],
+)
+def test_x11_a_change_or_a_check_or_either_satisfies_a_due_update(
+    pair, done_by, by_change, by_check
+):
+    usual, other = pair(cadence("V-MONTH", done_by=done_by))
+    for house, expected in ((usual, (True, True)), (other, (by_change, by_check))):
+        now = month_bounds(today(house.company.time_zone))[1]
+        later = month_bounds(now + timedelta(days=1))[1]
+        for act, satisfies in zip((_changes, _checks), expected, strict=True):
+            path = address(house.card())
+            shown = seen(act(house, path))
+            due = later if satisfies else now
+            assert TO_CHECK.format(day=due.isoformat()) in shown, (act.__name__, done_by)
+        assert (ASKS_FOR_UPDATE in shown) is not expected[1]
+
+
+def _changes(house, path):
+    return house.change("clerk", path, **{"f.brands": "凤凰"})
+
+
+def _checks(house, path):
+    data = {"record": path.strip("/").rpartition("/")[2]}
+    return house.browser("clerk").post("/records/check/sign/", data, secure=True, follow=True)

@@ -10,17 +10,19 @@ from archive.planning import actions
 from archive.planning.forecast import read
 from archive.planning.forecasting import shares_now
 from archive.planning.models import PlanEffect
-from archive.planning.rules import FORBIDDING, KEPT, Kind, Standing, standing_text
+from archive.planning.rules import DUTIES, FORBIDDING, KEPT, Kind, Standing, standing_text
 from archive.records.models import Record, RetentionState
 from archive.records.rekeeping import keep_batch
 from archive.records.storing import opened
 from kernel.scope import reenter
 from policies.access.rules import RowScope, Verb
+from policies.cadences.rules import Cadence, CadenceKind, governing, reminders, terms
 from policies.categories.rules import OWN, Titling
 from policies.categories.rules import Kind as CategoryKind
 from policies.document import actions as policy
 from policies.document.effective import effective
 from policies.document.queries import published
+from policies.document.recurring import said_by
 from policies.document.values import Scope
 from policies.fields.rules import Required
 from policies.retention.schedule import Action
@@ -32,12 +34,36 @@ from security.people.queries import actor_of
 PAIRS = int(os.environ.get("FONDS_PLAN_PAIRS", "14"))
 OFTEN = PAIRS // 20  # pairs in which each kind of effect comes up at least
 CATEGORIES = {"KP", "QY", "LY", "HD", "GH"}
+# A published cadence is never removed: these are there in every pair, retired where they are not used.
+CADENCES = (
+    Cadence(
+        code="V-QY",
+        zh="合同核对",
+        kind=CadenceKind.VERIFY,
+        every="P1M",
+        categories=("QY",),
+        condition="is_key",
+        of="person",
+        retired=True,
+    ),
+    Cadence(
+        code="N-END",
+        zh="合同履行完毕",
+        kind=CadenceKind.REMINDER,
+        categories=("QY",),
+        date_field="done_on",
+        lead=(30, 0),
+        of="person",
+        retired=True,
+    ),
+)
 
 
 def changed(document, chance):
     """Return the document with four to seven changes of different kinds."""
     kinds = [periods, rules, grants, requirements, patterns, triggers, endings, levels]
-    kinds += [scopes, custodians, titles]
+    kinds += [scopes, custodians, titles, cadences]
+    document = replace(document, cadences=(*document.cadences, *CADENCES))
     for change in chance.sample(kinds, chance.randint(4, 7)):
         document = change(document, chance)
     return replace(document, zh=f"规定{chance.random()}")
@@ -122,6 +148,55 @@ def patterns(document, chance):
     return _with(
         document, "numbering", at, pattern=f"{{CAT}}-{{YYYY}}-{{SEQ:{chance.randint(4, 8)}}}"
     )
+
+
+def cadences(document, chance):
+    """Change how often records are checked and what they are reminded of, each in one of many ways."""
+    monthly = chance.choice(
+        [{}, {"every": "P3M"}, {"retired": True}, {"of": "custodian"}, {"zh": "改名"}]
+    )
+    contracts = {
+        "every": chance.choice(["P1M", "P3M", "P45D"]),
+        "values": tuple(chance.choice([["yes"], ["no"], ["no", ""], []])),
+        "retired": chance.random() < 0.3,
+    }
+    ending = {"every": chance.choice(["", "P1Y"]), "retired": chance.random() < 0.3}
+    said = {"V-MONTH": monthly, "V-QY": contracts, "N-END": ending}
+    return replace(
+        document,
+        cadences=tuple(replace(one, **said.get(one.code, {})) for one in document.cadences),
+    )
+
+
+def duties(document):
+    """Return (record, kind or reminder) → what is due there again and again, worked out record by record."""
+    parents = {one.code: one.parent for one in document.categories}
+    found = {}
+    for one in Record.objects.filter(filed_on__isnull=False):
+        said = said_by(document, one.values)
+        for kind in (CadenceKind.VERIFY, CadenceKind.EVALUATION, CadenceKind.DORMANCY):
+            rule = governing(document.cadences, kind, one.category, said, parents=parents)
+            if rule is not None:
+                found[one.pk, str(kind)] = rule
+        for rule in reminders(document.cadences, one.category, said, parents=parents):
+            rows = [one.values, *one.values.get("CTC", [])]
+            if any(row.get(rule.date_field) for row in rows):
+                found[one.pk, f"reminder/{rule.code}"] = rule
+    return found
+
+
+def duties_moved(before, after):
+    """Return (record, track) → (what becomes of it, code before, code after) for what is not as it was."""
+    found = {}
+    for place in before.keys() | after.keys():
+        one, other = before.get(place), after.get(place)
+        if one is None:
+            found[place] = (Kind.DUTY_STARTS, "", other.code)
+        elif other is None:
+            found[place] = (Kind.DUTY_ENDS, one.code, "")
+        elif terms(one) != terms(other):
+            found[place] = (Kind.DUTY_OTHER, one.code, other.code)
+    return found
 
 
 def titles(document, chance):
@@ -249,6 +324,7 @@ def one_pair(company, admin, steps, document):
         kept, seen = states(), seen_by_people()
         assert read(plan.forecast["before"]) == shares_now()
         effects = list(PlanEffect.objects.filter(plan=plan))
+        owed = duties(old)
         gained, lost = told_by(plan)
         kinds = {one.kind for one in (*effects, *plan.sights.all())}
         version = policy.publish(admin, plan.draft_digest, reason="试")
@@ -261,16 +337,28 @@ def one_pair(company, admin, steps, document):
         after, seen_after = states(), seen_by_people()
         assert read(plan.forecast["after"]) == shares_now()
         missing, titled = lacking(old, new), titled_otherwise(old, new)
+        owed_after = duties(new)
+    told_of_records(effects, (kept, after), missing, titled, duties_moved(owed, owed_after))
+    for user, before in seen.items():
+        assert gained.get(user, set()) == seen_after[user] - before
+        assert lost.get(user, set()) == before - seen_after[user]
+    return kinds
+
+
+def told_of_records(effects, standings, missing, titled, owed):
+    """Hold what the plan tells of single records against what came of it."""
+    kept, after = standings
     moves = {one.record_id: (one.old, one.new) for one in effects if one.kind in KEPT}
     assert moves == {pk: (kept[pk], after[pk]) for pk in kept if _end(kept[pk]) != _end(after[pk])}
     assert {(one.record_id, one.detail) for one in effects if one.kind == Kind.MISSING} == missing
     assert {
         one.record_id: one.new for one in effects if one.kind in (Kind.RETITLED, Kind.MISTITLED)
     } == titled
-    for user, before in seen.items():
-        assert gained.get(user, set()) == seen_after[user] - before
-        assert lost.get(user, set()) == before - seen_after[user]
-    return kinds
+    assert {
+        (one.record_id, one.detail): (one.kind, one.old, one.new)
+        for one in effects
+        if one.kind in DUTIES
+    } == owed
 
 
 def _end(text):

@@ -98,7 +98,7 @@ def test_out_and_in_again_changes_nothing_in_either_language(company, client):
     shown = looked_at(client, chinese)
     assert "The file changes nothing" in text(shown)
     assert shown.context["found"].changes == ()
-    for table in ("categories", "fields", "values", "retention", "grants"):
+    for table in ("categories", "fields", "values", "retention", "grants", "cadences"):
         content = client.get(OUT, {"table": table}, secure=True).content
         assert "The file changes nothing" in text(looked_at(client, content, f"{table}.csv"))
 

@@ -111,6 +111,9 @@ CHANGES = {
         secure=True,
     ),
     "positions": lambda admin: head(admin, code="XGW", zh="新岗位", en="New post"),
+    "cadences": lambda admin: sent(
+        admin, "/policy/cadences/V-MONTH/edit/", count="3", whose="@custodian"
+    ),
 }
 
 
@@ -147,6 +150,12 @@ CHANGES = {
             "grants",
             marks=pytest.mark.requirement(
                 "REQ-POL-07", "roles are changed in the admin without code"
+            ),
+        ),
+        pytest.param(
+            "cadences",
+            marks=pytest.mark.requirement(
+                "REQ-POL-07", "cadences are changed in the admin without code"
             ),
         ),
         pytest.param(

@@ -14,6 +14,7 @@ from administration.table_resources import TableResource
 from archive.imports.people_files import sheets_of
 from kernel.errors import Invalid
 from policies.access.rules import Grant, RowScope, Verb
+from policies.cadences.rules import Cadence, CadenceKind, DoneBy
 from policies.document.values import PolicyDocument
 from policies.fields.rules import Choice
 from policies.packs.loader import load_pack, pack_codes
@@ -186,6 +187,10 @@ def test_a_right_of_an_unknown_department_is_said_with_its_place(tmp_path: Path)
         (Table.GRANTS, "valid_from", "someday", "“someday” is no day of the calendar"),
         (Table.GRANTS, "categories", "KP, XX", "The policy has no “XX”"),
         (Table.RETENTION, "action", "Burn", "“Burn” is not one of"),
+        (Table.CADENCES, "kind", "fly", "“fly” is not one of: Check of records"),
+        (Table.CADENCES, "lead", "5, soon", "“soon” is no number of days"),
+        (Table.CADENCES, "categories", "KP, XX", "The policy has no “XX”"),
+        (Table.CADENCES, "second_department", "NOWHERE", "The policy has no “NOWHERE”"),
     ],
 )
 def test_each_wrong_cell_has_its_sentence(
@@ -204,6 +209,38 @@ def test_what_the_whole_policy_would_not_survive_is_said_with_its_row(tmp_path: 
     assert [(one[0], "is not a period" in one[3]) for one in found] == [("retention", True)]
     removed = refused(lambda sheets: sheets[Table.CATEGORIES].delete_rows(2), tmp_path)
     assert removed  # its fields, numbers and rights name it still
+
+
+def test_cadences_are_changed_and_added_in_a_spreadsheet(tmp_path: Path) -> None:
+    def change(sheets) -> None:
+        sheet = sheets[Table.CADENCES]
+        put(sheet, 2, "condition", "region")
+        put(sheet, 2, "values", "12, -")
+        put(sheet, 2, "lead", "7; 1")
+        put(sheet, 2, "done_by", "Only a signed check")
+        row = len(P07.cadences) + 2
+        said = {"code": "A-1", "zh": "审计", "kind": "审计", "every": "P12M", "department": "GLB"}
+        for heading, value in said.items():
+            put(sheet, row, heading, value)
+
+    found = read_in(edited(change), tmp_path, P07)
+    assert found.troubles == ()
+    first, *_others, last = found.document.cadences
+    assert (first.condition, first.values, first.lead) == ("region", ("12", ""), (7, 1))
+    assert first.done_by is DoneBy.SIGNED
+    assert last == Cadence(
+        code="A-1", zh="审计", kind=CadenceKind.AUDIT, every="P12M", department="GLB"
+    )
+    again = edited(lambda sheets: None, found.document)
+    assert read_in(again, tmp_path, found.document) == unchanged(found.document)
+
+
+def test_a_cadence_the_policy_would_not_survive_is_said_with_its_row(tmp_path: Path) -> None:
+    ((table, row, _at, text),) = refused(
+        lambda sheets: put(sheets[Table.CADENCES], 3, "every", "P0M"), tmp_path
+    )
+    assert (table, row) == ("cadences", 3)
+    assert "no period" in text
 
 
 def test_days_and_numbers_that_a_spreadsheet_made_of_text_are_read(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ def test_the_document_has_no_further_place_that_names_a_department():
         text = export(load_pack(pack)).decode()
         codes = "|".join(one.code for one in load_pack(pack).departments)
         keys = set(re.findall(rf"(\w+): (?:{codes})\b", text))
-        assert keys <= {"department", "custodian", "code"}
+        assert keys <= {"department", "second_department", "custodian", "code"}
 
 
 def test_two_departments_become_one_and_equal_rights_stand_once():

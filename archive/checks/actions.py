@@ -1,0 +1,141 @@
+"""Checking records: one signature says of many that they were looked at and nothing has changed."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from archive.checks.queries import may_say
+from archive.checks.rules import Checkable, may_check
+from archive.records.accountable import heads_of_records
+from archive.records.changing import locked
+from archive.records.models import SLOTS, Record, VerificationState
+from archive.records.rules import automatic
+from archive.records.shapes import shape_of
+from archive.records.verifying import VERIFIED_BY, VERIFIED_ON, cadences_of, derive, note
+from decisions.duties.models import Check
+from kernel.clock import now, today
+from kernel.decision import Decision, Outcome, refusal
+from kernel.errors import Invalid, Missing, Problem
+from kernel.text import N_
+from persistence.arrays import any_id
+from policies.cadences.rules import DoneBy
+from policies.document.locking import hold_policy
+from policies.document.queries import published
+from security.actor import Actor
+from security.audit import writer
+from security.audit.change_sets import change_set
+from security.audit.models import Outcome as Ending
+
+MOST = 500  # records under one signature
+LONGEST = 2000
+VERB = "record.check"
+
+
+@transaction.atomic
+def check(actor: Actor, ids: Sequence[int], *, remark: str = "") -> Outcome[int]:
+    """Sign that these records were checked and nothing has changed; what may not be signed comes back refused.
+
+    It satisfies a due check (REQ-UPD-03) and is no change of the record: its version stays, and so does a
+    proposal that waits. Invalid for more than `MOST`.
+    """
+    if len(ids) > MOST:
+        text = N_("At most {limit} records can be checked at once.")
+        raise Invalid([Problem(code="too_many", message=text, params={"limit": MOST})])
+    hold_policy()
+    records = locked(actor, ids, leave_out=True)
+    may = Record.objects.filter(may_say(actor), any_id("pk", records), filed_on__isnull=False)
+    allowed = set(may.values_list("pk", flat=True))
+    derive(sorted(allowed))
+    states = {
+        one.record_id: one for one in VerificationState.objects.filter(any_id("record", allowed))
+    }
+    ways = {one.code: one.done_by for one in cadences_of(published().document)}
+    refused: list[tuple[int, Decision]] = []
+    done: list[Record] = []
+    for number in dict.fromkeys(ids):
+        record = records.get(number)
+        answer = _may(record, states.get(number), number in allowed, ways)
+        if answer and record is not None:
+            done.append(record)
+        else:
+            refused.append((number, answer))
+    with change_set(actor, VERB):
+        if done:
+            _sign(actor, done, states, remark.strip()[:LONGEST])
+        if refused:
+            said = {"refused": [number for number, _why in refused]}
+            writer.record(
+                actor=actor, verb=VERB, target="record", outcome=Ending.REFUSED, payload=said
+            )
+    return Outcome(done=tuple(one.pk for one in done), refused=tuple(refused))
+
+
+def _may(
+    record: Record | None,
+    state: VerificationState | None,
+    is_allowed: bool,
+    ways: Mapping[str, DoneBy],
+) -> Decision:
+    if record is None:
+        return refusal(Missing.message)
+    return may_check(
+        Checkable(
+            filed=record.filed_on is not None,
+            may_change=is_allowed,
+            done_by=ways.get(state.cadence) if state is not None else None,
+        )
+    )
+
+
+def _sign(
+    actor: Actor, records: Sequence[Record], states: Mapping[int, VerificationState], remark: str
+) -> None:
+    on = today()
+    own = {post.department for post in actor.posts}
+    Check.objects.bulk_create(
+        Check(
+            subject_kind="record",
+            subject_id=one.pk,
+            by_id=int(actor.id),
+            at=now(),
+            on=on,
+            department=one.department if one.department in own else min(own, default=""),
+            cadence=states[one.pk].cadence,
+            due_on=states[one.pk].due,
+            remark=remark,
+        )
+        for one in records
+    )
+    note([one.pk for one in records], column="checked", by=actor.user_id)
+    changes = _shown_on_records(actor, records, on)
+    single = records[0].pk if len(records) == 1 else None
+    ids = [one.pk for one in records]
+    writer.record(
+        actor=actor,
+        verb=VERB,
+        target=f"record:{single}" if single else "record",
+        record_id=single,
+        payload={"count": len(ids), "remark": remark, **heads_of_records(ids)},
+        changes=changes,
+    )
+
+
+def _shown_on_records(actor: Actor, records: Sequence[Record], on: date) -> list[writer.Change]:
+    """Write day and name of the check into the records that have fields for it, and return what differs."""
+    facts = {VERIFIED_ON: on.isoformat(), VERIFIED_BY: actor.id}
+    changes, differing = [], []
+    for record in records:
+        shape = shape_of(published(), record.category)
+        said: dict[str, Any] = automatic(shape.category.fields, facts)
+        before = {code: record.values.get(code) for code in said}
+        changes.append(writer.Change(record_id=record.pk, before=before, after=said))
+        if said and before != said:
+            record.values |= said
+            for slot, value in shape.derivable.deriver.slots(record.values).items():
+                setattr(record, slot, value)
+            differing.append(record)
+    if differing:
+        Record.objects.bulk_update(differing, ["values", *SLOTS])
+    return changes

@@ -1,0 +1,134 @@
+"""Where duties come from: the cadences of the policy in force, those of the company and those departments sign."""
+
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from archive.checks import queries
+from archive.checks.queries import Asked, When, Whose
+from archive.records.models import Record
+from archive.records.queries import visible_to
+from archive.records.verifying import cadences_of
+from decisions.duties import actions, port
+from decisions.duties.port import Figures, Period, Recurring, Standing, WorkList
+from decisions.duties.rules import Bearer
+from decisions.duties.tasks import DAILY
+from jobs.port import defer
+from policies.cadences.rules import (
+    CUSTODIAN,
+    Cadence,
+    CadenceKind,
+    Counting,
+    is_calendar_period,
+)
+from policies.categories.rules import OWN
+from policies.document.effective import effective
+from policies.document.following import follow
+from policies.document.queries import published
+from policies.document.values import PolicyDocument
+from policies.studio.cadence_words import CADENCE_KINDS
+from security import permission
+from security.actor import Actor
+
+COMPANY = "cadences"
+SUBJECT = "department"
+
+
+def register_sources() -> None:
+    """Make known what duties arise from; called once at start-up."""
+    port.register_source(COMPANY, _of_company)
+    port.register_work_list(SUBJECT, WorkList(figures=_as_seen, whole=_whole))
+    port.register_standing("records", _standing)
+    port.register_kinds(CADENCE_KINDS)
+    follow("duties", _after_publication)
+
+
+def _after_publication(old: PolicyDocument, new: PolicyDocument) -> None:
+    """Ask anew which duties there are, today still."""
+    if (old.cadences, old.categories) != (new.cadences, new.categories):
+        actions.look_again(COMPANY)
+        defer(DAILY)
+
+
+def _of_company() -> Iterator[Recurring]:
+    """Yield what the company does as a whole: inspections, reviews, audits, training, drills.
+
+    A review of categories whose records are checked is signed over the department's work list (REQ-UPD-04).
+    """
+    document = published().document
+    for one in document.cadences:
+        if one.is_of_records or one.retired:
+            continue
+        has_work = one.kind is CadenceKind.REVIEW and queries.is_worked_off(document, one)
+        for department in _departments(document, one):
+            yield _recurring(one, department, subject=f"{SUBJECT}:{department}" if has_work else "")
+
+
+def _recurring(cadence: Cadence, department: str, *, subject: str) -> Recurring:
+    is_rolling = cadence.counting is Counting.ROLLING or not is_calendar_period(cadence.every)
+    first = Bearer(department=department, position=cadence.position, leads=not cadence.position)
+    bearers = [first]
+    if cadence.second_department:
+        second = cadence.second_position
+        bearers.append(
+            Bearer(department=cadence.second_department, position=second, leads=not second)
+        )
+    way = "rolling" if is_rolling else "calendar"
+    who = [f"{one.department}.{one.position}" for one in bearers]
+    return Recurring(
+        cause="|".join([cadence.code, cadence.every, way, subject, *who]),
+        cadence=cadence.code,
+        kind=str(cadence.kind),
+        zh=cadence.zh,
+        en=cadence.en,
+        every=cadence.every,
+        bearers=tuple(bearers),
+        rolling=is_rolling,
+        lead=max(cadence.lead, default=None),
+        joint=len(bearers) > 1,
+        subject=subject,
+    )
+
+
+def _departments(document: PolicyDocument, cadence: Cadence) -> list[str]:
+    """Return whose duty it is: the department named, or those that keep what it is about."""
+    if cadence.of != CUSTODIAN:
+        return [cadence.department]
+    reached = queries.reached_by(document, cadence)
+    keepers = {effective(document, code).custodian for code in reached}
+    if OWN in keepers:
+        own = Record.objects.filter(category__in=sorted(reached), filed_on__isnull=False).order_by()
+        keepers |= set(own.values_list("department", flat=True).distinct())
+    return sorted(keepers - {OWN, ""})
+
+
+def _as_seen(actor: Actor, period: Period) -> Figures:
+    """Return how far a department is, of what somebody may see, and the list of what is left."""
+    department = period.subject.partition(":")[2]
+    found = queries.figures(visible_to(actor).filter(department=department), period)
+    query = {
+        "when": str(When.LEFT),
+        "department": department,
+        "review": period.cadence,
+        "since": period.start.isoformat(),
+    }
+    url = f"{reverse('checks_list')}?{urlencode(query)}" if found.total else ""
+    return Figures(total=found.total, done=found.done, changed=found.changed, url=url)
+
+
+def _whole(period: Period) -> Figures:
+    department = period.subject.partition(":")[2]
+    return queries.figures(Record.objects.filter(department=department), period)
+
+
+def _standing(actor: Actor) -> Standing | None:
+    """Return how many records somebody has to check, for their home page."""
+    if not cadences_of(published().document) or not permission.decide(actor, "Q"):
+        return None
+    overdue = queries.count(actor, Asked(whose=Whose.MINE, when=When.OVERDUE))
+    soon = queries.count(actor, Asked(whose=Whose.MINE, when=When.WEEK))
+    return Standing(
+        label=gettext("Records to check"), url=reverse("checks_list"), overdue=overdue, soon=soon
+    )

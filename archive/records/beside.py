@@ -1,0 +1,22 @@
+"""What features above records put on the page of one: each registers a part under the name the page knows."""
+
+from collections.abc import Callable
+from typing import Any
+
+from archive.records.models import Record
+from security.actor import Actor
+
+Part = Callable[[Actor, Record], dict[str, Any] | None]
+CHECK = "check"  # when it is next checked, and the button
+
+_parts: dict[str, Part] = {}
+
+
+def register_part(name: str, part: Part) -> None:
+    """Put a part on the page of every record; called once at start-up."""
+    _parts[name] = part
+
+
+def part_of(name: str, actor: Actor, record: Record) -> dict[str, Any] | None:
+    """Return a part of the page, None where nobody has registered one or it has nothing to say."""
+    return _parts[name](actor, record) if name in _parts else None

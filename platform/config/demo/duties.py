@@ -1,0 +1,84 @@
+"""Scenes of duties: they appear by themselves, records are checked month by month, and the last month lags behind."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import partial
+
+from archive.checks.actions import MOST, check
+from archive.checks.queries import Asked, to_check
+from archive.checks.sources import COMPANY
+from archive.records import verifying
+from config.demo.acting import ZONE, Agenda, Troupe
+from decisions.duties import actions, queries
+from decisions.duties.actions import Signing
+from decisions.duties.rules import Result
+from kernel.clock import given
+from security.actor import Actor
+from tenants.scope import tenant_scope
+
+MONTHS = 3  # of which checks are told
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dutiful:
+    """Who does what: the one who checks records, and who signs which cadences; `who` names them on a day."""
+
+    troupe: Troupe
+    checker: Callable[[datetime], str]
+    signers: Mapping[str, Callable[[datetime], str]]  # code of a cadence → who signs it
+    lagging: frozenset[str] = frozenset()  # cadences nobody has signed for the last month
+    left: int = 0  # records nobody has checked in the last month
+
+    def plan(self, agenda: Agenda) -> None:
+        """Put the ends of the last months on the agenda, and what appeared until yesterday."""
+        for back in range(MONTHS, 0, -1):
+            days = (agenda.end.astimezone(ZONE).date() - _month_end(agenda.end, back)).days
+            is_last = back == 1
+            agenda.at(agenda.ago(days + 3), self.keep_up)
+            agenda.at(agenda.ago(days + 2), partial(self.check, is_last=is_last))
+            agenda.at(agenda.ago(days + 1), partial(self.sign, is_last=is_last))
+        agenda.at(agenda.ago(1), self.keep_up)
+
+    def keep_up(self, moment: datetime) -> None:
+        """Do what the job does every day."""
+        with given(moment), tenant_scope(self.troupe.company) as scope:
+            scope.actor = system = Actor.system("job")
+            while verifying.take_new():
+                pass
+            actions.look_again(COMPANY)
+            actions.lapse_gone(system, COMPANY)
+            while actions.open_due(system, COMPANY) is not None:
+                pass
+            actions.pass_on(system)
+            actions.escalate(system)
+
+    def check(self, moment: datetime, *, is_last: bool) -> None:
+        """Check the records that are due; in the last month a few are left."""
+        with self.troupe.acting(self.checker(moment), moment) as actor:
+            due = list(to_check(actor, Asked()).values_list("record_id", flat=True))
+        due = due[self.left :] if is_last else due
+        for start in range(0, len(due), MOST):
+            with self.troupe.acting(self.checker(moment), moment) as actor:
+                check(actor, due[start : start + MOST])
+
+    def sign(self, moment: datetime, *, is_last: bool) -> None:
+        """Sign what each has to sign."""
+        for code, who in self.signers.items():
+            if is_last and code in self.lagging:
+                continue
+            with self.troupe.acting(who(moment), moment) as actor:
+                open_ones = queries.mine(actor).filter(cadence=code)
+                signings = [
+                    Signing(duty=pk, result=Result.NO_CHANGE)
+                    for pk in open_ones.values_list("pk", flat=True)
+                ]
+                actions.sign(actor, signings)
+
+
+def _month_end(moment: datetime, back: int) -> date:
+    """Return the last day of the month so many months before that of a moment."""
+    day = moment.astimezone(ZONE).date()
+    for _ in range(back):
+        day = day.replace(day=1) - timedelta(days=1)
+    return day

@@ -1,0 +1,71 @@
+"""The menu entry and the home panel of duties."""
+
+from typing import Any, cast
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
+from wagtail.admin.ui.sidebar import LinkMenuItem
+
+from decisions.duties import port, queries, screens
+from decisions.duties.queries import Asked
+from kernel.scope import current, current_or_none
+from security.actor import Actor, ActorKind
+
+SHOWN = 5
+_COUNT = "decisions.duties"
+
+
+def owed_now() -> int:
+    """Return how many duties the person acting has to sign, counted once in a request."""
+    scope = current()
+    if _COUNT not in scope.cache:
+        scope.cache[_COUNT] = queries.count(scope.actor, Asked())
+    return cast("int", scope.cache[_COUNT])
+
+
+class DutiesEntry(MenuItem):
+    """The entry of duties in the menu, with the number of what one has to sign."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Show it to people of the company; what they find there is only what concerns them."""
+        scope = current_or_none()
+        actor: Actor | None = scope.actor if scope else None
+        return actor is not None and actor.kind is ActorKind.PERSON
+
+    def render_component(self, request: HttpRequest) -> LinkMenuItem:
+        """Return the entry, its label ending in the number where something is owed."""
+        many = owed_now()
+        return LinkMenuItem(
+            self.name,
+            f"{self.label} ({many})" if many else str(self.label),
+            self.url,
+            icon_name=self.icon_name,
+            classname=self.classname,
+            attrs=self.attrs,
+        )
+
+
+class DutiesPanel(Component):
+    """What the person has to do by a day and to sign, on the home page."""
+
+    name = "duties"
+    order = 105
+    template_name = "fonds/components/panel.html"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        """Return the most urgent few, what is owed beside them, and the way to all of them."""
+        actor = current().actor
+        found = queries.listed(actor, Asked(), limit=SHOWN) if owed_now() else []
+        return {
+            "title": _("My duties"),
+            "items": [
+                *map(screens.standing_item, port.standings(actor)),
+                *map(screens.panel_item, found),
+            ],
+            "empty": _("Nothing is due that you have to do."),
+            "url": reverse("duties_list"),
+            "url_label": _("All duties"),
+        }

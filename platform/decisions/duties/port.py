@@ -1,0 +1,138 @@
+"""Where duties come from, and what is checked through them: owners of rules and things register here at start-up."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from decisions.duties.rules import Bearer
+from security.actor import Actor
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recurring:
+    """A rule in force out of which duties arise, one for each period.
+
+    `cause` names the rule with everything that makes it another one (its interval, whom it is for): a duty
+    lapses when its cause is gone. `subject` is "kind:id" of what is checked, '' for the company as a whole.
+    `every` is an ISO 8601 period, counted by the calendar (whole months), or `rolling`: from the day it was
+    signed last. It appears `lead` days before it is due, None: when its period begins. `zh` and `en` name it.
+    """
+
+    cause: str
+    cadence: str
+    kind: str
+    zh: str
+    en: str
+    every: str
+    bearers: tuple[Bearer, ...]
+    rolling: bool = False
+    lead: int | None = None
+    joint: bool = False
+    subject: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """How far the work behind a duty is: how many things in all, how many are checked, how many changed."""
+
+    total: int
+    done: int
+    changed: int = 0
+    url: str = ""  # of the list of what is left
+
+    @property
+    def left(self) -> int:
+        """How many are still to be checked."""
+        return self.total - self.done
+
+
+@dataclass(frozen=True, kw_only=True)
+class Period:
+    """What of a duty its work list is made of: the rule, the subject and the days, both included."""
+
+    cadence: str
+    subject: str
+    start: date
+    end: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """What somebody owes beside single duties (records to check): a line with its count and its list."""
+
+    label: str
+    url: str
+    overdue: int
+    soon: int  # due within a week, not overdue
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkList:
+    """The work behind duties about one kind of subject.
+
+    `figures` counts it as `actor` may see it; `whole` counts all of it, for what the signature states.
+    """
+
+    figures: Callable[[Actor, Period], Figures]
+    whole: Callable[[Period], Figures]
+
+
+Source = Callable[[], Iterable[Recurring]]
+
+
+@dataclass(kw_only=True)
+class _Known:
+    sources: dict[str, Source] = field(default_factory=dict)
+    work_lists: dict[str, WorkList] = field(default_factory=dict)
+    standings: dict[str, Callable[[Actor], Standing | None]] = field(default_factory=dict)
+    kinds: dict[str, Any] = field(default_factory=dict)
+
+
+_known = _Known()
+
+
+def register_source(name: str, source: Source) -> None:
+    """Name what rules of the company in scope duties arise from; a second call replaces the first."""
+    _known.sources[name] = source
+
+
+def register_work_list(kind: str, work: WorkList) -> None:
+    """Say what is checked by duties about subjects of `kind`."""
+    _known.work_lists[kind] = work
+
+
+def register_standing(name: str, standing: Callable[[Actor], Standing | None]) -> None:
+    """Add a line to what people owe."""
+    _known.standings[name] = standing
+
+
+def register_kinds(kinds: Mapping[str, Any]) -> None:
+    """Give the words of kinds of duties, as (lazily) translated sentences."""
+    _known.kinds.update(kinds)
+
+
+def recurring(source: str) -> tuple[Recurring, ...]:
+    """Return the rules of a source that are in force in the company in scope."""
+    return tuple(_known.sources[source]())
+
+
+def sources() -> tuple[str, ...]:
+    """Return the names of the sources."""
+    return tuple(sorted(_known.sources))
+
+
+def work_list(subject: str) -> WorkList | None:
+    """Return what is checked by a duty about this subject, None when nothing is listed."""
+    return _known.work_lists.get(subject.partition(":")[0])
+
+
+def standings(actor: Actor) -> Sequence[Standing]:
+    """Return what somebody owes beside single duties."""
+    found = [_known.standings[name](actor) for name in sorted(_known.standings)]
+    return [one for one in found if one is not None]
+
+
+def kind_label(kind: str) -> str:
+    """Return the words of a kind of duty."""
+    return str(_known.kinds.get(kind, kind))
