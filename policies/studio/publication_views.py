@@ -292,6 +292,11 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
                 "icon": "download",
             },
             {
+                "label": _("Reference cases"),
+                "url": f"{reverse('policy_cases')}?revision=policy::{number}",
+                "kind": "secondary",
+            },
+            {
                 "label": _("Go back to this version"),
                 "url": reverse("policy_revert", args=[number]),
                 "kind": "secondary",
