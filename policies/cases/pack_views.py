@@ -35,6 +35,7 @@ def pack(request: HttpRequest, code: str) -> HttpResponse:
         way=(_way_to_cases(), {"label": _("Policy packs"), "url": reverse("policy_packs")}),
         facts=showing.pack_facts(document),
         table=showing.categories_table(document),
+        fields=showing.fields_shown(document),
         actions=[
             {
                 "label": _("Note it as a reference case"),

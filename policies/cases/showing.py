@@ -39,8 +39,13 @@ def _name(one: Known) -> str:
     return _("{name} (draft)").format(name=name) if one.is_draft else name
 
 
-def address_of(revision: Revision) -> str:
-    """Return the page of a revision."""
+def address_of(revision: Revision, known: Iterable[Known]) -> str:
+    """Return the page of a revision; "" for one that is gone."""
+    found = next((one for one in known if one.revision == revision), None)
+    if found is None:
+        return ""
+    if revision.kind == POLICY and found.is_draft:
+        return reverse("policy_overview")
     if revision.kind == POLICY:
         return reverse("policy_version", args=[revision.number])
     return reverse("regulation_version", args=[revision.code, revision.number])
@@ -140,14 +145,14 @@ def pack_facts(document: PolicyDocument) -> list[Shown]:
 
 
 def categories_table(document: PolicyDocument) -> Shown:
-    """Return the tree of a pack: each category with its own fields, its number and how long it is kept."""
+    """Return the tree of a pack: each category with its number pattern and how long its records are kept."""
     return {
         "caption": _("Categories"),
         "columns": [
             {"label": _("Category"), "kind": "long"},
             {"label": _("Custodian")},
-            {"label": _("Own fields"), "kind": "long"},
-            {"label": _("Number")},
+            {"label": _("Fields"), "kind": "short"},
+            {"label": _("Number"), "kind": "short"},
             {"label": _("Retention"), "kind": "long"},
         ],
         "rows": [
@@ -158,10 +163,27 @@ def categories_table(document: PolicyDocument) -> Shown:
     }
 
 
+def fields_shown(document: PolicyDocument) -> list[Shown]:
+    """Return the names of the fields each category adds to those above it."""
+    joint = _(", ")
+    own: dict[str, list[str]] = {}
+    for one in document.fields:
+        if not one.retired:
+            own.setdefault(one.category, []).append(named(one))
+    return [
+        {
+            "label": f"{known.code} {named(known)}",
+            "value": joint.join(own[known.code]),
+            "wide": True,
+        }
+        for _depth, known in tree(document)
+        if known.code in own
+    ]
+
+
 def _cells(document: PolicyDocument, code: str, depth: int) -> list[Any]:
     found = effective(document, code)
     joint = _(", ")
-    own = [named(one) for one in found.fields if one.category == code]
     kept = [
         f"{period_in_words(one.period)} · {trigger_in_words(one.trigger)}"
         for one in found.retention
@@ -173,7 +195,7 @@ def _cells(document: PolicyDocument, code: str, depth: int) -> list[Any]:
             "sub": word(KINDS, found.kind),
         },
         name_in(document.departments, found.custodian),
-        joint.join(own),
+        str(len(found.fields)),
         {"text": number, "mono": True},
         joint.join(dict.fromkeys(kept)),
     ]

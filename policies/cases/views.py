@@ -75,7 +75,8 @@ def case(request: HttpRequest, number: int) -> HttpResponse:
     """Show a case with the revisions it stands behind, and link it to one more."""
     actor = actor_now()
     found = queries.case_of(actor, number)
-    names = showing.names_of(queries.revisions(actor))
+    known = queries.revisions(actor)
+    names = showing.names_of(known)
     links = showing.links_of(found, names)
     linked = {str(one) for one, _name in links}
     form = LinkForm(
@@ -92,7 +93,7 @@ def case(request: HttpRequest, number: int) -> HttpResponse:
         way=(_way(),),
         case=found,
         links=[
-            {"name": name, "url": showing.address_of(one), "revision": str(one)}
+            {"name": name, "url": showing.address_of(one, known), "revision": str(one)}
             for one, name in links
         ],
         form=form,

@@ -102,7 +102,14 @@ def test_the_packs_are_read_category_by_category_and_noted_as_a_case(house):
     listed = house.get("officer", "/policy/packs/").content.decode()
     assert len(set(re.findall(r"/policy/packs/(P\d\d[.A-Z0-9]*)/", listed))) >= 16
     shown = house.shown("officer", "/policy/packs/P06/")
-    for text in ("P06", "Credit", "{", "years", "Approvals"):
+    for text in (
+        "P06",
+        "Credit",
+        "{parent}-P{YYYY}{SEQ:2@file}",
+        "5 years",
+        "Approvals",
+        "Deposit (%)",
+    ):
         assert text in shown, text
     page = house.get("officer", "/policy/cases/add/?pack=P06").context["form"]
     assert page["origin"].value().startswith("P06 ·")
