@@ -117,7 +117,10 @@ def publish(request: HttpRequest) -> HttpResponse:
         question=_asked(
             ngettext("Publish {count} change?", "Publish {count} changes?", len(found.changes)),
             found,
-        ),
+        )
+        if found.head
+        else _("Publish the first version?"),
+        old_label=_("In force") if found.head else _("Policy pack"),
         consequence=_("From now on the new version governs every record of the company."),
         form=form,
         outlook=looked,
