@@ -1,6 +1,7 @@
 """All tables of the package, for Django's registry."""
 
 from policies.access.models import GrantRow, PersonalGrant
+from policies.cases.models import CaseLink, ReferenceCase
 from policies.categories.models import CategoryRow
 from policies.document.models import Draft, PolicyVersion
 from policies.fields.models import FieldRow, SectionRow
@@ -11,6 +12,7 @@ from policies.sheets.models import PolicyFile
 
 __all__ = [
     "Acknowledgement",
+    "CaseLink",
     "CategoryRow",
     "Draft",
     "FieldRow",
@@ -19,6 +21,7 @@ __all__ = [
     "PersonalGrant",
     "PolicyFile",
     "PolicyVersion",
+    "ReferenceCase",
     "Regulation",
     "RegulationVersion",
     "RetentionRow",

@@ -6,6 +6,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from wagtail import hooks
 
+from policies.cases.urls import urlpatterns as cases
 from policies.sheets.urls import urlpatterns as sheets
 from policies.studio.menu import policy_entry, regulations_entry, show_reading
 from policies.studio.regulation_urls import urlpatterns as regulations
@@ -15,8 +16,8 @@ from policies.upgrades.urls import urlpatterns as upgrades
 
 @hooks.register("register_admin_urls")
 def addresses() -> list[URLPattern]:
-    """Return the addresses of the studio, the regulations, the pack and the tables."""
-    return [*urlpatterns, *regulations, *upgrades, *sheets]
+    """Return the addresses of the studio, the regulations, the pack, the tables and the cases."""
+    return [*urlpatterns, *regulations, *upgrades, *sheets, *cases]
 
 
 hooks.register("register_admin_menu_item", policy_entry)

@@ -19,14 +19,7 @@ from archive.records.changing import (
     may_withdraw,
     naming_doubles,
 )
-from archive.records.classifying import (
-    UNCLASSIFIED,
-    classified,
-    demand_class,
-    has_no_class,
-    may_classify,
-    may_enter_as,
-)
+from archive.records.classifying import may_classify, may_enter_as
 from archive.records.demands import demand, demand_few, stop_at_problems
 from archive.records.editing import ALREADY, decision_of, judged
 from archive.records.entering import Way
@@ -37,6 +30,7 @@ from archive.records.moving import Moved, keep_legacy_numbers
 from archive.records.proposing import proposed
 from archive.records.rules import Edit, NewRecord, State, automatic, needs_review
 from archive.records.shapes import Shape, shape_of
+from archive.records.unclassified import UNCLASSIFIED, demand_class, has_no_class
 from decisions.actions import ask_many
 from decisions.actions import withdraw as withdraw_requests
 from decisions.models import Request
@@ -267,7 +261,7 @@ def classify(actor: Actor, record_id: int, category: str, *, parent_id: int | No
     if has_no_class(shape.category):
         raise Conflict(UNCLASSIFIED)
     with naming_doubles(actor):
-        change, keys = classified(actor, record, shape, records.get(parent_id or 0))
+        change, keys = moving.classified(actor, record, shape, records.get(parent_id or 0))
     _note(actor, "record.classify", [change], keys=keys)
     return record_id
 

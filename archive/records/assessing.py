@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
-from archive.records.classifying import UNCLASSIFIED, has_no_class
 from archive.records.entering import Entering, section_problems, subject_of
 from archive.records.filing import Fileable, Filed, judged, may_file, worked_out
 from archive.records.keeping import Keeping
@@ -13,6 +12,7 @@ from archive.records.kept import Checked, Kept
 from archive.records.rules import NewRecord, needs_review
 from archive.records.shapes import Shape, shape_of
 from archive.records.storing import Prepared
+from archive.records.unclassified import UNCLASSIFIED, has_no_class
 from kernel.decision import Decision
 from kernel.errors import Invalid, Problem, Refused
 from kernel.text import N_

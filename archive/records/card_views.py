@@ -24,8 +24,8 @@ from archive.records.card_screens import (
     proposal_part,
     steps_to_take,
 )
-from archive.records.category_views import offered_to
 from archive.records.changing import may_edit
+from archive.records.classify_forms import offered_to
 from archive.records.cooperating import tasks_part
 from archive.records.models import Record
 from archive.records.overseen import who_link
@@ -146,8 +146,11 @@ def _shown(
 
 
 def _category_link(actor: Actor, record: Record, shown: Card) -> list[dict[str, Any]]:
-    """Return the way to another category, for who may change the record and has another to put it in."""
-    if not shown.may["edit"] or not offered_to(actor, record):
+    """Return the way to another category, for who may change the record and has another to put it in.
+
+    Whoever may classify it is offered that instead.
+    """
+    if not shown.may["edit"] or shown.may["classify"] or not offered_to(actor, record):
         return []
     url = reverse("record_category", args=[record.pk])
     return [{"label": _("Another category"), "url": url, "kind": "secondary"}]

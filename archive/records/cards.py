@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from archive.records import storing
 from archive.records.card_proposals import CardProposal, waiting_proposal
 from archive.records.changing import facts_of, may_edit, may_submit, may_withdraw
-from archive.records.classifying import UNCLASSIFIED, has_no_class, may_classify
+from archive.records.classifying import may_classify
 from archive.records.filing import may_file
 from archive.records.keeping import steps_of
 from archive.records.lifecycle import LifeStep, life_of
@@ -19,6 +19,7 @@ from archive.records.number_models import NumberEvent
 from archive.records.rules import State, may_happen, needs_review
 from archive.records.shapes import Shape, shape_of
 from archive.records.showing import Shower
+from archive.records.unclassified import UNCLASSIFIED, has_no_class
 from kernel.decision import Decision, refusal
 from kernel.text import N_
 from policies.access.rules import Verb

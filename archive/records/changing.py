@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from archive.records.classifying import category_problems
 from archive.records.contents import changed_codes, given_places, overlaid
 from archive.records.entering import section_problems
-from archive.records.levels import level_problems
+from archive.records.levels import level_of, level_problems
 from archive.records.models import Record
-from archive.records.reclassifying import category_problems, level_of
 from archive.records.rules import (
     CATEGORY,
     LONGEST_TITLE,

@@ -1,17 +1,22 @@
-"""The form by which a record gets its class, and the file it lies in where its class needs one."""
+"""The forms by which a record comes into another category: a draft with its file, a filed one with the reason."""
 
 from typing import Any
 
 from django import forms
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from archive.records.choosing import record_label, record_named
 from archive.records.classifying import may_enter_as
 from archive.records.controls import name_of
 from archive.records.models import Record
+from archive.records.queries import categories_for
 from archive.records.shapes import shape_of
-from policies.categories.rules import Kind
+from backoffice.sentences import sentence
+from kernel.errors import Conflict, Invalid
+from policies.access.rules import Verb
+from policies.categories.rules import Category, Kind
 from policies.document.effective import fileable
 from policies.document.queries import published
 from policies.studio.forms import StudioForm
@@ -73,3 +78,45 @@ class ClassifyForm(StudioForm):
         if code and shape_of(published(), code).category.kind is Kind.FILE:
             self.cleaned_data["parent"] = None
         return said
+
+
+class CategoryForm(forms.Form):
+    """Where the record shall lie, and why."""
+
+    use_required_attribute = False
+
+    category = forms.ChoiceField(
+        label=_("Category"),
+        help_text=_("The archive number stays, and so does what it shows."),
+    )
+    reason = forms.CharField(
+        label=_("Reason for the change"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=2000,
+        help_text=_("It is kept with the record's history."),
+    )
+    version = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, offered: list[Category], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        language = get_language() or ""
+        self.fields["category"].choices = [  # type: ignore[attr-defined]  # a choice field
+            (one.code, f"{one.code} {name_of(one, language)}") for one in offered
+        ]
+
+    def show(self, error: Invalid | Conflict) -> None:
+        """Put what was wrong on top, what concerns the reason beside it."""
+        for problem in error.problems if isinstance(error, Invalid) else ():
+            self.add_error("reason" if problem.where == "reason" else "category", sentence(problem))
+        if isinstance(error, Conflict):
+            self.add_error(None, sentence(error))
+
+
+def offered_to(actor: Actor, record: Record) -> list[Category]:
+    """Return the other categories somebody may register such a record in."""
+    policy = published()
+    return [
+        one
+        for one in categories_for(actor, Verb.CREATE)
+        if one.code != record.category and shape_of(policy, one.code).category.kind == record.kind
+    ]

@@ -1,4 +1,4 @@
-"""The screen on which a department gives its record a class."""
+"""The screens on which a record comes into another category: a draft gets its class, a filed one another place."""
 
 from typing import Any
 
@@ -13,12 +13,17 @@ from django.views.decorators.http import require_http_methods
 
 from archive.records import actions
 from archive.records.changing import may_edit
-from archive.records.classify_forms import ClassifyForm
+from archive.records.classify_forms import CategoryForm, ClassifyForm, offered_to
 from archive.records.classifying import may_classify
 from archive.records.controls import name_of
+from archive.records.models import Record
+from archive.records.moving import proposal_of
 from archive.records.queries import record_of, visible_to
+from archive.records.rules import Edit, State
 from archive.records.screens import home_crumb
 from archive.records.shapes import shape_of
+from backoffice.taking_back import say_done
+from kernel.digits import number_in
 from kernel.errors import Conflict, Invalid, Refused
 from kernel.scope import current
 from policies.access.rules import Verb
@@ -70,3 +75,57 @@ def _done(actor: Actor, number: int, form: ClassifyForm) -> bool:
         form.show(error)
         return False
     return True
+
+
+@require_http_methods(["GET", "POST"])
+def change_category(request: HttpRequest, number: int) -> HttpResponse:
+    """Put a record into another category; of a filed one the policy may want that approved first."""
+    actor: Actor = current().actor
+    record = record_of(actor, number)
+    allowed = may_edit(actor, record)
+    if not allowed:
+        raise Refused(allowed, actor=actor.id, verb=str(Verb.EDIT), target=f"record:{number}")
+    form = CategoryForm(
+        request.POST or None,
+        offered=offered_to(actor, record),
+        initial={"version": record.version},
+    )
+    if request.method == "POST" and form.is_valid() and _moved(actor, record, form):
+        return _after(request, actor, record)
+    page = reverse("record_page", args=[number])
+    context = {
+        "title": _("Another category: {title}").format(title=record.title),
+        "breadcrumb": [
+            home_crumb(),
+            {"label": str(record), "url": page},
+            {"label": _("Another category")},
+        ],
+        "form": form,
+        "cancel_url": page,
+        "submit_label": _("Save"),
+    }
+    return render(request, "fonds/form_page.html", context, status=400 if form.errors else 200)
+
+
+def _moved(actor: Actor, record: Record, form: CategoryForm) -> bool:
+    said = form.cleaned_data
+    edit = Edit(
+        record_id=record.pk,
+        version=number_in(said["version"]) or 0,
+        category=said["category"],
+        reason=said["reason"],
+    )
+    try:
+        with transaction.atomic():
+            actions.edit(actor, [edit])
+    except (Invalid, Conflict) as error:
+        form.show(error)
+        return False
+    return True
+
+
+def _after(request: HttpRequest, actor: Actor, record: Record) -> HttpResponse:
+    waits = record.state == State.FILED and proposal_of(record) is not None
+    text = _("The change is proposed and waits for its approval.") if waits else _("Changed.")
+    say_done(request, actor, text)
+    return redirect("record_page", record.pk)

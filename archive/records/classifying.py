@@ -1,64 +1,40 @@
-"""Records that have no class yet: which they are, who classifies them, and what a class makes of one (REQ-CLS-06)."""
+"""A record comes into another category, as a draft that gets its class or as a filed record in the wrong place.
 
-from collections.abc import Mapping
+One set of rules for both (REQ-CLS-06, REQ-NUM-05); they part where something would be lost:
+
+- number: one that was given stays; whoever has none yet gets one of the new category when it is filed.
+- place: the category is one that records are filed under, alone or in a file as it wants; what is filed keeps
+  its kind and its file, a draft may be given others.
+- values: what the new category takes goes along. A draft leaves the rest behind, in the trail; a filed record
+  may lose nothing, so it stays where it is until somebody empties what has no place.
+- level: `levels.level_of`: what somebody set higher stays, what only the old category asked for does not, and
+  neither the new category nor the file is undercut.
+- approval: a draft is classified by its own department alone. A filed record comes elsewhere as it is changed
+  otherwise: with the agreement the category in force wants, and always with one where its level sinks.
+"""
+
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
-
-from archive.records import storing
-from archive.records.contents import difference
-from archive.records.leveling import asked_by, highest
+from archive.records.levels import highest
 from archive.records.models import Record
-from archive.records.moving import Moved
-from archive.records.rewriting import Rewrite, rewrite
-from archive.records.rules import (
-    CATEGORY,
-    automatic,
-    may_happen,
-    place_problems,
-    territory_of,
-)
-from archive.records.shapes import Shape
-from kernel.clock import now, today
+from archive.records.rules import automatic, may_happen, place_problems
+from archive.records.shapes import Shape, shape_of
+from kernel.clock import today
 from kernel.decision import Decision, refusal
-from kernel.errors import Conflict, Invalid, Problem
+from kernel.errors import Problem
 from kernel.scope import current
 from kernel.text import N_
 from policies.access.rules import Verb
 from policies.categories.rules import Kind
-from policies.document.effective import EffectiveCategory, fileable
-from policies.document.values import PolicyDocument
 from policies.fields.rules import Required
 from policies.fields.validation import validate
 from security import permission
 from security.actor import Actor
 from security.permission import Subject
 
-UNCLASSIFIED = N_("This record has no class yet: its department classifies it before it is filed.")
-
-
-def has_no_class(found: EffectiveCategory) -> bool:
-    """Say whether records of a category wait for their class: it collects them, or nothing is filed there any more."""
-    one = found.category
-    return one.collecting or one.abstract or one.retired
-
-
-def unclassified(document: PolicyDocument) -> Q:
-    """Return the condition of records without a class, filed or not."""
-    known = {one.code for one in fileable(document)}
-    return Q(category__in=sorted({one.code for one in document.categories} - known))
-
-
-def demand_class(record: Record, shape: Shape) -> None:
-    """Raise Conflict for a record that has no class, or lies in no file where its class needs one."""
-    if has_no_class(shape.category):
-        raise Conflict(UNCLASSIFIED)
-    known = shape.category
-    parent = Kind.FILE if record.parent_id else ""
-    problems = place_problems(known.kind, known.standalone, parent)
-    if problems:
-        raise Conflict(problems[0].message)
+_NOTHING: tuple[Any, ...] = (None, "", [])
 
 
 def may_classify(actor: Actor, record: Record) -> Decision:
@@ -118,43 +94,58 @@ def carried(shape: Shape, stored: Mapping[str, Any]) -> Carried:
     return Carried(values=kept, left=tuple(code for code in stored if code not in kept))
 
 
-def classified(
-    actor: Actor, record: Record, shape: Shape, parent: Record | None
-) -> tuple[Moved, Mapping[int, bytes]]:
-    """Give a record its class; return what differs and its key. Raise Invalid where it cannot lie there."""
+def class_problems(record: Record, shape: Shape, file: Record | None) -> Iterator[Problem]:
+    """Yield why a draft cannot lie in the category of `shape`, in `file` or alone."""
     known = shape.category
-    kind = parent.kind if parent else ""
-    problems = place_problems(known.kind, known.standalone, kind)
+    yield from place_problems(known.kind, known.standalone, file.kind if file else "")
     if known.kind is Kind.ITEM and Record.objects.filter(parent=record).exists():
         message = N_("Other records lie in this file; it cannot become an item.")
-        problems.append(Problem(code="place", message=message, where="category"))
-    if problems:
-        raise Invalid(problems)
-    stored = storing.opened([record])[record.pk]
-    values = dict(carried(shape, stored).values)
-    old, new = difference(stored, values)
-    old[CATEGORY], new[CATEGORY] = record.category, shape.code
-    digests = storing.digests_of([(record.pk, shape, values)])
-    storing.refuse_doubles(digests, leaving={record.pk})
-    record.category, record.class_code, record.kind = shape.code, shape.code, str(known.kind)
-    record.parent, record.carrier = parent, known.carrier
-    least = (shape.category.level, asked_by(shape, values), parent.level if parent else "")
-    record.level, record.territory = highest(shape, record.level, *least), territory_of(values)
-    record.policy_version = shape.policy.number
-    storing.touch(record, actor.user_id, now())
-    keys = rewrite(
-        [
-            Rewrite(
-                record=record,
-                shape=shape,
-                values=values,
-                has_new_values=True,
-                has_new_keys=True,
-                has_new_seal=True,
-                new_words=None,
+        yield Problem(code="place", message=message, where="category")
+
+
+def category_problems(record: Record, shape: Shape, stored: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield why a filed record with these values cannot come into the category of `shape`."""
+    known, one = shape.category, shape.category.category
+    if one.abstract or one.retired or (one.collecting and record.filed_on):
+        message = N_("No record is filed under {category} itself; choose a category below it.")
+        yield _problem(message, category=shape.code)
+        return
+    if known.kind != record.kind:
+        message = N_("A file stays a file and an item an item: {category} is of the other kind.")
+        yield _problem(message, category=shape.code)
+        return
+    yield from place_problems(known.kind, known.standalone, Kind.FILE if record.parent_id else "")
+    yield from _loss_problems(shape_of(shape.policy, record.category), shape, stored)
+
+
+def _loss_problems(before: Shape, shape: Shape, stored: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield what a filed record would lose, by the names of its fields."""
+    taken = carried(shape, stored).values
+    for code in _held(before, stored):
+        was, comes = before.by_code[code], shape.by_code.get(code)
+        place = was.repeat or code
+        if comes is None or comes.retired:
+            message = N_(
+                "{category} has no field “{field}”; empty it, or choose a category that has it."
             )
-        ],
-        digests,
-    )
-    record.save()
-    return Moved(record_id=record.pk, before=old, after=new), keys
+        elif taken.get(place) == stored.get(place):
+            continue
+        elif (was.type, was.repeat) != (comes.type, comes.repeat):
+            message = N_("“{field}” is of another type in {category}; choose another category.")
+        else:
+            message = N_(
+                "{category} does not take what “{field}” holds; change it first, or choose another category."
+            )
+        yield _problem(message, category=shape.code, field=was.zh or was.en)
+
+
+def _held(before: Shape, stored: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the codes of the fields that hold something somebody gave."""
+    for one in before.fields:
+        rows = stored.get(one.repeat) or () if one.repeat else (stored,)
+        if one.code not in before.system and any(row.get(one.code) not in _NOTHING for row in rows):
+            yield one.code
+
+
+def _problem(message: str, **params: str) -> Problem:
+    return Problem(code="reclassify", message=message, params=params, where="category")

@@ -7,7 +7,7 @@ from archive.records.changing import LEVEL, Changed
 from archive.records.entering import placed
 from archive.records.levels import is_lower
 from archive.records.models import Record
-from archive.records.rules import State, needs_approval
+from archive.records.rules import CATEGORY, State, needs_approval
 from archive.records.shapes import Shape
 from kernel.decision import Decision
 from kernel.errors import Invalid, Problem
@@ -48,13 +48,13 @@ def stop_at_problems(found: Sequence[Assessed]) -> None:
 def waits(record: Record, shape: Shape, after: Changed) -> bool:
     """Say whether a change of a filed record waits for approval (X2).
 
-    A lower level always does (presets AP10); a higher one protects at once (REQ-SEC-02).
+    A lower level always does (presets AP10), also one that only comes with another category; a higher one
+    protects at once (REQ-SEC-02).
     """
     if record.state != State.FILED:
         return False
     codes = after.codes
-    if LEVEL in codes:
-        if is_lower(shape, after.level, than=record.level):
-            return True
-        codes = codes - {LEVEL}
+    if codes & {LEVEL, CATEGORY} and is_lower(shape, after.level, than=record.level):
+        return True
+    codes = codes - {LEVEL}
     return needs_approval(shape.category.update_approval, codes, shape.category.fields)

@@ -9,8 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from archive.records.kept import Checked, Kept
-from archive.records.leveling import level_for
-from archive.records.levels import is_lower, level_problems
+from archive.records.levels import is_lower, level_for, level_problems
 from archive.records.models import Record
 from archive.records.rules import (
     LONGEST_TITLE,

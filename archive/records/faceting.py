@@ -11,7 +11,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import ExtractYear
 
 from archive.records.filters import FILED_ON, PREFIX
-from archive.records.levels import levelled
+from archive.records.levels_in_force import levelled
 from archive.records.models import Record
 from archive.records.rules import TERRITORY_CODES
 from archive.records.showing import Shower

@@ -1,16 +1,13 @@
-"""What the confidentiality level of a record may be, and which records have one: never below their category's."""
+"""The confidentiality level of one record: what it may be, and what values, category and file ask for (REQ-CLS-03)."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Q
-
-from archive.records.shapes import Shape
+from archive.records.models import Record
+from archive.records.shapes import Shape, shape_of
 from kernel.errors import Problem
 from kernel.text import N_
-from policies.document.effective import floors_in, level_in_force
-from policies.document.values import PolicyDocument
+from policies.document.effective import floors_in
 
 
 def level_problems(shape: Shape, level: str) -> Sequence[Problem]:
@@ -41,29 +38,73 @@ def offered(shape: Shape) -> Sequence[str]:
     return [code for code in codes if not level_problems(shape, code)]
 
 
-def of_level(document: PolicyDocument, level: str) -> Q:
-    """Return the condition for records of this level in force: their own, or what their category demands."""
-    codes = [one.code for one in document.levels]
-    if level not in codes:
-        return Q(level=level)
-    place = codes.index(level)
-    floors = {code: codes.index(at) for code, at in floors_in(document).items() if at in codes}
-    higher = sorted(code for code, at in floors.items() if at > place)
-    same = sorted(code for code, at in floors.items() if at == place)
-    own = Q(level=level) & ~Q(category__in=higher) if higher else Q(level=level)
-    return own | Q(category__in=same, level__in=codes[:place]) if same else own
+def level_for(shape: Shape, said: str, values: Mapping[str, Any]) -> str:
+    """Return the level of a new record: as said or as its category says, and as its values ask for at least."""
+    return highest(shape, said or shape.category.level, asked_by(shape, values))
 
 
-def levelled(
-    document: PolicyDocument, tallied: Counter[tuple[Any, ...]], names: Sequence[str]
-) -> Counter[tuple[Any, ...]]:
-    """Return tallies by `names`, among them category and level, with the levels in force."""
-    of_category, at = names.index("category"), names.index("level")
-    found: Counter[tuple[Any, ...]] = Counter()
-    for values, count in tallied.items():
-        level = level_in_force(document, values[of_category], values[at])
-        found[*values[:at], level, *values[at + 1 :]] += count
-    return found
+def level_after(shape: Shape, now: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    """Return the level after a change of values.
+
+    A level the old values asked for goes with them, down to the category's; one that somebody set stays.
+    What the policy asks of a value since the record was entered counts from its next change.
+    """
+    was, comes = asked_by(shape, before), asked_by(shape, after)
+    if was == comes:
+        return highest(shape, now, comes)
+    return highest(shape, shape.category.level if was and now == was else now, comes)
+
+
+def asked_by(shape: Shape, values: Mapping[str, Any]) -> str:
+    """Return the highest level that values ask for, '' for none."""
+    level = ""
+    for field in shape.raising:
+        value = values.get(field.code)
+        chosen = value if isinstance(value, list) else [value]
+        for one in field.choices:
+            if one.level and one.code in chosen:
+                level = highest(shape, level, one.level)
+    return level
+
+
+def highest(shape: Shape, *levels: str) -> str:
+    """Return the highest of these levels in the order of the policy."""
+    order = {level.code: place for place, level in enumerate(shape.policy.document.levels)}
+    return max(levels, key=lambda level: order.get(level, -1))
+
+
+def level_of(
+    shape: Shape,
+    record: Record,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    *,
+    said: str = "",
+    file: Record | None = None,
+) -> str:
+    """Return the level of a record with other values, or in another category: `said`, and what they ask for at least.
+
+    Without `said`, one that somebody set higher stays, and none sinks below its category's. An item sinks no
+    lower than the file it lies in, and is never below `file`, into which it comes.
+    """
+    level = _by_values(shape, record, before, after, said)
+    if file is not None:
+        return highest(shape, level, file.level)
+    sinks = record.parent_id is not None and highest(shape, level, record.level) != level
+    return highest(shape, level, record.parent.level) if sinks else level  # type: ignore[union-attr]  # it lies in one
+
+
+def _by_values(
+    shape: Shape, record: Record, before: Mapping[str, Any], after: Mapping[str, Any], said: str
+) -> str:
+    if said:
+        return highest(shape, said, shape.category.level, asked_by(shape, after))
+    if shape.code == record.category:
+        return level_after(shape, record.level, before, after)
+    old = shape_of(shape.policy, record.category)
+    usual = highest(old, old.category.level, asked_by(old, before))
+    said = "" if record.level == usual else record.level
+    return highest(shape, said, shape.category.level, asked_by(shape, after))
 
 
 def _problem(code: str, message: str, **params: object) -> Problem:

@@ -16,7 +16,7 @@ from archive.records.faceting import (
     tallied,
 )
 from archive.records.filters import DUE, OWNER, Filter
-from archive.records.levels import of_level
+from archive.records.levels_in_force import of_level
 from archive.records.models import Record, RetentionState
 from archive.records.narrowing import Ground, narrowed
 from archive.records.paging import Pager, Place

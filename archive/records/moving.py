@@ -6,11 +6,13 @@ from typing import Any
 
 from archive.records import keeping, numbers, storing
 from archive.records.changing import BESIDE, DEPARTMENT, LEVEL, OWNER, TITLE, Changed
-from archive.records.contents import by_field, split
+from archive.records.classifying import carried, class_problems
+from archive.records.contents import by_field, difference, split
 from archive.records.filing import Filed
+from archive.records.levels import level_of
 from archive.records.models import ProposedChange, Record
 from archive.records.number_models import NumberEvent
-from archive.records.reclassifying import level_of
+from archive.records.rewriting import Rewrite, rewrite
 from archive.records.rules import (
     CATEGORY,
     COLLECTOR_CODES,
@@ -20,6 +22,7 @@ from archive.records.rules import (
     may_happen,
     needs_review,
     sign_off_problems,
+    territory_of,
     title_of,
 )
 from archive.records.shapes import Shape, shape_of
@@ -80,6 +83,46 @@ def touched(
     storing.touch(record, actor.user_id, now())
     record.save()
     return Moved(record_id=record.pk, before=before, after=after)
+
+
+def classified(
+    actor: Actor, record: Record, shape: Shape, file: Record | None
+) -> tuple[Moved, Mapping[int, bytes]]:
+    """Give a draft its class; return what differs and its key. Raise Invalid where it cannot lie there."""
+    problems = list(class_problems(record, shape, file))
+    if problems:
+        raise Invalid(problems)
+    known = shape.category
+    stored = storing.opened([record])[record.pk]
+    values = dict(carried(shape, stored).values)
+    level = level_of(shape, record, stored, values, file=file)
+    old, new = difference(stored, values)
+    old[CATEGORY], new[CATEGORY] = record.category, shape.code
+    if level != record.level:
+        old[LEVEL], new[LEVEL] = record.level, level
+    digests = storing.digests_of([(record.pk, shape, values)])
+    storing.refuse_doubles(digests, leaving={record.pk})
+    record.category, record.class_code, record.kind = shape.code, shape.code, str(known.kind)
+    record.parent, record.carrier = file, known.carrier
+    record.level, record.territory = level, territory_of(values)
+    record.policy_version = shape.policy.number
+    storing.touch(record, actor.user_id, now())
+    keys = rewrite(
+        [
+            Rewrite(
+                record=record,
+                shape=shape,
+                values=values,
+                has_new_values=True,
+                has_new_keys=True,
+                has_new_seal=True,
+                new_words=None,
+            )
+        ],
+        digests,
+    )
+    record.save()
+    return Moved(record_id=record.pk, before=old, after=new), keys
 
 
 def proposed(actor: Actor, record: Record, shape: Shape, after: Changed, edit: Edit) -> None:

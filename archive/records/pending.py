@@ -10,11 +10,11 @@ from typing import cast
 
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, Value
 
-from archive.records.classifying import unclassified
 from archive.records.filters import Pending
 from archive.records.models import EqualityKey, VerificationState
 from archive.records.rules import SIGNER_CODES, State, needs_place
 from archive.records.shapes import Shape, shape_of
+from archive.records.unclassified import unclassified
 from kernel.clock import today
 from kernel.scope import current
 from policies.categories.rules import Review

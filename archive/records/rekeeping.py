@@ -8,6 +8,7 @@ from persistence.arrays import any_id
 from policies.categories.rules import Kind
 from policies.document.queries import published
 from policies.document.values import PolicyDocument
+from policies.fields.rules import FieldType
 
 TASK = "records.keep_again"
 BATCH = 2_000
@@ -47,9 +48,12 @@ def keep_batch(kind: str, after: int) -> tuple[int, int]:
 
 
 def kept_by(document: PolicyDocument) -> tuple[object, ...]:
-    """Return what of a document due dates depend on: its periods, its tree, the fields that start them."""
+    """Return what of a document due dates depend on: its periods, its tree, the fields that start or condition them."""
+    deciding = {one.code for one in document.fields if one.trigger or one.type is FieldType.BOOL}
     fields = [
-        (one.category, one.code, one.type, one.trigger, one.retired) for one in document.fields
+        (one.category, one.code, one.type, one.trigger, one.retired)
+        for one in document.fields
+        if one.code in deciding  # also one that only stands in the place of such a field
     ]
-    tree = [(one.code, one.parent, one.zh, one.en) for one in document.categories]
+    tree = [(one.code, one.parent) for one in document.categories]
     return document.retention, tree, fields

@@ -4,7 +4,6 @@ from django.urls import path
 
 from archive.records import (
     card_views,
-    category_views,
     classify_views,
     entry_views,
     placing_views,
@@ -23,7 +22,7 @@ urlpatterns = [
     path("records/<int:number>/step/", card_views.take_step, name="record_step"),
     path("records/<int:number>/classify/", classify_views.classify, name="record_classify"),
     path("records/<int:number>/edit/", entry_views.edit_record, name="record_edit"),
-    path("records/<int:number>/category/", category_views.change_category, name="record_category"),
+    path("records/<int:number>/category/", classify_views.change_category, name="record_category"),
     path("records/<int:number>/editing/", presence_views.editing, name="record_editing"),
     path("records/<int:number>/place/", placing_views.place_record, name="record_place"),
     path("records/<int:number>/share/", sharing_views.share, name="record_share"),

@@ -156,6 +156,18 @@ SCREENS = {
         "admin/versions", N_("What a published version changed, by whom and why.")
     ),
     "policy_revert": _in("admin/versions", N_("Open a draft that says what an old version said.")),
+    "policy_cases": _in("admin/cases", N_("What others do well, and which revision it led to.")),
+    "policy_case": _in(
+        "admin/cases", N_("One reference case, and the revisions it stands behind.")
+    ),
+    "policy_case_add": _in("admin/cases", N_("Note what others do well.")),
+    "policy_case_edit": _in("admin/cases", N_("Change the words of a reference case.")),
+    "policy_packs": _in(
+        "admin/cases", N_("The policy packs that come with Fonds, to read and learn from.")
+    ),
+    "policy_pack_shown": _in(
+        "admin/cases", N_("What one pack says: categories, fields, numbers, periods, approvals.")
+    ),
     "policy_heading": _in(
         "admin/categories",
         N_("The names of the company, its departments and positions in the regulation."),

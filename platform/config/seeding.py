@@ -6,7 +6,7 @@ from functools import lru_cache
 from kernel.clock import now, today
 from kernel.scope import current
 from persistence.provisioning import NewCompany, register_seed
-from policies.document.actions import found_policy
+from policies.document.actions import found_draft, found_policy
 from policies.document.values import PolicyDocument
 from policies.packs.loader import load_pack
 from security.actor import Actor
@@ -23,9 +23,11 @@ def register_seeds() -> None:
 
 
 def _policy(new: NewCompany) -> None:
-    """Publish the pack as version 1: four eyes begin with version 2."""
+    """Open the draft the company begins with, the pack as it is; publish it where that was ordered."""
     if new.pack:
-        found_policy(_document(new.pack, new.fonds))
+        found_draft(_document(new.pack, new.fonds))
+    if new.pack and new.published:
+        found_policy()
 
 
 @lru_cache(maxsize=16)

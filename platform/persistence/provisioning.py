@@ -12,6 +12,9 @@ class NewCompany:
     fonds: str
     language: str
     person: Mapping[str, str]  # username, name, email, password
+    published: bool = (
+        False  # the policy is in force at once; else it waits as a draft for the first person
+    )
 
 
 Seed = Callable[[NewCompany], None]

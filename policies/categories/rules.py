@@ -186,7 +186,8 @@ def _with_one(category: Category, by_code: Mapping[str, Category]) -> Iterator[P
             N_("The code must be the parent's code, a “·” and one more part: “{parent}·…”."),
             parent=category.parent,
         )
-    if not category.retired and not inherited(path(by_code, category.code)).custodian:
+    way = path(by_code, category.code)
+    if not category.retired and not any(one.custodian for one in way):
         yield _problem(category, N_("No department keeps this category; name its custodian."))
 
 

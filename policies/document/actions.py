@@ -23,6 +23,7 @@ from policies.document.models import Agreed, Draft, PolicyVersion
 from policies.document.planned import demand_as_planned
 from policies.document.publishable import demand_publishable, demand_sound
 from policies.document.queries import (
+    base_document,
     draft_document,
     open_draft,
     published_or_none,
@@ -212,18 +213,38 @@ def _wait_no_more(actor: Actor, **more: str) -> None:
         draft.save(update_fields=["in_force_from", "agreed"])
 
 
-def found_policy(document: PolicyDocument) -> PolicyVersion:
-    """Publish version 1 of a new company, by the system; raise Conflict once a version exists.
+def found_draft(document: PolicyDocument) -> Draft:
+    """Open the draft a new company begins with, by the system; raise Conflict once there is a draft or a version.
 
-    Nobody holds a right before the first policy, so none is asked for: only an empty company is open.
+    Until its first version is published, whoever the draft lets configure may change and publish it.
     """
+    founder = Actor.system(FOUNDER)
     with transaction.atomic():
         hold_everybody()
-        if PolicyVersion.objects.exists():
+        if PolicyVersion.objects.exists() or open_draft() is not None:
             raise Conflict(_("This company already has a policy."))
         demand_sound(document)
-        rewrite(document)
-        return _published(Actor.system(FOUNDER), document, reason="", override="")
+        draft = said(founder, document, pack_text=export(replace(document, fonds="")).decode())
+        _tell(founder, "found", digest=digest_of(document))
+    return draft
+
+
+def found_policy() -> PolicyVersion:
+    """Publish the draft a new company begins with as version 1, by the system, as it is.
+
+    Nobody holds a right before the first policy, so none is asked for: only a company's beginning is open.
+    """
+    founder = Actor.system(FOUNDER)
+    with transaction.atomic():
+        hold_everybody()
+        draft = open_draft()
+        if PolicyVersion.objects.exists() or draft is None:
+            raise Conflict(_("This company already has a policy."))
+        version = _published(founder, draft_document(draft), reason="", override="")
+        draft.pack_text = ""  # version 1 itself says what the pack said
+        draft.save(update_fields=["pack_text"])
+        _close(draft, founder, Draft.State.PUBLISHED)
+    return version
 
 
 def discard(actor: Actor) -> None:
@@ -234,7 +255,9 @@ def discard(actor: Actor) -> None:
         if draft is None:
             raise Conflict(_("There is no open draft to discard."))
         found = published_or_none()
-        rewrite(found.document if found else PolicyDocument())
+        if found is None:  # nobody could ever open another
+            raise Conflict(_("The company begins with this draft: change it, then publish it."))
+        rewrite(found.document)
         _close(draft, actor, Draft.State.DISCARDED)
         _tell(actor, "discard", draft=draft.pk)
 
@@ -246,7 +269,7 @@ def discard_change(actor: Actor, change: Change) -> Draft:
     """
     demand(actor, Verb.CONFIGURE, target=TARGET)
     found = published_or_none()
-    base = found.document if found else PolicyDocument()
+    base = base_document(open_draft())
     with transaction.atomic():
         document = draft_document()
         if open_draft() is None or change not in diff(base, document):

@@ -5,7 +5,7 @@ from datetime import date
 from policies.document.queries import published_or_none
 from policies.document.values import ApprovalStep
 from security.actor import Actor
-from security.people.queries import people_with
+from security.people.queries import posts_held
 
 SUBJECT = "publish"
 
@@ -21,9 +21,17 @@ def steps_of_others(actor: Actor, on: date) -> tuple[ApprovalStep, ...]:
     approval = next((one for one in found.document.approvals if one.subject == SUBJECT), None)
     steps: list[ApprovalStep] = []
     used: set[int] = set()
-    for step in approval.steps if approval else ():
-        holders = people_with(department=step.department, position=step.position, on=on)
-        free = [user.pk for user in holders if str(user.pk) != actor.id and user.pk not in used]
+    known = approval.steps if approval else ()
+    held = posts_held([one.position for one in known], on) if known else ()
+    for step in known:
+        free = [
+            person
+            for person, department, position in held
+            if step.position in {"", position}
+            and step.department in {"", department}
+            and str(person) != actor.id
+            and person not in used
+        ]
         if free:
             steps.append(step)
             used.add(free[0])

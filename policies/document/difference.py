@@ -28,6 +28,7 @@ _DIFF, _COUNT = (
     "difference.diff",
     "difference.count",
 )  # where a document keeps what it was compared with last
+_KEYED = "difference.keyed"  # and its rows by their keys
 Text = Callable[[Any], str]
 
 
@@ -60,7 +61,9 @@ def count_changes(old: PolicyDocument, new: PolicyDocument) -> int:
     """Return how many changes `diff` gives, without the texts, which take most of its time."""
     against, found = new.memo.get(_COUNT, (None, 0))
     if against is not old:
-        found = sum(1 for _ in _changes(old, new, _unsaid))
+        listed_against, listed = new.memo.get(_DIFF, (None, ()))
+        known_already = listed_against is old
+        found = len(listed) if known_already else sum(1 for _ in _changes(old, new, _unsaid))
         new.memo[_COUNT] = old, found
     known: int = found
     return known
@@ -76,7 +79,7 @@ def _changes(old: PolicyDocument, new: PolicyDocument, text: Text) -> Iterator[C
         if before == after:
             continue
         if part.name in KEYS:
-            yield from _rows(part.name, before, after, text)
+            yield from _rows(part.name, (keyed_in(old, part.name), keyed_in(new, part.name)), text)
         else:
             yield Change(part=part.name, key="", kind="changed", old=text(before), new=text(after))
 
@@ -106,15 +109,21 @@ def _said(name: str, value: Any) -> str:
 
 def key_of(part: str, values: Mapping[str, Any]) -> str:
     """Return by which key a change names a row of `part` with these attributes."""
-    said = (values.get(name) for name in KEYS[part])
-    return " / ".join(plain(tuple(one) if isinstance(one, list) else one) or "*" for one in said)
+    return " / ".join([_key_part(values.get(name)) for name in KEYS[part]])
+
+
+def _key_part(value: Any) -> str:
+    if type(value) is str:  # nearly all of them, and there are thousands
+        return value or "*"
+    return plain(tuple(value) if isinstance(value, list) else value) or "*"
 
 
 def keyed(part: str, rows: tuple[Any, ...]) -> dict[str, Any]:
     """Return the rows of a part by their key; a key that stands twice is counted on."""
     result: dict[str, Any] = {}
+    names = KEYS[part]
     for row in rows:
-        key = base = key_of(part, vars(row))
+        key = base = " / ".join([_key_part(getattr(row, name)) for name in names])
         count = 1
         while key in result:
             count += 1
@@ -123,17 +132,26 @@ def keyed(part: str, rows: tuple[Any, ...]) -> dict[str, Any]:
     return result
 
 
+def keyed_in(document: PolicyDocument, part: str) -> Mapping[str, Any]:
+    """Return the rows of a part of a document by their key, worked out once."""
+    name = f"{_KEYED}:{part}"
+    if name not in document.memo:
+        document.memo[name] = keyed(part, getattr(document, part))
+    found: Mapping[str, Any] = document.memo[name]
+    return found
+
+
 def _rows(
-    part: str, before: tuple[Any, ...], after: tuple[Any, ...], text: Text
+    part: str, rows: tuple[Mapping[str, Any], Mapping[str, Any]], text: Text
 ) -> Iterator[Change]:
-    old, new = keyed(part, before), keyed(part, after)
+    old, new = rows
     for key in old:
         if key not in new:
             yield Change(part=part, key=key, kind="removed", old=text(old[key]))
     for key, row in new.items():
         if key not in old:
             yield Change(part=part, key=key, kind="added", new=text(row))
-        else:
+        elif old[key] != row:
             yield from _attributes(part, key, (old[key], row), text)
     kept = [key for key in old if key in new]
     if kept != [key for key in new if key in old]:

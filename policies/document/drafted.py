@@ -8,11 +8,13 @@ from typing import Any
 
 from kernel.scope import current
 from policies.document.canonical import load
+from policies.document.effective import hand_down
 from policies.document.models import Draft
 from policies.document.rows import compiled, part_of
 from policies.document.values import PolicyDocument
 
 KEPT = 32  # documents; a company has one open draft
+REVISIONS = 2  # of one draft: the last, and the one before, to which a refused change goes back
 _Key = tuple[str, int, str]
 _known: OrderedDict[_Key, PolicyDocument] = OrderedDict()
 _lock = Lock()
@@ -68,7 +70,9 @@ def with_row(document: PolicyDocument, before: Any, after: Any) -> PolicyDocumen
     if len(places) != 1:
         return None
     changed: dict[str, Any] = {part: (*rows[: places[0]], *new, *rows[places[0] + 1 :])}
-    return replace(document, **changed)
+    found = replace(document, **changed)
+    hand_down(document, found)
+    return found
 
 
 def _key(draft: Draft) -> _Key:
@@ -80,5 +84,8 @@ def _keep(key: _Key, document: PolicyDocument) -> None:
         return
     with _lock:
         _known[key] = document
+        older = [one for one in _known if one[:2] == key[:2]][:-REVISIONS]
+        for one in older:  # thousands of rows each
+            del _known[one]
         while len(_known) > KEPT:
             _known.popitem(last=False)

@@ -9,6 +9,7 @@ from kernel.clock import now
 from kernel.errors import Invalid
 from policies.document.canonical import export, load
 from policies.document.drafted import locked_draft, new_revision, revise, with_row
+from policies.document.effective import hand_down
 from policies.document.history import LOWERED
 from policies.document.models import Draft
 from policies.document.queries import draft_document, open_draft, published_or_none
@@ -61,7 +62,10 @@ def said(
     draft.save(update_fields=["heading", "pack_text"])
     rewrite(document, before=before)
     rows: dict[str, Any] = {part: getattr(document, part) for part in PARTS}
-    revise(draft, replace(load(draft.heading), **rows))
+    written = replace(load(draft.heading), **rows)
+    if before is not None:
+        hand_down(before, written)
+    revise(draft, written)
     return draft
 
 

@@ -89,11 +89,37 @@ def category_path(document: PolicyDocument, code: str) -> tuple[Category, ...]:
 
 def effective(document: PolicyDocument, code: str) -> EffectiveCategory:
     """Return what holds for the category `code`; raise Missing for an unknown code."""
-    key = f"effective:{code}"
+    key = _key(code)
     if key not in document.memo:
         document.memo[key] = _worked_out(document, code)
     found: EffectiveCategory = document.memo[key]
     return found
+
+
+def hand_down(before: PolicyDocument, after: PolicyDocument) -> None:
+    """Let the next revision of a draft keep what holds for the categories that no change reaches."""
+    if before.levels != after.levels or _tree(before) != _tree(after):
+        return
+    touched: set[str] = set()
+    for part in ("categories", "sections", "fields", "numbering", "retention", "confidentiality"):
+        old = _by_category(before, part)
+        if getattr(before, part) is getattr(after, part):
+            after.memo[f"by_category:{part}"] = old
+        else:
+            new = _by_category(after, part)
+            touched |= {code for code in {*old, *new} if old.get(code) != new.get(code)}
+    for code in before.categories_by_code:
+        found = before.memo.get(_key(code))
+        if found is not None and not any(step.code in touched for step in found.path):
+            after.memo[_key(code)] = found
+
+
+def _tree(document: PolicyDocument) -> list[tuple[str, str]]:
+    return [(one.code, one.parent) for one in document.categories]
+
+
+def _key(code: str) -> str:
+    return f"effective:{code}"
 
 
 def _worked_out(document: PolicyDocument, code: str) -> EffectiveCategory:
@@ -183,7 +209,7 @@ def _by_category(document: PolicyDocument, part: str) -> Mapping[str, list[Any]]
     if key not in document.memo:
         found: dict[str, list[Any]] = {}
         for row in getattr(document, part):
-            found.setdefault(row.category, []).append(row)
+            found.setdefault(row.code if part == "categories" else row.category, []).append(row)
         document.memo[key] = found
     known: Mapping[str, list[Any]] = document.memo[key]
     return known

@@ -1,12 +1,12 @@
 """What a new version may not do to a published one: codes are never removed, types never changed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
 from kernel.errors import Problem
 from kernel.text import N_
-from policies.categories.rules import inherited, path
+from policies.categories.rules import DEFAULTS, Category, path
 from policies.document.values import Department, PolicyDocument, Position
 from policies.fields.rules import Field, Section
 from policies.fields.soundness import check_changes
@@ -43,12 +43,16 @@ def _categories(previous: PolicyDocument, document: PolicyDocument) -> Iterator[
                 old.code, N_("A published category is never removed; retire it instead.")
             )
             continue
-        before = inherited(path(previous.categories_by_code, old.code)).kind
-        after = inherited(path(now, old.code)).kind
-        if before != after:
+        if _kind(previous.categories_by_code, old.code) != _kind(now, old.code):
             yield _problem(
                 old.code, N_("A published category cannot change between file and item.")
             )
+
+
+def _kind(categories: Mapping[str, Category], code: str) -> object:
+    """Return whether a category holds files or items; what else it inherits is not asked for here."""
+    said = (one.kind for one in reversed(path(categories, code)) if one.kind)
+    return next(said, DEFAULTS["kind"])
 
 
 def _levels(previous: PolicyDocument, document: PolicyDocument) -> Iterator[Problem]:

@@ -29,11 +29,13 @@ from policies.access.rules import (
     readable_fields,
 )
 from policies.document.effective import effective, floors_in
-from policies.document.queries import published_or_none
+from policies.document.queries import draft_document, open_draft, published_or_none
 from policies.document.regime import regime_of
 from policies.document.values import PolicyDocument
 from security.actor import Actor
 from security.permission import Subject
+
+_FOUNDING = "permission.founding"  # where the scope keeps what holds before the first version
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -227,7 +229,7 @@ def ground_in_force() -> Ground | None:
     """Return the published policy's side of a question, made once per version and day."""
     policy = published_or_none()
     if policy is None:
-        return None
+        return _founding_ground()
     cache = current().cache
     held: Ground | None = cache.get("permission.ground")
     if held is not None and held.digest == policy.digest:
@@ -238,6 +240,21 @@ def ground_in_force() -> Ground | None:
         ground = memo[key] = ground_of(policy.document, digest=policy.digest)
     cache["permission.ground"] = ground
     return ground
+
+
+def _founding_ground() -> Ground | None:
+    """Return what holds before the first version: its draft says who shapes the policy, and nothing else."""
+    cache = current().cache
+    if _FOUNDING not in cache:
+        document = draft_document() if open_draft() is not None else PolicyDocument()
+        shaping = tuple(
+            replace(grant, verbs=(Verb.CONFIGURE,))
+            for grant in document.grants
+            if Verb.CONFIGURE in grant.verbs
+        )
+        cache[_FOUNDING] = ground_of(replace(document, grants=shaping)) if shaping else None
+    found: Ground | None = cache[_FOUNDING]
+    return found
 
 
 def ground_of(document: PolicyDocument, *, digest: str = "") -> Ground:

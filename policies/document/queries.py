@@ -1,7 +1,8 @@
 """Reading the policy: the published version, the draft, the history."""
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from threading import Lock
 
 from django.db.models import Exists, QuerySet
@@ -87,6 +88,21 @@ def draft_document(draft: Draft | None = None) -> PolicyDocument:
         return drafted(draft)
     found = published_or_none()
     return found.document if found else PolicyDocument()
+
+
+def base_document(draft: Draft | None) -> PolicyDocument:
+    """Return what the changes of a draft are measured by: the policy in force, before that the text it began with."""
+    found = published_or_none()
+    if found is not None:
+        return found.document
+    if draft is None or not draft.pack_text:
+        return PolicyDocument()
+    return replace(_beginning(draft.pack_text), fonds=draft_document(draft).fonds)
+
+
+@lru_cache(maxsize=8)
+def _beginning(text: str) -> PolicyDocument:
+    return load(text)
 
 
 def draft_digest() -> str:

@@ -1,10 +1,10 @@
 """Draft rows and document values: each row's columns are the attributes of its value, converted here."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from persistence.models import CompanyTable
 from persistence.updating import update_rows
@@ -128,48 +128,83 @@ def rewrite(document: PolicyDocument, *, before: PolicyDocument | None = None) -
     """
     for part, (model, kind) in PARTS.items():
         wanted = getattr(document, part)
-        if before is not None and getattr(before, part) == wanted:
+        known = None if before is None else getattr(before, part)
+        if known == wanted:
             continue
-        spare: dict[Any, list[tuple[CompanyTable, Value]]] = {}
-        for row in model._default_manager.all():
-            value = value_of(row)
-            spare.setdefault(_identity(value), []).append((row, value))
-        changed, moved, added = _matched(model, wanted, spare)
-        gone = [row.pk for rows in spare.values() for row, _value in rows]
+        stored = _stored(model, known)
+        others, moved = _told_apart(wanted, stored)
+        changed, added, elsewhere = _matched(part, others, stored)
+        gone = [row.pk for row in stored.values()]
         model._default_manager.filter(pk__in=gone).delete()
         names = ["place", *(attribute.name for attribute in fields(kind))]
         model._default_manager.bulk_update(changed, names, batch_size=500)
-        update_rows(model, {"place": "integer"}, moved)
+        update_rows(model, {"place": "integer"}, [*moved, *elsewhere])
         model._default_manager.bulk_create(added, batch_size=500)
 
 
-def _matched(
-    model: type[CompanyTable],
-    wanted: Iterable[Value],
-    spare: Mapping[Any, list[tuple[CompanyTable, Value]]],
-) -> tuple[list[CompanyTable], list[tuple[int, int]], list[CompanyTable]]:
-    """Rows to change, taken out of `spare`, (id, place) of those that only stand elsewhere, and rows to add."""
-    changed, moved, added = [], [], []
+class _Stored(NamedTuple):
+    """A draft row: its id, where it stands, what it says."""
+
+    pk: int
+    place: int
+    value: Any
+
+
+def _stored(model: Any, known: Sequence[Any] | None) -> dict[int, _Stored]:
+    """Return the rows of a part by the `id()` of what they say; `known`: that, where it need not be read."""
+    rows = model._default_manager.order_by("place", "id")
+    if known is None or len({id(value) for value in known}) < len(known):
+        read = (_Stored(row.pk, vars(row)["place"], value_of(row)) for row in rows)
+        return {id(row.value): row for row in read}
+    places = zip(rows.values_list("pk", "place"), known, strict=True)
+    return {id(value): _Stored(pk, place, value) for (pk, place), value in places}
+
+
+def _told_apart(
+    wanted: Iterable[Value], stored: dict[int, _Stored]
+) -> tuple[list[tuple[int, Value]], list[tuple[int, int]]]:
+    """Take the very values that are stored out of `stored`: of one change that is nearly all of them.
+
+    Return (place, value) of the others, and (id, place) of those that only stand elsewhere: all that is
+    behind a field that was moved.
+    """
+    others, moved = [], []
     for place, value in enumerate(wanted):
-        rows = spare.get(_identity(value))
+        same = stored.pop(id(value), None)
+        if same is None:
+            others.append((place, value))
+        elif same.place != place:
+            moved.append((same.pk, place))
+    return others, moved
+
+
+def _matched(
+    part: str, wanted: Iterable[tuple[int, Value]], stored: dict[int, _Stored]
+) -> tuple[list[CompanyTable], list[CompanyTable], list[tuple[int, int]]]:
+    """Return rows to change, taken out of `stored`, rows to add, and (id, place) of those that stand elsewhere."""
+    model: Any = PARTS[part][0]
+    changed, added, moved = [], [], []
+    spare: dict[Any, list[_Stored]] = {}
+    for row in stored.values():
+        spare.setdefault(_identity(part, row.value), []).append(row)
+    for place, value in wanted:
+        rows = spare.get(_identity(part, value))
         if not rows:
-            columns = {"place": place, **columns_of(value)}
-            added.append(model(**columns))
+            added.append(model(place=place, **columns_of(value)))
             continue
-        row, known = rows.pop()
-        if known != value:
-            for name, column in {"place": place, **columns_of(value)}.items():
-                setattr(row, name, column)
-            changed.append(row)  # updating all rows of a pack takes two seconds
-        elif vars(row)["place"] != place:
-            moved.append((int(row.pk), place))  # all that stands behind a field that was moved
-    return changed, moved, added
+        row = rows.pop()
+        del stored[id(row.value)]
+        if row.value != value:  # updating all rows of a pack takes two seconds
+            changed.append(model(pk=row.pk, place=place, **columns_of(value)))
+        elif row.place != place:
+            moved.append((row.pk, place))
+    return changed, added, moved
 
 
-def _identity(value: Value) -> Any:
+def _identity(part: str, value: Value) -> Any:
     """What makes a row the same row in two documents; a grant is only itself."""
-    names = KEYS.get(part_of(value))
-    return tuple(getattr(value, name) for name in names) if names else value
+    names = KEYS.get(part)
+    return tuple([getattr(value, name) for name in names]) if names else value
 
 
 def has_twin(value: Value, row_id: int | None) -> bool:

@@ -326,7 +326,7 @@ def _collisions(
     document: PolicyDocument, counted: Sequence[tuple[EffectiveCategory, Pattern]]
 ) -> Iterator[Problem]:
     """Yield categories of two patterns whose counters can give one number."""
-    departments = [row.code for row in document.departments]
+    departments = tuple(row.code for row in document.departments)
     patterns = [
         (
             pattern,
@@ -334,7 +334,7 @@ def _collisions(
                 fonds=document.fonds,
                 category=known.code,
                 departments=departments,
-                retentions=[rule.code for rule in known.retention],
+                retentions=tuple(rule.code for rule in known.retention),
             ),
         )
         for known, pattern in counted
@@ -354,6 +354,7 @@ def _with_number(found: EffectiveCategory, rule: NumberRule) -> tuple[list[Probl
         pattern = parse_pattern(rule.pattern)
     except Invalid as error:
         return [replace(problem, where=where) for problem in error.problems], []
+    named = {rule.date_field, *(part.text for part in pattern.fields)}
     facts = {
         known.code: FieldFacts(
             type=known.type.value,
@@ -363,7 +364,7 @@ def _with_number(found: EffectiveCategory, rule: NumberRule) -> tuple[list[Probl
             sensitivity=known.sensitivity,
         )
         for known in found.fields
-        if not known.repeat
+        if known.code in named and not known.repeat
     }
     problems = problems_with(
         pattern,

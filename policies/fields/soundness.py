@@ -27,6 +27,7 @@ FACETABLE = frozenset(
 NEVER_UNIQUE = frozenset(
     {FieldType.LONGTEXT, FieldType.MULTI, FieldType.BOOL, FieldType.FILE, FieldType.AGE}
 )
+UNIQUE = frozenset(FieldType) - NEVER_UNIQUE
 DATES = frozenset({FieldType.DATE, FieldType.DATETIME})
 CODE = re.compile(r"[a-z][a-z0-9_]{0,59}")
 GROUP_CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,59}")
@@ -107,6 +108,8 @@ def _of_choices(field: Field) -> Iterator[Problem]:
         )
     if field.type is FieldType.CHOICE and all(choice.retired for choice in field.choices):
         yield _problem(field, "choices_missing", N_("The choice has no value to choose from."))
+    if not field.choices:  # thousands have none
+        return
     codes: set[str] = set()
     names: set[str] = set()
     for choice in field.choices:
@@ -162,7 +165,7 @@ def _of_uses(field: Field) -> Iterator[Problem]:
         (field.facet, FACETABLE, "facet"),
         (field.listed, LISTABLE, "listed"),
         (field.searchable, SEARCHABLE, "searchable"),
-        (field.unique, frozenset(FieldType) - NEVER_UNIQUE, "unique"),
+        (field.unique, UNIQUE, "unique"),
     ):
         if flag and field.type not in types:
             yield _problem(

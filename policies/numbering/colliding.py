@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product, takewhile
 from typing import NamedTuple
 
@@ -21,8 +22,8 @@ class Vocabulary:
 
     fonds: str
     category: str
-    departments: Collection[str]
-    retentions: Collection[str]
+    departments: tuple[str, ...]
+    retentions: tuple[str, ...]
 
 
 class Shape(NamedTuple):
@@ -43,7 +44,7 @@ def collisions(patterns: Sequence[tuple[Pattern, Vocabulary]]) -> Iterator[tuple
     known = sorted(
         (_head(shape.signs), place, shape)
         for place, (pattern, said) in enumerate(patterns)
-        for shape in shapes(pattern, said)
+        for shape in _shapes(pattern, said)
     )
     found: set[tuple[int, int]] = set()
     for at, (head, one, first) in enumerate(known):
@@ -66,6 +67,12 @@ def _collide(first: Shape, second: Shape, one: Pattern, other: Pattern) -> bool:
 def _head(signs: Signs) -> str:
     """Return how every number of a shape begins."""
     return "".join(min(one) for one in takewhile(lambda sign: len(sign) == 1, signs))
+
+
+@lru_cache(maxsize=2_000)
+def _shapes(pattern: Pattern, said: Vocabulary) -> tuple[Shape, ...]:
+    """Return the shapes of a pattern, which is asked for at every change of a draft."""
+    return tuple(shapes(pattern, said))
 
 
 def shapes(pattern: Pattern, said: Vocabulary) -> Iterator[Shape]:

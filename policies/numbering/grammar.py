@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from kernel.errors import Invalid, Problem
 from kernel.text import N_
@@ -153,6 +153,7 @@ def normalise(number: str) -> str:
     return after
 
 
+@lru_cache(maxsize=2_000)
 def parse_pattern(text: str) -> Pattern:
     """Return the pattern written in `text` (grammar: presets §1.5), or raise Invalid with every problem.
 

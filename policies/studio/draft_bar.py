@@ -13,8 +13,7 @@ from policies.access.rules import Verb
 from policies.document.approving import waiting
 from policies.document.difference import KEYS, Change, count_changes, key_of
 from policies.document.models import Draft
-from policies.document.queries import draft_document, open_draft, published_or_none
-from policies.document.values import PolicyDocument
+from policies.document.queries import base_document, draft_document, open_draft
 from security.actor import Actor
 from security.audit.models import AuditEvent, Outcome
 from security.audit.queries import open_events
@@ -46,8 +45,7 @@ def draft_bar(actor: Actor) -> DraftBar | None:
     if draft is None or not decide(actor, Verb.CONFIGURE):
         return None
     document = document or draft_document(draft)
-    found = published_or_none()
-    count = count_changes(found.document if found else PolicyDocument(), document)
+    count = count_changes(base_document(draft), document)
     people = people_of(draft) if count else ()
     return DraftBar(
         count=count,

@@ -117,7 +117,10 @@ def publish(request: HttpRequest) -> HttpResponse:
         question=_asked(
             ngettext("Publish {count} change?", "Publish {count} changes?", len(found.changes)),
             found,
-        ),
+        )
+        if found.head
+        else _("Publish the first version?"),
+        old_label=_("In force") if found.head else _("Policy pack"),
         consequence=_("From now on the new version governs every record of the company."),
         form=form,
         outlook=looked,
@@ -290,6 +293,11 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
                 "url": reverse("policy_version_yaml", args=[number]),
                 "kind": "secondary",
                 "icon": "download",
+            },
+            {
+                "label": _("Reference cases"),
+                "url": f"{reverse('policy_cases')}?revision=policy::{number}",
+                "kind": "secondary",
             },
             {
                 "label": _("Go back to this version"),

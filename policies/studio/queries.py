@@ -17,6 +17,7 @@ from policies.document.effective import category_path
 from policies.document.manning import findings_about_people
 from policies.document.models import Draft, PolicyVersion
 from policies.document.queries import (
+    base_document,
     draft_document,
     history,
     open_draft,
@@ -55,7 +56,7 @@ def overview(actor: Actor) -> Overview:
     document = draft_document(draft)
     current().cache[SEEN] = draft, document
     found = published_or_none()
-    base = found.document if found else PolicyDocument()
+    base = base_document(draft)
     findings = check(document, previous=found.document if found else None)
     people = findings_about_people(document, found.document if found else None)
     versions = tuple(history())

@@ -157,6 +157,11 @@ def _actions(actor: Actor, version: RegulationVersion) -> list[dict[str, Any]]:
             "url": reverse("regulation_readers", args=[code, version.number]),
             "kind": "secondary",
         },
+        {
+            "label": _("Reference cases"),
+            "url": f"{reverse('policy_cases')}?revision=regulation:{code}:{version.number}",
+            "kind": "secondary",
+        },
     ]
     if version.state == RegulationVersion.State.PUBLISHED:
         found.append(

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from policies.document.difference import KEYS, Change, keyed, plain
+from policies.document.difference import KEYS, Change, keyed_in, plain
 from policies.document.values import PolicyDocument
 from policies.studio.words import ATTRIBUTES, is_chinese, name_in, named, value_in_words, word
 
@@ -54,13 +54,10 @@ def worded(
     changes: Iterable[Change], before: PolicyDocument, after: PolicyDocument
 ) -> list[tuple[str, str]]:
     """Return (old, new) in words for each change that adds or takes away a row; ('', '') for the others."""
-    rows: dict[tuple[int, str], dict[str, Any]] = {}
 
     def row(side: int, part: str, key: str) -> str:
         document = (before, after)[side]
-        if (side, part) not in rows:
-            rows[side, part] = keyed(part, getattr(document, part))
-        found = rows[side, part].get(key)
+        found = keyed_in(document, part).get(key)
         return row_in_words(part, found, document) if found is not None else ""
 
     return [

@@ -104,12 +104,17 @@ def _corrected_at(code: str, document: PolicyDocument) -> str:
 
 def _place(where: str, document: PolicyDocument) -> str:
     """Return the place of a problem, the codes of categories and parts with their names."""
-    names = {code: f"{code} {named(known)}" for code, known in document.categories_by_code.items()}
-    names["number"] = str(PARTS["numbering"])
-    names["grants"] = _("Rights")
-    names["cadences"] = str(PARTS["cadences"])
-    names |= {one.code: f"{one.code} {named(one)}" for one in document.approvals}
-    return " ".join(names.get(part, part) for part in where.split(" "))
+    words = {"number": str(PARTS["numbering"]), "grants": _("Rights")}
+    words["cadences"] = str(PARTS["cadences"])
+    approvals = {one.code: one for one in document.approvals}
+
+    def shown(part: str) -> str:
+        if part in words and part not in approvals:
+            return words[part]
+        known = approvals.get(part) or document.categories_by_code.get(part)
+        return f"{part} {named(known)}" if known else part
+
+    return " ".join(map(shown, where.split(" ")))
 
 
 def category_rows(document: PolicyDocument, rows: Sequence[tuple[int, Category]]) -> list[Shown]:

@@ -53,10 +53,14 @@ def _facts(found: Standing) -> list[dict[str, Any]]:
 
 
 def _actions(found: Standing) -> list[dict[str, Any]]:
-    file = {"label": _("Read a policy in"), "url": reverse("policy_file"), "kind": "secondary"}
+    others = [
+        {"label": _("Read a policy in"), "url": reverse("policy_file"), "kind": "secondary"},
+        {"label": _("Browse the packs"), "url": reverse("policy_packs"), "kind": "secondary"},
+    ]
     if not found.is_newer:
-        return [file]
-    return [{"label": _("Take over the newer text …"), "url": reverse("policy_pack_upgrade")}, file]
+        return others
+    newer = {"label": _("Take over the newer text …"), "url": reverse("policy_pack_upgrade")}
+    return [newer, *others]
 
 
 @require_POST

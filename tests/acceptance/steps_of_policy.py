@@ -281,6 +281,27 @@ def _(reader):
     reader.see(within="main")
 
 
+@step("read-cases")
+def _(reader):
+    reader.menu()
+    reader.press(within="main")
+    reader.see(within="main")
+
+
+@step("note-case")
+def _(reader):
+    reader.press(within="main")
+    for value in ("同行按季度盘点", "每季度核对一次台账。"):
+        reader.fill(value)
+    reader.press(within="main")
+
+
+@step("link-case")
+def _(reader):
+    reader.fill("policy::1")
+    reader.press(within="main")
+
+
 @step("read-version")
 def _(reader):
     reader.see()

@@ -20,7 +20,7 @@ NO_PAGE = {
         "policy_category_retire", "policy_field_retire", "policy_number_remove",
         "policy_retention_remove", "policy_approval_remove", "policy_grant_remove", "policy_scope_remove",
         "policy_cadence_retire", "policy_cadence_remove",
-        "policy_level_move", "policy_delegate", "policy_pack_back",
+        "policy_level_move", "policy_delegate", "policy_pack_back", "policy_case_remove", "policy_case_unlink",
         "imports_sheet", "imports_commit", "imports_cancel", "records_size",
         "records_view_open", "records_view_delete", "records_view_first", "records_bulk_confirm", "printout_stop",
         "record_step", "record_share_end",

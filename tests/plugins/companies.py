@@ -111,7 +111,7 @@ def make_company(installation):
 
     made = []
 
-    def make(pack="P07", name="测试公司", host="", **person):
+    def make(pack="P07", name="测试公司", host="", published=True, **person):
         host = host or f"t{secrets.token_hex(4)}.localhost"
         who = {
             "username": "admin",
@@ -123,7 +123,9 @@ def make_company(installation):
         order = Order(
             name=name,
             host=host,
-            new=NewCompany(pack=pack, fonds="KH01", language="zh-hans", person=who),
+            new=NewCompany(
+                pack=pack, fonds="KH01", language="zh-hans", person=who, published=published
+            ),
         )
         company = create_company(order).value(host)
         HOSTS.forget()

@@ -30,6 +30,7 @@ def bench_company() -> Iterator[CompanyValue]:
             pack="P07",
             fonds="KH01",
             language="zh-hans",
+            published=True,
             person={
                 "username": "admin",
                 "name": "Bench",

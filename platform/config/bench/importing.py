@@ -234,7 +234,7 @@ def _company() -> CompanyValue:
     order = Order(
         name="Bench",
         host=host,
-        new=NewCompany(pack="P07", fonds="KH01", language="zh-hans", person=person),
+        new=NewCompany(pack="P07", fonds="KH01", language="zh-hans", person=person, published=True),
     )
     return create_company(order).value(host)
 

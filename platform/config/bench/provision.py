@@ -37,7 +37,7 @@ def _ours() -> float:
     order = Order(
         name="Bench",
         host=f"bench-{secrets.token_hex(6)}.localhost",
-        new=NewCompany(pack="P07", fonds="KH01", language="zh-hans", person=person),
+        new=NewCompany(pack="P07", fonds="KH01", language="zh-hans", person=person, published=True),
     )
     started = time.perf_counter()
     company = create_company(order)

@@ -81,7 +81,9 @@ def _found(stage: Stage, host: str) -> Company:
         "email": f"{stage.admin.username}@example.com",
         "password": password(),
     }
-    new = NewCompany(pack=stage.pack, fonds=stage.fonds, language="zh-hans", person=person)
+    new = NewCompany(
+        pack=stage.pack, fonds=stage.fonds, language="zh-hans", person=person, published=True
+    )
     return create_company(Order(name=stage.name, host=host, new=new))
 
 

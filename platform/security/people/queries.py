@@ -1,6 +1,6 @@
 """Who somebody is today: the actor with the posts in force."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -54,6 +54,15 @@ def people_with(*, department: str, position: str, on: date) -> QuerySet[User]:
     if position:
         held = held.filter(position__code=position)
     return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("name", "pk")
+
+
+def posts_held(positions: Collection[str], on: date) -> list[tuple[int, str, str]]:
+    """Return (person id, department, position) of who may sign in and holds one of `positions` ('' any), by name."""
+    held = appointments_in_force(on).filter(user__is_active=True)
+    if "" not in positions:
+        held = held.filter(position__code__in=positions)
+    rows = held.order_by("user__name", "user_id")
+    return list(rows.values_list("user_id", "department__code", "position__code"))
 
 
 def people_with_posts(on: date) -> QuerySet[User]:

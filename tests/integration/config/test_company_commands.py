@@ -17,7 +17,7 @@ from config.console.control import ensure_control
 from kernel.scope import Company as CompanyValue
 from kernel.scope import reenter
 from persistence.embedded import Embedded
-from policies.document.queries import published
+from policies.document.queries import draft_document, published_or_none
 from tenants.models import Company, CompanyEvent
 from tenants.names import role_of
 from tenants.provisioning import drop_company
@@ -44,7 +44,13 @@ def test_a_company_is_made_listed_suspended_and_resumed(host: str, capsys: Print
     assert main(arguments) == 0
     made = json.loads(capsys.readouterr().out)
     with reenter(made["id"]):
-        assert published().number == 1
+        assert published_or_none() is None
+        assert draft_document().pack == "P07"
+    said = ["--company", host, "--as", "admin", "--reason", "first"]
+    assert main(["policy", "publish", *said]) == 0
+    capsys.readouterr()
+    with reenter(made["id"]):
+        assert published_or_none().number == 1
     assert main(["company", "list"]) == 0
     assert host in capsys.readouterr().out
     assert main(["company", "suspend", host, "--reason", "unpaid"]) == 0
@@ -62,7 +68,7 @@ def test_a_company_is_made_from_a_variant_with_addons(host: str, capsys: Printed
     assert main([*arguments, "--with", "p11, P06", "--json"]) == 0
     made = json.loads(capsys.readouterr().out)
     with reenter(made["id"]):
-        document = published().document
+        document = draft_document()
         assert document.pack == "P02.BANK+P06+P11"
         assert {"JY·DK", "PG", "KU·PZ"} <= set(document.categories_by_code)
     assert Company.objects.get(pk=made["id"]).pack == "P02.BANK"

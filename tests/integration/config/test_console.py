@@ -17,7 +17,7 @@ from config.console.forms import CompanyForm
 from kernel.scope import Company as CompanyValue
 from kernel.scope import reenter
 from policies.document.models import Draft
-from policies.document.queries import published
+from policies.document.queries import draft_document, published
 from security.audit.models import AuditEvent
 from security.people.models import User
 from tenants.middleware import HOSTS
@@ -155,7 +155,7 @@ def test_an_operator_makes_a_company_whose_person_signs_in(
     assert get(browser(host, "shenqing", "correct-horse-battery"), "/").status_code == 200
     made = Company.objects.get(domains__domain=host)
     with reenter(made.pk):
-        assert published().document.fonds == "XG01"
+        assert draft_document().fonds == "XG01"
         assert list(User.objects.values_list("username", flat=True)) == ["shenqing"]
     assert control_events(control, "company.create")[0].target_id == made.pk
     assert CompanyEvent.objects.get(company=made, what="created").who == OPERATOR
@@ -174,7 +174,7 @@ def test_a_company_is_made_from_a_variant_with_addons(operator: Client, control:
     assert answer.status_code == 302, answer.content.decode()
     made = Company.objects.get(domains__domain=f"{data['label']}.localhost")
     with reenter(made.pk):
-        assert published().document.pack == "P02.SEC+P05+P11"
+        assert draft_document().pack == "P02.SEC+P05+P11"
     page = get(operator, f"/console/{made.pk}/").content.decode()
     assert "金融客户档案包（证券） + 客诉档案包 + 会计与文书档案附加包" in page
 

@@ -18,6 +18,11 @@ ELSEWHERE = {
     "policy_heading": ("policies/studio/test_shaping.py", "/policy/head/"),
     "policy_file": ("policies/upgrades/test_back_to_the_pack.py", 'FILE = "/policy/pack/file/"'),
     "policy_pack_back": ("policies/upgrades/test_back_to_the_pack.py", '"/policy/pack/back/"'),
+    "policy_case_add": ("policies/test_reference_cases.py", '"/policy/cases/add/"'),
+    "policy_case": ("policies/test_reference_cases.py", 'path, revision="policy::1"'),
+    "policy_case_edit": ("policies/test_reference_cases.py", 'f"{path}edit/"'),
+    "policy_case_remove": ("policies/test_reference_cases.py", 'f"{path}remove/"'),
+    "policy_case_unlink": ("policies/test_reference_cases.py", 'f"{path}unlink/"'),
     "policy_pack_upgrade": (
         "policies/upgrades/test_upgrading.py",
         "client.post(UPGRADE, said(page)",

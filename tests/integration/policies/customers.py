@@ -52,6 +52,14 @@ FIELDS = (
     ),
     a_field("no", category="HX", named="合同编号 Number", required=Required.ALWAYS, listed=True),
     a_field("note", category="HX", named="说明 Note"),
+    a_field(
+        "form", category="HX", named="订立方式 Form", type=FieldType.CHOICE,
+        choices=(Choice(code="PEN", zh="书面", en="Paper"), Choice(code="NET", zh="电子", en="Online")),
+    ),
+    a_field(
+        "form", category="HX·KJ", named="订立方式 Form", type=FieldType.CHOICE,
+        choices=(Choice(code="PEN", zh="书面", en="Paper"),),
+    ),
     a_field("no", category="HS", named="编号 Number", required=Required.ALWAYS, listed=True),
     a_field("no", category="HC", named="函号 Number", required=Required.ALWAYS, listed=True),
 )  # fmt: skip
@@ -65,6 +73,7 @@ CATEGORIES = (
     Category(code="HS", zh="纪要", en="Minutes", kind=Kind.ITEM, standalone=True, **HOLD),
     Category(code="HS·A", zh="会议纪要", en="Meetings", parent="HS", level="L2"),
     Category(code="HX·CG", zh="采购合同", en="Purchases", parent="HX"),
+    Category(code="HX·KJ", zh="框架合同", en="Frameworks", parent="HX", level="L2"),
     Category(
         code="HC", zh="函件", en="Letters", kind=Kind.ITEM, standalone=True, **HOLD,
         title_rule="{no}-{*}", titling=Titling.CHECKED,

@@ -169,6 +169,22 @@ def test_another_category_is_approved_where_changes_are_and_can_be_taken_back(ho
     assert "Category Contracts" in house.shown("clerk", other)
 
 
+def test_a_filed_record_loses_neither_a_value_nor_its_level_by_the_way(house):
+    """A value the other category does not take keeps it where it is; a level that would sink waits for somebody."""
+    online = address(enter(house, "HX", no="K-1", form="NET"))
+    browser = house.browser("clerk")
+    said = {"category": "HX·KJ", "version": version_of(house, online), "reason": "归错类别"}
+    refused = seen(browser.post(f"{online}category/", said, secure=True))
+    assert "HX·KJ does not take what “订立方式” holds" in refused
+    framework = address(enter(house, "HX·KJ", no="K-2", form="PEN"))
+    said = {"category": "HX", "version": version_of(house, framework), "reason": "归错类别"}
+    waits = seen(browser.post(f"{framework}category/", said, secure=True, follow=True))
+    assert "The change is proposed and waits for its approval." in waits
+    with reenter(house.company.id):
+        record = Record.objects.get(pk=framework.split("/")[2])
+        assert (record.category, record.level) == ("HX·KJ", "L2")
+
+
 def version_of(house, path):
     """Return the version of a record that its page of another category was opened at."""
     return house.get("clerk", f"{path}category/").context["form"]["version"].value()

@@ -139,3 +139,19 @@ def test_what_is_classified_into_a_file_is_no_less_confidential_than_that(sortin
     with reenter(sorting.company.id):
         found = Record.objects.get(pk=int(path.split("/")[2]))
         assert (found.category, found.level) == ("HD", "L2")
+
+
+def test_only_what_somebody_set_higher_follows_into_the_class(sorting):
+    """The level of the place that collects is not that of the record: it was not set for it."""
+    usual = registered(sorting, "clerk", f"来函{sorting.number}")
+    higher = registered(sorting, "clerk", f"要函{sorting.number}")
+    numbers = [int(path.split("/")[2]) for path in (usual, higher)]
+    with reenter(sorting.company.id):
+        Record.objects.filter(pk=numbers[1]).update(level="L2")
+    card = sorting.shown_label(address(sorting.card()))
+    for path in (usual, higher):
+        done = post(sorting, "clerk", f"{path}classify/", category="HD", parent=card)
+        assert "Complete what its category asks for" in seen(done)
+    with reenter(sorting.company.id):
+        found = [Record.objects.get(pk=number).level for number in numbers]
+    assert found == ["L1", "L2"]

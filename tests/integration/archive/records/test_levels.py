@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from archive.records.reclassifying import level_of
+from archive.records.levels import level_of
 from archive.records.shapes import shape_of
 from kernel.scope import reenter
 from policies.document.queries import published

@@ -10,6 +10,7 @@ from kernel.errors import Invalid
 from kernel.scope import reenter
 from policies.document import actions, drafted
 from policies.document.canonical import load
+from policies.document.effective import effective
 from policies.document.queries import draft_document, open_draft
 from policies.document.rows import compiled
 from policies.fields.rules import Field, FieldType
@@ -59,6 +60,37 @@ def test_what_is_kept_is_what_the_rows_say_after_each_way_of_changing_them(made)
         assert draft_document() == in_rows()
         actions.revert(admin, 1)
         assert draft_document() == in_rows()
+
+
+def test_what_is_handed_down_to_the_next_revision_is_what_it_says_itself(made):
+    """A changed field, period, name, order or tree reaches all categories below, and no stale one stays."""
+    with reenter(made.id) as scope:
+        admin = acting(scope)
+        document = draft_document()
+        for code in document.categories_by_code:
+            effective(document, code)
+        top = document.categories[0]
+        longer = replace(document.retention[0], basis="新依据")
+        changes = (
+            replace(document, fields=(*document.fields, replace(COLOUR, category=top.code))),
+            replace(document, retention=(longer, *document.retention[1:])),
+            replace(
+                document, categories=(replace(top, zh="改名", level="L3"), *document.categories[1:])
+            ),
+            replace(document, fields=tuple(reversed(document.fields))),
+            replace(document, numbering=tuple(reversed(document.numbering))),
+            replace(document, confidentiality=()),
+            replace(document, categories=tuple(reversed(document.categories))),
+        )
+        for changed in changes:
+            actions.change_draft(admin, changed)
+            fresh = replace(changed)
+            for code in changed.categories_by_code:
+                assert effective(draft_document(), code) == effective(fresh, code)
+        kept = next(code for code in fresh.categories_by_code if not code.startswith("KP"))
+        before = effective(draft_document(), kept)
+        actions.save_row(admin, COLOUR)
+        assert effective(draft_document(), kept) is before
 
 
 def test_a_known_revision_is_not_read_again(made):

@@ -220,8 +220,6 @@ def test_who_may_not_configure_takes_nothing_back(company, admin):
     assert differences(admin) == [found]
 
 
-@pytest.mark.requirement("REQ-PLT-01", "a new company starts from the policy pack that was chosen")
-@pytest.mark.requirement("REQ-PLT-01", "its policy is edited in the admin and then published")
 def test_a_company_starts_from_its_pack_and_edits_it_as_a_draft(company, admin):
     with reenter(company.id):
         first = published()

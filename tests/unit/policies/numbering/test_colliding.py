@@ -11,7 +11,7 @@ from policies.numbering.rules import NumberFacts, normalise, parse_pattern, rend
 
 def said(category):
     return Vocabulary(
-        fonds="KH01", category=category, departments=["XSB", "CW"], retentions=["D10", "D30", "Y"]
+        fonds="KH01", category=category, departments=("XSB", "CW"), retentions=("D10", "D30", "Y")
     )
 
 
