@@ -88,6 +88,7 @@ KINSHIPS: Mapping[str, Kinship] = {
     ),
     "approvals": Kinship(sure=(_by("code"),), faint=(_by("subject"),)),
     "confidentiality": Kinship(sure=(_by("category"),)),
+    "forms": Kinship(sure=(_by("code"),)),
 }
 
 

@@ -21,6 +21,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {  # what names a row of each part
     "grants": ("department", "position", "categories"),
     "approvals": ("code",),
     "confidentiality": ("category",),
+    "forms": ("code",),
 }
 
 _DIFF, _COUNT = (

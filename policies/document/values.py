@@ -7,6 +7,7 @@ from typing import Any
 from policies.access.rules import Grant
 from policies.categories.rules import Category
 from policies.fields.rules import Field, Section
+from policies.forms.rules import Form
 from policies.retention.rules import RetentionRule
 
 
@@ -119,6 +120,7 @@ class PolicyDocument:
     grants: tuple[Grant, ...] = ()
     approvals: tuple[Approval, ...] = ()
     confidentiality: tuple[Confidentiality, ...] = ()
+    forms: tuple[Form, ...] = ()
 
     @cached_property
     def categories_by_code(self) -> dict[str, Category]:

@@ -25,6 +25,7 @@ KEYS: Mapping[str, Callable[[Any], tuple[Any, ...]]] = {
     "grants": lambda row: (row.department, row.position, row.categories, row.rows),
     "approvals": lambda row: (row.subject,),
     "confidentiality": lambda row: (row.category,),
+    "forms": lambda row: (row.code,),
 }
 _OF_CATEGORIES = ("sections", "fields", "numbering", "retention", "confidentiality")
 
