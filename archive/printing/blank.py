@@ -68,11 +68,13 @@ class Blank:
         title = title or usual or block.group
         if len(members) > MOST_COLUMNS and not wanted:
             return [Pairs(title=title, pairs=tuple(self.box(one) for one in members))]
-        columns = table_columns(
-            [(label_of(one, self.language), one.type in WIDE) for one in members]
-        )
+        columns = table_columns([(self.heading(one), one.type in WIDE) for one in members])
         rows = tuple((str(at), *self.line(members)) for at in range(1, block.rows + 1))
         return [Grid(title=title, columns=columns, rows=rows, room=ROOM)]
+
+    def heading(self, one: Field) -> str:
+        """Return the heading of a column of a group."""
+        return label_of(one, self.language)
 
     def line(self, members: Sequence[Field]) -> Sequence[str]:
         """Return the cells of one line of a group."""

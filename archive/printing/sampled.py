@@ -54,6 +54,10 @@ class Sampled(Blank):
             wide=one.type in WIDE,
         )
 
+    def heading(self, one: Field) -> str:
+        """Return the heading of a column of a group."""
+        return name_of(one, self.language)
+
     def line(self, members: Sequence[Field]) -> Sequence[str]:
         """Return the cells of one line of a group."""
         return [sample(one, self.language) for one in members]

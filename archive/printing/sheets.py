@@ -1,4 +1,4 @@
-"""The sheets of filled and blank forms: a record, an empty form, the register (登记簿), a list."""
+"""The sheets of filled and blank forms: a record, an empty form, the register (登记表), a list."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -32,9 +32,9 @@ _REGISTERED = (
 )
 _ITEMS = ("@number", "@title", "@category", "@state", "@filed_on")
 _BOXES = (
-    Signer(zh="填卡人（签字）", en="Filled in by (signature)", named=Named.CREATED),
+    Signer(zh="建档人（签字）", en="Filled in by (signature)", named=Named.CREATED),
     Signer(zh="审核人（签字）", en="Reviewed by (signature)", named=Named.SIGNED),
-    Signer(zh="保管人（签字）", en="Keeper (signature)", named=Named.FILED),
+    Signer(zh="档案管理员（签字）", en="Keeper (signature)", named=Named.FILED),
 )
 
 
@@ -121,13 +121,13 @@ def built_in(document: PolicyDocument, kind: FormKind, category: str) -> Form:
 
 
 _LISTS: Mapping[FormKind, tuple[str, str]] = {
-    FormKind.REGISTER: ("档案登记簿", "Register of records"),
+    FormKind.REGISTER: ("档案登记表", "Register of records"),
     FormKind.CATALOGUE: ("档案目录", "List of records"),
 }
 _REGISTER_BOXES = (
     Signer(zh="登记人", en="Registered by"),
     Signer(zh="审核人", en="Reviewed by"),
-    Signer(zh="保管人", en="Keeper"),
+    Signer(zh="档案管理员", en="Keeper"),
 )
 
 

@@ -20,6 +20,7 @@ from policies.studio import queries
 from policies.studio.builder_views import back_to, place_of
 from policies.studio.forms import CategoryForm, SectionForm
 from policies.studio.frame import actor_now, done, frame, told, tried, way_to
+from policies.studio.print_showing import forms_shown
 from policies.studio.regime_showing import stages_shown
 from policies.studio.rules import BETWEEN, moved
 from policies.studio.showing import (
@@ -72,6 +73,7 @@ def category(request: HttpRequest, code: str) -> HttpResponse:
         confidentiality_origin=origin(document, found, found.confidentiality.category)
         if found.confidentiality
         else {},
+        prints=forms_shown(document, found),
         retention=retention_shown(document, found, own),
         grants=rights_shown(document, found, queries.grants_reaching(document, code)),
         children=category_rows(

@@ -18,7 +18,7 @@ from policies.studio.words import named
 from security.actor import Actor
 
 Link = Mapping[str, Any]
-TABS = ("overview", "heading", "categories", "rights", "pack", "sheets")
+TABS = ("overview", "heading", "categories", "rights", "prints", "pack", "sheets")
 
 
 def actor_now() -> Actor:
@@ -37,6 +37,7 @@ def frame(
         "heading": _("Head"),
         "categories": _("Categories"),
         "rights": _("Rights"),
+        "prints": _("Print forms"),
         "pack": _("Pack"),
         "sheets": _("Tables"),
     }

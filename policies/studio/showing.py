@@ -83,17 +83,21 @@ def problems_shown(problems: Iterable[Problem], document: PolicyDocument) -> lis
     """Return problems with the page on which each is corrected."""
     shown = []
     for problem in problems:
-        code = problem.where.split(" ")[0].split(".")[0]
-        url = _corrected_at(code, document)
+        url = _corrected_at(problem.where, document)
         shown.append(
             {"text": sentence(problem), "where": _place(problem.where, document), "url": url}
         )
     return shown
 
 
-def _corrected_at(code: str, document: PolicyDocument) -> str:
+def _corrected_at(where: str, document: PolicyDocument) -> str:
+    code = where.split(" ", maxsplit=1)[0].split(".", maxsplit=1)[0]
     if code in document.categories_by_code:
         return reverse("policy_category", args=[code])
+    if code == "forms":
+        form = where.partition(" block ")[0].removeprefix("forms ")
+        known = any(one.code == form for one in document.forms)
+        return reverse("policy_print", args=[form]) if known else reverse("policy_prints")
     if any(approval.code == code for approval in document.approvals):
         return reverse("policy_approval_edit", args=[code])
     return reverse("policy_rights") if code == "grants" else ""
@@ -103,7 +107,7 @@ def _place(where: str, document: PolicyDocument) -> str:
     """Return the place of a problem, the codes of categories and parts with their names."""
     names = {code: f"{code} {named(known)}" for code, known in document.categories_by_code.items()}
     names["number"] = str(PARTS["numbering"])
-    names["grants"] = _("Rights")
+    names |= {"grants": _("Rights"), "forms": _("Print form"), "block": _("block")}
     names |= {one.code: f"{one.code} {named(one)}" for one in document.approvals}
     return " ".join(names.get(part, part) for part in where.split(" "))
 

@@ -54,7 +54,7 @@ STAGES: Words = {
 EACH_ITS_OWN = _("Each department its own")
 CARRIERS: Words = {
     "electronic": _("Electronic"),
-    "paper": _("Paper"),
+    "paper": _("Paper size"),
     "both": _("Paper and electronic"),
 }
 ORDERS: Words = {"time": _("By time"), "name": _("By name"), "number": _("By number")}
@@ -176,6 +176,7 @@ PARTS: Words = {
     "grants": _("Right"),
     "approvals": _("Approval"),
     "confidentiality": _("Confidentiality rules"),
+    "forms": _("Print form"),
 }
 ATTRIBUTES: Words = {
     "scope": _("What is kept confidential"),
@@ -236,6 +237,11 @@ ATTRIBUTES: Words = {
     "delegated": _("Delegated by the custodian"),
     "departments": _("Departments"),
     "positions": _("Positions"),
+    "paper": _("Paper size"),
+    "landscape": _("Landscape"),
+    "head": _("Head and foot"),
+    "copies": _("Copies"),
+    "blocks": _("Blocks"),
 }
 
 

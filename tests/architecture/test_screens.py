@@ -18,6 +18,7 @@ NO_PAGE = {
         "policy_begin", "policy_call_back", "policy_change_discard", "policy_plan_new", "policy_sheets_do",
         "policy_category_retire", "policy_field_retire", "policy_number_remove",
         "policy_retention_remove", "policy_approval_remove", "policy_grant_remove", "policy_scope_remove",
+        "policy_print_remove", "policy_print_block_remove",
         "policy_level_move", "policy_delegate", "policy_pack_back",
         "imports_sheet", "imports_commit", "imports_cancel", "records_size",
         "records_view_open", "records_view_delete", "records_view_first", "records_bulk_confirm", "printout_stop",
@@ -28,11 +29,13 @@ NO_PAGE = {
         "company_brand", "company_logo", "people_out", "company_calendar_csv", "policy_draft_yaml",
         "policy_version_yaml", "policy_sheets_out", "imports_rows", "records_export", "records_bulk_skipped",
         "records_print", "record_print", "records_blank", "register_print", "guide_picture",
-        "printout_take", "policy_plan_workbook",
+        "printout_take", "policy_plan_workbook", "policy_print_picture", "policy_print_pdf",
+        "policy_print_tried_picture",
     },
     "answers a script of the page": {
         "unfinished_keep", "policy_form_said", "policy_naming_preview", "policy_number_preview",
-        "policy_retention_preview", "records_lookup", "record_editing", "notice_text_preview", "listing",
+        "policy_retention_preview", "policy_print_tried", "records_lookup", "record_editing",
+        "notice_text_preview", "listing",
     },
 }  # fmt: skip
 OF_WAGTAIL = {"wagtailadmin_home"}
