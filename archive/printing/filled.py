@@ -31,9 +31,13 @@ _OF_ITEMS = ("@number", "@title", "@category", "@state", "@filed_on")
 
 @dataclass(frozen=True, kw_only=True)
 class Filled:
-    """A record on a form. `entry`: its line of the register, where it has one."""
+    """A record on a form. `entry`: its line of the register, where it has one.
+
+    `labels`: field code → what it was called when the record was filed; others are called as they are now.
+    """
 
     card: Card
+    labels: Mapping[str, str] = field(default_factory=dict)
     entry: RegisterEntry | None = None
     language: str = field(default_factory=lambda: get_language() or "en")
 
@@ -69,7 +73,7 @@ class Filled:
         for section in self.card.sections:
             for group in section.groups:
                 if group.code == block.group:
-                    return _group(title or section.label or group.code, group, block.fields)
+                    return self._group(title or section.label or group.code, group, block.fields)
         return ()
 
     def rows(self, block: Block, title: str) -> Sequence[Part]:
@@ -102,7 +106,7 @@ class Filled:
     def _headings(self, codes: Sequence[str]) -> Sequence[tuple[str, bool]]:
         known = self._fields
         return [
-            (fact_label(code) if code.startswith(FACT) else known[code].label, code in LONG)
+            (fact_label(code) if code.startswith(FACT) else self._label(known[code]), code in LONG)
             for code in codes
             if code.startswith(FACT) or code in known
         ]
@@ -113,12 +117,38 @@ class Filled:
 
     def _pair(self, code: str) -> Pair | None:
         one = self._fields.get(code)
-        return pair_of(one) if one else None
+        return self._box(one) if one else None
+
+    def _box(self, one: CardField) -> Pair:
+        is_wide = FieldType(one.type) in WIDE or len(one.text) > _LONG
+        return Pair(label=self._label(one), text=one.text, wide=is_wide and bool(one.text))
+
+    def _label(self, one: CardField) -> str:
+        return self.labels.get(one.code, one.label)
 
     def _fact(self, code: str) -> Pair:
         text = self._facts[code]
         wide = code == "@title" or len(text) > _LONG
         return Pair(label=fact_label(code), text=text, wide=wide and bool(text))
+
+    def _group(self, title: str, group: CardGroup, wanted: Sequence[str]) -> Sequence[Part]:
+        rows = [
+            [one for one in row if not wanted or one.code in wanted] for row in group.rows if row
+        ]
+        if not rows or not rows[0]:
+            return ()
+        if wanted:
+            rows = [sorted(row, key=lambda one: wanted.index(one.code)) for row in rows]
+        elif len(rows[0]) > MOST_COLUMNS:
+            return [
+                Pairs(title=f"{title} {number}", pairs=tuple(self._box(one) for one in row))
+                for number, row in enumerate(rows, start=1)
+            ]
+        columns = table_columns(
+            [(self._label(one), FieldType(one.type) in WIDE) for one in rows[0]]
+        )
+        cells = tuple((str(at), *(one.text for one in row)) for at, row in enumerate(rows, start=1))
+        return [Grid(title=title, columns=columns, rows=cells)]
 
     @cached_property
     def _facts(self) -> Mapping[str, str]:
@@ -155,12 +185,6 @@ def position_name(document: PolicyDocument, code: str, language: str) -> str:
     return name_of(known, language) if known else code
 
 
-def pair_of(one: CardField) -> Pair:
-    """Return the box of a field of a card."""
-    is_wide = FieldType(one.type) in WIDE or len(one.text) > _LONG
-    return Pair(label=one.label, text=one.text, wide=is_wide and bool(one.text))
-
-
 def empty_lines(block: Block, title: str, headings: Sequence[tuple[str, bool]]) -> Sequence[Part]:
     """Return a table of empty lines, nothing where a form wants none. `headings`: (label, whether it is long)."""
     if not block.rows or not headings:
@@ -168,22 +192,6 @@ def empty_lines(block: Block, title: str, headings: Sequence[tuple[str, bool]]) 
     columns = table_columns(headings)
     rows = tuple((str(at), *("",) * len(headings)) for at in range(1, block.rows + 1))
     return [Grid(title=title, columns=columns, rows=rows, room=ROOM)]
-
-
-def _group(title: str, group: CardGroup, wanted: Sequence[str]) -> Sequence[Part]:
-    rows = [[one for one in row if not wanted or one.code in wanted] for row in group.rows if row]
-    if not rows or not rows[0]:
-        return ()
-    if wanted:
-        rows = [sorted(row, key=lambda one: wanted.index(one.code)) for row in rows]
-    elif len(rows[0]) > MOST_COLUMNS:
-        return [
-            Pairs(title=f"{title} {number}", pairs=tuple(pair_of(one) for one in row))
-            for number, row in enumerate(rows, start=1)
-        ]
-    columns = table_columns([(one.label, FieldType(one.type) in WIDE) for one in rows[0]])
-    cells = tuple((str(at), *(one.text for one in row)) for at, row in enumerate(rows, start=1))
-    return [Grid(title=title, columns=columns, rows=cells)]
 
 
 def _of_item(item: CardItem, code: str) -> str:

@@ -1,11 +1,13 @@
 """What a person may print: their printouts of the background, and the forms of the policy in force."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
 from archive.printing.models import Printout
+from archive.records.controls import name_of
+from archive.records.models import Record
 from kernel.errors import Missing
 from policies.access.rules import Verb
 from policies.document.effective import effective, enterable
@@ -16,7 +18,7 @@ from policies.document.printed import (
     form_of_record,
     forms_in_force,
 )
-from policies.document.queries import published
+from policies.document.queries import published, version_document
 from policies.forms.rules import OF_LISTS, Form, FormKind
 from security import permission
 from security.actor import Actor
@@ -61,6 +63,17 @@ def demand_blank(actor: Actor, category: str) -> None:
 def _may_print_blank(actor: Actor, category: str) -> bool:
     subject = Subject(category=category)
     return any(permission.decide(actor, verb, subject) for verb in _BLANK)
+
+
+def labels_as_filed(record: Record, language: str) -> Mapping[str, str]:
+    """Return field code → its name under the policy a record was filed by; none where that is still in force."""
+    if record.filed_on is None or record.policy_version == published().number:
+        return {}
+    document = version_document(record.policy_version)
+    if record.category not in document.categories_by_code:
+        return {}
+    found = effective(document, record.category)
+    return {one.code: name_of(one, language) for one in (*found.fields, *found.retired_fields)}
 
 
 @dataclass(frozen=True, kw_only=True)

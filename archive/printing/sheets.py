@@ -71,12 +71,17 @@ class Lines:
 
 
 def record_sheets(
-    actor: Actor, form: Form, card: Card, entry: RegisterEntry | None = None
+    actor: Actor,
+    form: Form,
+    card: Card,
+    *,
+    entry: RegisterEntry | None = None,
+    labels: Mapping[str, str],
 ) -> Sequence[Sheet]:
-    """Return the copies of a record on a form, with what its reader may see of it."""
+    """Return the copies of a record on a form, with what its reader may see of it; see `Filled`."""
     sheet = sheet_on(
         form,
-        Filled(card=card, entry=entry),
+        Filled(card=card, entry=entry, labels=labels),
         printed_on=_today(),
         footer=_footer(actor),
         subtitle=card.title if form.kind in {FormKind.CARD, FormKind.ENTRY} else "",

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -40,7 +41,8 @@ def record_print(request: HttpRequest, number: int) -> HttpResponse:
     actions.note_record(actor, record, form)
     shown = card(actor, record)
     name = shown.number or f"record-{record.pk}"
-    return _pdf(record_sheets(actor, form, shown, entry), name)
+    labels = queries.labels_as_filed(record, get_language() or "en")
+    return _pdf(record_sheets(actor, form, shown, entry=entry, labels=labels), name)
 
 
 @require_GET

@@ -5,7 +5,6 @@ import re
 import unicodedata
 
 import pytest
-from django.test import Client
 from pypdf import PdfReader
 
 from archive.printing import reading
@@ -16,27 +15,12 @@ from kernel.scope import reenter
 from policies.document.printed import form_of_record, shown_on
 from policies.document.queries import published
 from security.audit.models import AuditEvent
-from security.people.models import User
 
 ODD = "𠮷龘（浦东）商行，“诚”字号——#let x = [*1*] $a$ <b> 🚲"
 SHOWN = "𠮷龘（浦东）商行，“诚”字号——#let x = [*1*] $a$ <b> [U+1F6B2]"
 HEADS_AND_FEET = re.compile(
     r"^.*Page \d+ of \d+.*$|^(测试公司|上海丸石自行车有限公司)　.*$", re.MULTILINE
 )
-
-
-@pytest.fixture
-def sign_in(company, people):
-    def client_of(department, position):
-        with reenter(company.id):
-            actor = people.actor(department, position)
-            User.objects.filter(pk=actor.user_id).update(language="en")
-            client = Client(HTTP_HOST=company.host)
-            user = User.objects.get(pk=actor.user_id)
-            client.force_login(user, backend="security.people.signin.CompanyBackend")
-        return client
-
-    return client_of
 
 
 @pytest.fixture
