@@ -15,7 +15,7 @@ class ArchiveConfig(AppConfig):
         from archive.imports.setup import register_steps
         from archive.imports.telling import register_kinds
         from archive.planning.outlook import register_planner
-        from archive.printing import telling as printing
+        from archive.printing.telling import register_printing
         from archive.records import naming as record_naming
         from archive.records.cooperating import register_targets
         from archive.records.deciding import register_handlers
@@ -38,7 +38,7 @@ class ArchiveConfig(AppConfig):
         register_numbers()
         record_naming.register_names()
         import_naming.register_names()
-        printing.register_kind()
+        register_printing()
         _register_checks()
 
 

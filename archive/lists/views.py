@@ -125,6 +125,7 @@ def _tools(actor: Actor, seen: Look, given: QueryDict) -> list[dict[str, str]]:
     made = [
         {"label": _("Choose columns"), "url": reverse("records_columns") + query, "icon": "table"},
         {"label": _("Save as a view"), "url": reverse("records_view_new") + query, "icon": "pick"},
+        {"label": _("Blank forms"), "url": reverse("records_forms"), "icon": "doc-empty"},
     ]
     if seen.view is not None and queries.may_manage(actor, seen.view):
         url = reverse("records_view", args=[seen.view.pk]) + query

@@ -32,6 +32,7 @@ from kernel.scope import current
 from kernel.text import N_
 from policies.access.rules import Verb
 from policies.document.queries import published
+from policies.forms.rules import Form
 from security import permission
 from security.actor import Actor
 from security.audit import writer
@@ -43,8 +44,8 @@ KEPT = timedelta(days=30)
 _PURPOSE = "printouts"
 
 
-def note_card(actor: Actor, record: Record) -> None:
-    """Note that somebody prints the card of a record; Refused without the right to take it out."""
+def note_record(actor: Actor, record: Record, form: Form) -> None:
+    """Note that somebody prints a record on a form; Refused without the right to take it out."""
     target = f"record:{record.pk}"
     permission.demand(actor, Verb.EXPORT, facts_of(record), target=target)
     writer.record(
@@ -52,7 +53,7 @@ def note_card(actor: Actor, record: Record) -> None:
         verb=PRINT,
         target=target,
         record_id=record.pk,
-        payload={"form": "card", "version": record.version},
+        payload={"form": form.kind, "code": form.code, "version": record.version},
     )
 
 

@@ -1,10 +1,30 @@
-"""What a person may read of what was printed for them in the background."""
+"""What a person may print: their printouts of the background, and the forms of the policy in force."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
 from archive.printing.models import Printout
+from archive.records.controls import name_of
+from archive.records.models import Record
 from kernel.errors import Missing
+from policies.access.rules import Verb
+from policies.document.effective import effective, enterable
+from policies.document.printed import (
+    BUILT_IN,
+    InForce,
+    form_for,
+    form_of_record,
+    forms_in_force,
+)
+from policies.document.queries import published, version_document
+from policies.forms.rules import OF_LISTS, Form, FormKind
+from security import permission
 from security.actor import Actor
+from security.permission import Subject
+
+_BLANK = (Verb.VIEW, Verb.CREATE, Verb.REQUEST)
 
 
 def visible_to(actor: Actor) -> QuerySet[Printout]:
@@ -18,3 +38,65 @@ def printout_of(actor: Actor, number: int) -> Printout:
     if found is None:
         raise Missing
     return found
+
+
+def form_asked_for(category: str, kind: str) -> Form:
+    """Return the form of a kind for a category, without a kind the one its records are printed on; Missing."""
+    document = published().document
+    effective(document, category)
+    if not kind:
+        return form_of_record(document, category).form
+    if kind not in set(FormKind) or kind in OF_LISTS:
+        raise Missing
+    found = form_for(document, FormKind(kind), category)
+    if found.origin == BUILT_IN and kind not in {FormKind.CARD, FormKind.ENTRY}:
+        raise Missing  # nobody wrote a slip for this category
+    return found.form
+
+
+def demand_blank(actor: Actor, category: str) -> None:
+    """Refuse a blank form to who may neither look up, enter nor ask for records of its category."""
+    if not _may_print_blank(actor, category):
+        permission.demand(actor, Verb.CREATE, Subject(category=category), target=category)
+
+
+def _may_print_blank(actor: Actor, category: str) -> bool:
+    subject = Subject(category=category)
+    return any(permission.decide(actor, verb, subject) for verb in _BLANK)
+
+
+def labels_as_filed(record: Record, language: str) -> Mapping[str, str]:
+    """Return field code → its name under the policy a record was filed by; none where that is still in force."""
+    if record.filed_on is None or record.policy_version == published().number:
+        return {}
+    document = version_document(record.policy_version)
+    if record.category not in document.categories_by_code:
+        return {}
+    found = effective(document, record.category)
+    return {one.code: name_of(one, language) for one in (*found.fields, *found.retired_fields)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class BlankForm:
+    """A form that may be printed blank, and for which category; `main` is what records are printed on."""
+
+    category: str
+    found: InForce
+    main: bool
+
+
+def blank_forms(actor: Actor) -> Sequence[BlankForm]:
+    """Return the forms somebody may print blank, in the order of the categories."""
+    return tuple(_blank_forms(actor))
+
+
+def _blank_forms(actor: Actor) -> Iterator[BlankForm]:
+    document = published().document
+    for category in enterable(document):
+        if not _may_print_blank(actor, category.code):
+            continue
+        main = form_of_record(document, category.code)
+        yield BlankForm(category=category.code, found=main, main=True)
+        for kind, found in forms_in_force(document, category.code).items():
+            if kind not in OF_LISTS and found.form != main.form:
+                yield BlankForm(category=category.code, found=found, main=False)

@@ -1,16 +1,24 @@
 """Reads what is printed of a register or a list: how many lines, the lines themselves, the sheet they make."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from django.http import QueryDict
 from django.utils.translation import get_language
 
 from archive.lists.giving import GivenPage, given_page
-from archive.lists.looking import look
+from archive.lists.looking import Look, look
+from archive.printing.laying import fact_label
 from archive.printing.models import Printout
-from archive.printing.sheets import Lines, list_sheet, register_sheet
+from archive.printing.sheets import (
+    COLUMNS,
+    REMARKS,
+    Lines,
+    list_sheet,
+    register_sheet,
+    rows_of,
+)
 from archive.records.exporting import exported_count
 from archive.records.models import RegisterEntry
 from archive.records.queries import register, registered_count
@@ -20,7 +28,9 @@ from backoffice.printing.sheet import Sheet
 from kernel.errors import Invalid, Problem
 from kernel.text import N_
 from policies.access.rules import Verb
+from policies.document.printed import form_for
 from policies.document.queries import published
+from policies.forms.rules import Form, FormKind
 from security import permission
 from security.actor import Actor
 from security.permission import ANYTHING, Subject
@@ -77,7 +87,8 @@ class _Register:
             names = names_in(published().document, get_language() or "")
             wanted = [given.get(name, "") for name in ("category", "department", "year")]
             said = "　".join(names.get(one, one) for one in wanted if one)
-            return register_sheet(actor, lines[::-1], names, said)
+            form = form_for(published().document, FormKind.REGISTER, given.get("category", ""))
+            return register_sheet(actor, lines[::-1], names, said, form.form)
 
         sheet: Sheet = each(made)
         return sheet
@@ -103,11 +114,18 @@ class _List:
     def sheet(self, actor: Actor, given: QueryDict, each: Batches) -> Sheet:
         """Return the sheet of all rows."""
         pages: list[GivenPage] = []
+
+        def governing() -> Form:
+            category = look(actor, given).query.category
+            return form_for(published().document, FormKind.CATALOGUE, category).form
+
+        form: Form = each(governing)
+        wanted = rows_of(form).fields
         while not pages or pages[-1].next:
             last = pages[-1] if pages else None
 
             def read(last: GivenPage | None = last) -> GivenPage:
-                seen = look(actor, given)
+                seen = _as_printed(look(actor, given), wanted)
                 if last is None:
                     return given_page(actor, seen)
                 return given_page(actor, seen, after=last.next, columns=last.columns)
@@ -117,11 +135,37 @@ class _List:
         def made() -> Sheet:
             rows = (row for page in pages for row in page.rows)
             lines = Lines(headings=pages[0].headings, kinds=pages[0].kinds, rows=rows)
+            lines = _with_remarks(lines, wanted, pages[0].columns)
             found = chips(given, published().document, get_language() or "")
-            return list_sheet(actor, lines, "　".join(str(one["label"]) for one in found))
+            return list_sheet(actor, lines, "　".join(str(one["label"]) for one in found), form)
 
         sheet: Sheet = each(made)
         return sheet
+
+
+def _as_printed(seen: Look, wanted: Sequence[str]) -> Look:
+    """Return a list with the columns its form names, as far as they may be chosen; its own where it names none."""
+    if not wanted:
+        return seen
+    codes = tuple(COLUMNS.get(code, code) for code in wanted if code != REMARKS)
+    return replace(seen, query=replace(seen.query, columns=codes), columns=codes)
+
+
+def _with_remarks(lines: Lines, wanted: Sequence[str], columns: Sequence[str]) -> Lines:
+    """Return lines with the empty column of remarks where the form has it."""
+    if REMARKS not in wanted:
+        return lines
+    before = {COLUMNS.get(code, code) for code in wanted[: wanted.index(REMARKS)]}
+    at = sum(1 for code in columns if code in before)
+
+    def widened(row: Sequence[Any], cell: str) -> list[Any]:
+        return [*row[:at], cell, *row[at:]]
+
+    return Lines(
+        headings=widened(lines.headings, fact_label(REMARKS)),
+        kinds=widened(lines.kinds, "text"),
+        rows=(widened(row, "") for row in lines.rows),
+    )
 
 
 READERS: dict[str, Reader] = {Printout.Form.REGISTER: _Register(), Printout.Form.LIST: _List()}

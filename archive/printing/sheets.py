@@ -1,41 +1,64 @@
-"""The sheets of filled records: the card, the register (登记表), a list."""
+"""The sheets of filled and blank forms: a record, an empty form, the register (登记表), a list."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from itertools import chain
 from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from archive.records.card_screens import due_part
-from archive.records.cards import Card, CardField, CardGroup, CardSection
+from archive.lists import rules as lists
+from archive.printing.blank import Blank
+from archive.printing.filled import Filled, position_name
+from archive.printing.laying import (
+    copy_mark,
+    fact_label,
+    on_paper,
+    said,
+    sheet_on,
+    signatures_of,
+)
+from archive.records.cards import Card
 from archive.records.exporting import Value
 from archive.records.models import RegisterEntry
-from archive.records.screens import CARRIERS, STATES, day
+from archive.records.screens import CARRIERS, day
+from archive.records.shapes import Shape
 from backoffice.moments import moment
 from backoffice.printing.letterhead import letterhead
-from backoffice.printing.sheet import (
-    Column,
-    ColumnKind,
-    Grid,
-    Note,
-    Pair,
-    Pairs,
-    Part,
-    Sheet,
-    Signature,
-)
+from backoffice.printing.sheet import Column, ColumnKind, Grid, Note, Pair, Part, Sheet, Signatures
 from kernel.clock import now
 from policies.document.queries import published
-from policies.fields.rules import FieldType
+from policies.forms.rules import Block, BlockKind, Form, FormKind, HeadPart
 from security.actor import Actor
 
-WIDE = frozenset({FieldType.LONGTEXT, FieldType.ADDRESS})
-MOST_COLUMNS = 6  # of a group printed as a table; wider ones are printed row by row
 _KINDS: Mapping[str, ColumnKind] = {"short": "short", "long": "long", "number": "number"}
-_LONG = 24  # characters that no longer fit half a page
+# What a form calls the columns that every list has; a column of remarks stays empty.
+COLUMNS: Mapping[str, str] = {
+    "@number": lists.NUMBER,
+    "@title": lists.TITLE,
+    "@state": lists.STATE,
+    "@category": lists.CATEGORY,
+    "@department": lists.DEPARTMENT,
+    "@level": lists.LEVEL,
+    "@owner": lists.OWNER,
+    "@filed_on": lists.FILED_ON,
+    "@kept_until": lists.DUE,
+}
+REMARKS = "@note"
+_REGISTERED: Mapping[str, ColumnKind] = {  # the columns of the register, unless a form says others
+    "@number": "short",
+    "@title": "long",
+    "@category": "text",
+    "@department": "text",
+    "@filed_on": "short",
+    "@items": "number",
+    "@pages": "number",
+    "@carrier": "short",
+    "@place": "text",
+    "@retention": "short",
+    "@filed_by": "text",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,57 +70,69 @@ class Lines:
     rows: Iterable[Sequence[Value]]
 
 
-def card_sheet(actor: Actor, card: Card) -> Sheet:
-    """Return the card of a record with everything its reader may see of it, by section."""
-    parts = chain.from_iterable(_section(one) for one in card.sections)
-    return Sheet(
-        **_common(actor),
-        title=card.category_name,
-        subtitle=card.title,
+def record_sheets(
+    actor: Actor,
+    form: Form,
+    card: Card,
+    *,
+    entry: RegisterEntry | None = None,
+    labels: Mapping[str, str],
+) -> Sequence[Sheet]:
+    """Return the copies of a record on a form, with what its reader may see of it; see `Filled`."""
+    sheet = sheet_on(
+        form,
+        Filled(card=card, entry=entry, labels=labels),
+        printed_on=_today(),
+        footer=_footer(actor),
+        subtitle=card.title if form.kind in {FormKind.CARD, FormKind.ENTRY} else "",
         short=" ".join(filter(None, [card.number, card.title])),
-        marks=(
-            Pair(label=_("Fonds number"), text=published().document.fonds),
-            Pair(label=_("Number"), text=card.number or "—"),
-            Pair(label=_("Confidentiality"), text=card.level_name),
-        ),
-        parts=(_head(card), *parts, *_items(card)),
-        signatures=signatures(card),
     )
+    return copies(form, sheet)
+
+
+def blank_sheets(form: Form, shape: Shape) -> Sequence[Sheet]:
+    """Return the copies of a form of a category that nobody filled in."""
+    sheet = sheet_on(form, Blank(shape=shape), printed_on=_("(date)"))
+    starred = any(
+        one.label.endswith("*") for part in sheet.parts for one in getattr(part, "pairs", ())
+    )
+    note = (Note(text=_("* must be filled in")),) if starred else ()
+    signed = [at for at, part in enumerate(sheet.parts) if isinstance(part, Signatures)]
+    end = signed[-1] if signed else len(sheet.parts)
+    parts = (*sheet.parts[:end], *note, *sheet.parts[end:])
+    return copies(form, replace(sheet, parts=parts))
+
+
+def copies(form: Form, sheet: Sheet) -> Sequence[Sheet]:
+    """Return a sheet as often as its form is printed, each copy saying which it is."""
+    if form.copies == 1:
+        return [sheet]
+    marked = (copy_mark(number, form.copies) for number in range(1, form.copies + 1))
+    return [replace(sheet, marks=(*sheet.marks, mark)) for mark in marked]
 
 
 def register_sheet(
-    actor: Actor, lines: Sequence[RegisterEntry], names: Mapping[str, str], said: str
+    actor: Actor,
+    lines: Sequence[RegisterEntry],
+    names: Mapping[str, str],
+    shown: str,
+    form: Form,
 ) -> Sheet:
-    """Return lines of the register, as they were written. `said`: the filters in words."""
+    """Return lines of the register, as they were written. `shown`: the filters in words."""
+    codes = rows_of(form).fields or tuple(_REGISTERED)
     columns = (
         Column(label=_("No."), kind="number"),
-        Column(label=_("Number"), kind="short"),
-        Column(label=_("Title"), kind="long"),
-        Column(label=_("Category")),
-        Column(label=_("Department")),
-        Column(label=_("Filed on"), kind="short"),
-        Column(label=_("Items"), kind="number"),
-        Column(label=_("Page count"), kind="number"),
-        Column(label=_("Carrier"), kind="short"),
-        Column(label=_("Place")),
-        Column(label=_("Retention"), kind="short"),
-        Column(label=_("Filed by")),
+        *(Column(label=fact_label(code), kind=_REGISTERED.get(code, "text")) for code in codes),
     )
     rows = tuple(
-        _texts(
-            *(at, line.archive_no, line.title, names.get(line.category, line.category)),
-            *(names.get(line.department, line.department), day(line.filed_on), line.quantity),
-            *(line.pages, CARRIERS.get(line.carrier, line.carrier), line.location),
-            *(line.retention, line.filed_by),
-        )
+        (str(at), *_texts(*(_CELLS[code](line, names) for code in codes)))
         for at, line in enumerate(lines, start=1)
     )
-    boxes = (_("Registered by"), _("Reviewed by"), _("Keeper"))
-    return _lines(actor, _("Register of records"), said, Grid(columns=columns, rows=rows), boxes)
+    return _lines(actor, form, shown, Grid(columns=columns, rows=rows))
 
 
-def list_sheet(actor: Actor, given: Lines, said: str) -> Sheet:
-    """Return a list of records as its reader sees it and may take it out. `said`: the filters in words."""
+def list_sheet(actor: Actor, given: Lines, shown: str, form: Form) -> Sheet:
+    """Return a list of records as its reader sees it and may take it out. `shown`: the filters in words."""
     columns = (
         Column(label=_("No."), kind="number"),
         *(
@@ -108,119 +143,78 @@ def list_sheet(actor: Actor, given: Lines, said: str) -> Sheet:
     rows = tuple(
         _texts(at, *(_cell(cell) for cell in row)) for at, row in enumerate(given.rows, start=1)
     )
-    return _lines(actor, _("List of records"), said, Grid(columns=columns, rows=rows), ())
+    return _lines(actor, form, shown, Grid(columns=columns, rows=rows))
 
 
-def signatures(card: Card | None = None) -> tuple[Signature, ...]:
-    """Return the boxes to sign a card in: who filled it in, who reviewed it, who keeps it."""
-    blank = _("(date)")
-    if card is None:
-        known = [("", ""), ("", ""), ("", "")]
-    else:
-        known = [
-            (card.created_by, moment(card.created_at)[:10]),
-            (card.signed_by, moment(card.signed_at)[:10] if card.signed_at else ""),
-            (card.filed_by, day(card.filed_on)),
-        ]
-    labels = (_("Filled in by (signature)"), _("Reviewed by (signature)"), _("Keeper (signature)"))
-    return tuple(
-        Signature(label=label, name=name, date=date or blank)
-        for label, (name, date) in zip(labels, known, strict=True)
-    )
+_Cell = Callable[[RegisterEntry, Mapping[str, str]], Any]
+_CELLS: Mapping[str, _Cell] = {
+    "@number": lambda line, names: line.archive_no,
+    "@title": lambda line, names: line.title,
+    "@category": lambda line, names: names.get(line.category, line.category),
+    "@department": lambda line, names: names.get(line.department, line.department),
+    "@level": lambda line, names: names.get(line.level, line.level),
+    "@filed_on": lambda line, names: day(line.filed_on),
+    "@items": lambda line, names: line.quantity,
+    "@pages": lambda line, names: line.pages,
+    "@carrier": lambda line, names: CARRIERS.get(line.carrier, line.carrier),
+    "@place": lambda line, names: line.location,
+    "@retention": lambda line, names: line.retention,
+    "@filed_by": lambda line, names: line.filed_by,
+    "@received_by": lambda line, names: line.received_by,
+    REMARKS: lambda line, names: "",
+}
 
 
-def _common(actor: Actor) -> dict[str, Any]:
-    printed = _("Printed by {name}, {moment}").format(name=actor.name, moment=moment(now()))
-    return {
-        "letterhead": letterhead(fonds=published().document.fonds),
-        "footer": printed,
-        "language": get_language() or "en",
-    }
-
-
-def _lines(actor: Actor, title: str, said: str, grid: Grid, boxes: Sequence[str]) -> Sheet:
+def _lines(actor: Actor, form: Form, shown: str, grid: Grid) -> Sheet:
+    """Return a list on its form: its blocks in order, the lines where the form has them."""
+    language = get_language() or "en"
+    fonds = published().document.fonds
     count = _("{count} lines").format(count=len(grid.rows))
-    return Sheet(
-        **_common(actor),
-        title=title,
-        short=said,
-        marks=(
-            Pair(label=_("Fonds number"), text=published().document.fonds),
-            Pair(label=_("Shown"), text=said or _("everything you may take out")),
-            Pair(label=_("In all"), text=count),
-        ),
-        parts=(grid,) if grid.rows else (Note(text=_("No record matches")),),
-        signatures=tuple(Signature(label=one, date=_("(date)")) for one in boxes),
-        landscape=True,
-    )
-
-
-def _head(card: Card) -> Pairs:
-    due = due_part(card)
-    kept = _("{date} ({note})").format(**due) if due else ""
-    known = [
-        (_("Title"), card.title, True),
-        (_("Responsible department"), card.department_name, False),
-        (_("Person in charge"), card.owner, False),
-        (_("Filed on"), day(card.filed_on), False),
-        (_("State"), str(STATES.get(card.state, card.state)), False),
-        (_("Kept until"), kept, False),
-        (_("Earlier numbers"), _(", ").join(card.legacy_numbers), False),
+    marks = [
+        Pair(label=_("Shown"), text=shown or _("everything you may take out")),
+        Pair(label=_("In all"), text=count),
     ]
-    return Pairs(pairs=tuple(Pair(label=a, text=b, wide=wide) for a, b, wide in known))
-
-
-def _section(section: CardSection) -> list[Part]:
-    parts: list[Part] = []
-    if section.fields:
-        pairs = tuple(_pair(one) for one in section.fields)
-        parts.append(Pairs(title=section.label, pairs=pairs))
-    for group in section.groups:
-        parts += _group(section.label or group.code, group)
-    return parts
-
-
-def _group(title: str, group: CardGroup) -> list[Part]:
-    if not group.rows:
-        return []
-    if len(group.rows[0]) > MOST_COLUMNS:
-        return [
-            Pairs(title=f"{title} {number}", pairs=tuple(_pair(one) for one in row))
-            for number, row in enumerate(group.rows, start=1)
-        ]
-    columns = (Column(label=_("No."), kind="number"), *(_column(one) for one in group.rows[0]))
-    rows = tuple(_texts(at, *(one.text for one in row)) for at, row in enumerate(group.rows, 1))
-    return [Grid(title=title, columns=columns, rows=rows)]
-
-
-def _items(card: Card) -> list[Part]:
-    if not card.items:
-        return []
-    columns = (
-        Column(label=_("No."), kind="number"),
-        Column(label=_("Number"), kind="short"),
-        Column(label=_("Title"), kind="long"),
-        Column(label=_("Category")),
-        Column(label=_("State"), kind="short"),
-        Column(label=_("Filed on"), kind="short"),
+    if HeadPart.FONDS in form.head and fonds:
+        marks.insert(0, Pair(label=_("Fonds number"), text=fonds))
+    if HeadPart.DATE in form.head:
+        marks.append(Pair(label=_("Date"), text=_today()))
+    return Sheet(
+        letterhead=letterhead(fonds=fonds),
+        title=said(form, language),
+        short=shown,
+        marks=tuple(marks),
+        parts=tuple(part for block in form.blocks for part in _of_list(block, language, grid)),
+        footer=_footer(actor),
+        language=language,
+        **on_paper(form),
     )
-    rows = tuple(
-        _texts(
-            *(at, item.number or "—", item.title, item.category_name),
-            *(STATES.get(item.state, item.state), day(item.filed_on)),
-        )
-        for at, item in enumerate(card.items, start=1)
-    )
-    return [Grid(title=_("Items of this file"), columns=columns, rows=rows)]
 
 
-def _pair(one: CardField) -> Pair:
-    is_wide = FieldType(one.type) in WIDE or len(one.text) > _LONG
-    return Pair(label=one.label, text=one.text, wide=is_wide and bool(one.text))
+def _of_list(block: Block, language: str, grid: Grid) -> Iterable[Part]:
+    if block.kind is BlockKind.ROWS:
+        title = said(block, language)
+        return [replace(grid, title=title) if grid.rows else Note(text=_("No record matches"))]
+    if block.kind is BlockKind.TEXT:
+        return [Note(text=said(block, language), full=True)]
+    document = published().document
+
+    def position(code: str) -> str:
+        return position_name(document, code, language)
+
+    return [Signatures(boxes=signatures_of(block, language, position=position))]
 
 
-def _column(one: CardField) -> Column:
-    return Column(label=one.label, kind="long" if FieldType(one.type) in WIDE else "text")
+def rows_of(form: Form) -> Block:
+    """Return the block of the lines of a form that prints many records."""
+    return next(one for one in form.blocks if one.kind is BlockKind.ROWS)
+
+
+def _footer(actor: Actor) -> str:
+    return _("Printed by {name}, {moment}").format(name=actor.name, moment=moment(now()))
+
+
+def _today() -> str:
+    return moment(now())[:10]
 
 
 def _cell(value: Value) -> Any:

@@ -3,14 +3,16 @@
 from django.urls import reverse
 
 from archive.printing.models import Printout
+from archive.printing.previewing import register_press
 from kernel.text import N_
 from notices.port import Kind, Notice, notify, register
 
 DONE = "print.done"
 
 
-def register_kind() -> None:
-    """Make the notice known; called once at start-up."""
+def register_printing() -> None:
+    """Make the notice known and fill the port of print; called once at start-up."""
+    register_press()
     register(
         Kind(
             code=DONE,

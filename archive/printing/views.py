@@ -1,6 +1,6 @@
 """The addresses that give sheets out as PDF; each print is noted before it leaves."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -8,44 +8,50 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from archive.printing import actions
-from archive.printing.blank import blank_sheet
+from archive.printing import actions, queries
 from archive.printing.models import Printout
 from archive.printing.reading import AT_ONCE, READERS, demand_not_too_many
-from archive.printing.sheets import card_sheet
+from archive.printing.sheets import blank_sheets, record_sheets
+from archive.records.models import RegisterEntry
 from archive.records.queries import card, record_of, shape_for
 from archive.records.screens import home_crumb, with_query
 from archive.records.views import criteria
 from backoffice.printing.sheet import Sheet
-from backoffice.printing.typesetting import pdf_of
+from backoffice.printing.typesetting import copies_of, pdf_of
 from backoffice.sentences import sentence
-from kernel.errors import Invalid
+from kernel.errors import Invalid, Missing
 from kernel.scope import current
-from policies.access.rules import Verb
-from security import permission
+from policies.forms.rules import FormKind
 from security.actor import Actor
-from security.permission import Subject
 
 
 @require_GET
 def record_print(request: HttpRequest, number: int) -> HttpResponse:
-    """Give the card of one record."""
+    """Give one record on its form, or on the form of the kind that is asked for."""
     actor = _actor()
     record = record_of(actor, number)
-    actions.note_card(actor, record)
+    form = queries.form_asked_for(record.category, request.GET.get("form", ""))
+    entry = RegisterEntry.objects.filter(record=record).first()
+    if form.kind is FormKind.ENTRY and entry is None:
+        raise Missing
+    actions.note_record(actor, record, form)
     shown = card(actor, record)
-    return _pdf(card_sheet(actor, shown), shown.number or f"record-{record.pk}")
+    name = shown.number or f"record-{record.pk}"
+    labels = queries.labels_as_filed(record, get_language() or "en")
+    return _pdf(record_sheets(actor, form, shown, entry=entry, labels=labels), name)
 
 
 @require_GET
 def blank_print(request: HttpRequest, category: str) -> HttpResponse:
-    """Give the blank card of a category to whoever may enter records of it."""
+    """Give a blank form of a category to whoever may look records of it up, enter them or ask for them."""
     shape = shape_for(category)
-    permission.demand(_actor(), Verb.CREATE, Subject(category=category), target=category)
-    return _pdf(blank_sheet(shape), f"blank-{category}")
+    form = queries.form_asked_for(category, request.GET.get("form", ""))
+    queries.demand_blank(_actor(), category)
+    return _pdf(blank_sheets(form, shape), f"blank-{category}")
 
 
 @require_http_methods(["GET", "POST"])
@@ -78,7 +84,7 @@ def _lines(request: HttpRequest, form: Printout.Form, screen: str) -> HttpRespon
         return render(request, "fonds/confirm_page.html", _question(form, count, back))
     sheet = reader.sheet(actor, given, _at_once)
     actions.note_lines(actor, form, criteria(given), shown=count)
-    return _pdf(sheet, "register" if form == Printout.Form.REGISTER else "records")
+    return _pdf([sheet], "register" if form == Printout.Form.REGISTER else "records")
 
 
 def _at_once(read: Callable[[], Any]) -> Any:
@@ -105,8 +111,8 @@ def _question(form: Printout.Form, count: int, back: str) -> dict[str, Any]:
     }
 
 
-def _pdf(sheet: Sheet, name: str) -> HttpResponse:
-    return pdf_response(pdf_of(sheet), name)
+def _pdf(sheets: Sequence[Sheet], name: str) -> HttpResponse:
+    return pdf_response(copies_of([pdf_of(sheet) for sheet in sheets]), name)
 
 
 def pdf_response(content: bytes, name: str) -> HttpResponse:

@@ -4,12 +4,17 @@ from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from archive.records.changing import facts_of
 from archive.records.models import Record
 from archive.records.screens import with_query
 from policies.access.rules import Verb
+from policies.document.printed import form_for, form_of_record, forms_in_force
+from policies.document.queries import published
+from policies.forms.rules import OF_LISTS, FormKind
+from policies.studio.words import named
 from security import permission
 from security.actor import Actor
 
@@ -18,14 +23,31 @@ def card_link(actor: Actor, record: Record) -> list[dict[str, Any]]:
     """Return the way to the printed card."""
     if not permission.decide(actor, Verb.EXPORT, facts_of(record)):
         return []
-    return [_link(_("Print"), reverse("record_print", args=[record.pk]))]
+    url = reverse("record_print", args=[record.pk])
+    document = published().document
+    main = form_of_record(document, record.category).form
+    others = [one.form for one in forms_in_force(document, record.category).values()]
+    kinds = [one.kind for one in others if one != main and one.kind not in OF_LISTS]
+    if record.filed_on is None:
+        kinds = [kind for kind in kinds if kind is not FormKind.ENTRY]
+    elif FormKind.ENTRY not in kinds:
+        kinds.append(FormKind.ENTRY)
+    more = [
+        _link(
+            _("Print: {form}").format(form=named(form_for(document, kind, record.category).form)),
+            f"{url}?{urlencode({'form': kind})}",
+        )
+        for kind in kinds
+    ]
+    return [_link(_("Print"), url), *more]
 
 
 def register_link(actor: Actor, given: QueryDict) -> list[dict[str, Any]]:
     """Return the way to the printed register."""
+    blank = _link(_("Blank forms"), reverse("records_forms"))
     if not permission.decide(actor, Verb.EXPORT):
-        return []
-    return [_link(_("Print"), reverse("register_print") + with_query(given))]
+        return [blank]
+    return [_link(_("Print"), reverse("register_print") + with_query(given)), blank]
 
 
 def list_link(given: QueryDict) -> dict[str, Any]:

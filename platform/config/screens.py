@@ -45,6 +45,7 @@ SCREENS = {
     "records_bulk": _in(
         "staff/lists", N_("Look at what changes in which record before it is done.")
     ),
+    "records_forms": _in("staff/print", N_("Forms to print, fill in by hand and have signed.")),
     "printouts": _in("staff/print", N_("Long prints: how far they are, and their PDF.")),
     "did_list": _in("staff/undo", N_("What you did, each act in one line, with the way back.")),
     "did_undo": _in("staff/undo", N_("Look at what would be taken back before it is done.")),
@@ -202,6 +203,16 @@ SCREENS = {
     "policy_cadence_edit": _in(
         "admin/cadences", N_("Change how often and by whom; it counts once published.")
     ),
+    "policy_prints": _in(
+        "admin/prints",
+        N_("What cards, registration forms, catalogues and slips look like on paper."),
+    ),
+    "policy_print_add": _in("admin/prints", N_("Say what is printed, for which categories.")),
+    "policy_print": _in("admin/prints", N_("Arrange the blocks and see the sheet they make.")),
+    "policy_print_edit": _in("admin/prints", N_("Change title, categories, paper, head, copies.")),
+    "policy_print_block_add": _in("admin/prints", N_("Say what the new block shows.")),
+    "policy_print_block": _in("admin/prints", N_("Change what a block shows, in which order.")),
+    "policy_print_block_move": _in("admin/prints", N_("Put a block elsewhere on the sheet.")),
     "policy_departments": _in(
         "admin/bulk",
         N_("Say once which department of yours each department of the pack really is."),

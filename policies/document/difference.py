@@ -22,6 +22,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {  # what names a row of each part
     "approvals": ("code",),
     "confidentiality": ("category",),
     "cadences": ("code",),
+    "forms": ("code",),
 }
 
 _DIFF, _COUNT = (

@@ -16,6 +16,7 @@ from policies.document.effective import (
     fileable,
 )
 from policies.document.history import problems_with_history
+from policies.document.printed import problems_with_forms, warnings_about_forms
 from policies.document.recurring import problems_with_cadences
 from policies.document.regime import problems_with_regime
 from policies.document.secrecy import problems_with_secrecy
@@ -84,12 +85,14 @@ def _checked(document: PolicyDocument, previous: PolicyDocument | None) -> Findi
         *_grants(document),
         *problems_with_regime(document),
         *problems_with_cadences(document),
+        *problems_with_forms(document),
     ]
     warnings: list[Problem] = []
     if not problems:
         found, warnings = _numbers(document)
         problems += found
         warnings += retention.warnings_about(document.retention, parents=_parents(document))
+        warnings += warnings_about_forms(document)
     if previous is not None:
         problems += problems_with_history(previous, document)
     return Findings(tuple(problems), tuple(warnings))
@@ -111,6 +114,7 @@ def _doubles(document: PolicyDocument) -> Iterator[Problem]:
         "numbering": [row.category for row in document.numbering],
         "confidentiality": [row.category for row in document.confidentiality],
         "cadences": [row.code for row in document.cadences],
+        "forms": [row.code for row in document.forms],
     }
     for part, keys in lists.items():
         for key in sorted({key for key in keys if keys.count(key) > 1}):

@@ -9,7 +9,7 @@ from kernel.errors import Invalid, Problem
 from kernel.text import N_
 
 LONGEST = 8 * 1024 * 1024  # bytes; the largest pack is a fiftieth of this
-DEEPEST = 12  # levels; a document has five
+DEEPEST = 12  # levels; a document has eight
 
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

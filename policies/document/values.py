@@ -8,6 +8,7 @@ from policies.access.rules import Grant
 from policies.cadences.rules import Cadence
 from policies.categories.rules import Category
 from policies.fields.rules import Field, Section
+from policies.forms.rules import Form
 from policies.retention.rules import RetentionRule
 
 
@@ -121,6 +122,7 @@ class PolicyDocument:
     approvals: tuple[Approval, ...] = ()
     confidentiality: tuple[Confidentiality, ...] = ()
     cadences: tuple[Cadence, ...] = ()
+    forms: tuple[Form, ...] = ()
 
     @cached_property
     def categories_by_code(self) -> dict[str, Category]:

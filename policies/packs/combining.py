@@ -19,6 +19,7 @@ from policies.document.regime import delegating
 from policies.document.slots import unslotted
 from policies.document.values import Approval, Confidentiality, PolicyDocument
 from policies.fields.rules import TYPE_WORDS, Choice, Field, FieldType
+from policies.forms.rules import Form
 from policies.packs.overlaying import MANAGEMENT, ordered, with_categories
 from policies.retention.rules import RetentionRule
 
@@ -61,6 +62,7 @@ def combine(
         approvals=_approvals(base.approvals, addon.approvals),
         confidentiality=(*base.confidentiality, *joining.confidentiality()),
         cadences=(*base.cadences, *joining.cadences()),
+        forms=(*base.forms, *joining.forms()),
     )
     # What a department keeps for the add-on alone it does for the base's custodian here.
     added = delegating(document, joining.grants())
@@ -198,6 +200,23 @@ class _Joining:
                 else one.code,
                 categories=named or (roots if one.is_of_records else ()),
             )
+
+    def forms(self) -> Iterator[Form]:
+        """Yield the forms the base has no form of that kind for; one for every category is one of the new ones."""
+        codes = {one.code for one in self.base.forms}
+        taken = {
+            (one.kind, code) for one in self.base.forms for code in one.categories or (_EVERY,)
+        }
+        new = [one.code for one in self.addon.categories if self.is_new(one.code)]
+        roots = tuple(self.codes[code] for code in new if code.rpartition("·")[0] not in new)
+        for one in self.addon.forms:
+            if (one.kind, _EVERY) in taken and not one.categories:
+                continue
+            wanted = tuple(self.codes[code] for code in one.categories) or roots
+            where = tuple(code for code in wanted if (one.kind, code) not in taken)
+            if where:
+                code = f"{self.addon.pack}.{one.code}" if one.code in codes else one.code
+                yield replace(one, code=code, categories=where)
 
     def retention(self) -> Iterator[RetentionRule]:
         """Yield the rules of new categories, and of known ones what the base says nothing of."""

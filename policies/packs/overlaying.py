@@ -26,6 +26,7 @@ KEYS: Mapping[str, Callable[[Any], tuple[Any, ...]]] = {
     "approvals": lambda row: (row.subject,),
     "confidentiality": lambda row: (row.category,),
     "cadences": lambda row: (row.code,),
+    "forms": lambda row: (row.code,),
 }
 _OF_CATEGORIES = ("sections", "fields", "numbering", "retention", "confidentiality")
 

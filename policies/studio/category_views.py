@@ -21,6 +21,7 @@ from policies.studio.builder_views import back_to, place_of
 from policies.studio.cadence_views import cadences_shown
 from policies.studio.forms import CategoryForm, SectionForm
 from policies.studio.frame import actor_now, done, frame, told, tried, way_to
+from policies.studio.print_showing import forms_shown
 from policies.studio.regime_showing import stages_shown
 from policies.studio.rules import BETWEEN, moved
 from policies.studio.showing import (
@@ -73,6 +74,7 @@ def category(request: HttpRequest, code: str) -> HttpResponse:
         confidentiality_origin=origin(document, found, found.confidentiality.category)
         if found.confidentiality
         else {},
+        prints=forms_shown(document, found),
         retention=retention_shown(document, found, own),
         cadences=cadences_shown(document, found),
         grants=rights_shown(document, found, queries.grants_reaching(document, code)),

@@ -18,7 +18,7 @@ from policies.studio.words import named
 from security.actor import Actor
 
 Link = Mapping[str, Any]
-TABS = ("overview", "heading", "categories", "cadences", "rights", "pack", "sheets")
+TABS = ("overview", "heading", "categories", "cadences", "rights", "prints", "pack", "sheets")
 
 
 def actor_now() -> Actor:
@@ -38,6 +38,7 @@ def frame(
         "categories": _("Categories"),
         "cadences": _("Cadences"),
         "rights": _("Rights"),
+        "prints": _("Print forms"),
         "pack": _("Pack"),
         "sheets": _("Tables"),
     }

@@ -56,10 +56,9 @@ def moved(document: PolicyDocument, code: str, parent: str) -> PolicyDocument:
         numbering=_renamed(document.numbering, renamed),
         retention=_renamed(document.retention, renamed),
         confidentiality=_renamed(document.confidentiality, renamed),
-        grants=tuple(
-            replace(grant, categories=tuple(renamed.get(code, code) for code in grant.categories))
-            for grant in document.grants
-        ),
+        grants=_renamed_many(document.grants, renamed),
+        forms=_renamed_many(document.forms, renamed),
+        scopes=_renamed_many(document.scopes, renamed),
     )
 
 
@@ -99,6 +98,13 @@ def _field(known: Field, renamed: Mapping[str, str]) -> Field:
 
 def _renamed(rows: Iterable[Any], renamed: Mapping[str, str]) -> tuple[Any, ...]:
     return tuple(replace(row, category=renamed.get(row.category, row.category)) for row in rows)
+
+
+def _renamed_many(rows: Iterable[Any], renamed: Mapping[str, str]) -> tuple[Any, ...]:
+    return tuple(
+        replace(row, categories=tuple(renamed.get(code, code) for code in row.categories))
+        for row in rows
+    )
 
 
 def said_directly(

@@ -83,21 +83,25 @@ def problems_shown(problems: Iterable[Problem], document: PolicyDocument) -> lis
     """Return problems with the page on which each is corrected."""
     shown = []
     for problem in problems:
-        code = problem.where.split(" ")[0].split(".")[0]
-        url = _corrected_at(problem.where if code == "cadences" else code, document)
+        url = _corrected_at(problem.where, document)
         shown.append(
             {"text": sentence(problem), "where": _place(problem.where, document), "url": url}
         )
     return shown
 
 
-def _corrected_at(code: str, document: PolicyDocument) -> str:
+def _corrected_at(where: str, document: PolicyDocument) -> str:
+    code = where.split(" ", maxsplit=1)[0].split(".", maxsplit=1)[0]
     if code in document.categories_by_code:
         return reverse("policy_category", args=[code])
+    if code == "forms":
+        form = where.partition(" block ")[0].removeprefix("forms ")
+        known = any(one.code == form for one in document.forms)
+        return reverse("policy_print", args=[form]) if known else reverse("policy_prints")
     if any(approval.code == code for approval in document.approvals):
         return reverse("policy_approval_edit", args=[code])
-    part, _space, row = code.partition(" ")
-    if part == "cadences" and any(one.code == row for one in document.cadences):
+    row = where.partition(" ")[2]
+    if code == "cadences" and any(one.code == row for one in document.cadences):
         return reverse("policy_cadence_edit", args=[row])
     return reverse("policy_rights") if code == "grants" else ""
 
@@ -105,7 +109,7 @@ def _corrected_at(code: str, document: PolicyDocument) -> str:
 def _place(where: str, document: PolicyDocument) -> str:
     """Return the place of a problem, the codes of categories and parts with their names."""
     words = {"number": str(PARTS["numbering"]), "grants": _("Rights")}
-    words["cadences"] = str(PARTS["cadences"])
+    words |= {"cadences": str(PARTS["cadences"]), "forms": _("Print form"), "block": _("block")}
     approvals = {one.code: one for one in document.approvals}
 
     def shown(part: str) -> str:

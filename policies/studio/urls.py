@@ -15,6 +15,8 @@ from policies.studio import (
     level_views,
     naming_views,
     number_views,
+    print_block_views,
+    print_views,
     publication_views,
     rights_views,
     rule_views,
@@ -24,6 +26,7 @@ from policies.studio import (
 )
 
 _CATEGORY = "policy/categories/<str:code>/"
+_PRINT = "policy/prints/<str:code>/"
 
 urlpatterns = [
     path("access/ask/", asking_views.ask, name="access_ask"),
@@ -135,6 +138,39 @@ urlpatterns = [
         f"{_CATEGORY}retention/<int:row>/remove/",
         rule_views.remove_retention,
         name="policy_retention_remove",
+    ),
+    path("policy/prints/", print_views.prints, name="policy_prints"),
+    path("policy/prints/add/", print_views.add_print, name="policy_print_add"),
+    path(_PRINT, print_views.show_print, name="policy_print"),
+    path(f"{_PRINT}edit/", print_views.edit_print, name="policy_print_edit"),
+    path(f"{_PRINT}remove/", print_views.remove_print, name="policy_print_remove"),
+    path(f"{_PRINT}sheet.png", print_views.print_picture, name="policy_print_picture"),
+    path(f"{_PRINT}sheet.pdf", print_views.print_pdf, name="policy_print_pdf"),
+    path(
+        f"{_PRINT}blocks/add/<str:kind>/",
+        print_block_views.add_block,
+        name="policy_print_block_add",
+    ),
+    path(f"{_PRINT}blocks/<int:at>/", print_block_views.edit_block, name="policy_print_block"),
+    path(
+        f"{_PRINT}blocks/<int:at>/move/",
+        print_block_views.move_block,
+        name="policy_print_block_move",
+    ),
+    path(
+        f"{_PRINT}blocks/<int:at>/remove/",
+        print_block_views.remove_block,
+        name="policy_print_block_remove",
+    ),
+    path(
+        f"{_PRINT}tried/<str:kind>/<int:at>/",
+        print_block_views.block_tried,
+        name="policy_print_tried",
+    ),
+    path(
+        f"{_PRINT}tried/<str:kind>/<int:at>/sheet.png",
+        print_block_views.block_picture,
+        name="policy_print_tried_picture",
     ),
     path("policy/rights/", rights_views.rights, name="policy_rights"),
     path("policy/rights/who/", who_views.who, name="policy_who"),

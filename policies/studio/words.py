@@ -54,7 +54,7 @@ STAGES: Words = {
 EACH_ITS_OWN = _("Each department its own")
 CARRIERS: Words = {
     "electronic": _("Electronic"),
-    "paper": _("Paper"),
+    "paper": _("Paper size"),
     "both": _("Paper and electronic"),
 }
 ORDERS: Words = {"time": _("By time"), "name": _("By name"), "number": _("By number")}
@@ -177,6 +177,7 @@ PARTS: Words = {
     "approvals": _("Approval"),
     "confidentiality": _("Confidentiality rules"),
     "cadences": _("Cadence"),
+    "forms": _("Print form"),
 }
 ATTRIBUTES: Words = {
     "scope": _("What is kept confidential"),
@@ -245,6 +246,11 @@ ATTRIBUTES: Words = {
     "second_department": _("Second department"),
     "second_position": _("Second position"),
     "done_by": _("What satisfies it"),
+    "paper": _("Paper size"),
+    "landscape": _("Landscape"),
+    "head": _("Head and foot"),
+    "copies": _("Copies"),
+    "blocks": _("Blocks"),
 }
 
 

@@ -216,6 +216,33 @@ def _(reader):
     reader.press(within="main")
 
 
+@step("read-prints")
+def _(reader):
+    reader.menu()
+    reader.press(within="main")
+
+
+@step("add-print")
+def _(reader):
+    reader.press(within="main")
+    reader.fill("ZXK")
+    reader.fill("专项卡")
+    reader.press(within="main")
+
+
+@step("add-print-block")
+def _(reader):
+    reader.see()
+    reader.press(within="main")
+    reader.fill("一式两份")
+    reader.press(within="main")
+
+
+@step("try-print")
+def _(reader):
+    reader.press(within="main")
+
+
 @step("read-draft")
 def _(reader):
     reader.menu()

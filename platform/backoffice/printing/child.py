@@ -1,8 +1,9 @@
-"""The process that sets one sheet: reads its data from standard input, writes the PDF, can reach nothing else.
+"""The process that sets one sheet: reads its data from standard input, writes it out, can reach nothing else.
 
 It runs apart so that a sheet too large or a fault in the typesetter ends this process and no other.
 """
 
+import base64
 import json
 import sys
 from typing import Any
@@ -24,17 +25,21 @@ def bounded() -> None:
 
 
 def set_sheet(order: dict[str, Any]) -> bytes:
-    """Return the PDF of one order: folder of the layout, inputs of the sheet."""
-    return bytes(
-        typst.compile(
-            f"{order['folder']}/sheet.typ",
-            root=order["folder"],
-            font_paths=[f"{order['folder']}/fonts"],
-            ignore_system_fonts=True,
-            sys_inputs=order["inputs"],
-            pdf_tags=order["tagged"],
-        )
+    """Return what one order asks for: the PDF, or with `dots` an inch the pages as a JSON list of PNG, base64."""
+    dots = order.get("dots")
+    form = {"format": "png", "ppi": float(dots)} if dots else {"pdf_tags": order["tagged"]}
+    made = typst.compile(
+        f"{order['folder']}/sheet.typ",
+        root=order["folder"],
+        font_paths=[f"{order['folder']}/fonts"],
+        ignore_system_fonts=True,
+        sys_inputs=order["inputs"],
+        **form,
     )
+    if not dots:
+        return bytes(made)
+    pages = made if isinstance(made, list) else [made]
+    return json.dumps([base64.b64encode(page).decode() for page in pages]).encode()
 
 
 if __name__ == "__main__":

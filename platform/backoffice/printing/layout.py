@@ -8,21 +8,39 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from backoffice.printing.sheet import Column, Grid, Letterhead, Note, Pair, Pairs, Part, Sheet
+from backoffice.printing.sheet import (
+    Code,
+    Column,
+    Grid,
+    Letterhead,
+    Note,
+    Pair,
+    Pairs,
+    Part,
+    Sheet,
+    Signature,
+    Signatures,
+)
 
 Text = Callable[[str], str]
 POINTS = 5.0  # of half a Chinese character in a table
 EDGE = 9.0  # points a cell keeps free
-WIDTHS = {False: 493.0, True: 740.0}  # points between the edges of a page: upright, landscape
+WIDTHS = {  # points between the edges of a page: upright, landscape
+    ("a4", False): 493.0,
+    ("a4", True): 740.0,
+    ("a5", False): 317.0,
+    ("a5", True): 493.0,
+}
 _NARROWEST, _WIDEST = 4, 40
 _SMALLEST = 0.65  # of the usual size; smaller type nobody reads
 _FEW_CHARACTERS = 10  # places in which Chinese still reads well
 _CAPITAL, _LETTER = 1.35, 1.15  # places of a Latin sign
 _WORDS = re.compile(r"[!-~\u00c0-\u024f]+")
 _ON_ONE_LINE = 22
-_HALF_A_ROW = 90  # places: some three lines of half a page
+_A_ROW = 180  # places: three lines of a page; a box takes its share
 _LABELS = (20, 40)  # millimetres
 _LABEL_POINTS = 1.62
+_POINTS_A_MILLIMETRE = 2.835
 _WIDE = frozenset("WFA")
 
 
@@ -36,15 +54,15 @@ def data_of(sheet: Sheet, text: Text) -> dict[str, Any]:
         "marks": [{"label": text(one.label), "text": text(one.text)} for one in sheet.marks],
         "letterhead": _head(sheet.letterhead, text),
         "landscape": sheet.landscape,
+        "paper": sheet.paper,
+        "headed": sheet.headed,
+        "numbered": sheet.numbered,
         "lang": lang,
         "region": "cn" if region == "hans" else "gb",
         "words": {"page": _("Page {page} of {pages}"), "colon": _(": ")},
         "footer": text(sheet.footer),
-        "parts": [_part(one, text, WIDTHS[sheet.landscape]) for one in sheet.parts],
-        "signatures": [
-            {"label": text(one.label), "name": text(one.name), "date": text(one.date)}
-            for one in sheet.signatures
-        ],
+        "parts": [_part(one, text, WIDTHS[sheet.paper, sheet.landscape]) for one in sheet.parts],
+        "signatures": _signatures(sheet.signatures, text),
         "last": "\n".join(text(one) for one in sheet.extra),
     }
 
@@ -70,9 +88,19 @@ def _head(head: Letterhead, text: Text) -> dict[str, Any]:
 
 def _part(part: Part, text: Text, room: float) -> dict[str, Any]:
     if isinstance(part, Note):
-        return {"kind": "note", "text": text(part.text)}
+        return {
+            "kind": "note",
+            "title": text(part.title),
+            "text": text(part.text),
+            "full": part.full,
+        }
     if isinstance(part, Pairs):
-        return _pairs(part, text)
+        return _pairs(part, text, room)
+    if isinstance(part, Signatures):
+        return {"kind": "signatures", "boxes": _signatures(part.boxes, text)}
+    if isinstance(part, Code):
+        said = {"label": text(part.label), "text": text(part.text)}
+        return {"kind": "code", "picture": list(part.picture), **said}
     rows = [[text(cell) for cell in row] for row in part.rows]
     return {
         "kind": "grid",
@@ -83,15 +111,24 @@ def _part(part: Part, text: Text, room: float) -> dict[str, Any]:
     }
 
 
-def _pairs(part: Pairs, text: Text) -> dict[str, Any]:
+def _signatures(boxes: Sequence[Signature], text: Text) -> list[dict[str, str]]:
+    return [
+        {"label": text(one.label), "name": text(one.name), "date": text(one.date)} for one in boxes
+    ]
+
+
+def _pairs(part: Pairs, text: Text, room: float) -> dict[str, Any]:
     longest = max((width(one.label) for one in part.pairs), default=0)
     low, high = _LABELS
+    # A label never takes more than half of its box.
+    high = min(high, int(room / _POINTS_A_MILLIMETRE / part.across / 2))
+    rows = rows_of(part.pairs, part.across)
     return {
         "kind": "pairs",
         "title": text(part.title),
-        "columns": 4,
+        "columns": 2 * part.across,
         "label": min(high, max(low, round(longest * _LABEL_POINTS) + 5)),
-        "rows": [[_pair(one, span, text) for one, span in row] for row in rows_of(part.pairs)],
+        "rows": [[_pair(one, span, text) for one, span in row] for row in rows],
     }
 
 
@@ -105,22 +142,28 @@ def _pair(one: Pair, span: int, text: Text) -> dict[str, Any]:
     }
 
 
-def rows_of(pairs: Sequence[Pair]) -> list[list[tuple[Pair, int]]]:
+def rows_of(pairs: Sequence[Pair], across: int = 2) -> list[list[tuple[Pair, int]]]:
     """Return the boxes by row, each with how many columns its value spans; no row is left open."""
     rows: list[list[tuple[Pair, int]]] = []
-    waiting: Pair | None = None
+    waiting: list[Pair] = []
+
+    def close() -> None:
+        if waiting:
+            spans = [1] * (len(waiting) - 1) + [2 * (across - len(waiting)) + 1]
+            rows.append(list(zip(waiting, spans, strict=True)))
+            waiting.clear()
+
     for one in pairs:
         # A long text beside another would be torn apart by the end of a page.
-        if one.wide or width(one.text) > _HALF_A_ROW or "\n" in one.text:
-            rows += [[(waiting, 3)]] if waiting else []
-            rows.append([(one, 3)])
-            waiting = None
-        elif waiting:
-            rows.append([(waiting, 1), (one, 1)])
-            waiting = None
-        else:
-            waiting = one
-    return rows + ([[(waiting, 3)]] if waiting else [])
+        if one.wide or width(one.text) > _A_ROW // across or "\n" in one.text:
+            close()
+            rows.append([(one, 2 * across - 1)])
+            continue
+        waiting.append(one)
+        if len(waiting) == across:
+            close()
+    close()
+    return rows
 
 
 def _columns(part: Grid, rows: Sequence[Sequence[str]], text: Text, room: float) -> dict[str, Any]:

@@ -30,10 +30,11 @@ class Pair:
 
 @dataclass(frozen=True, kw_only=True)
 class Pairs:
-    """A part of labelled boxes, two in a row."""
+    """A part of labelled boxes, `across` of them in a row."""
 
     pairs: tuple[Pair, ...]
     title: str = ""
+    across: int = 2
 
 
 ColumnKind = Literal["text", "short", "long", "number"]
@@ -59,12 +60,11 @@ class Grid:
 
 @dataclass(frozen=True, kw_only=True)
 class Note:
-    """A sentence between the parts."""
+    """A sentence between the parts; `full` is set as large as the values are."""
 
     text: str
-
-
-Part = Pairs | Grid | Note
+    title: str = ""
+    full: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,8 +77,31 @@ class Signature:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Signatures:
+    """A row of boxes to sign in, where it stands among the parts."""
+
+    boxes: tuple[Signature, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Code:
+    """A text with the code that machines read it by (a picture, SVG)."""
+
+    label: str
+    text: str
+    picture: bytes = b""
+
+
+Part = Pairs | Grid | Note | Signatures | Code
+Paper = Literal["a4", "a5"]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """One printed document. `marks` stand in the line below the title, `short` heads the later pages."""
+    """One printed document. `marks` stand in the line below the title, `short` heads the later pages.
+
+    Without `headed` no letterhead stands above the title; without `numbered` no page says its number.
+    """
 
     letterhead: Letterhead
     title: str
@@ -89,5 +112,8 @@ class Sheet:
     signatures: tuple[Signature, ...] = ()
     footer: str = ""
     landscape: bool = False
+    paper: Paper = "a4"
+    headed: bool = True
+    numbered: bool = True
     language: str = "zh-hans"
     extra: tuple[str, ...] = field(default=())  # sentences at the end

@@ -1,16 +1,18 @@
 """Sets a sheet as PDF within bounds of time and memory; long tables are set in runs and joined."""
 
+import base64
 import io
 import json
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from PIL import Image
 from pypdf import PdfReader, PdfWriter
 
 from backoffice.printing.glyphs import Writing
@@ -22,6 +24,7 @@ from kernel.text import N_
 RUN = 1_000  # rows set at a time: some 200 MB
 TAGGED = 300  # rows up to which a sheet is tagged for screen readers
 TIMEOUT = 60  # seconds for one run
+_GAP, _BETWEEN = 12, (120, 128, 140)  # between two pages in one picture
 _CHILD = Path(__file__).with_name("child.py")
 _ONE_AFTER_ANOTHER = threading.BoundedSemaphore(2)
 
@@ -37,14 +40,8 @@ def pdf_of(sheet: Sheet, *, step: Callable[[], object] = bool) -> bytes:
 
     `step` is called after each run that was set, and may raise to stop.
     """
-    folder = Path(settings.FONDS_PRINT_FOLDER)
-    writing = Writing(folder / "fonts" / "FondsSong-Regular.otf")
-    data = data_of(sheet, writing.text)
-    if writing.missing:
-        said = _("[U+…] stands for a character that the print font does not have: {codes}.")
-        codes = _(", ").join(f"U+{ord(sign):04X}" for sign in writing.missing)
-        data["last"] = "\n".join(filter(None, [data["last"], said.format(codes=codes)]))
-    runs = list(_runs(data))
+    folder = _folder()
+    runs = list(_runs(_data(folder, sheet)))
     if len(runs) == 1:
         done = _set(folder, runs[0])
         step()
@@ -55,6 +52,53 @@ def pdf_of(sheet: Sheet, *, step: Callable[[], object] = bool) -> bytes:
         counts.append(_pages(_set(folder, run, first=min(at, 2), pages=1)))
         step()
     return _joined(folder, runs, counts, step)
+
+
+def picture_of(sheet: Sheet, *, dots: int = 84, most: int = 3) -> bytes:
+    """Return the first pages of a sheet, one below the other, as one PNG; Unavailable as `pdf_of`.
+
+    `dots` an inch, `most` pages.
+    """
+    folder = _folder()
+    first = next(_runs(_data(folder, sheet)))
+    set_ = json.loads(_set(folder, first, dots=dots))[:most]
+    pages = [Image.open(io.BytesIO(base64.b64decode(one))) for one in set_]
+    height = sum(one.height for one in pages) + _GAP * (len(pages) - 1)
+    whole = Image.new("RGB", (max(one.width for one in pages), height), _BETWEEN)
+    top = 0
+    for one in pages:
+        whole.paste(one, (0, top))
+        top += one.height + _GAP
+    out = io.BytesIO()
+    whole.quantize(16).save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def copies_of(contents: Sequence[bytes]) -> bytes:
+    """Return several PDFs, one behind the other, as one."""
+    if len(contents) == 1:
+        return contents[0]
+    writer = PdfWriter()
+    for content in contents:
+        writer.append(io.BytesIO(content))
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def _folder() -> Path:
+    return Path(settings.FONDS_PRINT_FOLDER)
+
+
+def _data(folder: Path, sheet: Sheet) -> dict[str, Any]:
+    """Return the data of a sheet; what the font cannot write is named at its end."""
+    writing = Writing(folder / "fonts" / "FondsSong-Regular.otf")
+    data = data_of(sheet, writing.text)
+    if writing.missing:
+        said = _("[U+…] stands for a character that the print font does not have: {codes}.")
+        codes = _(", ").join(f"U+{ord(sign):04X}" for sign in writing.missing)
+        data["last"] = "\n".join(filter(None, [data["last"], said.format(codes=codes)]))
+    return data
 
 
 def _joined(
@@ -98,10 +142,12 @@ def _runs(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
         }
 
 
-def _set(folder: Path, data: dict[str, Any], *, first: int = 1, pages: int = 0) -> bytes:
+def _set(
+    folder: Path, data: dict[str, Any], *, first: int = 1, pages: int = 0, dots: int = 0
+) -> bytes:
     inputs = {"sheet": json.dumps(data), "first": str(first), "pages": str(pages)}
     # Tags make the file of a long table ten times as large.
-    order = {"folder": str(folder), "inputs": inputs, "tagged": not data["long"]}
+    order = {"folder": str(folder), "inputs": inputs, "tagged": not data["long"], "dots": dots}
     try:
         with _ONE_AFTER_ANOTHER:
             done = subprocess.run(  # noqa: S603 - our own program, all input on standard input

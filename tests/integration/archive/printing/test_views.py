@@ -5,7 +5,6 @@ import re
 import unicodedata
 
 import pytest
-from django.test import Client
 from pypdf import PdfReader
 
 from archive.printing import reading
@@ -13,28 +12,15 @@ from archive.records import actions
 from archive.records.models import RegisterEntry
 from archive.records.queries import card, fillable, record_of, shape_for
 from kernel.scope import reenter
+from policies.document.printed import form_of_record, shown_on
+from policies.document.queries import published
 from security.audit.models import AuditEvent
-from security.people.models import User
 
 ODD = "𠮷龘（浦东）商行，“诚”字号——#let x = [*1*] $a$ <b> 🚲"
 SHOWN = "𠮷龘（浦东）商行，“诚”字号——#let x = [*1*] $a$ <b> [U+1F6B2]"
 HEADS_AND_FEET = re.compile(
     r"^.*Page \d+ of \d+.*$|^(测试公司|上海丸石自行车有限公司)　.*$", re.MULTILINE
 )
-
-
-@pytest.fixture
-def sign_in(company, people):
-    def client_of(department, position):
-        with reenter(company.id):
-            actor = people.actor(department, position)
-            User.objects.filter(pk=actor.user_id).update(language="en")
-            client = Client(HTTP_HOST=company.host)
-            user = User.objects.get(pk=actor.user_id)
-            client.force_login(user, backend="security.people.signin.CompanyBackend")
-        return client
-
-    return client_of
 
 
 @pytest.fixture
@@ -67,6 +53,21 @@ def demand_in_order(whole, words):
         at = found + len(squeezed(word))
 
 
+def words_on(form, shown):
+    """Return what a form says of a card, in the order of its blocks."""
+    fields = {one.code: one for section in shown.sections for one in section.fields}
+    groups = {one.code: one for section in shown.sections for one in section.groups}
+    words = []
+    for block in form.blocks:
+        for one in (fields[code] for code in block.fields if code in fields):
+            words += [one.label, one.text.replace("🚲", "[U+1F6B2]")]
+        rows = groups[block.group].rows if block.group in groups else ()
+        for row in rows:
+            texts = {one.code: one.text for one in row}
+            words += [texts[code] for code in block.fields if code in texts]
+    return words
+
+
 def prints(company):
     with reenter(company.id):
         return AuditEvent.objects.filter(verb="record.print", outcome="done").count()
@@ -82,13 +83,10 @@ def test_the_printed_card_equals_the_card_as_its_reader_sees_it(
     with reenter(company.id) as scope:
         scope.actor = reader = people.actor(*post)
         shown = card(reader, record_of(reader, filed))
-    words = ["测试公司", shown.category_name, shown.number, shown.level_name, shown.department_name]
-    for section in shown.sections:
-        for one in section.fields:
-            words += [one.label, one.text.replace("🚲", "[U+1F6B2]")]
-        for group in section.groups:
-            words += [text for row in group.rows for one in row for text in (one.label, one.text)]
-    demand_in_order(whole, [*words, "Filled in by (signature)", "Keeper (signature)"])
+        form = form_of_record(published().document, "KP").form
+    words = ["测试公司", shown.category_name, shown.number, shown.level_name]
+    words += words_on(form, shown)
+    demand_in_order(whole, [*words, "Filled in by (signature)", "kept by (signature)"])
     assert squeezed(SHOWN) in whole
     assert squeezed("does not have: U+1F6B2.") in whole
     assert "13800138000" not in whole
@@ -137,7 +135,7 @@ def test_the_list_prints_under_the_filters_of_its_screen(company, filed, sign_in
     for column in page.context["table"]["columns"]:
         if column["label"] not in {"Last change"}:
             assert squeezed(str(column["label"])) in whole
-    demand_in_order(whole, ["List of records", "31J-"])
+    demand_in_order(whole, ["Catalogue", "31J-"])
     assert squeezed(SHOWN) in whole
     assert "/records/print/?category=KP&amp;state=filed" in page.content.decode()
 
@@ -150,7 +148,12 @@ def test_a_blank_card_has_every_field_and_boxes_to_sign(company, sign_in):
     assert "/records/new/KP/print/" in client.get("/records/new/KP/").content.decode()
     whole = text_of(client.get("/records/new/KP/print/"))
     with reenter(company.id):
-        labels = [one.en for one in fillable(shape_for("KP")) if one.type != "file"]
+        form = form_of_record(published().document, "KP").form
+        shown = shown_on(form, shape_for("KP").category)
+        written = [one for one in fillable(shape_for("KP")) if one.type != "file"]
+    assert {one.code for one in written if one.required in {"always", "filing"}} <= shown
+    labels = [one.en for one in written if one.code in shown]
+    assert len(labels) > 20
     assert [label for label in labels if squeezed(label) not in whole] == []
     assert "13800138000" not in whole
     assert squeezed("Filled in by (signature)") in whole

@@ -110,6 +110,7 @@ CHANGES = {
         {"code": "ZX", "zh": "专项", "en": "Special", "department": "XSB"},
         secure=True,
     ),
+    "forms": lambda admin: sent(admin, "/policy/prints/JY/edit/", copies="3"),
     "positions": lambda admin: head(admin, code="XGW", zh="新岗位", en="New post"),
     "cadences": lambda admin: sent(
         admin, "/policy/cadences/V-MONTH/edit/", count="3", whose="@custodian"
@@ -136,6 +137,12 @@ CHANGES = {
         ),
         pytest.param(
             "sections",
+            marks=pytest.mark.requirement(
+                "REQ-POL-07", "forms are changed in the admin without code"
+            ),
+        ),
+        pytest.param(
+            "forms",
             marks=pytest.mark.requirement(
                 "REQ-POL-07", "forms are changed in the admin without code"
             ),

@@ -41,7 +41,7 @@ def test_numbers_keep_their_line_and_the_title_gets_what_is_left():
 def test_columns_fill_the_page_exactly_however_many_there_are(count):
     columns = [Column(label="很长的列名称", kind="short") for _ in range(count)]
     found = grid_of(*columns, rows=(("2026-11-29",) * count,), landscape=True)
-    assert sum(one["width"] for one in found["columns"]) == pytest.approx(WIDTHS[True])
+    assert sum(one["width"] for one in found["columns"]) == pytest.approx(WIDTHS["a4", True])
 
 
 def test_many_columns_of_dates_shrink_before_they_are_cut():
