@@ -287,3 +287,19 @@ def test_a_reader_of_chinese_reads_chinese(company, manager):
     finally:
         with reenter(company.id):
             User.objects.filter(username="admin").update(language="en")
+
+
+def test_a_field_a_cadence_needs_is_not_retired_before_it(manager, company):
+    answer = manager.post(
+        "/policy/categories/KP/fields/shop_day/retire/",
+        {"retired": "yes"},
+        secure=True,
+        follow=True,
+    )
+    assert "G-SHOP" in answer.content.decode()
+    assert "has the field “shop_day”; choose another field" in answer.content.decode()
+    manager.post(f"{LIST}G-SHOP/retire/", {"retired": "yes"}, secure=True)
+    manager.post("/policy/categories/KP/fields/shop_day/retire/", {"retired": "yes"}, secure=True)
+    with reenter(company.id):
+        fields = {one.code: one for one in draft_document().fields if one.category == "KP"}
+        assert fields["shop_day"].retired
