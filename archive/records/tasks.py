@@ -61,9 +61,10 @@ def verify_again(progress: Progress) -> dict[str, int]:
 @scheduled("records.verify_new", cron="5 * * * *", lock="records.verify")
 def verify_new(progress: Progress) -> dict[str, int]:
     """Take records that were filed since into what is to be checked; those of a category without cadence too."""
-    done, found = 0, verifying.BATCH
+    found = verifying.BATCH
     while found == verifying.BATCH:
         with progress.batch():
-            found = verifying.take_new()
-            done += found
-    return {"records": done}
+            found, last = verifying.take_new(progress.cursor.get("record", 0))
+            progress.cursor["record"] = last
+            progress.advance(found)
+    return {"records": progress.snapshot.done}

@@ -78,15 +78,15 @@ def again(after: int) -> tuple[int, int]:
     return len(found), found[-1] if found else after
 
 
-def take_new() -> int:
-    """Work out filed records that have no state yet, up to `BATCH`; return how many."""
+def take_new(after: int = 0) -> tuple[int, int]:
+    """Work out filed records behind id `after` that have no state yet; return how many, and the last id."""
     if not cadences_of(published().document):
-        return 0
+        return 0, after
     state = VerificationState.objects.filter(record=OuterRef("pk"))
-    rows = FILED.filter(~Exists(state)).order_by("pk")
+    rows = FILED.filter(~Exists(state), pk__gt=after).order_by("pk")
     found = list(rows.values_list("pk", flat=True)[:BATCH])
     _derive(found, since="filed")
-    return len(found)
+    return len(found), found[-1] if found else after
 
 
 def _judged_by(document: PolicyDocument) -> tuple[object, ...]:

@@ -44,8 +44,9 @@ class Dutiful:
         """Do what the job does every day."""
         with given(moment), tenant_scope(self.troupe.company) as scope:
             scope.actor = system = Actor.system("job")
-            while verifying.take_new():
-                pass
+            found, last = verifying.take_new()
+            while found:
+                found, last = verifying.take_new(last)
             actions.look_again(COMPANY)
             actions.lapse_gone(system, COMPANY)
             while actions.open_due(system, COMPANY) is not None:
