@@ -146,7 +146,7 @@ class NewRecordForm(RecordForm):
         given = self.cleaned_data
         return NewRecord(
             category=self.ground.shape.code,
-            title=given["title"],
+            title=given.get("title") or "",
             values=self.change(),
             department=given.get("department") or "",
             parent_id=given.get("parent"),
@@ -192,7 +192,7 @@ class EditForm(RecordForm):
         )
 
     def _title(self) -> str | None:
-        title = str(self.cleaned_data["title"])
+        title = str(self.cleaned_data.get("title") or "")
         return None if digest(title) == self.seen().get("title") else title
 
     @property

@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from archive.records import actions, presence
+from archive.records.assessing import assess
 from archive.records.card_views import outcome_in_words
 from archive.records.changing import changed_by, may_edit
 from archive.records.choosing import people_to_choose
 from archive.records.conflicts import Meeting, met
 from archive.records.controls import name_of
+from archive.records.editing import judged
 from archive.records.entry_forms import EditForm, NewRecordForm
 from archive.records.form_ground import Ground
 from archive.records.models import Record
@@ -75,7 +77,7 @@ def new_record(request: HttpRequest, category: str) -> HttpResponse:
     keeping = Keeping.of(request, actor, f"record.new:{category}")
     if request.method == "POST":
         form = NewRecordForm(ground, request.POST)
-        made = _created(actor, form) if form.is_valid() else None
+        made = _created(actor, form)
         if made is not None:
             keeping.saved()
             return _after_saving(request, made)
@@ -126,6 +128,7 @@ def _sent(request: HttpRequest, record: Record, keeping: Keeping) -> HttpRespons
     """Save what was typed; who came second sees what both made of it, or is told what went together."""
     form = EditForm(_ground(keeping.actor, _shape(record), record), record, request.POST)
     if not form.is_valid():
+        _show_rest(keeping.actor, form, record)
         return _edit_page(request, form, record, keeping)
     meeting: Meeting | None = None
     if form.version != record.version:
@@ -205,12 +208,24 @@ def _page(
 
 
 def _created(actor: Actor, form: NewRecordForm) -> int | None:
+    if (
+        not form.is_valid()
+    ):  # somebody or something was named that is not there: all is said at once
+        form.show_rest(assess(actor, [form.new_record()])[0].problems)
+        return None
     try:
         with transaction.atomic():
             return actions.create(actor, [form.new_record()]).done[0]
     except Invalid as error:
         form.show(error)
     return None
+
+
+def _show_rest(actor: Actor, form: EditForm, record: Record) -> None:
+    """Say beside a wrong name what else is wrong with a change."""
+    error = judged(actor, [form.edit()], {record.pk: record}).edits[0].error
+    if isinstance(error, Invalid):
+        form.show_rest(error.problems)
 
 
 def _edited(actor: Actor, form: EditForm) -> bool:

@@ -230,6 +230,11 @@ class RecordForm(forms.Form):
             text = sentence(problem)
             self.add_error(name, f"{label}: {text}" if label else text)
 
+    def show_rest(self, problems: Iterable[Problem]) -> None:
+        """Put problems beside the fields that have none yet: a wrong name need not be called missing as well."""
+        wrong = set(self.errors)
+        self.show([one for one in problems if self._place(one.where)[0] not in wrong])
+
     def show_unasked(self, problems: Iterable[Problem]) -> None:
         """Put problems beside the fields of a form that nobody sent yet."""
         self._errors = ErrorDict()

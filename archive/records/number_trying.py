@@ -1,11 +1,12 @@
 """Tries a number pattern of a draft on the numbers that exist: which it would give just so, and what comes next."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from archive.records.models import Record, RegisterEntry
 from archive.records.number_models import Counter, NumberEvent
 from archive.records.numbers import scope_of
+from archive.records.queries import visible_to
 from archive.records.rules import Naming, number_facts
 from kernel.errors import Invalid
 from persistence.arrays import any_id, any_text
@@ -23,6 +24,7 @@ from policies.numbering.rules import (
     parse_pattern,
     preview,
 )
+from security.actor import Actor
 
 LOOKED_AT = 300  # numbers, the newest; more would make typing wait
 SCOPES = 5  # counts shown, those with the most of them
@@ -96,8 +98,11 @@ class TriedNumbers:
             scopes=_ahead(trial),
         )
 
-    def nearly_full(self, document: PolicyDocument) -> tuple[FullCount, ...]:
-        """Return the counts that near the width the pattern of their category has in `document`."""
+    def nearly_full(self, actor: Actor, document: PolicyDocument) -> tuple[FullCount, ...]:
+        """Return the counts that near the width the pattern of their category has in `document`.
+
+        Whoever configures need not see records: a number is named only to who may see the record that has it.
+        """
         rows = Counter.objects.exclude(number="").values_list("category", "number", "last")
         found = []
         for category, number, last in rows:
@@ -107,7 +112,12 @@ class TriedNumbers:
             if pattern and is_nearly_full(pattern, last):
                 most = capacity(pattern) or 0
                 found.append(FullCount(category=category, number=number, last=last, capacity=most))
-        return tuple(sorted(found, key=lambda one: (-one.last / one.capacity, one.number)))
+        found.sort(key=lambda one: (-one.last / one.capacity, one.number))
+        seen = visible_to(actor).filter(archive_no__in=[one.number for one in found])
+        known_to_actor = set(seen.values_list("archive_no", flat=True)) if found else set()
+        return tuple(
+            one if one.number in known_to_actor else replace(one, number="") for one in found
+        )
 
 
 def _numbered_by(document: PolicyDocument, rule: NumberRule) -> list[str]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from policies.document.values import NumberRule, PolicyDocument
+from security.actor import Actor
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +34,10 @@ class NumberTrial:
 
 @dataclass(frozen=True, kw_only=True)
 class FullCount:
-    """A count that nears the width of its counter, or has outgrown it: the last number it gave and its value."""
+    """A count that nears the width of its counter, or has outgrown it: the last number it gave and its value.
+
+    `number` is empty for who may not see the record that has it.
+    """
 
     category: str
     number: str
@@ -47,7 +51,7 @@ class Numbers(Protocol):
     def tried(self, document: PolicyDocument, rule: NumberRule) -> NumberTrial:
         """Return what `rule` makes of the numbers given in its category; raise Invalid for an unsound pattern."""
 
-    def nearly_full(self, document: PolicyDocument) -> tuple[FullCount, ...]:
+    def nearly_full(self, actor: Actor, document: PolicyDocument) -> tuple[FullCount, ...]:
         """Return the counts that near the width `document` gives them, the fullest first."""
 
 
@@ -64,6 +68,6 @@ def tried(document: PolicyDocument, rule: NumberRule) -> NumberTrial:
     return _port[0].tried(document, rule) if _port else NumberTrial()
 
 
-def nearly_full(document: PolicyDocument) -> tuple[FullCount, ...]:
+def nearly_full(actor: Actor, document: PolicyDocument) -> tuple[FullCount, ...]:
     """Return the counts that soon need another digit under `document`; none while nobody numbers."""
-    return _port[0].nearly_full(document) if _port else ()
+    return _port[0].nearly_full(actor, document) if _port else ()

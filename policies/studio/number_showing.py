@@ -170,14 +170,20 @@ def _count(name: str, label: str, value: int, *, most: int) -> Shown:
 
 def full_counts_shown(counts: Sequence[FullCount]) -> list[str]:
     """Return a sentence for each count that nears the width of its counter, or has outgrown it."""
-    soon = _(
-        "{category}: {number} was number {last} of {capacity}; soon numbers are one digit longer."
+    told = (
+        _(
+            "{category}: {number} was number {last} of {capacity}; soon numbers are one digit longer."
+        ),
+        _(
+            "{category}: {number} was number {last} of {capacity}; numbers are one digit longer now."
+        ),
     )
-    over = _(
-        "{category}: {number} was number {last} of {capacity}; numbers are one digit longer now."
+    untold = (
+        _("{category}: number {last} of {capacity} was given; soon numbers are one digit longer."),
+        _("{category}: number {last} of {capacity} was given; numbers are one digit longer now."),
     )
     return [
-        (over if one.last > one.capacity else soon).format(
+        (told if one.number else untold)[one.last > one.capacity].format(
             category=one.category,
             number=one.number,
             last=f"{one.last:,}",

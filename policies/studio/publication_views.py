@@ -65,7 +65,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         ),
         problems=problems_shown(found.problems, document),
         warnings=problems_shown(found.warnings, document),
-        full_counts=full_counts_shown(nearly_full(document)),
+        full_counts=full_counts_shown(nearly_full(actor, document)),
         history={
             "caption": _("Published versions"),
             "columns": [

@@ -8,9 +8,11 @@ from archive.records.number_models import Counter
 from archive.records.numbers import event_row, write_events
 from kernel.clock import now, today
 from kernel.scope import reenter
+from policies.document.numbered import nearly_full
 from policies.document.queries import published
 from policies.retention.models import RetentionRow
 from security.people.models import User
+from security.people.queries import actor_of
 from tests.integration.archive.records.conftest import People
 from tests.integration.policies.customers import enter, publish, save
 from tests.integration.policies.houses import address, seen
@@ -234,7 +236,11 @@ def test_a_counter_warns_before_it_is_full_and_then_takes_one_digit_more(archive
     assert warning not in archive.shown("archivist", "/policy/")
     assert "FM-90" in seen(enter(archive, "FM", cust_name="丙"))
     shown = archive.shown("archivist", "/policy/")
-    assert f"FM: FM-90 was number 90 of 99; {warning}." in shown
+    assert f"FM: number 90 of 99 was given; {warning}." in shown
+    assert "FM-90" not in shown  # who configures need not see the records
+    with reenter(archive.company.id):
+        clerk = actor_of(User.objects.get(pk=archive.ids["clerk"]))
+        assert nearly_full(clerk, published().document)[0].number == "FM-90"
     assert "Nearly full" in archive.shown("archivist", "/policy/categories/FM/number/")
     counted_to(archive, "FM", 98)
     numbers = ["FM-99", "FM-100", "FM-101"]

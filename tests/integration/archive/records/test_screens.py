@@ -99,12 +99,23 @@ def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_stays(sign_in,
     }
     answer = client.post("/records/new/KP/", wrong)
     errors = answer.context["form"].errors
-    assert set(errors) == {"f.filled_by"}
-    answer = client.post("/records/new/KP/", {**wrong, "f.filled_by": card_data["f.filled_by"]})
-    errors = answer.context["form"].errors
-    assert {"f.uscc", "f.filled_on", "g.CTC.0.mobile"} <= set(errors)
+    assert set(errors) == {"f.filled_by", "f.uscc", "f.filled_on", "g.CTC.0.mobile"}
+    assert errors["f.filled_by"] == ["There is no such person; choose one of the list."]
     assert 'value="yesterday"' in _text(answer)
     assert 'value="12"' in _text(answer)
+
+
+def test_a_wrong_name_hides_no_other_error_of_a_change(company, filed, sign_in):
+    client = sign_in("XSB", "CLK")
+    data = _form_of(client.get(f"/records/{filed}/edit/"))
+    data |= {"f.filled_by": "Nobody Known", "f.uscc": "123", "reason": ""}
+    with reenter(company.id):
+        version = Record.objects.get(pk=filed).version
+    answer = client.post(f"/records/{filed}/edit/", data)
+    errors = answer.context["form"].errors
+    assert set(errors) == {"f.filled_by", "f.uscc", "reason"}
+    with reenter(company.id):
+        assert Record.objects.get(pk=filed).version == version
 
 
 def test_an_edit_changes_only_what_was_touched_and_keeps_what_is_not_shown(
