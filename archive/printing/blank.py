@@ -25,9 +25,10 @@ _DATED = frozenset({"@filed_on"})
 
 @dataclass(frozen=True, kw_only=True)
 class Blank:
-    """A form of a category that nobody filled in."""
+    """A form of a category that nobody filled in; `every`: it is one for every category, and names none."""
 
     shape: Shape
+    every: bool = False
     language: str = field(default_factory=lambda: get_language() or "en")
     level: str = ""
 
@@ -113,7 +114,7 @@ class Blank:
         if code in _NEVER_BY_HAND:
             return None
         text = ""
-        if code == "@category":
+        if code == "@category" and not self.every:
             text = name_of(self.shape.category.category, self.language)
         elif code in _DATED:
             text = _("(date)")

@@ -62,7 +62,9 @@ def _row(at: int, one: BlankForm) -> dict[str, Any]:
         "cells": [
             {"text": said(form, language), "url": url},
             str(word(FORM_KINDS, form.kind)),
-            f"{category.code} {name_of(category, language)}",
+            f"{category.code} {name_of(category, language)}"
+            if form.categories or one.main
+            else _("All categories"),
             paper_in_words(form),
         ],
     }

@@ -13,6 +13,7 @@ from policies.access.rules import Verb
 from policies.document.effective import effective, enterable
 from policies.document.printed import (
     BUILT_IN,
+    EVERY,
     InForce,
     form_for,
     form_of_record,
@@ -92,11 +93,15 @@ def blank_forms(actor: Actor) -> Sequence[BlankForm]:
 
 def _blank_forms(actor: Actor) -> Iterator[BlankForm]:
     document = published().document
+    everywhere: set[FormKind] = set()  # a form for every category is listed once
     for category in enterable(document):
         if not _may_print_blank(actor, category.code):
             continue
         main = form_of_record(document, category.code)
         yield BlankForm(category=category.code, found=main, main=True)
         for kind, found in forms_in_force(document, category.code).items():
-            if kind not in OF_LISTS and found.form != main.form:
-                yield BlankForm(category=category.code, found=found, main=False)
+            is_seen = found.origin == EVERY and kind in everywhere
+            if kind in OF_LISTS or found.form == main.form or is_seen:
+                continue
+            everywhere |= {kind} if found.origin == EVERY else set()
+            yield BlankForm(category=category.code, found=found, main=False)

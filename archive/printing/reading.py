@@ -19,6 +19,7 @@ from archive.printing.sheets import (
     register_sheet,
     rows_of,
 )
+from archive.records.controls import name_of
 from archive.records.exporting import exported_count
 from archive.records.models import RegisterEntry
 from archive.records.queries import register, registered_count
@@ -84,10 +85,12 @@ class _Register:
             more = len(found) > PAGE
 
         def made() -> Sheet:
-            names = names_in(published().document, get_language() or "")
+            document = published().document
+            names = names_in(document, get_language() or "")
+            names |= {one.code: name_of(one, get_language() or "") for one in document.levels}
             wanted = [given.get(name, "") for name in ("category", "department", "year")]
             said = "　".join(names.get(one, one) for one in wanted if one)
-            form = form_for(published().document, FormKind.REGISTER, given.get("category", ""))
+            form = form_for(document, FormKind.REGISTER, given.get("category", ""))
             return register_sheet(actor, lines[::-1], names, said, form.form)
 
         sheet: Sheet = each(made)

@@ -92,7 +92,7 @@ def record_sheets(
 
 def blank_sheets(form: Form, shape: Shape) -> Sequence[Sheet]:
     """Return the copies of a form of a category that nobody filled in."""
-    sheet = sheet_on(form, Blank(shape=shape), printed_on=_("(date)"))
+    sheet = sheet_on(form, Blank(shape=shape, every=not form.categories), printed_on=_("(date)"))
     starred = any(
         one.label.endswith("*") for part in sheet.parts for one in getattr(part, "pairs", ())
     )

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from kernel.errors import Conflict, Invalid, Missing, Problem
 from kernel.text import N_
 from policies.document.values import PolicyDocument
-from policies.forms.rules import Block, BlockKind, Form, mark_of
+from policies.forms.rules import OF_LISTS, Block, BlockKind, Form, mark_of
 from policies.studio import queries
 from policies.studio.frame import actor_now, done, frame, pressed, told, tried
 from policies.studio.print_forms import (
@@ -124,6 +124,8 @@ def _block_form(
     }
     ground = ground_of(document, form, block)
     made = BlockForm(data, initial=initial, kind=block.kind, ground=ground, chosen=chosen)
+    if form.kind in OF_LISTS:
+        made.fields.pop("rows", None)  # a list is never blank
     if data is not None and "more" in made.fields:
         made.fields["more"].choices = ground.fields  # type: ignore[attr-defined]  # what was ticked is no choice left
     if data is not None:
@@ -220,7 +222,8 @@ def _context(editing: Editing) -> dict[str, Any]:
             for place, code in enumerate(editing.chosen)
         ],
         has_fields=block.kind in HAS_FIELDS,
-        all_of_it=block.kind in {BlockKind.GROUP, BlockKind.ROWS},
+        as_listed=form.kind in OF_LISTS,
+        all_of_it=block.kind is BlockKind.GROUP,
         signers=[
             {"row": row, "at": place, "number": place + 1}
             | {"first": place == 0, "last": place == len(editing.signers) - 1}

@@ -223,6 +223,12 @@ def _(reader):
     assert reader.content().startswith(b"PK")
 
 
+@step("blank-forms")
+def _(reader):
+    reader.menu()
+    reader.press(within="main")
+
+
 @step("open-stand-in")
 def _(reader):
     account(reader)

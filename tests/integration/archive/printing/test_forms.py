@@ -207,7 +207,9 @@ def test_the_list_is_printed_on_its_own_form_with_the_columns_it_names(
     assert squeezed("Customer name") in masked
     assert "Operator" not in masked
     lines = text_of(sign_in("XSB", "CLK").get("/register/print/"))
-    demand_in_order(lines, ["Our register", "No.", "Number", "Confidentiality", "Remarks"])
+    demand_in_order(
+        lines, ["Our register", "No.", "Number", "Confidentiality", "Remarks", "Internal"]
+    )
     assert "Carrier" not in lines
 
 
