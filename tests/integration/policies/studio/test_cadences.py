@@ -303,3 +303,14 @@ def test_a_field_a_cadence_needs_is_not_retired_before_it(manager, company):
     with reenter(company.id):
         fields = {one.code: one for one in draft_document().fields if one.category == "KP"}
         assert fields["shop_day"].retired
+
+
+def test_a_cadence_of_a_retired_category_stays_of_it_when_it_is_changed(manager, company):
+    manager.post(f"{LIST}add/", sent(code="V-GH", categories=["GH"], condition=[]), secure=True)
+    manager.post("/policy/categories/GH/retire/", {"retired": "yes"}, secure=True)
+    form = manager.get(f"{LIST}V-GH/edit/", secure=True).context["form"]
+    held = {one.html_name: one.value() for one in form if one.value() is not None}
+    answer = manager.post(f"{LIST}V-GH/edit/", {**held, "lead": "3"}, secure=True)
+    assert answer.status_code == 302, errors_of(answer)
+    known = cadence_of(company, "V-GH")
+    assert (known.categories, known.lead) == (("GH",), (3,))
