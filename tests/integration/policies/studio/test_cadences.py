@@ -243,12 +243,14 @@ def test_the_page_of_a_category_names_its_cadences_and_where_they_come_from(mana
 
 def test_a_change_stands_in_the_difference_and_is_taken_back_alone(manager, company):
     manager.post(f"{LIST}add/", sent(), secure=True)
-    changed = sent(count="3", condition=[], zh="每月核对", en="Monthly check", lead="7")
+    narrowed = ["cust_class=J", "cust_class="]
+    changed = sent(count="3", condition=narrowed, zh="每月核对", en="Monthly check", lead="7")
     manager.post(f"{LIST}V-MONTH/edit/", changed, secure=True)
     page = manager.get("/policy/", secure=True)
     text = told(page)
     assert "Cadence V-MONTH — How often" in text
     assert "3 months" in text
+    assert "J, not filled in" in text
     changes = [
         one["said"] for one in page.context["changes"] if one["said"]["attribute"] == "every"
     ]
