@@ -11,7 +11,9 @@ KIND = CadenceKind
 OF_RECORDS = [
     ("P01", KIND.VERIFY, "KH·Q", {"importance": ("key",)}, "P1M"),
     ("P01", KIND.VERIFY, "KH·G", {"importance": ("normal",)}, "P6M"),
-    ("P01", KIND.VERIFY, "KH·G", {"importance": ("potential",)}, "P12M"),
+    ("P01", KIND.VERIFY, "KH·G", {"importance": ("normal",), "status": ("active",)}, "P6M"),
+    ("P01", KIND.VERIFY, "KH·G", {"importance": ("normal",), "status": ("dormant",)}, "P12M"),
+    ("P01", KIND.VERIFY, "KH·G", {"importance": ("key",), "status": ("dormant",)}, "P1M"),
     ("P01", KIND.VERIFY, "HT·XS", {}, ""),
     ("P01", KIND.DORMANCY, "KH·Q", {}, "P12M"),
     ("P01.S19", KIND.VERIFY, "KH·Q", {"importance": ("key",)}, "P1M"),
