@@ -59,21 +59,13 @@ class Surroundings:
 
 
 def problems_with(cadences: Sequence[Cadence], around: Surroundings) -> list[Problem]:
-    """Return what keeps cadences from being published; a code that stands twice is told by the document."""
+    """Return what keeps cadences from being published; a code that stands twice is told by the document.
+
+    What a retired one names may be gone by now.
+    """
     found: list[Problem] = []
     for one in cadences:
-        for problems in (
-            _names,
-            _period,
-            _leads,
-            _places,
-            _condition,
-            _date,
-            _known,
-            _who,
-            _joint,
-            _kind,
-        ):
+        for problems in (_names, _period) if one.retired else _EVERY:
             found += problems(one, around)
     return found
 
@@ -267,3 +259,6 @@ def _kind(cadence: Cadence, _around: Surroundings) -> Iterator[Problem]:
     if counted and cadence.counting is Counting.CALENDAR:
         message = N_("This kind of cadence counts from a day, not by the calendar.")
         yield _problem(cadence, "cadence_calendar", message)
+
+
+_EVERY = (_names, _period, _leads, _places, _condition, _date, _known, _who, _joint, _kind)

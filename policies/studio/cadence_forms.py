@@ -124,9 +124,11 @@ class CadenceForm(StudioForm):
         super().__init__(*args, **kwargs)
         self.document, self.known = document, known
         leads = choices_among(document.positions, _("Who leads the department"))
-        self._choose("categories", category_choices(document))
+        self._choose(
+            "categories", _kept(category_choices(document), known.categories if known else ())
+        )
         self._choose("condition", _conditions(document, known))
-        self._choose("date_field", _dates(document))
+        self._choose("date_field", _kept(_dates(document), [known.date_field] if known else ()))
         self._choose(
             "whose",
             [
@@ -194,10 +196,10 @@ class CadenceForm(StudioForm):
 
     def _every(self) -> str:
         count = self.cleaned_data["count"]
-        if count is None:
-            return ""
-        every = f"P{count}{self.cleaned_data['unit']}"
         known = self.known.every if self.known else ""
+        if count is None:  # months and days in one are kept: the form cannot say them
+            return known if _said_period(known)[0] is None else ""
+        every = f"P{count}{self.cleaned_data['unit']}"
         return known if known and _said_period(known) == _said_period(every) else every
 
 
@@ -230,7 +232,7 @@ def said_of(cadence: Cadence | None) -> dict[str, Any]:
 
 
 def _said_period(every: str) -> tuple[int | None, str]:
-    """Return a period as a number and a unit: P12M is 12 months, P1Y6M 18 months, in days what mixes both."""
+    """Return a period as a number and a unit: P12M is 12 months, P1Y6M 18 months; no number for months and days."""
     plain = _PLAIN.fullmatch(every)
     if plain:
         return int(plain[1]), plain[2]
@@ -274,7 +276,15 @@ def _conditions(document: PolicyDocument, known: Cadence | None) -> list[tuple[s
             said += [one for one in known.values if one and one not in said]
         if said or own:
             groups.append((f"{named(field)} ({field.code})", _values(field, said)))
-    return groups
+    offered = {value for _name, values in groups for value, _text in values}
+    lost = [one for one in _chosen(known) if one not in offered] if known else []
+    return [*groups, ("—", [(one, one) for one in lost])] if lost else groups
+
+
+def _kept(choices: Choices, chosen: Iterable[str]) -> Choices:
+    """Return choices with what a cadence says already and nobody would be offered any more."""
+    offered = {code for code, _name in choices}
+    return [*choices, *((one, one) for one in chosen if one not in offered)]
 
 
 def _values(field: Field, values: Iterable[str]) -> Choices:

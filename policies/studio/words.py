@@ -269,6 +269,8 @@ def value_in_words(attribute: str, value: str) -> str:
     if attribute == "verbs":
         codes = set(value.split(", "))
         return verbs_in_words(verb for verb in Verb if verb.value in codes)
+    if attribute == "values" and value:  # an empty one among them: the field is not filled in
+        return ", ".join(one or gettext("not filled in") for one in value.split(", "))
     if attribute in {"period", "minimum", "maximum", "every"} and value:
         return period_in_words(value)
     return word(VALUES.get(attribute, YES_NO), value)

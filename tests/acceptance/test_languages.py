@@ -16,6 +16,7 @@ PAGES = {
         "/policy/categories/KP/", "/policy/categories/KP/edit/", "/policy/categories/KP/fields/add/",
         "/policy/categories/KP/fields/region/edit/", "/policy/categories/KP/number/",
         "/policy/categories/KP/retention/add/", "/policy/categories/KP/sections/KP/edit/",
+        "/policy/cadences/", "/policy/cadences/add/", "/policy/cadences/V-MONTH/edit/",
         "/policy/rights/", "/policy/rights/grid/?category=KP&verbs=all", "/policy/rights/add/",
         "/policy/versions/1/", "/policy/pack/", "/policy/tables/", "/people/", "/people/new/", "/people/1/",
         "/people/departments/",

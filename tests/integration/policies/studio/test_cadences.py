@@ -243,12 +243,14 @@ def test_the_page_of_a_category_names_its_cadences_and_where_they_come_from(mana
 
 def test_a_change_stands_in_the_difference_and_is_taken_back_alone(manager, company):
     manager.post(f"{LIST}add/", sent(), secure=True)
-    changed = sent(count="3", condition=[], zh="每月核对", en="Monthly check", lead="7")
+    narrowed = ["cust_class=J", "cust_class="]
+    changed = sent(count="3", condition=narrowed, zh="每月核对", en="Monthly check", lead="7")
     manager.post(f"{LIST}V-MONTH/edit/", changed, secure=True)
     page = manager.get("/policy/", secure=True)
     text = told(page)
     assert "Cadence V-MONTH — How often" in text
     assert "3 months" in text
+    assert "J, not filled in" in text
     changes = [
         one["said"] for one in page.context["changes"] if one["said"]["attribute"] == "every"
     ]
@@ -287,3 +289,30 @@ def test_a_reader_of_chinese_reads_chinese(company, manager):
     finally:
         with reenter(company.id):
             User.objects.filter(username="admin").update(language="en")
+
+
+def test_a_field_a_cadence_needs_is_not_retired_before_it(manager, company):
+    answer = manager.post(
+        "/policy/categories/KP/fields/shop_day/retire/",
+        {"retired": "yes"},
+        secure=True,
+        follow=True,
+    )
+    assert "G-SHOP" in answer.content.decode()
+    assert "has the field “shop_day”; choose another field" in answer.content.decode()
+    manager.post(f"{LIST}G-SHOP/retire/", {"retired": "yes"}, secure=True)
+    manager.post("/policy/categories/KP/fields/shop_day/retire/", {"retired": "yes"}, secure=True)
+    with reenter(company.id):
+        fields = {one.code: one for one in draft_document().fields if one.category == "KP"}
+        assert fields["shop_day"].retired
+
+
+def test_a_cadence_of_a_retired_category_stays_of_it_when_it_is_changed(manager, company):
+    manager.post(f"{LIST}add/", sent(code="V-GH", categories=["GH"], condition=[]), secure=True)
+    manager.post("/policy/categories/GH/retire/", {"retired": "yes"}, secure=True)
+    form = manager.get(f"{LIST}V-GH/edit/", secure=True).context["form"]
+    held = {one.html_name: one.value() for one in form if one.value() is not None}
+    answer = manager.post(f"{LIST}V-GH/edit/", {**held, "lead": "3"}, secure=True)
+    assert answer.status_code == 302, errors_of(answer)
+    known = cadence_of(company, "V-GH")
+    assert (known.categories, known.lead) == (("GH",), (3,))

@@ -133,3 +133,13 @@ def test_without_a_position_somebody_must_lead():
     assert found.code == "cadence_who"
     assert "name the position" in str(found)
     assert problems_with([company(position="OPR")], leaderless) == []
+
+
+def test_what_a_retired_cadence_names_may_be_gone():
+    gone = cadence(
+        categories=("XX",), condition="nothing", of="", department="CWB", position="BOSS",
+        retired=True,
+    )  # fmt: skip
+    assert problems_with([gone], AROUND) == []
+    (found,) = problems_with([cadence(retired=True, every="P0M")], AROUND)
+    assert found.code == "cadence_period"
