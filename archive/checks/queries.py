@@ -153,7 +153,9 @@ def _mine(actor: Actor, found: Iterable[Cadence]) -> Q:
         posts = [post for post in actor.posts if one.position in {"", post.position}]
         departments = Q(record__department__in=sorted({post.department for post in posts}))
         if one.of == PERSON:
-            whose = people | (Q(record__owner=None) & departments)
+            # Where nobody is in charge, or who was has left, it is the department's.
+            nobody = Q(record__owner=None) | Q(record__owner__is_active=False)
+            whose = people | (nobody & departments)
         elif one.department:
             is_there = any(post.department == one.department for post in posts)
             whose = Q() if is_there else Q(pk=0)

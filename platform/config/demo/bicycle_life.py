@@ -234,8 +234,12 @@ class BicycleLife(Everyday):
             kind=CadenceKind.TRAINING, every="P12M", counting=Counting.CALENDAR,
             department="XSB", position="CLK",
         )  # fmt: skip
-        agenda.at(agenda.day(118), lambda at: self.shape(at, wishes))
-        agenda.at(agenda.day(118), lambda at: self.recur(at, training))
+
+        def begin(at: datetime) -> None:
+            self.shape(at, wishes)
+            self.recur(at, training)
+
+        agenda.at(agenda.day(118), begin)
         agenda.at(agenda.day(119), lambda at: self.propose(at, "业务员要求登记送货时间"))
         agenda.at(agenda.day(121), lambda at: self.judge(at, _EXECUTIVE, "policy:"))
         agenda.at(agenda.day(150), lambda at: self.regulate(at, CODE, FIRST, Reason.FIRST, ""))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 
 from archive.checks.actions import MOST, check
@@ -13,6 +13,7 @@ from config.demo.acting import ZONE, Agenda, Troupe
 from decisions.duties import actions, queries
 from decisions.duties.actions import Signing
 from decisions.duties.rules import Result
+from kernel.calendar import SATURDAY
 from kernel.clock import given
 from security.actor import Actor
 from tenants.scope import tenant_scope
@@ -33,12 +34,11 @@ class Dutiful:
     def plan(self, agenda: Agenda) -> None:
         """Put the ends of the last months on the agenda, and what appeared until yesterday."""
         for back in range(MONTHS, 0, -1):
-            days = (agenda.end.astimezone(ZONE).date() - _month_end(agenda.end, back)).days
-            is_last = back == 1
-            agenda.at(agenda.ago(days + 3), self.keep_up)
-            agenda.at(agenda.ago(days + 2), partial(self.check, is_last=is_last))
-            agenda.at(agenda.ago(days + 1), partial(self.sign, is_last=is_last))
-        agenda.at(agenda.ago(1), self.keep_up)
+            end, is_last = _month_end(agenda.end, back), back == 1
+            agenda.at(_afternoon(end, 3), self.keep_up)
+            agenda.at(_afternoon(end, 2), partial(self.check, is_last=is_last))
+            agenda.at(_afternoon(end, 1), partial(self.sign, is_last=is_last))
+        agenda.at(_afternoon(agenda.end.astimezone(ZONE).date(), 1), self.keep_up)
 
     def keep_up(self, moment: datetime) -> None:
         """Do what the job does every day."""
@@ -75,6 +75,17 @@ class Dutiful:
                     for pk in open_ones.values_list("pk", flat=True)
                 ]
                 actions.sign(actor, signings)
+
+
+def _afternoon(day: date, before: int) -> datetime:
+    """Return the end of the afternoon so many working days before a day.
+
+    It draws no lot: the lots of the other scenes fall as they would without this one.
+    """
+    while before:
+        day -= timedelta(days=1)
+        before -= day.weekday() < SATURDAY
+    return datetime.combine(day, time(17, before), ZONE).astimezone(UTC)
 
 
 def _month_end(moment: datetime, back: int) -> date:

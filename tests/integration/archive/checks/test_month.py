@@ -9,6 +9,7 @@ from decisions.duties.models import Check, Duty, DutySignature
 from kernel.scope import reenter
 from notices.models import Receipt
 from security.audit.models import AuditEvent
+from security.people.models import User
 from tests.integration.archive.checks.conftest import at, number_of, work
 from tests.integration.policies.houses import seen
 
@@ -132,6 +133,25 @@ def test_who_may_not_change_a_record_cannot_say_that_nothing_changed(june, filed
             assert page.status_code == 404 or "Checked, no change" not in seen(page), who
     with reenter(june.company.id):
         assert not Check.objects.filter(subject_id=number_of(path)).exists()
+
+
+def test_a_card_whose_person_in_charge_left_is_checked_by_the_department(june, filed):
+    (path,) = filed()
+    with reenter(june.company.id):
+        Record.objects.filter(pk=number_of(path)).update(owner=june.ids["salesman"])
+    with at(JUNE):
+        work(june.company)
+
+        def listed():
+            rows = june.get("clerk", "/records/check/").context["table"]["rows"]
+            return number_of(path) in {row["id"] for row in rows}
+
+        assert not listed()
+        with reenter(june.company.id):
+            User.objects.filter(pk=june.ids["salesman"]).update(is_active=False)
+        assert listed()
+        with reenter(june.company.id):
+            User.objects.filter(pk=june.ids["salesman"]).update(is_active=True)
 
 
 def test_an_unchecked_card_is_overdue_and_its_head_told_once(june, cards, filed):
