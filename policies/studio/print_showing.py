@@ -115,6 +115,26 @@ def blocks_shown(document: PolicyDocument, form: Form) -> list[Shown]:
     ]
 
 
+def blocks_in_words(document: PolicyDocument, form: Form) -> list[str]:
+    """Return the blocks of a form, each in one line."""
+    return [
+        f"{one['at']}. {' '.join(filter(None, [one['kind'], one['title'], one['says'], _room(block)]))}"
+        for one, block in zip(blocks_shown(document, form), form.blocks, strict=True)
+    ]
+
+
+def _room(block: Block) -> str:
+    """Return how many columns or empty lines a block has, where that is not what every new one has."""
+    usual = Block(kind=block.kind)
+    if block.columns != usual.columns:
+        label, value = _("Fields beside each other"), block.columns
+    elif block.rows != usual.rows:
+        label, value = _("Empty lines on a blank form"), block.rows
+    else:
+        return ""
+    return f"({_('{label}: {value}').format(label=label, value=value)})"
+
+
 _TEXT = 80  # signs of a text or a list of fields that stand for the whole
 
 

@@ -8,6 +8,9 @@ from django.utils.translation import gettext as _
 
 from policies.document.difference import KEYS, Change, keyed_in, plain
 from policies.document.values import PolicyDocument
+from policies.forms.rules import Form
+from policies.studio.print_showing import blocks_in_words
+from policies.studio.print_words import FORM_KINDS, HEADS
 from policies.studio.words import ATTRIBUTES, is_chinese, name_in, named, value_in_words, word
 
 _NAMES = ("zh", "en")
@@ -32,8 +35,43 @@ def row_in_words(part: str, row: Any, document: PolicyDocument) -> str:
             continue
         if value == usual and attribute.name not in _ALWAYS:
             continue
-        said.append(_attribute(attribute.name, value, document))
+        if part == "forms":
+            said += form_in_words(row, attribute.name, document)
+        else:
+            said.append(_attribute(attribute.name, value, document))
     return ("；" if is_chinese() else "; ").join(filter(None, said))
+
+
+def form_in_words(form: Form, attribute: str, document: PolicyDocument) -> list[str]:
+    """Return what one attribute of a printed form says, a line for each block."""
+    value = getattr(form, attribute)
+    label = word(ATTRIBUTES, attribute)
+    if attribute == "blocks":
+        return blocks_in_words(document, form)
+    words = {
+        "kind": lambda: word(FORM_KINDS, value),
+        "head": lambda: (_(", ")).join(word(HEADS, one) for one in value),
+        "categories": lambda: (_(", ")).join(
+            f"{one} {name_in(document.categories, one)}" for one in value
+        ),
+    }
+    if value is True:
+        return [label]
+    text = words.get(attribute, lambda: plain(value))()
+    return [_("{label}: {value}").format(label=label, value=text)]
+
+
+def _changed_form(change: Change, before: PolicyDocument, after: PolicyDocument) -> tuple[str, str]:
+    """Return (old, new) of an attribute of a printed form; of blocks those alone that differ or stand elsewhere."""
+    old, new = (
+        form_in_words(known, change.attribute, document) if known else []
+        for document in (before, after)
+        for known in [keyed("forms", document.forms).get(change.key)]
+    )
+    kept = set(old) & set(new)
+    shown = [[one for one in side if one not in kept] for side in (old, new)]
+    between = "；" if is_chinese() else "; "
+    return between.join(shown[0]), between.join(shown[1])
 
 
 def _attribute(name: str, value: Any, document: PolicyDocument) -> str:
@@ -53,7 +91,10 @@ def _attribute(name: str, value: Any, document: PolicyDocument) -> str:
 def worded(
     changes: Iterable[Change], before: PolicyDocument, after: PolicyDocument
 ) -> list[tuple[str, str]]:
-    """Return (old, new) in words for each change that adds or takes away a row; ('', '') for the others."""
+    """Return (old, new) in words for each change that adds or takes away a row, or changes a printed form.
+
+    ('', '') for the others.
+    """
 
     def row(side: int, part: str, key: str) -> str:
         document = (before, after)[side]
@@ -61,7 +102,9 @@ def worded(
         return row_in_words(part, found, document) if found is not None else ""
 
     return [
-        (
+        _changed_form(one, before, after)
+        if one.part == "forms" and one.kind == "changed"
+        else (
             row(0, one.part, one.key) if one.kind == "removed" else "",
             row(1, one.part, one.key) if one.kind == "added" else "",
         )

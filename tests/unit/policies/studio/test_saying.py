@@ -63,3 +63,26 @@ def test_what_was_added_and_taken_away_is_said_and_what_changed_is_left(document
 
 def test_an_empty_policy_has_nothing_to_say():
     assert worded((), PolicyDocument(), PolicyDocument()) == []
+
+
+def test_a_printed_form_is_said_in_words_and_of_its_blocks_only_what_differs(document):
+    card = next(one for one in document.forms if one.code == "KP")
+    with translation.override("zh-hans"):
+        said = row_in_words("forms", card, document)
+    assert "客户档案卡；种类：档案卡；类别：KP 客户档案卡；1. 所选字段 基本信息 卡号、店名" in said
+    assert "card_no" not in said
+    blocks = (card.blocks[0], card.blocks[2], card.blocks[1], *card.blocks[3:])
+    after = replace(
+        document,
+        forms=tuple(
+            replace(one, blocks=blocks) if one.code == "KP" else one for one in document.forms
+        ),
+    )
+    with translation.override("en"):
+        ((old, new),) = worded(diff(document, after), document, after)
+    assert old.startswith("2. Chosen fields Business and cooperation Brands sold")
+    assert new.startswith("2. List of rows as a table Contacts CTC Contact person")
+    assert "Customer name" not in old + new
+    with translation.override("zh-hans"):
+        ((_old, gone),) = worded(diff(after, document), after, document)
+    assert "1. " not in gone
