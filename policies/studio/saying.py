@@ -66,7 +66,7 @@ def _changed_form(change: Change, before: PolicyDocument, after: PolicyDocument)
     old, new = (
         form_in_words(known, change.attribute, document) if known else []
         for document in (before, after)
-        for known in [keyed("forms", document.forms).get(change.key)]
+        for known in [keyed_in(document, "forms").get(change.key)]
     )
     kept = set(old) & set(new)
     shown = [[one for one in side if one not in kept] for side in (old, new)]
