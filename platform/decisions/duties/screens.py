@@ -171,5 +171,5 @@ def _entry(one: SignatureView, known: PostNames) -> dict[str, str]:
         "what": what,
         "when": moment(one.at),
         "tone": _TONES[Result(one.result)],
-        "note": "\n".join(filter(None, [counted, one.remark])),
+        "note": " · ".join(filter(None, [counted, one.remark])),
     }
