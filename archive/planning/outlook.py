@@ -35,6 +35,7 @@ KIND_WORDS: Mapping[str, str] = {
     Kind.RENUMBERED: N_("Not filed yet: gets a number of another pattern"),
     Kind.RETITLED: N_("Gets another title when it is next changed"),
     Kind.MISTITLED: N_("Its title does not follow the naming rule"),
+    Kind.RAISED: N_("Comes to a higher level"),
     Kind.GAINED: N_("Comes to be seen"),
     Kind.LOST: N_("Is no longer seen"),
 }
@@ -117,7 +118,7 @@ def _lines(
 def _effect_lines(
     counts: Mapping[str, Mapping[str, int]], document: PolicyDocument
 ) -> Iterable[Line]:
-    others = (Kind.RENUMBERED, Kind.RETITLED, Kind.MISTITLED)
+    others = (Kind.RENUMBERED, Kind.RETITLED, Kind.MISTITLED, Kind.RAISED)
     for kind in (*KEPT, Kind.MISSING, *FORBIDDING, *others):
         for place, number in counts.get(kind, {}).items():
             yield Line(

@@ -184,7 +184,9 @@ def fill_in(walker, house, category):
     if parent.count() and house.files:
         parent.fill(house.files[0][1])
     title = walker.page.locator("main [name=title]")
-    if title.count() and title.is_enabled() and not title.input_value():  # a naming rule makes its own
+    if (
+        title.count() and title.is_enabled() and not title.input_value()
+    ):  # a naming rule makes its own
         title.fill(f"{category.category.zh}：丸石车行")
     for one, control in controls(walker, category):
         signs = one.code in {"reviewed_by", "approved_by"}
