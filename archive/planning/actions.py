@@ -143,7 +143,7 @@ def _ready(actor: Actor, made: PolicyPlan, found: Found) -> PolicyPlan:
         PlanSight,
         (
             *("plan_id", "kind", "which", "role_department", "role_position", "role_territories"),
-            *("category", "department", "territory", "level", "records"),
+            *("category", "department", "territory", "level", "later", "records"),
         ),
         _sight_rows(plan, found.sights),
     )

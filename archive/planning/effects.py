@@ -1,6 +1,7 @@
 """Works out every effect of a policy on the records that are there, in the caller's snapshot; writes nothing."""
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -22,6 +23,7 @@ from archive.planning.rules import (
 )
 from archive.planning.titles import retitled
 from archive.records.models import Record
+from archive.records.raising import levels_after
 from archive.records.storing import opened
 from archive.records.surviving import Pair, newly_unique, pairs, retyped, shared, unfit
 from persistence.reading import copied, streamed
@@ -60,6 +62,11 @@ class Comparison:
         """The categories records are filed under in both, before and after."""
         return pairs(self.old, self.new)
 
+    @cached_property
+    def raised(self) -> dict[int, tuple[str, str, str]]:
+        """The records that come to a higher level: id → category, level before and after."""
+        return levels_after(self.old, self.new)
+
     def effects(self, moves: Moves) -> Iterator[tuple[bytes, About]]:
         """Yield every effect on a single record, by its id; `moves` counts where they go in the forecast."""
         yield from kept_effects(self.old, self.new, today=self.today, moves=moves)
@@ -69,11 +76,13 @@ class Comparison:
             yield from _renumbered(before, after)
             yield from _titled(before, after)
         yield from _shared(self.categories)
+        for record, (category, level, later) in self.raised.items():
+            yield str(record).encode(), about(Kind.RAISED, category, "", level, later)
         yield from duty_effects(self.old, self.new, self.categories)
 
     def seen(self) -> Iterator[SightCount]:
         """Yield what each role comes to see and what it sees no more, in an order of its own."""
-        owned = _owned()
+        owned = _owned({pk: later for pk, (_category, _level, later) in self.raised.items()})
         found = sights(
             _ground(self.old, self.today),
             _ground(self.new, self.today),
@@ -123,17 +132,24 @@ class _Owned(NamedTuple):
 
 
 _OWNED = """
-SELECT category, department, territory, level, coalesce(owner_id, 0)::text,
+SELECT category, department, territory, level, {later}, coalesce(owner_id, 0)::text,
        coalesce(created_by_id, 0)::text, count(*),
-       encode(sha256(convert_to(string_agg(id::text, ',' ORDER BY id), 'UTF8')), 'hex')
-FROM archive_record GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6
+       encode(sha256(convert_to(string_agg(r.id::text, ',' ORDER BY r.id), 'UTF8')), 'hex')
+FROM archive_record r {raised} GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 1, 2, 3, 4, 5, 6, 7
 """
+_RAISED = "LEFT JOIN jsonb_each_text({levels}::jsonb) AS n ON n.key = r.id::text"
 
 
-def _owned() -> dict[Place, list[_Owned]]:
+def _owned(raised: Mapping[int, str]) -> dict[Place, list[_Owned]]:
+    """Return the records by place and people; `raised`: id → the level it comes to."""
+    levels = sql.Literal(json.dumps({str(pk): level for pk, level in raised.items()}))
+    question = sql.SQL(_OWNED).format(
+        later=sql.SQL("coalesce(n.value, '')" if raised else "''"),
+        raised=sql.SQL(_RAISED).format(levels=levels) if raised else sql.SQL(""),
+    )
     found: dict[Place, list[_Owned]] = {}
-    for category, department, territory, level, owner, creator, count, digest in streamed(_OWNED):
-        place = Place(category, department, territory, level)
+    for *place_of, owner, creator, count, digest in streamed(question):
+        place = Place(*place_of)
         found.setdefault(place, []).append(_Owned(owner, creator, count, digest))
     return found
 

@@ -69,7 +69,10 @@ class PlanEffect(CompanyTable):
 
 
 class PlanSight(CompanyTable):
-    """A role comes to see the records of one place, or sees them no more; `which` of them, and how many."""
+    """A role comes to see the records of one place, or sees them no more; `which` of them, and how many.
+
+    `later` is the level they are raised to, empty for those that stay at `level`.
+    """
 
     plan = models.ForeignKey(PolicyPlan, on_delete=models.CASCADE, related_name="sights")
     kind = models.CharField(max_length=12)
@@ -81,6 +84,7 @@ class PlanSight(CompanyTable):
     department = models.CharField(max_length=16)
     territory = models.CharField(max_length=16, blank=True)
     level = models.CharField(max_length=8)
+    later = models.CharField(max_length=8, blank=True, default="", db_default="")
     records = models.BigIntegerField()
 
     class Meta:

@@ -36,6 +36,7 @@ KIND_WORDS: Mapping[str, str] = {
     Kind.RENUMBERED: N_("Not filed yet: gets a number of another pattern"),
     Kind.RETITLED: N_("Gets another title when it is next changed"),
     Kind.MISTITLED: N_("Its title does not follow the naming rule"),
+    Kind.RAISED: N_("Comes to a higher level"),
     Kind.DUTY_STARTS: N_("A duty begins"),
     Kind.DUTY_ENDS: N_("A duty ends"),
     Kind.DUTY_OTHER: N_("A duty comes at another time or to others"),
@@ -121,7 +122,7 @@ def _lines(
 def _effect_lines(
     counts: Mapping[str, Mapping[str, int]], document: PolicyDocument
 ) -> Iterable[Line]:
-    others = (Kind.RENUMBERED, Kind.RETITLED, Kind.MISTITLED, *DUTIES)
+    others = (Kind.RENUMBERED, Kind.RETITLED, Kind.MISTITLED, Kind.RAISED, *DUTIES)
     for kind in (*KEPT, Kind.MISSING, *FORBIDDING, *others):
         for place, number in counts.get(kind, {}).items():
             yield Line(

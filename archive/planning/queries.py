@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.planning.duty_words import cadence_words
 from archive.planning.models import PlanEffect, PlanSight, PolicyPlan
-from archive.planning.rules import DUTIES, KEPT, Which, standing_of
+from archive.planning.rules import DUTIES, KEPT, Kind, Which, standing_of
 from archive.records.models import Record
 from archive.records.screens import action_label
 from kernel.clock import today
@@ -134,6 +134,11 @@ def _of_place(one: PlanSight) -> QuerySet[Record]:
     rows = Record.objects.filter(
         category=one.category, department=one.department, territory=one.territory, level=one.level
     )
+    raised = PlanEffect.objects.filter(plan=one.plan_id, kind=Kind.RAISED)
+    if one.later:
+        rows = rows.filter(pk__in=raised.filter(new=one.later).values("record_id"))
+    else:
+        rows = rows.exclude(pk__in=raised.values("record_id"))
     if one.which in (Which.ALL, Which.OTHERS):
         return rows
     held = appointments_in_force(today()).filter(

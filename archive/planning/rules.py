@@ -38,6 +38,7 @@ class Kind(StrEnum):
     RENUMBERED = "renumbered"  # not filed yet: it will get a number of another pattern
     RETITLED = "retitled"  # the naming rule gives it another title at its next change
     MISTITLED = "mistitled"  # its title does not follow the naming rule
+    RAISED = "raised"  # its values ask for a higher level, or its file's do
     DUTY_STARTS = "duty_starts"  # something is to be done again and again from now on
     DUTY_ENDS = "duty_ends"  # it is no more
     DUTY_OTHER = "duty_other"  # it comes at another interval, or is another's
@@ -142,12 +143,13 @@ class Role:
 
 
 class Place(NamedTuple):
-    """What of a record decides who sees it."""
+    """What of a record decides who sees it; `later` is the level it is raised to, '' where that stays."""
 
     category: str
     department: str
     territory: str
     level: str
+    later: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,13 +190,12 @@ def sights(
     old: Ground, new: Ground, roles: Iterable[Role], places: Collection[Place]
 ) -> Iterator[Sight]:
     """Yield what the holders of each role come to see, and what they see no more."""
-    if replace(old, today=new.today) == new:
+    raised = [one for one in places if one.later]
+    if replace(old, today=new.today) == new and not raised:
         return
     for role in roles:
         before, after = _reaches(old, role), _reaches(new, role)
-        if before == after:
-            continue
-        for place in places:
+        for place in raised if before == after else places:
             yield from _sights(role, place, before, after)
 
 
@@ -227,7 +228,8 @@ def _change(place: Place, owner: str, creator: str, before: Reach, after: Reach)
         owner=owner,
         created_by=creator,
     )
-    was, comes = matches(before, facts), matches(after, facts)
+    later = replace(facts, level=place.later or place.level)
+    was, comes = matches(before, facts), matches(after, later)
     if was == comes:
         return None
     return Kind.GAINED if comes else Kind.LOST

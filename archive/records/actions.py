@@ -28,6 +28,7 @@ from archive.records.kept import Kept
 from archive.records.models import ProposedChange, Record
 from archive.records.moving import Moved, keep_legacy_numbers
 from archive.records.proposing import proposed
+from archive.records.raising import raised_batch
 from archive.records.rules import Edit, NewRecord, State, automatic, needs_review
 from archive.records.shapes import Shape, shape_of
 from archive.records.unclassified import UNCLASSIFIED, demand_class, has_no_class
@@ -386,3 +387,11 @@ def _note(
         changes=_changes(found),
         keys=keys,
     )
+
+
+def raise_levels(categories: Sequence[str], after: int) -> tuple[int, int]:
+    """Raise the next records of these categories, and their items; return how many, and the last id, 0 at the end."""
+    hold_policy()
+    changes, last = raised_batch(published().document, categories, after)
+    _note(Actor.system("records"), "record.raise", changes)
+    return len(changes), last

@@ -47,6 +47,7 @@ def verb_label(verb: str) -> str:
         "record.return": _("returned it"),
         "record.withdraw": _("withdrew it"),
         "record.classify": _("classified it"),
+        "record.raise": _("raised its level by the policy"),
         "record.remove": _("took its entering back"),
         "record.file": _("filed it"),
         "record.change": _("approved a change"),

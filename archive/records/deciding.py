@@ -6,7 +6,7 @@ from operator import or_
 
 from django.urls import reverse
 
-from archive.records import actions, rederiving, rekeeping, verifying
+from archive.records import actions, raising, rederiving, rekeeping, verifying
 from archive.records.approving import CHANGE, REVIEW
 from archive.records.models import Record
 from archive.records.surviving import StoredRecords
@@ -51,6 +51,7 @@ def register_handlers() -> None:
     follow("records.keep", rekeeping.after_publication)
     follow("records.derive", rederiving.after_publication)
     follow("records.verify", verifying.after_publication)
+    follow("records.raise", raising.after_publication)
 
 
 def _hidden(actor: Actor, targets: Collection[str]) -> frozenset[str]:

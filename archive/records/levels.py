@@ -1,6 +1,6 @@
 """The confidentiality level of one record: what it may be, and what values, category and file ask for (REQ-CLS-03)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from archive.records.models import Record
@@ -8,6 +8,8 @@ from archive.records.shapes import Shape, shape_of
 from kernel.errors import Problem
 from kernel.text import N_
 from policies.document.effective import floors_in
+from policies.document.values import PolicyDocument
+from policies.fields.rules import Field
 
 
 def level_problems(shape: Shape, level: str) -> Sequence[Problem]:
@@ -57,19 +59,29 @@ def level_after(shape: Shape, now: str, before: Mapping[str, Any], after: Mappin
 
 def asked_by(shape: Shape, values: Mapping[str, Any]) -> str:
     """Return the highest level that values ask for, '' for none."""
+    return asked_of(shape.policy.document, shape.raising, values)
+
+
+def asked_of(document: PolicyDocument, raising: Iterable[Field], values: Mapping[str, Any]) -> str:
+    """Return the same of a document, by the fields of the category that have values with a level."""
     level = ""
-    for field in shape.raising:
+    for field in raising:
         value = values.get(field.code)
         chosen = value if isinstance(value, list) else [value]
         for one in field.choices:
             if one.level and one.code in chosen:
-                level = highest(shape, level, one.level)
+                level = higher_of(document, level, one.level)
     return level
 
 
 def highest(shape: Shape, *levels: str) -> str:
     """Return the highest of these levels in the order of the policy."""
-    order = {level.code: place for place, level in enumerate(shape.policy.document.levels)}
+    return higher_of(shape.policy.document, *levels)
+
+
+def higher_of(document: PolicyDocument, *levels: str) -> str:
+    """Return the highest of these levels in the order of a document."""
+    order = {level.code: place for place, level in enumerate(document.levels)}
     return max(levels, key=lambda level: order.get(level, -1))
 
 

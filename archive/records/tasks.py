@@ -1,6 +1,6 @@
 """The background work of records."""
 
-from archive.records import rederiving, verifying
+from archive.records import actions, raising, rederiving, verifying
 from archive.records.rekeeping import BATCH, TASK, keep_batch
 from jobs.port import scheduled, task
 from jobs.progress import Progress
@@ -66,5 +66,23 @@ def verify_new(progress: Progress) -> dict[str, int]:
         with progress.batch():
             found, last = verifying.take_new(progress.cursor.get("record", 0))
             progress.cursor["record"] = last
+            progress.advance(found)
+    return {"records": progress.snapshot.done}
+
+
+@task(
+    raising.TASK,
+    label=N_("Raise the level of records by the policy in force"),
+    lock="records.raise",
+    idempotent=True,
+)
+def raise_again(progress: Progress, categories: list[str]) -> dict[str, int]:
+    """Raise records whose values ask for a higher level, batch after batch; killed, it goes on."""
+    progress.report(N_("Raising the level of records"))
+    last = -1
+    while last:
+        with progress.batch():
+            found, last = actions.raise_levels(categories, progress.cursor.get("record", 0))
+            progress.cursor["record"] = last or progress.cursor.get("record", 0)
             progress.advance(found)
     return {"records": progress.snapshot.done}

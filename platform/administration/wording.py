@@ -52,6 +52,7 @@ VERBS = {
     "position.close": _("close a position"),
     "record.create": _("register a record"),
     "record.edit": _("edit a record"),
+    "record.raise": _("raise the level of records by the policy"),
     "record.view": _("read a record"),
     "record.file": _("file a record"),
     "record.import": _("import records"),

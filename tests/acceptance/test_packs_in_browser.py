@@ -53,8 +53,17 @@ class House:
         """Return what is entered, files before items; of a run that only samples the first file or item."""
         every = [effective(self.pack, one.code) for one in fileable(self.pack)]
         every = [one for one in every if (self.code, one.code) not in CLOSED]
+        every = [one for one in every if not self.is_only_imported(one)]
         every.sort(key=lambda one: one.kind is Kind.ITEM)
         return every if ASKED else every[:1]
+
+    def is_only_imported(self, category):
+        """Say whether the matrix lets nobody register in a category, but somebody import: transactions of a bank."""
+        with reenter(self.company.id):
+            enters, imports = (
+                bool(list(self.staff.who(verb, category))) for verb in (Verb.CREATE, Verb.IMPORT)
+            )
+        return imports and not enters
 
     def allowed(self, verb, category, *, first=()):
         """Return the sign-in names of whom the matrix gives a right in a category."""

@@ -44,6 +44,7 @@ EVENT_WORDS: Mapping[Event, str] = {
 OF_VERB: Mapping[str, Event] = {
     "record.create": Event.RECORD_CREATED,
     "record.edit": Event.RECORD_CHANGED,
+    "record.raise": Event.RECORD_CHANGED,
     "record.change": Event.RECORD_CHANGED,
     "record.submit": Event.RECORD_CHANGED,
     "record.approve": Event.RECORD_CHANGED,

@@ -1,9 +1,14 @@
 """Facets and importance: what a list is narrowed by, and who sees a key customer, on the page."""
 
+import re
+
 import pytest
 from bs4 import BeautifulSoup
 from django.utils import translation
 
+from archive.records.models import Record
+from jobs.port import queue_in_use
+from kernel.scope import reenter
 from tests.integration.policies.customers import LISTS, enter, publish, save
 from tests.integration.policies.houses import address, seen
 
@@ -176,3 +181,26 @@ def test_the_importance_of_a_customer_says_who_sees_the_file(customers):
     assert customers.get("manager", usual).status_code == 404
     customers.change("clerk", usual, **{"f.importance": "NOR"})
     assert customers.get("manager", usual).status_code == 200
+
+
+@pytest.mark.requirement("REQ-CLS-03", "customer importance drives the access level")
+def test_a_level_given_to_a_value_reaches_the_files_that_hold_it_already(customers):
+    """The page of the publication says how many files rise and who loses them; the job then does just that."""
+    with reenter(customers.company.id):
+        held = Record.objects.filter(category="FM", values__importance="KEY", level="L1")
+        paths = [f"/records/{pk}/" for pk in held.values_list("pk", flat=True)]
+    assert paths
+    assert {customers.get("manager", path).status_code for path in paths} == {200}
+    path = "/policy/categories/FM/fields/importance/edit/"
+    assert save(customers, path, **{"choices-0-level": "L2"}).status_code == 302
+    told = customers.shown("admin", "/policy/publish/")
+    assert f"Comes to a higher level · FM Customers {len(paths)} " in told
+    lost = re.search(r"Is no longer seen · Management Ordinary staff (\d+) ", told)
+    assert lost, told[told.index("Comes to a higher") :][:500]
+    assert int(lost[1]) == len(paths)
+    queue_in_use().forget(customers.company.id)
+    publish(customers)
+    queue_in_use().run_all()
+    assert {customers.get("manager", path).status_code for path in paths} == {404}
+    assert {customers.get("clerk", path).status_code for path in paths} == {200}
+    assert "Confidentiality: Internal → Confidential" in customers.shown("clerk", paths[0])

@@ -11,7 +11,9 @@ from archive.planning.forecast import read
 from archive.planning.forecasting import shares_now
 from archive.planning.models import PlanEffect
 from archive.planning.rules import DUTIES, FORBIDDING, KEPT, Kind, Standing, standing_text
+from archive.records.actions import raise_levels
 from archive.records.models import Record, RetentionState
+from archive.records.raising import raising_in
 from archive.records.rekeeping import keep_batch
 from archive.records.storing import opened
 from kernel.scope import reenter
@@ -57,6 +59,7 @@ CADENCES = (
         retired=True,
     ),
 )
+RAISING = {("KP", "cust_class"), ("GH", "occasion")}
 
 
 def changed(document, chance):
@@ -66,6 +69,8 @@ def changed(document, chance):
     document = replace(document, cadences=(*document.cadences, *CADENCES))
     for change in chance.sample(kinds, chance.randint(4, 7)):
         document = change(document, chance)
+    if chance.random() < 0.5:
+        document = raising(document, chance)
     return replace(document, zh=f"规定{chance.random()}")
 
 
@@ -115,6 +120,16 @@ def levels(document, chance):
     return _with(
         document, "categories", chance.choice(places), level=chance.choice(["", "L1", "L2", "L3"])
     )
+
+
+def raising(document, chance):
+    """Let a value of a card, or of a greeting that lies in one, ask for a level."""
+    known = [at for at, one in enumerate(document.fields) if (one.category, one.code) in RAISING]
+    at = chance.choice(known)
+    choices = tuple(
+        replace(one, level=chance.choice(["", "L2", "L3"])) for one in document.fields[at].choices
+    )
+    return _with(document, "fields", at, choices=choices)
 
 
 def scopes(document, chance):
@@ -235,6 +250,11 @@ def states():
     }
 
 
+def levels_held():
+    """Return the level of every record, by id."""
+    return dict(Record.objects.values_list("pk", "level"))
+
+
 def seen_by_people():
     """Return what each person may look up, by id."""
     found = {}
@@ -259,6 +279,11 @@ def told_by(plan):
                 territory=one.territory,
                 level=one.level,
             )
+            raised = plan.effects.filter(kind=Kind.RAISED)
+            if one.later:
+                rows = rows.filter(pk__in=raised.filter(new=one.later).values("record_id"))
+            else:
+                rows = rows.exclude(pk__in=raised.values("record_id"))
             own = {pk for pk, who in _owners(rows) if user.pk in who}
             charge = {pk for pk, who in _owners(rows) if user.pk == who[0]}
             ids = set(rows.values_list("pk", flat=True))
@@ -321,27 +346,27 @@ def one_pair(company, admin, steps, document):
     plan = actions.make(admin, plan.pk, steps)
     with reenter(company.id) as scope:
         scope.actor = admin
-        kept, seen = states(), seen_by_people()
+        kept, seen, levels = states(), seen_by_people(), levels_held()
         assert read(plan.forecast["before"]) == shares_now()
         effects = list(PlanEffect.objects.filter(plan=plan))
         owed = duties(old)
         gained, lost = told_by(plan)
         kinds = {one.kind for one in (*effects, *plan.sights.all())}
-        version = policy.publish(admin, plan.draft_digest, reason="试")
-        assert version.digest == plan.draft_digest
+        assert policy.publish(admin, plan.draft_digest, reason="试").digest == plan.draft_digest
     with reenter(company.id):
-        keep_batch(CategoryKind.ITEM, 0)
-        keep_batch(CategoryKind.FILE, 0)
+        follow_up(old, published().document)
     with reenter(company.id):
         new = published().document
         after, seen_after = states(), seen_by_people()
         assert read(plan.forecast["after"]) == shares_now()
         missing, titled = lacking(old, new), titled_otherwise(old, new)
         owed_after = duties(new)
+        raised = {pk: level for pk, level in levels_held().items() if level != levels[pk]}
+    assert {one.record_id: one.new for one in effects if one.kind == Kind.RAISED} == raised
     told_of_records(effects, (kept, after), missing, titled, duties_moved(owed, owed_after))
     for user, before in seen.items():
-        assert gained.get(user, set()) == seen_after[user] - before
-        assert lost.get(user, set()) == before - seen_after[user]
+        told = gained.get(user, set()), lost.get(user, set())
+        assert told == (seen_after[user] - before, before - seen_after[user])
     return kinds
 
 
@@ -359,6 +384,15 @@ def told_of_records(effects, standings, missing, titled, owed):
         for one in effects
         if one.kind in DUTIES
     } == owed
+
+
+def follow_up(old, new):
+    """Do what the jobs of a publication do."""
+    keep_batch(CategoryKind.ITEM, 0)
+    keep_batch(CategoryKind.FILE, 0)
+    last = -1
+    while last:
+        _done, last = raise_levels(raising_in(old, new), max(last, 0))
 
 
 def _end(text):
