@@ -145,6 +145,8 @@ def _marks(form: Form, source: Source, printed_on: str) -> Iterator[Pair]:
 
 def said(one: Any, language: str, usual: str = "") -> str:
     """Return what a block or a box is called in a language, else in the other; `usual` where it says nothing."""
+    if one.en and not one.zh:
+        return _(one.en)  # the words of a built-in form
     names = (one.zh, one.en) if language.startswith("zh") else (one.en, one.zh)
     return str(names[0] or names[1] or usual)
 

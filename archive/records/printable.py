@@ -14,7 +14,7 @@ from policies.access.rules import Verb
 from policies.document.printed import form_for, form_of_record, forms_in_force
 from policies.document.queries import published
 from policies.forms.rules import OF_LISTS, FormKind
-from policies.studio.words import named
+from policies.studio.print_showing import form_name
 from security import permission
 from security.actor import Actor
 
@@ -34,7 +34,9 @@ def card_link(actor: Actor, record: Record) -> list[dict[str, Any]]:
         kinds.append(FormKind.ENTRY)
     more = [
         _link(
-            _("Print: {form}").format(form=named(form_for(document, kind, record.category).form)),
+            _("Print: {form}").format(
+                form=form_name(form_for(document, kind, record.category).form)
+            ),
             f"{url}?{urlencode({'form': kind})}",
         )
         for kind in kinds

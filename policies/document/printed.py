@@ -32,9 +32,9 @@ _REGISTERED = (
 )
 _ITEMS = ("@number", "@title", "@category", "@state", "@filed_on")
 _BOXES = (
-    Signer(zh="建档人（签字）", en="Filled in by (signature)", named=Named.CREATED),
-    Signer(zh="审核人（签字）", en="Reviewed by (signature)", named=Named.SIGNED),
-    Signer(zh="档案管理员（签字）", en="Keeper (signature)", named=Named.FILED),
+    Signer(zh="", en=N_("Filled in by (signature)"), named=Named.CREATED),
+    Signer(zh="", en=N_("Reviewed by (signature)"), named=Named.SIGNED),
+    Signer(zh="", en=N_("Keeper (signature)"), named=Named.FILED),
 )
 
 
@@ -82,14 +82,21 @@ def form_of_record(document: PolicyDocument, category: str) -> InForce:
 
 
 def built_in(document: PolicyDocument, kind: FormKind, category: str) -> Form:
-    """Return the form that is printed while the company wrote none; it shows all there is, section by section."""
+    """Return the form that is printed while the company wrote none; it shows all there is, section by section.
+
+    Its own words are in English alone and translated where they are shown; a company's words come in both.
+    """
     if kind in OF_LISTS:
-        zh, en = _LISTS[kind]
         boxes = _REGISTER_BOXES if kind is FormKind.REGISTER else ()
         signatures = (Block(kind=BlockKind.SIGNATURES, signers=boxes),) if boxes else ()
         rows = Block(kind=BlockKind.ROWS)
         return Form(
-            code=BUILT_IN, kind=kind, zh=zh, en=en, landscape=True, blocks=(rows, *signatures)
+            code=BUILT_IN,
+            kind=kind,
+            zh="",
+            en=_LISTS[kind],
+            landscape=True,
+            blocks=(rows, *signatures),
         )
     within = effective(document, category)
     signed = Block(kind=BlockKind.SIGNATURES, signers=_BOXES)
@@ -98,14 +105,12 @@ def built_in(document: PolicyDocument, kind: FormKind, category: str) -> Form:
         return Form(
             code=BUILT_IN,
             kind=kind,
-            zh="档案登记表",
-            en="Registration form",
+            zh="",
+            en=N_("Registration form of a record"),
             blocks=(facts, signed),
         )
     name = within.category
-    items = Block(
-        kind=BlockKind.ROWS, fields=_ITEMS, rows=0, zh="卷内目录", en="Items of this file"
-    )
+    items = Block(kind=BlockKind.ROWS, fields=_ITEMS, rows=0, en=N_("Items of this file"))
     return Form(
         code=BUILT_IN,
         kind=kind,
@@ -120,14 +125,14 @@ def built_in(document: PolicyDocument, kind: FormKind, category: str) -> Form:
     )
 
 
-_LISTS: Mapping[FormKind, tuple[str, str]] = {
-    FormKind.REGISTER: ("档案登记表", "Register of records"),
-    FormKind.CATALOGUE: ("档案目录", "List of records"),
+_LISTS: Mapping[FormKind, str] = {
+    FormKind.REGISTER: N_("Register of records"),
+    FormKind.CATALOGUE: N_("List of records"),
 }
 _REGISTER_BOXES = (
-    Signer(zh="登记人", en="Registered by"),
-    Signer(zh="审核人", en="Reviewed by"),
-    Signer(zh="档案管理员", en="Keeper"),
+    Signer(zh="", en=N_("Registered by")),
+    Signer(zh="", en=N_("Reviewed by")),
+    Signer(zh="", en=N_("Keeper")),
 )
 
 

@@ -48,6 +48,11 @@ def form_shown(document: PolicyDocument, form: Form) -> Shown:
     }
 
 
+def form_name(form: Form) -> str:
+    """Return the title of a form; the words of a built-in one are translated."""
+    return named(form) if form.zh else _(form.en)
+
+
 def categories_in_words(document: PolicyDocument, form: Form) -> str:
     """Return the names of the categories a form is for."""
     if not form.categories:

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_POST
 
 from kernel.errors import Missing
@@ -226,6 +227,20 @@ def _change(document: PolicyDocument, forms: tuple[Form, ...]) -> None:
 
 def first_blocks(document: PolicyDocument, form: Form) -> tuple[Block, ...]:
     """Return the blocks a new form begins with: those of the built-in form of its kind and first category."""
+    return tuple(_in_both(one) for one in _first_blocks(document, form))
+
+
+def _in_both(one: Any) -> Any:
+    """Return a block, or a box to sign, whose words are in Chinese and in English; a built-in one has English alone."""
+    if isinstance(one, Block):
+        one = replace(one, signers=tuple(_in_both(each) for each in one.signers))
+    if not one.en or one.zh:
+        return one
+    with override("zh-hans"):
+        return replace(one, zh=_(one.en))
+
+
+def _first_blocks(document: PolicyDocument, form: Form) -> tuple[Block, ...]:
     category = next(iter(form.categories), "")
     if category or form.kind in OF_LISTS or form.kind is FormKind.ENTRY:
         first = category or next((one.code for one in document.categories), "")
