@@ -43,10 +43,10 @@ def table(rows: Sequence[VerificationState], *, empty: dict[str, Any]) -> dict[s
         "caption": _("Records to check"),
         "columns": [
             {"label": _("Record"), "kind": "long"},
-            {"label": _("Responsible department")},
-            {"label": _("Rule")},
-            {"label": _("Last seen to"), "kind": "short"},
             {"label": _("To be checked by"), "kind": "short"},
+            {"label": _("Last seen to"), "kind": "short"},
+            {"label": _("Rule")},
+            {"label": _("Responsible department")},
         ],
         "rows": [_row(one, names, departments, people) for one in rows],
         "empty": empty,
@@ -66,10 +66,10 @@ def _row(
         "label": str(record),
         "cells": [
             {"text": record.title, "sub": record.archive_no or ""},
-            departments.get(record.department, record.department),
-            names.get(one.cadence, one.cadence),
-            _last(one, people),
             {"text": one.due.isoformat() if one.due else "", "tone": "bad" if late else ""},
+            _last(one, people),
+            names.get(one.cadence, one.cadence),
+            departments.get(record.department, record.department),
         ],
     }
 

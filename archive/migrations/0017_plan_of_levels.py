@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("archive", "0013_counters_nearly_full")]
+    dependencies = [("archive", "0014_verification_state")]
 
     operations = [
         migrations.AddField(

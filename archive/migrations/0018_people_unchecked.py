@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
     """The people of a record and its due date go without a foreign key: checking six of them took a tenth of a commit."""
 
     dependencies = [
-        ("archive", "0014_verification_state"),
+        ("archive", "0017_plan_of_levels"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

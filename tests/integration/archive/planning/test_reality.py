@@ -390,9 +390,9 @@ def follow_up(old, new):
     """Do what the jobs of a publication do."""
     keep_batch(CategoryKind.ITEM, 0)
     keep_batch(CategoryKind.FILE, 0)
-    last = -1
-    while last:
-        _done, last = raise_levels(raising_in(old, new), max(last, 0))
+    last = 0
+    while last := raise_levels(raising_in(old, new), last)[1]:
+        pass
 
 
 def _end(text):
