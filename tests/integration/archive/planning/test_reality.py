@@ -39,26 +39,14 @@ CATEGORIES = {"KP", "QY", "LY", "HD", "GH"}
 # A published cadence is never removed: these are there in every pair, retired where they are not used.
 CADENCES = (
     Cadence(
-        code="V-QY",
-        zh="合同核对",
-        kind=CadenceKind.VERIFY,
-        every="P1M",
-        categories=("QY",),
-        condition="is_key",
-        of="person",
-        retired=True,
+        code="V-QY", zh="合同核对", kind=CadenceKind.VERIFY, every="P1M", categories=("QY",),
+        condition="is_key", of="person", retired=True,
     ),
     Cadence(
-        code="N-END",
-        zh="合同履行完毕",
-        kind=CadenceKind.REMINDER,
-        categories=("QY",),
-        date_field="done_on",
-        lead=(30, 0),
-        of="person",
-        retired=True,
+        code="N-END", zh="合同履行完毕", kind=CadenceKind.REMINDER, categories=("QY",),
+        date_field="done_on", lead=(30, 0), of="person", retired=True,
     ),
-)
+)  # fmt: skip
 RAISING = {("KP", "cust_class"), ("GH", "occasion")}
 
 
