@@ -13,7 +13,13 @@ from archive.records.changing import locked
 from archive.records.models import SLOTS, Record, VerificationState
 from archive.records.rules import automatic
 from archive.records.shapes import shape_of
-from archive.records.verifying import VERIFIED_BY, VERIFIED_ON, cadences_of, derive, note
+from archive.records.verifying import (
+    VERIFIED_BY,
+    VERIFIED_ON,
+    cadences_now,
+    derive,
+    note,
+)
 from decisions.duties.models import Check
 from kernel.clock import now, today
 from kernel.decision import Decision, Outcome, refusal
@@ -51,7 +57,7 @@ def check(actor: Actor, ids: Sequence[int], *, remark: str = "") -> Outcome[int]
     states = {
         one.record_id: one for one in VerificationState.objects.filter(any_id("record", allowed))
     }
-    ways = {one.code: one.done_by for one in cadences_of(published().document)}
+    ways = {one.code: one.done_by for one in cadences_now()}
     refused: list[tuple[int, Decision]] = []
     done: list[Record] = []
     for number in dict.fromkeys(ids):

@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 
 from archive.records.models import Record, VerificationState
 from archive.records.queries import visible_to
-from archive.records.verifying import cadences_of
+from archive.records.verifying import cadences_now, cadences_of
 from decisions.duties.port import Figures, Period
 from kernel.clock import today
 from policies.access.rules import Verb
@@ -87,6 +87,19 @@ def count(actor: Actor, asked: Asked) -> int:
     return to_check(actor, asked).order_by()[:MOST_COUNTED].count()
 
 
+def waiting(actor: Actor) -> tuple[int, int]:
+    """Return how many records of `actor` are overdue and how many fall due within a week: one question.
+
+    Of more than can be counted, the overdue ones are counted first.
+    """
+    on = today()
+    rows = to_check(actor, Asked(whose=Whose.MINE)).filter(due__lte=on + WEEK)
+    counted = rows[: 2 * MOST_COUNTED].aggregate(
+        overdue=Count("pk", filter=Q(due__lt=on)), soon=Count("pk", filter=Q(due__gte=on))
+    )
+    return min(counted["overdue"], MOST_COUNTED), min(counted["soon"], MOST_COUNTED)
+
+
 def may_say(actor: Actor) -> Q:
     """Return the condition on records of which `actor` may say that nothing changed."""
     own = Q(owner__in=sorted(map(int, actor.counted_as))) if actor.user_id is not None else Q(pk=0)
@@ -141,7 +154,7 @@ def _is_done(since: date) -> Q:
         DoneBy.CHANGE: changed,
         DoneBy.SIGNED: checked,
     }
-    found = cadences_of(published().document)
+    found = cadences_now()
     return reduce(or_, (Q(cadence=one.code) & ways[one.done_by] for one in found), Q(pk=0))
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from archive.checks.queries import may_say
 from archive.checks.rules import Checkable, may_check
 from archive.records.models import Record, VerificationState
-from archive.records.verifying import cadences_of
+from archive.records.verifying import cadences_now
 from backoffice.sentences import sentence
 from decisions.duties.models import Check
 from kernel.clock import today
@@ -26,7 +26,7 @@ from security.people.models import User
 
 def cadence_names() -> dict[str, str]:
     """Return the names of the cadences records are checked by, in the reader's language."""
-    return {one.code: _name(one) for one in cadences_of(published().document)}
+    return {one.code: _name(one) for one in cadences_now()}
 
 
 def review_name(code: str) -> str:
@@ -96,11 +96,7 @@ def record_part(actor: Actor, record: Record) -> dict[str, Any] | None:
         return None
     state = VerificationState.objects.filter(record=record.pk).first()
     cadence = next(
-        (
-            one
-            for one in cadences_of(published().document)
-            if state is not None and one.code == state.cadence
-        ),
+        (one for one in cadences_now() if state is not None and one.code == state.cadence),
         None,
     )
     checks = Check.objects.filter(subject_kind="record", subject_id=record.pk)

@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from archive.checks import queries
-from archive.checks.queries import Asked, When, Whose
+from archive.checks.queries import When
 from archive.records.models import Record
 from archive.records.queries import visible_to
-from archive.records.verifying import cadences_of
+from archive.records.verifying import cadences_now
 from decisions.duties import actions, port
 from decisions.duties.port import Figures, Period, Recurring, Standing, WorkList
 from decisions.duties.rules import Bearer
@@ -26,7 +26,7 @@ from policies.cadences.rules import (
 from policies.categories.rules import OWN
 from policies.document.effective import effective
 from policies.document.following import follow
-from policies.document.queries import published
+from policies.document.queries import published_or_none
 from policies.document.values import PolicyDocument
 from policies.studio.cadence_words import CADENCE_KINDS
 from security import permission
@@ -57,7 +57,8 @@ def _of_company() -> Iterator[Recurring]:
 
     A review of categories whose records are checked is signed over the department's work list (REQ-UPD-04).
     """
-    document = published().document
+    found = published_or_none()
+    document = found.document if found is not None else PolicyDocument()
     for one in document.cadences:
         if one.is_of_records or one.retired:
             continue
@@ -125,10 +126,9 @@ def _whole(period: Period) -> Figures:
 
 def _standing(actor: Actor) -> Standing | None:
     """Return how many records somebody has to check, for their home page."""
-    if not cadences_of(published().document) or not permission.decide(actor, "Q"):
+    if not cadences_now() or not permission.decide(actor, "Q"):
         return None
-    overdue = queries.count(actor, Asked(whose=Whose.MINE, when=When.OVERDUE))
-    soon = queries.count(actor, Asked(whose=Whose.MINE, when=When.WEEK))
+    overdue, soon = queries.waiting(actor)
     return Standing(
         label=gettext("Records to check"), url=reverse("checks_list"), overdue=overdue, soon=soon
     )

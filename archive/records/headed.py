@@ -9,9 +9,8 @@ from archive.records.filters import Pending
 from archive.records.models import VerificationState
 from archive.records.pending import NOT_FILED, is_pending
 from archive.records.queries import visible_to
-from archive.records.verifying import cadences_of
+from archive.records.verifying import cadences_now
 from kernel.clock import today
-from policies.document.queries import published
 from security.actor import Actor
 from security.people.head_queries import departments_below, headed_by
 
@@ -54,7 +53,7 @@ def headed_work(actor: Actor) -> tuple[Headed, ...]:
 
 def _unchecked(actor: Actor, below: Mapping[str, frozenset[str]]) -> dict[str, int]:
     """Return how many filed records of each department are overdue for their check; nothing where none is checked."""
-    if not cadences_of(published().document):
+    if not cadences_now():
         return {}
     wanted = {
         f"n{place}_{Pending.UNCHECKED}": Count("pk", filter=Q(record__department__in=sorted(one)))

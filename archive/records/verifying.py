@@ -18,7 +18,7 @@ from persistence.arrays import any_id
 from persistence.stating import work_out
 from policies.cadences.rules import Cadence, CadenceKind, Counting, DoneBy, strictness, tracks
 from policies.cadences.selecting import governing_text
-from policies.document.queries import published
+from policies.document.queries import published, published_or_none
 from policies.document.values import PolicyDocument
 from security.actor import Actor
 
@@ -38,6 +38,12 @@ def cadences_of(document: PolicyDocument) -> tuple[Cadence, ...]:
     return tuple(sorted(found, key=strictness))
 
 
+def cadences_now() -> tuple[Cadence, ...]:
+    """Return the cadences by which records are checked today; none before the first version of the policy."""
+    found = published_or_none()
+    return cadences_of(found.document) if found is not None else ()
+
+
 def after_publication(old: PolicyDocument, new: PolicyDocument) -> None:
     """Ask for the work where what is checked, or where it lies in the tree, is another than before."""
     if _judged_by(old) != _judged_by(new):
@@ -46,7 +52,7 @@ def after_publication(old: PolicyDocument, new: PolicyDocument) -> None:
 
 def after_change(actor: Actor, codes: Mapping[int, Collection[str]]) -> None:
     """Note that filed records were changed (`codes`: what of each), and work out when each is next due."""
-    if not codes or not cadences_of(published().document):
+    if not codes or not cadences_now():
         return
     changed = [pk for pk, touched in codes.items() if not _NO_CHANGE.issuperset(touched)]
     _derive(list(codes), since="filed")
@@ -64,7 +70,7 @@ def note(ids: Sequence[int], *, column: str, by: int | None) -> None:
 
 def derive(ids: Sequence[int]) -> None:
     """Work out by which cadence these filed records are checked, and when; nothing where none is."""
-    if cadences_of(published().document):
+    if cadences_now():
         _derive(ids, since="filed")
 
 
@@ -80,7 +86,7 @@ def again(after: int) -> tuple[int, int]:
 
 def take_new(after: int = 0) -> tuple[int, int]:
     """Work out filed records behind id `after` that have no state yet; return how many, and the last id."""
-    if not cadences_of(published().document):
+    if not cadences_now():
         return 0, after
     state = VerificationState.objects.filter(record=OuterRef("pk"))
     rows = FILED.filter(~Exists(state), pk__gt=after).order_by("pk")

@@ -1,6 +1,6 @@
 """What the document says about one category in the end: its own words and those it inherits."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -100,7 +100,9 @@ def hand_down(before: PolicyDocument, after: PolicyDocument) -> None:
     """Let the next revision of a draft keep what holds for the categories that no change reaches."""
     if before.levels != after.levels or _tree(before) != _tree(after):
         return
-    touched: set[str] = set()
+    touched = _reached(before.cadences, after.cadences)
+    if touched is None:
+        return
     for part in ("categories", "sections", "fields", "numbering", "retention", "confidentiality"):
         old = _by_category(before, part)
         if getattr(before, part) is getattr(after, part):
@@ -112,6 +114,14 @@ def hand_down(before: PolicyDocument, after: PolicyDocument) -> None:
         found = before.memo.get(_key(code))
         if found is not None and not any(step.code in touched for step in found.path):
             after.memo[_key(code)] = found
+
+
+def _reached(before: Sequence[Cadence], after: Sequence[Cadence]) -> set[str] | None:
+    """Return the categories that changed cadences name; None where they may reach every category."""
+    changed = set(before) ^ set(after)
+    if any(not one.categories for one in changed) or (not changed and before != after):
+        return None
+    return {code for one in changed for code in one.categories}
 
 
 def _tree(document: PolicyDocument) -> list[tuple[str, str]]:

@@ -23,12 +23,13 @@ PARSED_KEPT = 64  # documents; companies with equal policies share one
 
 @dataclass(frozen=True, kw_only=True)
 class PublishedPolicy:
-    """The policy in force: `slots` is (category, field) → indexed slot of the record."""
+    """The policy in force: `slots` is (category, field) → indexed slot of the record, `by` who published it."""
 
     document: PolicyDocument
     digest: str
     number: int
     slots: Slots
+    by: str = ""
 
 
 _parsed: OrderedDict[str, PolicyDocument] = OrderedDict()
@@ -118,14 +119,14 @@ def history() -> QuerySet[PolicyVersion]:
 def before_head() -> PublishedPolicy | None:
     """Return the policy that was in force before the one that is, or None for a company's first."""
     rows = PolicyVersion.objects.filter(state=PolicyVersion.State.SUPERSEDED)
-    before = rows.only("number", "digest", "slots").order_by("-number").first()
+    before = rows.only("number", "digest", "slots", "published_by").order_by("-number").first()
     return _policy_of(before) if before is not None else None
 
 
 def _read_head() -> PublishedPolicy | None:
     head = (
         PolicyVersion.objects.filter(state=PolicyVersion.State.PUBLISHED)
-        .only("number", "digest", "slots")
+        .only("number", "digest", "slots", "published_by")
         .annotate(regulated=Exists(every_published()))
         .first()
     )
@@ -140,6 +141,7 @@ def _policy_of(version: PolicyVersion) -> PublishedPolicy:
         document=_document(version.digest),
         digest=version.digest,
         number=version.number,
+        by=version.published_by,
         slots={
             (category, field): slot
             for category, fields in version.slots.items()

@@ -1,6 +1,7 @@
 """What bad input gets on the screens: one clear sentence, and nothing changed."""
 
 import io
+import re
 import zipfile
 from dataclasses import replace
 
@@ -47,6 +48,11 @@ def is_untouched(admin):
     return "No draft is open" in said and "Version 1," in said
 
 
+def without_bell(text):
+    """Leave out how many notices are unread: a duty of the company may begin meanwhile."""
+    return re.sub(r"(\d+ )?Notices, (none|\d+) unread", "", text)
+
+
 def workbook(*rows):
     book = Workbook()
     for row in rows:
@@ -75,12 +81,12 @@ FILES = {
 @pytest.mark.parametrize("case", FILES)
 def test_a_file_that_cannot_be_a_ledger_gets_one_sentence(clerk, case):
     name, content, sentence = FILES[case]
-    before = clerk.get("/imports/").text
+    before = without_bell(clerk.get("/imports/").text)
     answer = clerk.fill("/imports/new/", category="KP", files={"file": (name, content())})
     assert answer.url == "/imports/new/"
     assert sentence in answer.text
     assert len(set(answer.errors())) == 1
-    assert clerk.get("/imports/").text == before
+    assert without_bell(clerk.get("/imports/").text) == before
 
 
 def test_a_ledger_without_a_heading_says_so_and_makes_no_record(clerk):

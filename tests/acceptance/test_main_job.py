@@ -119,7 +119,7 @@ def the_clerk_finds_a_record_and_sees_why_it_is_kept(clerk):
     year = today("Asia/Shanghai").year
     assert f"{year + 15}-12-31" in card
     clerk.page.locator("main summary", has_text="为什么是这个日期").click()
-    why = clerk.page.locator(".fonds-due").inner_text()
+    why = clerk.page.locator(".fonds-due").first.inner_text()
     assert re.search(rf"15 ?年.*至 {year + 15}-12-31（公司规定）", why)
     return re.search(r"/records/\d+/", clerk.page.url)[0]
 
