@@ -3,6 +3,7 @@
 import base64
 import os
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -113,7 +114,10 @@ class Reader:
             raise self.unlike(f"no field is labelled “{word}”")
         kind = control.evaluate("e => e.tagName === 'SELECT' ? 'select' : e.type")
         if kind == "select":
-            control.select_option(**(value if isinstance(value, dict) else {"value": value}))
+            # Some choices lead to another page by themselves: what comes next is pressed there.
+            leads = control.get_attribute("data-fonds-submit-on-change") is not None
+            with self.page.expect_navigation() if leads else nullcontext():
+                control.select_option(**(value if isinstance(value, dict) else {"value": value}))
         elif kind in {"checkbox", "radio"}:
             control.set_checked(value)
         elif kind == "file":

@@ -3,6 +3,9 @@
 const WAIT = 250;
 const THERE = { up: -1, down: 1 };
 
+/* What is chosen to be added next says nothing yet; an answer would come between it and the press. */
+const isNext = (control) => control.id === "policy-new-block";
+
 class Builder {
   constructor(form) {
     this.form = form;
@@ -16,7 +19,11 @@ class Builder {
       button.hidden = true;
     });
     this.blocks.addEventListener("click", (event) => this.press(event));
-    this.blocks.addEventListener("change", () => this.ask(""));
+    this.blocks.addEventListener("change", (event) => {
+      if (!isNext(event.target)) {
+        this.ask("");
+      }
+    });
     form.addEventListener("input", (event) => this.type(event));
     form.addEventListener("change", (event) => {
       if (!this.blocks.contains(event.target) && event.target !== this.pattern) {
@@ -27,6 +34,9 @@ class Builder {
   }
 
   type(event) {
+    if (isNext(event.target)) {
+      return;
+    }
     window.clearTimeout(this.timer);
     this.timer = window.setTimeout(() => this.ask(""), WAIT);
     if (event.target === this.pattern) {
