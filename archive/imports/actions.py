@@ -36,7 +36,6 @@ from security.keys import store
 from security.permission import Subject
 
 CHUNK = 2_500  # rows committed in one transaction, once the first ones are on their way
-COLLECTED = 20  # batches, after which what is no longer used in a circle is looked for
 FIRST = 500  # rows of the first one: while they are loaded, more of the next ones are worked out
 State = ImportJob.State
 _BUSY = (State.REHEARSING, State.COMMITTING)
@@ -219,7 +218,7 @@ def commit(actor: Actor, import_id: int, progress: Steps) -> dict[str, int]:
         make_ready(left)
         progress.report(N_("Committing"), done=total - left, total=total)
         ahead = Ahead(first=FIRST, most=CHUNK)
-        with Seldom(every=COLLECTED) as collector:
+        with Seldom() as collector:
             while _commit_chunk(actor, import_id, progress, ahead):
                 collector.after_batch()
                 progress.check()

@@ -52,24 +52,19 @@ class Group:
 
 
 class Batch:
-    """Rows of one transaction on their way: read, opened, looked up, worked out, one after the other."""
+    """Rows of one transaction on their way: read, opened, looked up, worked out, one after the other.
+
+    `pks` are the staged rows in their order in the file, `last` is the place of the last one.
+    """
 
     def __init__(self, job: ImportJob, rows: QuerySet[ImportRow]) -> None:
         self._key, self._job = key_of(job), job
         self._sealed = list(rows.values_list("pk", "row", "filing", "content"))
+        self.pks = [pk for pk, *_ in self._sealed]
+        self.last = self._sealed[-1][1] if self._sealed else 0
         self._rows: list[Waiting] = []
         self._opening: Iterator[bool] | None = None
         self.groups: list[Group] = []
-
-    @property
-    def pks(self) -> list[int]:
-        """The staged rows, in their order in the file."""
-        return [pk for pk, *_ in self._sealed]
-
-    @property
-    def last(self) -> int:
-        """The last row's place in the file."""
-        return self._sealed[-1][1]
 
     def opened(self) -> Iterator[bool]:
         """Open the rows, and let the second process derive what they will be found by, in steps."""
@@ -93,6 +88,7 @@ class Batch:
                 for place, one in enumerate(part)
             ]
             yield True
+        self._sealed = []  # opened: not held twice while the batch waits
 
     def look_up(self, actor: Actor) -> None:
         """Read what the rows refer to, once they are opened."""

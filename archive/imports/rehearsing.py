@@ -40,7 +40,6 @@ from security.actor import Actor
 from security.keys import store
 
 AT_ONCE = 3  # parts on their way: one judged, one waiting, one being made
-COLLECTED = 20  # parts, after which what is no longer used in a circle is looked for
 ERROR, WARNING, DUPLICATE = "error", "warning", "duplicate"
 _STRONG = frozenset({FieldType.USCC, FieldType.CNID})
 _SAME_ROW = N_("The row says the same as row {row} of this file.")
@@ -78,7 +77,7 @@ def rehearse_rows(actor: Actor, job: ImportJob, found: Source, progress: Steps) 
     coming: deque[Answer[list[Made]]] = deque()
     here: deque[list[Made]] = deque()  # the next part, taken over while this one is being stored
     ready = list(itertools.islice(parts, AT_ONCE))
-    with Seldom(every=COLLECTED) as collector:
+    with Seldom() as collector:
         while ready or coming or here:
             with progress.batch(), loading_beside(_taken_over(coming, here)):
                 maker = maker or _maker(job, found)

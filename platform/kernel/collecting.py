@@ -4,6 +4,8 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+EVERY = 20  # batches of thousands of rows
+
 
 @contextmanager
 def without_collecting() -> Iterator[None]:
@@ -18,10 +20,10 @@ def without_collecting() -> Iterator[None]:
 
 
 class Seldom:
-    """Pauses the collector over many batches, and lets it walk over what lives only after every so many."""
+    """Pauses the collector over many batches, and lets it walk over what lives only after `EVERY` of them."""
 
-    def __init__(self, *, every: int) -> None:
-        self._every, self._batches = every, 0
+    def __init__(self) -> None:
+        self._batches = 0
 
     def __enter__(self) -> "Seldom":
         self._was = gc.isenabled()
@@ -35,5 +37,5 @@ class Seldom:
     def after_batch(self) -> None:
         """Count a batch; collect when it is time: some cycles are made all the same."""
         self._batches += 1
-        if self._batches % self._every == 0:
+        if self._batches % EVERY == 0:
             gc.collect()
