@@ -111,6 +111,8 @@ class Ahead:
         """`first` and `most` are numbers of rows: each batch has twice as many as the one before, up to `most`."""
         self._size, self._most = min(first, most), most
         self._coming: deque[Batch] = deque()
+        self._present: Batch | None = None
+        self._past: Batch | None = None
 
     @property
     def next(self) -> int:
@@ -124,6 +126,7 @@ class Ahead:
         rows = ImportRow.objects.filter(job=job, pk__in=pks).order_by("row")
         batch = self._coming.popleft() if self._coming else Batch(job, rows)
         batch.look_up(actor)
+        self._past, self._present = self._present, batch
         return batch
 
     def look(self, actor: Actor, job: ImportJob, *, after: int) -> None:
@@ -141,6 +144,8 @@ class Ahead:
 
     def spare(self) -> Iterator[bool]:
         """Work out the next batch and open the one after it, in steps; asks the database nothing."""
+        self._past = None  # to let go of thousands of rows takes a while: not between two loads
+        yield True
         for batch in list(self._coming):
             for group in batch.groups:
                 yield from group.arriving.steps()

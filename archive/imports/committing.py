@@ -89,14 +89,23 @@ def _set_aside(job: ImportJob, row: Waiting, problems: Sequence[Problem]) -> Non
 
 def remember(job: ImportJob) -> None:
     """Remember what the headings meant, once the import has succeeded."""
+    meant: dict[str, str] = {}
     for one in job.mapping.get("columns", ()):
         heading = heading_key(one["column"])[:200]
-        if not one["target"] or not heading:
-            continue
-        known, made = ColumnMemory.objects.get_or_create(
-            category=job.category, heading=heading, defaults={"target": one["target"]}
-        )
-        if not made:
-            known.hits = known.hits + 1 if known.target == one["target"] else 1
-            known.target = one["target"]
-            known.save(update_fields=["hits", "target"])
+        if one["target"] and heading:
+            meant.setdefault(heading, one["target"])
+    found = ColumnMemory.objects.select_for_update().filter(category=job.category)
+    known = list(found.filter(heading__in=meant).order_by("pk"))
+    for memory in known:
+        target = meant.pop(memory.heading)
+        memory.hits = memory.hits + 1 if memory.target == target else 1
+        memory.target = target
+    ColumnMemory.objects.bulk_update(known, ["hits", "target"])
+    # Another import may remember the same heading at the same moment: the first one counts.
+    ColumnMemory.objects.bulk_create(
+        [
+            ColumnMemory(category=job.category, heading=heading, target=target)
+            for heading, target in meant.items()
+        ],
+        ignore_conflicts=True,
+    )

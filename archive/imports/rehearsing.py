@@ -38,6 +38,7 @@ from policies.numbering.rules import normalise
 from security import permission
 from security.actor import Actor
 from security.keys import store
+from security.keys.envelope import nonces
 
 AT_ONCE = 3  # parts on their way: one judged, one waiting, one being made
 ERROR, WARNING, DUPLICATE = "error", "warning", "duplicate"
@@ -138,17 +139,17 @@ def write(job: ImportJob, key: bytes, judged: Sequence[Judged]) -> None:
         ImportRow,
         ("job_id", "row", "state", "filing", "content"),
         (
-            (job.pk, one.made.row, str(one.state), one.filing, sealed(key, job, one.made))
-            for one in judged
+            (job.pk, one.made.row, str(one.state), one.filing, sealed(key, job, one.made, nonce))
+            for one, nonce in zip(judged, nonces(len(judged)), strict=True)
         ),
     )
     write_issues(job, (one.made for one in judged))
 
 
-def sealed(key: bytes, job: ImportJob, made: Made) -> bytes:
+def sealed(key: bytes, job: ImportJob, made: Made, nonce: bytes) -> bytes:
     """Return the row's cells and its record, sealed to this import and this row."""
     plain = encoded(stored(made), errors="replace")
-    return store.seal_bytes(key, plain, "import_row", job.stored, made.row)
+    return store.seal_bytes(key, plain, "import_row", job.stored, made.row, nonce=nonce)
 
 
 def write_issues(job: ImportJob, rows: Iterable[Made]) -> None:

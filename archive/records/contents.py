@@ -12,19 +12,25 @@ def split(sealed: Collection[str], values: Mapping[str, Any]) -> tuple[Values, V
     """Return the open values and those of `sealed` fields; rows of a group keep their places in both."""
     if not sealed:
         return dict(values), {}
-    open_values: Values = {}
-    closed: Values = {}
-    for code, value in values.items():
-        if isinstance(value, list) and value and isinstance(value[0], dict):
-            open_values[code] = [_without(row, sealed) for row in value]
-            hidden = [_only(row, sealed) for row in value]
-            if any(hidden):
-                closed[code] = hidden
-        elif code in sealed:
-            closed[code] = value
-        else:
-            open_values[code] = value
+    open_values, closed = dict(values), dict[str, Any]()
+    groups = _groups(values)
+    for code in [code for code in values if code in sealed and code not in groups]:
+        closed[code] = open_values.pop(code)
+    for code in groups:
+        open_values[code] = [_without(row, sealed) for row in values[code]]
+        hidden = [_only(row, sealed) for row in values[code]]
+        if any(hidden):
+            closed[code] = hidden
     return open_values, closed
+
+
+def _groups(values: Mapping[str, Any]) -> list[str]:
+    """Return the codes that hold rows; asked of every record, and most have none."""
+    return [
+        code
+        for code, value in values.items()
+        if value.__class__ is list and value and isinstance(value[0], dict)
+    ]
 
 
 def merged(open_values: Mapping[str, Any], closed: Mapping[str, Any]) -> Values:
@@ -68,13 +74,11 @@ def changed_codes(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[st
 
 def by_field(values: Mapping[str, Any]) -> Values:
     """Return the values by field code alone: of a group, each member with the list of its values."""
-    flat: Values = {}
-    for code, value in values.items():
-        if isinstance(value, list) and value and isinstance(value[0], dict):
-            for member in dict.fromkeys(key for row in value for key in row):
-                flat[member] = [row.get(member) for row in value]
-        else:
-            flat[code] = value
+    flat = dict(values)
+    for code in _groups(values):
+        rows = flat.pop(code)
+        for member in dict.fromkeys(key for row in rows for key in row):
+            flat[member] = [row.get(member) for row in rows]
     return flat
 
 

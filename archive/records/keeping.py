@@ -1,7 +1,6 @@
 """How long records are kept: their due dates with every step of the why, stored beside them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -117,7 +116,12 @@ def keep_files_as_long(policy: PublishedPolicy, parents: Iterable[int | None]) -
 def steps_json(found: Due) -> list[dict[str, Any]]:
     """Return the why as plain JSON: {code, message, params, date}."""
     return [
-        {**asdict(step), "params": dict(step.params), "date": step.date and step.date.isoformat()}
+        {
+            "code": step.code,
+            "message": step.message,
+            "params": dict(step.params),
+            "date": step.date and step.date.isoformat(),
+        }
         for step in found.steps
     ]
 

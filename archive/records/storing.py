@@ -76,7 +76,17 @@ def columns_of(
 
     `used` are the slots of all rows that are going to be loaded together.
     """
-    return [_columns(row, keys, used) for row in rows]
+    parted = [split(row.shape.sealed, row.values) for row in rows]
+    closed = store.seal_each(
+        [
+            (row.id, keys[row.id], {SEALED: one} if one else {})
+            for row, (_, one) in zip(rows, parted, strict=True)
+        ]
+    )
+    return [
+        (plain, _columns(row, sealed.get(SEALED), used))
+        for row, (plain, _), sealed in zip(rows, parted, closed, strict=True)
+    ]
 
 
 def used_slots(rows: Sequence[Prepared]) -> list[str]:
@@ -239,16 +249,15 @@ def word_rows(
         yield record_id, sensitivity, words
 
 
-def _columns(row: Prepared, keys: Mapping[int, bytes], used: Iterable[str]) -> Columns:
-    open_values, closed = split(row.shape.sealed, row.values)
+def _columns(row: Prepared, sealed: bytes | None, used: Iterable[str]) -> tuple[Any, ...]:
     slots = row.found_by()[2]
     category = row.shape.category
-    return open_values, (
+    return (
         *(category.code, str(category.kind), row.parent_id, row.title, category.code),
         *(row.department, row.territory, row.level, category.carrier, row.owner_id),
         *(row.actor_id, row.at, row.actor_id, row.at, 1, row.signed_by, row.signed_at),
         *(row.filed_on, row.actor_id if row.filed_on else None, row.shape.policy.number),
-        *(row.retention_code, seal(row.id, keys[row.id], closed)),
+        *(row.retention_code, sealed),
         *[slots.get(slot) for slot in used],
     )
 

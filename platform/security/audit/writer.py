@@ -2,7 +2,6 @@
 it changed.
 """
 
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +23,7 @@ from security.audit.change_sets import current_change_set
 from security.audit.merkle import root
 from security.audit.models import MONTH_KEY, AuditChange, AuditEvent, Outcome
 from security.keys import store
-from security.keys.envelope import context, seal
+from security.keys.envelope import NONCE_BYTES, context, random_parts, seal
 
 COPY_FROM = 100  # changes; from here COPY beats INSERT
 _COLUMNS = ("event_id", "record_id", "key_ref", "commitment", "content")
@@ -68,7 +67,8 @@ def record(  # noqa: PLR0913 - an event has this many independent facts
     5,000 so that sealing is not held back.
     """
     listed = list(changes)
-    sealer = _Sealer(clock.today().strftime("%Y-%m"), _keys_for(listed, record_id, keys))
+    known = _keys_for(listed, record_id, keys)
+    sealer = _Sealer(clock.today().strftime("%Y-%m"), known, len(listed) + 1)
     said = {**(payload or {}), "via": actor.via} if actor.via else payload or {}
     body = sealer.seal("audit.event", record_id, payload_bytes(said))
     sealed = [
@@ -111,25 +111,27 @@ def _content_of(change: Change) -> bytes:
 
 
 class _Sealer:
-    """Seals with the record's key where there is one, else with the month's, read on first need."""
+    """Seals `count` contents, with the record's key where there is one, else with the month's, read on first need."""
 
-    def __init__(self, month: str, keys: Mapping[int, bytes]) -> None:
-        self._realm = store.realm()
+    def __init__(self, month: str, keys: Mapping[int, bytes], count: int) -> None:
+        self._drawn = random_parts(count, SALT_BYTES + NONCE_BYTES)
+        self._bound = context(store.realm())
         self._keys = keys
         self._month = month
         self._month_key = b""
 
     def seal(self, kind: str, record_id: int | None, content: bytes) -> _Sealed:
         """Return the content sealed behind a salt, bound to its commitment."""
-        salt = os.urandom(SALT_BYTES)
+        drawn = next(self._drawn)
+        salt, nonce = drawn[:SALT_BYTES], drawn[SALT_BYTES:]
         commitment = commit_to(salt, content)
         key = self._keys.get(record_id) if record_id is not None else None
         ref = f"record:{record_id}" if key else f"month:{self._month}"
-        bound_to = context(self._realm, kind, ref, commitment.hex())
+        bound_to = self._bound + context(kind, ref, commitment.hex())
         return _Sealed(
             key_ref=ref,
             commitment=commitment,
-            content=seal(key or self._key_of_month(), salt + content, bound_to),
+            content=seal(key or self._key_of_month(), salt + content, bound_to, nonce),
         )
 
     def _key_of_month(self) -> bytes:

@@ -13,7 +13,16 @@ from kernel.scope import current
 from persistence.copying import copy_rows
 from persistence.encoding import encoded
 from security.keys import epochs
-from security.keys.envelope import blind, context, new_key, seal, unseal
+from security.keys.envelope import (
+    KEY_BYTES,
+    blind,
+    context,
+    new_key,
+    nonces,
+    random_parts,
+    seal,
+    unseal,
+)
 from security.keys.models import PurposeKey, RecordKey
 
 COPY_FROM = 500  # rows; above this COPY beats INSERT
@@ -47,7 +56,7 @@ def fresh_keys(ids: Sequence[int]) -> dict[int, bytes]:
 
     Nothing is written: `keep_fresh` does that in the transaction that makes the records.
     """
-    return {record_id: new_key() for record_id in ids}
+    return dict(zip(ids, random_parts(len(ids), KEY_BYTES), strict=True))
 
 
 def keep_fresh(keys: Mapping[int, bytes]) -> None:
@@ -152,11 +161,7 @@ def destroy_purpose_keys(names: Iterable[str]) -> int:
 
 def seal_values(record_id: int, key: bytes, values: Mapping[str, Any]) -> dict[str, bytes]:
     """Return each JSON value sealed with the record's key, bound to company, record and field."""
-    bound = realm()
-    return {
-        code: seal(key, encoded(value), context(bound, "record", record_id, code))
-        for code, value in values.items()
-    }
+    return seal_each([(record_id, key, values)])[0]
 
 
 def open_values(record_id: int, key: bytes, sealed: Mapping[str, bytes]) -> dict[str, Any]:
@@ -170,11 +175,24 @@ def open_values(record_id: int, key: bytes, sealed: Mapping[str, bytes]) -> dict
     }
 
 
-def seal_bytes(key: bytes, plain: bytes, *place: str | int) -> bytes:
+def seal_each(values: Iterable[tuple[int, bytes, Mapping[str, Any]]]) -> list[dict[str, bytes]]:
+    """Return `seal_values` of many (record id, key, values), in order."""
+    listed, bound = list(values), context(realm(), "record")
+    drawn = nonces(sum([len(one) for _, _, one in listed]))
+    return [
+        {
+            code: seal(key, encoded(value), bound + context(record_id, code), next(drawn))
+            for code, value in one.items()
+        }
+        for record_id, key, one in listed
+    ]
+
+
+def seal_bytes(key: bytes, plain: bytes, *place: str | int, nonce: bytes = b"") -> bytes:
     """Return bytes sealed in the current company, bound to `place` (such as "file", record id,
-    digest).
+    digest); `nonce` is one of `envelope.nonces`, drawn here where it is missing.
     """
-    return seal(key, plain, context(realm(), *place))
+    return seal(key, plain, context(realm(), *place), nonce)
 
 
 def open_bytes(key: bytes, sealed: bytes, *place: str | int) -> bytes:
@@ -232,25 +250,25 @@ class _Place:
     def __init__(self) -> None:
         self._ring = epochs.ring(current().company.id)
         self.epoch = self._ring.current
+        self._bound = context(self._ring.realm)
 
-    def wrap(self, key: bytes, kind: str, name: str | int) -> bytes:
+    def wrap(self, key: bytes, kind: str, name: str | int, nonce: bytes = b"") -> bytes:
         """Wrap a key under the epoch in force."""
-        return seal(
-            self._ring.keys[self.epoch], key, context(self._ring.realm, kind, name, self.epoch)
-        )
+        bound_to = self._bound + context(kind, name, self.epoch)
+        return seal(self._ring.keys[self.epoch], key, bound_to, nonce)
 
     def open(self, epoch: int, wrapped: bytes, kind: str, name: str | int) -> bytes:
         """Unwrap a key, or raise Unreadable when its epoch was destroyed or the bytes are not its
         own.
         """
         key = self._ring.keys.get(epoch) or epochs.epoch_key(self._ring.company, epoch)
-        return unseal(key, wrapped, context(self._ring.realm, kind, name, epoch))
+        return unseal(key, wrapped, self._bound + context(kind, name, epoch))
 
 
 def _wrapped_rows(keys: Mapping[int, bytes]) -> Iterator[tuple[int, int, bytes]]:
     place = _Place()
-    for record_id, key in keys.items():
-        yield record_id, place.epoch, place.wrap(key, "record_key", record_id)
+    for (record_id, key), nonce in zip(keys.items(), nonces(len(keys)), strict=True):
+        yield record_id, place.epoch, place.wrap(key, "record_key", record_id, nonce)
 
 
 def _batches(ids: Iterable[int]) -> Iterator[list[int]]:

@@ -1,5 +1,6 @@
 """What loads beside is there for every later statement, in order; what fails is raised, and nothing of it stays."""
 
+import sys
 import threading
 
 import psycopg
@@ -51,6 +52,20 @@ def test_rows_are_loaded_while_the_next_are_made(company, monkeypatch):
         assert Counter.objects.count() == 2
         Counter.objects.all().delete()
     assert threading.active_count() == before
+
+
+def test_threads_take_turns_more_often_only_while_something_loads(company):
+    usual = sys.getswitchinterval()
+    with reenter(company.id):
+        with loading_beside():
+            assert sys.getswitchinterval() < usual
+            with loading_beside():  # part of the outer one
+                pass
+            assert sys.getswitchinterval() < usual
+        assert sys.getswitchinterval() == pytest.approx(usual)
+        with pytest.raises(LookupError), loading_beside():
+            raise LookupError
+    assert sys.getswitchinterval() == pytest.approx(usual)
 
 
 def test_a_refused_row_is_raised_by_the_next_statement_and_undone_with_its_savepoint(company):

@@ -10,6 +10,7 @@ from security.keys.envelope import (
     context,
     from_text,
     new_key,
+    nonces,
     seal,
     to_text,
     unseal,
@@ -91,3 +92,16 @@ def test_blind_index_finds_equal_values_of_one_field_in_one_company_only():
     (other_field,) = blind(KEY, "mobile", ["13800000000"])
     (other_company,) = blind(new_key(), "phone", ["13800000000"])
     assert len({found, other_value, other_field, other_company}) == 4
+
+
+@given(st.lists(st.text() | st.integers(), max_size=4), st.lists(st.text(), max_size=4))
+def test_what_many_places_begin_with_is_made_once(first, rest):
+    assert context(*first, *rest) == context(*first) + context(*rest)
+
+
+def test_nonces_drawn_together_are_each_another_one_and_seal_like_any():
+    drawn = list(nonces(2_000))
+    assert len(set(drawn)) == 2_000
+    assert {len(one) for one in drawn} == {12}
+    assert unseal(KEY, seal(KEY, b"plain", PLACE, drawn[0]), PLACE) == b"plain"
+    assert list(nonces(0)) == []
