@@ -12,8 +12,9 @@ from decimal import Decimal
 from typing import Any
 
 from archive.imports.aging import date_age, filled_on
-from archive.imports.cell_reading import CellReader, Reading
+from archive.imports.cell_reading import Reading
 from archive.imports.cells import CellValue, as_text
+from archive.imports.column_reading import ColumnReader, Known, Read, is_linked
 from archive.imports.made import Doubt, Made
 from archive.imports.quick import Quick, quick_reader
 from archive.imports.targets import (
@@ -23,21 +24,15 @@ from archive.imports.targets import (
     OWNER,
     PARENT,
     TITLE,
-    Own,
     Target,
     filled_codes,
 )
 from archive.records.kept import Checked
 from archive.records.rules import NewRecord
-from kernel.errors import Problem
-from kernel.text import N_
 from policies.fields.rules import Field, FieldType
 from policies.fields.validation import validate_stored
-from policies.fields.values import parse
-from policies.numbering.rules import normalise
 
 MOST_KNOWN = 50_000  # cells of one column
-_NOTHING: tuple[Any, ...] = (None, "", (), [])
 MOST_MAKERS = 4
 
 
@@ -65,23 +60,17 @@ class Plan:
         return "", code
 
 
-Read = tuple[Any, tuple[Doubt, ...]]  # the stored form of a cell, None for none, and its doubts
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Column:
     """One column of the plan: its cells are read once each, `known` keeps what they gave."""
 
     place: int
-    heading: str
     target: Target
-    reader: CellReader
+    reader: ColumnReader
     stored: bool  # it fills a field, not a property of the record
     group: str  # the repeatable group of that field
     listed: bool  # its stored form is a list, of which each row needs its own
     quick: Quick  # what reads most of its cells
-    judging: Field | None  # what parses the others
-    resolved: bool  # its cells are names that stand for something
     texts: dict[str, Read] = field(default_factory=dict)
     others: dict[tuple[type, CellValue], Read] = field(default_factory=dict)
 
@@ -89,10 +78,6 @@ class _Column:
     def is_linked(self) -> bool:
         """Whether its cells name other records, which are looked up for each batch."""
         return is_linked(self.target)
-
-    def doubt(self, problem: Problem, severity: str) -> Doubt:
-        """Return a problem with the place it stands in."""
-        return Doubt(problem=problem, column=self.heading, code=self.target.code, severity=severity)
 
     @property
     def plain(self) -> str:
@@ -116,19 +101,17 @@ class _Column:
 Filled = tuple[_Column, Any, tuple[Doubt, ...]]
 
 
-def _column(place: int, heading: str, target: Target, reader: CellReader) -> _Column:
+def _column(place: int, reader: ColumnReader) -> _Column:
+    target = reader.target
     one = target if isinstance(target, Field) else None
     return _Column(
         place=place,
-        heading=heading,
         target=target,
         reader=reader,
         stored=one is not None,
         group=one.repeat if one else "",
         listed=one is not None and one.type is FieldType.MULTI,
         quick=quick_reader(target, reader.scale),
-        judging=_judging(target),
-        resolved=is_linked(target) or target.code == OWNER or target.type is FieldType.PERSON,
     )
 
 
@@ -148,6 +131,15 @@ class Order:
     policy: str = ""  # the digest of the version they are of
     stage: str = "draft"
 
+    def known(self) -> Known:
+        """Return what the cells of this company are read by."""
+        return Known(reading=self.reading, time_zone=self.time_zone, people=self.people)
+
+
+def reader_of(plan: Plan, heading: str, target: Target, known: Known) -> ColumnReader:
+    """Return what reads the cells of a column of this plan."""
+    return ColumnReader(heading, target, known, plan.scales.get(heading, Decimal(1)))
+
 
 class Maker:
     """Turns rows of cells into new records by a plan; one for a whole import, its cells cleaned once each."""
@@ -155,15 +147,15 @@ class Maker:
     def __init__(self, order: Order) -> None:
         self.plan = plan = order.plan
         self._order = order
+        self._known = order.known()
         self._columns = [
-            _column(place, heading, target, _reader(order, heading, target))
+            _column(place, reader_of(plan, heading, target, self._known))
             for place, heading, target in plan.columns
         ]
         self._places = [column.place for column in self._columns]
         self._ways = [(one.place, one.texts, one.plain, one) for one in self._columns]
-        self._links: Mapping[str, int] = {}
         self._fixed = [
-            self._constant(target, CellReader(target, order.reading), plan.fixed[code])
+            self._constant(ColumnReader("", target, self._known), plan.fixed[code])
             for code, target in plan.fixed_targets.items()
         ]
         filling = [*(column for column, _, _ in self._fixed), *self._columns]
@@ -172,7 +164,7 @@ class Maker:
 
     def link(self, links: Mapping[str, int]) -> None:
         """Say which records the numbers in the next rows name."""
-        self._links = links
+        self._known.links = links
         for column in self._columns:
             if column.is_linked:
                 column.texts.clear()
@@ -256,65 +248,21 @@ class Maker:
             beside = values.get(column.group, [{}])[0] if column.group else values
             if isinstance(column.target, Field):
                 said = date_age(column.target, beside, filled=filled, today=today)
-                doubts += [column.doubt(*said)] if said else []
+                doubts += [column.reader.doubt(*said)] if said else []
         return doubts
 
     def _fresh(self, column: _Column, cell: CellValue) -> Read:
         """Return what a cell gives that this column has not had yet."""
         plain = column.quick(cell)
-        read = self._read(column, cell) if plain is None else (plain, ())
+        read = column.reader.read(cell) if plain is None else (plain, ())
         column.remember(cell, read)
         return read
 
-    def _read(self, column: _Column, cell: CellValue) -> Read:
-        """Return the stored form of a cell of this column, None for none, and what is said about it."""
-        done = column.reader.read(cell)
-        problem, value = done.problem, done.value
-        if problem is None and value not in _NOTHING:
-            value, problem = (
-                self._resolved(column.target, value) if column.resolved else (value, None)
-            )
-        if problem is None and value not in _NOTHING:
-            value, problem = self._parsed(column.judging, value)
-        if problem is not None:
-            return None, (column.doubt(problem, "error"),)
-        told: tuple[Doubt, ...] = ()
-        if done.warning is not None and done.warning.code != "placeholder":
-            told = (column.doubt(done.warning, "warning"),)
-        return (None if value in _NOTHING else value), told
-
-    def _parsed(self, judging: Field | None, value: Any) -> tuple[Any, Problem | None]:
-        """Return the form a field stores a value in; properties of the record keep it as it is."""
-        if isinstance(value, Decimal):
-            value = format(value, "f")
-        if judging is None:
-            return value, None
-        parsed = parse(
-            judging, value, today=self._order.reading.today, time_zone=self._order.time_zone
-        )
-        return parsed.value, parsed.problem
-
-    def _constant(self, target: Target, reader: CellReader, given: Any) -> Filled:
+    def _constant(self, reader: ColumnReader, given: Any) -> Filled:
         """Return what every row gets; a value that does not fit is said of every row."""
-        column = _column(0, "", target, reader)
-        value, told = self._read(column, given)
+        column = _column(0, reader)
+        value, told = reader.read(given)
         return column, value, tuple(one for one in told if one.severity == "error")
-
-    def _resolved(self, target: Target, value: Any) -> tuple[Any, Problem | None]:
-        """Return what a name stands for: a person's id, a record's id; other values as they are."""
-        if target.code == OWNER:
-            return _person(self._order.people, str(value))
-        if target.type is FieldType.PERSON:
-            found, problem = _person(self._order.people, str(value))
-            return (str(found) if found else None), problem
-        if is_linked(target):
-            record = self._links.get(normalise(str(value)))
-            if record is None:
-                message = N_("No record you may see has the number {number}.")
-                params = {"number": str(value)[:60]}
-                return None, Problem(code="no_record", message=message, params=params)
-            return record, None
-        return value, None
 
 
 def _put(values: dict[str, Any], own: dict[str, Any], column: _Column, value: Any) -> None:
@@ -329,49 +277,9 @@ def _put(values: dict[str, Any], own: dict[str, Any], column: _Column, value: An
         own[column.target.code] = value
 
 
-def is_linked(target: Target) -> bool:
-    """Whether cells of this target name other records."""
-    return target.code == PARENT or target.type is FieldType.LINK
-
-
-def _judging(target: Target) -> Field | None:
-    """Return the field that judges values of a target; None where nothing is left to judge.
-
-    An age has its form, and waits for the other cells of its row to say of which day it is.
-    """
-    if isinstance(target, Own):
-        if target.type is not FieldType.DATE:
-            return None
-        return Field(category="", code=target.code, zh=target.zh, en=target.en, type=target.type)
-    return None if target.type is FieldType.AGE else target
-
-
-def _reader(order: Order, heading: str, target: Target) -> CellReader:
-    return CellReader(target, order.reading, order.plan.scales.get(heading, Decimal(1)))
-
-
 def _named(known: Mapping[str, str], text: str) -> str:
     """Return the code of a name, or the text itself, which the records will refuse in words."""
     return known.get(text.strip().casefold(), text.strip())
-
-
-def person_key(text: str) -> str:
-    """Return the form in which names of people are compared."""
-    return "".join(text.split()).casefold()
-
-
-def _person(known: Mapping[str, Sequence[int]], text: str) -> tuple[int | None, Problem | None]:
-    """Return the person's id, or the problem: nobody of this name, or several."""
-    found = known.get(person_key(text), ())
-    if len(found) == 1:
-        return found[0], None
-    message = (
-        N_("Several colleagues are called {name}; write the sign-in name.")
-        if found
-        else N_("No colleague is called {name}; add the person first, or correct the name.")
-    )
-    code = "person_twice" if found else "person_unknown"
-    return None, Problem(code=code, message=message, params={"name": text[:40]})
 
 
 _makers: OrderedDict[str, Maker] = OrderedDict()  # of the imports under way, the last used last

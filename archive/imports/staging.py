@@ -8,8 +8,9 @@ from typing import Any
 
 from archive.imports.cell_reading import Reading
 from archive.imports.cells import as_text
+from archive.imports.column_reading import is_linked, person_key
 from archive.imports.made import Made
-from archive.imports.making import Order, Plan, is_linked, make_rows, person_key
+from archive.imports.making import Order, Plan, make_rows
 from archive.imports.sources import Source, cut, make_part
 from archive.imports.targets import Target, by_code
 from archive.records.models import Record
