@@ -111,6 +111,8 @@ def _text(raw: CellValue, context: ColumnContext) -> Cleaned:
     if isinstance(raw, str) and raw.isprintable() and raw == raw.strip() and raw[0] != "'":
         return Cleaned(value=raw)  # invisible letters are not printable
     before = as_text(raw)
+    if isinstance(raw, Mark) and raw.kind == "guarded":
+        return Cleaned(value=before)
     text = strip_invisible(before).strip()
     rules = ["trimmed"] if text != before else []
     if text[:1] == "'" and text[1:2].isdigit():

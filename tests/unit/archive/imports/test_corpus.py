@@ -1,6 +1,7 @@
 """The corpus of real and typical ledgers, where it lies beside the checkout: a floor of what is read right."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,9 @@ import pytest
 
 ROOT = Path(__file__).parents[4]
 CORPUS = ROOT.parent / "shared" / "corpus"
-FLOOR = 51  # of 56 tables; the other five are judged by raw text, which cleaning changes on purpose
+if not CORPUS.exists():
+    CORPUS = ROOT.parents[1] / "shared" / "corpus"
+FLOOR = 54  # of 56 tables. One of the others keeps the blank before a number, one stores Excel's error signs
 
 pytestmark = pytest.mark.skipif(
     not CORPUS.exists(), reason="the import corpus lies outside the project and is not here"
@@ -17,24 +20,21 @@ pytestmark = pytest.mark.skipif(
 
 
 def test_the_corpus_is_read_at_least_as_well_as_before(tmp_path: Path) -> None:
-    (tmp_path / "adapter.py").write_text(
-        f"import sys\nsys.path[:0] = {[str(ROOT), str(ROOT / 'platform'), str(Path(__file__).parent)]!r}\n"
-        "from corpus_adapter import grade\n",
-        encoding="utf-8",
-    )
     result = tmp_path / "result.json"
+    places = os.pathsep.join([str(ROOT), str(ROOT / "platform")])
     subprocess.run(  # noqa: S603 - the grader that lies beside the corpus
         [
             sys.executable,
             str(CORPUS / "tools" / "score.py"),
             str(CORPUS / "dev"),
-            "adapter:grade",
+            "archive.imports.reading:read_table",
             "--strict",
             "--json",
             str(result),
         ],
         check=True,
         cwd=tmp_path,
+        env={"PATH": os.defpath, "PYTHONPATH": places},
         capture_output=True,
     )
     scores = json.loads(result.read_text(encoding="utf-8"))
