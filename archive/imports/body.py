@@ -1,5 +1,6 @@
 """The rows below a heading, streaming: records, and what is none with the reason why."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -24,6 +25,7 @@ GROUP_WIDTH = 3  # in narrower tables a single text is a record
 TITLE_LENGTH = 30
 REMARK_LENGTH = 40
 GROUP_COLUMN = "(分组)"
+_CONTINUED = re.compile(r"[(（]?续[表页]?\d*[)）]?$|[(（]第?\d+页?[)）]$")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,14 +165,19 @@ def _sparse(
         return "signature"
     if len(filled) == 1 and len(cells) > 1:
         return _lonely(first, cells, table)
-    if squash(first) in table.titles:
+    if _is_title(first, table):
         return "title"
     return "note" if is_note(first) and len(filled) <= VERY_SPARSE * len(cells) else ""
 
 
+def _is_title(text: str, table: Table) -> bool:
+    """Whether the text is the title of the sheet, also continued on a further page (…（续）)."""
+    return _CONTINUED.sub("", squash(text)) in table.titles
+
+
 def _lonely(text: str, cells: tuple[CellValue, ...], table: Table) -> str:
     """Return what a row of one text is; 'group?' waits for the row after it."""
-    if squash(text) in table.titles:
+    if _is_title(text, table):
         return "title"
     if is_note(text) or is_signature(text):
         return "note"

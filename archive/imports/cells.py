@@ -14,7 +14,8 @@ class Mark:
 
     date, datetime, time, duration: `text` is ISO. padded: a number shown with leading zeros, `text` as
     shown. error: Excel's error, `text` such as #N/A. formula: a formula whose result the file does not
-    hold. mojibake: text that is not in the encoding of the rest of the file.
+    hold. mojibake: text that is not in the encoding of the rest of the file. guarded: text of a text file
+    that a tab or return before its formula sign keeps from being run; without it, it would be run again.
     """
 
     kind: str

@@ -111,6 +111,8 @@ def _text(raw: CellValue, context: ColumnContext) -> Cleaned:
     if isinstance(raw, str) and raw.isprintable() and raw == raw.strip() and raw[0] != "'":
         return Cleaned(value=raw)  # invisible letters are not printable
     before = as_text(raw)
+    if isinstance(raw, Mark) and raw.kind == "guarded":
+        return Cleaned(value=before)
     text = strip_invisible(before).strip()
     rules = ["trimmed"] if text != before else []
     if text[:1] == "'" and text[1:2].isdigit():
@@ -140,7 +142,9 @@ def _code(raw: CellValue, context: ColumnContext) -> Cleaned:
 
 def _number(raw: CellValue, context: ColumnContext) -> Cleaned:
     if isinstance(raw, int) or (isinstance(raw, float) and math.isfinite(raw)):
-        return _scaled(Decimal(repr(raw) if isinstance(raw, float) else int(raw)), [], context)
+        done = _scaled(Decimal(repr(raw) if isinstance(raw, float) else int(raw)), [], context)
+        lossy = abs(raw) >= EXACT_DIGITS
+        return done._replace(warning=_rounded(as_text(raw))) if lossy else done
     text = as_text(raw)
     amount = read_number(text.strip().lstrip("'"))
     if amount.value is None:
@@ -154,9 +158,22 @@ def _number(raw: CellValue, context: ColumnContext) -> Cleaned:
         rules.append(
             "capital_figures" if amount.capital else "scaled" if amount.scaled else "number"
         )
+    warning = None
+    if amount.note:
+        rules.append(amount.note)
+        warning = _problem(f"number_{amount.note}", RULES[amount.note])
+    elif _SCIENTIFIC.fullmatch(text.strip().lstrip("'")):
+        warning = _rounded(text)
     if amount.scaled:
-        return Cleaned(value=amount.value, rule="+".join(rules))
-    return _scaled(amount.value, rules, context)
+        return Cleaned(value=amount.value, rule="+".join(rules), warning=warning)
+    return _scaled(amount.value, rules, context)._replace(warning=warning)
+
+
+def _rounded(shown: str) -> Problem:
+    message = N_(
+        "The spreadsheet keeps this number rounded ({shown}); its last digits may be lost."
+    )
+    return _problem("number_rounded", message, shown=shown.strip())
 
 
 def _scaled(value: Decimal, rules: list[str], context: ColumnContext) -> Cleaned:
@@ -195,7 +212,7 @@ def _read(when: When, before: str) -> Cleaned:
     if when.note and when.note not in rules:
         rules.append(when.note)
     warning = None
-    if when.note in ("uncertain", "part_of_month", "serial"):
+    if when.note in ("uncertain", "part_of_month", "part_of_year", "scanned", "serial"):
         warning = _problem(f"date_{when.note}", RULES[when.note])
     return Cleaned(value=when.iso, precision=when.precision, rule="+".join(rules), warning=warning)
 
@@ -298,6 +315,12 @@ def _checked(
         checked = check(done.value, context)
         if not checked.ok and re.fullmatch(r"\d{15}000", done.value):
             return Cleaned(problem=_problem("unrecoverable", _UNRECOVERABLE, shown=done.value))
+        if (
+            not checked.ok and rule == "identifier"
+        ):  # a check character says whether a mending is right
+            mended = check(done.value.translate(_SCANNED), context)
+            if mended.ok and mended.problem is None:
+                return Cleaned(value=mended.normalised, rule="scanned", warning=_MENDED)
         value = checked.normalised if checked.ok else done.value
         rules = [done.rule] if done.rule else []
         if value != done.value:
@@ -307,6 +330,8 @@ def _checked(
     return cleaner
 
 
+_SCANNED = str.maketrans("OoQIl|SsBZz", "00011155822")
+_MENDED = _problem("scanned", RULES["scanned"])
 _NUMERIC = frozenset({FieldType.NUMBER.value, FieldType.MONEY.value, FieldType.BOOL.value})
 _DATED = frozenset({FieldType.DATE.value, FieldType.DATETIME.value})
 _CLEANERS: dict[str, Callable[[CellValue, ColumnContext], Cleaned]] = {

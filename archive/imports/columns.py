@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
-from archive.imports.amounts import heading_scale, read_number
-from archive.imports.cells import DATE_MARKS, CellValue, Mark, as_text, is_blank
-from archive.imports.cleaned import CODE, ColumnContext
+from archive.imports.amounts import heading_scale
+from archive.imports.cells import CellValue, is_blank
+from archive.imports.cleaned import ColumnContext
 from archive.imports.cleaning import clean
-from archive.imports.dates import read_date
-from archive.imports.folding import fold, heading_key, squash
+from archive.imports.folding import heading_key
 from archive.imports.synonyms import GROUPS
 from kernel.errors import Problem
 from kernel.text import N_
@@ -22,9 +21,7 @@ from policies.fields.rules import FieldType
 SAMPLES = 100  # values of a column that are looked at
 NEAR = 0.75  # likeness of two names from which a proposal is made
 SURE = 0.85  # a second column liked this much for a taken field is a rival
-MOSTLY = 0.8
 TELLING = 3  # characters
-FULL_DATE = 8  # characters of 2020-1-2
 FITTING = 0.6  # share of the samples that must clean under the field's type
 
 
@@ -211,125 +208,3 @@ _FREE = frozenset(
         FieldType.FILE,
     }
 )
-
-_DATE_NAME = re.compile(r"日期|时间|年月|時間|^日$|生日|(签订|到期|date|_on|_at)$", re.IGNORECASE)
-_MONEY_NAME = re.compile(
-    r"金额|单价|总价|价款|合同额|余额|金額|含税|不含税|资本|资金|费用|运费|手续费|税额|工资|租金|押金|（元|\(元|万元|price|amount|cost",
-    re.IGNORECASE,
-)
-_NUMBER_NAME = re.compile(
-    r"数量|件数|页数|份数|张数|天数|期限（天|（天）|\(天\)|序号|年龄|税率|比例|数$|数量|排序|qty|quantity|count",
-    re.IGNORECASE,
-)
-_CODE_NAME = re.compile(
-    r"编号|號|号$|号码|代码|编码|档号|文号|页次|条码|账号|卡号|邮编|(?:^|[^a-z])(?:id|no|code|number)$|編號",
-    re.IGNORECASE,
-)
-_PHONE_NAME = re.compile(r"电话|手机|電話|传真|phone|mobile|^tel", re.IGNORECASE)
-_CNID_NAME = re.compile(r"身份证|公民身份|证件号")
-_USCC_NAME = re.compile(r"信用代码|税号|纳税人识别")
-
-
-def guess_kind(name: str, values: Sequence[CellValue]) -> str:
-    """Return the kind (FieldType value or CODE) a column has by its name and its values; text when unsure."""
-    filled = [value for value in values if not is_blank(value)][:SAMPLES]
-    heading = squash(fold(name)).rsplit("/", maxsplit=1)[-1]
-    whole = squash(fold(name))
-    if _share(filled, _is_dated) >= FITTING and (
-        _DATE_NAME.search(whole) or _share(filled, _is_clear_date) >= MOSTLY
-    ):
-        timed = any(
-            isinstance(value, Mark) and value.kind == "datetime" for value in filled
-        ) or any(":" in as_text(value) for value in filled)
-        return FieldType.DATETIME.value if timed else FieldType.DATE.value
-    for pattern, kind in _NAMED:
-        named = pattern.search(whole if pattern is _MONEY_NAME else heading)
-        if named and _suits(kind, filled):
-            return kind
-    if filled and _is_yes_no_column(heading, filled):
-        return FieldType.BOOL.value
-    return FieldType.TEXT.value
-
-
-_NAMED = (
-    (_CNID_NAME, FieldType.CNID.value),
-    (_USCC_NAME, FieldType.USCC.value),
-    (_PHONE_NAME, FieldType.PHONE.value),
-    (_MONEY_NAME, FieldType.MONEY.value),
-    (_NUMBER_NAME, FieldType.NUMBER.value),
-    (_CODE_NAME, CODE),
-)
-
-
-def _share(values: Sequence[CellValue], test: "_Test") -> float:
-    return sum(map(test, values)) / len(values) if values else 0.0
-
-
-class _Test(Protocol):
-    def __call__(self, value: CellValue, /) -> bool: ...
-
-
-def _suits(kind: str, filled: Sequence[CellValue]) -> bool:
-    if kind in (FieldType.MONEY.value, FieldType.NUMBER.value):
-        padded = any(re.match(r"0\d", as_text(value)) for value in filled)
-        return not padded and _share(filled, _is_number) >= FITTING
-    return True
-
-
-def _is_number(value: CellValue) -> bool:
-    if isinstance(value, Mark):
-        return value.kind in ("formula", "error")
-    return not isinstance(value, bool) and read_number(as_text(value)).value is not None
-
-
-def _is_dated(value: CellValue) -> bool:
-    if isinstance(value, Mark):
-        return value.kind in DATE_MARKS
-    if isinstance(value, (bool, float)):
-        return False
-    return bool(read_date(as_text(value)).iso)
-
-
-def _is_clear_date(value: CellValue) -> bool:
-    """Whether the value is a date by itself: not a bare number, not a year."""
-    if isinstance(value, Mark):
-        return value.kind in DATE_MARKS
-    text = as_text(value)
-    return (
-        not text.strip().isdigit()
-        and read_date(text).precision in ("day", "second", "range")
-        and len(text) >= FULL_DATE
-    )
-
-
-_YES_NO = frozenset(
-    ["是", "否", "√", "×", "✓", "✗", "☑", "☐", "y", "n", "yes", "no", "true", "false", "有", "无"]
-)
-_YES_NO_NAME = re.compile(r"是否|有无|^归档$|盖章$|^已|^is_|^has_")
-
-
-def _is_yes_no_column(heading: str, filled: Sequence[CellValue]) -> bool:
-    """Whether every value answers yes or no; 已核 beside nothing else is a remark, no answer."""
-    words = {
-        "true"
-        if value is True
-        else "false"
-        if value is False
-        else fold(as_text(value)).strip().lower()
-        for value in filled
-    }
-    if _YES_NO_NAME.search(heading):
-        return all(
-            word in _YES_NO or (len(word) <= TELLING and word[:1] in "已未") for word in words
-        )
-    return words <= _YES_NO and len(words) > 1
-
-
-def upper_codes(values: Sequence[CellValue]) -> bool:
-    """Whether the codes of a column are written in capitals, nearly all of them."""
-    texts = [
-        fold(as_text(value))
-        for value in values
-        if any(letter.isalpha() and letter.isascii() for letter in fold(as_text(value)))
-    ]
-    return bool(texts) and sum(text == text.upper() for text in texts) >= 0.8 * len(texts)

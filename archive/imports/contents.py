@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from archive.imports import storage
 from archive.imports.models import ImportJob
-from archive.imports.reading import Workbook, packed, read, unpacked
+from archive.imports.workbooks import Workbook, packed, read, unpacked
 
 
 @contextmanager

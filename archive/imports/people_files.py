@@ -5,7 +5,7 @@ from pathlib import Path
 from administration.sheet_port import Sheet, fill
 from archive.imports.cells import BROKEN_MARKS, CellValue, Mark, as_text
 from archive.imports.guarding import Limits
-from archive.imports.reading import iter_rows, read
+from archive.imports.workbooks import iter_rows, read
 
 # People of the largest company are few rows; a file beyond this is no list of people.
 _LIMITS = Limits(

@@ -1,185 +1,164 @@
-"""Reads an uploaded file into sheets of rows, in a process of its own, and hands the rows out as a stream."""
+"""Reads a file as the table it would be imported as: its columns, its cleaned values, and every doubt about a cell.
 
-import json
-import os
-import shutil
-import subprocess
-import sys
-import tempfile
-import zipfile
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+No policy is needed: what a column holds is guessed by its name and its values. The library's entry is
+`read_table`; `archive.read_table` is the same function.
+"""
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
-from archive.imports.cells import Merge, Row, unspooled
-from archive.imports.guarding import Limits
-from archive.imports.sniffing import refuse
-from kernel.errors import Invalid, Problem
-from kernel.text import N_
+from archive.imports.amounts import canonical, heading_scale
+from archive.imports.body import Record, Table, fill_merged, records
+from archive.imports.cells import CellValue
+from archive.imports.cleaned import CODE, Cleaned, ColumnContext
+from archive.imports.cleaning import clean
+from archive.imports.kinds import guess_kind, upper_codes
+from archive.imports.structure import propose
+from archive.imports.workbooks import Sheet, Workbook, iter_rows, read
+from kernel.clock import today
+from policies.fields.rules import FieldType
 
-PIECE = 1024 * 1024
-WALL_FACTOR = 2  # the wall clock allows the CPU limit twice over on a busy machine
+SAMPLES = 200  # rows by which the kind of a column is guessed
+HOME = "Asia/Shanghai"  # whose today it is where no company is at hand
+_PLAIN_DECIMAL = re.compile(r"-?[0-9]+\.([0-9]+)")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sheet:
-    """One sheet: `n_rows` rows hold anything, out of `height` physical ones."""
+class Column:
+    """One column: `kind` is a FieldType value or CODE, `scale` the factor of the unit in its name.
+
+    `places`: every sampled value is a plain decimal of so many places, as a program writes them; 0 else.
+    """
 
     name: str
-    visible: bool
-    spool: Path
-    n_rows: int
-    height: int
-    n_columns: int
-    hidden_rows: tuple[int, ...] = ()
-    hidden_columns: tuple[int, ...] = ()
-    merges: tuple[Merge, ...] = ()
+    kind: str
+    scale: Decimal = Decimal(1)
+    upper: bool = False
+    places: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
-class Workbook:
-    """A file that has been read; its rows lie in a spool folder until it is closed."""
+class Line:
+    """One record: the row as the spreadsheet counts it (from 1), its cells as they lie there, and cleaned."""
 
-    file_name: str
-    kind: str  # xlsx, xls, html, xml2003 or text
-    encoding: str  # of text files, else ""
-    delimiter: str  # of text files, else ""
-    epoch_1904: bool
-    sheets: tuple[Sheet, ...]
-    spool: Path
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Remove the spool folder."""
-        shutil.rmtree(self.spool, ignore_errors=True)
+    row: int
+    raw: tuple[CellValue, ...]
+    cells: tuple[Cleaned, ...]
 
 
-def read(path: Path, *, file_name: str, limits: Limits | None = None) -> Workbook:
-    """Read the file at `path`; close the result, or use it in a with statement.
+@dataclass(frozen=True, kw_only=True)
+class ReadTable:
+    """The table of one sheet with what its columns were taken for."""
 
-    `file_name` is what the person called it and is used in sentences only. Raises Invalid with one problem
-    for anything that cannot be imported: another kind of file, empty, locked, damaged, too large, a bomb.
-    """
-    limits = limits or Limits()
-    spool = Path(tempfile.mkdtemp(prefix="import-"))
-    try:
-        manifest = _run(path.absolute(), spool, file_name=file_name, limits=limits)
-        return _workbook(manifest, spool, file_name)
-    except BaseException:
-        shutil.rmtree(spool, ignore_errors=True)
-        raise
+    workbook: Workbook
+    sheet: Sheet
+    table: Table
+    today: date
 
-
-def packed(workbook: Workbook) -> Iterator[bytes]:
-    """Yield a workbook that was read as one compressed stream of bytes, for `unpacked`."""
-    with tempfile.TemporaryFile(prefix="import-") as held:
-        with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-            for path in sorted(workbook.spool.iterdir()):
-                archive.write(path, path.name)
-        held.seek(0)
-        while piece := held.read(PIECE):
-            yield piece
-
-
-def unpacked(path: Path, *, file_name: str) -> Workbook:
-    """Return the workbook that `packed` made bytes of; close it like one that was read."""
-    spool = Path(tempfile.mkdtemp(prefix="import-"))
-    try:
-        with zipfile.ZipFile(path) as archive:
-            archive.extractall(spool)
-        manifest = json.loads((spool / "manifest.json").read_text(encoding="utf-8"))
-        return _workbook(manifest, spool, file_name)
-    except BaseException:
-        shutil.rmtree(spool, ignore_errors=True)
-        raise
-
-
-def iter_rows(sheet: Sheet) -> Iterator[Row]:
-    """Yield (0-based physical row, cells from column A) of every row that holds anything, streaming."""
-    with sheet.spool.open("rb") as file:
-        yield from map(unspooled, file)
-
-
-def _run(path: Path, spool: Path, *, file_name: str, limits: Limits) -> dict[str, Any]:
-    order = json.dumps({"file_name": file_name, "limits": asdict(limits)})
-    command = [sys.executable, "-m", "archive.imports.reading_child", str(path), str(spool)]
-    places = os.pathsep.join(os.path.abspath(place) for place in sys.path if place)
-    try:
-        subprocess.run(  # noqa: S603 - our own module; the file's name is an argument, never a shell's
-            command,
-            input=order.encode(),
-            env={"PYTHONPATH": places, "PYTHONUTF8": "1", "PATH": os.defpath},
-            cwd=spool,
-            capture_output=True,
-            timeout=limits.seconds * WALL_FACTOR,
-            check=False,
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns in order; their kinds are guessed by the first rows."""
+        first = list(itertools.islice(self._records(fill=True), SAMPLES))
+        return tuple(
+            _column(name, [record.cells[place] for record in first])
+            for place, name in enumerate(self.table.columns)
         )
-        manifest: dict[str, Any] = json.loads((spool / "manifest.json").read_text(encoding="utf-8"))
-    except subprocess.TimeoutExpired as error:
-        raise refuse(
-            "too_slow",
-            N_("{name} could not be read within {seconds} seconds."),
-            name=file_name,
-            seconds=limits.seconds * WALL_FACTOR,
-        ) from error
-    except (OSError, ValueError) as error:
-        raise _too_large(file_name) from error
-    _raise_problems(manifest, file_name)
-    return manifest
+
+    def lines(self, *, fill: bool = True) -> Iterator[Line]:
+        """Yield the records, cleaned, streaming; `fill` repeats a cell merged downwards in the rows it covers."""
+        contexts = [
+            ColumnContext(
+                today=self.today,
+                epoch_1904=self.workbook.epoch_1904,
+                scale=one.scale,
+                upper=one.upper,
+            )
+            for one in self.columns
+        ]
+        kinds = [one.kind for one in self.columns]
+        for record in self._records(fill=fill):
+            cells = tuple(
+                clean(kind, cell, context=context)
+                for kind, cell, context in zip(kinds, record.cells, contexts, strict=True)
+            )
+            yield Line(row=record.row + 1, raw=record.cells, cells=cells)
+
+    def left_out(self) -> Iterator[Record]:
+        """Yield the rows below the heading that are no records, each with the reason in `skip`."""
+        yield from (one for one in records(iter_rows(self.sheet), self.table) if one.skip)
+
+    def _records(self, *, fill: bool) -> Iterator[Record]:
+        found = records(iter_rows(self.sheet), self.table)
+        if fill:
+            found = fill_merged(found, self.table, self.sheet.merges)
+        return (one for one in found if not one.skip)
 
 
-def _too_large(file_name: str) -> Invalid:
-    return refuse(
-        "too_large", N_("{name} needs too much memory or time to be read."), name=file_name
+def table_of(workbook: Workbook, *, day: date | None = None) -> ReadTable:
+    """Return the table that would be proposed for import; raise Invalid when the workbook holds none."""
+    found = propose(workbook)
+    return ReadTable(
+        workbook=workbook, sheet=found.sheet, table=found.table, today=day or today(HOME)
     )
 
 
-def _raise_problems(manifest: dict[str, Any], file_name: str) -> None:
-    found = manifest.get("problems")
-    if not found:
-        return
-    if "message" not in found[0]:
-        raise _too_large(file_name)
-    raise Invalid(Problem(**problem) for problem in found)
+def read_table(
+    path: str | Path, *, fill: bool = False, day: date | None = None
+) -> tuple[list[str], list[list[Any]]]:
+    """Return (columns, rows) of the table in a file, every value as it would be stored.
+
+    Dates are ISO text (also YYYY, YYYY-MM, from/to), numbers canonical decimals as text, yes and no bools,
+    an empty or unknowable cell None. Cells merged downwards stay as they lie unless `fill`. Raises Invalid,
+    whose text is one clear sentence, for what is no table or cannot be read. Needs no company, no database.
+    """
+    place = Path(path)
+    with read(place, file_name=place.name) as workbook:
+        found = table_of(workbook, day=day)
+        names = list(found.table.columns)
+        return names, [
+            [
+                shown(done.value, cell, column)
+                for done, cell, column in zip(line.cells, line.raw, found.columns, strict=True)
+            ]
+            for line in found.lines(fill=fill)
+        ]
 
 
-def _workbook(manifest: dict[str, Any], spool: Path, file_name: str) -> Workbook:
-    dialect = manifest["dialect"] or {}
-    return Workbook(
-        file_name=file_name,
-        kind=manifest["kind"],
-        encoding=dialect.get("encoding", ""),
-        delimiter=dialect.get("delimiter", ""),
-        epoch_1904=manifest["epoch_1904"],
-        sheets=tuple(_sheet(entry, spool) for entry in manifest["sheets"]),
-        spool=spool,
+def shown(value: Any, raw: CellValue, column: Column) -> Any:
+    """Return a cleaned value as plain data: text, bool, a list of texts, or None."""
+    if isinstance(value, Decimal):
+        # 0.00 in a column that a program wrote with two places is what it means to say.
+        as_written = column.places and value.as_tuple().exponent == -column.places
+        return format(value, "f") if as_written else canonical(value)
+    if isinstance(value, tuple):
+        return list(value)
+    return raw if isinstance(raw, bool) else value
+
+
+def _column(name: str, values: Sequence[CellValue]) -> Column:
+    kind = guess_kind(name, values)
+    return Column(
+        name=name,
+        kind=kind,
+        scale=heading_scale(name) if kind == FieldType.MONEY.value else Decimal(1),
+        upper=kind == CODE and upper_codes(values),
+        places=_places(values),
     )
 
 
-def _sheet(entry: dict[str, Any], spool: Path) -> Sheet:
-    return Sheet(
-        name=entry["name"],
-        visible=entry["visible"],
-        spool=spool / entry["file"],
-        n_rows=entry["n_rows"],
-        height=entry["height"],
-        n_columns=entry["n_columns"],
-        hidden_rows=tuple(entry["hidden_rows"]),
-        hidden_columns=tuple(entry["hidden_columns"]),
-        merges=tuple(
-            Merge(top=top, left=left, bottom=bottom, right=right)
-            for top, left, bottom, right in entry["merges"]
-        ),
-    )
+def _places(values: Sequence[CellValue]) -> int:
+    """Return how many decimal places all values are written with; 0 when they differ or are none."""
+    found = {_places_of(value) for value in values if value is not None}
+    return found.pop() if len(found) == 1 else 0
+
+
+def _places_of(value: CellValue) -> int:
+    plain = _PLAIN_DECIMAL.fullmatch(value) if isinstance(value, str) else None
+    return len(plain[1]) if plain else 0

@@ -13,7 +13,7 @@ from archive.imports.body import Record, Table, fill_merged, records
 from archive.imports.cells import CellValue
 from archive.imports.made import Made
 from archive.imports.making import make_rows
-from archive.imports.reading import Sheet, Workbook, iter_rows
+from archive.imports.workbooks import Sheet, Workbook, iter_rows
 
 FIRST = 500  # rows of the first part: while they are judged, the next ones are read and made
 PART = 2_000  # rows of a part, once there is enough to do

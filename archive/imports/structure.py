@@ -13,8 +13,8 @@ from archive.imports.cells import Merge, Row, as_text, is_blank
 from archive.imports.folding import squash
 from archive.imports.grid import Grid, heading_depths, heading_names, heading_score
 from archive.imports.headings import constant, is_heading_word, is_note
-from archive.imports.reading import Sheet, Workbook, iter_rows
 from archive.imports.sniffing import refuse
+from archive.imports.workbooks import Sheet, Workbook, iter_rows
 from kernel.errors import Invalid, Problem
 from kernel.text import N_
 

@@ -15,6 +15,12 @@ _SUSPECT = (
     "\ue000"  # first private-use letter: bytes that the codec refuses are smuggled through as these
 )
 _WIDE = ("utf-16", "utf-32")
+_FORMULA = (
+    "=",
+    "+",
+    "-",
+    "@",
+)  # a tab or return before one keeps a spreadsheet from running the cell
 
 
 def read_text(path: Path, dialect: Dialect) -> Iterator[Row]:
@@ -39,6 +45,8 @@ def _cell(text: str) -> CellValue:
         return None
     if _SUSPECT in text:
         return Mark("mojibake", text.replace(_SUSPECT, ""))
+    if text[0] in "\t\r" and text[1:2] in _FORMULA:
+        return Mark("guarded", text)
     return text
 
 

@@ -8,9 +8,9 @@ from typing import Any
 from archive.imports import columns, structure
 from archive.imports.body import GROUP_COLUMN
 from archive.imports.cells import CellValue, as_text
-from archive.imports.reading import Workbook
 from archive.imports.sources import Source
 from archive.imports.targets import Target
+from archive.imports.workbooks import Workbook
 from kernel.clock import today
 from kernel.errors import Invalid, Problem
 from kernel.text import N_

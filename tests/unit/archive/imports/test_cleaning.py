@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from archive.imports.cells import CellValue, Mark, as_text
 from archive.imports.cleaned import CODE, RULES, ColumnContext
 from archive.imports.cleaning import clean
+from kernel.identifiers import mod11_2
 from policies.fields.rules import Choice, FieldType
 
 CONTEXT = ColumnContext(today=datetime.date(2026, 11, 23))
@@ -25,6 +26,9 @@ CONTEXT = ColumnContext(today=datetime.date(2026, 11, 23))
         ("money", "884万元整", Decimal("8840000")),
         ("money", "1.2亿", Decimal("120000000")),
         ("money", "壹万贰仟叁佰元伍角整", Decimal("12300.5")),
+        ("money", "12万5千元", Decimal("125000")),
+        ("money", "人民币（大写）壹佰元整", Decimal("100")),
+        ("money", "−1,234", Decimal("-1234")),
         ("number", "３４９", Decimal("349")),
         ("number", 0.0367, Decimal("0.0367")),
         (CODE, "ＡＢ－００１", "AB-001"),
@@ -109,6 +113,39 @@ def test_an_unknown_choice_says_what_was_probably_meant() -> None:
     problem = clean("choice", "30年", context=context).problem
     assert problem is not None
     assert problem.params["close"] == "定期30年"
+
+
+@pytest.mark.parametrize(
+    ("raw", "value", "code"),
+    [
+        ("约5万", "50000", "number_about"),
+        ("10余万元", "100000", "number_about"),
+        ("US$1,000", "1000", "number_currency"),
+        ("1000（含税）", "1000", "number_remark"),
+        ("100件", "100", "number_counted"),
+        ("1O0.5", "100.5", "number_scanned"),
+        ("1.5E+08", "150000000", "number_rounded"),
+        (1234567890123456789, "1234567890123456789", "number_rounded"),
+    ],
+)
+def test_what_a_number_cannot_keep_is_said(raw: CellValue, value: str, code: str) -> None:
+    done = clean("money", raw, context=CONTEXT)
+    assert done.value == Decimal(value)
+    assert done.warning is not None
+    assert done.warning.code == code
+
+
+def test_a_scanned_identifier_is_mended_only_where_its_check_character_agrees() -> None:
+    number = "11010119900307889"
+    last = mod11_2(number)
+    mended = clean("cnid", ("11O1O1l9900307889" + last), context=CONTEXT)
+    assert (mended.value, mended.rule) == (number + last, "scanned")
+    assert mended.warning is not None
+    other = "0" if last != "0" else "1"
+    kept = clean("cnid", ("11O1O1l9900307889" + other), context=CONTEXT)
+    assert kept.value == "11O1O1l9900307889" + other
+    assert kept.warning is not None
+    assert kept.warning.code == "cnid_format"
 
 
 @pytest.mark.parametrize("kind", ["date", "datetime", "number", "money"])

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from archive.imports.columns import guess_kind, match
+from archive.imports.columns import match
+from archive.imports.kinds import guess_kind
 from policies.fields.rules import Field, FieldType
 
 TODAY = datetime.date(2026, 11, 23)

@@ -30,6 +30,20 @@ from archive.imports.dates import read_date
         ("19980504-19980709", "1998-05-04/1998-07-09", "range"),
         ("1990.4.13～1991.1.7", "1990-04-13/1991-01-07", "range"),
         ("2020-01-01至今", "2020-01-01/", "range"),
+        ("2020年1-5月", "2020-01/2020-05", "range"),
+        ("2020年1月2-5日", "2020-01-02/2020-01-05", "range"),
+        ("1990年代", "1990/1999", "range"),
+        ("贰零贰零年", "2020", "year"),
+        ("2020年元月", "2020-01", "month"),
+        ("一九八七．六．五", "1987-06-05", "day"),
+        ("民国38.5.6", "1949-05-06", "day"),
+        ("2020年1月2日（星期四）", "2020-01-02", "day"),
+        ("2020、1、2", "2020-01-02", "day"),
+        ("2020.01.02.", "2020-01-02", "day"),
+        ("2020-Jan-01", "2020-01-01", "day"),
+        ("Thu May 28 18:20:00 CST 2020", "2020-05-28 18:20:00", "second"),
+        ("1987-06-00", "1987-06", "month"),
+        ("1987-00-00", "1987", "year"),
     ],
 )
 def test_a_date_is_read_with_its_precision(text: str, iso: str, precision: str) -> None:
@@ -38,10 +52,32 @@ def test_a_date_is_read_with_its_precision(text: str, iso: str, precision: str) 
 
 
 @pytest.mark.parametrize(
+    ("text", "iso", "note"),
+    [
+        ("约2003年", "2003", "uncertain"),
+        ("1987?", "1987", "uncertain"),
+        ("[2003????]", "2003", "uncertain"),
+        ("19870607前", "1987-06-07", "uncertain"),
+        ("1987年（推测）", "1987", "uncertain"),
+        ("1987年6月上旬", "1987-06", "part_of_month"),
+        ("2020年第一季度", "2020", "part_of_year"),
+        ("1987年底", "1987", "part_of_year"),
+        ("2O20年l月2曰", "2020-01-02", "scanned"),
+        ("2020一01一02", "2020-01-02", "scanned"),
+    ],
+)
+def test_what_a_date_loses_or_assumes_is_noted(text: str, iso: str, note: str) -> None:
+    found = read_date(text)
+    assert (found.iso, found.note) == (iso, note)
+
+
+@pytest.mark.parametrize(
     ("text", "fault"),
     [
         ("02/04/2003", "ambiguous"),
         ("98.6.5", "two_digit_year"),
+        ("Jan-20", "two_digit_year"),
+        ("oil", "unreadable"),
         ("2021年13月", "impossible"),
         ("2021-02-30", "impossible"),
         ("3-12-5", "unreadable"),

@@ -10,8 +10,8 @@ from archive.imports.body import Table
 from archive.imports.cell_reading import Reading
 from archive.imports.cells import spooled
 from archive.imports.making import Order, Plan
-from archive.imports.reading import Sheet, Workbook
 from archive.imports.sources import Source, make_part, parts_of
+from archive.imports.workbooks import Sheet, Workbook
 from policies.fields.rules import Field, FieldType, Required
 
 ROWS = 47
