@@ -107,9 +107,12 @@ def figures(job: ImportJob) -> list[dict[str, Any]]:
         (_("Records made"), "committed", "good"),
         (_("New rows"), "new", "info"),
         (_("of them filed at once"), "to_file", "neutral"),
+        (_("Records changed"), "updated", "good"),
+        (_("Change a record"), "changed", "info"),
+        (_("Say what the record says"), "unchanged", "neutral"),
         (_("Duplicates"), "duplicate", "neutral"),
         (_("With problems"), "bad", "bad"),
-        (_("Refused at the commit"), "refused", "bad"),
+        (_("Refused"), "refused", "bad"),
     ]
     always = (
         ("duplicate", "bad") if job.state == ImportJob.State.DONE else ("new", "duplicate", "bad")

@@ -119,6 +119,7 @@ def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
             fixed=form.values,
             file=form.cleaned_data["file"],
             adopt=form.cleaned_data["adopt"],
+            met=form.cleaned_data["met"],
         )
         actions.start_rehearsal(actor, pk)
 
@@ -198,7 +199,7 @@ def _rehearsal(request: HttpRequest, actor: Actor, job: ImportJob) -> HttpRespon
     code, column = request.GET.get("code", ""), request.GET.get("column", "")
     rows = queries.issue_rows(job, code=code, column=column)
     page = Paginator(rows, ROWS_ON_PAGE).get_page(request.GET.get("page"))
-    left = job.counts.get("new", 0)
+    left = job.counts.get("new", 0) + job.counts.get("changed", 0)
     context = {
         **_frame(job, "rehearsal"),
         "figures": figures(job),
