@@ -1,27 +1,27 @@
 """Bringing a file in: receive, understand, map, rehearse, commit, cancel; the only writer of imports."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import ExitStack
 from typing import Any
 
 from django.db import transaction
 
-from archive.imports import committing, contents, queries, rehearsing, storage
+from archive.imports import committing, contents, queries, rehearsing, storage, updating
 from archive.imports.ahead import Ahead, make_ready
+from archive.imports.ending import failing
 from archive.imports.mapping import checked
-from archive.imports.models import ImportIssue, ImportJob, ImportRow
+from archive.imports.models import ImportDifference, ImportIssue, ImportJob, ImportRow
+from archive.imports.staging import UPDATE
 from archive.imports.targets import targets_of
 from archive.imports.telling import tell_committed, tell_rehearsed
 from archive.imports.understanding import source, understood
 from jobs import actions as job_actions
 from jobs.port import defer
-from jobs.progress import Cancelled, Paused, Superseded
 from jobs.steps import Steps
 from kernel.clock import now, today
 from kernel.collecting import Seldom
 from kernel.errors import Conflict, FondsError, Missing
-from kernel.scope import reenter
 from kernel.text import N_
 from policies.access.rules import Verb
 from policies.categories.rules import Review
@@ -110,7 +110,7 @@ def understand(
     return job
 
 
-def set_mapping(
+def set_mapping(  # noqa: PLR0913 - all that is said of a file, by name
     actor: Actor,
     import_id: int,
     *,
@@ -118,23 +118,31 @@ def set_mapping(
     fixed: Mapping[str, Any],
     file: bool = False,
     adopt: bool = False,
+    met: str = "",
 ) -> ImportJob:
     """Say which column fills what ('' nothing) and what every row gets; raise Invalid naming each doubt.
 
-    `columns` is heading → target; headings left out keep what was proposed.
+    `columns` is heading → target; headings left out keep what was proposed. With `met` "update" rows about
+    records there are change these; else they are left out.
     """
     job = _open_job(actor, import_id)
     known = effective(published().document, job.category)
     job.mapping = checked(
-        job.mapping, columns=columns, fixed=fixed, targets=targets_of(known), today=today()
+        job.mapping,
+        columns=columns,
+        fixed=fixed,
+        targets=targets_of(known),
+        today=today(),
+        updates=met == UPDATE,
     )
-    job.mapping["file"], job.mapping["adopt"] = file, adopt
+    job.mapping |= {"file": file, "adopt": adopt, "met": met}
     if file:
         permission.demand(actor, Verb.FILE, Subject(category=job.category), target=job.category)
     job.counts = {}
     _forget_rows(job)
     _move(job, State.UNDERSTOOD)
-    _note(actor, "import.columns", job, {"columns": job.mapping["columns"], "file": file})
+    told = {"columns": job.mapping["columns"], "file": file, "met": met}
+    _note(actor, "import.columns", job, told)
     return job
 
 
@@ -184,7 +192,7 @@ def rehearse(actor: Actor, import_id: int, progress: Steps) -> dict[str, int]:
 
     Runs batch after batch; begun again it starts over. Returns the number of rows by state.
     """
-    with _failing(progress, import_id), ExitStack() as stack:
+    with failing(progress, import_id), ExitStack() as stack:
         with progress.batch():
             job = queries.import_of(actor, import_id)
             permission.demand(
@@ -208,26 +216,30 @@ def commit(actor: Actor, import_id: int, progress: Steps) -> dict[str, int]:
 
     Killed or cancelled, it goes on with the rows that are still new. All batches are one change set.
     """
-    with _failing(progress, import_id):
+    with failing(progress, import_id):
         with progress.batch():
             job = queries.import_of(actor, import_id)
             _demand_rehearsed(job)
             _move(job, State.COMMITTING)
             total = ImportRow.objects.filter(job=job).count()
             left = ImportRow.objects.filter(job=job, state=ImportRow.State.NEW).count()
+            changed = ImportRow.objects.filter(job=job, state=ImportRow.State.CHANGED).count()
         make_ready(left)
-        progress.report(N_("Committing"), done=total - left, total=total)
+        progress.report(N_("Committing"), done=total - left - changed, total=total)
         ahead = Ahead(first=FIRST, most=CHUNK)
         with Seldom() as collector:
             while _commit_chunk(actor, import_id, progress, ahead):
+                collector.after_batch()
+                progress.check()
+            while changed and _commit_chunk(actor, import_id, progress, None):
                 collector.after_batch()
                 progress.check()
         with progress.batch():
             return _finish(actor, import_id)
 
 
-def _commit_chunk(actor: Actor, import_id: int, progress: Steps, ahead: Ahead) -> bool:
-    """Commit the next rows in one transaction; say whether there were any."""
+def _commit_chunk(actor: Actor, import_id: int, progress: Steps, ahead: Ahead | None) -> bool:
+    """Commit the next new rows in one transaction, or without `ahead` those about records; were there any?"""
     with progress.batch():
         hold_policy()
         job = ImportJob.objects.select_for_update().get(pk=import_id)
@@ -236,7 +248,8 @@ def _commit_chunk(actor: Actor, import_id: int, progress: Steps, ahead: Ahead) -
             if job.change_set is None:
                 job.change_set = held.pk
                 job.save(update_fields=["change_set"])
-            done = committing.commit_rows(actor, job, ahead)
+            commit_rows = committing.commit_rows
+            done = commit_rows(actor, job, ahead) if ahead else updating.update_records(actor, job)
         progress.advance(done)
         return done > 0
 
@@ -303,11 +316,13 @@ def _files_by_default(actor: Actor, category: str) -> bool:
 
 
 def _forget_rows(job: ImportJob) -> None:
-    if ImportRow.objects.filter(job=job, state=ImportRow.State.COMMITTED).exists():
+    done = (ImportRow.State.COMMITTED, ImportRow.State.UPDATED)
+    if ImportRow.objects.filter(job=job, state__in=done).exists():
         raise Conflict(
             N_("Some rows are committed already; commit the others, or upload the file again.")
         )
     ImportRow.objects.filter(job=job).delete()
+    ImportDifference.objects.filter(job=job).delete()
     ImportIssue.objects.filter(job=job).delete()
 
 
@@ -321,30 +336,35 @@ def _note(actor: Actor, verb: str, job: ImportJob, payload: Mapping[str, Any]) -
     writer.record(actor=actor, verb=verb, target=f"import:{job.pk}", payload=body)
 
 
-@contextmanager
-def _failing(progress: Steps, import_id: int) -> Iterator[None]:
-    """Write on the import that its work ended badly; what its batches committed stays."""
-    try:
-        yield
-    except Cancelled:
-        _end(progress, import_id, State.CANCELLED)
-        raise
-    except (Paused, Superseded):
-        raise  # it goes on: in the next worker, or already in another one
-    except Exception:  # a lost connection too, or the import would look busy for ever
-        _end(progress, import_id, State.FAILED)
-        raise
-
-
-def _end(progress: Steps, import_id: int, state: str) -> None:
-    with reenter(progress.company):
-        found = ImportJob.objects.filter(pk=import_id, state__in=_BUSY)
-        found.update(state=state, updated_at=now())
-
-
 def give_back(actor: Actor, import_id: int) -> ImportJob:
     """Note that the rows left out leave as a file, before they do; return the import."""
     job = queries.import_of(actor, import_id)
     permission.demand(actor, Verb.IMPORT, Subject(category=job.category), target=job.category)
     _note(actor, "import.give_back", job, {"rows": job.counts.get("bad", 0)})
     return job
+
+
+def decide(
+    actor: Actor,
+    import_id: int,
+    *,
+    accepted: bool,
+    field: str = "",
+    cells: Collection[tuple[int, str]] = (),
+) -> int:
+    """Take, or leave, the file's values where rows differ from their records (REQ-UPD-06); return how many.
+
+    `field` is decided in all rows, `cells` are (row, field) one by one.
+    """
+    job = _open_job(actor, import_id)
+    _demand_rehearsed(job)
+    count = updating.decide(job, accepted=accepted, field=field, cells=cells)
+    said = {"accepted": accepted, "field": field, "differences": count}
+    _note(actor, "import.decide", job, said)
+    return count
+
+
+def note_compared(actor: Actor, import_id: int, *, shown: int) -> None:
+    """Note, before they leave, that values of so many records are shown beside those of a file."""
+    job = queries.import_of(actor, import_id)
+    _note(actor, "import.compare", job, {"shown": shown})

@@ -7,11 +7,13 @@ from django.db import transaction
 
 from archive.imports.ahead import WORTH, Ahead, Waiting
 from archive.imports.folding import heading_key
+from archive.imports.known import ERROR
 from archive.imports.made import Doubt, Made
 from archive.imports.models import ColumnMemory, ImportJob, ImportRow
-from archive.imports.rehearsing import ERROR, write_issues
+from archive.imports.rehearsing import write_issues
 from archive.records.actions import enter_many
 from archive.records.arriving import Arriving
+from archive.records.rules import NewRecord
 from kernel.errors import Invalid, Problem
 from persistence.loading import loading_beside
 from persistence.updating import update_beside
@@ -60,7 +62,8 @@ def _enter(
             )
     except Invalid as error:
         if len(entries) == 1:
-            _set_aside(job, entries[0], error.problems)
+            one = entries[0]
+            set_aside(job, one.pk, one.row, one.new, error.problems)
             return
         middle = len(entries) // 2
         _enter(actor, job, entries[:middle])
@@ -78,9 +81,12 @@ def _mark(rows: Sequence[Waiting], ids: Sequence[int]) -> None:
     )
 
 
-def _set_aside(job: ImportJob, row: Waiting, problems: Sequence[Problem]) -> None:
-    ImportRow.objects.filter(pk=row.pk).update(state=ImportRow.State.REFUSED)
-    made = Made(row=row.row, raw=(), new=row.new)
+def set_aside(
+    job: ImportJob, pk: int, row: int, new: NewRecord, problems: Sequence[Problem]
+) -> None:
+    """Leave a row out that is refused only now, with its reasons."""
+    ImportRow.objects.filter(pk=pk).update(state=ImportRow.State.REFUSED)
+    made = Made(row=row, raw=(), new=new)
     for problem in problems:
         code = problem.where.rsplit(".", maxsplit=1)[-1]
         made.doubts.append(Doubt(problem=problem, column="", code=code, severity=ERROR))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from archive.imports.models import ImportJob
+from archive.imports.staging import UPDATE
 from archive.imports.targets import Target, label_of
 from policies.categories.rules import Category
 from policies.fields.rules import Field, FieldType, Required
@@ -102,6 +103,20 @@ class MappingForm(forms.Form):
             label=_("Keep legacy numbers that fit the number pattern as archive numbers"),
             required=False,
             initial=job.mapping.get("adopt", False),
+        )
+
+        self.fields["met"] = forms.ChoiceField(
+            label=_("Rows about records there are"),
+            help_text=_(
+                "A row is about a record by its archive or legacy number, or by a value that is unique."
+            ),
+            choices=[
+                ("", _("Leave them out as duplicates")),
+                (UPDATE, _("Compare them, and update the records")),
+            ],
+            required=False,
+            initial=job.mapping.get("met", ""),
+            widget=forms.RadioSelect,
         )
 
     @property

@@ -49,6 +49,7 @@ class Plan:
     fixed_targets: Mapping[str, Target]
     scales: Mapping[str, Decimal]
     adopt: bool = False
+    update: bool = False  # rows about records there are change these, instead of being left out
 
     def column_of(self, where: str) -> tuple[str, str]:
         """Return (heading, code) of the place of a problem: field code, group.row.code, or a property."""

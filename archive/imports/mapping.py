@@ -24,8 +24,12 @@ def checked(
     fixed: Mapping[str, Any],
     targets: Sequence[Target],
     today: date,
+    updates: bool = False,
 ) -> dict[str, Any]:
-    """Return the mapping with a person's choices in it; raise Invalid naming every column or value that cannot be."""
+    """Return the mapping with a person's choices in it; raise Invalid naming every column or value that cannot be.
+
+    A file that `updates` records may leave out what they have already.
+    """
     known = by_code(targets)
     merged = [_merged(one, columns) for one in mapping.get("columns", ())]
     kept = {code: value for code, value in fixed.items() if str(value).strip()}
@@ -35,7 +39,7 @@ def checked(
         *_wrong_values(kept, known, today),
     ]
     given = {one["target"] for one in merged} | kept.keys()
-    problems += _missing(targets, given)
+    problems += () if updates else _missing(targets, given)
     if problems:
         raise Invalid(problems)
     for one in merged:

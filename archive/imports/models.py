@@ -74,6 +74,17 @@ class ImportRow(CompanyTable):
         BAD = "bad", _("with problems")
         COMMITTED = "committed", _("committed")
         REFUSED = "refused", _("refused")
+        CHANGED = "changed", _("changes a record")
+        UNCHANGED = "unchanged", _("says what the record says")
+        UPDATED = "updated", _("record changed")
+        ALIKE = "alike", _("perhaps known")
+
+    class Choice(models.TextChoices):
+        """What a person decided of a row that looks like a record there is (REQ-COL-21)."""
+
+        MERGE = "merge", _("it is the same: compare and update")
+        LINK = "link", _("it belongs into that file")
+        JUSTIFY = "justify", _("it is another one")
 
     job = models.ForeignKey(
         ImportJob, on_delete=models.CASCADE, related_name="rows", db_index=False
@@ -83,6 +94,13 @@ class ImportRow(CompanyTable):
     filing = models.BooleanField(default=False)
     content = models.BinaryField()
     record_id = models.BigIntegerField(null=True)  # no foreign key: a record's life is not ours
+    met_id = models.BigIntegerField(
+        null=True
+    )  # the record the row is about, before it is committed
+    decision = models.CharField(
+        max_length=10, choices=Choice.choices, blank=True, default="", db_default=""
+    )
+    reason = models.CharField(max_length=500, blank=True, default="", db_default="")
 
     class Meta:
         app_label = "archive"
@@ -94,7 +112,14 @@ class ImportRow(CompanyTable):
                 condition=~Q(state="committed") | Q(record_id__isnull=False),
             ),
         ]
-        indexes = [models.Index(F("job"), F("state"), F("row"), name="import_row_state")]
+        indexes = [
+            models.Index(F("job"), F("state"), F("row"), name="import_row_state"),
+            models.Index(
+                fields=["record_id"],
+                name="import_row_record",
+                condition=Q(record_id__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.row} {self.state}"
@@ -131,6 +156,31 @@ class ImportIssue(CompanyTable):
 
     def __str__(self) -> str:
         return f"{self.row} {self.column} {self.code}"
+
+
+class ImportDifference(CompanyTable):
+    """One field in which a row differs from the record it is about, and whether the row's value is taken.
+
+    Both values lie sealed with the row; here stands the decision alone.
+    """
+
+    job = models.ForeignKey(
+        ImportJob, on_delete=models.CASCADE, related_name="differences", db_index=False
+    )
+    row = models.PositiveIntegerField()
+    field = models.CharField(max_length=80)
+    accepted = models.BooleanField(default=True)
+
+    class Meta:
+        app_label = "archive"
+        db_table = "archive_import_difference"
+        constraints = [
+            models.UniqueConstraint(name="import_difference_once", fields=("job", "row", "field")),
+        ]
+        indexes = [models.Index(F("job"), F("field"), F("row"), name="import_difference_field")]
+
+    def __str__(self) -> str:
+        return f"{self.row} {self.field}"
 
 
 class ColumnMemory(CompanyTable):

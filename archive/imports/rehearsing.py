@@ -3,7 +3,7 @@
 import itertools
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from psycopg.types.json import Jsonb
@@ -11,63 +11,43 @@ from psycopg.types.json import Jsonb
 from archive.imports import queries, storage
 from archive.imports.ahead import make_ready
 from archive.imports.cell_reading import Reading
+from archive.imports.known import ERROR, WARNING, Known, Seen, is_duplicate
 from archive.imports.made import Doubt, Made, stored
 from archive.imports.making import Plan
-from archive.imports.models import ImportIssue, ImportJob, ImportRow
+from archive.imports.meeting import Met, meet
+from archive.imports.models import ImportDifference, ImportIssue, ImportJob, ImportRow
 from archive.imports.sources import Source, parts_of
-from archive.imports.staging import RowMaker, plan_of, records_by_number
+from archive.imports.staging import RowMaker, plan_of
 from archive.records.assessing import Assessed, assess
 from archive.records.entering import kept_of
-from archive.records.models import EqualityKey, Record
-from archive.records.shapes import Shape, shape_of
+from archive.records.shapes import shape_of
 from jobs.steps import Steps
 from kernel.beside import Answer
 from kernel.clock import today
 from kernel.collecting import Seldom
 from kernel.errors import Problem
 from kernel.text import N_
-from persistence.arrays import any_bytes
 from persistence.copying import copy_rows
 from persistence.encoding import encoded
 from persistence.loading import loading_beside
 from policies.access.rules import Verb
 from policies.document.queries import published
-from policies.fields.matching import equality_key
-from policies.fields.rules import Field, FieldType
-from policies.numbering.rules import normalise
-from security import permission
 from security.actor import Actor
 from security.keys import store
 from security.keys.envelope import nonces
 
 AT_ONCE = 3  # parts on their way: one judged, one waiting, one being made
-ERROR, WARNING, DUPLICATE = "error", "warning", "duplicate"
-_STRONG = frozenset({FieldType.USCC, FieldType.CNID})
-_SAME_ROW = N_("The row says the same as row {row} of this file.")
-_SAME_NUMBER = N_("Row {row} of this file has the same legacy number.")
-_KNOWN_NUMBER = N_("The archive already has a record with the number {number}.")
-_KNOWN_VALUE = N_("The archive already has a record with this value, which must be unique.")
-_FILE_VALUE = N_("Row {row} of this file has the same value, which must be unique.")
-_ALIKE = N_("Another record you may see has the same value; it may be the same customer.")
 _AS_DRAFT = N_("The row becomes a draft, because it cannot be filed yet: {why}")
 
 
 @dataclass(kw_only=True)
-class Seen:
-    """What earlier rows of the same file held, over all its batches: value → row."""
-
-    rows: dict[bytes, int] = field(default_factory=dict)
-    numbers: dict[str, int] = field(default_factory=dict)
-    values: dict[tuple[str, str], int] = field(default_factory=dict)
-
-
-@dataclass(kw_only=True)
 class Judged:
-    """One row and what is to become of it."""
+    """One row and what is to become of it; `met` where a record there is it would change."""
 
     made: Made
     state: str
     filing: bool
+    met: Met | None = None
 
 
 def rehearse_rows(actor: Actor, job: ImportJob, found: Source, progress: Steps) -> None:
@@ -116,39 +96,71 @@ def _rehearse_chunk(
     made: Sequence[Made],
     seen: Seen,
 ) -> None:
-    judged = judge(actor, made, plan, file=bool(job.mapping.get("file")), seen=seen)
+    file = bool(job.mapping.get("file"))
+    judged = judge(actor, made, plan, file=file, seen=seen, file_name=job.file_name)
     key = store.purpose_key(storage.purpose(job.stored))
     write(job, key, judged)
 
 
 def judge(
-    actor: Actor, rows: Sequence[Made], plan: Plan, *, file: bool, seen: Seen
+    actor: Actor, rows: Sequence[Made], plan: Plan, *, file: bool, seen: Seen, file_name: str = ""
 ) -> list[Judged]:
     """Return what would become of each row; writes nothing. Doubts are added to the rows themselves."""
     shape = shape_of(published(), plan.category)
-    _find_duplicates(rows, plan, seen)
-    _find_known(actor, rows, shape, plan, seen)
-    left = [made for made in rows if not _is_duplicate(made)]
+    known = Known(actor=actor, plan=plan, shape=shape, seen=seen)
+    known.look_for(rows)
+    met: dict[int, Met] = {}
+    if known.met:
+        about = [
+            (made, known.met[made.row])
+            for made in rows
+            if made.row in known.met and not (is_duplicate(made) or made.is_bad)
+        ]
+        met = {one.made.row: one for one in meet(actor, about, plan, shape, file_name)}
+    left = [made for made in rows if not is_duplicate(made) and made.row not in known.met]
     filing = _assessed(actor, left, plan, file=file)
-    return [Judged(made=made, state=_state(made), filing=made.row in filing) for made in rows]
+    return [_judged(made, made.row in filing, met.get(made.row)) for made in rows]
+
+
+def _judged(made: Made, filing: bool, met: Met | None) -> Judged:
+    state = met.state if met else _state(made)
+    return Judged(made=made, state=state, filing=filing, met=met)
 
 
 def write(job: ImportJob, key: bytes, judged: Sequence[Judged]) -> None:
     """Store rows, sealed, and what was found, by COPY."""
     copy_rows(
         ImportRow,
-        ("job_id", "row", "state", "filing", "content"),
+        ("job_id", "row", "state", "filing", "content", "met_id"),
         (
-            (job.pk, one.made.row, str(one.state), one.filing, sealed(key, job, one.made, nonce))
+            (
+                *(job.pk, one.made.row, str(one.state), one.filing),
+                sealed(key, job, one.made, met=one.met, nonce=nonce),
+                one.met.record_id if one.met else None,
+            )
             for one, nonce in zip(judged, nonces(len(judged)), strict=True)
         ),
     )
+    differing = [one for one in judged if one.met and one.met.sides]
+    if differing:
+        copy_rows(
+            ImportDifference,
+            ("job_id", "row", "field", "accepted"),
+            (
+                (job.pk, one.made.row, code, True)
+                for one in differing
+                for code in (one.met.sides if one.met else ())
+            ),
+        )
     write_issues(job, (one.made for one in judged))
 
 
-def sealed(key: bytes, job: ImportJob, made: Made, nonce: bytes) -> bytes:
+def sealed(key: bytes, job: ImportJob, made: Made, *, met: Met | None, nonce: bytes) -> bytes:
     """Return the row's cells and its record, sealed to this import and this row."""
-    plain = encoded(stored(made), errors="replace")
+    content = stored(made)
+    if met is not None:
+        content["met"] = met.stored()
+    plain = encoded(content, errors="replace")
     return store.seal_bytes(key, plain, "import_row", job.stored, made.row, nonce=nonce)
 
 
@@ -171,72 +183,9 @@ def issue_row(job: ImportJob, row: int, doubt: Doubt) -> tuple[Any, ...]:
 
 
 def _state(made: Made) -> str:
-    if _is_duplicate(made):
+    if is_duplicate(made):
         return ImportRow.State.DUPLICATE
     return ImportRow.State.BAD if made.is_bad else ImportRow.State.NEW
-
-
-def _is_duplicate(made: Made) -> bool:
-    return bool(made.doubts) and any(one.severity == DUPLICATE for one in made.doubts)
-
-
-def _find_duplicates(rows: Sequence[Made], plan: Plan, seen: Seen) -> None:
-    """Tell rows that stand twice in the file, and legacy numbers that do."""
-    for made in rows:
-        first = seen.rows.setdefault(made.digest, made.row)
-        if first != made.row:
-            _say(made, plan, "same_row", _SAME_ROW, "", DUPLICATE, row=first)
-            continue
-        number = normalise(made.new.legacy_no) if made.new.legacy_no else ""
-        other = seen.numbers.setdefault(number, made.row) if number else made.row
-        if other != made.row:
-            _say(made, plan, "same_number", _SAME_NUMBER, "legacy_no", WARNING, row=other)
-
-
-def _find_known(actor: Actor, rows: Sequence[Made], shape: Shape, plan: Plan, seen: Seen) -> None:
-    """Tell what the archive has already: by number, by unique value; alike ones as far as the actor sees them."""
-    fresh = [made for made in rows if not _is_duplicate(made)]
-    known = records_by_number(None, (made.new.legacy_no for made in fresh))
-    for made in fresh:
-        if made.new.legacy_no and normalise(made.new.legacy_no) in known:
-            number = made.new.legacy_no
-            _say(made, plan, "known_number", _KNOWN_NUMBER, "legacy_no", DUPLICATE, number=number)
-    for one in shape.keyed:
-        if one.unique or one.type in _STRONG:
-            _find_value(actor, [made for made in fresh if not _is_duplicate(made)], one, plan, seen)
-
-
-def _find_value(actor: Actor, rows: Sequence[Made], one: Field, plan: Plan, seen: Seen) -> None:
-    asked = [(made, text) for made in rows for text in _texts(made, one)]
-    if not asked:
-        return
-    digests = store.blind_indexes(one.code, [text for _, text in asked])
-    held = EqualityKey.objects.filter(any_bytes("digest", digests), field=one.code)
-    if not one.unique:
-        visible = Record.objects.filter(permission.reach(actor, Verb.VIEW)).values("pk")
-        held = held.filter(record_id__in=visible)
-    known = {bytes(digest) for digest in held.values_list("digest", flat=True)}
-    for (made, text), digest in zip(asked, digests, strict=True):
-        if one.unique:
-            first = seen.values.setdefault((one.code, text), made.row)
-            if digest in known:
-                _say(made, plan, "known_value", _KNOWN_VALUE, one.code, DUPLICATE)
-            elif first != made.row:
-                _say(made, plan, "same_value", _FILE_VALUE, one.code, DUPLICATE, row=first)
-        elif digest in known:
-            _say(made, plan, "alike", _ALIKE, one.code, WARNING)
-
-
-def _texts(made: Made, one: Field) -> Iterator[str]:
-    found = (
-        [row.get(one.code) for row in made.new.values.get(one.repeat, ())]
-        if one.repeat
-        else [made.new.values.get(one.code)]
-    )
-    for value in found:
-        text = equality_key(one, value) if value else ""
-        if text:
-            yield text
 
 
 def _assessed(actor: Actor, rows: Sequence[Made], plan: Plan, *, file: bool) -> set[int]:
@@ -304,11 +253,3 @@ def _note_draft(made: Made, plan: Plan, one: Assessed) -> None:
         params = {**problem.params, "why": problem.message}
         told = Problem(code="as_draft", message=_AS_DRAFT, params=params)
         made.doubts.append(Doubt(problem=told, column=column, code=code, severity=WARNING))
-
-
-def _say(
-    made: Made, plan: Plan, code: str, message: str, where: str, severity: str, **params: Any
-) -> None:
-    column, target = plan.column_of(where) if where else ("", "")
-    problem = Problem(code=code, message=message, params=params)
-    made.doubts.append(Doubt(problem=problem, column=column, code=target, severity=severity))

@@ -26,6 +26,7 @@ from security import permission
 from security.actor import Actor
 from security.people.models import User
 
+UPDATE = "update"  # what becomes of rows about records there are; else they are left out
 WORTH = 1_000  # rows; fewer are made before the second process has started
 
 
@@ -37,14 +38,20 @@ def records_by_number(actor: Actor | None, numbers: Iterable[str]) -> dict[str, 
     wanted = {normalise(number) for number in numbers if number}
     if not wanted:
         return {}
-    events = ("used", "legacy", "alias")
+    events = ("used", "legacy", "alias", "void")
     rows = NumberEvent.objects.filter(
         any_text("normalised", wanted), event__in=events, record_id__isnull=False
     )
     if actor is not None:
         seen = Record.objects.filter(permission.reach(actor, Verb.VIEW)).values("pk")
         rows = rows.filter(record_id__in=seen)
-    return {number: pk for number, pk in rows.values_list("normalised", "record_id") if pk}
+    found: dict[str, int] = {}
+    for number, pk, event in rows.order_by("pk").values_list("normalised", "record_id", "event"):
+        if event != "void":
+            found[number] = pk or 0
+        elif found.get(number) == pk:
+            del found[number]  # the record was taken back: the number names nothing any more
+    return found
 
 
 def _people() -> dict[str, list[int]]:
@@ -137,4 +144,5 @@ def plan_of(
         fixed_targets={code: known[code] for code in fixed},
         scales=scales,
         adopt=bool(mapping.get("adopt")),
+        update=mapping.get("met") == UPDATE,
     )

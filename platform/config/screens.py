@@ -339,6 +339,10 @@ SCREENS = {
     ),
     "imports_columns": _in("onboarding/columns", N_("Say which field each column fills.")),
     "imports_show": _in("onboarding/rehearsal", N_("How far the import is, and what was found.")),
+    "imports_compare": _in(
+        "onboarding/compare",
+        N_("What a ledger says beside what its records have; you take or leave it."),
+    ),
     "trail_list": _in("auditor/trail", N_("Who did what, when and with which outcome.")),
     "console_companies": _in("operator/console", N_("The companies of this installation.")),
     "console_new_company": _in(

@@ -26,7 +26,9 @@ UNTOLD = {
     "archive_editing": "who has a page open just now",
     "security_purpose_key": "the key of a month is made when it is first needed",
 }
-_STAGED = {"archive_import_job", "archive_import_row", "archive_import_issue"}
+_STAGED = {
+    "archive_import_job", "archive_import_row", "archive_import_issue", "archive_import_difference",
+}  # fmt: skip
 # What a job does in many transactions and tells once, or never because it only counts.
 UNTOLD_BY_JOBS = {
     # Failures in a row are counted there; switching off after too many is an event.

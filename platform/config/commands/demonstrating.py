@@ -53,6 +53,7 @@ _AS_PROPOSED: dict[str, Any] = {
     "column": [],
     "draft": False,
     "adopt": False,
+    "update": False,
 }
 
 

@@ -37,6 +37,11 @@ def add(commands: Any) -> None:
     )
     sub.add_argument("--draft", action="store_true", help="make drafts, file nothing")
     sub.add_argument("--adopt", action="store_true", help="keep conforming legacy numbers")
+    sub.add_argument(
+        "--update",
+        action="store_true",
+        help="change the records that rows are about, instead of leaving these out",
+    )
     sub.set_defaults(run=run)
 
 
@@ -53,6 +58,7 @@ class Wanted:
     fixed: Mapping[str, str] = field(default_factory=dict)  # field → value of every row
     draft: bool = False
     adopt: bool = False
+    update: bool = False
 
 
 def run(options: argparse.Namespace) -> dict[str, Any]:
@@ -67,6 +73,7 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
         fixed=_pairs(options.set),
         draft=options.draft,
         adopt=options.adopt,
+        update=options.update,
     )
     path: Path = options.file
     if not path.is_file():
@@ -124,6 +131,7 @@ def _mapped(actor: Actor, path: Path, wanted: Wanted) -> int:
         fixed=wanted.fixed,
         file=bool(job.mapping["file"]) and not wanted.draft,
         adopt=wanted.adopt,
+        met="update" if wanted.update else "",
     )
     return job.pk
 
