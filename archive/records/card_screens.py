@@ -50,6 +50,7 @@ def verb_label(verb: str) -> str:
         "record.raise": _("raised its level by the policy"),
         "record.remove": _("took its entering back"),
         "record.file": _("filed it"),
+        "record.check": _("checked it, no change"),
         "record.change": _("approved a change"),
         "record.propose": _("proposed a change"),
     }
