@@ -6,7 +6,7 @@ So a second process can do it, given an Order.
 import hashlib
 import pickle
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -173,7 +173,27 @@ class Maker:
 
     def make(self, row: int, cells: Sequence[CellValue]) -> Made:
         """Return the row with the record it would become, its values in their stored form."""
-        values, own, doubts = self._filled_in(cells)
+        return self._made(row, cells, *self._filled_in(cells))
+
+    def of_values(
+        self, row: int, cells: Sequence[CellValue], found: Mapping[str, Any], told: Iterable[Doubt]
+    ) -> Made:
+        """Return what `make` does, of cells that were read elsewhere: target code → stored form."""
+        values, own, doubts = self._begun()
+        for column in self._columns:
+            value = found.get(column.target.code)
+            if value is not None:
+                _put(values, own, column, value)
+        return self._made(row, cells, values, own, [*doubts, *told])
+
+    def _made(
+        self,
+        row: int,
+        cells: Sequence[CellValue],
+        values: dict[str, Any],
+        own: dict[str, Any],
+        doubts: list[Doubt],
+    ) -> Made:
         if self._ages:
             doubts += self._aged(values, own, doubts)
         new = NewRecord(
@@ -212,13 +232,7 @@ class Maker:
         self, cells: Sequence[CellValue]
     ) -> tuple[dict[str, Any], dict[str, Any], list[Doubt]]:
         """Return the values the cells give, the properties of the record they give, and what is said of them."""
-        values: dict[str, Any] = {}
-        own: dict[str, Any] = {}
-        doubts: list[Doubt] = []
-        for column, value, told in self._fixed:
-            doubts += told
-            if value is not None:
-                _put(values, own, column, value)
+        values, own, doubts = self._begun()
         # The inmost loop of an import: what is plain costs no call.
         for place, texts, plain, column in self._ways:
             cell = cells[place]
@@ -233,6 +247,17 @@ class Maker:
             if plain:
                 values[plain] = value
             else:
+                _put(values, own, column, value)
+        return values, own, doubts
+
+    def _begun(self) -> tuple[dict[str, Any], dict[str, Any], list[Doubt]]:
+        """Return what every row gets, before its cells."""
+        values: dict[str, Any] = {}
+        own: dict[str, Any] = {}
+        doubts: list[Doubt] = []
+        for column, value, told in self._fixed:
+            doubts += told
+            if value is not None:
                 _put(values, own, column, value)
         return values, own, doubts
 

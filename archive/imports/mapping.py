@@ -6,8 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from archive.imports.amounts import heading_scale
-from archive.imports.cell_reading import Reading
-from archive.imports.resources import TargetWidget
+from archive.imports.cell_reading import CellReader, Reading
 from archive.imports.targets import Target, by_code
 from kernel.errors import Invalid, Problem
 from kernel.text import N_
@@ -100,7 +99,7 @@ def _wrong_values(
             message = N_("The category has no field {field}.")
             yield Problem(code="no_field", message=message, params={"field": code}, where=code)
             continue
-        done = TargetWidget(target, Reading(today=today)).read(value)
+        done = CellReader(target, Reading(today=today)).read(value)
         if done.problem is not None:
             yield Problem(
                 code=done.problem.code,

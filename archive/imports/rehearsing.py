@@ -80,13 +80,20 @@ def _taken_over(coming: deque[Answer[list[Made]]], here: deque[list[Made]]) -> I
         yield here[-1]
 
 
+def plan_for(job: ImportJob, found: Source) -> Plan:
+    """Return what the columns of a file fill, by the fields in force."""
+    targets = queries.targets_for(job.category)
+    return plan_of(job.category, job.mapping, found.table.columns, targets)
+
+
+def reading_of(found: Source) -> Reading:
+    """Return by what day and calendar the cells of a file are read."""
+    return Reading(today=today(), epoch_1904=found.workbook.epoch_1904)
+
+
 def _maker(job: ImportJob, found: Source) -> RowMaker:
-    plan = plan_of(
-        job.category, job.mapping, found.table.columns, queries.targets_for(job.category)
-    )
-    reading = Reading(today=today(), epoch_1904=found.workbook.epoch_1904)
     stage = "filing" if job.mapping.get("file") else "draft"
-    return RowMaker(plan, published(), reading, found, stage=stage)
+    return RowMaker(plan_for(job, found), published(), reading_of(found), found, stage=stage)
 
 
 def _rehearse_chunk(
