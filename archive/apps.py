@@ -39,10 +39,13 @@ class ArchiveConfig(AppConfig):
         record_naming.register_names()
         import_naming.register_names()
         register_printing()
-        _register_checks()
+        _register_parts()
 
 
-def _register_checks() -> None:
+def _register_parts() -> None:
     from archive.checks.announcing import register_checks
+    from archive.imports.origins import record_part
+    from archive.records.beside import ORIGIN, register_part
 
     register_checks()
+    register_part(ORIGIN, record_part)

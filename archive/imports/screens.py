@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from archive.imports.forms import MappingForm
-from archive.imports.models import ImportJob
+from archive.imports.models import ImportJob, ImportRow
 from archive.imports.queries import JobState, StagedRow
 from archive.imports.report import said
 from backoffice.sentences import say
@@ -193,6 +193,24 @@ def rows_table(job: ImportJob, rows: Sequence[StagedRow], code: str, column: str
         ],
         "rows": shown,
         "empty": {"title": _("No doubts"), "text": _("Every row can become a record.")},
+    }
+
+
+def staying_table(rows: Sequence[ImportRow], names: Mapping[int, str]) -> dict[str, Any]:
+    """Return the records that stayed when an import was taken back; `names`: those the reader may see."""
+    return {
+        "caption": _("Records that stay"),
+        "columns": [{"label": _("Row"), "kind": "number"}, {"label": _("Record"), "kind": "long"}],
+        "rows": [
+            {
+                "id": row.row,
+                "url": reverse("record_page", args=[row.record_id]),
+                "cells": [f"{row.row:,}", names[row.record_id or 0]],
+            }
+            for row in rows
+            if row.record_id in names
+        ],
+        "empty": {"title": _("None"), "text": _("No record stays that you may see.")},
     }
 
 

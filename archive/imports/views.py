@@ -12,9 +12,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from archive.imports import actions, queries
+from archive.imports import actions, origins, queries
 from archive.imports.forms import MappingForm, SheetForm, UploadForm
 from archive.imports.models import ImportJob
+from archive.imports.origins import records_named
 from archive.imports.report import workbook
 from archive.imports.screens import (
     columns_table,
@@ -23,6 +24,7 @@ from archive.imports.screens import (
     issue_table,
     progress_of,
     rows_table,
+    staying_table,
     steps_of,
 )
 from archive.records.screens import names_in
@@ -92,7 +94,7 @@ def import_show(request: HttpRequest, pk: int) -> HttpResponse:
     actor = _actor()
     job = queries.import_to_work_on(actor, pk)
     if job.state == State.DONE:
-        return _report(request, job)
+        return _report(request, actor, job)
     if job.state in (State.REHEARSING, State.COMMITTING):
         work = queries.job_state(actor, job.job) if job.job else None
         if work is not None and not work.finished:
@@ -221,9 +223,16 @@ def _running(request: HttpRequest, job: ImportJob, work: queries.JobState) -> Ht
     return render(request, "imports/running.html", context)
 
 
-def _report(request: HttpRequest, job: ImportJob) -> HttpResponse:
+def _report(request: HttpRequest, actor: Actor, job: ImportJob) -> HttpResponse:
+    back = origins.taking_back(actor, job)
+    staying = (
+        list(origins.stayed(job, back.undone_by)[:ROWS_ON_PAGE]) if back and back.undone_by else []
+    )
     context = {
         **_frame(job, "report"),
+        "back": back,
+        "why_not": sentence(back.decision) if back else "",
+        "staying": staying_table(staying, records_named(actor, staying)),
         "figures": figures(job),
         "kinds": issue_table(job, queries.issue_counts(job), "", ""),
         "left_out": sum(job.counts.get(one, 0) for one in ("bad", "duplicate", "refused")),

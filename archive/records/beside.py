@@ -8,6 +8,7 @@ from security.actor import Actor
 
 Part = Callable[[Actor, Record], dict[str, Any] | None]
 CHECK = "check"  # when it is next checked, and the button
+ORIGIN = "origin"  # the files it was imported from
 
 _parts: dict[str, Part] = {}
 

@@ -1,10 +1,11 @@
 """Takes back entering, importing, changing and submitting records, out of what the trail kept of them."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -81,7 +82,7 @@ def register_inverses() -> None:
     inverse = Inverse(plan=plan, apply=take_back, parts=parts)
     for verb in ("record.create", "record.edit", "record.bulk_edit", "record.submit"):
         register(verb, inverse)
-    register("import.commit", inverse)
+    register("import.commit", replace(inverse, days=lambda: settings.FONDS_IMPORT_UNDO_DAYS))
     forbid("record.file", FILED)
     forbid("record.check", N_("A check is a signature; it is not taken back."))
     forbid("request.decide", N_("A decision is a signature; it is not taken back."))

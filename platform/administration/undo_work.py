@@ -62,7 +62,8 @@ def begin(actor: Actor, number: int) -> int:
     if job is not None and not job.is_finished:
         raise Conflict(N_("This is being taken back already."))
     undone = ChangeSet.objects.filter(undo_of=found).exists()
-    decision = may_undo(actor, found, undone=undone and not may_go_on(job))
+    goes_on = may_go_on(job)
+    decision = may_undo(actor, found, undone=undone and not goes_on, begun=goes_on)
     if not decision:
         raise Conflict(decision.reason, **decision.params)
     return defer(TASK, change_set=number)

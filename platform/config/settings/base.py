@@ -101,6 +101,8 @@ FONDS_PROXY_COUNT = env.number("FONDS_PROXY_COUNT", 0)
 # How many calls of programs: by one token, and of one company in all. Half a minute's may come at once.
 FONDS_API_TOKEN_PER_MINUTE = env.number("FONDS_API_TOKEN_PER_MINUTE", 300)
 FONDS_API_COMPANY_PER_MINUTE = env.number("FONDS_API_COMPANY_PER_MINUTE", 1200)
+# For how many days an import can be taken back as a whole.
+FONDS_IMPORT_UNDO_DAYS = env.number("FONDS_IMPORT_UNDO_DAYS", 30)
 LOGGING_CONFIG = None
 SILENCED_SYSTEM_CHECKS = [
     # axes is found through its own backend path; the staticfiles folder is made at start.

@@ -6,10 +6,12 @@ overwritten. Taking back is a change set of its own, by the same person, under t
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
 
+from kernel.clock import now
 from kernel.decision import ALLOWED, Decision, Outcome, refusal
 from kernel.errors import Conflict, Missing
 from kernel.text import N_
@@ -72,6 +74,7 @@ class Inverse:
     plan: Callable[[Actor, ChangeSet], Sequence[Item]]
     apply: Callable[[Actor, ChangeSet, Collection[int], str], Outcome[int]]
     parts: Parts | None = None
+    days: Callable[[], int] | None = None  # for how many days it can be taken back; None for ever
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +105,7 @@ class Plan:
 _inverses: dict[str, Inverse] = {}
 _reasons: dict[str, str] = {VERB: N_("This was taking back itself.")}
 _UNKNOWN = N_("This kind of act cannot be taken back.")
+_TOO_LATE = N_("It could be taken back for {days} days; that time is over.")
 
 
 def register(verb: str, inverse: Inverse) -> None:
@@ -114,15 +118,23 @@ def forbid(verb: str, reason: str) -> None:
     _reasons[verb] = reason
 
 
-def may_undo(actor: Actor, found: ChangeSet, *, undone: bool) -> Decision:
-    """Say whether a change set could be taken back at all; what became of its items the plan says."""
+def may_undo(actor: Actor, found: ChangeSet, *, undone: bool, begun: bool = False) -> Decision:
+    """Say whether a change set could be taken back at all; what became of its items the plan says.
+
+    What was `begun` in time is finished, however late.
+    """
     if found.actor_id != actor.id:
         return refusal(N_("Only the person who did it can take it back."))
     if undone:
         return refusal(N_("This has been taken back already."))
     if found.verb in _reasons:
         return refusal(_reasons[found.verb])
-    return ALLOWED if found.verb in _inverses else refusal(_UNKNOWN)
+    inverse = _inverses.get(found.verb)
+    if inverse is None:
+        return refusal(_UNKNOWN)
+    if inverse.days and not begun and found.opened_at + timedelta(days=inverse.days()) < now():
+        return refusal(_TOO_LATE, days=inverse.days())
+    return ALLOWED
 
 
 def undoable_sets(actor: Actor, ids: Collection[int]) -> frozenset[int]:
