@@ -94,6 +94,15 @@ def start_web(port: int, **more) -> subprocess.Popen:
     )  # fmt: skip
 
 
+_running: list[Served] = []
+
+
+def revive() -> None:
+    """Give what runs a new worker, after a test let the database crash under it; the web server finds it again."""
+    for one in _running:
+        one.kill_worker()
+
+
 @pytest.fixture(scope="session")
 def served(installation):
     """Run web and worker on the suite's installation until the session ends."""
@@ -101,7 +110,9 @@ def served(installation):
     web = start_web(port)
     wait_for(port, web)
     running = Served(port=port, web=web, worker=start("-m", "config", "worker"))
+    _running.append(running)
     yield running
+    _running.clear()
     for process in (running.web, running.worker):
         try:
             os.killpg(process.pid, signal.SIGTERM)

@@ -114,28 +114,28 @@ def measure(rows: int = ROWS) -> Report:
 
 def _round(rows: int, *, seed: int) -> tuple[int, tuple[float, ...]]:
     """Return how many cards were filed, and rows a second: ours, then each baseline."""
-    company = _company()
+    company = new_company()
     try:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "cards.xlsx"
             write_cards(path, rows, seed=seed, staff=STAFF)
             speed, cells, filed = _ours(company, path)
-        _scratch()
+        make_scratch()
         few = cells[:DEFAULT_ROWS]
         return filed, (
             speed,
-            _timed(company, _as_admin(few), few),
-            _timed(company, _resource(_Default), few),
-            _timed(company, _resource(_Bulk), cells),
-            _timed(company, _copied, cells),
+            timed(company, as_admin(few), few),
+            timed(company, _resource(_Default), few),
+            timed(company, _resource(_Bulk), cells),
+            timed(company, copied, cells),
         )
     finally:
-        execute_as_owner(f"DROP SCHEMA IF EXISTS {SCRATCH} CASCADE")
+        drop_scratch()
         drop_company(Company.objects.using("migrator").get(pk=company.id))
 
 
 def _ours(company: CompanyValue, path: Path) -> tuple[float, list[list[str]], int]:
-    actor = _staff(company)
+    actor = staff(company)
     steps = Direct(company.id, actor)
     started = time.perf_counter()
     with reenter(company.id) as scope:
@@ -163,7 +163,8 @@ def _cells(actor: Actor, import_id: int) -> list[list[str]]:
 Load = Callable[[Sequence[Sequence[str]]], None]
 
 
-def _timed(company: CompanyValue, load: Load, cells: Sequence[Sequence[str]]) -> float:
+def timed(company: CompanyValue, load: Load, cells: Sequence[Sequence[str]]) -> float:
+    """Return how many rows a second `load` brings into the baselines' table."""
     with reenter(company.id):
         BenchCard._default_manager.all().delete()  # what is imported is new, whatever ran before
         started = time.perf_counter()
@@ -171,7 +172,7 @@ def _timed(company: CompanyValue, load: Load, cells: Sequence[Sequence[str]]) ->
         return len(cells) / (time.perf_counter() - started)
 
 
-def _as_admin(cells: Sequence[Sequence[str]]) -> Load:
+def as_admin(cells: Sequence[Sequence[str]]) -> Load:
     """Return the two steps of its admin: read the upload and try it, read it again and import it.
 
     The workbook is written beforehand, headings first, as this admin needs it. What the admin does
@@ -199,7 +200,8 @@ def _resource(kind: type[ModelResource]) -> Load:
     return load
 
 
-def _copied(cells: Sequence[Sequence[str]]) -> None:
+def copied(cells: Sequence[Sequence[str]]) -> None:
+    """Load the baselines' table by COPY."""
     names = ", ".join(f"c{place}" for place in range(COLUMNS))
     statement = f"COPY {SCRATCH}.card ({names}) FROM STDIN"
     with (
@@ -211,7 +213,7 @@ def _copied(cells: Sequence[Sequence[str]]) -> None:
             copy.write_row(row)
 
 
-def _scratch() -> None:
+def make_scratch() -> None:
     """Make the baselines' table where the company's role may write it."""
     execute_as_owner(f"DROP SCHEMA IF EXISTS {SCRATCH} CASCADE; CREATE SCHEMA {SCRATCH}")
     with connections["migrator"].schema_editor() as editor:
@@ -223,7 +225,13 @@ def _scratch() -> None:
     )
 
 
-def _company() -> CompanyValue:
+def drop_scratch() -> None:
+    """Remove the baselines' table."""
+    execute_as_owner(f"DROP SCHEMA IF EXISTS {SCRATCH} CASCADE")
+
+
+def new_company() -> CompanyValue:
+    """Make the company the cards are imported into."""
     host = f"bench-{secrets.token_hex(6)}.localhost"
     person: dict[str, Any] = {
         "username": "admin",
@@ -239,7 +247,7 @@ def _company() -> CompanyValue:
     return create_company(order).value(host)
 
 
-def _staff(company: CompanyValue) -> Actor:
+def staff(company: CompanyValue) -> Actor:
     """Engage a clerk who imports, and the two who filled in and signed the cards."""
     with reenter(company.id):
         for number, name in enumerate((*STAFF, "周敏")):

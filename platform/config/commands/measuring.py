@@ -15,7 +15,17 @@ def add(commands: Any) -> None:
     bench.set_defaults(run=run)
 
 
-_NAMES = ("provision", "import", "numbers", "list", "everyday", "pages", "policy", "studio")
+_NAMES = (
+    "provision",
+    "import",
+    "ledger",
+    "numbers",
+    "list",
+    "everyday",
+    "pages",
+    "policy",
+    "studio",
+)
 
 
 def _known(name: str) -> str:
@@ -42,6 +52,7 @@ def _measurements() -> dict[str, Callable[..., Any]]:
     from config.bench import (
         everyday,
         importing,
+        ledger,
         listing,
         numbers,
         pages,
@@ -53,6 +64,7 @@ def _measurements() -> dict[str, Callable[..., Any]]:
     return {
         "provision": provision.measure,
         "import": importing.measure,
+        "ledger": ledger.measure,
         "numbers": numbers.measure,
         "list": listing.measure,
         "everyday": everyday.measure,

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 from datetime import date
 from pathlib import Path
 
@@ -65,6 +66,24 @@ def write_cards(
     sheet.append(["制表人：" + staff[0], None, None, None, "审核人：" + staff[1]])
     # A second sheet nobody cleaned up.
     book.create_sheet("说明").append(["本表由各业务员填报，内勤汇总。"])
+    book.save(path)
+
+
+def write_large(path: str, rows: str, *staff: str) -> None:
+    """Write customer cards, as many as wanted, row by row: as .xlsx, or for .csv as GB18030 text.
+
+    Texts throughout, so that it can be called from a command line.
+    """
+    inventor, chosen = Inventor(1, until=_WRITTEN), (staff[0], staff[1])
+    cards = (_card(inventor, number, chosen) for number in range(1, int(rows) + 1))
+    if path.endswith(".csv"):
+        with Path(path).open("w", encoding="gb18030", newline="") as out:
+            csv.writer(out).writerows(itertools.chain([CARD_COLUMNS], cards))
+        return
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("客户台账")
+    for card in itertools.chain([CARD_COLUMNS], cards):
+        sheet.append(card)
     book.save(path)
 
 

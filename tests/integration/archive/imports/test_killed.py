@@ -1,0 +1,136 @@
+"""A commit whose process, or whose database, is killed again and again: no row is lost, none comes twice."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.db import OperationalError, connections
+
+from archive.imports import actions
+from archive.imports.models import ImportJob, ImportRow
+from archive.records.models import Record
+from archive.records.verification import verify_numbers
+from config.demo.ledgers import write_cards
+from kernel.scope import reenter
+from security.audit.models import AuditChange, AuditEvent
+from tests.plugins.served import revive
+
+SCRIPT = Path(__file__).with_name("commit_of_test.py")
+ROOT = Path(__file__).parents[4]
+KILLS = int(os.environ.get("FONDS_KILLS", "6"))  # by hand: 50
+ROWS = 500 * (KILLS + 2)  # every other kill may let a first batch pass
+LATEST = 1.5  # seconds after the work began
+
+
+@pytest.fixture
+def staff(company, hire):
+    hire(company, "wanglei", "王磊", ("XSB", "OPR"))
+    hire(company, "lijianguo", "李建国", ("XSB", "DH"))
+    return hire(company, "zhoumin", "周敏", ("XSB", "CLK"))
+
+
+@pytest.fixture
+def rehearsed(company, staff, bring_in, tmp_path):
+    path = tmp_path / "台账.xlsx"
+    write_cards(path, ROWS, seed=31, staff=("王磊", "李建国"))
+    return bring_in(company, staff, path, "KP", commit=False)
+
+
+def begin(number, company, staff):
+    path = os.pathsep.join([str(ROOT), str(ROOT / "platform"), os.environ.get("PYTHONPATH", "")])
+    process = subprocess.Popen(  # noqa: S603 - our own script
+        [sys.executable, "-W", "ignore", str(SCRIPT), str(number), company.id, str(staff.user_id)],
+        env={**os.environ, "PYTHONPATH": path},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    assert process.stdout.readline() == b"at work\n"
+    return process
+
+
+def kill_the_database(process):
+    """Kill the server process of another connection: PostgreSQL ends them all and recovers from its log."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' "
+            "AND pid <> pg_backend_pid()"
+        )
+        others = [pid for (pid,) in cursor.fetchall()]
+    for pid in others[:1]:
+        os.kill(pid, signal.SIGKILL)
+    process.wait(60)  # it lost its connection
+    until = time.monotonic() + 60
+    while True:
+        connections.close_all()
+        try:
+            connections["default"].ensure_connection()
+        except (OperationalError, psycopg.Error):
+            assert time.monotonic() < until, "the database did not come back"
+            time.sleep(0.2)
+        else:
+            revive()
+            return bool(others)
+
+
+def committed(company, number):
+    with reenter(company.id):
+        return ImportRow.objects.filter(job=number, state="committed").count()
+
+
+def killed_often(number, company, staff):
+    """Begin and kill; return how much was committed after each kill, and what was killed how often."""
+    chance = random.Random(7)  # noqa: S311 - when to kill is no secret
+    steps, killed = [0], Counter()
+    for turn in range(KILLS):
+        process = begin(number, company, staff)
+        time.sleep(chance.uniform(0, LATEST))
+        if process.poll() is not None:
+            break  # all rows are in
+        if turn % 3 == 2:
+            killed["database"] += kill_the_database(process)
+        else:
+            process.kill()
+            process.wait(20)
+            killed["process"] += 1
+        process.stdout.close()
+        steps.append(committed(company, number))
+    return steps, killed
+
+
+@pytest.mark.timeout(180 + 30 * KILLS)
+def test_nothing_is_lost_or_doubled_however_often_the_work_is_killed(
+    company, staff, rehearsed, runner
+):
+    with reenter(company.id):
+        counts = ImportJob.objects.get(pk=rehearsed).counts
+    assert counts["new"] > ROWS * 0.9
+    steps, killed = killed_often(rehearsed, company, staff)
+    assert killed["database"] >= 1
+    assert killed["process"] >= KILLS // 2
+    assert steps == sorted(steps)  # what was committed stays
+    assert steps[-1] > 0, "every kill came before the first batch"
+
+    done = actions.commit(staff, rehearsed, runner(company, staff))
+
+    assert (done["committed"], done["new"], done["refused"]) == (counts["new"], 0, 0)
+    with reenter(company.id):
+        rows = ImportRow.objects.filter(job=rehearsed, state="committed")
+        records = list(rows.values_list("record_id", flat=True))
+        assert len(set(records)) == len(records) == Record.objects.count() == counts["new"]
+        assert Record.objects.filter(state="filed", archive_no__isnull=False).count() == len(
+            records
+        )
+        assert not verify_numbers().problems
+        # The trail: one set of changes, every record in it once, and each event counts its own.
+        job = ImportJob.objects.get(pk=rehearsed)
+        events = AuditEvent.objects.filter(verb="record.import", change_set=job.change_set)
+        changes = AuditChange.objects.filter(event__in=events).values_list("record_id", flat=True)
+        assert sorted(changes) == sorted(records)
+        assert sum(events.values_list("bulk_count", flat=True)) == len(records)
