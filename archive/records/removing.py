@@ -6,6 +6,8 @@ the trail with the keys that open it.
 
 from collections.abc import Iterable, Sequence
 
+from django.db.models import CASCADE
+
 from archive.records import actions, numbers
 from archive.records.changing import DEPARTMENT, TITLE
 from archive.records.models import Record
@@ -15,44 +17,51 @@ from kernel.clock import now
 from kernel.errors import Conflict
 from kernel.text import N_
 from persistence.arrays import any_id
+from persistence.deleting import delete_rows
 from security.actor import Actor
 
 REASON = "entering was taken back"
+HANGING = tuple(  # what goes with a record
+    one for one in Record._meta.related_objects if one.on_delete is CASCADE
+)
 _GIVEN = (NumberEvent.Event.USED, NumberEvent.Event.LEGACY, NumberEvent.Event.ALIAS)
 
 
 def remove(actor: Actor, ids: Sequence[int]) -> None:
     """Remove records nobody has touched since they were entered; the caller has checked the right."""
-    rows = list(Record.objects.select_for_update().filter(any_id("pk", ids)).order_by("pk"))
-    if len(rows) != len(set(ids)) or any(row.version != 1 for row in rows):
+    found = Record.objects.select_for_update().filter(any_id("pk", ids)).order_by("pk")
+    rows = list(found.values_list("pk", "version", "title", "department", "state"))
+    if len(rows) != len(set(ids)) or any(version != 1 for _, version, *_ in rows):
         raise Conflict
     if Record.objects.filter(any_id("parent", ids)).exclude(any_id("pk", ids)).exists():
         raise Conflict(N_("Items have been entered into this file since; it stays."))
     numbers.write_events(list(_voids(actor, ids)))
     removed = [
         Moved(
-            record_id=row.pk,
-            before={TITLE: row.title, DEPARTMENT: row.department, STATE: str(row.state)},
+            record_id=pk,
+            before={TITLE: title, DEPARTMENT: department, STATE: str(state)},
             after={},
         )
-        for row in rows
+        for pk, _, title, department, state in rows
     ]
     actions.note(actor, "record.remove", removed)
-    # Items before the files they lie in: the database lets no file go that still holds one.
-    Record.objects.filter(any_id("pk", ids), parent__isnull=False).delete()
-    Record.objects.filter(any_id("pk", ids)).delete()
+    for hanging in HANGING:
+        delete_rows(hanging.related_model, hanging.field.column, ids)
+    # Items with the files they lie in: the database looks for those that still hold one when all are gone.
+    delete_rows(Record, "id", ids)
 
 
 def _voids(actor: Actor, ids: Sequence[int]) -> Iterable[tuple[object, ...]]:
     given = NumberEvent.objects.filter(any_id("record_id", ids), event__in=_GIVEN).order_by("pk")
-    for one in given:
+    at = now()
+    for record, number, scope, value in given.values_list("record_id", "number", "scope", "value"):
         yield numbers.event_row(
             NumberEvent.Event.VOID,
-            one.number,
-            record_id=one.record_id,
+            number,
+            record_id=record,
             actor_id=actor.id,
-            at=now(),
-            scope=one.scope,
-            value=one.value,
+            at=at,
+            scope=scope,
+            value=value,
             reason=REASON,
         )

@@ -46,6 +46,10 @@ from security.audit.undoing import Inverse, Item, Line, Parts, forbid, register
 WITH_LINES = 200  # items of a preview that show their values; nobody reads more
 _MADE = frozenset({"record.create", "record.import"})
 _STATE = moving.STATE
+_REMOVED = (  # what is read of records that are removed
+    *("category", "archive_no", "title", "state", "department", "territory", "level", "version"),
+    *("owner_id", "created_by_id", "updated_by_id", "filed_on"),
+)
 _NOT_VALUES = frozenset({_STATE, moving.LEGACY, LEVEL})
 
 
@@ -109,7 +113,8 @@ def plan(actor: Actor, found: ChangeSet, keys: Collection[int] | None = None) ->
     touched = _touched(found, keys)
     records = _visible(actor, touched)
     since = _Since.of(found, touched)
-    values = opened(list(records.values()))
+    values = opened([one for pk, one in records.items() if not touched[pk].was_made])
+    page = reverse("record_page", args=[0])  # resolved once, not for thousands of records
     items = []
     for place, one in enumerate(touched.values()):
         record = records.get(one.record_id)
@@ -117,7 +122,8 @@ def plan(actor: Actor, found: ChangeSet, keys: Collection[int] | None = None) ->
             gone = N_("It does not exist any more, or you may not see it any more.")
             items.append(Item(key=one.record_id, label="—", decision=refusal(gone)))
         else:
-            asked = _Asked(actor=actor, one=one, record=record, values=values[record.pk])
+            value = values.get(record.pk, {})
+            asked = _Asked(actor=actor, one=one, record=record, values=value, page=page)
             items.append(asked.item(since, with_lines=place < WITH_LINES))
     return items
 
@@ -292,13 +298,14 @@ class _Asked:
     one: _Touched
     record: Record
     values: Mapping[str, Any]
+    page: str  # the address of record 0
 
     def item(self, since: _Since, *, with_lines: bool) -> Item:
         """Return what would become of the record."""
         return Item(
             key=self.record.pk,
             label=str(self.record),
-            url=reverse("record_page", args=[self.record.pk]),
+            url=self.page.replace("/0/", f"/{self.record.pk}/"),
             lines=self._lines() if with_lines and not self.one.was_made else (),
             note=self._note(),
             decision=self._decided(since),
@@ -365,17 +372,24 @@ class _Asked:
 
 
 def _touched(found: ChangeSet, keys: Collection[int] | None = None) -> dict[int, _Touched]:
-    """Return what a change set did to each record (of these), its changes joined from the newest to the oldest."""
-    changes = changes_of_set(found.pk).select_related("event")
-    rows = list(changes if keys is None else changes.filter(any_id("record_id", keys)))
-    contents = open_changes(rows)
+    """Return what a change set did to each record (of these), its changes joined from the newest to the oldest.
+
+    What was made was nothing before: of such a change the contents are not opened.
+    """
+    changes = changes_of_set(found.pk)
+    changes = changes if keys is None else changes.filter(any_id("record_id", keys))
+    rows = list(changes.values_list("pk", "record_id", "event__verb"))
+    wanted = [pk for pk, _, verb in rows if verb not in _MADE]
+    contents = open_changes(list(changes.filter(any_id("pk", wanted)))) if wanted else {}
     by_record: dict[int, _Touched] = {}
-    for row in rows:
-        one = by_record.setdefault(row.record_id, _Touched(record_id=row.record_id))
-        content = contents[row.pk].content
+    for pk, record_id, verb in rows:
+        one = by_record.setdefault(record_id, _Touched(record_id=record_id))
+        one.verbs.add(verb)
+        one.last_change = max(one.last_change, pk)
+        if verb in _MADE:
+            continue
+        content = contents[pk].content
         one.is_whole = one.is_whole and bool(content)
-        one.verbs.add(row.event.verb)
-        one.last_change = max(one.last_change, row.pk)
         before, after = content.get("before", {}), content.get("after", {})
         one.after = {**after, **one.after}
         older = before.keys() | after.keys()
@@ -387,5 +401,7 @@ def _touched(found: ChangeSet, keys: Collection[int] | None = None) -> dict[int,
 
 
 def _visible(actor: Actor, touched: Mapping[int, _Touched]) -> dict[int, Record]:
-    rows = Record.objects.filter(permission.reach(actor, Verb.VIEW), pk__in=list(touched))
+    rows = Record.objects.filter(permission.reach(actor, Verb.VIEW), any_id("pk", touched))
+    if all(one.was_made for one in touched.values()):
+        rows = rows.only(*_REMOVED)
     return {row.pk: row for row in rows}

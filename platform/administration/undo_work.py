@@ -17,7 +17,7 @@ from security.audit.models import ChangeSet
 from security.audit.undoing import AT_ONCE, close_undo, may_undo, size_of, undo_part
 
 TASK = "administration.undo"
-PART = 1_000  # items in one transaction
+PART = 2_500  # items in one transaction
 LISTED = 200  # of what stays, with its reasons
 DONE = "undo.done"
 _STOPPED = frozenset({JobState.FAILED, JobState.CANCELLED})

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from administration.undo_work import PART
 from archive.imports import actions, queries
 from archive.imports.contents import workbook
 from archive.imports.models import ImportJob
@@ -41,7 +42,6 @@ from tenants.models import Company
 from tenants.provisioning import drop_company
 
 ROWS = 200_000
-PART = 1_000  # rows taken back in one transaction, as the worker does
 _WRITER = "import sys; from config.demo.ledgers import write_large; write_large(*sys.argv[1:])"
 
 
