@@ -63,7 +63,7 @@ _MERGE = re.compile(rb"<(?:\w+:)?mergeCell [^>]*ref=\"([A-Z]+)(\d+):([A-Z]+)(\d+
 
 
 def check_package(path: Path, *, file_name: str, limits: Limits) -> None:
-    """Refuse a workbook that would unpack to far more than it is, has too many parts or is locked."""
+    """Refuse a package that would unpack to far more than it is, or has too many parts."""
     with zipfile.ZipFile(path) as archive:
         entries = archive.infolist()
     unpacked = sum(entry.file_size for entry in entries)
@@ -82,14 +82,6 @@ def check_package(path: Path, *, file_name: str, limits: Limits) -> None:
             name=file_name,
             unpacked=unpacked // 1_000_000,
             packed=packed // 1_000,
-        )
-    if any(entry.flag_bits & 1 for entry in entries):
-        raise refuse(
-            "password",
-            N_(
-                "{name} is protected by a password; save it without the password and upload it again."
-            ),
-            name=file_name,
         )
 
 
