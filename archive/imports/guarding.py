@@ -21,6 +21,9 @@ class Limits:
 
     columns: int = 1_000
     rows: int = 1_000_000
+    row_bytes: int = (
+        4_000_000  # a full row of Excel's longest cells does not occur; one of 4 MB is no row
+    )
     box_cells: int = 30_000_000
     unpacked_bytes: int = 1_500_000_000
     ratio: int = 200

@@ -10,13 +10,14 @@ import resource
 import sys
 import tempfile
 import traceback
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from archive.imports.binarybooks import open_xlsb
 from archive.imports.books import OpenBook, OpenSheet
-from archive.imports.cells import spooled
+from archive.imports.cells import CellValue, as_text, letters, spooled
 from archive.imports.guarding import Limits, check_package
 from archive.imports.opendocument import open_ods
 from archive.imports.packages import take_ledger
@@ -153,7 +154,10 @@ def _spool(sheet: OpenSheet, target: Path, file_name: str, limits: Limits) -> di
             if not width:
                 continue
             _check(number, width, n_rows, sheet.name, file_name, limits)
-            out.write(spooled(number, cells[:width]))
+            line = spooled(number, cells[:width])
+            if len(line) > limits.row_bytes:
+                raise _too_long(number, cells, sheet.name or file_name)
+            out.write(line)
             n_rows += 1
             n_columns = max(n_columns, width)
     facts = sheet.facts
@@ -168,6 +172,18 @@ def _spool(sheet: OpenSheet, target: Path, file_name: str, limits: Limits) -> di
         "hidden_columns": sorted(facts.hidden_columns),
         "merges": [(one.top, one.left, one.bottom, one.right) for one in facts.merges[:200_000]],
     }
+
+
+def _too_long(number: int, cells: Sequence[CellValue], sheet: str) -> Invalid:
+    """Return the refusal of a row that nobody typed, naming its longest cell."""
+    longest = max(range(len(cells)), key=lambda place: len(as_text(cells[place])))
+    message = N_(
+        "The cell {cell} of the sheet {sheet} holds {length} characters; shorten it and import again."
+    )
+    length = len(as_text(cells[longest]))
+    return refuse(
+        "cell_too_long", message, cell=f"{letters(longest)}{number + 1}", sheet=sheet, length=length
+    )
 
 
 def _check(
