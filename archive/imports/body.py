@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from archive.imports.cells import CellValue, Merge, Row, as_text, is_blank
+from archive.imports.cells import TEXT_MARKS, CellValue, Mark, Merge, Row, as_text, is_blank
 from archive.imports.folding import fold, squash
 from archive.imports.grid import DATA_LIKE
 from archive.imports.headings import (
@@ -135,10 +135,14 @@ def _classified(
             cells=cells,
             skip="note" if any(not is_blank(one) for one in whole) else "blank",
         )
-    texts = [value for value in filled if isinstance(value, str)]
+    texts = [as_text(value) for value in filled if _is_text(value)]
     if texts:
         skip = _skip_of(cells, filled, texts, table, seen)
     return Record(row=number, cells=cells, skip=skip)
+
+
+def _is_text(value: CellValue) -> bool:
+    return isinstance(value, str) or (isinstance(value, Mark) and value.kind in TEXT_MARKS)
 
 
 def _skip_of(
@@ -159,7 +163,7 @@ def _sparse(
 ) -> str:
     """Return what a row is that leaves much of the table empty."""
     first = texts[0]
-    if filled[0] == first and is_total(first):
+    if as_text(filled[0]) == first and is_total(first):
         return "total"
     if sum(map(is_signature, texts)) * 2 >= len(filled) and len(cells) > 1:
         return "signature"

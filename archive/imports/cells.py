@@ -16,6 +16,7 @@ class Mark:
     shown. error: Excel's error, `text` such as #N/A. formula: a formula whose result the file does not
     hold. mojibake: text that is not in the encoding of the rest of the file. guarded: text of a text file
     that a tab or return before its formula sign keeps from being run; without it, it would be run again.
+    recovered: text of a line in another encoding than the rest, read in that one.
     """
 
     kind: str
@@ -28,6 +29,7 @@ Row: TypeAlias = tuple[
 ]  # 0-based physical row of the sheet, its cells from A
 
 DATE_MARKS = frozenset({"date", "datetime"})
+TEXT_MARKS = frozenset({"mojibake", "recovered", "guarded"})
 BROKEN_MARKS = frozenset({"error", "formula", "mojibake"})
 
 

@@ -37,6 +37,9 @@ def clean(kind: str, raw: CellValue, *, context: ColumnContext) -> Cleaned:
         return EMPTY
     if isinstance(raw, Mark) and raw.kind in BROKEN_MARKS:
         return Cleaned(problem=_broken(raw))
+    if isinstance(raw, Mark) and raw.kind == "recovered":
+        done = clean(kind, raw.text, context=context)
+        return done if done.problem or done.warning else done._replace(warning=_recovered(raw))
     if kind not in _NUMERIC and _is_mangled(raw, kind):
         return Cleaned(problem=_problem("unrecoverable", _UNRECOVERABLE, shown=as_text(raw)))
     done = _CLEANERS.get(kind, _text)(raw, context)
@@ -72,6 +75,13 @@ def _broken(mark: Mark) -> Problem:
         N_("This text is in another encoding than the rest of the file: {shown}."),
         shown=mark.text,
     )
+
+
+def _recovered(mark: Mark) -> Problem:
+    message = N_(
+        "This line is in another encoding than the rest of the file and was read as {shown}; compare it."
+    )
+    return _problem("recovered", message, shown=mark.text)
 
 
 def _is_mangled(raw: CellValue, kind: str) -> bool:

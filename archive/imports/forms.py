@@ -22,9 +22,14 @@ class UploadForm(forms.Form):
     category = forms.ChoiceField(label=_("Category"))
     file = forms.FileField(
         label=_("Ledger"),
-        help_text=_("Excel workbook (.xlsx, .xlsm, .xls) or text table (.csv, .tsv, .txt)"),
+        help_text=_(
+            "Workbook (.xlsx, .xlsm, .xlsb, .xls, .et, .ods), text table (.csv, .tsv, .txt),"
+            " or a .zip with one of them"
+        ),
         error_messages={"empty": _("The file is empty.")},
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xlsm,.xls,.csv,.tsv,.txt"}),
+        widget=forms.ClearableFileInput(
+            attrs={"accept": ".xlsx,.xlsm,.xlsb,.xls,.et,.ods,.csv,.tsv,.txt,.zip"}
+        ),
     )
 
     def __init__(

@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from archive.imports.cells import CellValue, Mark, Merge, Row, as_text, is_blank
+from archive.imports.cells import TEXT_MARKS, CellValue, Mark, Merge, Row, as_text, is_blank
 from archive.imports.folding import fold, squash
 from archive.imports.headings import is_heading_word
 
@@ -161,7 +161,9 @@ def heading_score(grid: Grid, row: int, depth: int) -> tuple[float, int, int]:
 
 
 def is_datum(value: CellValue) -> bool:
-    return isinstance(value, (int, float)) or (isinstance(value, Mark) and value.kind != "mojibake")
+    return isinstance(value, (int, float)) or (
+        isinstance(value, Mark) and value.kind not in TEXT_MARKS
+    )
 
 
 def _change(grid: Grid, row: int, found: Sequence[tuple[int, str]]) -> float:

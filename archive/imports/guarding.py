@@ -21,6 +21,9 @@ class Limits:
 
     columns: int = 1_000
     rows: int = 1_000_000
+    row_bytes: int = (
+        4_000_000  # a full row of Excel's longest cells does not occur; one of 4 MB is no row
+    )
     box_cells: int = 30_000_000
     unpacked_bytes: int = 1_500_000_000
     ratio: int = 200
@@ -63,7 +66,7 @@ _MERGE = re.compile(rb"<(?:\w+:)?mergeCell [^>]*ref=\"([A-Z]+)(\d+):([A-Z]+)(\d+
 
 
 def check_package(path: Path, *, file_name: str, limits: Limits) -> None:
-    """Refuse a workbook that would unpack to far more than it is, has too many parts or is locked."""
+    """Refuse a package that would unpack to far more than it is, or has too many parts."""
     with zipfile.ZipFile(path) as archive:
         entries = archive.infolist()
     unpacked = sum(entry.file_size for entry in entries)
@@ -82,14 +85,6 @@ def check_package(path: Path, *, file_name: str, limits: Limits) -> None:
             name=file_name,
             unpacked=unpacked // 1_000_000,
             packed=packed // 1_000,
-        )
-    if any(entry.flag_bits & 1 for entry in entries):
-        raise refuse(
-            "password",
-            N_(
-                "{name} is protected by a password; save it without the password and upload it again."
-            ),
-            name=file_name,
         )
 
 

@@ -8,19 +8,30 @@ that kills this process kills nothing else.
 import json
 import resource
 import sys
+import tempfile
 import traceback
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from archive.imports.cells import spooled
+from archive.imports.binarybooks import open_xlsb
+from archive.imports.books import OpenBook, OpenSheet
+from archive.imports.cells import CellValue, as_text, letters, spooled
 from archive.imports.guarding import Limits, check_package
+from archive.imports.opendocument import open_ods
+from archive.imports.packages import take_ledger
 from archive.imports.sniffing import Dialect, FileKind, dialect_of, refuse, sniff
-from archive.imports.spreadsheets import OpenBook, OpenSheet, open_xls, open_xlsx, open_xml2003
-from archive.imports.textfiles import read_html, read_text
+from archive.imports.spreadsheets import open_xlsx
+from archive.imports.textfiles import read_text
+from archive.imports.unlocking import unlock
+from archive.imports.webpages import open_html
+from archive.imports.xls import open_xls
+from archive.imports.xmlbooks import open_xml2003
 from kernel.errors import Invalid
 from kernel.text import N_
 
+WRAPPERS = 4  # a locked workbook in a package is two
 DAMAGED = N_("{name} is damaged: it cannot be read to its end.")
 
 
@@ -33,7 +44,7 @@ def main(arguments: list[str]) -> int:
     resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        manifest = _read(path, spool, order["file_name"], limits)
+        manifest = _read(path, spool, order, limits)
     except Invalid as error:
         manifest = {"problems": [_problem(problem) for problem in error.problems]}
     except MemoryError:
@@ -50,38 +61,85 @@ def _problem(problem: Any) -> dict[str, Any]:
     return {"code": problem.code, "message": problem.message, "params": dict(problem.params)}
 
 
-def _read(path: Path, spool: Path, file_name: str, limits: Limits) -> dict[str, Any]:
-    kind = sniff(path, file_name=file_name)
-    dialect: Dialect | None = None
-    if kind is FileKind.TEXT:
-        dialect = dialect_of(path)
-    book = _open(path, kind, file_name, limits, dialect)
+def _read(path: Path, spool: Path, order: dict[str, Any], limits: Limits) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory(prefix="opened-", dir=spool) as folder:
+        found = _bare(_File(path=path, name=order["file_name"]), Path(folder), order, limits)
+        return _spooled(found, spool, order, limits)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _File:
+    """What is read: the file that came, or what was taken out of it or unlocked."""
+
+    path: Path
+    name: str
+    kind: FileKind = FileKind.TEXT
+    left_out: tuple[str, ...] = ()
+
+
+def _bare(found: _File, folder: Path, order: dict[str, Any], limits: Limits) -> _File:
+    """Return the file itself, out of its package and unlocked."""
+    for depth in range(WRAPPERS):
+        kind = sniff(found.path, file_name=found.name)
+        target = folder / str(depth)
+        if kind is FileKind.LOCKED:
+            unlock(found.path, target, password=order["password"], file_name=found.name)
+            found = replace(found, path=target)
+        elif kind is FileKind.ZIP:
+            taken = take_ledger(
+                found.path,
+                target,
+                file_name=found.name,
+                password=order["password"],
+                limits=limits,
+            )
+            found = replace(found, path=target, name=taken.name, left_out=taken.left_out)
+        else:
+            return replace(found, kind=kind)
+    raise refuse("no_ledger", N_("{name} is a package within a package."), name=found.name)
+
+
+def _spooled(found: _File, spool: Path, order: dict[str, Any], limits: Limits) -> dict[str, Any]:
+    dialect = dialect_of(found.path) if found.kind is FileKind.TEXT else None
+    try:
+        book = _open(found, limits, dialect)
+    except Invalid as error:
+        if found.kind is not FileKind.XLS or error.problems[0].code != "locked":
+            raise
+        target = found.path.with_name("unlocked") if found.left_out else spool / "unlocked.tmp"
+        try:
+            unlock(found.path, target, password=order["password"], file_name=found.name)
+            book = _open(replace(found, path=target), limits, None)
+        finally:
+            target.unlink(missing_ok=True)
     sheets = [
-        _spool(sheet, spool / f"{place}.jsonl", file_name, limits)
+        _spool(sheet, spool / f"{place}.jsonl", found.name, limits)
         for place, sheet in enumerate(book.sheets)
     ]
     if not any(sheet["n_rows"] for sheet in sheets):
-        raise refuse("empty_file", N_("The file {name} is empty."), name=file_name)
+        raise refuse("empty_file", N_("The file {name} is empty."), name=found.name)
     return {
-        "kind": kind.value,
+        "kind": found.kind,
         "dialect": asdict(dialect) if dialect else None,
         "epoch_1904": book.epoch_1904,
+        "left_out": found.left_out,
         "sheets": sheets,
     }
 
 
-def _open(
-    path: Path, kind: FileKind, file_name: str, limits: Limits, dialect: Dialect | None
-) -> OpenBook:
-    if kind is FileKind.XLSX:
-        check_package(path, file_name=file_name, limits=limits)
-        return open_xlsx(path, file_name=file_name, limits=limits)
-    if kind is FileKind.XLS:
-        return open_xls(path, file_name=file_name, limits=limits)
-    if kind is FileKind.XML2003:
-        return open_xml2003(path, file_name=file_name)
-    rows = read_text(path, dialect) if dialect else read_html(path)
-    return OpenBook(sheets=iter([OpenSheet(name="", visible=True, rows=rows)]))
+def _open(found: _File, limits: Limits, dialect: Dialect | None) -> OpenBook:
+    if dialect:
+        rows = read_text(found.path, dialect)
+        return OpenBook(sheets=iter([OpenSheet(name="", visible=True, rows=rows)]))
+    if found.kind is FileKind.HTML:
+        return OpenBook(sheets=iter([open_html(found.path)]))
+    if found.kind is FileKind.XML2003:
+        return open_xml2003(found.path, file_name=found.name)
+    if found.kind is FileKind.XLS:
+        return open_xls(found.path, file_name=found.name, limits=limits)
+    check_package(found.path, file_name=found.name, limits=limits)
+    opened = {FileKind.XLSB: open_xlsb, FileKind.ODS: open_ods}.get(found.kind, open_xlsx)
+    return opened(found.path, file_name=found.name, limits=limits)
 
 
 def _spool(sheet: OpenSheet, target: Path, file_name: str, limits: Limits) -> dict[str, Any]:
@@ -96,7 +154,10 @@ def _spool(sheet: OpenSheet, target: Path, file_name: str, limits: Limits) -> di
             if not width:
                 continue
             _check(number, width, n_rows, sheet.name, file_name, limits)
-            out.write(spooled(number, cells[:width]))
+            line = spooled(number, cells[:width])
+            if len(line) > limits.row_bytes:
+                raise _too_long(number, cells, sheet.name or file_name)
+            out.write(line)
             n_rows += 1
             n_columns = max(n_columns, width)
     facts = sheet.facts
@@ -111,6 +172,18 @@ def _spool(sheet: OpenSheet, target: Path, file_name: str, limits: Limits) -> di
         "hidden_columns": sorted(facts.hidden_columns),
         "merges": [(one.top, one.left, one.bottom, one.right) for one in facts.merges[:200_000]],
     }
+
+
+def _too_long(number: int, cells: Sequence[CellValue], sheet: str) -> Invalid:
+    """Return the refusal of a row that nobody typed, naming its longest cell."""
+    longest = max(range(len(cells)), key=lambda place: len(as_text(cells[place])))
+    message = N_(
+        "The cell {cell} of the sheet {sheet} holds {length} characters; shorten it and import again."
+    )
+    length = len(as_text(cells[longest]))
+    return refuse(
+        "cell_too_long", message, cell=f"{letters(longest)}{number + 1}", sheet=sheet, length=length
+    )
 
 
 def _check(

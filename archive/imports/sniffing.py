@@ -1,4 +1,4 @@
-"""Says what a file really is — by its bytes, never by its name — and in which encoding its text is."""
+"""Says what a file really is — by its bytes, never by its name — and how a text table is written."""
 
 import codecs
 import csv
@@ -8,19 +8,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-import chardet
-
+from archive.imports.encoding import detect_encoding, nul_pattern
 from kernel.errors import Invalid, Problem
 from kernel.text import N_
 
 HEAD_BYTES = 65_536
-CHINESE_SHARE = 0.6  # of the high characters of Chinese text lie in GB2312 level 1 (measured ≥ 0.8)
 SPACE = 32
-ASCII_END = 127
-SHORTEST = 4  # bytes in which UTF-16 can show itself
-TELLING = 200  # bytes from which a detector is believed
-GB2312_LEVEL_1 = range(0xB0, 0xD8)
-BIG5_FREQUENT = range(0xA4, 0xC7)
 DELIMITERS = (",", "\t", ";", "|")
 
 
@@ -28,10 +21,14 @@ class FileKind(StrEnum):
     """The kinds of file that can be read."""
 
     XLSX = "xlsx"
+    XLSB = "xlsb"
     XLS = "xls"
+    ODS = "ods"
     HTML = "html"
     XML2003 = "xml2003"
     TEXT = "text"
+    ZIP = "zip"  # a folder of files: the one ledger in it is read
+    LOCKED = "locked"  # encrypted: its password opens it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +44,14 @@ class Dialect:
 def refuse(code: str, message: str, **params: object) -> Invalid:
     """Return the one-sentence refusal of a whole file."""
     return Invalid([Problem(code=code, message=message, params=params)])
+
+
+def locked(file_name: str) -> Invalid:
+    """Return the refusal of a file whose password is not known."""
+    message = N_(
+        "{name} is locked with a password; save it without the password and upload it again."
+    )
+    return refuse("locked", message, name=file_name)
 
 
 _BY_MAGIC = (
@@ -83,8 +88,8 @@ def _wrong_kind(file_name: str, found: str) -> Invalid:
     return refuse(
         "wrong_kind",
         N_(
-            "{name} is a {found} file; import takes Excel workbooks (.xlsx, .xlsm, .xls)"
-            " and text tables (.csv, .tsv, .txt)."
+            "{name} is a {found} file; import takes workbooks (.xlsx, .xlsm, .xlsb, .xls, .et, .ods),"
+            " text tables (.csv, .tsv, .txt) and a .zip that holds one of them."
         ),
         name=file_name,
         found=found,
@@ -108,16 +113,19 @@ def _sniff_zip(path: Path, file_name: str) -> FileKind:
         raise refuse(
             "damaged", N_("{name} is damaged: it cannot be opened as a workbook."), name=file_name
         ) from error
-    if "xl/workbook.bin" in names:
-        raise _wrong_kind(file_name, "binary workbook (.xlsb)")
-    if any(
-        name.lower() == "xl/workbook.xml" or name.startswith("xl/worksheets/") for name in names
-    ):
+    lower = {name.lower() for name in names}
+    if "xl/workbook.bin" in lower:
+        return FileKind.XLSB
+    if "xl/workbook.xml" in lower or any(name.startswith("xl/worksheets/") for name in lower):
         return FileKind.XLSX
+    if mime.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
+        return FileKind.ODS
     if b"opendocument" in mime:
         raise _wrong_kind(file_name, "OpenDocument")
-    kinds = {"word/document.xml": "Word", "ppt/presentation.xml": "PowerPoint"}
-    raise _wrong_kind(file_name, next((kinds[name] for name in names if name in kinds), "ZIP"))
+    for part, name in (("word/document.xml", "Word"), ("ppt/presentation.xml", "PowerPoint")):
+        if part in lower:
+            raise _wrong_kind(file_name, name)
+    return FileKind.ZIP
 
 
 def _sniff_compound(path: Path, file_name: str) -> FileKind:
@@ -125,13 +133,7 @@ def _sniff_compound(path: Path, file_name: str) -> FileKind:
     with path.open("rb") as file:
         data = file.read(8_000_000)
     if "EncryptedPackage".encode("utf-16-le") in data:
-        raise refuse(
-            "password",
-            N_(
-                "{name} is protected by a password; save it without the password and upload it again."
-            ),
-            name=file_name,
-        )
+        return FileKind.LOCKED
     if any(name.encode("utf-16-le") in data for name in ("Workbook\x00", "Book\x00")):
         return FileKind.XLS
     raise _wrong_kind(file_name, "Word" if "WordDocument".encode("utf-16-le") in data else "OLE")
@@ -159,96 +161,12 @@ def _looks_dated(start: bytes) -> bool:
 
 
 def _is_binary(head: bytes) -> bool:
-    if _nul_pattern(head):
+    if nul_pattern(head):
         return False
     control = sum(
         byte < SPACE and byte not in (9, 10, 11, 12, 13, 26, 28, 29, 30, 31) for byte in head
     )
     return control > len(head) / 200
-
-
-def _nul_pattern(head: bytes) -> str:
-    """Return the UTF-16 that the positions of NUL bytes betray, '' when there is none."""
-    if len(head) < SHORTEST or head.count(0) < len(head) / 20:
-        return ""
-    even, odd = head[0::2].count(0), head[1::2].count(0)
-    if odd > 4 * even:
-        return "utf-16-le"
-    return "utf-16-be" if even > 4 * odd else ""
-
-
-def detect_encoding(head: bytes, *, complete: bool) -> str:
-    """Return the codec of the text: BOM, NUL pattern, strict UTF-8, then the Chinese ladder, then Latin.
-
-    `head` is a prefix, cut at a line end here when it is not `complete`: half a character misleads every
-    detector. GBK and GB2312 are always read as GB18030, which contains both.
-    """
-    for bom, name in (
-        (codecs.BOM_UTF8, "utf-8-sig"),
-        (codecs.BOM_UTF32_LE, "utf-32"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if head.startswith(bom):
-            return name
-    if nul := _nul_pattern(head):
-        return nul
-    if not complete and b"\n" in head:
-        head = head[: head.rindex(b"\n") + 1]
-    if _decodes(head, "utf-8"):
-        return "utf-8"
-    return _chinese_or_latin(head)
-
-
-def _decodes(head: bytes, codec: str) -> bool:
-    try:
-        head.decode(codec)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _chinese_or_latin(head: bytes) -> str:
-    lines = [line for line in head.split(b"\n") if any(byte > ASCII_END for byte in line)]
-    shares = {codec: _plausible(lines, codec) for codec in ("gb18030", "big5")}
-    best = max(shares, key=lambda codec: shares[codec])
-    if shares[best] >= CHINESE_SHARE:
-        return best
-    guess = (chardet.detect(b"\n".join(lines)[:20_000]).get("encoding") or "").lower()
-    if guess in ("gb2312", "gbk", "gb18030") and shares["gb18030"] > CHINESE_SHARE / 2:
-        return "gb18030"
-    if guess in ("big5", "shift_jis", "euc-kr", "euc-jp", "cp932", "cp949") and len(head) > TELLING:
-        return guess
-    return "cp1252" if _decodes(head, "cp1252") else "latin-1"
-
-
-def _plausible(lines: list[bytes], codec: str) -> float:
-    """Return the share of the high characters that are everyday ones under this codec; bad lines count 0."""
-    everyday = total = 0
-    for line in lines[:2000]:
-        try:
-            text = line.decode(codec)
-        except UnicodeDecodeError:
-            total += sum(byte > ASCII_END for byte in line) // 2
-            continue
-        high = [letter for letter in text if ord(letter) > ASCII_END]
-        total += len(high)
-        everyday += sum(_is_everyday(letter, codec) for letter in high)
-    return everyday / total if total else 0.0
-
-
-def _is_everyday(letter: str, codec: str) -> bool:
-    if (
-        "\u3000" <= letter <= "\u301f"
-        or "\uff01" <= letter <= "\uff5e"
-        or letter in "·—–…×√¥￥○●\u201c\u201d"
-    ):
-        return True
-    raw = letter.encode("gb2312" if codec == "gb18030" else "big5", errors="ignore")
-    if len(raw) <= 1:
-        return False
-    # level 1 of GB2312 is rows 16-55; the frequent plane of Big5 is A440-C67E
-    return raw[0] in (GB2312_LEVEL_1 if codec == "gb18030" else BIG5_FREQUENT)
 
 
 def dialect_of(path: Path) -> Dialect:

@@ -24,6 +24,12 @@ THRESHOLD = 0.5
 FEW_ROWS = 3
 SMALL_SHEET = 10
 FORM_ROWS = range(2, 41)
+# What Excel and WPS write into a pivot table, in Chinese and English.
+_PIVOT = re.compile(
+    r"(?:行标签|列标签|row labels|column labels)$|(?:求和项|计数项|平均值项|最大值项|最小值项)[:：]"
+    r"|(?:sum|count|average|max|min) of \S",
+    re.IGNORECASE,
+)
 
 
 def head(sheet: Sheet) -> list[Row]:
@@ -40,6 +46,7 @@ def understand(rows: Sequence[Row], *, merges: Sequence[Merge] = (), name: str =
         raise refuse("empty_sheet", N_("The sheet {sheet} is empty."), sheet=name)
     grid = Grid(rows, merges)
     _refuse_forms(grid, name)
+    _refuse_pivots(grid, name)
     best = max(
         (
             heading_score(grid, row, depth)
@@ -205,6 +212,16 @@ def _refuse_forms(grid: Grid, name: str) -> None:
             N_("The sheet {sheet} is a filled form, not a table; import takes one row per record."),
             sheet=name,
         )
+
+
+def _refuse_pivots(grid: Grid, name: str) -> None:
+    """Refuse the sums that a spreadsheet made of a list: its rows are no records."""
+    for number in grid.numbers[:SEARCH_ROWS]:
+        if any(_PIVOT.match(as_text(value)) for value in grid.rows[number]):
+            message = N_(
+                "The sheet {sheet} is a pivot table; import the list that it was made from."
+            )
+            raise refuse("pivot", message, sheet=name)
 
 
 def _refuse_two_up(table: Table, name: str) -> None:

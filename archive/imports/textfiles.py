@@ -2,18 +2,22 @@
 
 import codecs
 import csv
+import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from pathlib import Path
 
 from archive.imports.cells import CellValue, Mark, Row
-from archive.imports.sniffing import HEAD_BYTES, Dialect, detect_encoding, refuse
+from archive.imports.encoding import CHINESE_SHARE, decodes, plausible
+from archive.imports.sniffing import Dialect, refuse
 from kernel.text import N_
 
 MAX_FIELD = 4_000_000  # characters in one cell; Excel's own limit is 32,767
 _SUSPECT = (
     "\ue000"  # first private-use letter: bytes that the codec refuses are smuggled through as these
 )
+_OTHER = "\ue001"  # behind letters of a line that is in another encoding than the rest
+_BROKEN = "\ufffd"
+_HIGH = re.compile(r"[^\x00-\x7f]+")
 _WIDE = ("utf-16", "utf-32")
 _FORMULA = (
     "=",
@@ -43,8 +47,10 @@ def read_text(path: Path, dialect: Dialect) -> Iterator[Row]:
 def _cell(text: str) -> CellValue:
     if not text:
         return None
-    if _SUSPECT in text:
-        return Mark("mojibake", text.replace(_SUSPECT, ""))
+    if _SUSPECT in text or _BROKEN in text or "锟斤拷" in text:
+        return Mark("mojibake", text.replace(_SUSPECT, "").replace(_OTHER, ""))
+    if _OTHER in text:
+        return Mark("recovered", text.replace(_OTHER, ""))
     if text[0] in "\t\r" and text[1:2] in _FORMULA:
         return Mark("guarded", text)
     return text
@@ -64,27 +70,30 @@ def _lines(path: Path, dialect: Dialect) -> Iterator[str]:
 
 
 def _decoded(line: bytes, codec: str) -> str:
-    try:
+    if line.isascii():
+        text = line.decode("ascii")
+    elif decodes(line, codec) and (codec == "utf-8" or not _is_chinese_utf8(line)):
         text = line.decode(codec)
-    except UnicodeDecodeError:
-        try:
-            return line.decode("utf-8")
-        except UnicodeDecodeError:
-            return line.decode(codec, "replace").replace("\ufffd", "\ufffd" + _SUSPECT)
-    if codec != "utf-8":
-        text = _rescued(line, text)
+    else:
+        text = _recovered(line, codec)
     return text.replace("\x00", "") if "\x00" in text else text
 
 
-def _rescued(line: bytes, text: str) -> str:
-    """Return the line as UTF-8 when it is valid UTF-8 of Chinese: GB18030 decodes such bytes to rubbish."""
-    if text.isascii():
-        return text
-    try:
-        other = line.decode("utf-8")
-    except UnicodeDecodeError:
-        return text
-    return other if any("\u4e00" <= letter <= "\u9fff" for letter in other) else text
+def _recovered(line: bytes, codec: str) -> str:
+    """Return a line that is not in the codec of the file, in the one it is in; what is in none is marked."""
+    for other in ("utf-8", "gb18030"):
+        if other != codec and decodes(line, other):
+            good = other == "utf-8" or plausible([line], other) >= CHINESE_SHARE
+            if good:
+                return _HIGH.sub(lambda found: found[0] + _OTHER, line.decode(other))
+    return line.decode(codec, "replace").replace(_BROKEN, _BROKEN + _SUSPECT)
+
+
+def _is_chinese_utf8(line: bytes) -> bool:
+    """Whether the line is valid UTF-8 of Chinese: GB18030 decodes such bytes to rubbish."""
+    return decodes(line, "utf-8") and any(
+        "\u4e00" <= letter <= "\u9fff" for letter in line.decode("utf-8")
+    )
 
 
 def _bare_returns(text: str) -> Iterator[str]:
@@ -95,42 +104,3 @@ def _bare_returns(text: str) -> Iterator[str]:
     yield from (
         text.splitlines(keepends=True) if "\n" not in text[:-1] and '"' not in text else [text]
     )
-
-
-class _Tables(HTMLParser):
-    """Collects the cells of the first table that has rows; nested tables are flattened into it."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.rows: list[list[CellValue]] = []
-        self._cell: list[str] | None = None
-        self._span = 1
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "tr":
-            self.rows.append([])
-        elif tag in ("td", "th"):
-            self._cell = []
-            span = dict(attrs).get("colspan") or "1"
-            self._span = min(int(span), 500) if span.isdigit() else 1
-        elif tag == "br" and self._cell is not None:
-            self._cell.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if self._cell is not None:
-            self._cell.append(data)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in ("td", "th") and self._cell is not None and self.rows:
-            text = "".join(self._cell).replace("\xa0", " ")
-            self.rows[-1].extend([(text.strip() and text) or None] + [None] * (self._span - 1))
-            self._cell = None
-
-
-def read_html(path: Path) -> Iterator[Row]:
-    """Yield the rows of the tables of a web page that was named .xls."""
-    data = path.read_bytes()
-    encoding = detect_encoding(data[:HEAD_BYTES], complete=len(data) <= HEAD_BYTES)
-    parser = _Tables()
-    parser.feed(data.decode(encoding, errors="replace"))
-    yield from ((number, tuple(row)) for number, row in enumerate(parser.rows))

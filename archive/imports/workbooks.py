@@ -43,12 +43,13 @@ class Workbook:
     """A file that has been read; its rows lie in a spool folder until it is closed."""
 
     file_name: str
-    kind: str  # xlsx, xls, html, xml2003 or text
+    kind: str  # xlsx, xlsb, xls, ods, html, xml2003 or text
     encoding: str  # of text files, else ""
     delimiter: str  # of text files, else ""
     epoch_1904: bool
     sheets: tuple[Sheet, ...]
     spool: Path
+    left_out: tuple[str, ...] = ()  # what lay beside the ledger in a .zip
 
     def __enter__(self) -> Self:
         return self
@@ -66,16 +67,20 @@ class Workbook:
         shutil.rmtree(self.spool, ignore_errors=True)
 
 
-def read(path: Path, *, file_name: str, limits: Limits | None = None) -> Workbook:
+def read(
+    path: Path, *, file_name: str, limits: Limits | None = None, password: str = ""
+) -> Workbook:
     """Read the file at `path`; close the result, or use it in a with statement.
 
     `file_name` is what the person called it and is used in sentences only. Raises Invalid with one problem
-    for anything that cannot be imported: another kind of file, empty, locked, damaged, too large, a bomb.
+    for anything that cannot be imported: another kind of file, empty, damaged, too large, a bomb. Its code
+    is `locked` for a file that only a `password` opens, and `wrong_password` for another one.
     """
     limits = limits or Limits()
     spool = Path(tempfile.mkdtemp(prefix="import-"))
     try:
-        manifest = _run(path.absolute(), spool, file_name=file_name, limits=limits)
+        order = {"file_name": file_name, "limits": asdict(limits), "password": password}
+        manifest = _run(path.absolute(), spool, order, limits.seconds * WALL_FACTOR)
         return _workbook(manifest, spool, file_name)
     except BaseException:
         shutil.rmtree(spool, ignore_errors=True)
@@ -112,18 +117,18 @@ def iter_rows(sheet: Sheet) -> Iterator[Row]:
         yield from map(unspooled, file)
 
 
-def _run(path: Path, spool: Path, *, file_name: str, limits: Limits) -> dict[str, Any]:
-    order = json.dumps({"file_name": file_name, "limits": asdict(limits)})
+def _run(path: Path, spool: Path, order: dict[str, Any], seconds: int) -> dict[str, Any]:
+    file_name = order["file_name"]
     command = [sys.executable, "-m", "archive.imports.reading_child", str(path), str(spool)]
     places = os.pathsep.join(os.path.abspath(place) for place in sys.path if place)
     try:
         subprocess.run(  # noqa: S603 - our own module; the file's name is an argument, never a shell's
             command,
-            input=order.encode(),
+            input=json.dumps(order).encode(),  # never an argument: the password is in it
             env={"PYTHONPATH": places, "PYTHONUTF8": "1", "PATH": os.defpath},
             cwd=spool,
             capture_output=True,
-            timeout=limits.seconds * WALL_FACTOR,
+            timeout=seconds,
             check=False,
         )
         manifest: dict[str, Any] = json.loads((spool / "manifest.json").read_text(encoding="utf-8"))
@@ -132,7 +137,7 @@ def _run(path: Path, spool: Path, *, file_name: str, limits: Limits) -> dict[str
             "too_slow",
             N_("{name} could not be read within {seconds} seconds."),
             name=file_name,
-            seconds=limits.seconds * WALL_FACTOR,
+            seconds=seconds,
         ) from error
     except (OSError, ValueError) as error:
         raise _too_large(file_name) from error
@@ -165,6 +170,7 @@ def _workbook(manifest: dict[str, Any], spool: Path, file_name: str) -> Workbook
         epoch_1904=manifest["epoch_1904"],
         sheets=tuple(_sheet(entry, spool) for entry in manifest["sheets"]),
         spool=spool,
+        left_out=tuple(manifest.get("left_out", ())),
     )
 
 

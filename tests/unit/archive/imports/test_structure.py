@@ -62,11 +62,11 @@ def test_a_heading_of_two_rows_is_joined() -> None:
 
 
 def test_a_heading_printed_on_every_page_is_skipped() -> None:
-    rows = sheet(
-        ("卷内文件目录",), HEADING, *BODY, ("第 1 页  共 2 页",), ("卷内文件目录",), HEADING, *BODY
-    )
+    again = ("卷内文件目录（续）",)
+    rows = sheet(("卷内文件目录",), HEADING, *BODY, ("第 1 页  共 2 页",), again, HEADING, *BODY)
     table = understand(rows)
     assert skipped(rows, table) == {8: "note", 9: "title", 10: "repeat_header"}
+    assert table.columns == HEADING
 
 
 def test_titles_of_groups_become_a_column() -> None:
@@ -151,9 +151,19 @@ def test_a_file_without_heading_says_so_and_numbers_its_columns() -> None:
             ),
             "two_up",
         ),
+        (
+            sheet(
+                ("部门", "(全部)"),
+                ("求和项:金额", "列标签"),
+                ("行标签", "2019", "2020", "总计"),
+                ("财务科", 10, 20, 30),
+                ("总计", 10, 20, 30),
+            ),
+            "pivot",
+        ),
         ([], "empty_sheet"),
     ],
-    ids=["form", "two-up", "empty"],
+    ids=["form", "two-up", "pivot", "empty"],
 )
 def test_what_is_no_table_is_refused_in_one_sentence(
     rows: list[tuple[int, tuple[CellValue, ...]]], code: str
