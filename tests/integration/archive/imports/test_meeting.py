@@ -45,7 +45,7 @@ def card(number, **other):
         "统一社会信用代码": "",
         "经营者": f"赵{number}",
         "联系人": f"钱{number}",
-        "联系电话": f"1380013{number:04d}",
+        "联系电话": f"138{number:08d}",
         "地址": f"天津市和平区南京路{number}号",
         "区域": "天津",
         "客户类别": "经销商",
@@ -75,9 +75,9 @@ def people(company, hire):
     return hire(company, "zhoumin", "周敏", ("XSB", "CLK"))
 
 
-def signed_in(company, username):
+def signed_in(company, username, language="en"):
     client = Client(HTTP_HOST=company.host)
-    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
     told = {"username": username, "password": "secret-1-secret"}
     assert client.post("/login/", told).status_code == 302
     return client
