@@ -138,10 +138,10 @@ def test_the_difference_that_is_said_is_the_one_that_is_made(company, clerk, see
     assert said == made
     new = {row["原档号"] for row in rows} - before.keys()
     assert after.keys() - before.keys() == new
-    assert (shown["新增行"], shown["更新档案"]) == (7, len({line for line, _ in made}))
+    assert (shown["新增行"], shown["修改档案"]) == (7, len({line for line, _ in made}))
     left = before.keys() - {row["原档号"] for row in rows}
     assert all(after[number] == before[number] for number in left)
 
     shown = figures(clerk, rehearsed(clerk, content, met="update"))
     assert shown["与档案一致"] == len(rows)
-    assert shown.get("新增行", 0) == shown.get("更新档案", 0) == 0
+    assert shown.get("新增行", 0) == shown.get("修改档案", 0) == 0
