@@ -180,6 +180,7 @@ def _report(actor: Actor, number: int, counts: Mapping[str, int]) -> dict[str, A
         "state": job.state,
         "filing": job.mapping.get("file", False),
         "counts": dict(counts),
+        "outlook": job.table.get("outlook", {}),
         "columns": {one["column"]: one["target"] for one in job.mapping.get("columns", ())},
         "problems": [
             {name: one[name] for name in ("column", "code", "severity", "rows", "message")}
