@@ -206,8 +206,9 @@ def rehearse(actor: Actor, import_id: int, progress: Steps) -> dict[str, int]:
             workbook, sheet=chosen("chosen_sheet", ""), header_row=chosen("chosen_header")
         )
         progress.report(N_("Rehearsing"), done=0, total=found.sheet.n_rows)
-        rehearsing.rehearse_rows(actor, job, found, progress)
+        ahead, seen = rehearsing.rehearse_rows(actor, job, found, progress)
         with progress.batch():
+            job.table = {**job.table, "outlook": ahead.stored(seen.numbers)}
             return _rehearsed(actor, job)
 
 

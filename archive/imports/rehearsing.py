@@ -16,6 +16,7 @@ from archive.imports.made import Doubt, Made, stored
 from archive.imports.making import Plan
 from archive.imports.meeting import Met, meet
 from archive.imports.models import ImportDifference, ImportIssue, ImportJob, ImportRow
+from archive.imports.outlook import Outlook
 from archive.imports.sources import Source, parts_of
 from archive.imports.staging import RowMaker, plan_of
 from archive.records.assessing import Assessed, assess
@@ -50,10 +51,15 @@ class Judged:
     met: Met | None = None
 
 
-def rehearse_rows(actor: Actor, job: ImportJob, found: Source, progress: Steps) -> None:
-    """Judge all rows of a file and store what was found, a part in each transaction; no record is written."""
+def rehearse_rows(
+    actor: Actor, job: ImportJob, found: Source, progress: Steps
+) -> tuple[Outlook, Seen]:
+    """Judge all rows of a file and store what was found, a part in each transaction; no record is written.
+
+    Returns what the commit would bring beside its records, and what stands in the file.
+    """
     maker: RowMaker | None = None
-    seen = Seen()
+    seen, ahead = Seen(), Outlook()
     parts = iter(range(parts_of(found.sheet.n_rows)))
     coming: deque[Answer[list[Made]]] = deque()
     here: deque[list[Made]] = deque()  # the next part, taken over while this one is being stored
@@ -65,12 +71,13 @@ def rehearse_rows(actor: Actor, job: ImportJob, found: Source, progress: Steps) 
                 # The next rows are being made while these are judged and stored.
                 coming += [maker.begin(actor, number) for number in ready]
                 made = here.popleft() if here else coming.popleft().get()
-                _rehearse_chunk(actor, job, maker.plan, made, seen)
+                _rehearse_chunk(actor, job, maker.plan, made, seen, ahead)
                 ready = list(itertools.islice(parts, 1))
                 if not ready:
                     make_ready(found.sheet.n_rows)
                 progress.advance(len(made))
             collector.after_batch()
+    return ahead, seen
 
 
 def _taken_over(coming: deque[Answer[list[Made]]], here: deque[list[Made]]) -> Iterator[list[Made]]:
@@ -97,22 +104,34 @@ def _maker(job: ImportJob, found: Source) -> RowMaker:
 
 
 def _rehearse_chunk(
-    actor: Actor,
-    job: ImportJob,
-    plan: Plan,
-    made: Sequence[Made],
-    seen: Seen,
+    actor: Actor, job: ImportJob, plan: Plan, made: Sequence[Made], seen: Seen, ahead: Outlook
 ) -> None:
-    file = bool(job.mapping.get("file"))
-    judged = judge(actor, made, plan, file=file, seen=seen, file_name=job.file_name)
+    judging = Judging(
+        plan=plan,
+        file=bool(job.mapping.get("file")),
+        seen=seen,
+        ahead=ahead,
+        file_name=job.file_name,
+    )
+    judged = judge(actor, made, judging)
     key = store.purpose_key(storage.purpose(job.stored))
     write(job, key, judged)
 
 
-def judge(
-    actor: Actor, rows: Sequence[Made], plan: Plan, *, file: bool, seen: Seen, file_name: str = ""
-) -> list[Judged]:
+@dataclass(frozen=True, kw_only=True)
+class Judging:
+    """What rows are judged by: how they are taken, what earlier ones held, where what they bring is counted."""
+
+    plan: Plan
+    file: bool
+    seen: Seen
+    ahead: Outlook
+    file_name: str
+
+
+def judge(actor: Actor, rows: Sequence[Made], how: Judging) -> list[Judged]:
     """Return what would become of each row; writes nothing. Doubts are added to the rows themselves."""
+    plan, seen = how.plan, how.seen
     shape = shape_of(published(), plan.category)
     known = Known(actor=actor, plan=plan, shape=shape, seen=seen)
     known.look_for(rows)
@@ -123,9 +142,9 @@ def judge(
             for made in rows
             if made.row in known.met and not (is_duplicate(made) or made.is_bad)
         ]
-        met = {one.made.row: one for one in meet(actor, about, plan, shape, file_name)}
+        met = {one.made.row: one for one in meet(actor, about, plan, shape, how.file_name)}
     left = [made for made in rows if not is_duplicate(made) and made.row not in known.met]
-    filing = _assessed(actor, left, plan, file=file)
+    filing = _assessed(actor, left, plan, how.ahead, file=how.file)
     return [_judged(made, made.row in filing, met.get(made.row)) for made in rows]
 
 
@@ -195,7 +214,9 @@ def _state(made: Made) -> str:
     return ImportRow.State.BAD if made.is_bad else ImportRow.State.NEW
 
 
-def _assessed(actor: Actor, rows: Sequence[Made], plan: Plan, *, file: bool) -> set[int]:
+def _assessed(
+    actor: Actor, rows: Sequence[Made], plan: Plan, ahead: Outlook, *, file: bool
+) -> set[int]:
     """Ask the records what they say to these rows; return the rows that would be filed."""
     # The maker left all values in their stored form.
     found = assess(
@@ -216,6 +237,8 @@ def _assessed(actor: Actor, rows: Sequence[Made], plan: Plan, *, file: bool) -> 
         _keep_clean(made, one)
         if file and not made.is_bad:
             filing.add(made.row)
+            if one.foreseen is not None:
+                ahead.add(made, one.foreseen)
     drafts = assess(
         actor, [made.new for made, _ in again], verb=Verb.IMPORT, kept=[None] * len(again)
     )

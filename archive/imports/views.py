@@ -16,6 +16,7 @@ from archive.imports import actions, origins, queries
 from archive.imports.forms import MappingForm, SheetForm, UploadForm
 from archive.imports.models import ImportJob
 from archive.imports.origins import records_named
+from archive.imports.outlook_screens import outlook_tables
 from archive.imports.report import workbook
 from archive.imports.screens import (
     columns_table,
@@ -205,6 +206,7 @@ def _rehearsal(request: HttpRequest, actor: Actor, job: ImportJob) -> HttpRespon
     context = {
         **_frame(job, "rehearsal"),
         "figures": figures(job),
+        "outlook": outlook_tables(job),
         "kinds": issue_table(job, queries.issue_counts(job), code, column),
         "table": rows_table(job, queries.with_cells(job, list(page)), code, column),
         "page": page,

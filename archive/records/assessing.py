@@ -6,7 +6,7 @@ from itertools import zip_longest
 from typing import Any
 
 from archive.records.entering import Entering, section_problems, subject_of
-from archive.records.filing import Fileable, Filed, judged, may_file, worked_out
+from archive.records.filing import Fileable, Filed, Foreseen, judged, may_file, worked_out
 from archive.records.keeping import Keeping
 from archive.records.kept import Checked, Kept
 from archive.records.rules import NewRecord, needs_review
@@ -31,6 +31,7 @@ class Assessed:
     problems: tuple[Problem, ...] = ()
     refusal: Refused | None = None
     filed: Filed | None = None
+    foreseen: Foreseen | None = None  # the same of one that is not going to be written
     basis: str = ""  # of Kept
 
 
@@ -102,7 +103,7 @@ class Assessment:
         # The right to import is the right to bring whole records in, all departments' parts with them.
         if self._verb != Verb.IMPORT:
             problems += section_problems(self._actor, made.shape, row.values)
-        filed: Filed | None = None
+        filed: Filed | Foreseen | None = None
         if keeping is not None and not problems and refused is None:
             problems += self._review_problems(made)
             if not problems:
@@ -111,11 +112,14 @@ class Assessment:
             row=made,
             problems=tuple(problems),
             refusal=refused,
-            filed=filed,
+            filed=filed if isinstance(filed, Filed) else None,
+            foreseen=filed if isinstance(filed, Foreseen) else None,
             basis=self.entering.basis,
         )
 
-    def _filed(self, made: Prepared, keeping: Keeping) -> tuple[Filed | None, list[Problem]]:
+    def _filed(
+        self, made: Prepared, keeping: Keeping
+    ) -> tuple[Filed | Foreseen | None, list[Problem]]:
         parent = self.entering.parents.get(made.parent_id or 0)
         one = Fileable(
             record_id=made.id,
@@ -128,12 +132,10 @@ class Assessment:
             parent_no=parent.archive_no if parent else "",
             adopt=made.legacy_no if made.adopt else "",
         )
-        filed: Filed | None = None
+        filed: Filed | Foreseen | None = None
         try:
-            if made.id:
-                filed = worked_out(one, keeping, self._actor)
-            else:
-                judged(one, keeping, self._actor)  # nothing is going to be written
+            work = worked_out if made.id else judged  # without an id nothing is going to be written
+            filed = work(one, keeping, self._actor)
         except Invalid as error:
             return None, list(error.problems)
         return filed, []

@@ -192,7 +192,7 @@ class _HandOut:
                 scope: _rendered(asks, range(ends[scope] - len(asks) + 1, ends[scope] + 1))
                 for scope, asks in sorted(waiting.items())
             }
-            taken = _taken([one.normalised for found in made.values() for one in found])
+            taken = taken_among([one.normalised for found in made.values() for one in found])
             again: dict[str, list[Ask]] = {}
             for scope, found in made.items():
                 for one in found:
@@ -302,21 +302,28 @@ def _adopted(scope: str, asks: Sequence[Ask], last: int) -> tuple[list[_Given], 
         if value is not None:
             found = _given(one, value, event=NumberEvent.Event.LEGACY, number=one.adopt.strip())
             wanted.setdefault(found.normalised, found)
-    taken = _taken(list(wanted)) if wanted else set()
-    adopted: list[_Given] = []
+    taken = taken_among(list(wanted)) if wanted else set()
+    free = [one for key, one in wanted.items() if key not in taken]
+    kept, top = climb((one.value for one in free), last)
+    return sorted((one for one in free if one.value in kept), key=_value), top
+
+
+def climb(values: Iterable[int], last: int) -> tuple[set[int], int]:
+    """Return which of these values a counter may rise to, step by step from `last`, and the highest."""
+    kept: set[int] = set()
     top = last
-    for found in sorted((one for key, one in wanted.items() if key not in taken), key=_value):
-        if found.value - top <= MOST_VOIDS:
-            adopted.append(found)
-            top = max(top, found.value)
-    return adopted, top
+    for value in sorted(values):
+        if value - top <= MOST_VOIDS:
+            kept.add(value)
+            top = max(top, value)
+    return kept, top
 
 
 def _value(one: _Given) -> int:
     return one.value
 
 
-def _taken(numbers: Sequence[str]) -> set[str]:
+def taken_among(numbers: Sequence[str]) -> set[str]:
     """Return which of these normalised numbers somebody has or had."""
     events = (NumberEvent.Event.USED, NumberEvent.Event.LEGACY)
     rows = NumberEvent.objects.filter(any_text("normalised", numbers), event__in=events)

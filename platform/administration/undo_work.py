@@ -1,14 +1,15 @@
 """Takes back in the background what is too much for one transaction; stopped or killed, it goes on where it was."""
 
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import transaction
 from django.urls import reverse
 
 from jobs.models import Job
 from jobs.port import defer
-from jobs.progress import JobState, Progress
+from jobs.progress import JobState
 from jobs.queries import visible_to as jobs_of
+from jobs.steps import Steps
 from kernel.errors import Conflict, Missing
 from kernel.text import N_
 from notices.port import Kind, Notice, notify, register
@@ -74,7 +75,19 @@ def is_large(actor: Actor, number: int) -> bool:
     return size_of(actor, number) > AT_ONCE
 
 
-def work(progress: Progress, number: int) -> dict[str, Any]:
+class Taking(Steps, Protocol):
+    """Steps of a job, or of a command, that remember where they are."""
+
+    @property
+    def cursor(self) -> dict[str, Any]:
+        """What was reached; kept with each batch where work goes on after a stop."""
+
+    @property
+    def job(self) -> int:
+        """The number of the job, 0 for a command's."""
+
+
+def work(progress: Taking, number: int) -> dict[str, Any]:
     """Take back part by part; what cannot be is counted, the first of it listed with its reasons."""
     actor = progress.actor
     with progress.batch():

@@ -54,6 +54,7 @@ _AS_PROPOSED: dict[str, Any] = {
     "draft": False,
     "adopt": False,
     "update": False,
+    "number": 0,
 }
 
 

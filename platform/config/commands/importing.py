@@ -1,4 +1,4 @@
-"""`fonds import …`: bring a ledger into a company from the command line, rehearsed or committed."""
+"""`fonds import …`: bring a ledger into a company from the command line, rehearsed or committed; and go on with one."""
 
 import argparse
 from collections.abc import Iterator, Mapping
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from config.commands.import_work import VERBS, work_on
 from config.operating.direct import Direct
 from config.operating.finding import find
 from config.output import say
@@ -19,10 +20,16 @@ PIECE = 1024 * 1024
 
 def add(commands: Any) -> None:
     """Add the import to the grammar."""
-    sub = commands.add_parser("import", help="bring a ledger (.xlsx, .xls, .csv) into a company")
-    sub.add_argument("file", type=Path)
+    sub = commands.add_parser(
+        "import",
+        help="bring a ledger (.xlsx, .xls, .csv) into a company; status, cancel, resume or undo N goes on with one",
+    )
+    sub.add_argument("file", type=Path, help=f"the ledger, or one of {', '.join(VERBS)}")
+    sub.add_argument(
+        "number", type=int, nargs="?", default=0, help="of the import, after such a word"
+    )
     sub.add_argument("--company", required=True, help="host name or id")
-    sub.add_argument("--category", required=True, help="category code the rows go into")
+    sub.add_argument("--category", default="", help="category code the rows go into")
     sub.add_argument("--as", dest="person", required=True, metavar="USER", help="who imports")
     what = sub.add_mutually_exclusive_group()
     what.add_argument("--rehearse", action="store_true", help="say what it would do (the default)")
@@ -62,7 +69,14 @@ class Wanted:
 
 
 def run(options: argparse.Namespace) -> dict[str, Any]:
-    """Import one file; returns counts and problems by kind."""
+    """Import one file, or go on with an import; returns counts and problems by kind."""
+    if str(options.file) in VERBS:
+        document = _gone_on(options)
+        if not options.json:
+            say(summary(document))
+        return document
+    if not options.category:
+        raise _wrong(N_("Say with --category which category the rows go into."))
     wanted = Wanted(
         category=options.category,
         username=options.person,
@@ -117,6 +131,19 @@ def bring_in(company: Company, path: Path, wanted: Wanted) -> dict[str, Any]:
         return _report(actor, number, counts)
 
 
+def _gone_on(options: argparse.Namespace) -> dict[str, Any]:
+    if not options.number:
+        raise _wrong(N_("Say which import: its number stands behind the word."))
+    company = find(options.company).value()
+    with reenter(company.id):
+        actor = _actor(options.person)
+    done = work_on(str(options.file), company, actor, options.number)
+    with reenter(company.id) as scope:
+        scope.actor = actor
+        document = _report(actor, options.number, done)
+    return {**document, "done": str(options.file)}
+
+
 def _mapped(actor: Actor, path: Path, wanted: Wanted) -> int:
     from archive.imports import actions
 
@@ -151,9 +178,10 @@ def _report(actor: Actor, number: int, counts: Mapping[str, int]) -> dict[str, A
         "file": job.file_name,
         "category": job.category,
         "state": job.state,
-        "filing": job.mapping["file"],
+        "filing": job.mapping.get("file", False),
         "counts": dict(counts),
-        "columns": {one["column"]: one["target"] for one in job.mapping["columns"]},
+        "outlook": job.table.get("outlook", {}),
+        "columns": {one["column"]: one["target"] for one in job.mapping.get("columns", ())},
         "problems": [
             {name: one[name] for name in ("column", "code", "severity", "rows", "message")}
             for one in queries.issue_counts(job)

@@ -157,3 +157,57 @@ def test_chinese_text_of_an_old_program_is_read_whatever_it_is_called(
 def test_a_word_without_a_value_is_refused(home: Company, ledger: Path, capsys: Printed) -> None:
     assert ask(home, ledger, "--set", "remark") == 1
     assert "NAME=VALUE" in capsys.readouterr().err
+
+
+def test_an_import_is_looked_at_and_taken_back_from_the_command_line(
+    home: Company, tmp_path: Path, capsys: Printed
+) -> None:
+    path = tmp_path / "另一册.xlsx"
+    write_cards(path, 30, seed=91, staff=("王磊", "李建国"), after=5_000)
+    assert ask(home, path, "--commit") == 0
+    number = told(capsys)["import"]
+    with reenter(home.id):
+        before = Record.objects.count()
+    assert go_on(home, "status", number) == 0
+    shown = told(capsys)
+    assert shown["state"] == "done"
+    made = shown["counts"]["committed"]
+    assert go_on(home, "undo", number) == 0
+    assert told(capsys)["counts"] == {"taken_back": made, "stay": 0}
+    with reenter(home.id):
+        assert Record.objects.count() == before - made > 0
+
+
+def test_a_rehearsed_import_is_resumed_or_cancelled(
+    home: Company, tmp_path: Path, capsys: Printed
+) -> None:
+    path = tmp_path / "第三册.xlsx"
+    write_cards(path, 20, seed=92, staff=("王磊", "李建国"), after=6_000)
+    assert ask(home, path) == 0
+    number = told(capsys)["import"]
+    assert go_on(home, "resume", number) == 0
+    assert told(capsys)["state"] == "done"
+    assert go_on(home, "cancel", number) != 0
+    assert "is done" in capsys.readouterr().err
+    assert ask(home, path) == 0
+    number = told(capsys)["import"]
+    assert go_on(home, "cancel", number) == 0
+    assert told(capsys)["state"] == "cancelled"
+    assert go_on(home, "undo", number) != 0
+    assert "Nothing of this import was committed" in capsys.readouterr().err
+
+
+def test_a_word_without_a_number_or_a_file_without_a_category_says_what_is_missing(
+    home: Company, ledger: Path, capsys: Printed
+) -> None:
+    where = ["--company", home.host, "--as", "zhoumin", "--json"]
+    assert main(["import", "status", *where]) != 0
+    assert "its number stands behind the word" in capsys.readouterr().err
+    assert main(["import", str(ledger), *where]) != 0
+    assert "--category" in capsys.readouterr().err
+
+
+def go_on(home: Company, word: str, number: int) -> int:
+    """Go on with an import; return the exit status."""
+    where = ["--company", home.host, "--as", "zhoumin", "--json"]
+    return main(["import", word, str(number), *where])

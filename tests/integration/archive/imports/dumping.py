@@ -1,5 +1,7 @@
 """What stands in the tables of a company, read by SQL alone: knows nothing of how imports work."""
 
+import json
+
 from django.db import connection
 
 from kernel.scope import reenter
@@ -26,6 +28,11 @@ def columns(company, table, key, *names):
     with reenter(company.id), connection.cursor() as cursor:
         cursor.execute(f'SELECT {chosen} FROM "{table}"')  # noqa: S608 - names of ours
         return {row[0]: row[1:] for row in cursor.fetchall()}
+
+
+def rows_of(value):
+    """Return what a JSON column holds, however the driver gives it."""
+    return json.loads(value) if isinstance(value, str) else value
 
 
 def differing(before, after):

@@ -1,6 +1,7 @@
 """Rows about records there are: compared field by field, accepted or not, and changed as by hand."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from django.conf import settings
@@ -9,9 +10,14 @@ from django.test import Client
 
 from archive.imports.models import ImportDifference, ImportIssue, ImportJob, ImportRow
 from archive.records.models import ProposedChange, Record
+from archive.records.storing import opened
 from jobs.port import queue_in_use
 from kernel.scope import reenter
+from policies.document.actions import change_draft, publish
+from policies.document.queries import draft_digest, published
 from security.audit.models import AuditEvent
+from security.people.models import User
+from security.people.queries import actor_of
 
 HEAD = [
     "原档号",
@@ -45,7 +51,7 @@ def card(number, **other):
         "统一社会信用代码": "",
         "经营者": f"赵{number}",
         "联系人": f"钱{number}",
-        "联系电话": f"1380013{number:04d}",
+        "联系电话": f"138{number:08d}",
         "地址": f"天津市和平区南京路{number}号",
         "区域": "天津",
         "客户类别": "经销商",
@@ -75,9 +81,9 @@ def people(company, hire):
     return hire(company, "zhoumin", "周敏", ("XSB", "CLK"))
 
 
-def signed_in(company, username):
+def signed_in(company, username, language="en"):
     client = Client(HTTP_HOST=company.host)
-    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
     told = {"username": username, "password": "secret-1-secret"}
     assert client.post("/login/", told).status_code == 302
     return client
@@ -262,3 +268,46 @@ def test_a_row_of_a_group_is_compared_with_the_record_s(company, archive, clerk)
         assert Record.objects.get(pk=row.record_id).values["CTC"][0].get("mobile") is None  # sealed
     again = rehearsed(clerk, ledger([card(16, 联系人="孙新")]), met="update")
     assert counts(company, again)["unchanged"] == 1
+
+
+def test_what_the_importer_may_not_read_is_neither_told_nor_changed(company, archive, clerk):
+    """The mobile is masked for a clerk: the same sentence stands there whether it differs or not."""
+    with reenter(company.id):
+        record = record_of(18)
+        before = opened([record])[record.pk]["CTC"][0]["mobile"]
+    rows = [card(18, 联系电话="13999999999"), card(19)]
+    place = rehearsed(clerk, ledger(rows), met="update")
+    assert counts(company, place)["unchanged"] == 2
+    with reenter(company.id):
+        issues = ImportIssue.objects.filter(job_id=number_of(place), field="mobile")
+        assert [(one.row, one.code, one.params) for one in issues.order_by("row")] == [
+            (2, "unseen", {}),
+            (3, "unseen", {}),
+        ]
+    both = rehearsed(
+        clerk, ledger([card(18, 联系电话="13999999999", 经营品牌="永久")]), met="update"
+    )
+    assert "13999999999" not in clerk.get(f"{both}compare/").content.decode()
+    committed(clerk, both)
+    with reenter(company.id):
+        values = opened([record_of(18)])[record.pk]
+        assert values["brands"] == "永久"
+        assert values["CTC"][0]["mobile"] == before
+
+
+def test_who_may_not_change_a_record_is_refused_row_by_row(company, archive, clerk, hire):
+    """Somebody who may only import and look up: the row is refused with the reason, nothing is compared."""
+    with reenter(company.id) as scope:
+        scope.actor = admin = actor_of(User.objects.get(username="admin"))
+        document = published().document
+        grant = next(one for one in document.grants if one.position == "CLK")
+        less = replace(grant, position="STF", verbs=("I",))
+        change_draft(admin, replace(document, grants=(*document.grants, less)))
+        publish(admin, draft_digest(), reason="只导入")
+    hire(company, "lina", "李娜", ("XSB", "STF"))
+    other = signed_in(company, "lina")
+    place = rehearsed(other, ledger([card(20, 经营品牌="永久")]), met="update", file="")
+    assert counts(company, place)["refused"] == 1
+    page = other.get(place).content.decode()
+    assert "The record this row is about cannot be changed" in page
+    assert "Nothing differs" in other.get(f"{place}compare/").content.decode()
