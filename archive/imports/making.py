@@ -65,6 +65,8 @@ class Plan:
         return "", code
 
 
+# A row as the spreadsheet counts it, its cells, and those the file has where somebody corrected one.
+RowCells = tuple[int, Sequence[CellValue], Sequence[CellValue] | None]
 Read = tuple[Any, tuple[Doubt, ...]]  # the stored form of a cell, None for none, and its doubts
 
 
@@ -178,8 +180,10 @@ class Maker:
                 column.texts.clear()
                 column.others.clear()
 
-    def make(self, row: int, cells: Sequence[CellValue]) -> Made:
-        """Return the row with the record it would become, its values in their stored form."""
+    def make(
+        self, row: int, cells: Sequence[CellValue], before: Sequence[CellValue] | None = None
+    ) -> Made:
+        """Return the row with the record it would become; `before` are its cells as the file has them."""
         values, own, doubts = self._filled_in(cells)
         if self._ages:
             doubts += self._aged(values, own, doubts)
@@ -202,6 +206,7 @@ class Maker:
             new=new,
             doubts=doubts,
             said=self._checked(values),
+            before=tuple([as_text(cell) for cell in before]) if before else (),
             digest=hashlib.blake2b(used.encode(errors="replace"), digest_size=8).digest(),
         )
 
@@ -381,7 +386,7 @@ def make_rows(
     token: str,
     order: bytes,
     links: Mapping[str, int],
-    rows: Sequence[tuple[int, Sequence[CellValue]]],
+    rows: Sequence[RowCells],
 ) -> list[Made]:
     """Return these rows of one import, each with its number as the spreadsheet shows it.
 
@@ -392,4 +397,4 @@ def make_rows(
     while len(_makers) > MOST_MAKERS:
         _makers.popitem(last=False)
     maker.link(links)
-    return [maker.make(row, cells) for row, cells in rows]
+    return [maker.make(*one) for one in rows]

@@ -2,7 +2,7 @@
 
 import itertools
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,7 @@ from archive.imports.cell_reading import Reading
 from archive.imports.made import Doubt, Made, stored
 from archive.imports.making import Plan
 from archive.imports.models import ImportIssue, ImportJob, ImportRow
+from archive.imports.patching import units_of
 from archive.imports.sources import Source, parts_of
 from archive.imports.staging import RowMaker, plan_of, records_by_number
 from archive.records.assessing import Assessed, assess
@@ -69,8 +70,13 @@ class Judged:
     filing: bool
 
 
-def rehearse_rows(actor: Actor, job: ImportJob, found: Source, progress: Steps) -> None:
-    """Judge all rows of a file and store what was found, a part in each transaction; no record is written."""
+def rehearse_rows(
+    actor: Actor, job: ImportJob, found: Source, progress: Steps, *, kept: Collection[int] = ()
+) -> None:
+    """Judge all rows of a file and store what was found, a part in each transaction; no record is written.
+
+    `kept` are the rows that are records already: they stay as they are staged.
+    """
     maker: RowMaker | None = None
     seen = Seen()
     parts = iter(range(parts_of(found.sheet.n_rows)))
@@ -84,7 +90,7 @@ def rehearse_rows(actor: Actor, job: ImportJob, found: Source, progress: Steps) 
                 # The next rows are being made while these are judged and stored.
                 coming += [maker.begin(actor, number) for number in ready]
                 made = here.popleft() if here else coming.popleft().get()
-                _rehearse_chunk(actor, job, maker.plan, made, seen)
+                _rehearse_chunk(actor, job, maker.plan, made, seen, kept)
                 ready = list(itertools.islice(parts, 1))
                 if not ready:
                     make_ready(found.sheet.n_rows)
@@ -100,12 +106,15 @@ def _taken_over(coming: deque[Answer[list[Made]]], here: deque[list[Made]]) -> I
 
 
 def _maker(job: ImportJob, found: Source) -> RowMaker:
-    plan = plan_of(
-        job.category, job.mapping, found.table.columns, queries.targets_for(job.category)
-    )
+    targets = queries.targets_for(job.category)
+    plan = plan_of(job.category, job.mapping, found.columns, targets, units=units_of(found.patches))
     reading = Reading(today=today(), epoch_1904=found.workbook.epoch_1904)
-    stage = "filing" if job.mapping.get("file") else "draft"
-    return RowMaker(plan, published(), reading, found, stage=stage)
+    return RowMaker(plan, published(), reading, found, stage=stage_of(job))
+
+
+def stage_of(job: ImportJob) -> str:
+    """Return the stage the rows of an import are checked for."""
+    return "filing" if job.mapping.get("file") else "draft"
 
 
 def _rehearse_chunk(
@@ -114,8 +123,11 @@ def _rehearse_chunk(
     plan: Plan,
     made: Sequence[Made],
     seen: Seen,
+    kept: Collection[int],
 ) -> None:
     judged = judge(actor, made, plan, file=bool(job.mapping.get("file")), seen=seen)
+    if kept:
+        judged = [one for one in judged if one.made.row not in kept]
     key = store.purpose_key(storage.purpose(job.stored))
     write(job, key, judged)
 

@@ -339,6 +339,9 @@ SCREENS = {
     ),
     "imports_columns": _in("onboarding/columns", N_("Say which field each column fills.")),
     "imports_show": _in("onboarding/rehearsal", N_("How far the import is, and what was found.")),
+    "mending_grid": _in(
+        "onboarding/grid", N_("Correct the rows of a ledger; the file itself stays as it is.")
+    ),
     "trail_list": _in("auditor/trail", N_("Who did what, when and with which outcome.")),
     "console_companies": _in("operator/console", N_("The companies of this installation.")),
     "console_new_company": _in(
