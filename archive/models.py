@@ -1,6 +1,7 @@
 """All tables of the package, for Django's registry."""
 
 from archive.imports.models import ColumnMemory, ImportIssue, ImportJob, ImportRow
+from archive.imports.patch_models import ImportPatch, ValueMemory
 from archive.lists.models import BulkEdit, ListHabit, SavedView
 from archive.planning.models import PlanEffect, PlanSight, PolicyPlan
 from archive.printing.models import Printout
@@ -23,6 +24,7 @@ __all__ = [
     "EqualityKey",
     "ImportIssue",
     "ImportJob",
+    "ImportPatch",
     "ImportRow",
     "ListHabit",
     "NumberEvent",
@@ -36,4 +38,5 @@ __all__ = [
     "RetentionState",
     "SavedView",
     "SearchWords",
+    "ValueMemory",
 ]

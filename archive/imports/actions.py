@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +13,8 @@ from archive.imports.ahead import Ahead, make_ready
 from archive.imports.ending import failing
 from archive.imports.mapping import checked
 from archive.imports.models import ImportDifference, ImportIssue, ImportJob, ImportRow
+from archive.imports.origins import DONE
+from archive.imports.patches import patches_of
 from archive.imports.staging import UPDATE
 from archive.imports.targets import targets_of
 from archive.imports.telling import tell_committed, tell_rehearsed
@@ -92,6 +95,7 @@ def understand(
     targets = queries.targets_for(job.category)
     with contents.workbook(job) as workbook:
         found = source(workbook, sheet=sheet, header_row=header_row)
+        found = replace(found, patches=patches_of(job, sheet=found.sheet.name))
         told = understood(found, targets, queries.memory_of(job.category))
     job.table = {**told.table, "chosen_sheet": sheet, "chosen_header": header_row}
     job.mapping = {
@@ -198,15 +202,17 @@ def rehearse(actor: Actor, import_id: int, progress: Steps) -> dict[str, int]:
             permission.demand(
                 actor, Verb.IMPORT, Subject(category=job.category), target=job.category
             )
-            _forget_rows(job)
+            kept = _forget_rows(job, but_committed=True)
             _move(job, State.REHEARSING)
+            patches = patches_of(job, sheet=job.table.get("sheet", ""))
             workbook = stack.enter_context(contents.workbook(job))
         chosen = job.table.get
         found = source(
             workbook, sheet=chosen("chosen_sheet", ""), header_row=chosen("chosen_header")
         )
+        found = replace(found, patches=patches)
         progress.report(N_("Rehearsing"), done=0, total=found.sheet.n_rows)
-        ahead, seen = rehearsing.rehearse_rows(actor, job, found, progress)
+        ahead, seen = rehearsing.rehearse_rows(actor, job, found, progress, kept=kept)
         with progress.batch():
             job.table = {**job.table, "outlook": ahead.stored(seen.numbers)}
             return _rehearsed(actor, job)
@@ -316,15 +322,19 @@ def _files_by_default(actor: Actor, category: str) -> bool:
     return bool(allowed) and known.review is not Review.AFTER_ENTRY and known.number is not None
 
 
-def _forget_rows(job: ImportJob) -> None:
-    done = (ImportRow.State.COMMITTED, ImportRow.State.UPDATED)
-    if ImportRow.objects.filter(job=job, state__in=done).exists():
+def _forget_rows(job: ImportJob, *, but_committed: bool = False) -> frozenset[int]:
+    """Remove what was staged; return the rows that are in records already, which stay if `but_committed`."""
+    done = ImportRow.objects.filter(job=job, state__in=DONE)
+    kept = frozenset(done.values_list("row", flat=True))
+    if kept and not but_committed:
         raise Conflict(
             N_("Some rows are committed already; commit the others, or upload the file again.")
         )
-    ImportRow.objects.filter(job=job).delete()
-    ImportDifference.objects.filter(job=job).delete()
-    ImportIssue.objects.filter(job=job).delete()
+    ImportRow.objects.filter(job=job).exclude(state__in=DONE).delete()
+    for told in (ImportDifference, ImportIssue):
+        about = told.objects.filter(job=job)
+        (about.exclude(row__in=done.values("row")) if kept else about).delete()
+    return kept
 
 
 def _move(job: ImportJob, state: str) -> None:

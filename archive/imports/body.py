@@ -54,13 +54,14 @@ class Record:
     """One row below the heading: its cells by column, or `skip`: why it is no record.
 
     skip: blank, repeat_header, total, group_title, note, signature, title, example. `group` is the title
-    of the block the record stands in.
+    of the block the record stands in. `before` are the cells as the file has them where somebody corrected one.
     """
 
     row: int
     cells: tuple[CellValue, ...]
     skip: str = ""
     group: str = ""
+    before: tuple[CellValue, ...] | None = None
 
 
 SKIP_REASONS = {

@@ -37,6 +37,7 @@ class Made:
     said: Checked | None = None  # what the fields of the category say to it
     kept: Kept | None = None  # what the records made of it, once it is judged
     system: Collection[str] = ()  # the codes of what they filled in themselves
+    before: tuple[str, ...] = ()  # the cells as the file has them, where somebody corrected one
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Rows come from another process by the thousand: as plain values, half the work."""
@@ -47,7 +48,7 @@ class Made:
             self.said.policy,
             self.said.stage,
         )
-        rest = (self.doubts, self.digest, said, self.kept, self.system)
+        rest = (self.doubts, self.digest, said, self.kept, self.system, self.before)
         return _made, ((self.row, self.raw, told, *rest),)
 
     @property
@@ -57,7 +58,7 @@ class Made:
 
 
 def _made(told: tuple[Any, ...]) -> Made:
-    row, raw, new, doubts, digest, said, kept, system = told
+    row, raw, new, doubts, digest, said, kept, system, before = told
     if said:
         clean, problems, policy, stage = said
         said = Checked(policy=policy, stage=stage, clean=clean, problems=problems)
@@ -70,6 +71,7 @@ def _made(told: tuple[Any, ...]) -> Made:
         said=said,
         kept=kept,
         system=system,
+        before=before,
     )
 
 
@@ -77,13 +79,14 @@ def stored(made: Made) -> dict[str, Any]:
     """Return a row as JSON: its cells, the record it would become, and what was prepared for that."""
     new, kept = made.new, made.kept
     told = {name: getattr(new, name) for name in _NEW_FIELDS}
+    cells = {"raw": made.raw, "before": made.before} if made.before else {"raw": made.raw}
     if kept is None:
-        return {"raw": made.raw, "new": told}
+        return {**cells, "new": told}
     system = made.system
     told["values"] = {code: value for code, value in kept.values.items() if code not in system}
     ready = {name: getattr(kept, name) for name in _KEPT_FIELDS}
     ready["auto"] = {code: value for code, value in kept.values.items() if code in system}
-    return {"raw": made.raw, "new": told, "ready": ready}
+    return {**cells, "new": told, "ready": ready}
 
 
 def restored(content: Mapping[str, Any]) -> NewRecord:

@@ -61,6 +61,10 @@ class Plan:
         return "", code
 
 
+# A row as the spreadsheet counts it, its cells, and those the file has where somebody corrected one.
+RowCells = tuple[int, Sequence[CellValue], Sequence[CellValue] | None]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Column:
     """One column of the plan: its cells are read once each, `known` keeps what they gave."""
@@ -171,9 +175,11 @@ class Maker:
                 column.texts.clear()
                 column.others.clear()
 
-    def make(self, row: int, cells: Sequence[CellValue]) -> Made:
-        """Return the row with the record it would become, its values in their stored form."""
-        return self._made(row, cells, *self._filled_in(cells))
+    def make(
+        self, row: int, cells: Sequence[CellValue], before: Sequence[CellValue] | None = None
+    ) -> Made:
+        """Return the row with the record it would become; `before` are its cells as the file has them."""
+        return self._made(row, cells, before, *self._filled_in(cells))
 
     def of_values(
         self, row: int, cells: Sequence[CellValue], found: Mapping[str, Any], told: Iterable[Doubt]
@@ -184,12 +190,13 @@ class Maker:
             value = found.get(column.target.code)
             if value is not None:
                 _put(values, own, column, value)
-        return self._made(row, cells, values, own, [*doubts, *told])
+        return self._made(row, cells, None, values, own, [*doubts, *told])
 
     def _made(
         self,
         row: int,
         cells: Sequence[CellValue],
+        before: Sequence[CellValue] | None,
         values: dict[str, Any],
         own: dict[str, Any],
         doubts: list[Doubt],
@@ -215,6 +222,7 @@ class Maker:
             new=new,
             doubts=doubts,
             said=self._checked(values),
+            before=tuple([as_text(cell) for cell in before]) if before else (),
             digest=hashlib.blake2b(used.encode(errors="replace"), digest_size=8).digest(),
         )
 
@@ -315,7 +323,7 @@ def make_rows(
     token: str,
     order: bytes,
     links: Mapping[str, int],
-    rows: Sequence[tuple[int, Sequence[CellValue]]],
+    rows: Sequence[RowCells],
 ) -> list[Made]:
     """Return these rows of one import, each with its number as the spreadsheet shows it.
 
@@ -326,4 +334,4 @@ def make_rows(
     while len(_makers) > MOST_MAKERS:
         _makers.popitem(last=False)
     maker.link(links)
-    return [maker.make(row, cells) for row, cells in rows]
+    return [maker.make(*one) for one in rows]

@@ -43,6 +43,9 @@ class ImportJob(CompanyTable):
     policy_version = models.PositiveIntegerField(default=0)
     job = models.BigIntegerField(null=True)
     change_set = models.BigIntegerField(null=True)
+    revision = models.PositiveIntegerField(
+        default=0, db_default=0
+    )  # how often its corrections were changed
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )

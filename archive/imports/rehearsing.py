@@ -2,7 +2,7 @@
 
 import itertools
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from archive.imports.making import Plan
 from archive.imports.meeting import Met, meet
 from archive.imports.models import ImportDifference, ImportIssue, ImportJob, ImportRow
 from archive.imports.outlook import Outlook
+from archive.imports.patching import units_of
 from archive.imports.sources import Source, parts_of
 from archive.imports.staging import RowMaker, plan_of
 from archive.records.assessing import Assessed, assess
@@ -52,14 +53,16 @@ class Judged:
 
 
 def rehearse_rows(
-    actor: Actor, job: ImportJob, found: Source, progress: Steps
+    actor: Actor, job: ImportJob, found: Source, progress: Steps, *, kept: Collection[int] = ()
 ) -> tuple[Outlook, Seen]:
     """Judge all rows of a file and store what was found, a part in each transaction; no record is written.
 
-    Returns what the commit would bring beside its records, and what stands in the file.
+    `kept` are the rows that are in records already: they stay as they are staged. Returns what the commit
+    would bring beside its records, and what stands in the file.
     """
     maker: RowMaker | None = None
     seen, ahead = Seen(), Outlook()
+    judging: Judging | None = None
     parts = iter(range(parts_of(found.sheet.n_rows)))
     coming: deque[Answer[list[Made]]] = deque()
     here: deque[list[Made]] = deque()  # the next part, taken over while this one is being stored
@@ -67,11 +70,13 @@ def rehearse_rows(
     with Seldom() as collector:
         while ready or coming or here:
             with progress.batch(), loading_beside(_taken_over(coming, here)):
-                maker = maker or _maker(job, found)
+                if maker is None or judging is None:
+                    maker = _maker(job, found)
+                    judging = Judging.of(job, maker.plan, seen=seen, ahead=ahead, kept=kept)
                 # The next rows are being made while these are judged and stored.
                 coming += [maker.begin(actor, number) for number in ready]
                 made = here.popleft() if here else coming.popleft().get()
-                _rehearse_chunk(actor, job, maker.plan, made, seen, ahead)
+                _rehearse_chunk(actor, job, made, judging)
                 ready = list(itertools.islice(parts, 1))
                 if not ready:
                     make_ready(found.sheet.n_rows)
@@ -90,7 +95,8 @@ def _taken_over(coming: deque[Answer[list[Made]]], here: deque[list[Made]]) -> I
 def plan_for(job: ImportJob, found: Source) -> Plan:
     """Return what the columns of a file fill, by the fields in force."""
     targets = queries.targets_for(job.category)
-    return plan_of(job.category, job.mapping, found.table.columns, targets)
+    units = units_of(found.patches)
+    return plan_of(job.category, job.mapping, found.columns, targets, units=units)
 
 
 def reading_of(found: Source) -> Reading:
@@ -99,21 +105,18 @@ def reading_of(found: Source) -> Reading:
 
 
 def _maker(job: ImportJob, found: Source) -> RowMaker:
-    stage = "filing" if job.mapping.get("file") else "draft"
-    return RowMaker(plan_for(job, found), published(), reading_of(found), found, stage=stage)
-
-
-def _rehearse_chunk(
-    actor: Actor, job: ImportJob, plan: Plan, made: Sequence[Made], seen: Seen, ahead: Outlook
-) -> None:
-    judging = Judging(
-        plan=plan,
-        file=bool(job.mapping.get("file")),
-        seen=seen,
-        ahead=ahead,
-        file_name=job.file_name,
+    return RowMaker(
+        plan_for(job, found), published(), reading_of(found), found, stage=stage_of(job)
     )
-    judged = judge(actor, made, judging)
+
+
+def stage_of(job: ImportJob) -> str:
+    """Return the stage the rows of an import are checked for."""
+    return "filing" if job.mapping.get("file") else "draft"
+
+
+def _rehearse_chunk(actor: Actor, job: ImportJob, made: Sequence[Made], how: "Judging") -> None:
+    judged = judge(actor, made, how)
     key = store.purpose_key(storage.purpose(job.stored))
     write(job, key, judged)
 
@@ -127,6 +130,27 @@ class Judging:
     seen: Seen
     ahead: Outlook
     file_name: str
+    kept: Collection[int] = ()  # rows that are in records already: of them nothing is said
+
+    @classmethod
+    def of(
+        cls,
+        job: ImportJob,
+        plan: Plan,
+        *,
+        seen: Seen | None = None,
+        ahead: Outlook | None = None,
+        kept: Collection[int] = (),
+    ) -> "Judging":
+        """Return what the rows of an import are judged by."""
+        return cls(
+            plan=plan,
+            file=bool(job.mapping.get("file")),
+            seen=seen or Seen(),
+            ahead=ahead or Outlook(),
+            file_name=job.file_name,
+            kept=kept,
+        )
 
 
 def judge(actor: Actor, rows: Sequence[Made], how: Judging) -> list[Judged]:
@@ -135,6 +159,8 @@ def judge(actor: Actor, rows: Sequence[Made], how: Judging) -> list[Judged]:
     shape = shape_of(published(), plan.category)
     known = Known(actor=actor, plan=plan, shape=shape, seen=seen)
     known.look_for(rows)
+    if how.kept:
+        rows = [made for made in rows if made.row not in how.kept]
     met: dict[int, Met] = {}
     if known.met:
         about = [

@@ -20,11 +20,10 @@ from tablib import Dataset
 
 from archive.imports.cells import CellValue
 from archive.imports.column_reading import ColumnReader
-from archive.imports.known import Seen
 from archive.imports.made import Doubt
 from archive.imports.making import Maker, Order, reader_of
 from archive.imports.models import ImportJob, ImportRow
-from archive.imports.rehearsing import Judged, judge, plan_for, reading_of
+from archive.imports.rehearsing import Judged, Judging, judge, plan_for, reading_of, stage_of
 from archive.imports.sources import Source
 from archive.imports.staging import order_of
 from archive.records.actions import enter_many
@@ -78,11 +77,11 @@ class RecordResource(Resource):
         import_id_fields = ()
         instance_loader_class = BaseInstanceLoader
 
-    def __init__(self, actor: Actor, order: Order, *, file: bool) -> None:
+    def __init__(self, actor: Actor, order: Order, judging: Judging) -> None:
         super().__init__()
         known = order.known()
-        self._actor, self._order, self._file = actor, order, file
-        self._maker, self._seen = Maker(order), Seen()
+        self._actor, self._judging = actor, judging
+        self._maker = Maker(order)
         self._judged: dict[int, Judged] = {}
         self._is_dry = False
         self.outcomes: dict[int, tuple[str, int | None]] = {}
@@ -98,9 +97,9 @@ class RecordResource(Resource):
     @classmethod
     def of(cls, actor: Actor, job: ImportJob, found: Source) -> "RecordResource":
         """Return the resource of an import whose columns are mapped."""
-        stage = "filing" if job.mapping.get("file") else "draft"
-        order = order_of(plan_for(job, found), published(), reading_of(found), stage=stage)
-        return cls(actor, order, file=bool(job.mapping.get("file")))
+        plan = plan_for(job, found)
+        order = order_of(plan, published(), reading_of(found), stage=stage_of(job))
+        return cls(actor, order, Judging.of(job, plan))
 
     def before_import_row(self, row: Mapping[str, Any], **kwargs: Any) -> None:
         """Note whether this pass only judges."""
@@ -126,9 +125,7 @@ class RecordResource(Resource):
         if number not in self._judged:
             cells: list[CellValue] = [value for name, value in row.items() if name != NUMBER]
             made = self._maker.of_values(number, cells, vars(instance), told)
-            (found,) = judge(
-                self._actor, [made], self._order.plan, file=self._file, seen=self._seen
-            )
+            (found,) = judge(self._actor, [made], self._judging)
             self._judged[number] = found
         instance.judged = self._judged[number]
         self.outcomes[number] = (str(instance.judged.state), None)

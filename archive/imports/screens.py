@@ -143,7 +143,7 @@ def issue_table(
                 "url": f"{base}?{query}#rows",
                 "cells": [
                     one["column"] or _("Whole row"),
-                    _(one["message"]).format_map(_Blank()),
+                    without_values(one["message"]),
                     {"badge": _SEVERITY[one["severity"]], "text": words[one["severity"]]},
                     f"{one['rows']:,}",
                 ],
@@ -228,6 +228,11 @@ def progress_of(job: ImportJob, work: JobState) -> dict[str, Any]:
 
 
 _SEVERITY = {"error": "error", "warning": "warning", "duplicate": "same"}
+
+
+def without_values(message: str) -> str:
+    """Return the sentence of a kind of doubt, which stands for many rows: its values are left open."""
+    return _(message).format_map(_Blank())
 
 
 class _Blank(dict[str, str]):

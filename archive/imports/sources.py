@@ -5,14 +5,14 @@ So a second process can do it, given the file's spool and an order.
 
 import pickle
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
 from archive.imports.body import Record, Table, fill_merged, records
-from archive.imports.cells import CellValue
 from archive.imports.made import Made
-from archive.imports.making import make_rows
+from archive.imports.making import RowCells, make_rows
+from archive.imports.patching import Patch, columns_after, patched
 from archive.imports.workbooks import Sheet, Workbook, iter_rows
 
 FIRST = 500  # rows of the first part: while they are judged, the next ones are read and made
@@ -27,9 +27,19 @@ class Source:
     workbook: Workbook
     sheet: Sheet
     table: Table
+    patches: tuple[Patch, ...] = ()  # what people corrected, in its order
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The headings, with those that corrections add."""
+        return columns_after(self.table.columns, self.patches)
 
     def rows(self) -> Iterator[Record]:
-        """Yield the records, merged cells filled, what is no record left out; streaming."""
+        """Yield the records, merged cells filled, corrected, what is no record left out; streaming."""
+        found = self._read()
+        return patched(found, self.table.columns, self.patches) if self.patches else found
+
+    def _read(self) -> Iterator[Record]:
         found = records(iter_rows(self.sheet), self.table)
         for record in fill_merged(found, self.table, self.sheet.merges):
             if not record.skip:
@@ -50,9 +60,9 @@ def _size(number: int) -> int:
     return int(min(FIRST << min(number, 10), PART))
 
 
-def cut(rows: Iterator[Record], number: int) -> list[tuple[int, Sequence[CellValue]]]:
+def cut(rows: Iterator[Record], number: int) -> list[RowCells]:
     """Take the rows of part `number` off the front: each row as the spreadsheet counts it, and its cells."""
-    return [(one.row + 1, one.cells) for one in islice(rows, _size(number))]
+    return [(one.row + 1, one.cells, one.before) for one in islice(rows, _size(number))]
 
 
 class _Reader:
@@ -63,7 +73,7 @@ class _Reader:
         self._rows = found.rows()
         self.next = 0  # the part that is read next
 
-    def part(self) -> list[tuple[int, Sequence[CellValue]]]:
+    def part(self) -> list[RowCells]:
         self.next += 1
         return cut(self._rows, self.next - 1)
 

@@ -110,7 +110,7 @@ class RowMaker:
             args = (self._token, self._order, self._packed, number)
             return ask(make_part, *args) if self._beside else Answer(make_part, args)
         rows = cut(self._rows, number)
-        texts = [as_text(cells[place]) for _, cells in rows for place in self._linked]
+        texts = [as_text(cells[place]) for _, cells, _ in rows for place in self._linked]
         told = (self._token, self._order, records_by_number(actor, texts), rows)
         return ask(make_rows, *told) if self._beside else Answer(make_rows, told)
 
@@ -120,8 +120,13 @@ def plan_of(
     mapping: Mapping[str, Any],
     headings: Sequence[str],
     targets: Sequence[Target],
+    *,
+    units: Mapping[str, Decimal] | None = None,
 ) -> Plan:
-    """Return the plan a stored mapping says; targets that are gone are left out."""
+    """Return the plan a stored mapping says; targets that are gone are left out.
+
+    `units` are the factors by heading that a person said instead of the heading's own.
+    """
     known = by_code(targets)
     columns: list[tuple[int, str, Target]] = []
     scales: dict[str, Decimal] = {}
@@ -130,7 +135,7 @@ def plan_of(
         target = known.get(one["target"])
         if target is not None and one["column"] in places:
             columns.append((places[one["column"]], one["column"], target))
-            scales[one["column"]] = Decimal(one.get("scale", "1"))
+            scales[one["column"]] = (units or {}).get(one["column"], Decimal(one.get("scale", "1")))
     mapped = {target.code for _, _, target in columns}
     fixed = {
         code: value

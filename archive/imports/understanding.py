@@ -57,16 +57,23 @@ def understood(
     """Return what the source holds, each column matched to a target with the reason."""
     first = list(itertools.islice(found.rows(), SAMPLES))
     samples: list[list[CellValue]] = [
-        [record.cells[place] for record in first] for place in range(len(found.table.columns))
+        [record.cells[place] for record in first] for place in range(len(found.columns))
     ]
     matches = columns.match(
-        list(found.table.columns), samples, list(targets), memory=memory, today=today()
+        list(found.columns), samples, list(targets), memory=memory, today=today()
     )
     return Understood(
         table=_table(found),
         matches=[_match(one) for one in matches],
         preview=[[as_text(cell)[:80] for cell in record.cells] for record in first[:PREVIEW]],
     )
+
+
+def proposed(headings: Sequence[str], targets: Sequence[Target]) -> list[dict[str, Any]]:
+    """Return what columns that a correction added are matched to, by their names alone."""
+    samples: list[list[CellValue]] = [[] for _ in headings]
+    found = columns.match(list(headings), samples, list(targets), today=today())
+    return [_match(one) for one in found]
 
 
 def _table(found: Source) -> dict[str, Any]:
@@ -79,7 +86,8 @@ def _table(found: Source) -> dict[str, Any]:
         ],
         "header_row": table.header_rows[0] if table.header_rows else None,
         "first_data_row": table.first_data_row,
-        "columns": list(table.columns),
+        "columns": list(found.columns),
+        "own_columns": list(table.columns),  # without those that corrections add
         "grouped": GROUP_COLUMN in table.columns,
         "kind": workbook.kind,
         "encoding": workbook.encoding,

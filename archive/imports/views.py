@@ -211,6 +211,7 @@ def _rehearsal(request: HttpRequest, actor: Actor, job: ImportJob) -> HttpRespon
         "table": rows_table(job, queries.with_cells(job, list(page)), code, column),
         "page": page,
         "left": left,
+        "stale": not job.policy_digest,
         "left_out": sum(job.counts.get(one, 0) for one in ("bad", "duplicate", "refused")),
         "ended": job.state in (State.CANCELLED, State.FAILED, State.COMMITTING),
         "problem": _problem_of(actor, job),

@@ -46,7 +46,7 @@ def remove(actor: Actor, ids: Sequence[int]) -> None:
     ]
     actions.note(actor, "record.remove", removed)
     for hanging in HANGING:
-        delete_rows(hanging.related_model, hanging.field.column, ids)
+        delete_rows(hanging.related_model, hanging.field.attname, ids)
     # Items with the files they lie in: the database looks for those that still hold one when all are gone.
     delete_rows(Record, "id", ids)
 

@@ -54,6 +54,34 @@ def _(reader):
     reader.see()
 
 
+@step("open-grid")
+def _(reader):
+    reader.press(within="main")
+    reader.page.wait_for_selector(".fonds-grid__body [aria-invalid]")
+
+
+@step("mend-cell")
+def _(reader):
+    reader.see()
+    reader.page.keyboard.press("F8")
+    reader.page.wait_for_function("document.activeElement.matches('[aria-invalid]')")
+    reader.touch(within="main")
+    reader.page.keyboard.press("Escape")
+
+
+@step("mend-column")
+def _(reader):
+    reader.touch(within="main")
+    reader.page.keyboard.press("Escape")
+
+
+@step("rehearse-again")
+def _(reader):
+    reader.see()
+    reader.press(within="main")
+    reader.page.wait_for_selector("form[action$='/commit/'] button", timeout=SECONDS)
+
+
 @step("commit")
 def _(reader):
     reader.press(within="main")

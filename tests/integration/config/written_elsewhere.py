@@ -55,6 +55,8 @@ ELSEWHERE = {
     "record_classify": ("policies/test_unclassified.py", "classify/"),
     "policy_field_add": ("policies/studio/test_shaping.py", "/fields/add/"),
     "policy_field_edit": ("policies/studio/test_shaping.py", "/edit/"),
+    "mending_do": ("archive/mending/conftest.py", 'f"{self.at}do/"'),
+    "mending_rehearse": ("archive/mending/test_grid.py", 'f"{grid.at}rehearse/"'),
     "imports_columns": ("archive/imports/test_views.py", "columns/"),
     "imports_compare": ("archive/imports/test_meeting.py", "compare/"),
     "imports_commit": ("archive/imports/test_views.py", "commit/"),

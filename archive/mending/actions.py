@@ -1,0 +1,243 @@
+"""Correcting an import between its reading and its rehearsal: lay over, take back, do again, take out."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Max
+
+from archive.imports.models import ImportJob, ImportRow
+from archive.imports.patch_models import ImportPatch
+from archive.imports.patches import opened, sealed
+from archive.imports.patching import CELLS, Patch, columns_after
+from archive.imports.queries import counted, import_to_work_on, job_state, targets_for
+from archive.imports.understanding import proposed
+from archive.mending import queries
+from archive.mending.judging import MOST, judge_again
+from archive.mending.rules import checked, named
+from kernel.clock import now
+from kernel.errors import Conflict, Invalid, Missing, Problem
+from kernel.text import N_
+from policies.document.locking import hold_policy
+from security.actor import Actor
+from security.audit import writer
+
+State = ImportJob.State
+Stand = ImportPatch.State
+_BUSY = (State.REHEARSING, State.COMMITTING)
+_MENDABLE = (State.UNDERSTOOD, State.REHEARSED, State.CANCELLED, State.FAILED, State.DONE)
+_UNDER_WAY = N_("This import is at work just now; wait for it or cancel it.")
+_UNSEEN = N_("Rehearse the import first; then its rows can be corrected.")
+_ELSEWHERE = N_(
+    "This import was changed in another window meanwhile; the page shows it as it is now."
+    " Do it again if it is still needed."
+)
+_RECORDS = N_("Some rows are records already; only single cells of the others can be corrected.")
+_NOTHING_TO_UNDO = N_("There is no correction to take back.")
+_NOTHING_TO_REDO = N_("There is no correction to do again.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mended:
+    """What a correction did: the import as it is now, and the rows that were judged again."""
+
+    job: ImportJob
+    rows: tuple[int, ...]
+
+
+def mend(
+    actor: Actor, import_id: int, patch: Patch, *, seen: int, near: Sequence[int] = ()
+) -> Mended:
+    """Lay one correction over an import; the commit then waits for a new rehearsal.
+
+    `seen` is the revision the person looked at: Conflict when another window changed it since, when work is
+    under way, or when nothing was rehearsed yet. `near` are rows the person has before him, judged at once
+    with those the correction is about. Raises Invalid with a sentence for each fault.
+    """
+    job = _held(actor, import_id, seen)
+    patch = checked(patch, job.table["columns"])
+    _demand_readable(actor, job, named(patch))
+    row = _demand_rows(job, patch)
+    order = (ImportPatch.objects.filter(job=job).aggregate(last=Max("order"))["last"] or 0) + 1
+    ImportPatch.objects.filter(job=job, state=Stand.UNDONE).update(state=Stand.REMOVED)
+    sheet = job.table.get("sheet", "")
+    ImportPatch.objects.create(
+        job=job,
+        order=order,
+        kind=patch.kind,
+        column=patch.column[:255],
+        row=row,
+        content=sealed(job, order, patch, sheet=sheet),
+        changed=_cells_in(patch),
+        created_by_id=job.created_by_id,  # only he sees it
+        created_at=now(),
+    )
+    return _mended(actor, job, "import.mend", [patch], near)
+
+
+def undo(actor: Actor, import_id: int, *, seen: int, near: Sequence[int] = ()) -> Mended:
+    """Take the last correction back; Conflict when there is none."""
+    job = _held(actor, import_id, seen)
+    found = _patches(job, Stand.ACTIVE).order_by("-order").first()
+    return _moved(actor, job, found, Stand.UNDONE, near, missing=_NOTHING_TO_UNDO)
+
+
+def redo(actor: Actor, import_id: int, *, seen: int, near: Sequence[int] = ()) -> Mended:
+    """Do the correction again that was taken back last; Conflict when there is none."""
+    job = _held(actor, import_id, seen)
+    found = _patches(job, Stand.UNDONE).order_by("order").first()
+    return _moved(actor, job, found, Stand.ACTIVE, near, missing=_NOTHING_TO_REDO)
+
+
+def remove(
+    actor: Actor, import_id: int, order: int, *, seen: int, near: Sequence[int] = ()
+) -> Mended:
+    """Take one correction out, whichever it is; it stays listed. Missing when it does not count any more."""
+    job = _held(actor, import_id, seen)
+    found = _patches(job, Stand.ACTIVE).filter(order=order).first()
+    if found is None:
+        raise Missing
+    return _moved(actor, job, found, Stand.REMOVED, near)
+
+
+def _moved(
+    actor: Actor,
+    job: ImportJob,
+    found: ImportPatch | None,
+    state: str,
+    near: Sequence[int],
+    *,
+    missing: str = "",
+) -> Mended:
+    if found is None:
+        raise Conflict(missing)
+    patches = [patch for _, patch in opened(job, [found], sheet=job.table.get("sheet", ""))]
+    for patch in patches:
+        _demand_rows(job, patch)
+    found.state = state
+    found.save(update_fields=["state"])
+    verb = {Stand.UNDONE: "undo", Stand.ACTIVE: "redo", Stand.REMOVED: "remove"}[Stand(state)]
+    return _mended(actor, job, f"import.mend_{verb}", patches, near)
+
+
+def _mended(
+    actor: Actor, job: ImportJob, verb: str, patches: Sequence[Patch], near: Sequence[int]
+) -> Mended:
+    """Bring the import up to its corrections: headings, the rows at hand, its figures; the rehearsal is over."""
+    _fit_columns(job)
+    job.revision += 1
+    job.policy_digest = ""
+    job.state, job.updated_at = State.UNDERSTOOD, now()
+    job.save()
+    rows = list(dict.fromkeys(row for patch in patches for row in _rows_of(job, patch)))
+    judged = judge_again(actor, job, [*rows[:MOST], *near][: MOST + len(near)])
+    if judged:
+        job.counts = counted(job)
+        job.save(update_fields=["counts"])
+    told = [
+        {"kind": one.kind, "column": one.column, "content": _short(one.content)} for one in patches
+    ]
+    body = {"category": job.category, "corrections": told, "revision": job.revision}
+    writer.record(actor=actor, verb=verb, target=f"import:{job.pk}", payload=body)
+    return Mended(job=job, rows=tuple(judged))
+
+
+def _short(content: Mapping[str, Any]) -> Any:
+    """Return what a correction says for the trail; of thousands of cells only how many."""
+    cells = content.get("cells")
+    if cells and sum(map(len, cells.values())) > MOST:
+        return {"cells": sum(map(len, cells.values()))}
+    return content
+
+
+def _rows_of(job: ImportJob, patch: Patch) -> Iterable[int]:
+    """Return the rows a correction is about: its cells, or those with something said about its columns."""
+    if patch.kind == CELLS:
+        return sorted({int(row) for rows in patch.content["cells"].values() for row in rows})
+    return queries.told_rows(job, named(patch), most=MOST)
+
+
+def _cells_in(patch: Patch) -> int | None:
+    if patch.kind == CELLS:
+        return sum(len(rows) for rows in patch.content["cells"].values())
+    return None
+
+
+def _fit_columns(job: ImportJob) -> None:
+    """Give the import the headings its corrections leave: a new one is proposed for a field, a gone one is left out."""
+    own = tuple(job.table.get("own_columns") or job.table["columns"])
+    rows = list(_patches(job, Stand.ACTIVE).order_by("order"))
+    found = opened(job, rows, sheet=job.table.get("sheet", ""))
+    columns = columns_after(own, [patch for _, patch in found])
+    if list(columns) == list(job.table["columns"]):
+        return
+    known = {one["column"]: one for one in job.mapping.get("columns", ())}
+    taken = {one["target"] for one in known.values() if one["column"] in columns}
+    fresh = [name for name in columns if name not in known]
+    targets = [one for one in targets_for(job.category) if one.code not in taken]
+    known |= {one["column"]: one for one in proposed(fresh, targets)}
+    job.table = {**job.table, "own_columns": list(own), "columns": list(columns)}
+    job.mapping = {**job.mapping, "columns": [known[name] for name in columns]}
+
+
+def _patches(job: ImportJob, state: str) -> Any:
+    return ImportPatch.objects.filter(job=job, state=state)
+
+
+def _held(actor: Actor, import_id: int, seen: int) -> ImportJob:
+    """Return an import that may be corrected now, held against others; Missing, Refused or Conflict else."""
+    hold_policy()
+    import_to_work_on(actor, import_id)
+    job = ImportJob.objects.select_for_update().get(pk=import_id)
+    if job.state in _BUSY and not (job.job and job_state(actor, job.job).finished):
+        raise Conflict(_UNDER_WAY)
+    if not job.counts or job.state not in (*_MENDABLE, *_BUSY):
+        raise Conflict(_UNSEEN)
+    if job.revision != seen:
+        raise Conflict(_ELSEWHERE)
+    return job
+
+
+def _demand_readable(actor: Actor, job: ImportJob, headings: Iterable[str]) -> None:
+    hidden = queries.hidden_columns(actor, job)
+    problems = [
+        Problem(
+            code="unreadable",
+            message=N_(
+                "{column} holds {field}, which you may not read here;"
+                " correct it in the file and upload it again."
+            ),
+            params={"column": heading, "field": hidden[heading]},
+        )
+        for heading in headings
+        if heading in hidden
+    ]
+    if problems:
+        raise Invalid(problems)
+
+
+def _demand_rows(job: ImportJob, patch: Patch) -> int | None:
+    """Raise Invalid for a row the import does not have or that is a record already; return the row of a single cell."""
+    staged = ImportRow.objects.filter(job=job)
+    if patch.kind != CELLS:
+        if staged.filter(state=ImportRow.State.COMMITTED).exists():
+            raise Conflict(_RECORDS)
+        return None
+    wanted = {int(row) for rows in patch.content["cells"].values() for row in rows}
+    found = dict(staged.filter(row__in=wanted).values_list("row", "state"))
+    problems = [
+        Problem(code="no_row", message=N_("The file has no row {row}."), params={"row": row})
+        for row in sorted(wanted - found.keys())[:3]
+    ]
+    problems += [
+        Problem(
+            code="row_done",
+            message=N_("Row {row} is a record already; change the record instead."),
+            params={"row": row},
+        )
+        for row, state in sorted(found.items())
+        if state == ImportRow.State.COMMITTED
+    ][:3]
+    if problems:
+        raise Invalid(problems)
+    return next(iter(wanted)) if len(wanted) == 1 else None
