@@ -6,7 +6,7 @@ the trail with the keys that open it.
 
 from collections.abc import Iterable, Sequence
 
-from archive.records import actions, numbers
+from archive.records import actions, numbers, reminding
 from archive.records.changing import DEPARTMENT, TITLE
 from archive.records.models import Record
 from archive.records.moving import STATE, Moved
@@ -41,6 +41,7 @@ def remove(actor: Actor, ids: Sequence[int]) -> None:
     # Items before the files they lie in: the database lets no file go that still holds one.
     Record.objects.filter(any_id("pk", ids), parent__isnull=False).delete()
     Record.objects.filter(any_id("pk", ids)).delete()
+    reminding.settle(ids)
 
 
 def _voids(actor: Actor, ids: Sequence[int]) -> Iterable[tuple[object, ...]]:
