@@ -1,6 +1,6 @@
 """Where duties come from: the cadences of the policy in force, those of the company and those departments sign."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -8,14 +8,16 @@ from django.utils.translation import gettext
 
 from archive.checks import queries
 from archive.checks.queries import When
+from archive.records import reminding
 from archive.records.models import Record
 from archive.records.queries import visible_to
 from archive.records.verifying import cadences_now
 from decisions.duties import actions, port
-from decisions.duties.port import Figures, Period, Recurring, Standing, WorkList
-from decisions.duties.rules import Bearer
+from decisions.duties.port import About, Figures, Named, Period, Recurring, Standing, WorkList
+from decisions.duties.rules import REMINDED, Bearer
 from decisions.duties.tasks import DAILY
 from jobs.port import defer
+from persistence.arrays import any_id
 from policies.cadences.rules import (
     CUSTODIAN,
     Cadence,
@@ -42,7 +44,16 @@ def register_sources() -> None:
     port.register_work_list(SUBJECT, WorkList(figures=_as_seen, whole=_whole))
     port.register_standing("records", _standing)
     port.register_kinds(CADENCE_KINDS)
+    port.register_about(reminding.SUBJECT, About(named=_named, answers=REMINDED))
     follow("duties", _after_publication)
+
+
+def _named(actor: Actor, ids: Collection[int]) -> dict[int, Named]:
+    """Return the records among these that somebody may see, as duties name them."""
+    rows = visible_to(actor).filter(any_id("pk", ids)).only("archive_no", "title")
+    return {
+        one.pk: Named(label=str(one), url=reverse("record_page", args=[one.pk])) for one in rows
+    }
 
 
 def _after_publication(old: PolicyDocument, new: PolicyDocument) -> None:

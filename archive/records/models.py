@@ -238,6 +238,44 @@ class VerificationState(CompanyTable):
         return f"{self.record_id}: {self.due or self.cadence}"
 
 
+class ReminderState(CompanyTable):
+    """A date of a filed record that somebody is reminded of, and the day it comes next (docs/adr/0019).
+
+    Beside the record, one row for each reminder of the policy and each date: a group of rows has several.
+    """
+
+    record = models.ForeignKey(
+        Record,
+        on_delete=models.CASCADE,
+        db_constraint=False,
+        db_index=False,
+        related_name="reminders",
+    )
+    cadence = models.CharField(max_length=30)
+    day = models.DateField()  # as it stands in the record
+    occasion = models.DateField(_("comes next on"), null=True)  # None: it does not come any more
+    since = models.DateField()  # the day from which it holds for the record
+    raised = models.DateField(null=True)  # the last day that a reminder was raised of
+    until = models.DateField(null=True)  # the day the record ended: no reminder from then on
+
+    class Meta:
+        app_label = "archive"
+        db_table = "archive_reminder_state"
+        constraints = [
+            models.UniqueConstraint(name="reminder_once", fields=("record", "cadence", "day")),
+        ]
+        indexes = [
+            models.Index(
+                fields=["cadence", "occasion"],
+                name="reminder_next",
+                condition=Q(occasion__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record_id} {self.cadence}: {self.occasion or '-'}"
+
+
 class SearchWords(CompanyTable):
     """The words a record is found by, one row per sensitivity class; sealed fields are in none."""
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import CASCADE
 
-from archive.records import actions, numbers
+from archive.records import actions, numbers, reminding
 from archive.records.changing import DEPARTMENT, TITLE
 from archive.records.models import Record
 from archive.records.moving import STATE, Moved
@@ -49,6 +49,7 @@ def remove(actor: Actor, ids: Sequence[int]) -> None:
         delete_rows(hanging.related_model, hanging.field.attname, ids)
     # Items with the files they lie in: the database looks for those that still hold one when all are gone.
     delete_rows(Record, "id", ids)
+    reminding.settle(ids)
 
 
 def _voids(actor: Actor, ids: Sequence[int]) -> Iterable[tuple[object, ...]]:

@@ -1,7 +1,8 @@
 """The background work of records."""
 
-from archive.records import actions, raising, rederiving, verifying
+from archive.records import actions, raising, rederiving, reminding, verifying
 from archive.records.rekeeping import BATCH, TASK, keep_batch
+from decisions.duties.actions import BATCH as BATCH_OF_DUTIES
 from jobs.port import scheduled, task
 from jobs.progress import Progress
 from kernel.text import N_
@@ -68,6 +69,28 @@ def verify_new(progress: Progress) -> dict[str, int]:
             progress.cursor["record"] = last
             progress.advance(found)
     return {"records": progress.snapshot.done}
+
+
+@scheduled("records.remind", cron="10 * * * *", lock="records.remind", retries=3)
+def remind(progress: Progress) -> dict[str, int]:
+    """Raise the reminders whose day has come near, end those whose reason has gone, tell again; batch after batch.
+
+    What appeared while no worker ran is raised when it runs again, once.
+    """
+    told = {"raised": 0, "ended": 0, "told": 0}
+    with progress.batch():
+        told["told"] = reminding.tell_again()
+    found = BATCH_OF_DUTIES
+    while found == BATCH_OF_DUTIES:
+        with progress.batch():
+            found = reminding.end_lost(BATCH_OF_DUTIES)
+            told["ended"] += found
+    found = BATCH_OF_DUTIES
+    while found:
+        with progress.batch():
+            found, raised = reminding.raise_near(BATCH_OF_DUTIES)
+            told["raised"] += raised
+    return told
 
 
 @task(

@@ -13,6 +13,7 @@ from archive.records.models import (
     EqualityKey,
     Record,
     RegisterEntry,
+    ReminderState,
     RetentionState,
     SearchWords,
 )
@@ -133,7 +134,7 @@ def _register() -> Iterator[Problem]:
 
 def _derived() -> Iterator[Problem]:
     """Yield records that are gone and have left keys or search words behind (docs/adr/0009)."""
-    for model in (EqualityKey, SearchWords, RetentionState):
+    for model in (EqualityKey, SearchWords, RetentionState, ReminderState):
         rows = model._default_manager.exclude(
             Exists(Record.objects.filter(pk=OuterRef("record_id")))
         )

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from django.db.models import Exists, OuterRef
 from psycopg import sql
 
+from archive.records import reminding
 from archive.records.changing import BESIDE, TITLE
 from archive.records.models import Record, VerificationState
 from jobs.port import defer
@@ -52,7 +53,11 @@ def after_publication(old: PolicyDocument, new: PolicyDocument) -> None:
 
 def after_change(actor: Actor, codes: Mapping[int, Collection[str]]) -> None:
     """Note that filed records were changed (`codes`: what of each), and work out when each is next due."""
-    if not codes or not cadences_now():
+    if not codes:
+        return
+    if reminding.reminders_now():
+        reminding.derive(list(codes), since="filed")
+    if not cadences_now():
         return
     changed = [pk for pk, touched in codes.items() if not _NO_CHANGE.issuperset(touched)]
     _derive(list(codes), since="filed")
@@ -72,31 +77,37 @@ def derive(ids: Sequence[int]) -> None:
     """Work out by which cadence these filed records are checked, and when; nothing where none is."""
     if cadences_now():
         _derive(ids, since="filed")
+    if reminding.reminders_now():
+        reminding.derive(ids, since="filed")
 
 
 def again(after: int) -> tuple[int, int]:
-    """Work out the next records behind id `after`; return how many, and the last id.
+    """Work out the next records behind id `after`, and of what they remind; return how many, and the last id.
 
     What comes under a cadence only now begins today: a new rule makes nothing overdue at once.
     """
     found = list(FILED.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:BATCH])
     _derive(found, since="today")
+    reminding.derive(found, since="today")
     return len(found), found[-1] if found else after
 
 
 def take_new(after: int = 0) -> tuple[int, int]:
     """Work out filed records behind id `after` that have no state yet; return how many, and the last id."""
-    if not cadences_now():
+    if not cadences_now() and not reminding.reminders_now():
         return 0, after
     state = VerificationState.objects.filter(record=OuterRef("pk"))
     rows = FILED.filter(~Exists(state), pk__gt=after).order_by("pk")
     found = list(rows.values_list("pk", flat=True)[:BATCH])
     _derive(found, since="filed")
+    if reminding.reminders_now():
+        reminding.derive(found, since="filed")
     return len(found), found[-1] if found else after
 
 
 def _judged_by(document: PolicyDocument) -> tuple[object, ...]:
-    return cadences_of(document), [(one.code, one.parent) for one in document.categories]
+    tree = [(one.code, one.parent) for one in document.categories]
+    return cadences_of(document), reminding.reminded_by(document), tree
 
 
 # `due` as `rules.first_due` and `rules.due_after` say it: by the calendar the end of the period that holds the

@@ -1,10 +1,11 @@
 """The port of notices: which kinds there are, and how a feature tells people that something happened."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from kernel.errors import Missing, Unavailable
 from kernel.text import N_
+from security.actor import Actor
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,7 +15,9 @@ class Kind:
     `label`, `subject`, `body` and the explanations in `variables` are marked English sentences. Subject
     and body may use {variables}; companies may reword both. `samples` fill the preview, as marked words.
     An escalation is told at once and cannot be switched off. `mail_path` turns the stored path into the one
-    a mail carries, when that holds what neither the database nor a channel may know.
+    a mail carries, when that holds what neither the database nor a channel may know. `about` gives, for
+    an actor and paths of notices, the name of the matter where that actor may see it: it is shown in the
+    app, to that reader alone, and neither stored nor sent.
     """
 
     code: str
@@ -25,6 +28,7 @@ class Kind:
     samples: Mapping[str, str] = field(default_factory=dict)
     escalation: bool = False
     mail_path: Callable[[str], str] | None = None
+    about: Callable[[Actor, Collection[str]], Mapping[str, str]] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

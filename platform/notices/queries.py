@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from kernel.errors import Missing
 from notices import mail
 from notices.models import Channel, Delivery, Occasion, Preference, Receipt, Sender, Wording
+from notices.port import known_kind
 from notices.words import Words, own_words, words_of
 from security.actor import Actor
 from security.people.models import User
@@ -28,6 +29,7 @@ class NoticeView:
     path: str
     at: datetime
     read: bool
+    about: str = ""  # the matter by name, where this reader may see it
 
 
 def told_to(actor: Actor) -> QuerySet[Receipt]:
@@ -51,7 +53,23 @@ def notices_of(
         found = found.filter(read_at__isnull=True)
     receipts = list(found[start : start + limit])
     own = own_words({receipt.occasion.kind for receipt in receipts}, {language})
-    return [_view(receipt, words_of(receipt.occasion, language, own)) for receipt in receipts]
+    names = _matters(actor, [receipt.occasion for receipt in receipts])
+    return [
+        _view(receipt, words_of(receipt.occasion, language, own), names) for receipt in receipts
+    ]
+
+
+def _matters(actor: Actor, occasions: Collection[Occasion]) -> dict[str, str]:
+    """Return path → name of the matter, asked once for each kind that has names."""
+    paths: dict[str, set[str]] = {}
+    for one in occasions:
+        paths.setdefault(one.kind, set()).add(one.path)
+    found: dict[str, str] = {}
+    for code, wanted in paths.items():
+        kind = known_kind(code)
+        if kind is not None and kind.about is not None:
+            found |= kind.about(actor, wanted)
+    return found
 
 
 def notice_of(actor: Actor, number: int) -> Receipt:
@@ -77,7 +95,7 @@ def why_no_mail(actor: Actor) -> str:
     )
 
 
-def _view(receipt: Receipt, words: Words) -> NoticeView:
+def _view(receipt: Receipt, words: Words, names: Mapping[str, str]) -> NoticeView:
     return NoticeView(
         id=receipt.pk,
         subject=words.subject,
@@ -85,6 +103,7 @@ def _view(receipt: Receipt, words: Words) -> NoticeView:
         path=receipt.occasion.path,
         at=receipt.occasion.at,
         read=receipt.read_at is not None,
+        about=names.get(receipt.occasion.path, ""),
     )
 
 

@@ -52,6 +52,7 @@ def _item(notice: NoticeView) -> dict[str, Any]:
         "url": reverse("notice_open", args=[notice.id]),
         "subject": notice.subject,
         "body": notice.body,
+        "about": notice.about,
         "at": moment(notice.at),
         "read": notice.read,
     }

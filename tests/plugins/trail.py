@@ -37,8 +37,10 @@ UNTOLD_BY_JOBS = {
     # Due dates follow from the policy, and its publication is an event.
     "job records.keep_again": {"archive_retention_state"},
     # So does when records are checked, and for new ones their filing is the event.
-    "job records.verify_again": {"archive_verification_state"},
-    "job records.verify_new": {"archive_verification_state"},
+    "job records.verify_again": {"archive_verification_state", "archive_reminder_state"},
+    "job records.verify_new": {"archive_verification_state", "archive_reminder_state"},
+    # Which dates come near follows from both; each reminder that is raised of one is an event.
+    "job records.remind": {"archive_reminder_state", "decisions_duty_cause"},
     # How far the rules are dealt with; each duty that arises is in the event of its opening.
     "job duties.daily": {"decisions_duty_cause"},
     # So does what records are sorted and found by.

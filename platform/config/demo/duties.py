@@ -8,7 +8,7 @@ from functools import partial
 from archive.checks.actions import MOST, check
 from archive.checks.queries import Asked, to_check
 from archive.checks.sources import COMPANY
-from archive.records import verifying
+from archive.records import reminding, verifying
 from config.demo.acting import ZONE, Agenda, Troupe
 from decisions.duties import actions, queries
 from decisions.duties.actions import Signing
@@ -47,6 +47,9 @@ class Dutiful:
             found, last = verifying.take_new()
             while found:
                 found, last = verifying.take_new(last)
+            reminding.tell_again()
+            while reminding.raise_near(actions.BATCH)[0]:
+                pass
             actions.look_again(COMPANY)
             actions.lapse_gone(system, COMPANY)
             while actions.open_due(system, COMPANY) is not None:

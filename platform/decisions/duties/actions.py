@@ -15,7 +15,16 @@ from decisions.duties.models import Duty, DutyBearer, DutyCause, DutySignature
 from decisions.duties.passing import Holders
 from decisions.duties.periods import Occurrence, by_the_calendar, rolling
 from decisions.duties.port import Figures, Period, Recurring
-from decisions.duties.rules import Facts, Result, Ruling, State, may_sign, needs_words, signed
+from decisions.duties.rules import (
+    Facts,
+    Result,
+    Ruling,
+    State,
+    answers,
+    may_sign,
+    needs_words,
+    signed,
+)
 from decisions.duties.telling import tell_appeared, tell_overdue
 from kernel.clock import now, today
 from kernel.decision import ALLOWED, Decision, Outcome, refusal
@@ -97,7 +106,7 @@ def lapse_gone(actor: Actor, source: str) -> int:
             duty.key = f"{duty.key}|{duty.pk}"
         Duty.objects.bulk_update(gone, ["state", "ended_at", "key"])
         DutyBearer.objects.filter(duty__in=gone).update(is_open=False)
-        _tell_many(actor, "duty.lapse", gone)
+        tell_many(actor, "duty.lapse", gone)
     return len(gone)
 
 
@@ -123,7 +132,7 @@ def pass_on(actor: Actor) -> int:
         with change_set(actor, "duty.pass_on"):
             DutyBearer.objects.bulk_update(moved, list(columns))
             duties = list(Duty.objects.filter(pk__in={one.duty_id for one in moved}))
-            _tell_many(actor, "duty.pass_on", duties)
+            tell_many(actor, "duty.pass_on", duties)
             tell_appeared(duties, moved)
     return len(moved)
 
@@ -138,10 +147,20 @@ def escalate(actor: Actor) -> int:
     if late:
         with change_set(actor, "duty.escalate"):
             Duty.objects.filter(pk__in=[one.pk for one in late]).update(escalated_on=today())
-            _tell_many(actor, "duty.escalate", late)
+            tell_many(actor, "duty.escalate", late)
             open_bearers = DutyBearer.objects.filter(duty__in=late, is_open=True)
             tell_overdue(late, list(open_bearers.order_by("pk")))
     return len(late)
+
+
+def tell_many(actor: Actor, verb: str, duties: Collection[Duty]) -> None:
+    """Write one event of what became of several duties."""
+    writer.record(
+        actor=actor,
+        verb=verb,
+        target="duty",
+        payload={"duties": [{"id": one.pk, "key": one.key} for one in duties]},
+    )
 
 
 def sign(actor: Actor, signings: Sequence[Signing]) -> Outcome[int]:
@@ -175,6 +194,7 @@ def _sign(actor: Actor, duty: Duty, facts: Facts, signing: Signing) -> Decision:
     figures = work.whole(period_of(duty)) if ruling and work is not None else None
     answer = (
         ruling.decision
+        and answers(signing.result, port.answers_to(duty.subject))
         and needs_words(signing.result, signing.remark)
         and _all_checked(signing.result, figures)
     )
@@ -309,7 +329,7 @@ def _opened(
             for order, bearer in enumerate(map(holders.passed_on, in_force[duty.cause].bearers))
         ]
         DutyBearer.objects.bulk_create(bearers)
-        _tell_many(actor, "duty.open", new)
+        tell_many(actor, "duty.open", new)
         tell_appeared(new, bearers)
     return len(new)
 
@@ -318,15 +338,6 @@ def _locked(ids: Iterable[int]) -> dict[int, Duty]:
     """Return the duties, locked in the order of their ids so that two bulk signings never wait in a ring."""
     rows = Duty.objects.select_for_update().filter(pk__in=[one for one in ids if 0 < one < BIGGEST])
     return {duty.pk: duty for duty in rows.order_by("pk")}
-
-
-def _tell_many(actor: Actor, verb: str, duties: Collection[Duty]) -> None:
-    writer.record(
-        actor=actor,
-        verb=verb,
-        target="duty",
-        payload={"duties": [{"id": one.pk, "key": one.key} for one in duties]},
-    )
 
 
 def _note(

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from decisions.duties import rules
@@ -24,6 +24,8 @@ class DutyResult(models.TextChoices):
     NO_CHANGE = rules.Result.NO_CHANGE.value, _("done, nothing changed")
     CHANGED = rules.Result.CHANGED.value, _("done, something changed")
     FINDING = rules.Result.FINDING.value, _("finding")
+    DONE = rules.Result.DONE.value, pgettext_lazy("duty", "done")
+    NOT_NEEDED = rules.Result.NOT_NEEDED.value, _("not needed")
 
 
 class DutyCause(CompanyTable):
@@ -88,6 +90,11 @@ class Duty(CompanyTable):
             models.Index(fields=["due_on", "id"], name="duty_open", condition=Q(state="open")),
             models.Index(
                 fields=["source", "cause"], name="duty_open_cause", condition=Q(state="open")
+            ),
+            models.Index(
+                fields=["subject_id"],
+                name="duty_open_record",
+                condition=Q(state="open", subject_kind="record"),
             ),
             models.Index(
                 fields=["-ended_at", "-id"], name="duty_ended", condition=~Q(state="open")

@@ -1,11 +1,11 @@
 """Where duties come from, and what is checked through them: owners of rules and things register here at start-up."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from decisions.duties.rules import Bearer
+from decisions.duties.rules import CHECKED, Bearer, Result
 from security.actor import Actor
 
 
@@ -30,6 +30,44 @@ class Recurring:
     lead: int | None = None
     joint: bool = False
     subject: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Occasion:
+    """One single duty that a feature asks for by itself, of one thing and one day.
+
+    `key` makes it arise once, `cause` says which of what the thing has it is about; both as in `Recurring`.
+    """
+
+    key: str
+    cause: str
+    cadence: str
+    kind: str
+    zh: str
+    en: str
+    subject: str
+    appears_on: date
+    due_on: date
+    bearers: tuple[Bearer, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """How the thing a duty is about is shown to somebody who may see it."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """What is known of one kind of things duties are about.
+
+    `named` gives those of these ids that `actor` may see; `answers` the results such a duty can end in.
+    """
+
+    named: Callable[[Actor, Collection[int]], Mapping[int, Named]]
+    answers: tuple[Result, ...] = CHECKED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +125,7 @@ class _Known:
     work_lists: dict[str, WorkList] = field(default_factory=dict)
     standings: dict[str, Callable[[Actor], Standing | None]] = field(default_factory=dict)
     kinds: dict[str, Any] = field(default_factory=dict)
+    abouts: dict[str, About] = field(default_factory=dict)
 
 
 _known = _Known()
@@ -110,6 +149,22 @@ def register_standing(name: str, standing: Callable[[Actor], Standing | None]) -
 def register_kinds(kinds: Mapping[str, Any]) -> None:
     """Give the words of kinds of duties, as (lazily) translated sentences."""
     _known.kinds.update(kinds)
+
+
+def register_about(kind: str, about: About) -> None:
+    """Say what duties about things of `kind` are shown with, and what they end in."""
+    _known.abouts[kind] = about
+
+
+def about(subject: str) -> About | None:
+    """Return what is known of the things a duty about this subject ("kind:id") is about, None for no kind."""
+    return _known.abouts.get(subject.partition(":")[0])
+
+
+def answers_to(subject: str) -> tuple[Result, ...]:
+    """Return the results a duty about this subject can end in, the usual one first."""
+    found = about(subject)
+    return found.answers if found is not None else CHECKED
 
 
 def recurring(source: str) -> tuple[Recurring, ...]:

@@ -14,7 +14,8 @@ from decisions.duties import port
 from decisions.duties.actions import period_of
 from decisions.duties.facts import facts_of
 from decisions.duties.models import Duty, DutyBearer, DutySignature
-from decisions.duties.port import Figures
+from decisions.duties.naming import names_of as names_of_matters
+from decisions.duties.port import Figures, Named
 from decisions.duties.rules import Bearer, Facts, Ruling, State, is_overdue, may_sign
 from decisions.rules import StepSpec
 from kernel.clock import today
@@ -88,6 +89,7 @@ class DutyView:
     ended_at: datetime | None
     facts: Facts
     signatures: tuple[SignatureView | None, ...]
+    named: Named | None = None  # what it is about, where the reader may see it
 
 
 def mine(actor: Actor) -> QuerySet[Duty]:
@@ -140,7 +142,7 @@ def wanted(actor: Actor, asked: Asked) -> QuerySet[Duty]:
 
 def listed(actor: Actor, asked: Asked, *, start: int = 0, limit: int = PAGE) -> list[DutyView]:
     """Return one page of the list, the most urgent (or the last ended) first."""
-    return _views(list(wanted(actor, asked)[start : start + limit]))
+    return _views(actor, list(wanted(actor, asked)[start : start + limit]))
 
 
 def count(actor: Actor, asked: Asked) -> int:
@@ -159,7 +161,7 @@ def duty_of(actor: Actor, number: int) -> tuple[DutyView, Ruling, Figures | None
     row = visible_to(actor).filter(pk=number).first()
     if row is None:
         raise Missing
-    view = _views([row])[0]
+    view = _views(actor, [row])[0]
     work = port.work_list(view.subject)
     figures = work.figures(actor, period_of(row)) if work is not None else None
     return view, may_sign(actor, view.facts), figures
@@ -193,8 +195,9 @@ def _borne_by(actor: Actor) -> Q:
     return found | (Q(person=None) & reduce(or_, posts)) if posts else found
 
 
-def _views(rows: Sequence[Duty]) -> list[DutyView]:
+def _views(actor: Actor, rows: Sequence[Duty]) -> list[DutyView]:
     facts, given = facts_of(rows), _signatures(rows)
+    names = names_of_matters(actor, {row.subject for row in rows} - {""})
     return [
         DutyView(
             id=row.pk,
@@ -212,6 +215,7 @@ def _views(rows: Sequence[Duty]) -> list[DutyView]:
             signatures=tuple(
                 given.get((row.pk, order)) for order in range(len(facts[row.pk].bearers))
             ),
+            named=names.get(row.subject),
         )
         for row in rows
     ]

@@ -26,9 +26,13 @@ class Result(StrEnum):
     NO_CHANGE = "no_change"
     CHANGED = "changed"
     FINDING = "finding"
+    DONE = "done"
+    NOT_NEEDED = "not_needed"
 
 
-_WEIGHT = (Result.NO_CHANGE, Result.CHANGED, Result.FINDING)
+_WEIGHT = (Result.NOT_NEEDED, Result.DONE, Result.NO_CHANGE, Result.CHANGED, Result.FINDING)
+CHECKED = (Result.NO_CHANGE, Result.CHANGED, Result.FINDING)  # what is signed of something checked
+REMINDED = (Result.DONE, Result.NOT_NEEDED)  # what is signed of a day somebody was reminded of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,6 +198,13 @@ def signed(actor: Actor, facts: Facts, result: Result) -> Facts:
 def lapse(facts: Facts) -> Facts:
     """Return a duty whose rule or subject has ended; what was signed stays signed."""
     return replace(facts, lapsed=True) if facts.state is State.OPEN else facts
+
+
+def answers(result: Result, possible: Collection[Result]) -> Decision:
+    """Say that a duty ends in one of the results it asks for: nobody answers a reminder with a finding."""
+    if result not in possible:
+        return refusal(N_("This result does not answer the duty; choose one of its results."))
+    return ALLOWED
 
 
 def needs_words(result: Result, remark: str) -> Decision:

@@ -17,7 +17,13 @@ from decisions.duties.rules import Result, State
 from security.people.head_queries import department_names
 
 _BADGES = {State.OPEN: "open", State.SIGNED: "done", State.LAPSED: "cancelled"}
-_TONES = {Result.NO_CHANGE: "good", Result.CHANGED: "info", Result.FINDING: "warn"}
+_TONES = {
+    Result.NO_CHANGE: "good",
+    Result.CHANGED: "info",
+    Result.FINDING: "warn",
+    Result.DONE: "good",
+    Result.NOT_NEEDED: "neutral",
+}
 
 
 def state_cell(duty: DutyView) -> dict[str, str]:
@@ -41,6 +47,11 @@ def period(duty: DutyView) -> str:
     return gettext("{start} to {end}").format(
         start=duty.starts.isoformat(), end=duty.ends.isoformat()
     )
+
+
+def lead(duty: DutyView) -> str:
+    """Return what stands below the title: what it is about, and the days."""
+    return " · ".join(filter(None, [duty.named.label if duty.named else "", period(duty)]))
 
 
 def bearers(known: PostNames, duty: DutyView) -> str:
@@ -80,14 +91,19 @@ def _row(duty: DutyView, known: PostNames, *, ended: bool) -> dict[str, Any]:
     return {
         "id": duty.id,
         "url": reverse("duty_page", args=[duty.id]),
-        "label": duty.name,
+        "label": _title(duty),
         "cells": [
-            {"text": duty.name, "sub": f"{port.kind_label(duty.kind)} · {period(duty)}"},
+            {"text": _title(duty), "sub": f"{port.kind_label(duty.kind)} · {period(duty)}"},
             bearers(known, duty),
             when,
             _result_cell(duty) if ended and duty.result else state_cell(duty),
         ],
     }
+
+
+def _title(duty: DutyView) -> str:
+    """Return what is to be done, with what it is about where the reader may see that."""
+    return f"{duty.name} · {duty.named.label}" if duty.named else duty.name
 
 
 def _result_cell(duty: DutyView) -> dict[str, str]:
@@ -100,7 +116,7 @@ def _result_cell(duty: DutyView) -> dict[str, str]:
 def panel_item(duty: DutyView) -> dict[str, Any]:
     """Return a duty as a line of a panel."""
     return {
-        "text": duty.name,
+        "text": _title(duty),
         "url": reverse("duty_page", args=[duty.id]),
         "sub": period(duty),
         "badge": gettext("overdue") if duty.overdue else "",
@@ -133,6 +149,7 @@ def facts(duty: DutyView, known: PostNames, figures: Figures | None) -> list[dic
         {"label": _("For the days"), "value": period(duty)},
         {"label": _("Due on"), "value": duty.due_on.isoformat()},
         {"label": _("Department"), "value": _department(duty)},
+        *_named(duty),
         {"label": _("Who signs"), "value": bearers(known, duty), "wide": True},
     ]
     if figures is not None:
@@ -143,6 +160,13 @@ def facts(duty: DutyView, known: PostNames, figures: Figures | None) -> list[dic
     if duty.result:
         pairs.append({"label": _("Result"), "value": DutyResult(duty.result).label})
     return [one for one in pairs if one["value"]]
+
+
+def _named(duty: DutyView) -> list[dict[str, Any]]:
+    """Return what the duty is about with the way there, nothing where the reader may not see it."""
+    if duty.named is None:
+        return []
+    return [{"label": _("Record"), "value": duty.named.label, "url": duty.named.url, "wide": True}]
 
 
 def _department(duty: DutyView) -> str:

@@ -1,5 +1,6 @@
 """The screens of duties: what one has to do, what one's departments have, and the page where one is signed."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from backoffice.sentences import sentence
@@ -16,7 +17,7 @@ from decisions.duties import actions, port, queries, screens
 from decisions.duties.actions import Signing
 from decisions.duties.forms import SignForm
 from decisions.duties.queries import PAGE, Asked, DutyView, When, Whose
-from decisions.duties.rules import Result, Ruling
+from decisions.duties.rules import REMINDED, Result, Ruling
 from kernel.digits import number_in, numbers_in
 from kernel.scope import current
 from security.actor import Actor
@@ -42,13 +43,7 @@ def duty_list(request: HttpRequest) -> HttpResponse:
         "standings": list(map(screens.standing_item, port.standings(actor)))
         if asked.whose is Whose.MINE
         else [],
-        "bulk_actions": [
-            {
-                "value": Result.NO_CHANGE.value,
-                "label": _("Sign: done, nothing changed"),
-                "kind": "primary",
-            }
-        ],
+        "bulk_actions": _bulk_actions(found),
     }
     return render(request, "decisions/duties.html", context)
 
@@ -58,7 +53,7 @@ def duty_page(request: HttpRequest, number: int) -> HttpResponse:
     """Show a duty with how far its work is, and sign it."""
     actor = _actor()
     view, ruling, figures = queries.duty_of(actor, number)
-    form = SignForm(request.POST or None)
+    form = SignForm(request.POST or None, answers=port.answers_to(view.subject))
     if request.method == "POST" and form.is_valid():
         signing = Signing(
             duty=number,
@@ -78,7 +73,7 @@ def duty_page(request: HttpRequest, number: int) -> HttpResponse:
     known = screens.names([view])
     context = {
         "title": view.name,
-        "lead": screens.period(view),
+        "lead": screens.lead(view),
         "breadcrumb": _crumbs(view.name),
         "badge": screens.state_cell(view),
         "sections": [{"title": "", "columns": 2, "fields": screens.facts(view, known, figures)}],
@@ -100,9 +95,15 @@ def sign_chosen(request: HttpRequest) -> HttpResponse:
         messages.warning(request, _("Choose at least one duty first."))
         return redirect("duties_list")
     actor = _actor()
-    names = {row.pk: row.name for row in queries.visible_to(actor).filter(pk__in=chosen)}
+    rows = list(queries.visible_to(actor).filter(pk__in=chosen))
+    names, subjects = {row.pk: row.name for row in rows}, {row.pk: row.subject for row in rows}
+    wanted = request.POST.get("result", "")
     outcome = actions.sign(
-        actor, [Signing(duty=number, result=Result.NO_CHANGE) for number in chosen]
+        actor,
+        [
+            Signing(duty=number, result=_chosen(wanted, port.answers_to(subjects.get(number, ""))))
+            for number in chosen
+        ],
     )
     many = len(outcome.done)
     if many:
@@ -112,6 +113,27 @@ def sign_chosen(request: HttpRequest) -> HttpResponse:
         name = names.get(number, str(number))
         messages.error(request, _("“{name}”: {why}").format(name=name, why=sentence(decision)))
     return HttpResponseRedirect(reverse("duties_list"))
+
+
+def _bulk_actions(found: Sequence[DutyView]) -> list[dict[str, Any]]:
+    """Return what can be signed under many duties at once: the usual result, and that nothing is needed."""
+    asked = {port.answers_to(one.subject) for one in found}
+    done = {
+        "value": Result.NO_CHANGE.value,
+        "label": _("Sign: done, nothing changed"),
+        "kind": "primary",
+    }
+    if asked and asked <= {REMINDED}:
+        done["label"] = pgettext("duty", "Sign: done")
+    if REMINDED not in asked:
+        return [done]
+    return [done, {"value": Result.NOT_NEEDED.value, "label": _("Sign: not needed"), "kind": ""}]
+
+
+def _chosen(wanted: str, possible: tuple[Result, ...]) -> Result:
+    """Return the result that was chosen; the usual one of a duty that knows no “done, nothing changed”."""
+    found = Result(wanted) if wanted in set(Result) else Result.NO_CHANGE
+    return possible[0] if found is Result.NO_CHANGE else found
 
 
 def _why_not(view: DutyView, ruling: Ruling) -> str:

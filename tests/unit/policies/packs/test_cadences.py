@@ -94,12 +94,32 @@ def test_dates_are_reminded_of_as_many_days_ahead_as_the_regulation_says():
     }
 
 
+EXPIRIES = [
+    ("P01", "KH·G", "id_expiry", (90, 30, 0)),
+    ("P01", "CW", "expires_on", (30, 0)),
+    ("P02.INS", "SF·J", "expires_on", (30, 0)),
+    ("P04", "CZ·G", "id_expiry", (90, 30, 0)),
+    ("P06", "ZJ", "expires_on", (30, 0)),
+    ("P08", "GK", "id_expiry", (90, 30, 0)),
+]
+
+
+@pytest.mark.parametrize(("pack", "category", "field", "lead"), EXPIRIES)
+def test_whatever_expires_is_reminded_of_unless_the_customer_is_gone(pack, category, field, lead):
+    document = load_pack(pack)
+    parents = parents_of(document)
+    (found,) = reminders(document.cadences, category, {}, parents=parents)
+    assert (found.date_field, found.lead, found.every) == (field, lead, "")
+    ended = reminders(document.cadences, category, {"status": ("ended",)}, parents=parents)
+    assert ended == (() if field == "id_expiry" else (found,))
+
+
 def test_an_addon_brings_the_cadences_of_its_own_categories_and_no_second_inspection():
     found = load_pack(joined("P01", ("P06", "P09")))
-    codes = [one.code for one in found.cadences]
-    assert codes == [*(one.code for one in load_pack("P01").cadences), *codes[11:]]
-    assert set(codes[11:]) == {
-        "E-A", "E-B", "E-C", "P09-V-KEY", "P09-V-ALL", "P09-D-IDLE",
+    codes, own = ([one.code for one in pack.cadences] for pack in (found, load_pack("P01")))
+    assert codes[: len(own)] == own
+    assert set(codes[len(own) :]) == {
+        "E-A", "E-B", "E-C", "P06-N-DOC", "P09-V-KEY", "P09-V-ALL", "P09-D-IDLE",
     }  # fmt: skip
     of_leads = [one.code for one in effective(found, "XX").cadences]
     assert of_leads == ["P09-V-KEY", "P09-V-ALL", "P09-D-IDLE"]
@@ -110,5 +130,6 @@ def test_an_addon_brings_the_cadences_of_its_own_categories_and_no_second_inspec
 
 def test_supervision_of_complaints_comes_along_because_it_is_about_them():
     found = load_pack(joined("P01", ("P05",)))
-    brought = {one.code: one.categories for one in found.cadences[11:]}
+    own = len(load_pack("P01").cadences)
+    brought = {one.code: one.categories for one in found.cadences[own:]}
     assert brought == {"M-HOTSPOT": ("TS",), "I-SUPERVISE": ("TS",)}
