@@ -22,13 +22,14 @@ from archive.records.changing import (
     may_edit,
     may_withdraw,
 )
-from archive.records.contents import ROW, by_field
+from archive.records.contents import by_field
 from archive.records.editing import ALREADY
 from archive.records.models import Record
+from archive.records.putting_back import values_back
 from archive.records.queries import lines_of
 from archive.records.removing import remove
 from archive.records.rules import CATEGORY, Edit, State
-from archive.records.shapes import Shape, shape_of
+from archive.records.shapes import shape_of
 from archive.records.storing import opened
 from kernel.decision import Decision, Outcome, refusal
 from kernel.errors import Conflict, FondsError, Invalid
@@ -36,7 +37,6 @@ from kernel.text import N_
 from persistence.arrays import any_id
 from policies.access.rules import Verb
 from policies.document.queries import published
-from policies.fields.rules import Required
 from security import permission
 from security.actor import Actor
 from security.audit.models import AuditChange, ChangeSet
@@ -236,37 +236,6 @@ def _unsubmit(actor: Actor, touched: Mapping[int, _Touched], ids: Sequence[int])
             raise Conflict(decision.reason or FILED)
     moved = [moving.moved(actor, row, State(touched[row.pk].before[_STATE])) for row in rows]
     actions.note(actor, "record.withdraw", moved)
-
-
-def values_back(
-    shape: Shape, before: Mapping[str, Any], after: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Return the change that makes the values what they were before; rows of a group are put together again."""
-    change: dict[str, Any] = {}
-    groups: dict[str, list[str]] = {}
-    for code in sorted(before.keys() | after.keys()):
-        one = shape.by_code.get(code)
-        if one is None or one.required is Required.AUTO:
-            continue
-        if one.repeat:
-            groups.setdefault(one.repeat, []).append(code)
-        else:
-            change[code] = before.get(code)
-    for code, members in groups.items():
-        change[code] = _rows_back(members, before, after)
-    return change
-
-
-def _rows_back(
-    members: Sequence[str], before: Mapping[str, Any], after: Mapping[str, Any]
-) -> list[dict[str, Any]]:
-    was = max((len(before.get(code) or ()) for code in members), default=0)
-    now = max((len(after.get(code) or ()) for code in members), default=0)
-    rows = [{code: before[code][at] for code in members if code in before} for at in range(was)]
-    emptied = [code for code in members if code not in before]
-    if was == now:  # the same rows: what did not change in them stays
-        return [{**row, **dict.fromkeys(emptied), ROW: at} for at, row in enumerate(rows)]
-    return rows
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,7 +26,7 @@ SCRIPT = Path(__file__).with_name("commit_of_test.py")
 ROOT = Path(__file__).parents[4]
 KILLS = int(os.environ.get("FONDS_KILLS", "6"))  # by hand: 50
 ROWS = 500 * (KILLS + 2)  # every other kill may let a first batch pass
-LATEST = 1.5  # seconds after the work began
+LATEST = 0.4  # seconds after the batch that was waited for
 
 
 @pytest.fixture
@@ -79,6 +79,12 @@ def kill_the_database(process):
             return bool(others)
 
 
+def wait_for_rows(number, company, process, wanted):
+    """Wait until so many rows are committed, or the work is done."""
+    while committed(company, number) < wanted and process.poll() is None:
+        time.sleep(0.02)
+
+
 def committed(company, number):
     with reenter(company.id):
         return ImportRow.objects.filter(job=number, state="committed").count()
@@ -90,6 +96,7 @@ def killed_often(number, company, staff):
     steps, killed = [0], Counter()
     for turn in range(KILLS):
         process = begin(number, company, staff)
+        wait_for_rows(number, company, process, steps[-1] + chance.choice((0, 0, 1, 501)))
         time.sleep(chance.uniform(0, LATEST))
         if process.poll() is not None:
             break  # all rows are in

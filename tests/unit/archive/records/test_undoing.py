@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from archive.records.contents import ROW
-from archive.records.undoing import values_back
+from archive.records.putting_back import values_back
 from policies.fields.rules import Required
 
 
