@@ -1,4 +1,4 @@
-"""`fonds import …`: bring a ledger into a company from the command line, rehearsed or committed."""
+"""`fonds import …`: look into a ledger, or bring it into a company, rehearsed or committed."""
 
 import argparse
 from collections.abc import Iterator, Mapping
@@ -15,12 +15,18 @@ from kernel.text import N_
 from security.actor import Actor
 
 PIECE = 1024 * 1024
+PAIR = 2
 
 
 def add(commands: Any) -> None:
     """Add the import to the grammar."""
-    sub = commands.add_parser("import", help="bring a ledger (.xlsx, .xls, .csv) into a company")
-    sub.add_argument("file", type=Path)
+    sub = commands.add_parser(
+        "import",
+        help="bring a ledger (.xlsx, .xls, .ods, .csv …) into a company, or inspect one",
+        description="import FILE brings a ledger into a company; import inspect FILE only says what it"
+        " holds, without a company and without a database.",
+    )
+    sub.add_argument("file", nargs="+", action=_File, metavar="[inspect] FILE")
     sub.add_argument("--company", required=True, help="host name or id")
     sub.add_argument("--category", required=True, help="category code the rows go into")
     sub.add_argument("--as", dest="person", required=True, metavar="USER", help="who imports")
@@ -37,7 +43,27 @@ def add(commands: Any) -> None:
     )
     sub.add_argument("--draft", action="store_true", help="make drafts, file nothing")
     sub.add_argument("--adopt", action="store_true", help="keep conforming legacy numbers")
-    sub.set_defaults(run=run)
+    sub.set_defaults(run=run, inspect=False)
+
+
+class _File(argparse.Action):
+    """Takes `FILE`, for which a company must be named, or `inspect FILE`, which needs none and no database."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,
+        option_string: str | None = None,
+    ) -> None:
+        namespace.inspect = values[0] == "inspect" and len(values) == PAIR
+        if len(values) > 1 + namespace.inspect:
+            parser.error(f"one FILE at a time, not {len(values)}")
+        namespace.file = Path(values[-1])
+        if namespace.inspect:
+            namespace.needs_database, namespace.run = False, inspect
+            for action in parser._actions:
+                action.required = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,13 +94,69 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
         draft=options.draft,
         adopt=options.adopt,
     )
-    path: Path = options.file
-    if not path.is_file():
-        raise _wrong(N_("There is no file {name}."), name=str(path))
-    document = bring_in(find(options.company).value(), path, wanted)
+    document = bring_in(find(options.company).value(), _path(options), wanted)
     if not options.json:
         say(summary(document))
     return document
+
+
+def inspect(options: argparse.Namespace) -> dict[str, Any]:
+    """Say what a file holds and what an import would make of it; nothing is kept."""
+    from archive.imports import inspecting
+
+    document = inspecting.inspect(_path(options))
+    if not options.json:
+        say(looked(document))
+    return document
+
+
+def looked(document: Mapping[str, Any]) -> str:
+    """Return what was found in a file as lines for a person."""
+    about = ", ".join(filter(None, (document["kind"], document["encoding"])))
+    lines = [f"{document['file']}: {about}"]
+    lines += [f"  beside it: {name}" for name in document["beside"]]
+    lines += [
+        f"  sheet {one['name'] or '-'}: {one['rows']:,} rows, {one['columns']} columns"
+        f"{'' if one['visible'] else ', hidden'}"
+        f"{', hidden rows: ' + str(one['hidden_rows']) if one['hidden_rows'] else ''}"
+        f"{': ' + one['reason'] if one['reason'] else ''}"
+        for one in document["sheets"]
+    ]
+    if "problem" in document:
+        return "\n".join([*lines, document["problem"]["message"]])
+    heading = ", ".join(map(str, document["header_rows"])) or "none"
+    lines.append(
+        f"table: sheet {document['sheet'] or '-'}, heading in row {heading}, {document['rows']:,} records"
+    )
+    if document["alike"]:
+        lines.append(f"  sheets with the same columns: {', '.join(document['alike'])}")
+    lines += [f"  {one}" for one in document["doubts"]]
+    lines += [f"  above it: {name} = {value}" for name, value in document["constants"].items()]
+    lines += [f"  {one['rows']:>7,}  {one['message']}" for one in document["no_records"]]
+    lines.append("columns:")
+    lines += [
+        f"  {one['name']}: {one['kind']}{' × ' + one['scale'] if one['scale'] != '1' else ''},"
+        f" {one['filled']:,} filled"
+        for one in document["columns"]
+    ]
+    lines.append("first records:")
+    lines += [
+        "  " + " | ".join("" if value is None else str(value) for value in row)
+        for row in document["preview"]
+    ]
+    lines.append("issues:" if document["issues"] else "issues: none")
+    lines += [
+        f"  {one['rows']:>7,}  {one['severity']} {one['code']}, {one['column']}: {one['message']}"
+        for one in document["issues"]
+    ]
+    return "\n".join(lines)
+
+
+def _path(options: argparse.Namespace) -> Path:
+    path: Path = options.file
+    if not path.is_file():
+        raise _wrong(N_("There is no file {name}."), name=str(path))
+    return path
 
 
 def import_file(
