@@ -9,11 +9,11 @@ from decimal import Decimal
 from typing import Protocol
 
 from archive.imports.amounts import heading_scale
-from archive.imports.cells import CellValue, is_blank
+from archive.imports.cells import CellValue, as_text, is_blank
 from archive.imports.cleaned import ColumnContext
 from archive.imports.cleaning import clean
 from archive.imports.folding import heading_key
-from archive.imports.synonyms import GROUPS
+from archive.imports.synonyms import GROUPS, LOOSE
 from kernel.errors import Problem
 from kernel.text import N_
 from policies.fields.rules import FieldType
@@ -22,6 +22,11 @@ SAMPLES = 100  # values of a column that are looked at
 NEAR = 0.75  # likeness of two names from which a proposal is made
 SURE = 0.85  # a second column liked this much for a taken field is a rival
 TELLING = 3  # characters
+LOOSELY = 0.72  # the confidence of names that may mean the same, and of values alone
+ALL_LISTED = (
+    0.9  # share of the different values that a choice must offer to be proposed by values alone
+)
+SPARE = 5  # more different values than choices
 FITTING = 0.6  # share of the samples that must clean under the field's type
 
 
@@ -58,14 +63,16 @@ class Match:
     problem: Problem | None = None
 
 
-_VAGUE = frozenset({"名称", "全称", "姓名", "name"})  # under a group the group says whose name
+# Under a group these say nothing of their own: 对方单位/名称 is the party, 合同金额/含税 the amount.
+_VAGUE = frozenset({"名称", "全称", "姓名", "name", "含税", "含税金额", "小写", "人民币"})
 _EXACT = N_("The heading is the field's own name.")
 _REMEMBERED = N_("This heading was matched to this field before.")
 _SYNONYM = N_("{column} is another word for {field}.")
 _LIKE = N_("{column} resembles {field}, and its values fit.")
+_VALUES = N_("The values of {column} are those of {field}.")
 _NONE = N_("No field has a name like this; choose one, or leave the column out.")
 _GROUPS = tuple(frozenset(heading_key(name) for name in line.split()) for line in GROUPS)
-_CODES = frozenset(line.split()[0] for line in GROUPS)
+_LOOSE_GROUPS = tuple(frozenset(heading_key(name) for name in line.split()) for line in LOOSE)
 
 
 def match(
@@ -148,19 +155,78 @@ def _liking(
     for place, key in enumerate(parts):
         if key in labels:
             return (0.98, 0.88, 0.95)[place], _EXACT
+    listed = _listed(values, one)
     confidence, reason = _by_words(parts, labels)
     if not confidence:
+        return (LOOSELY, _VALUES) if listed >= ALL_LISTED else (0.0, "")
+    if listed < 0:
         return 0.0, ""
-    fits = _fits(values, one, today)
+    fits = _fits(values, one, today, exactly=reason != _SYNONYM)
     return (confidence * (0.9 + 0.1 * fits), reason) if fits >= FITTING else (0.0, "")
+
+
+def _listed(values: Sequence[CellValue], one: FieldLike) -> float:
+    """Return the share of the column's different values that a choice offers; 0 for other fields.
+
+    Below 0: so many different values and none of them offered — then it is no list of choices.
+    """
+    choices = getattr(one, "choices", ())
+    if one.type not in (FieldType.CHOICE, FieldType.MULTI) or not choices:
+        return 0.0
+    words = {heading_key(as_text(value)) for value in values[:SAMPLES] if not is_blank(value)}
+    offered = {
+        heading_key(name)
+        for choice in choices
+        for name in (choice.zh, choice.en, choice.code)
+        if name
+    }
+    found = len(words & offered)
+    if not found and len(words) > len(choices) + SPARE:
+        return -1.0
+    return found / len(words) if found > 1 else 0.0
 
 
 def _by_words(parts: Sequence[str], labels: set[str]) -> tuple[float, str]:
     """Return the liking that the words alone allow: a synonym, or a similar name."""
     if any(_synonyms(key) & labels for key in parts):
         return (0.9 if parts[0] in _NAMES else 0.8), _SYNONYM
+    stems = {_stem(label) for label in labels}
+    if any(
+        _stem(key) in stems or {_stem(word) for word in _synonyms(key)} & stems for key in parts
+    ):
+        return 0.85, _LIKE
+    bare = {_OWNER.sub("", key) for key in parts} - set(parts)
+    if any(len(key) > 1 and (key in labels or _synonyms(key) & labels) for key in bare):
+        return LOOSELY, _LIKE
+    loose = any(group & labels for group in _LOOSE_GROUPS for key in parts if key in group)
+    if loose:
+        return LOOSELY, _SYNONYM
     likeness = max((_likeness(parts[0], label) for label in labels), default=0.0)
     return (min(likeness, 0.85), _LIKE) if likeness >= NEAR else (0.0, "")
+
+
+# Whose it is goes without saying in a ledger: 公司网址 is the 网址, 机构简称 the 简称.
+_OWNER = re.compile(
+    r"^(?:客户|顾客|会员|公司|企业|单位|机构|门店|店铺|车辆|车身|合同|协议|供应商|本人|个人|主要|实际|当前|所在)"
+    r"|(?<=.)(?:姓名|信息)$"
+)
+_ENDINGS = (
+    (re.compile(r"(?<=.)员$"), "人"),
+    (re.compile(r"(?:时间|日)$"), "日期"),
+    (re.compile(r"(?:情况|状况)$"), "状态"),
+    (re.compile(r"(?:号码|编号|编码)$"), "号"),
+    (re.compile(r"(?:类别|种类|分类)$"), "类型"),
+    (re.compile(r"(?:数量|数目|总数)$"), "数"),
+    (re.compile(r"(?:总金额|总额|价款|总价)$"), "金额"),
+)
+
+
+def _stem(key: str) -> str:
+    """Return a name with the endings that mean the same made one: 付款时间 is 付款日期, 合同类别 合同类型."""
+    for ending, usual in _ENDINGS:
+        if (found := ending.sub(usual, key)) != key:
+            return found
+    return key
 
 
 def _synonyms(key: str) -> frozenset[str]:
@@ -182,8 +248,13 @@ def _likeness(one: str, other: str) -> float:
     return max(ratio, 0.8) if inside and min(len(one), len(other)) >= TELLING else ratio
 
 
-def _fits(values: Sequence[CellValue], one: FieldLike, today: datetime.date) -> float:
-    """Return the share of filled samples that clean without a problem under the field's type."""
+def _fits(
+    values: Sequence[CellValue], one: FieldLike, today: datetime.date, *, exactly: bool
+) -> float:
+    """Return the share of filled samples that clean without a problem under the field's type.
+
+    `exactly`: a period is no day. By a name that only resembles, 起止日期 would be a single date.
+    """
     if one.type in _FREE:
         return 1.0
     filled = [value for value in values if not is_blank(value)][:SAMPLES]
@@ -192,7 +263,9 @@ def _fits(values: Sequence[CellValue], one: FieldLike, today: datetime.date) -> 
     context = ColumnContext(today=today)
     cleaned = [clean(one.type.value, value, context=context) for value in filled]
     return sum(
-        done.problem is None or done.problem.code == "unrecoverable" for done in cleaned
+        (done.problem is None and not (exactly and done.precision == "range"))
+        or (done.problem is not None and done.problem.code == "unrecoverable")
+        for done in cleaned
     ) / len(filled)
 
 

@@ -2,6 +2,9 @@
 
 import re
 import unicodedata
+from functools import cache
+
+import opencc
 
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
 _DASHES = re.compile(r"(?<=[0-9A-Za-z])\s*[—–−‐‑‒―－]+\s*(?=[0-9A-Za-z])")
@@ -35,8 +38,18 @@ def squash(text: str) -> str:
     return text if text.isalnum() else _BLANK.sub("", strip_invisible(text))
 
 
+def simplified(text: str) -> str:
+    """Return the text in simplified characters."""
+    return text if text.isascii() else str(_converter().convert(text))
+
+
+@cache
+def _converter() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
 def heading_key(text: str) -> str:
-    """Return what two spellings of one heading share: no blanks, stars, brackets, case or width."""
+    """Return what two spellings of one heading share: no blanks, stars, brackets, case, width or old script."""
     folded = unicodedata.normalize("NFKC", _NAME_NOISE.sub("", strip_invisible(text)))
-    bare = _UNIT.sub("", folded)
+    bare = simplified(_UNIT.sub("", folded))
     return re.sub(r"[\s_\-:：.。、,，/]+", "", bare or folded).casefold()

@@ -10,6 +10,7 @@ from archive.imports.cells import DATE_MARKS, CellValue, Mark, as_text, is_blank
 from archive.imports.cleaned import CODE
 from archive.imports.dates import read_date
 from archive.imports.folding import fold, squash
+from archive.imports.words import NOTHING
 from policies.fields.rules import FieldType
 
 SAMPLES = 100  # values of a column that are looked at
@@ -17,7 +18,7 @@ MOSTLY = 0.8
 TELLING = 3  # characters
 FULL_DATE = 8  # characters of 2020-1-2
 PAIR = 2
-FITTING = 0.6  # share of the values that must be of a kind
+NAMED = 0.5  # share of the values that must be of the kind that the heading names
 
 _DATE_NAME = re.compile(r"日期|时间|年月|時間|^日$|生日|(签订|到期|date|_on|_at)$", re.IGNORECASE)
 _MONEY_NAME = re.compile(
@@ -39,12 +40,13 @@ _USCC_NAME = re.compile(r"信用代码|税号|纳税人识别")
 
 def guess_kind(name: str, values: Sequence[CellValue]) -> str:
     """Return the kind (FieldType value or CODE) a column has by its name and its values; text when unsure."""
-    filled = [value for value in values if not is_blank(value)][:SAMPLES]
+    filled = [value for value in values if not _is_nothing(value)][:SAMPLES]
     heading = squash(fold(name)).rsplit("/", maxsplit=1)[-1]
     whole = squash(fold(name))
-    if _share(filled, _is_dated) >= FITTING and (
-        _DATE_NAME.search(whole) or _share(filled, _is_clear_date) >= MOSTLY
-    ):
+    says_date = _DATE_NAME.search(whole) is not None
+    if (says_date and _share(filled, _is_dated) >= NAMED) or _share(
+        filled, _is_clear_date
+    ) >= MOSTLY:
         timed = any(
             isinstance(value, Mark) and value.kind == "datetime" for value in filled
         ) or any(":" in as_text(value) for value in filled)
@@ -53,7 +55,8 @@ def guess_kind(name: str, values: Sequence[CellValue]) -> str:
         named = pattern.search(whole if pattern is _MONEY_NAME else heading)
         if named and _suits(kind, filled):
             return kind
-    if filled and _is_yes_no_column(heading, filled):
+    answers = [value for value in values if not is_blank(value)][:SAMPLES]  # 无 is an answer here
+    if answers and _is_yes_no_column(heading, answers):
         return FieldType.BOOL.value
     return FieldType.TEXT.value
 
@@ -79,7 +82,7 @@ class _Test(Protocol):
 def _suits(kind: str, filled: Sequence[CellValue]) -> bool:
     if kind in (FieldType.MONEY.value, FieldType.NUMBER.value):
         padded = any(re.match(r"0\d", as_text(value)) for value in filled)
-        return not padded and _share(filled, _is_number) >= FITTING
+        return not padded and _share(filled, _is_number) >= NAMED
     return True
 
 
@@ -89,12 +92,19 @@ def _is_number(value: CellValue) -> bool:
     return not isinstance(value, bool) and read_number(as_text(value)).value is not None
 
 
+def _is_nothing(value: CellValue) -> bool:
+    return is_blank(value) or as_text(value).strip().lower() in NOTHING
+
+
 def _is_dated(value: CellValue) -> bool:
     if isinstance(value, Mark):
         return value.kind in DATE_MARKS
     if isinstance(value, (bool, float)):
         return False
-    return bool(read_date(as_text(value)).iso)
+    found = read_date(as_text(value))
+    return (
+        bool(found.iso) or found.fault != "unreadable"
+    )  # 98.6.5 is a date, though nobody knows which
 
 
 def _is_clear_date(value: CellValue) -> bool:

@@ -26,6 +26,7 @@ from kernel.clock import today
 from policies.fields.rules import FieldType
 
 SAMPLES = 200  # rows by which the kind of a column is guessed
+MOST_KNOWN = 20_000  # distinct cells of a column
 HOME = "Asia/Shanghai"  # whose today it is where no company is at hand
 _PLAIN_DECIMAL = re.compile(r"-?[0-9]+\.([0-9]+)")
 
@@ -73,22 +74,20 @@ class ReadTable:
 
     def lines(self, *, fill: bool = True) -> Iterator[Line]:
         """Yield the records, cleaned, streaming; `fill` repeats a cell merged downwards in the rows it covers."""
-        contexts = [
-            ColumnContext(
-                today=self.today,
-                epoch_1904=self.workbook.epoch_1904,
-                scale=one.scale,
-                upper=one.upper,
-            )
-            for one in self.columns
-        ]
-        kinds = [one.kind for one in self.columns]
+        cleaners = [_Cleaner(one, self._context(one)) for one in self.columns]
         for record in self._records(fill=fill):
             cells = tuple(
-                clean(kind, cell, context=context)
-                for kind, cell, context in zip(kinds, record.cells, contexts, strict=True)
+                cleaner.clean(cell) for cleaner, cell in zip(cleaners, record.cells, strict=True)
             )
             yield Line(row=record.row + 1, raw=record.cells, cells=cells)
+
+    def _context(self, column: Column) -> ColumnContext:
+        return ColumnContext(
+            today=self.today,
+            epoch_1904=self.workbook.epoch_1904,
+            scale=column.scale,
+            upper=column.upper,
+        )
 
     def left_out(self) -> Iterator[Record]:
         """Yield the rows below the heading that are no records, each with the reason in `skip`."""
@@ -99,6 +98,24 @@ class ReadTable:
         if fill:
             found = fill_merged(found, self.table, self.sheet.merges)
         return (one for one in found if not one.skip)
+
+
+class _Cleaner:
+    """Cleans the cells of a column, each distinct one once: a column of 200,000 rows has few thousand."""
+
+    def __init__(self, column: Column, context: ColumnContext) -> None:
+        self._kind = column.kind
+        self._context = context
+        self._known: dict[tuple[type, CellValue], Cleaned] = {}
+
+    def clean(self, cell: CellValue) -> Cleaned:
+        key = (cell.__class__, cell)  # True and 1 are one key else
+        found = self._known.get(key)
+        if found is None:
+            found = clean(self._kind, cell, context=self._context)
+            if len(self._known) < MOST_KNOWN:
+                self._known[key] = found
+        return found
 
 
 def table_of(workbook: Workbook, *, day: date | None = None) -> ReadTable:

@@ -25,6 +25,7 @@ def _(terminal):
 @step("suspend")
 @step("export")
 @step("schema")
+@step("inspect-ledger")
 @step("import-ledger")
 @step("doctor")
 @step("verify")

@@ -1,7 +1,7 @@
-"""`fonds import …`: bring a ledger into a company from the command line, rehearsed or committed; and go on with one."""
+"""`fonds import …`: look into a ledger, bring it into a company, rehearsed or committed, or go on with one."""
 
 import argparse
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,12 +22,12 @@ def add(commands: Any) -> None:
     """Add the import to the grammar."""
     sub = commands.add_parser(
         "import",
-        help="bring a ledger (.xlsx, .xls, .csv) into a company; status, cancel, resume or undo N goes on with one",
+        help="bring a ledger (.xlsx, .xls, .ods, .csv …) into a company, inspect one, or go on with one",
+        description="import FILE brings a ledger into a company; import inspect FILE only says what it"
+        " holds, without a company and without a database; import status, cancel, resume or undo N goes"
+        " on with import N.",
     )
-    sub.add_argument("file", type=Path, help=f"the ledger, or one of {', '.join(VERBS)}")
-    sub.add_argument(
-        "number", type=int, nargs="?", default=0, help="of the import, after such a word"
-    )
+    sub.add_argument("file", nargs="+", action=_Words, metavar="[inspect] FILE | WORD N")
     sub.add_argument("--company", required=True, help="host name or id")
     sub.add_argument("--category", default="", help="category code the rows go into")
     sub.add_argument("--as", dest="person", required=True, metavar="USER", help="who imports")
@@ -49,7 +49,37 @@ def add(commands: Any) -> None:
         action="store_true",
         help="change the records that rows are about, instead of leaving these out",
     )
-    sub.set_defaults(run=run)
+    sub.set_defaults(run=run, inspect=False, number=0)
+
+
+class _Words(argparse.Action):
+    """Takes `FILE`, a word and the number of an import, or `inspect FILE`, which needs no company and no database."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,
+        option_string: str | None = None,
+    ) -> None:
+        word, *rest = values
+        if word in VERBS and len(rest) <= 1:
+            namespace.file, namespace.number = Path(word), _number(parser, rest)
+            return
+        namespace.inspect = word == "inspect" and len(rest) == 1
+        if len(values) > 1 + namespace.inspect:
+            parser.error(f"one FILE at a time, not {len(values)}")
+        namespace.file = Path(values[-1])
+        if namespace.inspect:
+            namespace.needs_database, namespace.run = False, inspect
+            for action in parser._actions:
+                action.required = False
+
+
+def _number(parser: argparse.ArgumentParser, words: Sequence[str]) -> int:
+    if words and not words[0].isdecimal():
+        parser.error(f"the number of an import is wanted, not {words[0]}")
+    return int(words[0]) if words else 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,13 +119,69 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
         adopt=options.adopt,
         update=options.update,
     )
-    path: Path = options.file
-    if not path.is_file():
-        raise _wrong(N_("There is no file {name}."), name=str(path))
-    document = bring_in(find(options.company).value(), path, wanted)
+    document = bring_in(find(options.company).value(), _path(options), wanted)
     if not options.json:
         say(summary(document))
     return document
+
+
+def inspect(options: argparse.Namespace) -> dict[str, Any]:
+    """Say what a file holds and what an import would make of it; nothing is kept."""
+    from archive.imports import inspecting
+
+    document = inspecting.inspect(_path(options))
+    if not options.json:
+        say(looked(document))
+    return document
+
+
+def looked(document: Mapping[str, Any]) -> str:
+    """Return what was found in a file as lines for a person."""
+    about = ", ".join(filter(None, (document["kind"], document["encoding"])))
+    lines = [f"{document['file']}: {about}"]
+    lines += [f"  beside it: {name}" for name in document["beside"]]
+    lines += [
+        f"  sheet {one['name'] or '-'}: {one['rows']:,} rows, {one['columns']} columns"
+        f"{'' if one['visible'] else ', hidden'}"
+        f"{', hidden rows: ' + str(one['hidden_rows']) if one['hidden_rows'] else ''}"
+        f"{': ' + one['reason'] if one['reason'] else ''}"
+        for one in document["sheets"]
+    ]
+    if "problem" in document:
+        return "\n".join([*lines, document["problem"]["message"]])
+    heading = ", ".join(map(str, document["header_rows"])) or "none"
+    lines.append(
+        f"table: sheet {document['sheet'] or '-'}, heading in row {heading}, {document['rows']:,} records"
+    )
+    if document["alike"]:
+        lines.append(f"  sheets with the same columns: {', '.join(document['alike'])}")
+    lines += [f"  {one}" for one in document["doubts"]]
+    lines += [f"  above it: {name} = {value}" for name, value in document["constants"].items()]
+    lines += [f"  {one['rows']:>7,}  {one['message']}" for one in document["no_records"]]
+    lines.append("columns:")
+    lines += [
+        f"  {one['name']}: {one['kind']}{' × ' + one['scale'] if one['scale'] != '1' else ''},"
+        f" {one['filled']:,} filled"
+        for one in document["columns"]
+    ]
+    lines.append("first records:")
+    lines += [
+        "  " + " | ".join("" if value is None else str(value) for value in row)
+        for row in document["preview"]
+    ]
+    lines.append("issues:" if document["issues"] else "issues: none")
+    lines += [
+        f"  {one['rows']:>7,}  {one['severity']} {one['code']}, {one['column']}: {one['message']}"
+        for one in document["issues"]
+    ]
+    return "\n".join(lines)
+
+
+def _path(options: argparse.Namespace) -> Path:
+    path: Path = options.file
+    if not path.is_file():
+        raise _wrong(N_("There is no file {name}."), name=str(path))
+    return path
 
 
 def import_file(
