@@ -110,3 +110,10 @@ def records_named(actor: Actor, rows: Iterable[ImportRow]) -> dict[int, str]:
     wanted = [row.record_id for row in rows if row.record_id]
     seen = Record.objects.filter(permission.reach(actor, Verb.VIEW), any_id("pk", wanted))
     return {record.pk: str(record) for record in seen}
+
+
+def records_met(actor: Actor, rows: Iterable[ImportRow]) -> dict[int, tuple[int, str]]:
+    """Return the records these rows are about, as far as the actor may see them: id → id, number and title."""
+    wanted = [row.met_id for row in rows if row.met_id]
+    seen = Record.objects.filter(permission.reach(actor, Verb.VIEW), any_id("pk", wanted))
+    return {record.pk: (record.pk, str(record)) for record in seen}

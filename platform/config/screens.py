@@ -343,6 +343,9 @@ SCREENS = {
         "onboarding/compare",
         N_("What a ledger says beside what its records have; you take or leave it."),
     ),
+    "imports_alike": _in(
+        "onboarding/known", N_("Rows that may be a customer there is: say whether they are.")
+    ),
     "trail_list": _in("auditor/trail", N_("Who did what, when and with which outcome.")),
     "console_companies": _in("operator/console", N_("The companies of this installation.")),
     "console_new_company": _in(
