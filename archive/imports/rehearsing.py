@@ -142,7 +142,7 @@ def judge(actor: Actor, rows: Sequence[Made], how: Judging) -> list[Judged]:
         ]
         met = {one.made.row: one for one in meet(actor, about, plan, shape, how.file_name)}
     left = [made for made in rows if not is_duplicate(made) and made.row not in known.met]
-    filing = _assessed(actor, left, plan, how.ahead, file=how.file)
+    filing = _assessed(actor, left, how, known)
     return [
         Judged(
             made=made,
@@ -222,10 +222,9 @@ def _state(made: Made, met: Met | None, known: Known) -> str:
     return ImportRow.State.ALIKE if made.row in known.alike else ImportRow.State.NEW
 
 
-def _assessed(
-    actor: Actor, rows: Sequence[Made], plan: Plan, ahead: Outlook, *, file: bool
-) -> set[int]:
+def _assessed(actor: Actor, rows: Sequence[Made], how: Judging, known: Known) -> set[int]:
     """Ask the records what they say to these rows; return the rows that would be filed."""
+    plan, file = how.plan, how.file
     # The maker left all values in their stored form.
     found = assess(
         actor,
@@ -245,8 +244,8 @@ def _assessed(
         _keep_clean(made, one)
         if file and not made.is_bad:
             filing.add(made.row)
-            if one.foreseen is not None:
-                ahead.add(made, one.foreseen)
+            if one.foreseen is not None and made.row not in known.alike:
+                how.ahead.add(made, one.foreseen)
     drafts = assess(
         actor, [made.new for made, _ in again], verb=Verb.IMPORT, kept=[None] * len(again)
     )
