@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from archive.imports import committing, contents, queries, rehearsing, storage, updating
+from archive.imports import committing, contents, queries, rehearsing, resolving, storage, updating
 from archive.imports.ahead import Ahead, make_ready
 from archive.imports.ending import failing
 from archive.imports.mapping import checked
@@ -123,11 +123,13 @@ def set_mapping(  # noqa: PLR0913 - all that is said of a file, by name
     file: bool = False,
     adopt: bool = False,
     met: str = "",
+    ask: bool = False,
 ) -> ImportJob:
     """Say which column fills what ('' nothing) and what every row gets; raise Invalid naming each doubt.
 
     `columns` is heading → target; headings left out keep what was proposed. With `met` "update" rows about
-    records there are change these; else they are left out.
+    records there are change these; else they are left out. With `ask` rows that may be a customer there is
+    wait for a decision (REQ-COL-21).
     """
     job = _open_job(actor, import_id)
     known = effective(published().document, job.category)
@@ -139,7 +141,7 @@ def set_mapping(  # noqa: PLR0913 - all that is said of a file, by name
         today=today(),
         updates=met == UPDATE,
     )
-    job.mapping |= {"file": file, "adopt": adopt, "met": met}
+    job.mapping |= {"file": file, "adopt": adopt, "met": met, "ask": ask}
     if file:
         permission.demand(actor, Verb.FILE, Subject(category=job.category), target=job.category)
     job.counts = {}
@@ -372,6 +374,30 @@ def decide(
     count = updating.decide(job, accepted=accepted, field=field, cells=cells)
     said = {"accepted": accepted, "field": field, "differences": count}
     _note(actor, "import.decide", job, said)
+    return count
+
+
+def decide_alike(
+    actor: Actor,
+    import_id: int,
+    decision: str,
+    *,
+    rows: Collection[int] = (),
+    field: str = "",
+    reason: str = "",
+) -> int:
+    """Decide of rows, or of all alike in one field, whether they are a customer there is (REQ-COL-21).
+
+    Merge compares them with the record, link enters them into or beside it, justify enters them with a
+    reason. Return how many were decided; Invalid without the reason, or where nothing can be linked.
+    """
+    job = _open_job(actor, import_id)
+    _demand_rehearsed(job)
+    count = resolving.resolve(actor, job, decision, rows=rows, field=field, reason=reason)
+    job.counts = queries.counted(job)
+    job.save(update_fields=["counts"])
+    said = {"decision": decision, "reason": reason, "field": field, "rows": sorted(rows)[:1_000]}
+    _note(actor, "import.decide_alike", job, {**said, "count": count})
     return count
 
 

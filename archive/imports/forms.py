@@ -124,6 +124,15 @@ class MappingForm(forms.Form):
             widget=forms.RadioSelect,
         )
 
+        self.fields["ask"] = forms.BooleanField(
+            label=_("Ask about each row that may be a customer there is"),
+            help_text=_(
+                "By credit code, ID number, name or telephone number, also inside the file."
+            ),
+            required=False,
+            initial=job.mapping.get("ask", False),
+        )
+
     @property
     def columns(self) -> dict[str, str]:
         """Heading → target, as chosen."""

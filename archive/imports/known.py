@@ -1,6 +1,6 @@
 """Finds out which rows of a file say what an earlier row, or a record there is, says already."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,13 +8,13 @@ from archive.imports.made import Doubt, Made
 from archive.imports.making import Plan
 from archive.imports.meeting import say_number_kept
 from archive.imports.staging import records_by_number
+from archive.records.alike import holders, identifying, texts_of
 from archive.records.models import EqualityKey, Record
 from archive.records.shapes import Shape
 from kernel.errors import Problem
 from kernel.text import N_
 from persistence.arrays import any_bytes, any_id
 from policies.access.rules import Verb
-from policies.fields.matching import equality_key
 from policies.fields.rules import Field, FieldType
 from policies.numbering.rules import normalise
 from security import permission
@@ -23,6 +23,7 @@ from security.keys import store
 
 ERROR, WARNING, DUPLICATE = "error", "warning", "duplicate"
 _STRONG = frozenset({FieldType.USCC, FieldType.CNID})
+ALIKE_RECORD, ALIKE_ROW = "alike", "alike_row"
 _SAME_ROW = N_("The row says the same as row {row} of this file.")
 _SAME_NUMBER = N_("Row {row} of this file has the same legacy number.")
 _KNOWN_NUMBER = N_("The archive already has a record with the number {number}.")
@@ -32,6 +33,7 @@ _TWO_RECORDS = N_(
 _MET_BEFORE = N_("Row {row} of this file is about the same record.")
 _KNOWN_VALUE = N_("The archive already has a record with this value, which must be unique.")
 _FILE_VALUE = N_("Row {row} of this file has the same value, which must be unique.")
+_ALIKE_ROW = N_("Row {row} of this file has the same value; it may be the same customer.")
 _ALIKE = N_("Another record you may see has the same value; it may be the same customer.")
 
 
@@ -43,6 +45,7 @@ class Seen:
     numbers: dict[str, int] = field(default_factory=dict)
     values: dict[tuple[str, str], int] = field(default_factory=dict)
     met: dict[int, int] = field(default_factory=dict)  # record → row
+    alike: dict[tuple[str, str], int] = field(default_factory=dict)  # field, value → row
 
 
 def is_duplicate(made: Made) -> bool:
@@ -54,6 +57,9 @@ def is_duplicate(made: Made) -> bool:
 class Known:
     """Looks for what is known of rows, and adds it to their doubts; `met` is row → the record it is about.
 
+    `alike` is row → the record it may be the same customer as, None where that is an earlier row of the file;
+    looked for where the plan asks about each of them.
+
     Records are met where the plan updates them: by a number of theirs, else by a unique value that the
     actor may read. Whoever may not see the record is told no more than that the value is taken.
     """
@@ -63,6 +69,7 @@ class Known:
     shape: Shape
     seen: Seen
     met: dict[int, int] = field(default_factory=dict)
+    alike: dict[int, int | None] = field(default_factory=dict)
 
     def look_for(self, rows: Sequence[Made]) -> None:
         """Go through the rows of one part."""
@@ -74,6 +81,23 @@ class Known:
                 self._by_value([made for made in fresh if not is_duplicate(made)], one)
         if self.met:
             self._met_once(fresh)
+        if self.plan.ask:
+            left = [made for made in fresh if not is_duplicate(made) and made.row not in self.met]
+            for one in identifying(self.shape):
+                self._alike([made for made in left if not made.is_bad], one)
+
+    def _alike(self, rows: Sequence[Made], one: Field) -> None:
+        """Tell rows that may be a customer the archive, or an earlier row, has: by one field."""
+        asked = [(made, text) for made in rows for text in texts_of(one, made.new.values)]
+        held = holders(self.actor, one, [text for _, text in asked])
+        for made, text in asked:
+            first = self.seen.alike.setdefault((one.code, text), made.row)
+            if text in held:
+                self._say(made, ALIKE_RECORD, _ALIKE, one.code, WARNING)
+                self.alike[made.row] = self.alike.get(made.row) or held[text]
+            elif first != made.row:
+                self._say(made, ALIKE_ROW, _ALIKE_ROW, one.code, WARNING, row=first)
+                self.alike.setdefault(made.row, None)
 
     def _in_the_file(self, rows: Sequence[Made]) -> None:
         """Tell rows that stand twice in the file, and legacy numbers that do."""
@@ -99,7 +123,7 @@ class Known:
                 self._say(made, "known_number", _KNOWN_NUMBER, "legacy_no", DUPLICATE, number=told)
 
     def _by_value(self, rows: Sequence[Made], one: Field) -> None:
-        asked = [(made, text) for made in rows for text in texts(made, one)]
+        asked = [(made, text) for made in rows for text in texts_of(one, made.new.values)]
         if not asked:
             return
         digests = store.blind_indexes(one.code, [text for _, text in asked])
@@ -112,7 +136,7 @@ class Known:
         for (made, text), digest in zip(asked, digests, strict=True):
             holder = known.get(digest)
             if not one.unique:
-                if holder is not None and made.row not in self.met:
+                if holder is not None and made.row not in self.met and not self.plan.ask:
                     self._say(made, "alike", _ALIKE, one.code, WARNING)
                 continue
             first = self.seen.values.setdefault((one.code, text), made.row)
@@ -163,17 +187,3 @@ class Known:
         column, target = self.plan.column_of(where) if where else ("", "")
         problem = Problem(code=code, message=message, params=params)
         made.doubts.append(Doubt(problem=problem, column=column, code=target, severity=severity))
-
-
-def texts(made: Made, one: Field) -> Iterator[str]:
-    """Yield the forms in which the row's values of a field agree with equal ones."""
-    values: Mapping[str, Any] = made.new.values
-    found = (
-        [row.get(one.code) for row in values.get(one.repeat, ())]
-        if one.repeat
-        else [values.get(one.code)]
-    )
-    for value in found:
-        text = equality_key(one, value) if value else ""
-        if text:
-            yield text

@@ -49,6 +49,7 @@ class Plan:
     fixed_targets: Mapping[str, Target]
     scales: Mapping[str, Decimal]
     adopt: bool = False
+    ask: bool = False  # rows that may be a customer there is wait for a decision
     update: bool = False  # rows about records there are change these, instead of being left out
 
     def column_of(self, where: str) -> tuple[str, str]:

@@ -100,8 +100,12 @@ def taking_back(actor: Actor, job: ImportJob) -> TakingBack | None:
 
 def stayed(job: ImportJob, undone_by: int) -> QuerySet[ImportRow]:
     """Return the rows whose records an undo has left as they are, in the file's order."""
-    back = AuditChange.objects.filter(record_id=OuterRef("record_id"), event__change_set=undone_by)
-    rows = ImportRow.objects.filter(job=job, state__in=DONE).exclude(Exists(back))
+    changes = AuditChange.objects.filter(record_id=OuterRef("record_id"))
+    done = changes.filter(
+        event__change_set=job.change_set
+    )  # what only waits for its approval is not
+    back = changes.filter(event__change_set=undone_by)
+    rows = ImportRow.objects.filter(Exists(done), job=job, state__in=DONE).exclude(Exists(back))
     return rows.order_by("row")
 
 
@@ -110,3 +114,10 @@ def records_named(actor: Actor, rows: Iterable[ImportRow]) -> dict[int, str]:
     wanted = [row.record_id for row in rows if row.record_id]
     seen = Record.objects.filter(permission.reach(actor, Verb.VIEW), any_id("pk", wanted))
     return {record.pk: str(record) for record in seen}
+
+
+def records_met(actor: Actor, rows: Iterable[ImportRow]) -> dict[int, tuple[int, str]]:
+    """Return the records these rows are about, as far as the actor may see them: id → id, number and title."""
+    wanted = [row.met_id for row in rows if row.met_id]
+    seen = Record.objects.filter(permission.reach(actor, Verb.VIEW), any_id("pk", wanted))
+    return {record.pk: (record.pk, str(record)) for record in seen}

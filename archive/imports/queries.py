@@ -139,7 +139,8 @@ def with_cells(job: ImportJob, rows: Sequence[ImportRow]) -> list[StagedRow]:
 
 def left_out(job: ImportJob) -> Iterator[StagedRow]:
     """Yield the rows that did not become records, with their cells, in the file's order."""
-    states = (ImportRow.State.BAD, ImportRow.State.DUPLICATE, ImportRow.State.REFUSED)
+    state = ImportRow.State
+    states = (state.BAD, state.DUPLICATE, state.REFUSED, state.ALIKE)
     after = 0
     while True:
         rows = list(

@@ -50,6 +50,12 @@ class Judged:
     state: str
     filing: bool
     met: Met | None = None
+    like: int | None = None  # the record it may be the same customer as
+
+    @property
+    def met_id(self) -> int | None:
+        """The record the row is about, or may be about."""
+        return self.met.record_id if self.met else self.like
 
 
 def rehearse_rows(
@@ -170,13 +176,17 @@ def judge(actor: Actor, rows: Sequence[Made], how: Judging) -> list[Judged]:
         ]
         met = {one.made.row: one for one in meet(actor, about, plan, shape, how.file_name)}
     left = [made for made in rows if not is_duplicate(made) and made.row not in known.met]
-    filing = _assessed(actor, left, plan, how.ahead, file=how.file)
-    return [_judged(made, made.row in filing, met.get(made.row)) for made in rows]
-
-
-def _judged(made: Made, filing: bool, met: Met | None) -> Judged:
-    state = met.state if met else _state(made)
-    return Judged(made=made, state=state, filing=filing, met=met)
+    filing = _assessed(actor, left, how, known)
+    return [
+        Judged(
+            made=made,
+            state=_state(made, met.get(made.row), known),
+            filing=made.row in filing,
+            met=met.get(made.row),
+            like=known.alike.get(made.row),
+        )
+        for made in rows
+    ]
 
 
 def write(job: ImportJob, key: bytes, judged: Sequence[Judged]) -> None:
@@ -188,7 +198,7 @@ def write(job: ImportJob, key: bytes, judged: Sequence[Judged]) -> None:
             (
                 *(job.pk, one.made.row, str(one.state), one.filing),
                 sealed(key, job, one.made, met=one.met, nonce=nonce),
-                one.met.record_id if one.met else None,
+                one.met_id,
             )
             for one, nonce in zip(judged, nonces(len(judged)), strict=True)
         ),
@@ -234,16 +244,22 @@ def issue_row(job: ImportJob, row: int, doubt: Doubt) -> tuple[Any, ...]:
     )
 
 
-def _state(made: Made) -> str:
+def _state(made: Made, met: Met | None, known: Known) -> str:
+    if met is not None:
+        return met.state
     if is_duplicate(made):
         return ImportRow.State.DUPLICATE
-    return ImportRow.State.BAD if made.is_bad else ImportRow.State.NEW
+    # What lacks too much for a new record may still be merged with one there is.
+    if known.alike.get(made.row) is not None:
+        return ImportRow.State.ALIKE
+    if made.is_bad:
+        return ImportRow.State.BAD
+    return ImportRow.State.ALIKE if made.row in known.alike else ImportRow.State.NEW
 
 
-def _assessed(
-    actor: Actor, rows: Sequence[Made], plan: Plan, ahead: Outlook, *, file: bool
-) -> set[int]:
+def _assessed(actor: Actor, rows: Sequence[Made], how: Judging, known: Known) -> set[int]:
     """Ask the records what they say to these rows; return the rows that would be filed."""
+    plan, file = how.plan, how.file
     # The maker left all values in their stored form.
     found = assess(
         actor,
@@ -263,8 +279,8 @@ def _assessed(
         _keep_clean(made, one)
         if file and not made.is_bad:
             filing.add(made.row)
-            if one.foreseen is not None:
-                ahead.add(made, one.foreseen)
+            if one.foreseen is not None and made.row not in known.alike:
+                how.ahead.add(made, one.foreseen)
     drafts = assess(
         actor, [made.new for made, _ in again], verb=Verb.IMPORT, kept=[None] * len(again)
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from archive.imports.models import ImportJob
+from archive.imports.models import ImportJob, ImportRow
 from archive.imports.queries import StagedRow, left_out
 from archive.imports.resources import SheetResource
 from archive.records.exporting import workbook as of_texts
@@ -33,7 +33,7 @@ def why(one: StagedRow) -> str:
     return _("; ").join(
         _(": ").join(filter(None, (issue.column, said(issue.message, issue.params))))
         for issue in one.issues
-        if issue.severity != "warning"
+        if issue.severity != "warning" or one.state == ImportRow.State.ALIKE
     )
 
 

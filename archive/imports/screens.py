@@ -17,6 +17,7 @@ from archive.imports.report import said
 from backoffice.sentences import say
 
 SAMPLES = 3
+LEFT_OUT = ("bad", "duplicate", "refused", "alike")  # states of rows that did not become records
 _STEPS = ("upload", "columns", "rehearsal", "commit", "report")
 _TONES = {"error": "bad", "duplicate": "neutral", "warning": "warn"}
 
@@ -63,7 +64,7 @@ def imports_table(
                     names.get(job.category, job.category),
                     {"badge": _badge(job.state), "text": job.get_state_display()},
                     _count(job, "committed"),
-                    _count(job, "bad", "duplicate", "refused"),
+                    _count(job, *LEFT_OUT),
                     _moment(job.created_at),
                 ],
             }
@@ -110,6 +111,7 @@ def figures(job: ImportJob) -> list[dict[str, Any]]:
         (_("Records changed"), "updated", "good"),
         (_("Change a record"), "changed", "info"),
         (_("Say what the record says"), "unchanged", "neutral"),
+        (_("Perhaps known"), "alike", "warn"),
         (_("Duplicates"), "duplicate", "neutral"),
         (_("With problems"), "bad", "bad"),
         (_("Refused"), "refused", "bad"),

@@ -149,5 +149,6 @@ def plan_of(
         fixed_targets={code: known[code] for code in fixed},
         scales=scales,
         adopt=bool(mapping.get("adopt")),
+        ask=bool(mapping.get("ask")),
         update=mapping.get("met") == UPDATE,
     )

@@ -19,6 +19,7 @@ from archive.imports.origins import records_named
 from archive.imports.outlook_screens import outlook_tables
 from archive.imports.report import workbook
 from archive.imports.screens import (
+    LEFT_OUT,
     columns_table,
     figures,
     imports_table,
@@ -123,6 +124,7 @@ def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
             file=form.cleaned_data["file"],
             adopt=form.cleaned_data["adopt"],
             met=form.cleaned_data["met"],
+            ask=form.cleaned_data["ask"],
         )
         actions.start_rehearsal(actor, pk)
 
@@ -212,7 +214,7 @@ def _rehearsal(request: HttpRequest, actor: Actor, job: ImportJob) -> HttpRespon
         "page": page,
         "left": left,
         "stale": not job.policy_digest,
-        "left_out": sum(job.counts.get(one, 0) for one in ("bad", "duplicate", "refused")),
+        "left_out": sum(job.counts.get(one, 0) for one in LEFT_OUT),
         "ended": job.state in (State.CANCELLED, State.FAILED, State.COMMITTING),
         "problem": _problem_of(actor, job),
         "chosen": code,
@@ -238,7 +240,7 @@ def _report(request: HttpRequest, actor: Actor, job: ImportJob) -> HttpResponse:
         "staying": staying_table(staying, records_named(actor, staying)),
         "figures": figures(job),
         "kinds": issue_table(job, queries.issue_counts(job), "", ""),
-        "left_out": sum(job.counts.get(one, 0) for one in ("bad", "duplicate", "refused")),
+        "left_out": sum(job.counts.get(one, 0) for one in LEFT_OUT),
     }
     return render(request, "imports/report.html", context)
 

@@ -31,6 +31,7 @@ from archive.records.removing import remove
 from archive.records.rules import CATEGORY, Edit, State
 from archive.records.shapes import shape_of
 from archive.records.storing import opened
+from archive.records.unasking import withdraw_asked
 from kernel.decision import Decision, Outcome, refusal
 from kernel.errors import Conflict, FondsError, Invalid
 from kernel.text import N_
@@ -132,6 +133,7 @@ def take_back(
     actor: Actor, found: ChangeSet, keys: Collection[int], _why: str = ""
 ) -> Outcome[int]:
     """Take these records back; what cannot be is found first and refused, the rest goes together."""
+    withdraw_asked(actor, found)
     touched = _touched(found, keys)
     made = [pk for pk, one in touched.items() if one.was_made]
     submitted = [pk for pk, one in touched.items() if one.submitted]

@@ -346,6 +346,9 @@ SCREENS = {
     "mending_grid": _in(
         "onboarding/grid", N_("Correct the rows of a ledger; the file itself stays as it is.")
     ),
+    "imports_alike": _in(
+        "onboarding/known", N_("Rows that may be a customer there is: say whether they are.")
+    ),
     "trail_list": _in("auditor/trail", N_("Who did what, when and with which outcome.")),
     "console_companies": _in("operator/console", N_("The companies of this installation.")),
     "console_new_company": _in(

@@ -59,6 +59,7 @@ ELSEWHERE = {
     "mending_rehearse": ("archive/mending/test_grid.py", 'f"{grid.at}rehearse/"'),
     "imports_columns": ("archive/imports/test_views.py", "columns/"),
     "imports_compare": ("archive/imports/test_meeting.py", "compare/"),
+    "imports_alike": ("archive/imports/test_alike.py", "alike/"),
     "imports_commit": ("archive/imports/test_views.py", "commit/"),
     **{
         f"regulation_{name}": (f"policies/studio/test_regulations{where}.py", words)

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from administration import undo_views, undo_work
 from archive.imports.models import ImportJob, ImportRow
-from archive.records.models import Record
+from archive.records.models import ProposedChange, Record
 from archive.records.number_models import NumberEvent
 from archive.records.storing import opened
 from jobs.port import queue_in_use
@@ -188,3 +188,20 @@ def test_a_record_names_the_file_and_the_row_it_came_from(company, archive, cler
     page = other.get(reverse("record_page", args=[record.pk]))
     assert page.status_code == 200
     assert "台账.csv" not in page.content.decode()
+
+
+def test_what_an_import_only_asked_for_is_asked_no_more(company, archive, clerk):
+    """A critical field waits for its approval: the request goes with the import, the record never changed."""
+    rows = [card(6, 地址="天津市河西区解放路6号"), card(7, 经营品牌="永久")]
+    place = rehearsed(clerk, ledger(rows), met="update")
+    committed(clerk, place)
+    with reenter(company.id):
+        record = Record.objects.get(values__store_name="第6车行")
+        assert ProposedChange.objects.filter(record=record, state="open").exists()
+    take_back(company, clerk, place)
+    with reenter(company.id):
+        assert not ProposedChange.objects.filter(record=record, state="open").exists()
+        record.refresh_from_db()
+        assert record.values["addr"] == "天津市和平区南京路6号"
+        assert Record.objects.get(values__store_name="第7车行").values["brands"] == "红旗"
+    assert "Records that stay" not in clerk.get(place).content.decode()

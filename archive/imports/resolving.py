@@ -1,0 +1,180 @@
+"""Decides rows that may be a customer there is: merged with the record, linked to it, or entered with a reason."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.db.models import QuerySet
+
+from archive.imports import queries
+from archive.imports.known import ALIKE_RECORD, ALIKE_ROW
+from archive.imports.made import Made, restored, stored
+from archive.imports.making import Plan
+from archive.imports.meeting import meet
+from archive.imports.models import ImportDifference, ImportIssue, ImportJob, ImportRow
+from archive.imports.queries import content_of, key_of
+from archive.imports.rehearsing import write_issues
+from archive.imports.staging import plan_of
+from archive.records.models import Record
+from archive.records.rules import NewRecord
+from archive.records.shapes import Shape, shape_of
+from kernel.errors import Invalid, Problem
+from kernel.text import N_
+from persistence.arrays import any_id
+from persistence.copying import copy_rows
+from persistence.encoding import encoded
+from policies.access.rules import Verb
+from policies.categories.rules import Kind
+from policies.document.queries import published
+from policies.fields.rules import FieldType, Required
+from security import permission
+from security.actor import Actor
+from security.keys import store
+
+AT_ONCE = 500
+LONGEST = 500  # characters of a reason
+State, Choice = ImportRow.State, ImportRow.Choice
+
+
+def waiting(job: ImportJob, *, field: str = "", rows: Collection[int] = ()) -> QuerySet[ImportRow]:
+    """Return the rows that wait for a decision: all, those alike in one field, or these."""
+    found = ImportRow.objects.filter(job=job, state=State.ALIKE).order_by("row")
+    if field:
+        issues = ImportIssue.objects.filter(
+            job=job, field=field, code__in=(ALIKE_RECORD, ALIKE_ROW)
+        )
+        found = found.filter(row__in=issues.values("row"))
+    return found.filter(any_id("row", rows)) if rows else found
+
+
+def resolve(
+    actor: Actor,
+    job: ImportJob,
+    decision: str,
+    *,
+    rows: Collection[int] = (),
+    field: str = "",
+    reason: str = "",
+) -> int:
+    """Decide these rows and return how many there were; the caller has checked the right."""
+    if not rows and not field:
+        return 0
+    if decision == Choice.JUSTIFY:
+        return _justify(job, waiting(job, field=field, rows=rows), reason)
+    count, after = 0, 0
+    while True:
+        found = waiting(job, field=field, rows=rows).filter(row__gt=after)
+        some = list(found.select_for_update()[:AT_ONCE])
+        if not some:
+            return count
+        count, after = count + len(some), some[-1].row
+        if decision == Choice.MERGE:
+            _merge(actor, job, some)
+        else:
+            _link(actor, job, some)
+
+
+def _justify(job: ImportJob, found: QuerySet[ImportRow], reason: str) -> int:
+    why = " ".join(reason.split())
+    if not why:
+        message = N_("Say why this is another customer.")
+        raise Invalid([Problem(code="reason", message=message, where="reason")])
+    told: dict[str, Any] = {"decision": Choice.JUSTIFY, "reason": why[:LONGEST]}
+    numbers = list(found.values_list("pk", flat=True))
+    rows = ImportRow.objects.filter(any_id("pk", numbers))
+    # What lacks something could only have been merged.
+    rows.filter(row__in=_wrong(job).values("row")).update(state=State.BAD, **told)
+    rows.filter(state=State.ALIKE).update(state=State.NEW, **told)
+    return len(numbers)
+
+
+def _wrong(job: ImportJob) -> QuerySet[ImportIssue]:
+    return ImportIssue.objects.filter(job=job, severity=ImportIssue.Severity.ERROR)
+
+
+def _merge(actor: Actor, job: ImportJob, rows: Sequence[ImportRow]) -> None:
+    """Compare rows with the records they are about; what is an earlier row of the file is left out."""
+    key, shape = key_of(job), shape_of(published(), job.category)
+    plan = _plan(job)
+    taken = set(
+        ImportRow.objects.filter(job=job, state__in=(State.CHANGED, State.UNCHANGED)).values_list(
+            "met_id", flat=True
+        )
+    )
+    about: list[tuple[Made, int]] = []
+    by_row = {row.row: row for row in rows}
+    for row in rows:
+        row.decision = Choice.MERGE
+        if row.met_id is None or row.met_id in taken:
+            row.state = State.DUPLICATE
+            continue
+        taken.add(row.met_id)
+        content = content_of(key, job, row)
+        made = Made(row=row.row, raw=tuple(content["raw"]), new=restored(content))
+        about.append((made, row.met_id))
+    _wrong(job).filter(any_id("row", [made.row for made, _ in about])).delete()
+    for met in meet(actor, about, plan, shape, job.file_name):
+        row = by_row[met.made.row]
+        row.state = met.state
+        row.content = _sealed(key, job, {**stored(met.made), "met": met.stored()}, row.row)
+        copy_rows(
+            ImportDifference,
+            ("job_id", "row", "field", "accepted"),
+            ((job.pk, row.row, code, True) for code in met.sides),
+        )
+        write_issues(job, [met.made])
+    ImportRow.objects.bulk_update(rows, ["state", "decision", "content"])
+
+
+def _link(actor: Actor, job: ImportJob, rows: Sequence[ImportRow]) -> None:
+    """Let rows be entered into the file they are alike, or with a link to it."""
+    key, shape = key_of(job), shape_of(published(), job.category)
+    wanted = [row.met_id for row in rows if row.met_id]
+    seen = Record.objects.filter(permission.reach(actor, Verb.VIEW), any_id("pk", wanted))
+    records = {record.pk: record for record in seen}
+    wrong = set(_wrong(job).values_list("row", flat=True))
+    for row in rows:
+        record = records.get(row.met_id or 0)
+        content = content_of(key, job, row)
+        linked = _linked(restored(content), shape, record) if record else None
+        if linked is None:
+            message = N_(
+                "Row {row}: this category has no field that links it to the other; merge it or say why it is another."
+            )
+            problem = Problem(code="no_link", message=message, params={"row": row.row})
+            raise Invalid([problem])
+        made = Made(row=row.row, raw=tuple(content["raw"]), new=linked)
+        row.content = _sealed(key, job, stored(made), row.row)
+        row.state, row.decision = State.NEW, Choice.LINK
+        if row.row in wrong:
+            row.state = State.BAD
+    ImportRow.objects.bulk_update(rows, ["state", "decision", "content"])
+
+
+def _linked(new: NewRecord, shape: Shape, record: Record) -> NewRecord | None:
+    if shape.category.kind is Kind.ITEM and record.kind == Kind.FILE and new.parent_id is None:
+        return replace(new, parent_id=record.pk)
+    code = link_field(shape, record.category)
+    if not code:
+        return None
+    return replace(new, values={**new.values, code: record.pk})
+
+
+def link_field(shape: Shape, category: str) -> str:
+    """Return the field by which a record of this shape links to one of a category; '' none."""
+    for one in shape.category.fields:
+        fits = one.link in ("", category) or category.startswith(f"{one.link}·")
+        is_free = one.required is not Required.AUTO and not (one.repeat or one.retired)
+        if one.type is FieldType.LINK and fits and is_free:
+            return one.code
+    return ""
+
+
+def _plan(job: ImportJob) -> Plan:
+    columns = job.table.get("columns", ())
+    return plan_of(job.category, job.mapping, columns, queries.targets_for(job.category))
+
+
+def _sealed(key: bytes, job: ImportJob, content: dict[str, Any], row: int) -> bytes:
+    plain = encoded(content, errors="replace")
+    return store.seal_bytes(key, plain, "import_row", job.stored, row)
