@@ -15,7 +15,7 @@ from archive.imports.models import ImportIssue, ImportJob, ImportRow
 from archive.imports.patches import patches_of
 from archive.imports.targets import targets_of
 from archive.imports.telling import tell_committed, tell_rehearsed
-from archive.imports.understanding import source, understood
+from archive.imports.understanding import as_chosen, source, understood
 from jobs import actions as job_actions
 from jobs.port import defer
 from jobs.progress import Cancelled, Paused, Superseded
@@ -197,11 +197,7 @@ def rehearse(actor: Actor, import_id: int, progress: Steps) -> dict[str, int]:
             _move(job, State.REHEARSING)
             patches = patches_of(job, sheet=job.table.get("sheet", ""))
             workbook = stack.enter_context(contents.workbook(job))
-        chosen = job.table.get
-        found = source(
-            workbook, sheet=chosen("chosen_sheet", ""), header_row=chosen("chosen_header")
-        )
-        found = replace(found, patches=patches)
+        found = as_chosen(workbook, job.table, patches)
         progress.report(N_("Rehearsing"), done=0, total=found.sheet.n_rows)
         rehearsing.rehearse_rows(actor, job, found, progress, kept=kept)
         with progress.batch():

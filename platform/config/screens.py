@@ -342,6 +342,9 @@ SCREENS = {
     "mending_grid": _in(
         "onboarding/grid", N_("Correct the rows of a ledger; the file itself stays as it is.")
     ),
+    "mending_values": _in(
+        "onboarding/values", N_("Say once what a value means; it counts for all rows.")
+    ),
     "trail_list": _in("auditor/trail", N_("Who did what, when and with which outcome.")),
     "console_companies": _in("operator/console", N_("The companies of this installation.")),
     "console_new_company": _in(

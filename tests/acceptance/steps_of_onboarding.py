@@ -79,6 +79,24 @@ def _(reader):
     reader.page.wait_for_selector("form[action$='/commit/'] button", timeout=SECONDS)
 
 
+@step("open-values")
+def _(reader):
+    reader.press(within="main")
+    reader.see()
+
+
+@step("look-for-names")
+def _(reader):
+    reader.see()
+    reader.press(within="main")
+
+
+@step("leave-values")
+def _(reader):
+    reader.see()
+    reader.press(within="main")
+
+
 @step("commit")
 def _(reader):
     reader.press(within="main")
