@@ -12,5 +12,6 @@ urlpatterns = [
     path("imports/<int:pk>/grid/history/", views.grid_history, name="mending_history"),
     path("imports/<int:pk>/grid/do/", views.grid_do, name="mending_do"),
     path("imports/<int:pk>/grid/rehearse/", views.grid_rehearse, name="mending_rehearse"),
+    path("imports/<int:pk>/corrected/", views.import_corrected, name="mending_corrected"),
     path("imports/<int:pk>/values/", value_views.import_values, name="mending_values"),
 ]

@@ -342,6 +342,9 @@ SCREENS = {
     "mending_grid": _in(
         "onboarding/grid", N_("Correct the rows of a ledger; the file itself stays as it is.")
     ),
+    "mending_corrected": _in(
+        "onboarding/left-out", N_("Give the rows left out back, corrected in a spreadsheet.")
+    ),
     "mending_values": _in(
         "onboarding/values", N_("Say once what a value means; it counts for all rows.")
     ),

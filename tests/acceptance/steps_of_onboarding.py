@@ -115,9 +115,10 @@ def _(reader):
     assert reader.content().startswith(b"PK")
 
 
-@step("read-again-import")
+@step("upload-corrected")
 def _(reader):
-    reader.go("/imports/")
+    reader.press(within="main")
+    assert reader.page.locator("main input[type=file]").count() == 1
 
 
 @step("open-take-back")
