@@ -11,14 +11,14 @@ from django.db import transaction
 from archive.imports import committing, contents, queries, rehearsing, resolving, storage, updating
 from archive.imports.ahead import Ahead, make_ready
 from archive.imports.ending import failing
+from archive.imports.forgetting import forget_rows
 from archive.imports.mapping import checked
-from archive.imports.models import ImportDifference, ImportIssue, ImportJob, ImportRow
-from archive.imports.origins import DONE
+from archive.imports.models import ImportJob, ImportRow
 from archive.imports.patches import patches_of
 from archive.imports.staging import UPDATE
 from archive.imports.targets import targets_of
 from archive.imports.telling import tell_committed, tell_rehearsed
-from archive.imports.understanding import source, understood
+from archive.imports.understanding import as_chosen, source, understood
 from jobs import actions as job_actions
 from jobs.port import defer
 from jobs.steps import Steps
@@ -108,7 +108,7 @@ def understand(
     plain = json.dumps(told.preview, ensure_ascii=False).encode(errors="replace")
     job.preview = store.seal_bytes(key, plain, "import_preview", job.stored)
     job.counts = {}
-    _forget_rows(job)
+    forget_rows(job)
     _move(job, State.UNDERSTOOD)
     _note(actor, "import.read", job, {"sheet": sheet, "header_row": header_row})
     return job
@@ -145,7 +145,7 @@ def set_mapping(  # noqa: PLR0913 - all that is said of a file, by name
     if file:
         permission.demand(actor, Verb.FILE, Subject(category=job.category), target=job.category)
     job.counts = {}
-    _forget_rows(job)
+    forget_rows(job)
     _move(job, State.UNDERSTOOD)
     told = {"columns": job.mapping["columns"], "file": file, "met": met}
     _note(actor, "import.columns", job, told)
@@ -204,15 +204,11 @@ def rehearse(actor: Actor, import_id: int, progress: Steps) -> dict[str, int]:
             permission.demand(
                 actor, Verb.IMPORT, Subject(category=job.category), target=job.category
             )
-            kept = _forget_rows(job, but_committed=True)
+            kept = forget_rows(job, but_committed=True)
             _move(job, State.REHEARSING)
             patches = patches_of(job, sheet=job.table.get("sheet", ""))
             workbook = stack.enter_context(contents.workbook(job))
-        chosen = job.table.get
-        found = source(
-            workbook, sheet=chosen("chosen_sheet", ""), header_row=chosen("chosen_header")
-        )
-        found = replace(found, patches=patches)
+        found = as_chosen(workbook, job.table, patches)
         progress.report(N_("Rehearsing"), done=0, total=found.sheet.n_rows)
         ahead, seen = rehearsing.rehearse_rows(actor, job, found, progress, kept=kept)
         with progress.batch():
@@ -322,21 +318,6 @@ def _files_by_default(actor: Actor, category: str) -> bool:
     known = effective(published().document, category)
     allowed = permission.decide(actor, Verb.FILE, Subject(category=category))
     return bool(allowed) and known.review is not Review.AFTER_ENTRY and known.number is not None
-
-
-def _forget_rows(job: ImportJob, *, but_committed: bool = False) -> frozenset[int]:
-    """Remove what was staged; return the rows that are in records already, which stay if `but_committed`."""
-    done = ImportRow.objects.filter(job=job, state__in=DONE)
-    kept = frozenset(done.values_list("row", flat=True))
-    if kept and not but_committed:
-        raise Conflict(
-            N_("Some rows are committed already; commit the others, or upload the file again.")
-        )
-    ImportRow.objects.filter(job=job).exclude(state__in=DONE).delete()
-    for told in (ImportDifference, ImportIssue):
-        about = told.objects.filter(job=job)
-        (about.exclude(row__in=done.values("row")) if kept else about).delete()
-    return kept
 
 
 def _move(job: ImportJob, state: str) -> None:

@@ -10,7 +10,12 @@ from archive.imports.folding import heading_key
 from archive.imports.known import ERROR
 from archive.imports.made import Doubt, Made
 from archive.imports.models import ColumnMemory, ImportJob, ImportRow
+from archive.imports.patch_models import ValueMemory
+from archive.imports.patches import patches_of
+from archive.imports.patching import VALUES
+from archive.imports.queries import targets_for
 from archive.imports.rehearsing import write_issues
+from archive.imports.targets import by_code, sealed_or_sensitive
 from archive.records.actions import enter_many
 from archive.records.arriving import Arriving
 from archive.records.rules import NewRecord
@@ -18,6 +23,8 @@ from kernel.errors import Invalid, Problem
 from persistence.loading import loading_beside
 from persistence.updating import update_beside
 from security.actor import Actor
+
+MOST_REMEMBERED = 200  # characters of a value
 
 
 def commit_rows(actor: Actor, job: ImportJob, ahead: Ahead) -> int:
@@ -115,3 +122,25 @@ def remember(job: ImportJob) -> None:
         ],
         ignore_conflicts=True,
     )
+    _remember_values(job)
+
+
+def _remember_values(job: ImportJob) -> None:
+    """Remember what values were mapped to; nothing of fields whose values must not stand in clear."""
+    known = by_code(targets_for(job.category))
+    fills = {one["column"]: known.get(one["target"]) for one in job.mapping.get("columns", ())}
+    for patch in patches_of(job, sheet=job.table.get("sheet", "")):
+        if patch.kind != VALUES or sealed_or_sensitive(fills.get(patch.column)):
+            continue
+        heading = heading_key(patch.column)[:200]
+        fresh = [
+            ValueMemory(category=job.category, heading=heading, value=value, target=text)
+            for value, text in patch.content["map"].items()
+            if max(len(value), len(text)) <= MOST_REMEMBERED
+        ]
+        ValueMemory.objects.bulk_create(
+            fresh,
+            update_conflicts=True,
+            update_fields=["target"],
+            unique_fields=["category", "heading", "value"],
+        )

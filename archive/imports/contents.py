@@ -18,6 +18,13 @@ def workbook(job: ImportJob) -> Iterator[Workbook]:
         yield found
 
 
+@contextmanager
+def loose(name: str, *, file_name: str) -> Iterator[Workbook]:
+    """Give what a stored file holds that is no import of its own, for the block; nothing read of it is kept."""
+    with storage.opened(name) as path, read(path, file_name=file_name) as found:
+        yield found
+
+
 def _opened(job: ImportJob) -> Workbook:
     if storage.has_sheets(job.stored):
         with storage.opened(job.stored, storage.SHEETS) as path:

@@ -55,7 +55,6 @@ class ValueMemory(CompanyTable):
     heading = models.CharField(max_length=200)
     value = models.CharField(max_length=200)
     target = models.CharField(max_length=200, blank=True)
-    hits = models.PositiveIntegerField(default=1)
 
     class Meta:
         app_label = "archive"

@@ -83,6 +83,12 @@ def same_file(actor: Actor, job: ImportJob) -> ImportJob | None:
     return earlier.exclude(pk=job.pk).first()
 
 
+def came_from(actor: Actor, job: ImportJob, headings: Sequence[str]) -> ImportJob | None:
+    """Return the import whose rows left out a file holds, by its headings; none where there are no headings."""
+    earlier = visible_to(actor).filter(category=job.category, table__columns=list(headings))
+    return earlier.exclude(pk=job.pk).exclude(counts={}).first() if headings else None
+
+
 def preview_of(job: ImportJob) -> list[list[str]]:
     """Return the first rows of the file, as they were read."""
     if not job.preview:

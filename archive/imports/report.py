@@ -1,6 +1,6 @@
 """Gives the rows that did not become records back as a workbook: the file's own columns and the reason."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -19,13 +19,32 @@ REASON, ROW = (
 
 def workbook(job: ImportJob) -> bytes:
     """Return an .xlsx with every row left out, its row number and why; corrected, it can be imported as it is."""
-    resource = SheetResource([*job.table.get("columns", ()), REASON, ROW])
+    columns = job.table.get("columns", ())
+    resource = SheetResource([*columns, REASON, ROW])
     dataset = resource.export(
-        resource.row([*one.cells, why(one), str(one.row)]) for one in left_out(job)
+        resource.row([*_fitted(one.cells, len(columns)), why(one), str(one.row)])
+        for one in left_out(job)
     )
     # A cell of a file that came from outside never runs as a formula in the one that goes back.
     with of_texts(dataset.headers or (), list(dataset)) as book:
         return book.read()
+
+
+def last_place(columns: Sequence[str], name: str) -> int | None:
+    """Return the last column of this name; where the file has one of that name itself, ours is told apart by #2."""
+    places = [at for at, one in enumerate(columns) if one.split("#")[0] == name]
+    return places[-1] if places else None
+
+
+def given_back(columns: Sequence[str]) -> Sequence[str]:
+    """Return the headings of the first file, if these are those of a workbook of rows left out; else none."""
+    own = {last_place(columns, REASON), last_place(columns, ROW)}
+    return [] if None in own else [one for at, one in enumerate(columns) if at not in own]
+
+
+def _fitted(cells: Sequence[str], count: int) -> list[str]:
+    """Return as many cells as there are headings: a correction since the rehearsal may have added or taken one."""
+    return [*cells[:count], *[""] * (count - len(cells))]
 
 
 def why(one: StagedRow) -> str:

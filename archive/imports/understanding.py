@@ -1,13 +1,14 @@
 """Reads the file of an import and proposes what each column means; overruled, it reads again."""
 
 import itertools
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from archive.imports import columns, structure
 from archive.imports.body import GROUP_COLUMN
 from archive.imports.cells import CellValue, as_text
+from archive.imports.patching import Patch
 from archive.imports.sources import Source
 from archive.imports.targets import Target
 from archive.imports.workbooks import Workbook
@@ -49,6 +50,13 @@ def source(workbook: Workbook, *, sheet: str = "", header_row: int | None = None
             head, header_row, merges=one.merges, name=one.name or workbook.file_name
         )
     return Source(workbook=workbook, sheet=one, table=table)
+
+
+def as_chosen(workbook: Workbook, table: Mapping[str, Any], patches: Sequence[Patch]) -> Source:
+    """Return the rows as people chose them to be read: sheet and heading of a stored `table`, corrections over them."""
+    chosen = table.get
+    found = source(workbook, sheet=chosen("chosen_sheet", ""), header_row=chosen("chosen_header"))
+    return replace(found, patches=tuple(patches))
 
 
 def understood(

@@ -17,7 +17,7 @@ from archive.imports.forms import MappingForm, SheetForm, UploadForm
 from archive.imports.models import ImportJob
 from archive.imports.origins import records_named
 from archive.imports.outlook_screens import outlook_tables
-from archive.imports.report import workbook
+from archive.imports.report import given_back, workbook
 from archive.imports.screens import (
     LEFT_OUT,
     columns_table,
@@ -193,6 +193,7 @@ def _columns(
         "sheet_form": sheet_form or SheetForm(job=job),
         "sheets": job.table.get("sheets", ()),
         "same": same,
+        "came_from": queries.came_from(actor, job, given_back(job.table.get("columns", ()))),
         "ended": job.state in (State.CANCELLED, State.FAILED),
         "problem": _problem_of(actor, job),
         "notes": [sentence_of(one) for one in job.table.get("problems", ())],

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db.models import Max
 
+from archive.imports import storage
+from archive.imports.actions import start_rehearsal
 from archive.imports.models import ImportJob, ImportRow
 from archive.imports.patch_models import ImportPatch
 from archive.imports.patches import opened, sealed
@@ -13,6 +15,7 @@ from archive.imports.patching import CELLS, Patch, columns_after
 from archive.imports.queries import counted, import_to_work_on, job_state, targets_for
 from archive.imports.understanding import proposed
 from archive.mending import queries
+from archive.mending.corrected import corrected
 from archive.mending.judging import MOST, judge_again
 from archive.mending.rules import checked, named
 from kernel.clock import now
@@ -57,6 +60,28 @@ def mend(
     job = _held(actor, import_id, seen)
     patch = checked(patch, job.table["columns"])
     _demand_readable(actor, job, named(patch))
+    return _laid(actor, job, patch, "import.mend", near)
+
+
+def take_corrected(
+    actor: Actor, import_id: int, *, file_name: str, chunks: Iterable[bytes]
+) -> ImportJob:
+    """Lay what a workbook of rows left out says now over their rows, and rehearse them again, no others.
+
+    Rows that are records already stay as they are. Raises Invalid with a sentence for every fault of the
+    workbook; then nothing has changed. The workbook itself is not kept.
+    """
+    job = _held(actor, import_id, None)
+    kept = storage.keep(chunks)
+    try:
+        found = corrected(job, kept.name, file_name=file_name)
+    finally:
+        storage.forget(kept.name)
+    _laid(actor, job, found.patch, "import.mend_rows", ())
+    return start_rehearsal(actor, import_id)
+
+
+def _laid(actor: Actor, job: ImportJob, patch: Patch, verb: str, near: Sequence[int]) -> Mended:
     row = _demand_rows(job, patch)
     order = (ImportPatch.objects.filter(job=job).aggregate(last=Max("order"))["last"] or 0) + 1
     ImportPatch.objects.filter(job=job, state=Stand.UNDONE).update(state=Stand.REMOVED)
@@ -72,7 +97,7 @@ def mend(
         created_by_id=job.created_by_id,  # only he sees it
         created_at=now(),
     )
-    return _mended(actor, job, "import.mend", [patch], near)
+    return _mended(actor, job, verb, [patch], near)
 
 
 def undo(actor: Actor, import_id: int, *, seen: int, near: Sequence[int] = ()) -> Mended:
@@ -184,7 +209,7 @@ def _patches(job: ImportJob, state: str) -> Any:
     return ImportPatch.objects.filter(job=job, state=state)
 
 
-def _held(actor: Actor, import_id: int, seen: int) -> ImportJob:
+def _held(actor: Actor, import_id: int, seen: int | None) -> ImportJob:
     """Return an import that may be corrected now, held against others; Missing, Refused or Conflict else."""
     hold_policy()
     import_to_work_on(actor, import_id)
@@ -193,7 +218,7 @@ def _held(actor: Actor, import_id: int, seen: int) -> ImportJob:
         raise Conflict(_UNDER_WAY)
     if not job.counts or job.state not in (*_MENDABLE, *_BUSY):
         raise Conflict(_UNSEEN)
-    if job.revision != seen:
+    if seen is not None and job.revision != seen:
         raise Conflict(_ELSEWHERE)
     return job
 

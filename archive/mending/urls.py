@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from archive.mending import views
+from archive.mending import value_views, views
 
 urlpatterns = [
     path("imports/<int:pk>/grid/", views.grid, name="mending_grid"),
@@ -12,4 +12,6 @@ urlpatterns = [
     path("imports/<int:pk>/grid/history/", views.grid_history, name="mending_history"),
     path("imports/<int:pk>/grid/do/", views.grid_do, name="mending_do"),
     path("imports/<int:pk>/grid/rehearse/", views.grid_rehearse, name="mending_rehearse"),
+    path("imports/<int:pk>/corrected/", views.import_corrected, name="mending_corrected"),
+    path("imports/<int:pk>/values/", value_views.import_values, name="mending_values"),
 ]

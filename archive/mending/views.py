@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from archive.imports.actions import start_rehearsal
 from archive.imports.models import ImportJob
@@ -17,6 +17,7 @@ from archive.imports.patching import REPLACE, Patch
 from archive.imports.queries import import_to_work_on, issue_counts
 from archive.imports.screens import steps_of
 from archive.mending import actions, queries, screens
+from archive.mending.forms import CorrectedForm
 from archive.mending.parsing import body_of, malformed, near_of, number_of, patch_of, wanted_of
 from backoffice.sentences import sentences
 from kernel.errors import Conflict, Invalid
@@ -35,10 +36,7 @@ def grid(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "title": _("Correct the rows"),
         "job": job,
-        "breadcrumb": [
-            {"label": _("Import"), "url": reverse("imports_list")},
-            {"label": job.file_name, "url": reverse("imports_show", args=[pk])},
-        ],
+        "breadcrumb": _way(job),
         "steps": steps_of("rehearsal"),
         "columns": screens.columns_of(job, hidden, get_language() or ""),
         "kinds": screens.kinds_of(issue_counts(job)),
@@ -128,6 +126,41 @@ def grid_rehearse(request: HttpRequest, pk: int) -> HttpResponse:
     """Rehearse the import again, with what was corrected."""
     start_rehearsal(_actor(), pk)
     return redirect("imports_show", pk=pk)
+
+
+@require_http_methods(["GET", "POST"])
+def import_corrected(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the workbook of rows left out back, corrected."""
+    actor = _actor()
+    job = import_to_work_on(actor, pk)
+    form = CorrectedForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        upload = form.cleaned_data["file"]
+        try:
+            with transaction.atomic():
+                actions.take_corrected(actor, pk, file_name=upload.name, chunks=upload.chunks())
+        except (Invalid, Conflict) as error:
+            for text in sentences(error):
+                form.add_error("file", text)
+        else:
+            return redirect("imports_show", pk=pk)
+    context = {
+        "title": _("Upload corrected rows"),
+        "breadcrumb": _way(job),
+        "steps": steps_of("rehearsal"),
+        "form": form,
+        "submit_label": _("Upload and rehearse"),
+        "cancel_url": reverse("imports_show", args=[pk]),
+    }
+    status = 400 if form.errors else 200
+    return render(request, "mending/corrected.html", context, status=status)
+
+
+def _way(job: ImportJob) -> list[dict[str, str]]:
+    return [
+        {"label": _("Import"), "url": reverse("imports_list")},
+        {"label": job.file_name, "url": reverse("imports_show", args=[job.pk])},
+    ]
 
 
 def _done(actor: Actor, pk: int, raw: bytes) -> actions.Mended:

@@ -30,7 +30,6 @@ class Migration(migrations.Migration):
                 ("heading", models.CharField(max_length=200)),
                 ("value", models.CharField(max_length=200)),
                 ("target", models.CharField(blank=True, max_length=200)),
-                ("hits", models.PositiveIntegerField(default=1)),
             ],
             options={
                 "db_table": "archive_value_memory",

@@ -349,6 +349,12 @@ SCREENS = {
     "imports_alike": _in(
         "onboarding/known", N_("Rows that may be a customer there is: say whether they are.")
     ),
+    "mending_corrected": _in(
+        "onboarding/left-out", N_("Give the rows left out back, corrected in a spreadsheet.")
+    ),
+    "mending_values": _in(
+        "onboarding/values", N_("Say once what a value means; it counts for all rows.")
+    ),
     "trail_list": _in("auditor/trail", N_("Who did what, when and with which outcome.")),
     "console_companies": _in("operator/console", N_("The companies of this installation.")),
     "console_new_company": _in(

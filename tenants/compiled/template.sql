@@ -1,4 +1,4 @@
--- Made by `make template` of the migrations 97c021bd921833dbbe0bdc725478cd9b26c4753cf9b92841d42feb0a9d96d7dd
+-- Made by `make template` of the migrations c49fb7bc3f0c8d5b4908f4199e2e4819b65482d9cba3142e369e6648af36e1ad
 CREATE SCHEMA fonds_template;
 SET LOCAL search_path = fonds_template;
 CREATE TABLE "administration_companylogo" (
@@ -325,8 +325,7 @@ CREATE TABLE "archive_value_memory" (
   "category" character varying(64) NOT NULL,
   "heading" character varying(200) NOT NULL,
   "value" character varying(200) NOT NULL,
-  "target" character varying(200) NOT NULL,
-  "hits" integer NOT NULL
+  "target" character varying(200) NOT NULL
 );
 CREATE TABLE "archive_verification_state" (
   "record_id" bigint NOT NULL,
@@ -2438,7 +2437,6 @@ ALTER TABLE "archive_record" ADD CONSTRAINT "archive_record_policy_version_check
 ALTER TABLE "archive_record" ADD CONSTRAINT "archive_record_version_check" CHECK ((version >= 0));
 ALTER TABLE "archive_record" ADD CONSTRAINT "record_filed_has_number" CHECK (((NOT ((state)::text = 'filed'::text)) OR ((archive_no IS NOT NULL) AND (filed_on IS NOT NULL))));
 ALTER TABLE "archive_record" ADD CONSTRAINT "record_item_in_file_only" CHECK ((((kind)::text = 'item'::text) OR (parent_id IS NULL)));
-ALTER TABLE "archive_value_memory" ADD CONSTRAINT "archive_value_memory_hits_check" CHECK ((hits >= 0));
 ALTER TABLE "axes_accessattempt" ADD CONSTRAINT "axes_accessattempt_failures_since_start_check" CHECK ((failures_since_start >= 0));
 ALTER TABLE "decisions_cooperation" ADD CONSTRAINT "cooperation_ended_has_time" CHECK ((((ended_at IS NULL) AND ((state)::text = ANY ((ARRAY['open'::character varying, 'taken'::character varying])::text[]))) OR ((NOT ((state)::text = ANY ((ARRAY['open'::character varying, 'taken'::character varying])::text[]))) AND (ended_at IS NOT NULL))));
 ALTER TABLE "decisions_cooperation" ADD CONSTRAINT "cooperation_failed_has_words" CHECK (((NOT ((state)::text = 'could_not'::text)) OR (NOT (answer = ''::text))));

@@ -82,6 +82,24 @@ def _(reader):
     reader.page.wait_for_selector("form[action$='/commit/'] button", timeout=SECONDS)
 
 
+@step("open-values")
+def _(reader):
+    reader.press(within="main")
+    reader.see()
+
+
+@step("look-for-names")
+def _(reader):
+    reader.see()
+    reader.press(within="main")
+
+
+@step("leave-values")
+def _(reader):
+    reader.see()
+    reader.press(within="main")
+
+
 @step("commit")
 def _(reader):
     reader.press(within="main")
@@ -100,9 +118,10 @@ def _(reader):
     assert reader.content().startswith(b"PK")
 
 
-@step("read-again-import")
+@step("upload-corrected")
 def _(reader):
-    reader.go("/imports/")
+    reader.press(within="main")
+    assert reader.page.locator("main input[type=file]").count() == 1
 
 
 @step("compare-rehearse")

@@ -57,6 +57,8 @@ ELSEWHERE = {
     "policy_field_edit": ("policies/studio/test_shaping.py", "/edit/"),
     "mending_do": ("archive/mending/conftest.py", 'f"{self.at}do/"'),
     "mending_rehearse": ("archive/mending/test_grid.py", 'f"{grid.at}rehearse/"'),
+    "mending_corrected": ("archive/mending/test_corrected.py", "/corrected/"),
+    "mending_values": ("archive/mending/test_values.py", "grid.client.post(at(grid), said)"),
     "imports_columns": ("archive/imports/test_views.py", "columns/"),
     "imports_compare": ("archive/imports/test_meeting.py", "compare/"),
     "imports_alike": ("archive/imports/test_alike.py", "alike/"),

@@ -26,6 +26,8 @@ let editor = null;
 let line = Promise.resolve();
 let frame = 0;
 let settling = 0;
+let before = 0;
+let unused = [];
 
 const columns = () => told.columns;
 
@@ -183,21 +185,11 @@ function drawRow(at) {
   const found = rowAt(at);
   let row = drawn.get(at);
   if (!row) {
-    row = document.createElement("div");
-    row.className = "fonds-grid__row";
-    row.setAttribute("role", "row");
+    row = unused.pop() || newRow();
     row.setAttribute("aria-rowindex", String(at + 2));
     row.dataset.at = String(at);
     row.style.transform = `translateY(${at * ROW}px)`;
-    row.style.gridTemplateColumns = wide;
-    for (let place = -1; place < columns().length; place += 1) {
-      const cell = cellOf(place < 0 ? "rowheader" : "gridcell", place);
-      cell.classList.toggle("is-number", place < 0);
-      cell.tabIndex = -1;
-      row.append(cell);
-    }
     drawn.set(at, row);
-    body.append(row);
   }
   if (found) {
     found.shown ||= String(Math.random());
@@ -209,9 +201,27 @@ function drawRow(at) {
         fillCell(cell, found, place - 1);
       }
     });
-  } else if (!found) {
-    row.children[0].textContent = "…";
+  } else if (!found && row.dataset.shown !== "") {
+    row.dataset.shown = "";
+    [...row.children].forEach((cell, place) => {
+      cell.className = `fonds-grid__cell${place ? "" : " is-number"}`;
+      cell.replaceChildren(place ? "" : "…");
+    });
   }
+  return row;
+}
+
+function newRow() {
+  const row = document.createElement("div");
+  row.className = "fonds-grid__row";
+  row.setAttribute("role", "row");
+  row.style.gridTemplateColumns = wide;
+  for (let place = -1; place < columns().length; place += 1) {
+    const cell = cellOf(place < 0 ? "rowheader" : "gridcell", place);
+    cell.tabIndex = -1;
+    row.append(cell);
+  }
+  body.append(row);
   return row;
 }
 
@@ -221,7 +231,7 @@ function draw() {
   const last = Math.min(total - 1, Math.ceil((grid.scrollTop + grid.clientHeight) / ROW) + SPARE);
   drawn.forEach((row, at) => {
     if ((at < first || at > last) && !row.contains(document.activeElement)) {
-      row.remove();
+      unused.push(row);
       drawn.delete(at);
     }
   });
@@ -230,16 +240,23 @@ function draw() {
     waiting = waiting || !rowAt(at);
     drawRow(at);
   }
+  unused.forEach((row) => row.remove());
+  unused = [];
   mark();
-  if (waiting) {
-    // A fast hand on the scroll bar passes many pages; only where it rests they are asked for.
-    window.clearTimeout(settling);
-    settling = window.setTimeout(() => {
-      pageOf(first);
-      if (last >= 0) {
-        pageOf(last);
-      }
-    }, 60);
+  // A fast hand on the scroll bar passes many pages; only where it rests they are asked for. A slow one finds
+  // the next page ready.
+  const step = first - before;
+  before = first;
+  window.clearTimeout(settling);
+  const fetchNow = () => {
+    [first, last, step < 0 ? first - PAGE / 2 : last + PAGE / 2]
+      .filter((at) => at >= 0 && at < total)
+      .forEach(pageOf);
+  };
+  if (Math.abs(step) < PAGE / 2) {
+    fetchNow();
+  } else if (waiting) {
+    settling = window.setTimeout(fetchNow, 60);
   }
 }
 

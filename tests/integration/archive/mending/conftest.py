@@ -5,10 +5,53 @@ import json
 import pytest
 from django.conf import settings
 from django.test import Client
+from openpyxl import Workbook
 
 from tests.integration.archive.imports.conftest import bring_in, hire, runner
 
 __all__ = ["bring_in", "hire", "runner"]
+
+HEADINGS = (
+    "店名", "客户名称", "经营者/负责人", "地址", "区域", "客户类别", "填卡人", "填卡日期",
+    "审核签字", "审核日期", "联系人", "联系电话", "营业面积", "件数", "备注",
+)  # fmt: skip
+GOOD = (
+    "车行", "天津车行", "张三", "天津市河东区一号", "天津", "专卖店", "王磊", "2020-01-02",
+    "李建国", "2020-01-03", "张三", "13800138000", "80", "1", "",
+)  # fmt: skip
+
+
+def ledger(path, *changes):
+    """Write a ledger: one good row for each change, which is laid over it (heading → cell)."""
+    book = Workbook()
+    book.active.append(HEADINGS)
+    for number, change in enumerate(changes, start=1):
+        row = dict(zip(HEADINGS, GOOD, strict=True)) | {"店名": f"{path.stem}{number}"}
+        row |= {"客户名称": f"{path.stem}客户{number}"} | change
+        book.active.append([row[heading] for heading in HEADINGS])
+    book.save(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def clerk(company, hire):
+    hire(company, "wanglei", "王磊", ("XSB", "OPR"))
+    hire(company, "lijianguo", "李建国", ("XSB", "DH"))
+    return hire(company, "zhoumin", "周敏", ("XSB", "CLK"))
+
+
+@pytest.fixture
+def brought(company, clerk, bring_in, grid_of, tmp_path):
+    """Return `brought(name, *changes)`: the grid of a rehearsed ledger in the clerk's browser."""
+
+    def run(name, *changes):
+        path = ledger(tmp_path / f"{name}.xlsx", *changes)
+        number = bring_in(company, clerk, path, "KP", commit=False)
+        found = grid_of(company, "zhoumin", number)
+        found.number = number
+        return found
+
+    return run
 
 
 class Grid:
