@@ -44,5 +44,7 @@ class ArchiveConfig(AppConfig):
 
 def _register_checks() -> None:
     from archive.checks.announcing import register_checks
+    from archive.onboarding.announcing import register_onboarding
 
     register_checks()
+    register_onboarding()

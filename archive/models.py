@@ -2,6 +2,13 @@
 
 from archive.imports.models import ColumnMemory, ImportIssue, ImportJob, ImportRow
 from archive.lists.models import BulkEdit, ListHabit, SavedView
+from archive.onboarding.models import (
+    OnboardingFile,
+    OnboardingImport,
+    OnboardingProject,
+    OnboardingQuestion,
+    OnboardingReason,
+)
 from archive.planning.models import PlanEffect, PlanSight, PolicyPlan
 from archive.printing.models import Printout
 from archive.records.models import (
@@ -26,6 +33,11 @@ __all__ = [
     "ImportRow",
     "ListHabit",
     "NumberEvent",
+    "OnboardingFile",
+    "OnboardingImport",
+    "OnboardingProject",
+    "OnboardingQuestion",
+    "OnboardingReason",
     "PlanEffect",
     "PlanSight",
     "PolicyPlan",

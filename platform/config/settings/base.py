@@ -113,6 +113,7 @@ FONDS_JOB_MODULES = [
     "archive.lists.tasks",
     "archive.printing.tasks",
     "archive.planning.tasks",
+    "archive.onboarding.tasks",
     "policies.regulations.tasks",
     "archive.records.tasks",
     "policies.document.tasks",
