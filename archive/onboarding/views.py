@@ -26,6 +26,7 @@ from security import permission
 from security.actor import Actor
 from security.people.head_queries import department_names
 from security.people.models import User
+from security.people.rights import manages_people
 
 PAGE = 50
 
@@ -122,7 +123,16 @@ def _actions(
         {"label": _("Ask"), "url": reverse("onboarding_ask", args=args), "kind": "secondary"},
         {**protocol, "kind": "secondary"},
         {"label": _("Edit"), "url": reverse("onboarding_edit", args=args), "kind": "secondary"},
+        *_people(actor),
     ]
+
+
+def _people(actor: Actor) -> list[dict[str, str]]:
+    """Return the way to people who left, whom old records name, for who manages people."""
+    if not manages_people(actor):
+        return []
+    url = reverse("person_former_new")
+    return [{"label": _("Enter a person who left"), "url": url, "kind": "secondary"}]
 
 
 @require_http_methods(["GET", "POST"])

@@ -27,6 +27,7 @@ VERBS = {
     "person.sign_in": _("sign in"),
     "person.sign_out": _("sign out"),
     "person.register": _("register a person"),
+    "person.register_former": _("enter a person who left"),
     "person.change": _("change a person"),
     "person.password": _("set a password"),
     "person.own_password": _("change one's own password"),

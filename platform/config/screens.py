@@ -88,6 +88,9 @@ SCREENS = {
     "people_list": _in(
         "admin/people", N_("Who works here, and as what; rights follow from posts.")
     ),
+    "person_former_new": _in(
+        "admin/people", N_("Enter somebody who left, so that old records can name them.")
+    ),
     "person_new": _in("admin/people", N_("Register a colleague, with or without a sign-in.")),
     "person": _in("admin/people", N_("One colleague: sign-in, posts, and what may be done.")),
     "person_edit": _in("admin/people", N_("Correct what is known of a colleague.")),

@@ -55,6 +55,7 @@ ELSEWHERE = {
     "record_classify": ("policies/test_unclassified.py", "classify/"),
     "policy_field_add": ("policies/studio/test_shaping.py", "/fields/add/"),
     "policy_field_edit": ("policies/studio/test_shaping.py", "/edit/"),
+    "person_former_new": ("archive/onboarding/test_former.py", "/people/left/new/"),
     "onboarding_new": ("archive/onboarding/conftest.py", '"/onboarding/new/"'),
     "onboarding_edit": ("archive/onboarding/test_files.py", "edit/"),
     "onboarding_file_add": ("archive/onboarding/conftest.py", "files/add/"),

@@ -114,7 +114,10 @@ class Coming:
             f"{file}upload/", {"category": "GH", "file": upload}, secure=True
         )
         assert answer.status_code == 302, self.shown(answer)
-        at = answer["Location"]
+        return self.on_from(answer["Location"], who=who, commit=commit)
+
+    def on_from(self, at, who="clerk", commit=True):
+        """Take the columns as they are understood, rehearse and commit an import."""
         form = self.get(who, f"{at}columns/").context["form"]
         posted = {name: form[name].initial or "" for name in form.fields}
         self.post(who, f"{at}columns/", **{k: v for k, v in posted.items() if v is not False})
