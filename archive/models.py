@@ -3,6 +3,13 @@
 from archive.imports.models import ColumnMemory, ImportIssue, ImportJob, ImportRow
 from archive.imports.patch_models import ImportPatch, ValueMemory
 from archive.lists.models import BulkEdit, ListHabit, SavedView
+from archive.onboarding.models import (
+    OnboardingFile,
+    OnboardingImport,
+    OnboardingProject,
+    OnboardingQuestion,
+    OnboardingReason,
+)
 from archive.planning.models import PlanEffect, PlanSight, PolicyPlan
 from archive.printing.models import Printout
 from archive.records.models import (
@@ -28,6 +35,11 @@ __all__ = [
     "ImportRow",
     "ListHabit",
     "NumberEvent",
+    "OnboardingFile",
+    "OnboardingImport",
+    "OnboardingProject",
+    "OnboardingQuestion",
+    "OnboardingReason",
     "PlanEffect",
     "PlanSight",
     "PolicyPlan",

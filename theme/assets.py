@@ -7,6 +7,7 @@ STYLE_SHEETS = (
     "theme/records.css",
     "theme/notices.css",
     "theme/company.css",
+    "theme/onboarding.css",
     "theme/lists.css",
     "theme/forms.css",
     "theme/programs.css",

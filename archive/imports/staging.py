@@ -24,6 +24,7 @@ from policies.document.queries import PublishedPolicy
 from policies.numbering.rules import normalise
 from security import permission
 from security.actor import Actor
+from security.people.former_rules import meant
 from security.people.models import User
 
 UPDATE = "update"  # what becomes of rows about records there are; else they are left out
@@ -55,12 +56,16 @@ def records_by_number(actor: Actor | None, numbers: Iterable[str]) -> dict[str, 
 
 
 def _people() -> dict[str, list[int]]:
-    """Return the colleagues by name and by sign-in name."""
-    known: dict[str, list[int]] = {}
-    for pk, name, username in User.objects.values_list("pk", "name", "username"):
+    """Return the people by name and by sign-in name; who left only where nobody who works here is called so.
+
+    An old ledger names who kept it then: people without an account can be authors and keepers of records.
+    """
+    known: dict[str, list[tuple[int, bool]]] = {}
+    rows = User.objects.values_list("pk", "former", "name", "username")
+    for pk, has_left, name, username in rows:
         for key in {person_key(name), person_key(username)}:
-            known.setdefault(key, []).append(pk)
-    return known
+            known.setdefault(key, []).append((pk, has_left))
+    return {key: meant(found) for key, found in known.items()}
 
 
 def _codes(found: Iterable[Any]) -> dict[str, str]:

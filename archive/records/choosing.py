@@ -11,6 +11,7 @@ from archive.records.queries import visible_to
 from policies.categories.rules import Kind
 from policies.fields.soundness import LINK_TARGETS
 from security.actor import Actor
+from security.people.former_rules import meant
 from security.people.models import User
 
 MOST_PEOPLE = 2_000  # more would make every form heavy; names not offered may still be typed
@@ -85,7 +86,7 @@ def person_named(text: str) -> int | None:
         if exact is not None:
             return exact
     called = Q(username__iexact=wanted) | Q(name=wanted) | Q(staff_no=wanted)
-    found = list(User.objects.filter(called).values_list("pk", flat=True)[:2])
+    found = meant(User.objects.filter(called).values_list("pk", "former"))
     return found[0] if len(found) == 1 else None
 
 

@@ -78,9 +78,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("People"),
         "lead": _("Who works here, and as what. Rights follow from posts."),
-        "actions": [
-            {"label": _("Register a person"), "url": reverse("person_new"), "icon": "plus"}
-        ],
+        "actions": [_register(former=former)],
         "tabs": tabs("people_list"),
         "page": page,
         "q": text,
@@ -100,6 +98,14 @@ def people_list(request: HttpRequest) -> HttpResponse:
         },
     }
     return render(request, "administration/people.html", context)
+
+
+def _register(*, former: bool) -> dict[str, str]:
+    if former:
+        label, name = _("Enter a person who left"), "person_former_new"
+    else:
+        label, name = _("Register a person"), "person_new"
+    return {"label": label, "url": reverse(name), "icon": "plus"}
 
 
 def _row(user: User, posts: list[Appointment]) -> dict[str, Any]:

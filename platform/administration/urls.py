@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from administration import (
     bulk_views,
+    former_views,
     invitation_views,
     keeper_views,
     people_views,
@@ -18,6 +19,7 @@ _KIND = r"(?P<kind>department|position)"
 urlpatterns = [
     path("people/", people_views.people_list, name="people_list"),
     path("people/new/", people_views.person_new, name="person_new"),
+    path("people/left/new/", former_views.former_new, name="person_former_new"),
     path("people/out/", bulk_views.people_out, name="people_out"),
     path("people/in/", bulk_views.people_in, name="people_in"),
     path("people/in/<int:pk>/", bulk_views.people_preview, name="people_preview"),

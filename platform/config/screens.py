@@ -88,6 +88,9 @@ SCREENS = {
     "people_list": _in(
         "admin/people", N_("Who works here, and as what; rights follow from posts.")
     ),
+    "person_former_new": _in(
+        "admin/people", N_("Enter somebody who left, so that old records can name them.")
+    ),
     "person_new": _in("admin/people", N_("Register a colleague, with or without a sign-in.")),
     "person": _in("admin/people", N_("One colleague: sign-in, posts, and what may be done.")),
     "person_edit": _in("admin/people", N_("Correct what is known of a colleague.")),
@@ -355,6 +358,39 @@ SCREENS = {
     "mending_values": _in(
         "onboarding/values", N_("Say once what a value means; it counts for all rows.")
     ),
+    "onboarding_list": _in(
+        "onboarding/project", N_("What a company brings, file by file, until it has signed.")
+    ),
+    "onboarding_new": _in("onboarding/project", N_("Begin the coming in of a company.")),
+    "onboarding_edit": _in("onboarding/project", N_("Name the project anew.")),
+    "onboarding_project": _in(
+        "onboarding/project", N_("Who brings which file by when, how far it is, what is asked.")
+    ),
+    "onboarding_file_add": _in("onboarding/project", N_("Say which file is expected, and whose.")),
+    "onboarding_file_edit": _in("onboarding/project", N_("Say anew what is expected as a file.")),
+    "onboarding_file_move": _in("onboarding/project", N_("Say behind which file it comes in.")),
+    "onboarding_leave_out": _in("onboarding/project", N_("Say why a file does not come in.")),
+    "onboarding_tick": _in(
+        "onboarding/project", N_("Give the figure of a file that came in another way.")
+    ),
+    "onboarding_upload": _in(
+        "onboarding/project", N_("Give the file; it goes on as any import and belongs here.")
+    ),
+    "onboarding_attach": _in("onboarding/project", N_("Say which import this file came in by.")),
+    "onboarding_file": _in(
+        "onboarding/protocol", N_("What became of a file, and why rows of it stay out.")
+    ),
+    "onboarding_ask": _in(
+        "onboarding/questions", N_("Ask a department, or one person, until a day.")
+    ),
+    "onboarding_questions": _in(
+        "onboarding/questions", N_("What you or your department are asked about old lists.")
+    ),
+    "onboarding_question": _in("onboarding/questions", N_("One question, and its answer.")),
+    "onboarding_protocol": _in(
+        "onboarding/protocol", N_("Every row and every amount of every file, accounted for.")
+    ),
+    "onboarding_sign": _in("onboarding/protocol", N_("Sign for the company what became of it.")),
     "trail_list": _in("auditor/trail", N_("Who did what, when and with which outcome.")),
     "console_companies": _in("operator/console", N_("The companies of this installation.")),
     "console_new_company": _in(

@@ -164,10 +164,45 @@ def _(reader):
 @step("open-take-back")
 def _(reader):
     reader.menu()
-    own(reader, "main table tbody tr:last-child a")  # the first import; a later one changed some of it
+    own(
+        reader, "main table tbody tr:last-child a"
+    )  # the first import; a later one changed some of it
     reader.press(within="main")
 
 
 @step("take-back")
 def _(reader):
+    reader.press(within="main")
+
+
+@step("open-onboarding")
+def _(reader):
+    reader.menu()
+    reader.press(within="main")
+
+
+@step("begin-onboarding")
+def _(reader):
+    reader.fill("天津风驰")
+    reader.press(within="main")
+
+
+@step("expect-file")
+def _(reader):
+    reader.press(within="main")
+    reader.fill("客户台账2003-2015.xls")
+    reader.press(within="main")
+
+
+@step("ask-onboarding")
+def _(reader):
+    reader.press(within="main")
+    reader.fill("2009年的客户台账在哪里？")
+    reader.fill("CWB")
+    reader.press(within="main form")
+
+
+@step("reconcile-onboarding")
+def _(reader):
+    reader.press(within="main")
     reader.press(within="main")

@@ -22,6 +22,7 @@ NO_PAGE = {
         "policy_cadence_retire", "policy_cadence_remove", "policy_print_remove", "policy_print_block_remove",
         "policy_level_move", "policy_delegate", "policy_pack_back", "policy_case_remove", "policy_case_unlink",
         "imports_sheet", "imports_commit", "imports_cancel", "mending_rehearse", "records_size",
+        "onboarding_take_in", "onboarding_untick", "onboarding_detach", "onboarding_reconcile", "onboarding_reopen",
         "records_view_open", "records_view_delete", "records_view_first", "records_bulk_confirm", "printout_stop",
         "record_step", "record_share_end",
         "regulation_revise", "regulation_acknowledge", "regulation_discard", "regulation_remind",
@@ -29,6 +30,7 @@ NO_PAGE = {
     "gives a file": {
         "company_brand", "company_logo", "people_out", "company_calendar_csv", "policy_draft_yaml",
         "policy_version_yaml", "policy_sheets_out", "imports_rows", "records_export", "records_bulk_skipped",
+        "onboarding_protocol_xlsx",
         "records_print", "record_print", "records_blank", "register_print", "guide_picture",
         "printout_take", "policy_plan_workbook", "policy_print_picture", "policy_print_pdf",
         "policy_print_tried_picture",

@@ -115,6 +115,7 @@ FONDS_JOB_MODULES = [
     "archive.lists.tasks",
     "archive.printing.tasks",
     "archive.planning.tasks",
+    "archive.onboarding.tasks",
     "policies.regulations.tasks",
     "archive.records.tasks",
     "policies.document.tasks",
