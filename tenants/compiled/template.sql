@@ -1,4 +1,4 @@
--- Made by `make template` of the migrations 4361f4b7fe9b78fddf713cd8788e24a3b2f248d90248ca14ee7f08608238be33
+-- Made by `make template` of the migrations 5a2beaaad9b6bcfbb58917e780a8df9f8f08f5fe8c34dd60c47ac434a287c8c7
 CREATE SCHEMA fonds_template;
 SET LOCAL search_path = fonds_template;
 CREATE TABLE "administration_companylogo" (
