@@ -19,6 +19,7 @@ from archive.imports.folding import fold, fold_code, strip_invisible
 from archive.imports.words import NO, NOTHING, YES
 from kernel.errors import Problem
 from kernel.identifiers import Checked, check_cnid, check_phone, check_uscc
+from kernel.spreadsheets import unshielded
 from kernel.text import N_
 from policies.fields.ages import Fault, read_age
 from policies.fields.rules import FieldType
@@ -123,9 +124,12 @@ def _text(raw: CellValue, context: ColumnContext) -> Cleaned:
     before = as_text(raw)
     if isinstance(raw, Mark) and raw.kind == "guarded":
         return Cleaned(value=before)
-    text = strip_invisible(before).strip()
-    rules = ["trimmed"] if text != before else []
-    if text[:1] == "'" and text[1:2].isdigit():
+    open_text = unshielded(before)
+    text = strip_invisible(open_text).strip()
+    rules = ["trimmed"] if text != open_text else []
+    if open_text != before:
+        rules.append("apostrophe")
+    elif text[:1] == "'" and text[1:2].isdigit():
         text = text[1:]
         rules.append("apostrophe")
     return Cleaned(value=text or None, rule="+".join(rules))

@@ -156,6 +156,8 @@ def _value(
     raw, kind = row.raw[at], found.columns[at].kind
     if raw is not None and kind in _DATES:
         return date.fromisoformat(str(raw)[:10])
+    if raw is not None and kind is FieldType.DATETIME:
+        return datetime.fromisoformat(str(raw)).replace(tzinfo=None)
     if raw is not None and kind in _NUMBERS:
         return Decimal(str(raw))
     return row.cells[at]

@@ -2,11 +2,10 @@
 
 from django.urls import path
 
-from archive.lists import bulk_views, export_views, saved_views, views
+from archive.lists import bulk_views, saved_views, views
 
 urlpatterns = [
     path("records/", views.record_list, name="records_list"),
-    path("records/export/", export_views.record_export, name="records_export"),
     path("records/columns/", views.columns, name="records_columns"),
     path("records/size/", views.page_size, name="records_size"),
     path("records/views/", saved_views.view_list, name="records_views"),

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """Dates of records that somebody is reminded of, and when each comes next."""
+    """Dates of records that somebody is reminded of, and when each comes next; long lists as files."""
 
     dependencies = [
         ("archive", "0020_import_patches"),
@@ -51,5 +51,19 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
+        ),
+        migrations.AlterField(
+            model_name="printout",
+            name="form",
+            field=models.CharField(
+                choices=[
+                    ("register", "Register of records"),
+                    ("list", "List of records"),
+                    ("list.file", "List of records as a file"),
+                    ("reg.file", "Register as a file"),
+                    ("due.file", "Due dates as a file"),
+                ],
+                max_length=12,
+            ),
         ),
     ]

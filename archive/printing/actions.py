@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.translation import get_language, override
 
 from archive.lists.giving import GivenPage
-from archive.printing import queries
+from archive.printing import files, queries
+from archive.printing.files import SOURCES
 from archive.printing.models import Printout
 from archive.printing.reading import READERS, demand_not_too_many
 from archive.printing.telling import tell_printed
@@ -38,7 +39,7 @@ from security.actor import Actor
 from security.audit import writer
 from security.keys import store
 
-PRINT = "record.print"
+PRINT, EXPORT = "record.print", "record.export"
 TASK = "printing.print"
 KEPT = timedelta(days=30)
 _PURPOSE = "printouts"
@@ -64,14 +65,18 @@ def note_lines(actor: Actor, form: str, criteria: Mapping[str, object], *, shown
     writer.record(actor=actor, verb=PRINT, target="record", payload=said)
 
 
+def note_file(actor: Actor, form: str, criteria: Mapping[str, object], *, shown: int) -> None:
+    """Note, before it leaves, that somebody takes out a list, the register or what is due as a file (QRY-05)."""
+    permission.demand_any(actor, Verb.EXPORT, target="record")
+    said = {"form": form, "criteria": dict(criteria), "shown": shown}
+    writer.record(actor=actor, verb=EXPORT, target="record", payload=said)
+
+
 def order(actor: Actor, form: str, given: QueryDict) -> Printout:
-    """Let a long register or list be printed in the background; Invalid for more than one file holds."""
+    """Let a long register or list be made in the background, as a PDF or a file; Invalid for more than one holds."""
     if actor.user_id is None:
         raise Missing  # a printout waits for a person
-    reader = READERS[form]
-    reader.demand(actor, given)
-    lines = reader.count(actor, given)
-    demand_not_too_many(lines)
+    lines = _counted(actor, form, given)
     made = Printout.objects.create(
         person_id=actor.user_id,
         form=form,
@@ -87,18 +92,34 @@ def order(actor: Actor, form: str, given: QueryDict) -> Printout:
     return made
 
 
+def _counted(actor: Actor, form: str, given: QueryDict) -> int:
+    """Return how many lines there are; Refused without the right to take them out, Invalid for too many."""
+    if form in SOURCES:
+        SOURCES[form].demand(actor, given)
+        rows = SOURCES[form].count(actor, given, most=files.LARGEST + 1)
+        files.demand_not_too_many(rows)
+        return rows
+    READERS[form].demand(actor, given)
+    lines = READERS[form].count(actor, given)
+    demand_not_too_many(lines)
+    return lines
+
+
+def _demand(actor: Actor, form: str, given: QueryDict) -> None:
+    (SOURCES if form in SOURCES else READERS)[form].demand(actor, given)
+
+
 def produce(actor: Actor, number: int, progress: Progress) -> dict[str, int]:
     """Read the lines part by part as their person may read them now, set them, and keep the PDF sealed."""
     with progress.batch():
         made = queries.printout_of(actor, number)
         given = QueryDict(made.query)
-        READERS[made.form].demand(actor, given)
+        _demand(actor, made.form, given)
         made.rights = _rights(actor)
         zone = ZoneInfo(current().company.time_zone)
     with override(made.language), timezone.override(zone):
-        sheet = _read(actor, made, given, progress)
-        total = sum(len(part.rows) for part in sheet.parts if hasattr(part, "rows"))
-        content = pdf_of(sheet, step=_stepping(progress, made.lines, steps_of(total)))
+        make = _file if made.form in SOURCES else _pdf
+        content, total = make(actor, made, given, progress)
     with progress.batch():
         key = store.purpose_key(_PURPOSE)
         made.content = store.seal_bytes(key, content, _PURPOSE, made.pk)
@@ -109,19 +130,20 @@ def produce(actor: Actor, number: int, progress: Progress) -> dict[str, int]:
 
 
 def take(actor: Actor, number: int) -> bytes:
-    """Return the PDF of one's own printout; Refused once the rights it was made under are not the same any more."""
+    """Return the content of one's own printout; Refused once the rights it was made under are not the same any more."""
     made = queries.printout_of(actor, number)
     if made.done_at is None or made.content is None:
         raise Missing
     given = QueryDict(made.query)
-    READERS[made.form].demand(actor, given)
+    _demand(actor, made.form, given)
     if made.rights != _rights(actor):
         decision = refusal(
             N_("Your posts or the policy have changed since this was printed; print it again.")
         )
         target = f"printout:{made.pk}"
         raise Refused(decision, actor=actor.id, verb=str(Verb.EXPORT), target=target)
-    note_lines(actor, made.form, {**criteria(given), "printout": made.pk}, shown=made.lines)
+    note_taken = note_file if made.form in SOURCES else note_lines
+    note_taken(actor, made.form, {**criteria(given), "printout": made.pk}, shown=made.lines)
     return store.open_bytes(store.purpose_key(_PURPOSE), bytes(made.content), _PURPOSE, made.pk)
 
 
@@ -139,6 +161,30 @@ def _rights(actor: Actor) -> str:
     posts = sorted(f"{one.department}:{one.position}" for one in actor.posts)
     said = "|".join([published().digest, *posts, "", *sorted(actor.territories)])
     return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _pdf(actor: Actor, made: Printout, given: QueryDict, progress: Progress) -> tuple[bytes, int]:
+    sheet = _read(actor, made, given, progress)
+    total = sum(len(part.rows) for part in sheet.parts if hasattr(part, "rows"))
+    return pdf_of(sheet, step=_stepping(progress, made.lines, steps_of(total))), total
+
+
+def _file(actor: Actor, made: Printout, given: QueryDict, progress: Progress) -> tuple[bytes, int]:
+    progress.report(N_("Reading the lines"), done=0, total=made.lines)
+    pages = 0
+
+    def each(read: Callable[[], Any]) -> Any:
+        """Read one part in a scope of its own, so that the work shows signs of life and can be stopped."""
+        nonlocal pages
+        with progress.batch():
+            found = read()
+            pages += 1
+            progress.report(done=min(made.lines, pages * files.PAGE))
+        return found
+
+    content, total = files.file_of(actor, made.form, given, each)
+    with content:
+        return content.read(), total
 
 
 def _read(actor: Actor, made: Printout, given: QueryDict, progress: Progress) -> Sheet:

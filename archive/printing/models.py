@@ -8,9 +8,9 @@ from persistence.models import CompanyTable
 
 
 class Printout(CompanyTable):
-    """One register or list somebody let print. `content` is the PDF, sealed; it is empty until it is done.
+    """One register or list somebody let print or export. `content` is the file, sealed; it is empty until it is done.
 
-    `query` are the filters as the address of the screen had them; the PDF is in `language`. `rights` is a digest
+    `query` are the filters as the address of the screen had them; the file is in `language`. `rights` is a digest
     of what its person's rights followed from when it was made: with others it is not given out any more.
     """
 
@@ -19,6 +19,9 @@ class Printout(CompanyTable):
 
         REGISTER = "register", _("Register of records")
         LIST = "list", _("List of records")
+        LIST_FILE = "list.file", _("List of records as a file")
+        REGISTER_FILE = "reg.file", _("Register as a file")
+        DUE_FILE = "due.file", _("Due dates as a file")
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     form = models.CharField(max_length=12, choices=Form.choices)

@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from archive.printing import actions, queries
+from archive.printing import actions, files, queries
+from archive.printing.file_views import file_response
+from archive.printing.files import SOURCES, ending_of
 from archive.printing.models import Printout
 from archive.printing.reading import AT_ONCE
 from archive.printing.views import pdf_response
@@ -34,9 +36,9 @@ def printouts(request: HttpRequest) -> HttpResponse:
     found = list(queries.visible_to(actor)[:_SHOWN])
     jobs = {one.pk: one for one in jobs_of(actor).filter(pk__in=[one.job or 0 for one in found])}
     context = {
-        "title": _("Prints"),
-        "lead": _("Long registers and lists you let print. Each PDF is kept for 30 days."),
-        "breadcrumb": [home_crumb(), {"label": _("Prints")}],
+        "title": _("Prints and exports"),
+        "lead": _("Long registers and lists you let print or export. Each is kept for 30 days."),
+        "breadcrumb": [home_crumb(), {"label": _("Prints and exports")}],
         "running": [_running(one, jobs[one.job or 0]) for one in found if _is_running(one, jobs)],
         "table": _table(found, jobs),
     }
@@ -55,7 +57,12 @@ def printout_stop(request: HttpRequest, number: int) -> HttpResponse:
 @require_GET
 def printout_take(request: HttpRequest, number: int) -> HttpResponse:
     """Give the PDF; that is noted before it leaves."""
-    return pdf_response(actions.take(current().actor, number), f"print-{number}")
+    actor: Actor = current().actor
+    made, content = queries.printout_of(actor, number), actions.take(actor, number)
+    if made.form in SOURCES:
+        ending = ending_of(QueryDict(made.query))
+        return file_response(content, made.form, ending, made.lines)
+    return pdf_response(content, f"print-{number}")
 
 
 def _is_running(one: Printout, jobs: Mapping[int, Job]) -> bool:
@@ -76,7 +83,7 @@ def _running(one: Printout, job: Job) -> dict[str, Any]:
 
 def _table(found: Sequence[Printout], jobs: Mapping[int, Job]) -> dict[str, Any]:
     return {
-        "caption": _("Prints"),
+        "caption": _("Prints and exports"),
         "columns": [
             {"label": _("Ordered"), "kind": "short"},
             {"label": _("What"), "kind": "text"},
@@ -96,10 +103,11 @@ def _table(found: Sequence[Printout], jobs: Mapping[int, Job]) -> dict[str, Any]
             for one in found
         ],
         "empty": {
-            "title": _("Nothing was printed yet"),
+            "title": _("Nothing was printed or exported yet"),
             "text": _(
-                "A register or list of more than {limit} lines is printed in the background."
-            ).format(limit=f"{AT_ONCE:,}"),
+                "A list of more than {limit} lines is printed, one of more than {most} rows exported, "
+                "in the background."
+            ).format(limit=f"{AT_ONCE:,}", most=f"{files.AT_ONCE:,}"),
         },
     }
 
@@ -108,7 +116,7 @@ def _state(one: Printout, job: Job | None) -> dict[str, Any]:
     if one.done_at is not None:
         size = _("{size} kB").format(size=f"{one.size // _KILO:,}")
         return {
-            "text": _("Open the PDF"),
+            "text": _("Fetch the file") if one.form in SOURCES else _("Open the PDF"),
             "url": reverse("printout_take", args=[one.pk]),
             "sub": size,
         }

@@ -2,12 +2,13 @@
 
 from django.urls import reverse
 
+from archive.printing.files import SOURCES
 from archive.printing.models import Printout
 from archive.printing.previewing import register_press
 from kernel.text import N_
 from notices.port import Kind, Notice, notify, register
 
-DONE = "print.done"
+DONE, EXPORTED = "print.done", "export.done"
 
 
 def register_printing() -> None:
@@ -24,17 +25,29 @@ def register_printing() -> None:
         )
     )
 
+    register(
+        Kind(
+            code=EXPORTED,
+            label=N_("Something I let export is done"),
+            subject=N_("Your export of {lines} rows is done"),
+            body=N_("The file lies behind the link for 30 days, for you alone."),
+            variables={"lines": N_("how many rows it has")},
+            samples={"lines": "124,800"},
+        )
+    )
+
 
 def tell_printed(made: Printout) -> None:
     """Tell its person once."""
+    kind = EXPORTED if made.form in SOURCES else DONE
     notify(
         [
             Notice(
-                kind=DONE,
+                kind=kind,
                 people=(made.person_id,),
                 params={"lines": f"{made.lines:,}"},
                 path=reverse("printouts"),
-                key=f"{DONE}:{made.pk}",
+                key=f"{kind}:{made.pk}",
             )
         ]
     )

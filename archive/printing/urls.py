@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from archive.printing import form_views, printout_views, views
+from archive.printing import file_views, form_views, printout_views, views
 
 urlpatterns = [
+    path("records/export/", file_views.record_export, name="records_export"),
+    path("register/export/", file_views.register_export, name="register_export"),
+    path("due/export/", file_views.due_export, name="due_export"),
     path("records/print/", views.list_print, name="records_print"),
     path("records/<int:number>/print/", views.record_print, name="record_print"),
     path("records/new/<str:category>/print/", views.blank_print, name="records_blank"),

@@ -3,9 +3,9 @@
 import csv
 import io
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
 from typing import IO, Any
@@ -25,13 +25,14 @@ from security import permission
 from security.actor import Actor
 from security.permission import ANYTHING, Subject
 
-MOST = 20_000  # rows given out at once
+MOST = 200_000  # rows of one file
 SPOOLED = 4 * 2**20  # bytes in memory; more lie on disk
 _WIDEST, _NARROWEST = 60, 10
 _LOOKED_AT = 200  # rows that say how wide the columns are
+_LONGEST_FOOT = 200  # what a spreadsheet takes at the foot of a page
 _WIDE = 0x2E80  # from here on a character takes two places
 
-Value = str | date | Decimal | None
+Value = str | date | int | Decimal | None
 
 
 def may_export(actor: Actor, query: ListQuery) -> bool:
@@ -64,10 +65,31 @@ def exported_page(actor: Actor, query: ListQuery, *, after: str = "") -> Listing
     return listing(actor, wanted, counted=False)
 
 
-def workbook(headings: Sequence[str], rows: Iterable[Sequence[Value]]) -> IO[bytes]:
+@dataclass(frozen=True, kw_only=True)
+class Watermark:
+    """Who takes what out, for whom and when: it stands in the file, so that a copy says where it comes from.
+
+    `facts`: label → value, as a sheet of its own lists them. `sheet` is that sheet's name; one that begins like a
+    readme is left out when the file comes back as an import. `line` stands at the foot of every printed page.
+    """
+
+    sheet: str
+    line: str
+    facts: Sequence[tuple[str, str]]
+    remark: str = ""  # the same as a line below a table of text
+    title: str = ""
+    author: str = ""
+
+
+def workbook(
+    headings: Sequence[str],
+    rows: Iterable[Sequence[Value]],
+    marked: Callable[[], Watermark] | None = None,
+) -> IO[bytes]:
     """Return an .xlsx whose heading stays in sight: days are days, numbers numbers, all else is text.
 
-    What begins like a formula stays a text; no cell holds what it may not.
+    What begins like a formula stays a text; no cell holds what it may not. `marked` says who takes the rows
+    out; it is asked when all of them are read.
     """
     remaining = iter(rows)
     first = list(islice(remaining, _LOOKED_AT))
@@ -82,14 +104,23 @@ def workbook(headings: Sequence[str], rows: Iterable[Sequence[Value]]) -> IO[byt
         sheet.append([_cell(sheet, value) for value in row])
     for row in remaining:
         sheet.append([_cell(sheet, value) for value in row])
+    if marked is not None:
+        _stamp(book, sheet, marked())
     out: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=SPOOLED)  # noqa: SIM115 - the response closes it
     book.save(out)
     out.seek(0)
     return out
 
 
-def comma_separated(headings: Sequence[str], rows: Iterable[Sequence[Value]]) -> IO[bytes]:
-    """Return a .csv that spreadsheets open in the right encoding; what begins like a formula is quoted."""
+def comma_separated(
+    headings: Sequence[str],
+    rows: Iterable[Sequence[Value]],
+    marked: Callable[[], Watermark] | None = None,
+) -> IO[bytes]:
+    """Return a .csv that spreadsheets open in the right encoding; what begins like a formula is quoted.
+
+    `marked` says in a last line who takes the rows out: a remark, which an import leaves out.
+    """
     out: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=SPOOLED)  # noqa: SIM115 - the response closes it
     out.write(b"\xef\xbb\xbf")
     text = io.StringIO(newline="")
@@ -99,9 +130,25 @@ def comma_separated(headings: Sequence[str], rows: Iterable[Sequence[Value]]) ->
         writer.writerow([_plain(value) for value in row])
         if text.tell() > SPOOLED // 16:
             _flush(text, out)
+    if marked is not None:
+        writer.writerow([_plain(marked().remark)])
     _flush(text, out)
     out.seek(0)
     return out
+
+
+def _stamp(book: Workbook, sheet: Any, mark: Watermark) -> None:
+    """Write who took the rows out: at the foot of the pages, in the properties, in a sheet of its own."""
+    sheet.oddFooter.left.text = mark.line.replace("&", "&&")[:_LONGEST_FOOT]
+    sheet.oddFooter.right.text = "&P / &N"
+    sheet.print_title_rows = "1:1"
+    book.properties.creator = mark.author
+    book.properties.title = mark.title
+    book.properties.description = mark.line
+    about = book.create_sheet(mark.sheet)
+    about.column_dimensions["A"].width, about.column_dimensions["B"].width = 24, _WIDEST
+    for label, value in mark.facts:
+        about.append([_cell(about, label), _cell(about, value)])
 
 
 def _flush(text: io.StringIO, out: IO[bytes]) -> None:
@@ -111,13 +158,19 @@ def _flush(text: io.StringIO, out: IO[bytes]) -> None:
 
 
 def _cell(sheet: Any, value: Value) -> Any:
-    if isinstance(value, str) or value is None:
-        cell: Any = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("\ufffd", value or ""))
+    if value is None:
+        return WriteOnlyCell(sheet, value=None)
+    if isinstance(value, str):
+        # What looks shielded is shielded again: whoever reads it takes one shield off.
+        text = shielded(value) if value.startswith("'") else value
+        cell: Any = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("\ufffd", text))
         cell.data_type = "s"
         return cell
     typed: Any = value
     cell = WriteOnlyCell(sheet, value=typed)
-    if isinstance(value, date):
+    if isinstance(value, datetime):
+        cell.number_format = "yyyy-mm-dd hh:mm"
+    elif isinstance(value, date):
         cell.number_format = "yyyy-mm-dd"
     return cell
 
@@ -125,7 +178,9 @@ def _cell(sheet: Any, value: Value) -> Any:
 def _plain(value: Value) -> str:
     if value is None:
         return ""
-    if isinstance(value, date | Decimal):
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, date | int | Decimal):
         return str(value)
     return shielded(value)
 

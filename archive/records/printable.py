@@ -49,7 +49,18 @@ def register_link(actor: Actor, given: QueryDict) -> list[dict[str, Any]]:
     blank = _link(_("Blank forms"), reverse("records_forms"))
     if not permission.decide(actor, Verb.EXPORT):
         return [blank]
-    return [_link(_("Print"), reverse("register_print") + with_query(given)), blank]
+    printed = _link(_("Print"), reverse("register_print") + with_query(given))
+    return [*export_links(actor, "register_export", given), printed, blank]
+
+
+def export_links(actor: Actor, name: str, given: QueryDict) -> list[dict[str, Any]]:
+    """Return the ways to a workbook and a CSV of what a screen shows; `name` of the address that gives them."""
+    if not permission.decide(actor, Verb.EXPORT):
+        return []
+    return [
+        _link(label, reverse(name) + with_query(given, format=kind))
+        for kind, label in (("xlsx", _("Export as workbook")), ("csv", _("Export as CSV")))
+    ]
 
 
 def list_link(given: QueryDict) -> dict[str, Any]:

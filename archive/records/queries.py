@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 
 from archive.records.assessing import Assessed, assess
@@ -260,19 +260,35 @@ def due(
     until: date,
     *,
     state: str = "",
-    after: tuple[date, int] | None = None,
+    after: tuple[date | None, int] | None = None,
     size: int = _PAGE,
+    verb: str = Verb.VIEW,
 ) -> Sequence[RetentionState]:
     """Return up to `size` + 1 records that fall due up to `until`, earliest first, with `.record` read.
 
     With `state` those in that state instead, whatever their date: `no_trigger` lists what has no date.
-    `after` is (due date, record id) of the last row before.
+    `after` is (due date, record id) of the last row before. `verb` narrows to records one may do more with.
     """
-    rows = RetentionState.objects.filter(record__in=visible_to(actor)).select_related("record")
-    rows = rows.filter(state=state) if state else rows.filter(due__lte=until)
-    if after is not None:
-        rows = rows.filter(due__gte=after[0]).exclude(due=after[0], record__lte=after[1])
+    rows = _due(actor, until, state=state, verb=verb).select_related("record")
+    if after is not None and after[0] is None:
+        rows = rows.filter(Q(due=None, record__gt=after[1]))
+    elif after is not None:
+        later = Q(due__gte=after[0]) & ~Q(due=after[0], record__lte=after[1])
+        rows = rows.filter(later | Q(due=None) if state else later)
     return list(rows.order_by("due", "record_id")[: size + 1])
+
+
+def due_count(actor: Actor, until: date, *, state: str = "", verb: str, most: int) -> int:
+    """Return how many records there are in such a list, counted up to `most`."""
+    return _due(actor, until, state=state, verb=verb).order_by()[:most].count()
+
+
+def _due(actor: Actor, until: date, *, state: str, verb: str) -> QuerySet[RetentionState]:
+    seen = visible_to(actor)
+    if verb != Verb.VIEW:
+        seen = seen.filter(permission.reach(actor, verb))
+    rows = RetentionState.objects.filter(record__in=seen)
+    return rows.filter(state=state) if state else rows.filter(due__lte=until)
 
 
 def registered_count(

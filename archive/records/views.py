@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from archive.records.choosing import records_to_choose
 from archive.records.filters import from_parameters
-from archive.records.printable import register_link
+from archive.records.printable import export_links, register_link
 from archive.records.queries import (
     ListQuery,
     categories_for,
@@ -90,8 +90,8 @@ def due_list(request: HttpRequest) -> HttpResponse:
     actor = _actor()
     permission.demand_any(actor, Verb.VIEW)
     span = request.GET.get("span", "year")
-    until = today() + timedelta(days=_PERIODS.get(span, _PERIODS["year"]))
-    state = NO_DATE if span == NO_DATE else ""
+    days, state = due_asked(request.GET)
+    until = today() + timedelta(days=days)
     size = LONGEST if state else PAGE  # what has no date has no order to page by
     found = due(actor, until, state=state, after=_due_cursor(request.GET), size=size)
     shown = found[:size]
@@ -116,6 +116,7 @@ def due_list(request: HttpRequest) -> HttpResponse:
             {"label": label, "url": f"?span={code}", "active": code == active}
             for code, label in words.items()
         ],
+        "actions": export_links(actor, "due_export", request.GET) if shown else [],
         "table": due_table(shown, _names()),
         "page": {
             "total": "" if len(found) > size or "after" in request.GET else f"{len(shown)}",
@@ -124,6 +125,12 @@ def due_list(request: HttpRequest) -> HttpResponse:
         },
     }
     return render(request, "records/due.html", context)
+
+
+def due_asked(given: QueryDict) -> tuple[int, str]:
+    """Return what the address of the list of what falls due asks for: so many days ahead, or a state instead."""
+    span = given.get("span", "year")
+    return _PERIODS.get(span, _PERIODS["year"]), NO_DATE if span == NO_DATE else ""
 
 
 @require_GET

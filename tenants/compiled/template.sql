@@ -1,4 +1,4 @@
--- Made by `make template` of the migrations 55d57594936b8618ea62e37df80df10389df320d570b60e9930ac7df595ae19e
+-- Made by `make template` of the migrations b6bcdc0926ddb65fbdecd8aca6f8f57f016cb49a779d405937427ca74e504ce5
 CREATE SCHEMA fonds_template;
 SET LOCAL search_path = fonds_template;
 CREATE TABLE "administration_companylogo" (

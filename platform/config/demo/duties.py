@@ -9,16 +9,19 @@ from archive.checks.actions import MOST, check
 from archive.checks.queries import Asked, to_check
 from archive.checks.sources import COMPANY
 from archive.records import reminding, verifying
+from archive.records.models import ReminderState
 from config.demo.acting import ZONE, Agenda, Troupe
 from decisions.duties import actions, queries
 from decisions.duties.actions import Signing
 from decisions.duties.rules import Result
 from kernel.calendar import SATURDAY
-from kernel.clock import given
+from kernel.clock import given, today
+from policies.cadences.rules import CadenceKind
 from security.actor import Actor
 from tenants.scope import tenant_scope
 
 MONTHS = 3  # of which checks are told
+FORGOTTEN = 3  # reminders nobody has signed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,12 +41,16 @@ class Dutiful:
             agenda.at(_afternoon(end, 3), self.keep_up)
             agenda.at(_afternoon(end, 2), partial(self.check, is_last=is_last))
             agenda.at(_afternoon(end, 1), partial(self.sign, is_last=is_last))
-        agenda.at(_afternoon(agenda.end.astimezone(ZONE).date(), 1), self.keep_up)
+        yesterday = _afternoon(agenda.end.astimezone(ZONE).date(), 1)
+        agenda.at(yesterday, self.keep_up)
+        agenda.at(yesterday + timedelta(minutes=1), self.greet)
 
     def keep_up(self, moment: datetime) -> None:
         """Do what the job does every day."""
         with given(moment), tenant_scope(self.troupe.company) as scope:
             scope.actor = system = Actor.system("job")
+            if not ReminderState.objects.exists():
+                self._begin_reminders()
             found, last = verifying.take_new()
             while found:
                 found, last = verifying.take_new(last)
@@ -56,6 +63,31 @@ class Dutiful:
                 pass
             actions.pass_on(system)
             actions.escalate(system)
+
+    @staticmethod
+    def _begin_reminders() -> None:
+        """Let dates be reminded of from now on: nobody was asked for those of the time before."""
+        last = 0
+        while found := list(
+            verifying.FILED.filter(pk__gt=last)
+            .order_by("pk")
+            .values_list("pk", flat=True)[: verifying.BATCH]
+        ):
+            reminding.derive(found, since="today")
+            last = found[-1]
+
+    def greet(self, moment: datetime) -> None:
+        """Sign what people were reminded of and have done by now, but for the last few."""
+        with self.troupe.acting(self.checker(moment), moment) as actor:
+            rows = queries.mine(actor).filter(kind=CadenceKind.REMINDER, due_on__lt=today())
+            done = list(rows.order_by("due_on", "pk").values_list("pk", flat=True))[:-FORGOTTEN]
+        for start in range(0, len(done), actions.MOST):
+            with self.troupe.acting(self.checker(moment), moment) as actor:
+                signings = [
+                    Signing(duty=pk, result=Result.DONE)
+                    for pk in done[start : start + actions.MOST]
+                ]
+                actions.sign(actor, signings)
 
     def check(self, moment: datetime, *, is_last: bool) -> None:
         """Check the records that are due; in the last month a few are left."""

@@ -98,6 +98,9 @@ ELSEWHERE = {
         )
     },
     "printout_stop": ("archive/printing/test_printouts.py", "/stop/"),
+    "records_export": ("archive/printing/test_files.py", '"/records/export/'),
+    "register_export": ("archive/printing/test_files.py", '"/register/export/'),
+    "due_export": ("archive/printing/test_files.py", '"/due/export/'),
     "records_print": ("archive/printing/test_printouts.py", '"/records/print/'),
     "register_print": ("archive/printing/test_printouts.py", '"/register/print/'),
 }

@@ -237,7 +237,8 @@ def test_what_is_seen_is_given_out_and_noted(company, actor, cards, sign_in, end
         actions.choose_columns(actor("XSB", "CLK"), "KP", None)
         assert AuditEvent.objects.filter(verb="record.export").exists()
     if ending == "csv":
-        rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+        *rows, mark = csv.reader(io.StringIO(content.decode("utf-8-sig")))
+        assert "XSB-CLK" in mark[0]
         assert rows[1][1] == "'=HYPERLINK(1)"
     else:
         sheet = load_workbook(io.BytesIO(content)).active
