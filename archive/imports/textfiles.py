@@ -60,8 +60,8 @@ def _lines(path: Path, dialect: Dialect) -> Iterator[str]:
     """Yield decoded lines with their ends; a line in another encoding is read as UTF-8 or marked."""
     if dialect.encoding.startswith(_WIDE):
         with path.open(encoding=dialect.encoding, errors="replace", newline="") as file:
-            for line in file:
-                yield line.replace("\x00", "").replace(_BROKEN, _BROKEN + _SUSPECT)
+            for text in file:
+                yield text.replace("\x00", "").replace(_BROKEN, _BROKEN + _SUSPECT)
         return
     codec = dialect.encoding.removesuffix("-sig")
     with path.open("rb") as raw:
