@@ -10,6 +10,7 @@ from archive.imports.grid import DATA_LIKE
 from archive.imports.headings import (
     group_name,
     is_example,
+    is_heading_word,
     is_note,
     is_signature,
     is_total,
@@ -53,7 +54,7 @@ class Table:
 class Record:
     """One row below the heading: its cells by column, or `skip`: why it is no record.
 
-    skip: blank, repeat_header, total, group_title, note, signature, title, example. `group` is the title
+    skip: blank, repeat_header, total, group_title, note, signature, title, example, other_table. `group` is the title
     of the block the record stands in. `before` are the cells as the file has them where somebody corrected one.
     """
 
@@ -73,6 +74,7 @@ SKIP_REASONS = {
     "signature": N_("The row is a line to sign."),
     "title": N_("The row repeats the title."),
     "example": N_("The row is an example."),
+    "other_table": N_("The row belongs to another table further down."),
 }
 
 
@@ -82,6 +84,7 @@ def records(rows: Iterable[Row], table: Table) -> Iterator[Record]:
     width = len(table.columns) - table.grouped
     pending: Record | None = None
     seen = 0
+    last, other = table.first_data_row, False
     for number, cells in rows:
         if number < table.first_data_row:
             if table.header_rows and number < table.header_rows[0]:
@@ -89,6 +92,10 @@ def records(rows: Iterable[Row], table: Table) -> Iterator[Record]:
             continue
         cut = _cut(cells, table.first_column, width)
         record = _classified(number, cells, cut, table, seen)
+        other = _is_other(record, table, apart=number > last + 1, already=other)
+        last = number
+        if other:
+            record = replace(record, skip="other_table")
         if pending is not None:
             settled = _settled(pending, record)
             group = (
@@ -101,6 +108,20 @@ def records(rows: Iterable[Row], table: Table) -> Iterator[Record]:
         pending = record
     if pending is not None:
         yield _grouped(_settled(pending, None), table, group)
+
+
+def _is_other(record: Record, table: Table, *, apart: bool, already: bool) -> bool:
+    """Whether the row belongs to another table: it stands apart and names columns that are not this table's."""
+    if record.skip == "repeat_header":
+        return False
+    if already or not apart or not table.header_rows:
+        return already
+    filled = [value for value in record.cells if value is not None and not is_blank(value)]
+    texts = [as_text(value) for value in filled]
+    return len(texts) >= GROUP_WIDTH and all(
+        _is_text(value) and is_heading_word(text) and not DATA_LIKE.fullmatch(fold(text))
+        for value, text in zip(filled, texts, strict=True)
+    )
 
 
 def _title_group(cells: Sequence[CellValue]) -> str:

@@ -1,6 +1,7 @@
 """What one cell of a file can hold once it has been read, before anything is cleaned."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -29,6 +30,8 @@ Row: TypeAlias = tuple[
 ]  # 0-based physical row of the sheet, its cells from A
 
 DATE_MARKS = frozenset({"date", "datetime"})
+# What stands where letters were given up on, and what GBK makes of that once it is saved again.
+LOST = re.compile("\ufffd|锟斤拷")
 TEXT_MARKS = frozenset({"mojibake", "recovered", "guarded"})
 BROKEN_MARKS = frozenset({"error", "formula", "mojibake"})
 

@@ -12,7 +12,15 @@ from decimal import Decimal
 from typing import Any
 
 from archive.imports.amounts import canonical, read_number
-from archive.imports.cells import BROKEN_MARKS, DATE_MARKS, CellValue, Mark, as_text, is_blank
+from archive.imports.cells import (
+    BROKEN_MARKS,
+    DATE_MARKS,
+    LOST,
+    CellValue,
+    Mark,
+    as_text,
+    is_blank,
+)
 from archive.imports.cleaned import CODE, EMPTY, RULES, ChoiceLike, Cleaned, ColumnContext, Value
 from archive.imports.dates import When, read_date
 from archive.imports.folding import fold, fold_code, strip_invisible
@@ -36,13 +44,11 @@ def clean(kind: str, raw: CellValue, *, context: ColumnContext) -> Cleaned:
     """Return the cell as a value of `kind` (a FieldType or CODE); an empty cell is an empty value."""
     if is_blank(raw):
         return EMPTY
-    if isinstance(raw, Mark) and raw.kind in BROKEN_MARKS:
-        return Cleaned(problem=_broken(raw))
+    if (lost := _lost(kind, raw)) is not None:
+        return Cleaned(problem=lost)
     if isinstance(raw, Mark) and raw.kind == "recovered":
         done = clean(kind, raw.text, context=context)
         return done if done.problem or done.warning else done._replace(warning=_recovered(raw))
-    if kind not in _NUMERIC and _is_mangled(raw, kind):
-        return Cleaned(problem=_problem("unrecoverable", _UNRECOVERABLE, shown=as_text(raw)))
     done = _CLEANERS.get(kind, _text)(raw, context)
     if done.problem is None and not done.rule and _shown(done.value) != as_text(raw):
         return done._replace(rule="trimmed")
@@ -57,6 +63,17 @@ _UNRECOVERABLE = N_(
 
 def _problem(code: str, message: str, **params: Any) -> Problem:
     return Problem(code=code, message=message, params=params)
+
+
+def _lost(kind: str, raw: CellValue) -> Problem | None:
+    """Return why the file no longer holds what the cell once said, None when it does."""
+    if isinstance(raw, Mark) and raw.kind in BROKEN_MARKS:
+        return _broken(raw)
+    if isinstance(raw, str) and LOST.search(raw):
+        return _broken(Mark("mojibake", raw))
+    if kind not in _NUMERIC and _is_mangled(raw, kind):
+        return _problem("unrecoverable", _UNRECOVERABLE, shown=as_text(raw))
+    return None
 
 
 def _broken(mark: Mark) -> Problem:

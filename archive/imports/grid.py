@@ -15,6 +15,7 @@ FEW_ROWS = 3
 ENOUGH_FILLED = 0.5  # a heading names at least this share of the usual columns
 MUCH_DATA = 0.2  # and no more than this share of its cells looks like data
 SHORT = 25  # characters of a usual name
+_YEAR = re.compile(r"(?:19|20)\d\d年?")
 LONG = 30  # characters that a name in the lower part of a heading does not exceed
 TWINS = 3  # names that two rows must share to be two spellings of one heading
 DATA_LIKE = re.compile(
@@ -127,7 +128,7 @@ def heading_score(grid: Grid, row: int, depth: int) -> tuple[float, int, int]:
         for level in range(row, row + depth)
         for column in range(grid.width)
     ]
-    cells = [value for value in cells if not is_blank(value)]
+    cells = _without_years([value for value in cells if not is_blank(value)])
     if (
         not found
         or not cells
@@ -155,9 +156,18 @@ def heading_score(grid: Grid, row: int, depth: int) -> tuple[float, int, int]:
         score -= 0.25
     if row + depth - 1 >= grid.last:
         score *= 0.6  # a heading with nothing below it may be an empty template, or the last record
-    if _twin_below(grid, row + depth, names):
+    if _twin_below(grid, row + depth, names) or _named_below(grid, row + depth, found):
         score -= 0.2
     return max(score, 0.0), -row, depth
+
+
+def _without_years(cells: list[CellValue]) -> list[CellValue]:
+    """Return the cells without years in a row, one after the other: these are names of columns (2019 2020 2021)."""
+    years = [int(text[:4]) for value in cells if _YEAR.fullmatch(text := as_text(value).strip())]
+    steps = {after - before for before, after in itertools.pairwise(years)}
+    if len(years) < 2 or steps not in ({1}, {-1}) or len(years) == len(cells):  # noqa: PLR2004 - two make a row
+        return cells
+    return [value for value in cells if not _YEAR.fullmatch(as_text(value).strip())]
 
 
 def is_datum(value: CellValue) -> bool:
@@ -239,6 +249,16 @@ def _twin_below(grid: Grid, row: int, names: Sequence[str]) -> bool:
     if row not in grid.rows:
         return False
     return _are_twins(names, [as_text(grid.cell(row, column)) for column in range(len(names))])
+
+
+def _named_below(grid: Grid, row: int, found: Sequence[tuple[int, str]]) -> bool:
+    """Whether the next row names the same columns once more, in words: machine codes stand above labels."""
+    if row not in grid.rows or row >= grid.last:
+        return False
+    texts = [as_text(grid.cell(row, column)) for column, _ in found]
+    return len(texts) >= TWINS and all(
+        text and is_heading_word(text) and not DATA_LIKE.fullmatch(fold(text)) for text in texts
+    )
 
 
 def _are_twins(one: Sequence[str], other: Sequence[str]) -> bool:

@@ -10,7 +10,7 @@ from archive.imports.cells import DATE_MARKS, CellValue, Mark, as_text, is_blank
 from archive.imports.cleaned import CODE
 from archive.imports.dates import read_date
 from archive.imports.folding import fold, squash
-from archive.imports.words import NOTHING
+from archive.imports.words import NO, NOTHING, YES
 from policies.fields.rules import FieldType
 
 SAMPLES = 100  # values of a column that are looked at
@@ -137,7 +137,8 @@ def _is_yes_no_column(heading: str, filled: Sequence[CellValue]) -> bool:
     words = {_word(value) for value in filled}
     if _QUESTION.search(heading):
         return all(
-            word in _YES_NO or (len(word) <= TELLING and word[:1] in "已未") for word in words
+            word in YES or word in NO or (len(word) <= TELLING and word[:1] in "已未")
+            for word in words
         )
     if len(words) < PAIR or not words <= _YES_NO:
         return False

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
-from archive.imports.cells import CellValue, Mark
+from archive.imports.cells import LOST, CellValue, Mark
 from archive.imports.dates import YEARS
 from archive.imports.targets import LEGACY, OWNER, PARENT, Target
 from archive.imports.words import NOTHING
@@ -48,6 +48,7 @@ def _text(cell: CellValue) -> str | None:
         return None
     # With a plus it may be a destroyed number: 1.10101E+17.
     plain = cell.isprintable() and "+" not in cell and len(cell) <= MAX_TEXT
+    plain = plain and (cell.isascii() or not LOST.search(cell))
     return cell if plain and unicodedata.is_normalized("NFC", cell) else None
 
 

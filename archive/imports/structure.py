@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from archive.imports.amounts import heading_scale
 from archive.imports.body import GROUP_COLUMN, Table, records
 from archive.imports.cells import Merge, Row, as_text, is_blank
 from archive.imports.folding import squash
@@ -60,7 +61,7 @@ def understand(rows: Sequence[Row], *, merges: Sequence[Merge] = (), name: str =
     table = _headless(grid) if score < THRESHOLD else _headed(grid, -above, depth, score)
     _refuse_two_up(table, name)
     _refuse_blocks(grid, table, name)
-    return _with_groups(grid, table)
+    return _with_doubts(grid, _with_groups(grid, table))
 
 
 def understand_at(
@@ -78,7 +79,7 @@ def understand_at(
     depth = max(depths, key=lambda deep: heading_score(grid, header_row, deep)[0])
     table = replace(_headed(grid, header_row, depth, 1.0), reasons=(N_("A person said so."),))
     _refuse_two_up(table, name)
-    return _with_groups(grid, table)
+    return _with_doubts(grid, _with_groups(grid, table))
 
 
 def _headed(grid: Grid, row: int, depth: int, score: float) -> Table:
@@ -226,7 +227,8 @@ def _refuse_pivots(grid: Grid, name: str) -> None:
 
 def _refuse_two_up(table: Table, name: str) -> None:
     """Refuse two lists side by side: importing them as one record each would mix the records."""
-    bases = [re.sub(r"#\d+$", "", column) for column in table.columns]
+    named = [column for column in table.columns if not re.fullmatch(r"列\d+", column)]
+    bases = [re.sub(r"#\d+$", "", column) for column in named]
     half = len(bases) // 2
     if table.header_rows and half > 1 and len(bases) % 2 == 0 and bases[:half] == bases[half:]:
         raise refuse(
@@ -260,6 +262,27 @@ def _with_groups(grid: Grid, table: Table) -> Table:
     if not kinds:
         return table
     return replace(table, grouped=True, columns=(*table.columns, GROUP_COLUMN))
+
+
+def _with_doubts(grid: Grid, table: Table) -> Table:
+    """Return the table with what a person should know: another table below it, a unit that stands above it."""
+    doubts = list(table.problems)
+    other = next(
+        (one.row for one in records(_known(grid, table), table) if one.skip == "other_table"), None
+    )
+    if other is not None:
+        message = N_(
+            "In row {row} another table begins; it is not read. Put it on a sheet of its own."
+        )
+        doubts.append(Problem(code="other_table", message=message, params={"row": other + 1}))
+    for name, value in table.constants:
+        if "单位" in name and heading_scale(f"（{value}）") != 1:
+            message = N_(
+                "Above the heading stands {unit}; numbers are read as they are written."
+                " Write the unit into the heading, such as 金额（{unit}）."
+            )
+            doubts.append(Problem(code="unit_above", message=message, params={"unit": value}))
+    return replace(table, problems=tuple(doubts))
 
 
 def _known(grid: Grid, table: Table) -> Iterator[Row]:

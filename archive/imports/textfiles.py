@@ -47,20 +47,21 @@ def read_text(path: Path, dialect: Dialect) -> Iterator[Row]:
 def _cell(text: str) -> CellValue:
     if not text:
         return None
-    if _SUSPECT in text or _BROKEN in text or "锟斤拷" in text:
+    if text.isascii():
+        return text if text[0] not in "\t\r" or text[1:2] not in _FORMULA else Mark("guarded", text)
+    if _SUSPECT in text:
         return Mark("mojibake", text.replace(_SUSPECT, "").replace(_OTHER, ""))
     if _OTHER in text:
         return Mark("recovered", text.replace(_OTHER, ""))
-    if text[0] in "\t\r" and text[1:2] in _FORMULA:
-        return Mark("guarded", text)
-    return text
+    return Mark("guarded", text) if text[0] in "\t\r" and text[1:2] in _FORMULA else text
 
 
 def _lines(path: Path, dialect: Dialect) -> Iterator[str]:
     """Yield decoded lines with their ends; a line in another encoding is read as UTF-8 or marked."""
     if dialect.encoding.startswith(_WIDE):
         with path.open(encoding=dialect.encoding, errors="replace", newline="") as file:
-            yield from (line.replace("\x00", "") for line in file)
+            for text in file:
+                yield text.replace("\x00", "").replace(_BROKEN, _BROKEN + _SUSPECT)
         return
     codec = dialect.encoding.removesuffix("-sig")
     with path.open("rb") as raw:
@@ -70,12 +71,15 @@ def _lines(path: Path, dialect: Dialect) -> Iterator[str]:
 
 
 def _decoded(line: bytes, codec: str) -> str:
-    if line.isascii():
-        text = line.decode("ascii")
-    elif decodes(line, codec) and (codec == "utf-8" or not _is_chinese_utf8(line)):
+    try:
         text = line.decode(codec)
-    else:
+    except UnicodeDecodeError:
         text = _recovered(line, codec)
+    else:
+        if codec != "utf-8" and not text.isascii() and _is_chinese_utf8(line):
+            text = _recovered(line, codec)
+    if _BROKEN in text and _SUSPECT not in text:
+        text = text.replace(_BROKEN, _BROKEN + _SUSPECT)
     return text.replace("\x00", "") if "\x00" in text else text
 
 
@@ -91,9 +95,11 @@ def _recovered(line: bytes, codec: str) -> str:
 
 def _is_chinese_utf8(line: bytes) -> bool:
     """Whether the line is valid UTF-8 of Chinese: GB18030 decodes such bytes to rubbish."""
-    return decodes(line, "utf-8") and any(
-        "\u4e00" <= letter <= "\u9fff" for letter in line.decode("utf-8")
-    )
+    try:
+        text = line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return any("\u4e00" <= letter <= "\u9fff" for letter in text)
 
 
 def _bare_returns(text: str) -> Iterator[str]:

@@ -85,6 +85,14 @@ def test_a_broken_cell_is_a_problem_in_every_kind(kind: str, mark: Mark, code: s
     assert problem.code == code
 
 
+@pytest.mark.parametrize("raw", ["锟斤拷有限公司", "江源\ufffd公司"])
+@pytest.mark.parametrize("kind", ["text", CODE, "phone"])
+def test_text_that_was_destroyed_before_is_a_problem(kind: str, raw: str) -> None:
+    problem = clean(kind, raw, context=CONTEXT).problem
+    assert problem is not None
+    assert problem.code == "mojibake"
+
+
 @pytest.mark.parametrize("sign", ["—", "面议", "无", "/", "N/A"])
 def test_a_sign_for_nothing_is_empty_with_a_warning(sign: str) -> None:
     done = clean("money", sign, context=CONTEXT)

@@ -95,6 +95,44 @@ def test_doubles_and_empty_headings_get_names_of_their_own() -> None:
     assert table.doubles == (("备注", "备注#2"),)
 
 
+@pytest.mark.parametrize(
+    "years", [("2019", "2020", "2021"), (2019, 2020, 2021), ("2021年", "2020年")]
+)
+def test_years_one_after_the_other_are_names_of_columns(years: tuple[CellValue, ...]) -> None:
+    rows = sheet(
+        ("地区", *years),
+        *((f"地区{name}", *(5 + place for place, _ in enumerate(years))) for name in "甲乙丙"),
+    )
+    assert understand(rows).columns == ("地区", *map(str, years))
+
+
+def test_labels_below_machine_codes_are_the_names() -> None:
+    rows = sheet(("no", "contract_no", "party", "amount"), HEADING, *BODY)
+    table = understand(rows)
+    assert (table.header_rows, table.columns) == ((1,), HEADING)
+
+
+def test_another_table_further_down_is_told_and_not_read() -> None:
+    rows = sheet(
+        HEADING,
+        *BODY,
+        (),
+        ("序号", "客户名称", "联系电话"),
+        (1, "甲公司", "17000000000"),
+    )
+    table = understand(rows)
+    assert [problem.code for problem in table.problems] == ["other_table"]
+    assert skipped(rows, table) == {8: "other_table", 9: "other_table"}
+    close = sheet(HEADING, *BODY, (7, "单位", "联系人", "负责人"))
+    assert skipped(close, understand(close)) == {}
+
+
+def test_a_unit_above_the_heading_is_a_doubt() -> None:
+    table = understand(sheet(("合同台账",), ("单位：万元",), HEADING, *BODY))
+    assert [problem.code for problem in table.problems] == ["unit_above"]
+    assert understand(sheet(("编制单位：财务科",), HEADING, *BODY)).problems == ()
+
+
 def test_an_example_row_is_no_record() -> None:
     rows = sheet(
         ("*客户名称", "联系电话"),
@@ -153,6 +191,13 @@ def test_a_file_without_heading_says_so_and_numbers_its_columns() -> None:
         ),
         (
             sheet(
+                ("编号", "名称", None, "编号", "名称"),
+                *((n, f"甲{n}", None, n + 9, f"乙{n}") for n in range(6)),
+            ),
+            "two_up",
+        ),
+        (
+            sheet(
                 ("部门", "(全部)"),
                 ("求和项:金额", "列标签"),
                 ("行标签", "2019", "2020", "总计"),
@@ -163,7 +208,7 @@ def test_a_file_without_heading_says_so_and_numbers_its_columns() -> None:
         ),
         ([], "empty_sheet"),
     ],
-    ids=["form", "two-up", "pivot", "empty"],
+    ids=["form", "two-up", "two-up-with-a-gap", "pivot", "empty"],
 )
 def test_what_is_no_table_is_refused_in_one_sentence(
     rows: list[tuple[int, tuple[CellValue, ...]]], code: str
