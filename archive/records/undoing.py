@@ -271,6 +271,7 @@ class _Since:
 
     touched: frozenset[int]
     filled: frozenset[int]
+    page: str  # of the record 0: the address of each of thousands is made of it
 
     @classmethod
     def of(cls, found: ChangeSet, touched: Mapping[int, _Touched]) -> "_Since":
@@ -283,6 +284,7 @@ class _Since:
         return cls(
             touched=frozenset(record for record, pk in pairs if pk > last[record]),
             filled=frozenset(pk for pk in items.values_list("parent", flat=True) if pk),
+            page=reverse("record_page", args=[0]),
         )
 
 
@@ -300,7 +302,7 @@ class _Asked:
         return Item(
             key=self.record.pk,
             label=str(self.record),
-            url=reverse("record_page", args=[self.record.pk]),
+            url=since.page.replace("/0/", f"/{self.record.pk}/"),
             lines=self._lines() if with_lines and not self.one.was_made else (),
             note=self._note(),
             decision=self._decided(since),
