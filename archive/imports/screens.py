@@ -63,7 +63,7 @@ def imports_table(
                     job.file_name,
                     names.get(job.category, job.category),
                     {"badge": _badge(job.state), "text": job.get_state_display()},
-                    _count(job, "committed"),
+                    _count(job, "committed", "updated"),
                     _count(job, *LEFT_OUT),
                     _moment(job.created_at),
                 ],

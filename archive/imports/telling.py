@@ -59,12 +59,12 @@ def register_kinds() -> None:
 
 def tell_rehearsed(job: ImportJob) -> None:
     """Tell that every row was judged."""
-    _tell(job, REHEARSED, rows=job.counts.get("new", 0), bad=job.counts.get("bad", 0))
+    _tell(job, REHEARSED, rows=_sum(job, "new", "changed"), bad=_sum(job, "bad", "alike"))
 
 
 def tell_committed(job: ImportJob) -> None:
     """Tell that the rows are records now."""
-    _tell(job, COMMITTED, rows=job.counts.get("committed", 0), bad=job.counts.get("bad", 0))
+    _tell(job, COMMITTED, rows=_sum(job, "committed", "updated"), bad=_sum(job, "bad", "alike"))
 
 
 def tell_failure(task: Task, claim: Claim, ending: Ending) -> None:
@@ -74,6 +74,10 @@ def tell_failure(task: Task, claim: Claim, ending: Ending) -> None:
     job = ImportJob.objects.filter(pk=claim.args.get("import_id", 0)).first()
     if job is not None:
         _tell(job, FAILED)
+
+
+def _sum(job: ImportJob, *states: str) -> int:
+    return sum(job.counts.get(state, 0) for state in states)
 
 
 def _tell(job: ImportJob, kind: str, **figures: int) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from archive.imports.committing import set_aside
 from archive.imports.made import restored
@@ -67,7 +67,8 @@ def update_records(actor: Actor, job: ImportJob) -> int:
 
 def differences_by_field(job: ImportJob) -> Sequence[Mapping[str, Any]]:
     """Return each field that differs somewhere: field, rows, and in how many of them the file's value is taken."""
-    rows = ImportDifference.objects.filter(job=job).values("field")
+    waiting = ImportRow.objects.filter(job=job, row=OuterRef("row"), state=State.CHANGED)
+    rows = ImportDifference.objects.filter(Exists(waiting), job=job).values("field")
     return list(
         rows.annotate(rows=Count("row"), taken=Count("row", filter=Q(accepted=True))).order_by(
             "-rows", "field"

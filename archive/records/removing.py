@@ -7,10 +7,11 @@ the trail with the keys that open it.
 from collections.abc import Iterable, Sequence
 
 from django.db.models import CASCADE
+from django.db.models.fields.reverse_related import ForeignObjectRel
 
 from archive.records import actions, numbers, reminding
 from archive.records.changing import DEPARTMENT, TITLE
-from archive.records.models import Record
+from archive.records.models import ProposedChange, Record
 from archive.records.moving import STATE, Moved
 from archive.records.number_models import NumberEvent
 from kernel.clock import now
@@ -21,8 +22,10 @@ from persistence.deleting import delete_rows
 from security.actor import Actor
 
 REASON = "entering was taken back"
-HANGING = tuple(  # what goes with a record
-    one for one in Record._meta.related_objects if one.on_delete is CASCADE
+HANGING = tuple(  # what goes with a record; also what no record can name
+    one
+    for one in Record._meta.get_fields(include_hidden=True)
+    if isinstance(one, ForeignObjectRel) and one.on_delete is CASCADE
 )
 _GIVEN = (NumberEvent.Event.USED, NumberEvent.Event.LEGACY, NumberEvent.Event.ALIAS)
 
@@ -35,6 +38,8 @@ def remove(actor: Actor, ids: Sequence[int]) -> None:
         raise Conflict
     if Record.objects.filter(any_id("parent", ids)).exclude(any_id("pk", ids)).exists():
         raise Conflict(N_("Items have been entered into this file since; it stays."))
+    if ProposedChange.objects.filter(any_id("record", ids)).exists():
+        raise Conflict(N_("Somebody has proposed a change of it since; it stays."))
     numbers.write_events(list(_voids(actor, ids)))
     removed = [
         Moved(
