@@ -114,9 +114,10 @@ def shown(actor: Actor, job: ImportJob, rows: Sequence[ImportRow]) -> list[GridR
 def next_problem(
     job: ImportJob, wanted: Wanted, *, row: int, place: int, back: bool = False
 ) -> tuple[int, int, int] | None:
-    """Return (place among the rows looked at, row, column) of the next cell something is wrong with.
+    """Return (place among the rows looked at, row, column) of the next cell something is wrong with; None for no one.
 
-    Looked for behind (row, place), or before it; what only is to be checked counts where that is asked for.
+    Looked for behind (row, place), or before it; at the end it begins anew. What only is to be checked counts
+    where that is asked for.
     """
     columns = {name: at for at, name in enumerate(job.table["columns"])}
     issues = _issues(job, wanted)
@@ -125,14 +126,16 @@ def next_problem(
     if wanted.state:
         rows = ImportRow.objects.filter(job=job, state=wanted.state)
         issues = issues.filter(row__in=rows.values("row"))
-    issues = issues.filter(row__lte=row) if back else issues.filter(row__gte=row)
     issues = issues.order_by("-row" if back else "row")
-    near = [(one, columns.get(name, -1)) for one, name in issues.values_list("row", "column")[:200]]
-    found = sorted(set(near), reverse=back)
-    for one in found:
-        if (one < (row, place)) if back else (one > (row, place)):
-            at = rows_wanted(job, wanted).filter(row__lt=one[0]).count()
-            return at, *one
+    ahead = issues.filter(row__lte=row) if back else issues.filter(row__gte=row)
+    for part in (ahead, issues):
+        near = [
+            (one, columns.get(name, -1)) for one, name in part.values_list("row", "column")[:200]
+        ]
+        for one in sorted(set(near), reverse=back):
+            if part is issues or ((one < (row, place)) if back else (one > (row, place))):
+                at = rows_wanted(job, wanted).filter(row__lt=one[0]).count()
+                return at, *one
     return None
 
 
