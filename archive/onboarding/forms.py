@@ -142,7 +142,7 @@ class AskForm(OnboardingForm):
     """A question, whom it is asked, and until when."""
 
     text = _words(LONGEST_QUESTION, rows=4, label=_("Question"))
-    department = forms.ChoiceField(label=_("Department asked"))
+    department = forms.ChoiceField(label=_("Asked of department"))
     person = forms.ModelChoiceField(
         label=_("Person"),
         queryset=User.objects.none(),
