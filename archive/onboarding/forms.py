@@ -55,7 +55,7 @@ class OnboardingForm(forms.Form):
 class ProjectForm(OnboardingForm):
     """What a project is called."""
 
-    name = forms.CharField(label=_("Name"), max_length=LONGEST_NAME)
+    name = forms.CharField(label=_("Project name"), max_length=LONGEST_NAME)
     note = _words(2000, label=_("Note"), required=False)
 
 

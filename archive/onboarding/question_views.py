@@ -42,7 +42,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
         title=_("Ask a question"),
         way=screens.way(project=found),
         back=reverse("onboarding_project", args=[pk]),
-        submit=_("Ask"),
+        submit=_("Ask a question"),
     )
 
 
