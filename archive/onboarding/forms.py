@@ -55,7 +55,7 @@ class OnboardingForm(forms.Form):
 class ProjectForm(OnboardingForm):
     """What a project is called."""
 
-    name = forms.CharField(label=_("Name"), max_length=LONGEST_NAME)
+    name = forms.CharField(label=_("Project name"), max_length=LONGEST_NAME)
     note = _words(2000, label=_("Note"), required=False)
 
 
@@ -142,7 +142,7 @@ class AskForm(OnboardingForm):
     """A question, whom it is asked, and until when."""
 
     text = _words(LONGEST_QUESTION, rows=4, label=_("Question"))
-    department = forms.ChoiceField(label=_("Department asked"))
+    department = forms.ChoiceField(label=_("Asked of department"))
     person = forms.ModelChoiceField(
         label=_("Person"),
         queryset=User.objects.none(),

@@ -39,10 +39,10 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         form,
-        title=_("Ask"),
+        title=_("Ask a question"),
         way=screens.way(project=found),
         back=reverse("onboarding_project", args=[pk]),
-        submit=_("Ask"),
+        submit=_("Ask a question"),
     )
 
 

@@ -176,10 +176,15 @@ def is_question_late(one: OnboardingQuestion) -> bool:
     return is_overdue(one.due_on, done=one.answered_at is not None, today=today())
 
 
+def who_is_asked(one: OnboardingQuestion) -> str:
+    """Return the person asked, or that anybody of the department is."""
+    return one.person.name if one.person else gettext("anybody of the department")
+
+
 def question_item(one: OnboardingQuestion, *, whole: bool = True) -> dict[str, Any]:
     """Return a question as an item of a list; not `whole`: nothing of the file it is about."""
     late = is_question_late(one)
-    person = one.person.name if one.person else gettext("anybody of the department")
+    person = who_is_asked(one)
     about = gettext("about “{file}”").format(file=one.file.name) if whole and one.file else ""
     badge = gettext("answered") if one.answered_at else gettext("overdue") if late else ""
     return {
@@ -198,13 +203,13 @@ def question_sections(one: OnboardingQuestion, *, whole: bool) -> list[dict[str,
     fields = [
         {"label": _("Question"), "value": one.text, "wide": True},
         {"label": _("Department"), "value": names.get(one.department, one.department)},
-        {"label": _("Person"), "value": one.person.name if one.person else "—"},
+        {"label": _("Person"), "value": who_is_asked(one)},
         {"label": _("Due"), "value": day(one.due_on)},
-        {"label": _("Asked by"), "value": one.asked_by.name},
+        {"label": _("Question by"), "value": one.asked_by.name},
     ]
     if whole and one.file:
         url = reverse("onboarding_file", args=[one.file.pk])
-        fields.append({"label": _("File"), "value": one.file.name, "url": url})
+        fields.append({"label": _("File brought in"), "value": one.file.name, "url": url})
     if one.answer:
         label = _("Answer") if one.answered_at else _("Earlier answer")
         fields.append({"label": label, "value": one.answer, "wide": True})

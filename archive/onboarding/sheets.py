@@ -25,7 +25,7 @@ def protocol_shown(
     names, departments = category_names(), department_names(closed=True)
     return {
         "files": [_file(actor, one, names, departments) for one in content["files"]],
-        "totals": _totals(content),
+        "totals": _totals(content["files"]),
         "questions": [
             {**one, "department": departments.get(one["department"], one["department"])}
             for one in content["questions"]
@@ -49,14 +49,13 @@ def _file(
         "department": departments.get(one["department"], one["department"]),
         "state": state_badge(one["state"]),
         "imports": imports,
+        "account": _totals([one]),
     }
 
 
-def _totals(content: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _totals(files: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     accounts = [
-        Account(**{name: each[name] for name in COUNTS})
-        for one in content["files"]
-        for each in one["imports"]
+        Account(**{name: each[name] for name in COUNTS}) for one in files for each in one["imports"]
     ]
     total = added(accounts)
     return [{"label": label, "value": getattr(total, name)} for name, label in COUNTS.items()]
@@ -88,7 +87,7 @@ def _amount(text: str) -> str:
 
 def workbook(project: OnboardingProject, shown: Mapping[str, Any]) -> bytes:
     """Return the protocol as an .xlsx, one line for each figure: file, import, figure, value, reason."""
-    headings = [_("File"), _("Import"), _("Figure"), _("Value"), _("Reason")]
+    headings = [_("File brought in"), _("Import"), _("Figure"), _("Value"), _("Reason")]
     with of_texts(headings, _rows(project, shown)) as book:
         return book.read()
 

@@ -120,7 +120,11 @@ def _actions(
             "url": reverse("onboarding_file_add", args=args),
             "icon": "plus",
         },
-        {"label": _("Ask"), "url": reverse("onboarding_ask", args=args), "kind": "secondary"},
+        {
+            "label": _("Ask a question"),
+            "url": reverse("onboarding_ask", args=args),
+            "kind": "secondary",
+        },
         {**protocol, "kind": "secondary"},
         {"label": _("Edit"), "url": reverse("onboarding_edit", args=args), "kind": "secondary"},
         *_people(actor),

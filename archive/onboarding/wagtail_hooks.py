@@ -30,4 +30,6 @@ def addresses() -> list[URLPattern]:
 def onboarding_item() -> MenuItem:
     """Return the entry of onboarding."""
     url = reverse_lazy("onboarding_list")
-    return OnboardingItem(_("Onboarding"), url, name="onboarding", icon_name="tasks", order=305)
+    return OnboardingItem(
+        _("Onboarding"), url, name="onboarding", icon_name="clipboard-list", order=305
+    )
