@@ -4,7 +4,6 @@ from django.urls import URLPattern, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.search import SearchArea
 
 import archive.checks.wagtail_hooks
 import archive.imports.wagtail_hooks
@@ -15,7 +14,7 @@ import archive.onboarding.wagtail_hooks
 import archive.planning.wagtail_hooks
 import archive.printing.wagtail_hooks
 import archive.records.wagtail_hooks  # noqa: F401 - each announces its own
-from archive.records.menu import EnterEntry, RecordsEntry, RecordsSearch
+from archive.records.menu import EnterEntry, RecordsEntry
 from archive.records.urls import urlpatterns as record_urls
 
 
@@ -52,10 +51,3 @@ def enter_entry() -> MenuItem:
     """Return the entry for those who enter records and see none."""
     url = reverse_lazy("records_choose")
     return EnterEntry(_("Register a record"), url, name="records-new", icon_name="plus", order=205)
-
-
-@hooks.register("register_admin_search_area")
-def records_search() -> SearchArea:
-    """Return the quick search of records."""
-    url = reverse_lazy("records_list")
-    return RecordsSearch(_("Records"), url, name="records", icon_name="folder", order=100)

@@ -1,12 +1,15 @@
-"""Announce what records put on the home page."""
+"""Announce what records put on the home page, and their quick search."""
 
 from collections.abc import MutableSequence
 
 from django.http import HttpRequest
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.search import SearchArea
 from wagtail.admin.ui.components import Component
 
-from archive.records.menu import may_view
+from archive.records.menu import RecordsSearch, may_view
 from archive.records.panels import DuePanel, HeadedPanel
 from kernel.scope import current
 from security.people.head_queries import headed_by
@@ -19,3 +22,10 @@ def record_panels(request: HttpRequest, panels: MutableSequence[Component]) -> N
         panels.append(DuePanel())
         if headed_by(current().actor):
             panels.append(HeadedPanel())
+
+
+@hooks.register("register_admin_search_area")
+def records_search() -> SearchArea:
+    """Return the quick search of records."""
+    url = reverse_lazy("records_list")
+    return RecordsSearch(_("Records"), url, name="records", icon_name="folder", order=100)

@@ -1,6 +1,7 @@
 """What each screen is for, and which section of which guide tells how it is used."""
 
 from backoffice.guide.screens import Screen
+from config.onboarding_screens import ONBOARDING
 from kernel.text import N_
 
 
@@ -334,63 +335,6 @@ SCREENS = {
     "hook_secret": _in("admin/programs", N_("The new secret of a webhook, shown this once.")),
     "hook_remove": _in("admin/programs", N_("Tell a program no more.")),
     "api_guide": _in("admin/programs", N_("What a program may call here, and what it gets.")),
-    "imports_list": _in(
-        "onboarding/upload", N_("Every ledger that was brought in, and what became of it.")
-    ),
-    "imports_new": _in(
-        "onboarding/upload", N_("Give a ledger; nothing becomes a record before you commit.")
-    ),
-    "imports_columns": _in("onboarding/columns", N_("Say which field each column fills.")),
-    "imports_show": _in("onboarding/rehearsal", N_("How far the import is, and what was found.")),
-    "imports_compare": _in(
-        "onboarding/compare",
-        N_("What a ledger says beside what its records have; you take or leave it."),
-    ),
-    "mending_grid": _in(
-        "onboarding/grid", N_("Correct the rows of a ledger; the file itself stays as it is.")
-    ),
-    "imports_alike": _in(
-        "onboarding/known", N_("Rows that may be a customer there is: say whether they are.")
-    ),
-    "mending_corrected": _in(
-        "onboarding/left-out", N_("Give the rows left out back, corrected in a spreadsheet.")
-    ),
-    "mending_values": _in(
-        "onboarding/values", N_("Say once what a value means; it counts for all rows.")
-    ),
-    "onboarding_list": _in(
-        "onboarding/project", N_("What a company brings, file by file, until it has signed.")
-    ),
-    "onboarding_new": _in("onboarding/project", N_("Begin the coming in of a company.")),
-    "onboarding_edit": _in("onboarding/project", N_("Name the project anew.")),
-    "onboarding_project": _in(
-        "onboarding/project", N_("Who brings which file by when, how far it is, what is asked.")
-    ),
-    "onboarding_file_add": _in("onboarding/project", N_("Say which file is expected, and whose.")),
-    "onboarding_file_edit": _in("onboarding/project", N_("Say anew what is expected as a file.")),
-    "onboarding_file_move": _in("onboarding/project", N_("Say behind which file it comes in.")),
-    "onboarding_leave_out": _in("onboarding/project", N_("Say why a file does not come in.")),
-    "onboarding_tick": _in(
-        "onboarding/project", N_("Give the figure of a file that came in another way.")
-    ),
-    "onboarding_upload": _in(
-        "onboarding/project", N_("Give the file; it goes on as any import and belongs here.")
-    ),
-    "onboarding_attach": _in("onboarding/project", N_("Say which import this file came in by.")),
-    "onboarding_file": _in(
-        "onboarding/protocol", N_("What became of a file, and why rows of it stay out.")
-    ),
-    "onboarding_ask": _in(
-        "onboarding/questions", N_("Ask a department, or one person, until a day.")
-    ),
-    "onboarding_questions": _in(
-        "onboarding/questions", N_("What you or your department are asked about old lists.")
-    ),
-    "onboarding_question": _in("onboarding/questions", N_("One question, and its answer.")),
-    "onboarding_protocol": _in(
-        "onboarding/protocol", N_("Every row and every amount of every file, accounted for.")
-    ),
-    "onboarding_sign": _in("onboarding/protocol", N_("Sign for the company what became of it.")),
     "trail_list": _in("auditor/trail", N_("Who did what, when and with which outcome.")),
     "console_companies": _in("operator/console", N_("The companies of this installation.")),
     "console_new_company": _in(
@@ -401,4 +345,5 @@ SCREENS = {
         "staff/home", N_("Every guide: read it, or open its section from Help on any screen.")
     ),
     "guide_page": _in("staff/home", N_("Read a whole guide, task by task, with pictures.")),
+    **ONBOARDING,
 }
