@@ -92,7 +92,8 @@ def records(rows: Iterable[Row], table: Table) -> Iterator[Record]:
             continue
         cut = _cut(cells, table.first_column, width)
         record = _classified(number, cells, cut, table, seen)
-        other = _is_other(record, table, apart=number > last + 1, already=other)
+        if other or number > last + 1:
+            other = _is_other(record, table, already=other)
         last = number
         if other:
             record = replace(record, skip="other_table")
@@ -110,11 +111,11 @@ def records(rows: Iterable[Row], table: Table) -> Iterator[Record]:
         yield _grouped(_settled(pending, None), table, group)
 
 
-def _is_other(record: Record, table: Table, *, apart: bool, already: bool) -> bool:
-    """Whether the row belongs to another table: it stands apart and names columns that are not this table's."""
+def _is_other(record: Record, table: Table, *, already: bool) -> bool:
+    """Whether a row that stands apart belongs to another table: it names columns that are not this table's."""
     if record.skip == "repeat_header":
         return False
-    if already or not apart or not table.header_rows:
+    if already or not table.header_rows:
         return already
     filled = [value for value in record.cells if value is not None and not is_blank(value)]
     texts = [as_text(value) for value in filled]
@@ -157,7 +158,11 @@ def _classified(
             cells=cells,
             skip="note" if any(not is_blank(one) for one in whole) else "blank",
         )
-    texts = [as_text(value) for value in filled if _is_text(value)]
+    texts = [
+        value if isinstance(value, str) else as_text(value)
+        for value in filled
+        if isinstance(value, str) or _is_text(value)
+    ]
     if texts:
         skip = _skip_of(cells, filled, texts, table, seen)
     return Record(row=number, cells=cells, skip=skip)

@@ -57,6 +57,9 @@ EMPTY = Cleaned()
 RULES = {
     "trimmed": N_("Outer blanks and invisible characters were removed."),
     "apostrophe": N_("The apostrophe that spreadsheets put before text was removed."),
+    "kept_as_text": N_(
+        'The sign ="…" around the value, which keeps a spreadsheet from changing it, was removed.'
+    ),
     "narrow": N_("Full-width characters and odd dashes were replaced by ordinary ones."),
     "capitals": N_("Letters were made capitals like the rest of the column."),
     "number_as_text": N_("The number was taken as text, because the column holds codes."),

@@ -36,6 +36,7 @@ EXACT_DIGITS = 10**15  # Excel keeps 15 digits; longer numbers have lost their e
 ANSWER_LENGTH = 4  # 已归档, 未盖章
 NOTHING_LENGTH = 12  # no sign for 'nothing' is longer
 
+_KEPT = re.compile(r'="([\w.\-/]+)"')  # how programs keep a spreadsheet from changing a number
 _SCIENTIFIC = re.compile(r"[+-]?\d(?:\.\d+)?E\+\d{2,3}", re.IGNORECASE)
 _LIST = re.compile(r"[、,，;；|/\n]+")
 
@@ -136,7 +137,7 @@ _PLACEHOLDER = Cleaned(
 
 
 def _text(raw: CellValue, context: ColumnContext) -> Cleaned:
-    if isinstance(raw, str) and raw.isprintable() and raw == raw.strip() and raw[0] != "'":
+    if isinstance(raw, str) and raw.isprintable() and raw == raw.strip() and raw[0] not in "'=":
         return Cleaned(value=raw)  # invisible letters are not printable
     before = as_text(raw)
     if isinstance(raw, Mark) and raw.kind == "guarded":
@@ -149,6 +150,9 @@ def _text(raw: CellValue, context: ColumnContext) -> Cleaned:
     elif text[:1] == "'" and text[1:2].isdigit():
         text = text[1:]
         rules.append("apostrophe")
+    elif text[:1] == "=" and (kept := _KEPT.fullmatch(text)):
+        text = kept[1]
+        rules.append("kept_as_text")
     return Cleaned(value=text or None, rule="+".join(rules))
 
 

@@ -9,6 +9,9 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+import defusedxml.ElementTree
 
 from archive.imports.cells import Mark, Merge, column_index, letters
 from archive.imports.sniffing import refuse
@@ -46,6 +49,7 @@ class SheetFacts:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     merges: list[Merge] = field(default_factory=list)
+    unplaced: bool = False  # a cell to be marked does not say where it is
 
 
 ROW_END = b"</row>"
@@ -58,6 +62,7 @@ _BODY = re.compile(rb"<(?:\w+:)?c ([^>]*)>(.*?)</(?:\w+:)?c>", re.DOTALL)
 _REF = re.compile(rb"\br=\"([A-Z]{1,3})(\d{1,7})\"")
 _STYLE = re.compile(rb"\bs=\"(\d+)\"")
 _VALUE = re.compile(rb"<(?:\w+:)?v[^>]*>([^<]+)<")
+_ANY_VALUE = re.compile(rb"<(?:\w+:)?v[ />]")
 _ROW_HIDDEN = re.compile(rb"<(?:\w+:)?row (?=[^>]*\bhidden=\"(?:1|true)\")[^>]*\br=\"(\d+)\"")
 _COL_HIDDEN = re.compile(
     rb"<(?:\w+:)?col (?=[^>]*\bhidden=\"(?:1|true)\")(?=[^>]*\bmin=\"(\d+)\")[^>]*\bmax=\"(\d+)\""
@@ -131,6 +136,8 @@ def scan_sheet(
             _marked(full, facts, padded)
         if len(facts.marks) + len(facts.padded) > limits.facts or len(facts.merges) > limits.facts:
             break
+    if facts.unplaced:
+        _count_cells(archive, part, facts, limits)
     return facts
 
 
@@ -186,6 +193,7 @@ def _marked(full: bytes, facts: SheetFacts, padded: dict[bytes, int]) -> None:
         attributes, body = found[1], found[2]
         place = _REF.search(attributes)
         if place is None:
+            facts.unplaced = facts.unplaced or b't="e"' in attributes or b"<f" in body
             continue
         where = (int(place[2]) - 1, column_index(place[1].decode()))
         value = _VALUE.search(body)
@@ -193,10 +201,45 @@ def _marked(full: bytes, facts: SheetFacts, padded: dict[bytes, int]) -> None:
             facts.marks[where] = Mark(
                 "error", value[1].decode("utf-8", "replace") if value else "#N/A"
             )
-        elif value is None and (b"<f" in body or b":f" in body):
+        elif value is None and _has_no_result(attributes, body):
             facts.marks[where] = Mark("formula", "")
         elif padded and (style := _STYLE.search(attributes)) and style[1] in padded:
             facts.padded[where] = padded[style[1]]
+
+
+def _has_no_result(attributes: bytes, body: bytes) -> bool:
+    """Whether a cell without a value is a formula that was never computed; an empty text is a result (IF(…,""))."""
+    if b"<f" not in body and b":f" not in body:
+        return False
+    return b't="str"' not in attributes or not _ANY_VALUE.search(body)
+
+
+def _count_cells(archive: zipfile.ZipFile, part: str, facts: SheetFacts, limits: Limits) -> None:
+    """Mark the cells of a sheet that does not say where they are: each stands behind the one before."""
+    row = column = -1
+    with archive.open(part) as file:
+        for event, element in defusedxml.ElementTree.iterparse(file, ("start", "end")):
+            kind = element.tag.rpartition("}")[2]
+            if event == "start":
+                row, column = (row + 1, -1) if kind == "row" else (row, column)
+                continue
+            if kind == "c":
+                column += 1
+                _count_cell(element, (row, column), facts)
+            elif kind == "row":
+                element.clear()
+            if len(facts.marks) > limits.facts:
+                break
+
+
+def _count_cell(element: Any, where: tuple[int, int], facts: SheetFacts) -> None:
+    values = {child.tag.rpartition("}")[2]: child.text or "" for child in element}
+    if element.get("t") == "e":
+        facts.marks[where] = Mark("error", values.get("v") or "#N/A")
+    elif (
+        "f" in values and not values.get("v") and not (element.get("t") == "str" and "v" in values)
+    ):
+        facts.marks[where] = Mark("formula", "")
 
 
 def check_extent(facts: SheetFacts, *, sheet: str, limits: Limits) -> None:

@@ -39,6 +39,7 @@ class Dialect:
     delimiter: str
     quote: str
     skip_lines: int = 0  # a leading sep= line
+    spaced: bool = False  # columns are set apart by two blanks or more, as reports are printed
 
 
 def refuse(code: str, message: str, **params: object) -> Invalid:
@@ -184,7 +185,14 @@ def dialect_of(path: Path) -> Dialect:
         (_regularity(lines, mark, '"'), -place, mark) for place, mark in enumerate(DELIMITERS)
     ]
     best = max(scored)
+    if best[0] <= 0 and _regularity(spaced(lines), "\t", '"') > 0:
+        return Dialect(encoding=encoding, delimiter="\t", quote='"', spaced=True)
     return Dialect(encoding=encoding, delimiter=best[2] if best[0] > 0 else ",", quote='"')
+
+
+def spaced(text: str) -> str:
+    """Return the text with a tab where two blanks or more set columns apart."""
+    return re.sub(r"(?<=\S)[ \u3000]{2,}(?=\S)", "\t", text)
 
 
 def _regularity(text: str, delimiter: str, quote: str) -> float:

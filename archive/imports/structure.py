@@ -146,11 +146,16 @@ def _headless(grid: Grid) -> Table:
 
 def _extent(grid: Grid, row: int, names: Sequence[str]) -> tuple[int, int]:
     """Return the first and last column: those with names and the neighbours that hold data."""
-    named = [column for column, name in enumerate(names) if name]
     data = [number for number in grid.numbers if number > row]
     counts = [
         sum(not is_blank(grid.cell(number, column)) for number in data)
         for column in range(grid.width)
+    ]
+    # A remark beside the table is no column.
+    named = [
+        column
+        for column, name in enumerate(names)
+        if name and (counts[column] or not is_note(name))
     ]
     need = max(2, len(data) // 20) if len(data) > FEW_ROWS else 1
     if not named:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from archive.imports.cells import CellValue, Mark, Row
 from archive.imports.encoding import CHINESE_SHARE, decodes, plausible
-from archive.imports.sniffing import Dialect, refuse
+from archive.imports.sniffing import Dialect, refuse, spaced
 from kernel.text import N_
 
 MAX_FIELD = 4_000_000  # characters in one cell; Excel's own limit is 32,767
@@ -31,6 +31,8 @@ def read_text(path: Path, dialect: Dialect) -> Iterator[Row]:
     """Yield the records as csv.reader counts them; a blank line is a record of no cells."""
     csv.field_size_limit(MAX_FIELD)
     lines = _lines(path, dialect)
+    if dialect.spaced:
+        lines = map(spaced, lines)
     reader = csv.reader(lines, delimiter=dialect.delimiter, quotechar=dialect.quote)
     try:
         for number, record in enumerate(reader):

@@ -35,6 +35,8 @@ CONTEXT = ColumnContext(today=datetime.date(2026, 11, 23))
         (CODE, 747786, "747786"),
         (CODE, Mark("padded", "0007"), "0007"),
         (CODE, "'0123", "0123"),
+        (CODE, '="0123"', "0123"),
+        ("text", '="x"&"y"', '="x"&"y"'),
         ("text", "\u3000江源样例（集团）有限公司\u200b ", "江源样例（集团）有限公司"),
         ("text", "=cmd|' /C calc'!A0", "=cmd|' /C calc'!A0"),
         ("bool", "√", True),

@@ -105,6 +105,13 @@ def test_text_in_any_chinese_encoding_is_the_same_table(
     assert read_table(path) == TABLE
 
 
+def test_columns_set_apart_by_blanks_as_reports_print_them_are_columns(tmp_path: Path) -> None:
+    path = tmp_path / "report.txt"
+    lines = ["编号    客户名称            日期", "001     江源样例有限公司    2020年1月2日"]
+    path.write_bytes("\r\n".join([*lines, "002     京海测试经营部      2021.3"]).encode("gbk"))
+    assert read_table(path) == TABLE
+
+
 @pytest.mark.parametrize(
     ("codec", "text"),
     [

@@ -7,7 +7,7 @@ import sys
 import time
 import zipfile
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -17,12 +17,10 @@ from archive.imports.cells import Mark
 from archive.imports.reading import table_of
 from archive.imports.workbooks import iter_rows, read
 from kernel.errors import Invalid
+from tests.unit.archive.imports.writing import MAIN, OFFICE, PACKAGE, xlsx
 
 ROOT = Path(__file__).parents[4]
 SECONDS = 60
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
-OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 HEAD = (
     '<row r="1"><c r="A1" t="inlineStr"><is><t>编号</t></is></c>'
     '<c r="B1" t="inlineStr"><is><t>名称</t></is></c></row>'
@@ -30,40 +28,12 @@ HEAD = (
 FIRST = '<row r="2"><c r="A2"><v>1</v></c><c r="B2" t="inlineStr"><is><t>甲公司</t></is></c></row>'
 
 
-def _workbook(path: Path, rows: str, parts: Mapping[str, bytes | str] | None = None) -> Path:
-    """Write an .xlsx around the XML of its rows, and whatever else is to be in it."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        archive.writestr("[Content_Types].xml", "<Types/>")
-        archive.writestr(
-            "_rels/.rels",
-            f'<Relationships xmlns="{PACKAGE}"><Relationship Id="rId1" '
-            f'Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        )
-        archive.writestr(
-            "xl/workbook.xml",
-            f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>'
-            '<sheet name="Sheet1" sheetId="1" r:id="rId1"/></sheets></workbook>',
-        )
-        archive.writestr(
-            "xl/_rels/workbook.xml.rels",
-            f'<Relationships xmlns="{PACKAGE}"><Relationship Id="rId1" '
-            f'Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
-        )
-        archive.writestr(
-            "xl/worksheets/sheet1.xml",
-            f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>',
-        )
-        for name, content in (parts or {}).items():
-            archive.writestr(name, content)
-    return path
-
-
 def _empty(path: Path) -> None:
     path.write_bytes(b"")
 
 
 def _torn(path: Path) -> None:
-    whole = _workbook(path, HEAD + FIRST).read_bytes()
+    whole = xlsx(path, HEAD + FIRST).read_bytes()
     path.write_bytes(whole[: len(whole) * 2 // 3])
 
 
@@ -73,7 +43,7 @@ def _zeros(path: Path, *, told: int) -> None:
     block = press.compress(bytes(16_000_000)) + press.flush(zlib.Z_FULL_FLUSH)
     tail = zlib.compressobj(9, zlib.DEFLATED, -15).flush()
     stream = block * 188 + tail
-    _workbook(path, HEAD)
+    xlsx(path, HEAD)
     entry = zipfile.ZipInfo("xl/worksheets/sheet1.xml")
     with zipfile.ZipFile(path) as old:
         parts = {name: old.read(name) for name in old.namelist() if "sheet1" not in name}
@@ -115,12 +85,12 @@ def _styled_rows(path: Path) -> None:
         f'<row r="{n}" s="1" customFormat="1"><c r="A{n}" s="1"/></row>'
         for n in range(3, 1_000_001)
     )
-    _workbook(path, HEAD + FIRST + styled)
+    xlsx(path, HEAD + FIRST + styled)
 
 
 def _long_cell(path: Path) -> None:
     text = random.Random(5).randbytes(25_000_000).hex()  # noqa: S311 - text that does not pack away
-    _workbook(path, HEAD + f'<row r="2"><c r="A2" t="inlineStr"><is><t>{text}</t></is></c></row>')
+    xlsx(path, HEAD + f'<row r="2"><c r="A2" t="inlineStr"><is><t>{text}</t></is></c></row>')
 
 
 def _long_cell_of_text(path: Path) -> None:
@@ -191,7 +161,7 @@ def test_a_link_to_itself_macros_and_a_program_to_call_do_nothing(tmp_path: Path
         f'<Relationships xmlns="{PACKAGE}"><Relationship Id="rId1" Target="{path}" '
         f'TargetMode="External" Type="{OFFICE}/externalLinkPath"/></Relationships>'
     )
-    _workbook(
+    xlsx(
         path,
         rows,
         {

@@ -127,6 +127,11 @@ def test_another_table_further_down_is_told_and_not_read() -> None:
     assert skipped(close, understand(close)) == {}
 
 
+def test_a_remark_beside_the_table_is_no_column() -> None:
+    rows = sheet((*HEADING, None, "说明：由系统导出"), *BODY)
+    assert understand(rows).columns == HEADING
+
+
 def test_a_unit_above_the_heading_is_a_doubt() -> None:
     table = understand(sheet(("合同台账",), ("单位：万元",), HEADING, *BODY))
     assert [problem.code for problem in table.problems] == ["unit_above"]

@@ -2,7 +2,7 @@
 
 import struct
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
@@ -136,6 +136,55 @@ def xlsb(path: Path, rows: Rows, *, hidden: Sequence[int] = (), merge: Sequence[
         )
         archive.writestr("xl/workbook.bin", book)
         archive.writestr("xl/worksheets/sheet1.bin", b"".join(sheet))
+
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+
+
+def xlsx(
+    path: Path,
+    rows: str,
+    parts: Mapping[str, bytes | str] | None = None,
+    *,
+    main: str = MAIN,
+    office: str = OFFICE,
+    prefix: str = "",
+) -> Path:
+    """Write an .xlsx around the XML of its rows, and whatever else is to be in it; `prefix` is of its elements."""
+    x, space = (f"{prefix}:", f"xmlns:{prefix}") if prefix else ("", "xmlns")
+
+    def relation(number: int, kind: str, target: str) -> str:
+        return f'<Relationship Id="rId{number}" Type="{office}/{kind}" Target="{target}"/>'
+
+    def relations(*given: str) -> str:
+        return f'<Relationships xmlns="{PACKAGE}">{"".join(given)}</Relationships>'
+
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("_rels/.rels", relations(relation(1, "officeDocument", "xl/workbook.xml")))
+        archive.writestr(
+            "xl/workbook.xml",
+            f'<{x}workbook {space}="{main}" xmlns:r="{office}"><{x}sheets>'
+            f'<{x}sheet name="Sheet1" sheetId="1" r:id="rId1"/></{x}sheets></{x}workbook>',
+        )
+        archive.writestr(
+            "xl/_rels/workbook.xml.rels",
+            relations(
+                relation(1, "worksheet", "worksheets/sheet1.xml"),
+                relation(2, "styles", "styles.xml"),
+                relation(3, "sharedStrings", "sharedStrings.xml"),
+            ),
+        )
+        archive.writestr(
+            "xl/worksheets/sheet1.xml",
+            f'<{x}worksheet {space}="{main}"><{x}dimension ref="A1:XFD1048576"/>'
+            f"<{x}sheetData>{rows}</{x}sheetData></{x}worksheet>",
+        )
+        for name, content in (parts or {}).items():
+            archive.writestr(name, content)
+    return path
 
 
 def _wide(text: str) -> bytes:
