@@ -37,8 +37,11 @@ def texts_of(one: Field, values: Mapping[str, Any]) -> list[str]:
     return [text for value in found if value and (text := equality_key(one, value))]
 
 
-def holders(actor: Actor, one: Field, texts: Collection[str]) -> dict[str, int]:
-    """Return text → the first record `actor` may see that has this value; two queries for all of them."""
+def holders(actor: Actor, one: Field, texts: Collection[str], *, but: int = 0) -> dict[str, int]:
+    """Return text → the first record `actor` may see, other than `but`, that has this value.
+
+    Two queries for all of them.
+    """
     wanted = list(dict.fromkeys(texts))
     if not wanted:
         return {}
@@ -49,7 +52,7 @@ def holders(actor: Actor, one: Field, texts: Collection[str]) -> dict[str, int]:
         held.setdefault(bytes(digest), set()).add(record)
     if not held:
         return {}
-    ids = {record for records in held.values() for record in records}
+    ids = {record for records in held.values() for record in records} - {but}
     rows = Record.objects.filter(permission.reach(actor, Verb.VIEW), any_id("pk", ids))
     seen = set(rows.values_list("pk", flat=True))
     found: dict[str, int] = {}
@@ -57,4 +60,14 @@ def holders(actor: Actor, one: Field, texts: Collection[str]) -> dict[str, int]:
         here = held.get(digest, set()) & seen
         if here:
             found[text] = min(here)
+    return found
+
+
+def alike(actor: Actor, shape: Shape, values: Mapping[str, Any], *, but: int = 0) -> dict[str, int]:
+    """Return field → a record `actor` may see, other than `but`, with the same value: perhaps the same customer."""
+    found: dict[str, int] = {}
+    for one in identifying(shape):
+        held = holders(actor, one, texts_of(one, values), but=but)
+        if held:
+            found[one.code] = next(iter(held.values()))
     return found

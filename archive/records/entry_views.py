@@ -10,8 +10,10 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
+from wagtail.admin import messages as wagtail_messages
 
 from archive.records import actions, presence
+from archive.records.alike import alike
 from archive.records.assessing import assess
 from archive.records.card_views import outcome_in_words
 from archive.records.changing import changed_by, may_edit
@@ -28,6 +30,7 @@ from archive.records.queries import categories_for, editable_values, record_of, 
 from archive.records.rules import State
 from archive.records.screens import beside_no_field, home_crumb, missing_for_filing
 from archive.records.shapes import Shape, shape_of
+from archive.records.storing import opened
 from backoffice.sentences import sentence
 from backoffice.taking_back import say_done
 from backoffice.unfinished import Keeping
@@ -35,6 +38,7 @@ from kernel.digits import number_in
 from kernel.errors import Conflict, Invalid, Refused
 from kernel.scope import current
 from policies.access.rules import Verb
+from policies.categories.rules import Kind
 from policies.document.queries import published
 from policies.fields.rules import FieldType
 from security import permission
@@ -80,6 +84,7 @@ def new_record(request: HttpRequest, category: str) -> HttpResponse:
         made = _created(actor, form)
         if made is not None:
             keeping.saved()
+            _say_alike(request, actor, shape, made)
             return _after_saving(request, made)
     elif keeping.taken is not None:
         form = NewRecordForm(ground, keeping.taken)
@@ -226,6 +231,23 @@ def _show_rest(actor: Actor, form: EditForm, record: Record) -> None:
     error = judged(actor, [form.edit()], {record.pk: record}).edits[0].error
     if isinstance(error, Invalid):
         form.show_rest(error.problems)
+
+
+def _say_alike(request: HttpRequest, actor: Actor, shape: Shape, number: int) -> None:
+    """Say which records may be the same customer as one just entered (REQ-COL-21), as far as the person sees them."""
+    record = visible_to(actor).filter(pk=number).first()
+    if record is None or record.kind != Kind.FILE:
+        return
+    found = alike(actor, shape, opened([record])[number], but=number)
+    names = {one.pk: str(one) for one in visible_to(actor).filter(pk__in=set(found.values()))}
+    for code, other in found.items():
+        field = name_of(shape.by_code[code], get_language() or "")
+        text = _("{record} has the same {field}; it may be the same customer.")
+        said = text.format(record=names.get(other, ""), field=field)
+        url = reverse("record_page", args=[other])
+        wagtail_messages.warning(
+            request, said, buttons=[wagtail_messages.button(url, _("Look at it"))]
+        )
 
 
 def _edited(actor: Actor, form: EditForm) -> bool:

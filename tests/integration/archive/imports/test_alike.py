@@ -26,6 +26,7 @@ from tests.integration.archive.imports.test_meeting import (
     rehearsed,
     signed_in,
 )
+from tests.integration.archive.records.conftest import CARD
 
 CNID = "11010519491231002X"
 CODES = ["91320000FK0000010J", "91410000FK00000292"]
@@ -192,3 +193,35 @@ def test_all_rows_alike_in_one_field_are_decided_at_once(company, archive, clerk
 def test_nobody_is_asked_unless_it_is_wanted(company, archive, clerk):
     place = rehearsed(clerk, ledger([other(170, **ALIKE["phone"])]))
     assert (counts(company, place)["new"], counts(company, place)["alike"]) == (1, 0)
+
+
+TYPED = {"USCC": ("f.uscc", CODES[0]), "phone": ("g.CTC.0.mobile", "13800000002")}
+TYPED["name"] = ("f.org_name", "天津第1自行车有限公司")
+
+
+@pytest.mark.parametrize("case", TYPED)
+def test_who_enters_a_customer_by_hand_is_shown_the_one_there_is(company, archive, clerk, case):
+    sent = {f"f.{name}": value for name, value in CARD.items() if name != "CTC"}
+    sent |= {"f.filled_by": "王磊", "f.reviewed_by": "李建国", "g.CTC.rows": "1"}
+    sent |= {"g.CTC.0.contact_name": "张三", "g.CTC.0.mobile": f"1391000000{len(case)}"}
+    sent |= {"f.store_name": f"手录{case}", "f.org_name": f"手录{case}公司"}
+    name, value = TYPED[case]
+    page = clerk.post("/records/new/KP/", {**sent, name: value}, follow=True).content.decode()
+    assert "it may be the same customer" in page
+    field = {
+        "USCC": "Unified social credit code",
+        "phone": "Mobile / phone",
+        "name": "Customer name",
+    }
+    assert f"has the same {field[case]}" in page
+    with reenter(company.id):
+        assert Record.objects.filter(values__store_name=f"手录{case}").exists()
+
+
+def test_who_enters_a_customer_nobody_knows_is_shown_nothing(company, archive, clerk):
+    sent = {f"f.{name}": value for name, value in CARD.items() if name != "CTC"}
+    sent |= {"f.filled_by": "王磊", "f.reviewed_by": "李建国", "g.CTC.rows": "1"}
+    sent |= {"g.CTC.0.contact_name": "李四", "g.CTC.0.mobile": "13920000000"}
+    sent |= {"f.store_name": "手录新店", "f.org_name": "手录新店公司"}
+    page = clerk.post("/records/new/KP/", sent, follow=True).content.decode()
+    assert "it may be the same customer" not in page
