@@ -84,20 +84,31 @@ def bring(actor: Actor, *, category: str, file_name: str, chunks: Iterable[bytes
             raise
 
 
-def understand(
-    actor: Actor, import_id: int, *, sheet: str = "", header_row: int | None = None
+def understand(  # noqa: PLR0913 - all that a person may overrule, by name
+    actor: Actor,
+    import_id: int,
+    *,
+    sheet: str = "",
+    header_row: int | None = None,
+    totals: bool = False,
+    encoding: str = "",
+    delimiter: str = "",
 ) -> ImportJob:
     """Read the file and propose what each column means; again with a sheet or heading a person chose.
 
-    Raises Invalid with one sentence for a file that cannot be imported.
+    With `totals` rows that look like totals are records as well; `encoding` and `delimiter` are of text
+    tables. Raises Invalid with one sentence for a file that cannot be imported.
     """
     job = _open_job(actor, import_id)
     targets = queries.targets_for(job.category)
-    with contents.workbook(job) as workbook:
+    said = {"chosen_encoding": encoding, "chosen_delimiter": delimiter}
+    with contents.read_as(job, said) as workbook:
         found = source(workbook, sheet=sheet, header_row=header_row)
-        found = replace(found, patches=patches_of(job, sheet=found.sheet.name))
+        patches = patches_of(job, sheet=found.sheet.name)
+        found = replace(found, patches=patches, totals=totals)
         told = understood(found, targets, queries.memory_of(job.category))
-    job.table = {**told.table, "chosen_sheet": sheet, "chosen_header": header_row}
+    chosen = {"chosen_sheet": sheet, "chosen_header": header_row, "chosen_totals": totals, **said}
+    job.table = contents.as_read(job.table, {**told.table, **chosen})
     job.mapping = {
         "columns": told.matches,
         "fixed": dict(job.mapping.get("fixed", {})),
@@ -110,7 +121,7 @@ def understand(
     job.counts = {}
     forget_rows(job)
     _move(job, State.UNDERSTOOD)
-    _note(actor, "import.read", job, {"sheet": sheet, "header_row": header_row})
+    _note(actor, "import.read", job, chosen)
     return job
 
 

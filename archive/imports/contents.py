@@ -1,10 +1,14 @@
 """Opens what an import's file holds: read once, in a process of its own, and kept sealed beside the file."""
 
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 from archive.imports import storage
 from archive.imports.models import ImportJob
+from archive.imports.transcoding import transcoded
 from archive.imports.workbooks import Workbook, packed, read, unpacked
 
 
@@ -30,10 +34,63 @@ def _opened(job: ImportJob) -> Workbook:
         with storage.opened(job.stored, storage.SHEETS) as path:
             return unpacked(path, file_name=job.file_name)
     with storage.opened(job.stored) as path:
-        found = read(path, file_name=job.file_name)
+        found = _read(job, path)
     try:
         storage.keep_sheets(job.stored, packed(found))
     except BaseException:
         found.close()
         raise
     return found
+
+
+@contextmanager
+def read_as(job: ImportJob, said: Mapping[str, str]) -> Iterator[Workbook]:
+    """Give the workbook read as a person says now: `said` holds chosen_encoding and chosen_delimiter, '' recognised.
+
+    When the block fails, what was read is forgotten, and the file is read the next time as it was chosen before.
+    """
+    anew = any(job.table.get(name, "") != value for name, value in said.items())
+    if anew:
+        storage.discard_sheets(job.stored)
+    job.table = {**job.table, **said}
+    try:
+        with _opened(job) as found:
+            yield found
+    except BaseException:
+        if anew:
+            storage.discard_sheets(job.stored)
+        raise
+
+
+def as_read(before: Mapping[str, Any], table: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is stored of how a file was read: what was recognised is kept beside what was chosen.
+
+    A table that was written anew for the reader would only tell of itself.
+    """
+    chosen = table["chosen_encoding"], table["chosen_delimiter"]
+    known = before.get("recognised") if any(chosen) else None
+    found = known or {name: table.get(name, "") for name in ("encoding", "delimiter")}
+    return {
+        **table,
+        "recognised": found,
+        "encoding": chosen[0] or found["encoding"],
+        "delimiter": chosen[1] or found["delimiter"],
+    }
+
+
+def _read(job: ImportJob, path: Path) -> Workbook:
+    """Read the file, in the encoding and with the separator a person said where one did."""
+    table = job.table
+    encoding, delimiter = table.get("chosen_encoding"), table.get("chosen_delimiter")
+    found = table.get("recognised")
+    if not found or not (encoding or delimiter):
+        return read(path, file_name=job.file_name)
+    with tempfile.TemporaryDirectory(prefix="import-") as folder:
+        target = Path(folder) / "table"
+        transcoded(
+            path,
+            target,
+            encoding=encoding or found["encoding"],
+            delimiter=delimiter or found["delimiter"] or ",",
+        )
+        return read(target, file_name=job.file_name)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from archive.imports.models import ImportJob
 from archive.imports.staging import UPDATE
 from archive.imports.targets import Target, label_of
+from archive.imports.transcoding import DELIMITERS, ENCODINGS
 from policies.categories.rules import Category
 from policies.fields.rules import Field, FieldType, Required
 
@@ -28,7 +29,10 @@ class UploadForm(forms.Form):
         ),
         error_messages={"empty": _("The file is empty.")},
         widget=forms.ClearableFileInput(
-            attrs={"accept": ".xlsx,.xlsm,.xlsb,.xls,.et,.ods,.csv,.tsv,.txt,.zip"}
+            attrs={
+                "accept": ".xlsx,.xlsm,.xlsb,.xls,.et,.ods,.csv,.tsv,.txt,.zip",
+                "data-fonds-drop": _("or drop it here"),
+            }
         ),
     )
 
@@ -55,6 +59,10 @@ class SheetForm(forms.Form):
         label=_("Row with the column names"), min_value=1, max_value=200, required=False
     )
 
+    totals = forms.BooleanField(
+        label=_("Rows that look like totals are records too"), required=False
+    )
+
     def __init__(self, *args: Any, job: ImportJob, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["sheet"]
@@ -63,6 +71,26 @@ class SheetForm(forms.Form):
         header = job.table.get("header_row")
         self.fields["sheet"].initial = job.table.get("sheet")
         self.fields["header_row"].initial = header + 1 if header is not None else None
+        self.fields["totals"].initial = bool(job.table.get("chosen_totals"))
+        if job.table.get("kind") == "text":
+            self._ask_for_text(job.table)
+
+    def _ask_for_text(self, table: Mapping[str, Any]) -> None:
+        """Ask for what only a text table has."""
+        found = gettext("as recognised")
+        names = {"\t": gettext("tab")}
+        self.fields["encoding"] = forms.ChoiceField(
+            label=_("Encoding"),
+            required=False,
+            choices=[("", found), *((one, one.upper()) for one in ENCODINGS)],
+            initial=table.get("chosen_encoding", ""),
+        )
+        self.fields["delimiter"] = forms.ChoiceField(
+            label=_("Separator"),
+            required=False,
+            choices=[("", found), *((one, names.get(one, one)) for one in DELIMITERS)],
+            initial=table.get("chosen_delimiter", ""),
+        )
 
 
 class MappingForm(forms.Form):

@@ -6,7 +6,7 @@ So a second process can do it, given the file's spool and an order.
 import pickle
 from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from archive.imports.body import Record, Table, fill_merged, records
@@ -28,6 +28,7 @@ class Source:
     sheet: Sheet
     table: Table
     patches: tuple[Patch, ...] = ()  # what people corrected, in its order
+    totals: bool = False  # whether rows that look like totals are records too
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -44,6 +45,8 @@ class Source:
         for record in fill_merged(found, self.table, self.sheet.merges):
             if not record.skip:
                 yield record
+            elif self.totals and record.skip == "total":
+                yield replace(record, skip="")
 
 
 def parts_of(rows: int) -> int:

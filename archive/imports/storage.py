@@ -75,8 +75,14 @@ def opened(name: str, kind: str = UPLOAD) -> Iterator[Path]:
 
 def discard(name: str) -> None:
     """Remove the file of an import that was refused, and what was read of it."""
+    _path(name).unlink(missing_ok=True)
+    discard_sheets(name)
+
+
+def discard_sheets(name: str) -> None:
+    """Remove what was read of a file; it is read again when it is needed."""
     sheets = _path(name, SHEETS)
-    for path in (_path(name), sheets, sheets.with_suffix(".part")):
+    for path in (sheets, sheets.with_suffix(".part")):
         path.unlink(missing_ok=True)
 
 

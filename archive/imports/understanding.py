@@ -56,7 +56,7 @@ def as_chosen(workbook: Workbook, table: Mapping[str, Any], patches: Sequence[Pa
     """Return the rows as people chose them to be read: sheet and heading of a stored `table`, corrections over them."""
     chosen = table.get
     found = source(workbook, sheet=chosen("chosen_sheet", ""), header_row=chosen("chosen_header"))
-    return replace(found, patches=tuple(patches))
+    return replace(found, patches=tuple(patches), totals=bool(chosen("chosen_totals")))
 
 
 def understood(
@@ -99,6 +99,7 @@ def _table(found: Source) -> dict[str, Any]:
         "grouped": GROUP_COLUMN in table.columns,
         "kind": workbook.kind,
         "encoding": workbook.encoding,
+        "delimiter": workbook.delimiter,
         "epoch_1904": workbook.epoch_1904,
         "rows": found.sheet.n_rows,
         "hidden_rows": len(found.sheet.hidden_rows),

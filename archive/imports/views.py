@@ -143,10 +143,18 @@ def import_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     def act() -> None:
         row = form.cleaned_data["header_row"]
         actions.understand(
-            actor, pk, sheet=form.cleaned_data["sheet"], header_row=row - 1 if row else None
+            actor,
+            pk,
+            sheet=form.cleaned_data["sheet"],
+            header_row=row - 1 if row else None,
+            totals=form.cleaned_data["totals"],
+            encoding=form.cleaned_data.get("encoding", ""),
+            delimiter=form.cleaned_data.get("delimiter", ""),
         )
 
-    if form.is_valid() and _tried(form, act, lambda where: "header_row"):
+    if form.is_valid() and _tried(
+        form, act, lambda where: where if where in form.fields else "header_row"
+    ):
         return redirect("imports_columns", pk=pk)
     mapping = _mapping_form(actor, job, None)
     return _columns(request, actor, job, mapping, sheet_form=form, status=400)
@@ -185,10 +193,12 @@ def _columns(
     status: int = 200,
 ) -> HttpResponse:
     same = queries.same_file(actor, job)
+    preview = queries.preview_of(job)
     context = {
         **_frame(job, "columns"),
         "form": form,
-        "rows": columns_table(job, form, queries.preview_of(job)),
+        "rows": columns_table(job, form, preview),
+        "first": preview,
         "fixed": [form[f"fixed_{code}"] for code in form.fixed],
         "sheet_form": sheet_form or SheetForm(job=job),
         "sheets": job.table.get("sheets", ()),

@@ -13,5 +13,7 @@ class CorrectedForm(forms.Form):
             "The one that was downloaded here; keep its last column, which knows the rows."
         ),
         error_messages={"empty": _("The file is empty.")},
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xlsm,.xls,.csv"}),
+        widget=forms.ClearableFileInput(
+            attrs={"accept": ".xlsx,.xlsm,.xls,.csv", "data-fonds-drop": _("or drop it here")}
+        ),
     )

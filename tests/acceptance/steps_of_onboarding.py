@@ -34,6 +34,7 @@ def _(reader):
 @step("read-again")
 def _(reader):
     reader.see()
+    reader.see()
     reader.press(within="main")
 
 
