@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from archive.imports import actions, origins, queries
+from archive.imports.belonging import way_of
 from archive.imports.forms import MappingForm, SheetForm, UploadForm
 from archive.imports.models import ImportJob
 from archive.imports.origins import records_named
@@ -260,7 +261,7 @@ def _frame(job: ImportJob, step: str) -> dict[str, Any]:
     return {
         "title": job.file_name,
         "job": job,
-        "breadcrumb": [*_way(), {"label": job.file_name}],
+        "breadcrumb": [*_way(), *way_of(job), {"label": job.file_name}],
         "steps": steps_of(step),
     }
 

@@ -8,7 +8,13 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from archive.onboarding.models import KINDS, OnboardingProject, OnboardingQuestion
+from archive.imports.models import ImportJob
+from archive.onboarding.models import (
+    KINDS,
+    OnboardingImport,
+    OnboardingProject,
+    OnboardingQuestion,
+)
 from archive.onboarding.queries import Line, may_manage, questions_to
 from archive.onboarding.rules import SETTLED, FileKind, FileState, is_overdue
 from archive.onboarding.words import state_badge
@@ -35,6 +41,18 @@ def way(
         url = reverse("onboarding_project", args=[project.pk])
         found.append({"label": project.name, "url": url})
     return [*found, *last]
+
+
+def way_of_import(job: ImportJob) -> list[Mapping[str, str]]:
+    """Return the project and the file an import belongs to, for the way back on its pages."""
+    link = OnboardingImport.objects.filter(job=job).select_related("file__project").first()
+    if link is None:
+        return []
+    project, file = link.file.project, link.file
+    return [
+        {"label": project.name, "url": reverse("onboarding_project", args=[project.pk])},
+        {"label": file.name, "url": reverse("onboarding_file", args=[file.pk])},
+    ]
 
 
 def projects_table(

@@ -73,6 +73,8 @@ def test_an_upload_from_the_line_of_a_file_has_its_category_and_belongs_to_it(co
     assert form["category"].value() == "GH"
     at = coming.bring(file, commit=False)
     assert at in coming.get("clerk", file).content.decode()
+    # From each page of the import one way leads back to the file.
+    assert f'href="{file}"' in coming.get("clerk", at).content.decode()
     assert "rehearsed" in coming.shown(coming.get("clerk", file))
 
 
