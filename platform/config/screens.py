@@ -334,6 +334,9 @@ SCREENS = {
     "imports_list": _in(
         "onboarding/upload", N_("Every ledger that was brought in, and what became of it.")
     ),
+    "imports_templates": _in(
+        "onboarding/upload", N_("Empty ledgers to fill in, with lists to choose from.")
+    ),
     "imports_new": _in(
         "onboarding/upload", N_("Give a ledger; nothing becomes a record before you commit.")
     ),
