@@ -2,11 +2,17 @@
 
 from django.urls import path
 
-from archive.imports import alike_views, compare_views, views
+from archive.imports import alike_views, blank_views, compare_views, views
 
 urlpatterns = [
     path("imports/", views.import_list, name="imports_list"),
     path("imports/new/", views.import_new, name="imports_new"),
+    path("imports/templates/", blank_views.template_list, name="imports_templates"),
+    path(
+        "imports/templates/<str:category>/",
+        blank_views.template_take,
+        name="imports_template",
+    ),
     path("imports/<int:pk>/", views.import_show, name="imports_show"),
     path("imports/<int:pk>/columns/", views.import_columns, name="imports_columns"),
     path("imports/<int:pk>/sheet/", views.import_sheet, name="imports_sheet"),

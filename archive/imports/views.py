@@ -55,11 +55,19 @@ def import_list(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("Import"),
         "lead": _("Ledgers of twenty years become records: understood, rehearsed, then committed."),
-        "actions": [new],
+        "actions": [new, _templates()],
         "table": imports_table(list(page), new, names_in(published().document, _language())),
         "page": page,
     }
     return render(request, "imports/list.html", context)
+
+
+def _templates() -> dict[str, str]:
+    return {
+        "label": _("Import templates"),
+        "url": reverse("imports_templates"),
+        "kind": "secondary",
+    }
 
 
 @require_http_methods(["GET", "POST"])

@@ -10,6 +10,7 @@ def _in(section: str, line: str) -> Screen:
 
 ONBOARDING = {
     "imports_list": _in("upload", N_("Every ledger that was brought in, and what became of it.")),
+    "imports_templates": _in("upload", N_("Empty ledgers to fill in, with lists to choose from.")),
     "imports_new": _in("upload", N_("Give a ledger; nothing becomes a record before you commit.")),
     "imports_columns": _in("columns", N_("Say which field each column fills.")),
     "imports_show": _in("rehearsal", N_("How far the import is, and what was found.")),

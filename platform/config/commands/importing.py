@@ -206,7 +206,7 @@ def bring_in(company: Company, path: Path, wanted: Wanted) -> dict[str, Any]:
     from archive.imports import actions
 
     with reenter(company.id) as scope:
-        scope.actor = actor = _actor(wanted.username)
+        scope.actor = actor = person_called(wanted.username)
         number = _mapped(actor, path, wanted)
     steps = Direct(company.id, actor)
     counts = actions.rehearse(actor, number, steps)
@@ -285,7 +285,8 @@ def summary(document: Mapping[str, Any]) -> str:
     return "\n".join([f"{document['file']}: {counts or 'no rows'}", *problems])
 
 
-def _actor(username: str) -> Actor:
+def person_called(username: str) -> Actor:
+    """Return the person of the company in scope who signs in with a name; Missing."""
     from security.people.models import User
     from security.people.queries import actor_of
 
