@@ -222,7 +222,7 @@ def _gone_on(options: argparse.Namespace) -> dict[str, Any]:
         raise _wrong(N_("Say which import: its number stands behind the word."))
     company = find(options.company).value()
     with reenter(company.id):
-        actor = _actor(options.person)
+        actor = person_called(options.person)
     done = work_on(str(options.file), company, actor, options.number)
     with reenter(company.id) as scope:
         scope.actor = actor
