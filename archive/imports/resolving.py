@@ -12,6 +12,8 @@ from archive.imports.made import Made, restored, stored
 from archive.imports.making import Plan
 from archive.imports.meeting import meet
 from archive.imports.models import ImportDifference, ImportIssue, ImportJob, ImportRow
+from archive.imports.patches import patches_of
+from archive.imports.patching import units_of
 from archive.imports.queries import content_of, key_of
 from archive.imports.rehearsing import write_issues
 from archive.imports.staging import plan_of
@@ -171,8 +173,13 @@ def link_field(shape: Shape, category: str) -> str:
 
 
 def _plan(job: ImportJob) -> Plan:
-    columns = job.table.get("columns", ())
-    return plan_of(job.category, job.mapping, columns, queries.targets_for(job.category))
+    columns, units = (
+        job.table.get("columns", ()),
+        units_of(patches_of(job, sheet=job.table["sheet"])),
+    )
+    return plan_of(
+        job.category, job.mapping, columns, queries.targets_for(job.category), units=units
+    )
 
 
 def _sealed(key: bytes, job: ImportJob, content: dict[str, Any], row: int) -> bytes:
