@@ -25,6 +25,7 @@ class Reading:
 
     today: date
     epoch_1904: bool = False
+    shielded: bool = False
 
 
 class CellReader:
@@ -38,6 +39,7 @@ class CellReader:
         self._context = ColumnContext(
             today=reading.today,
             epoch_1904=reading.epoch_1904,
+            shielded=reading.shielded,
             scale=scale if target.type in _NUMBERS else Decimal(1),
             choices=self._choices,
         )

@@ -33,6 +33,7 @@ class ColumnContext:
 
     today: datetime.date
     epoch_1904: bool = False
+    shielded: bool = False  # the file was given out here, formulas shielded
     scale: Decimal = Decimal(1)  # 10,000 under a heading of 万元
     upper: bool = False  # the codes of this column are written in capitals
     choices: Sequence[ChoiceLike] = ()

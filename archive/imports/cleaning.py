@@ -142,7 +142,7 @@ def _text(raw: CellValue, context: ColumnContext) -> Cleaned:
     before = as_text(raw)
     if isinstance(raw, Mark) and raw.kind == "guarded":
         return Cleaned(value=before)
-    open_text = unshielded(before)
+    open_text = unshielded(before) if context.shielded else before
     text = strip_invisible(open_text).strip()
     rules = ["trimmed"] if text != open_text else []
     if open_text != before:

@@ -29,6 +29,7 @@ from archive.imports.webpages import open_html
 from archive.imports.xls import open_xls
 from archive.imports.xmlbooks import open_xml2003
 from kernel.errors import Invalid
+from kernel.spreadsheets import is_remark
 from kernel.text import N_
 
 WRAPPERS = 4  # a locked workbook in a package is two
@@ -123,6 +124,7 @@ def _spooled(found: _File, spool: Path, order: dict[str, Any], limits: Limits) -
         "dialect": asdict(dialect) if dialect else None,
         "epoch_1904": book.epoch_1904,
         "left_out": found.left_out,
+        "shielded": dialect is not None and any(is_remark(one.pop("ending")) for one in sheets),
         "sheets": sheets,
     }
 
@@ -145,6 +147,7 @@ def _open(found: _File, limits: Limits, dialect: Dialect | None) -> OpenBook:
 def _spool(sheet: OpenSheet, target: Path, file_name: str, limits: Limits) -> dict[str, Any]:
     """Write the rows that hold anything and return the sheet's entry of the manifest."""
     n_rows = n_columns = last = 0
+    ending = ""
     with target.open("wb") as out:
         for number, cells in sheet.rows:
             width = len(cells)
@@ -160,6 +163,7 @@ def _spool(sheet: OpenSheet, target: Path, file_name: str, limits: Limits) -> di
             out.write(line)
             n_rows += 1
             n_columns = max(n_columns, width)
+            ending = cells[0] if isinstance(cells[0], str) else ""
     facts = sheet.facts
     return {
         "name": sheet.name,
@@ -168,6 +172,7 @@ def _spool(sheet: OpenSheet, target: Path, file_name: str, limits: Limits) -> di
         "n_rows": n_rows,
         "height": last,
         "n_columns": n_columns,
+        "ending": ending,
         "hidden_rows": sorted(facts.hidden_rows)[:100_000],
         "hidden_columns": sorted(facts.hidden_columns),
         "merges": [(one.top, one.left, one.bottom, one.right) for one in facts.merges[:200_000]],

@@ -107,7 +107,8 @@ def plan_for(job: ImportJob, found: Source) -> Plan:
 
 def reading_of(found: Source) -> Reading:
     """Return by what day and calendar the cells of a file are read."""
-    return Reading(today=today(), epoch_1904=found.workbook.epoch_1904)
+    book = found.workbook
+    return Reading(today=today(), epoch_1904=book.epoch_1904, shielded=book.shielded)
 
 
 def _maker(job: ImportJob, found: Source) -> RowMaker:

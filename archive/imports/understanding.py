@@ -101,6 +101,7 @@ def _table(found: Source) -> dict[str, Any]:
         "encoding": workbook.encoding,
         "delimiter": workbook.delimiter,
         "epoch_1904": workbook.epoch_1904,
+        "shielded": workbook.shielded,
         "rows": found.sheet.n_rows,
         "hidden_rows": len(found.sheet.hidden_rows),
         "reasons": list(table.reasons),

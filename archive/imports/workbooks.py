@@ -47,6 +47,7 @@ class Workbook:
     encoding: str  # of text files, else ""
     delimiter: str  # of text files, else ""
     epoch_1904: bool
+    shielded: bool  # given out here as text: what begins like a formula has a shield
     sheets: tuple[Sheet, ...]
     spool: Path
     left_out: tuple[str, ...] = ()  # what lay beside the ledger in a .zip
@@ -168,6 +169,7 @@ def _workbook(manifest: dict[str, Any], spool: Path, file_name: str) -> Workbook
         encoding=dialect.get("encoding", ""),
         delimiter=dialect.get("delimiter", ""),
         epoch_1904=manifest["epoch_1904"],
+        shielded=manifest.get("shielded", False),  # of a file read by an earlier version: unknown
         sheets=tuple(_sheet(entry, spool) for entry in manifest["sheets"]),
         spool=spool,
         left_out=tuple(manifest.get("left_out", ())),

@@ -9,6 +9,7 @@ from archive.records.exporting import Watermark
 from backoffice.moments import moment
 from kernel.clock import now
 from kernel.scope import current
+from kernel.spreadsheets import remark
 from policies.document.queries import published
 from security.actor import Actor
 from security.people.models import User
@@ -39,8 +40,7 @@ def watermark(actor: Actor, title: str, count: int, narrowed: Sequence[str] = ()
     return Watermark(
         sheet=_("Readme"),
         line=line,
-        # An import takes a line that begins like this for a remark, in whatever language.
-        remark=f"备注：{line}",
+        remark=remark(line),
         facts=facts,
         title=title,
         author=who,

@@ -54,7 +54,10 @@ def _made(
     actor: Actor, job: ImportJob, rows: Sequence[ImportRow], laying: Laying, plan: Plan
 ) -> list[Made]:
     """Make the rows anew, out of what was staged of them."""
-    reading = Reading(today=today(), epoch_1904=job.table.get("epoch_1904", False))
+    table = job.table.get
+    reading = Reading(
+        today=today(), epoch_1904=table("epoch_1904", False), shielded=table("shielded", False)
+    )
     order = order_of(plan, published(), reading, stage=rehearsing.stage_of(job))
     told = _told(job, rows)
     now = []

@@ -156,9 +156,7 @@ def _cell(sheet: Any, value: Value) -> Any:
     if value is None:
         return WriteOnlyCell(sheet, value=None)
     if isinstance(value, str):
-        # What looks shielded is shielded again: whoever reads it takes one shield off.
-        text = shielded(value) if value.startswith("'") else value
-        cell: Any = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("\ufffd", text))
+        cell: Any = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("\ufffd", value))
         cell.data_type = "s"
         return cell
     typed: Any = value

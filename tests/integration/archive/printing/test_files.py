@@ -191,7 +191,7 @@ def cells_of(path):
     samples = [[row.cells[at] for row in rows] for at in range(len(names))]
     matched = match(names, samples, known, memory=[], today=today())
     targets = {one.code: one for one in known if isinstance(one, Field)}
-    read = Reading(today=today(), epoch_1904=book.epoch_1904)
+    read = Reading(today=today(), epoch_1904=book.epoch_1904, shielded=book.shielded)
     readers = {
         at: CellReader(targets[one.field_code], read, one.scale)
         for at, one in enumerate(matched)
