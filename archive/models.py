@@ -1,6 +1,8 @@
 """All tables of the package, for Django's registry."""
 
+from archive.imports.customer_models import ImportCustomer
 from archive.imports.models import ColumnMemory, ImportIssue, ImportJob, ImportRow
+from archive.imports.recipe_models import ImportRecipe
 from archive.lists.models import BulkEdit, ListHabit, SavedView
 from archive.planning.models import PlanEffect, PlanSight, PolicyPlan
 from archive.printing.models import Printout
@@ -21,8 +23,10 @@ __all__ = [
     "Counter",
     "Editing",
     "EqualityKey",
+    "ImportCustomer",
     "ImportIssue",
     "ImportJob",
+    "ImportRecipe",
     "ImportRow",
     "ListHabit",
     "NumberEvent",

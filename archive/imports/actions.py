@@ -1,21 +1,32 @@
 """Bringing a file in: receive, understand, map, rehearse, commit, cancel; the only writer of imports."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import ExitStack
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 
-from archive.imports import committing, contents, queries, rehearsing, storage, updating
+from archive.imports import (
+    choosing,
+    committing,
+    contents,
+    proposing,
+    queries,
+    rehearsing,
+    settling,
+    storage,
+    updating,
+)
 from archive.imports.ahead import Ahead, make_ready
+from archive.imports.customer_models import ImportCustomer
 from archive.imports.ending import failing
 from archive.imports.mapping import checked
 from archive.imports.models import ImportDifference, ImportIssue, ImportJob, ImportRow
 from archive.imports.staging import UPDATE
-from archive.imports.targets import targets_of
 from archive.imports.telling import tell_committed, tell_rehearsed
-from archive.imports.understanding import source, understood
+from archive.imports.understanding import source
 from jobs import actions as job_actions
 from jobs.port import defer
 from jobs.steps import Steps
@@ -24,7 +35,6 @@ from kernel.collecting import Seldom
 from kernel.errors import Conflict, FondsError, Missing
 from kernel.text import N_
 from policies.access.rules import Verb
-from policies.categories.rules import Review
 from policies.document.effective import effective
 from policies.document.locking import hold_policy
 from policies.document.queries import published
@@ -82,23 +92,29 @@ def bring(actor: Actor, *, category: str, file_name: str, chunks: Iterable[bytes
 
 
 def understand(
-    actor: Actor, import_id: int, *, sheet: str = "", header_row: int | None = None
+    actor: Actor,
+    import_id: int,
+    *,
+    sheet: str = "",
+    header_row: int | None = None,
+    lying: str | None = None,
 ) -> ImportJob:
     """Read the file and propose what each column means; again with a sheet or heading a person chose.
 
-    Raises Invalid with one sentence for a file that cannot be imported.
+    `lying` is the category of the files whose customers columns name, '' where none do; None: as the
+    columns say. Raises Invalid with one sentence for a file that cannot be imported.
     """
     job = _open_job(actor, import_id)
-    targets = queries.targets_for(job.category)
     with contents.workbook(job) as workbook:
         found = source(workbook, sheet=sheet, header_row=header_row)
-        told = understood(found, targets, queries.memory_of(job.category))
+        told, where = proposing.proposed(actor, job.category, found, lying)
     job.table = {**told.table, "chosen_sheet": sheet, "chosen_header": header_row}
     job.mapping = {
         "columns": told.matches,
         "fixed": dict(job.mapping.get("fixed", {})),
-        "file": _files_by_default(actor, job.category),
+        "file": proposing.files_by_default(actor, job.category),
         "adopt": False,
+        "lying": where,
     }
     key = store.purpose_key(storage.purpose(job.stored))
     plain = json.dumps(told.preview, ensure_ascii=False).encode(errors="replace")
@@ -106,7 +122,7 @@ def understand(
     job.counts = {}
     _forget_rows(job)
     _move(job, State.UNDERSTOOD)
-    _note(actor, "import.read", job, {"sheet": sheet, "header_row": header_row})
+    _note(actor, "import.read", job, {"sheet": sheet, "header_row": header_row, "lying": where})
     return job
 
 
@@ -126,12 +142,12 @@ def set_mapping(  # noqa: PLR0913 - all that is said of a file, by name
     records there are change these; else they are left out.
     """
     job = _open_job(actor, import_id)
-    known = effective(published().document, job.category)
+    lying = str(job.mapping.get("lying") or "")
     job.mapping = checked(
         job.mapping,
         columns=columns,
         fixed=fixed,
-        targets=targets_of(known),
+        targets=queries.targets_of_import(job.category, lying),
         today=today(),
         updates=met == UPDATE,
     )
@@ -226,20 +242,24 @@ def commit(actor: Actor, import_id: int, progress: Steps) -> dict[str, int]:
             changed = ImportRow.objects.filter(job=job, state=ImportRow.State.CHANGED).count()
         make_ready(left)
         progress.report(N_("Committing"), done=total - left - changed, total=total)
-        ahead = Ahead(first=FIRST, most=CHUNK)
         with Seldom() as collector:
-            while _commit_chunk(actor, import_id, progress, ahead):
-                collector.after_batch()
-                progress.check()
-            while changed and _commit_chunk(actor, import_id, progress, None):
-                collector.after_batch()
-                progress.check()
+            # Files before the items that lie in them, so that they are numbered first.
+            works: list[Work] = [settling.make_files] if job.mapping.get("lying") else []
+            works += [partial(committing.commit_rows, ahead=Ahead(first=FIRST, most=CHUNK))]
+            works += [updating.update_records] if changed else []
+            for work in works:
+                while _commit_chunk(actor, import_id, progress, work):
+                    collector.after_batch()
+                    progress.check()
         with progress.batch():
             return _finish(actor, import_id)
 
 
-def _commit_chunk(actor: Actor, import_id: int, progress: Steps, ahead: Ahead | None) -> bool:
-    """Commit the next new rows in one transaction, or without `ahead` those about records; were there any?"""
+Work = Callable[[Actor, ImportJob], int]  # deals with the next ones, and says with how many
+
+
+def _commit_chunk(actor: Actor, import_id: int, progress: Steps, work: Work) -> bool:
+    """Do the next part of the commit in one transaction; was there anything left to do?"""
     with progress.batch():
         hold_policy()
         job = ImportJob.objects.select_for_update().get(pk=import_id)
@@ -248,14 +268,14 @@ def _commit_chunk(actor: Actor, import_id: int, progress: Steps, ahead: Ahead | 
             if job.change_set is None:
                 job.change_set = held.pk
                 job.save(update_fields=["change_set"])
-            commit_rows = committing.commit_rows
-            done = commit_rows(actor, job, ahead) if ahead else updating.update_records(actor, job)
-        progress.advance(done)
+            done = work(actor, job)
+        if work is not settling.make_files:  # the rows are counted
+            progress.advance(done)
         return done > 0
 
 
 def _rehearsed(actor: Actor, job: ImportJob) -> dict[str, int]:
-    counts = queries.counted(job)
+    counts = settling.counted(job)
     job.counts = counts
     job.policy_digest, job.policy_version = published().digest, published().number
     _move(job, State.REHEARSED)
@@ -266,7 +286,7 @@ def _rehearsed(actor: Actor, job: ImportJob) -> dict[str, int]:
 
 def _finish(actor: Actor, import_id: int) -> dict[str, int]:
     job = queries.import_of(actor, import_id)
-    counts = queries.counted(job)
+    counts = settling.counted(job)
     job.counts = counts
     _move(job, State.DONE)
     committing.remember(job)
@@ -308,13 +328,6 @@ def _demand_same_policy(job: ImportJob) -> None:
         raise Conflict(_POLICY_CHANGED)
 
 
-def _files_by_default(actor: Actor, category: str) -> bool:
-    """Say whether rows are filed at once unless a person says otherwise: by who may, where no review waits."""
-    known = effective(published().document, category)
-    allowed = permission.decide(actor, Verb.FILE, Subject(category=category))
-    return bool(allowed) and known.review is not Review.AFTER_ENTRY and known.number is not None
-
-
 def _forget_rows(job: ImportJob) -> None:
     done = (ImportRow.State.COMMITTED, ImportRow.State.UPDATED)
     if ImportRow.objects.filter(job=job, state__in=done).exists():
@@ -323,6 +336,7 @@ def _forget_rows(job: ImportJob) -> None:
         )
     ImportRow.objects.filter(job=job).delete()
     ImportDifference.objects.filter(job=job).delete()
+    ImportCustomer.objects.filter(job=job).delete()
     ImportIssue.objects.filter(job=job).delete()
 
 
@@ -362,6 +376,20 @@ def decide(
     said = {"accepted": accepted, "field": field, "differences": count}
     _note(actor, "import.decide", job, said)
     return count
+
+
+def choose_files(actor: Actor, import_id: int, chosen: Mapping[int, int]) -> int:
+    """Say of customers whose file is in doubt which one is theirs, 0 a new one; return the rows that lets go.
+
+    Raises Invalid for a file that was not offered or cannot be made, by the customer's number.
+    """
+    job = _open_job(actor, import_id)
+    _demand_rehearsed(job)
+    freed = choosing.choose(actor, job, chosen)
+    job.counts = settling.counted(job)
+    _move(job, State.REHEARSED)
+    _note(actor, "import.choose_files", job, {"customers": len(chosen), "rows": freed})
+    return freed
 
 
 def note_compared(actor: Actor, import_id: int, *, shown: int) -> None:

@@ -37,6 +37,8 @@ class Made:
     said: Checked | None = None  # what the fields of the category say to it
     kept: Kept | None = None  # what the records made of it, once it is judged
     system: Collection[str] = ()  # the codes of what they filled in themselves
+    of_file: dict[str, Any] | None = None  # what the row says of the file it lies in
+    customer: int | None = None  # which of the ledger's customers that is, once it is judged
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Rows come from another process by the thousand: as plain values, half the work."""
@@ -47,7 +49,7 @@ class Made:
             self.said.policy,
             self.said.stage,
         )
-        rest = (self.doubts, self.digest, said, self.kept, self.system)
+        rest = (self.doubts, self.digest, said, self.kept, self.system, self.of_file)
         return _made, ((self.row, self.raw, told, *rest),)
 
     @property
@@ -57,7 +59,7 @@ class Made:
 
 
 def _made(told: tuple[Any, ...]) -> Made:
-    row, raw, new, doubts, digest, said, kept, system = told
+    row, raw, new, doubts, digest, said, kept, system, of_file = told
     if said:
         clean, problems, policy, stage = said
         said = Checked(policy=policy, stage=stage, clean=clean, problems=problems)
@@ -70,6 +72,7 @@ def _made(told: tuple[Any, ...]) -> Made:
         said=said,
         kept=kept,
         system=system,
+        of_file=of_file,
     )
 
 

@@ -2,15 +2,14 @@
 
 import itertools
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from psycopg.types.json import Jsonb
 
 from archive.imports import queries, storage
 from archive.imports.ahead import make_ready
 from archive.imports.cell_reading import Reading
+from archive.imports.gathering import Gathering, conclude, gathering_of, without_file
+from archive.imports.issues import ISSUE, issue_row
 from archive.imports.known import ERROR, WARNING, Known, Seen, is_duplicate
 from archive.imports.made import Doubt, Made, stored
 from archive.imports.making import Plan
@@ -19,7 +18,7 @@ from archive.imports.models import ImportDifference, ImportIssue, ImportJob, Imp
 from archive.imports.sources import Source, parts_of
 from archive.imports.staging import RowMaker, plan_of
 from archive.records.assessing import Assessed, assess
-from archive.records.entering import kept_of
+from archive.records.entering import Parent, kept_of
 from archive.records.shapes import shape_of
 from jobs.steps import Steps
 from kernel.beside import Answer
@@ -58,19 +57,24 @@ def rehearse_rows(actor: Actor, job: ImportJob, found: Source, progress: Steps) 
     coming: deque[Answer[list[Made]]] = deque()
     here: deque[list[Made]] = deque()  # the next part, taken over while this one is being stored
     ready = list(itertools.islice(parts, AT_ONCE))
+    gathering: Gathering | None = None
     with Seldom() as collector:
         while ready or coming or here:
             with progress.batch(), loading_beside(_taken_over(coming, here)):
-                maker = maker or _maker(job, found)
+                if maker is None:
+                    maker = _maker(job, found)
+                    gathering = gathering_of(maker.plan, reading_of(found))
                 # The next rows are being made while these are judged and stored.
                 coming += [maker.begin(actor, number) for number in ready]
                 made = here.popleft() if here else coming.popleft().get()
-                _rehearse_chunk(actor, job, maker.plan, made, seen)
+                _rehearse_chunk(actor, job, maker.plan, made, seen, gathering)
                 ready = list(itertools.islice(parts, 1))
                 if not ready:
                     make_ready(found.sheet.n_rows)
                 progress.advance(len(made))
             collector.after_batch()
+    if gathering is not None:
+        conclude(actor, job, gathering, progress)
 
 
 def _taken_over(coming: deque[Answer[list[Made]]], here: deque[list[Made]]) -> Iterator[list[Made]]:
@@ -82,8 +86,10 @@ def _taken_over(coming: deque[Answer[list[Made]]], here: deque[list[Made]]) -> I
 
 def plan_for(job: ImportJob, found: Source) -> Plan:
     """Return what the columns of a file fill, by the fields in force."""
-    targets = queries.targets_for(job.category)
-    return plan_of(job.category, job.mapping, found.table.columns, targets)
+    lying = str(job.mapping.get("lying") or "")
+    targets = queries.targets_of_import(job.category, lying)
+    links = queries.links_of_import(job.category, lying)
+    return plan_of(job.category, job.mapping, found.table.columns, targets, links)
 
 
 def reading_of(found: Source) -> Reading:
@@ -102,15 +108,25 @@ def _rehearse_chunk(
     plan: Plan,
     made: Sequence[Made],
     seen: Seen,
+    gathering: Gathering | None,
 ) -> None:
     file = bool(job.mapping.get("file"))
-    judged = judge(actor, made, plan, file=file, seen=seen, file_name=job.file_name)
+    judged = judge(
+        actor, made, plan, file=file, seen=seen, file_name=job.file_name, gathering=gathering
+    )
     key = store.purpose_key(storage.purpose(job.stored))
     write(job, key, judged)
 
 
-def judge(
-    actor: Actor, rows: Sequence[Made], plan: Plan, *, file: bool, seen: Seen, file_name: str = ""
+def judge(  # noqa: PLR0913 - rows, by what they are judged, and what is remembered of those before
+    actor: Actor,
+    rows: Sequence[Made],
+    plan: Plan,
+    *,
+    file: bool,
+    seen: Seen,
+    file_name: str = "",
+    gathering: Gathering | None = None,
 ) -> list[Judged]:
     """Return what would become of each row; writes nothing. Doubts are added to the rows themselves."""
     shape = shape_of(published(), plan.category)
@@ -123,9 +139,15 @@ def judge(
             for made in rows
             if made.row in known.met and not (is_duplicate(made) or made.is_bad)
         ]
+        for made, _ in about if plan.lying else ():
+            without_file(made, plan.lying)
         met = {one.made.row: one for one in meet(actor, about, plan, shape, file_name)}
     left = [made for made in rows if not is_duplicate(made) and made.row not in known.met]
-    filing = _assessed(actor, left, plan, file=file)
+    if gathering is not None:
+        gathering.take(left)
+    filing = _assessed(actor, left, plan, file=file, coming=gathering.coming if gathering else None)
+    if gathering is not None:
+        gathering.leave(left)
     return [_judged(made, made.row in filing, met.get(made.row)) for made in rows]
 
 
@@ -138,12 +160,13 @@ def write(job: ImportJob, key: bytes, judged: Sequence[Judged]) -> None:
     """Store rows, sealed, and what was found, by COPY."""
     copy_rows(
         ImportRow,
-        ("job_id", "row", "state", "filing", "content", "met_id"),
+        ("job_id", "row", "state", "filing", "content", "met_id", "customer"),
         (
             (
                 *(job.pk, one.made.row, str(one.state), one.filing),
                 sealed(key, job, one.made, met=one.met, nonce=nonce),
                 one.met.record_id if one.met else None,
+                one.made.customer,
             )
             for one, nonce in zip(judged, nonces(len(judged)), strict=True)
         ),
@@ -175,17 +198,8 @@ def write_issues(job: ImportJob, rows: Iterable[Made]) -> None:
     """Store what is said about the cells of these rows."""
     copy_rows(
         ImportIssue,
-        ("job_id", "row", "column", "field", "code", "severity", "message", "params"),
+        ISSUE,
         (issue_row(job, made.row, doubt) for made in rows for doubt in made.doubts),
-    )
-
-
-def issue_row(job: ImportJob, row: int, doubt: Doubt) -> tuple[Any, ...]:
-    """Return one doubt as the table stores it."""
-    params = {name: str(value)[:200] for name, value in doubt.problem.params.items()}
-    return (
-        *(job.pk, row, doubt.column[:255], doubt.code[:80], doubt.problem.code[:60]),
-        *(doubt.severity, doubt.problem.message[:500], Jsonb(params)),
     )
 
 
@@ -195,7 +209,14 @@ def _state(made: Made) -> str:
     return ImportRow.State.BAD if made.is_bad else ImportRow.State.NEW
 
 
-def _assessed(actor: Actor, rows: Sequence[Made], plan: Plan, *, file: bool) -> set[int]:
+def _assessed(
+    actor: Actor,
+    rows: Sequence[Made],
+    plan: Plan,
+    *,
+    file: bool,
+    coming: Mapping[int, Parent] | None = None,
+) -> set[int]:
     """Ask the records what they say to these rows; return the rows that would be filed."""
     # The maker left all values in their stored form.
     found = assess(
@@ -205,6 +226,7 @@ def _assessed(actor: Actor, rows: Sequence[Made], plan: Plan, *, file: bool) -> 
         verb=Verb.IMPORT,
         kept=[None] * len(rows),
         said=[made.said for made in rows],
+        coming=coming,
     )
     filing: set[int] = set()
     again: list[tuple[Made, Assessed]] = []
@@ -217,7 +239,11 @@ def _assessed(actor: Actor, rows: Sequence[Made], plan: Plan, *, file: bool) -> 
         if file and not made.is_bad:
             filing.add(made.row)
     drafts = assess(
-        actor, [made.new for made, _ in again], verb=Verb.IMPORT, kept=[None] * len(again)
+        actor,
+        [made.new for made, _ in again],
+        verb=Verb.IMPORT,
+        kept=[None] * len(again),
+        coming=coming,
     )
     for (made, one), draft in zip(again, drafts, strict=True):
         _note(made, plan, draft)

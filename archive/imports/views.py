@@ -20,6 +20,7 @@ from archive.imports.report import workbook
 from archive.imports.screens import (
     columns_table,
     figures,
+    files_told,
     imports_table,
     issue_table,
     progress_of,
@@ -135,12 +136,16 @@ def import_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """Understand the file again, from the sheet and the heading a person names."""
     actor = _actor()
     job = queries.import_to_work_on(actor, pk)
-    form = SheetForm(request.POST, job=job)
+    form = _sheet_form(actor, job, request.POST)
 
     def act() -> None:
         row = form.cleaned_data["header_row"]
         actions.understand(
-            actor, pk, sheet=form.cleaned_data["sheet"], header_row=row - 1 if row else None
+            actor,
+            pk,
+            sheet=form.cleaned_data["sheet"],
+            header_row=row - 1 if row else None,
+            lying=form.cleaned_data.get("lying"),
         )
 
     if form.is_valid() and _tried(form, act, lambda where: "header_row"):
@@ -187,7 +192,8 @@ def _columns(
         "form": form,
         "rows": columns_table(job, form, queries.preview_of(job)),
         "fixed": [form[f"fixed_{code}"] for code in form.fixed],
-        "sheet_form": sheet_form or SheetForm(job=job),
+        "of_files": [form[f"fixed_{code}"] for code in form.of_files],
+        "sheet_form": sheet_form or _sheet_form(actor, job, None),
         "sheets": job.table.get("sheets", ()),
         "same": same,
         "ended": job.state in (State.CANCELLED, State.FAILED),
@@ -209,6 +215,7 @@ def _rehearsal(request: HttpRequest, actor: Actor, job: ImportJob) -> HttpRespon
         "table": rows_table(job, queries.with_cells(job, list(page)), code, column),
         "page": page,
         "left": left,
+        "files": files_told(job),
         "left_out": sum(job.counts.get(one, 0) for one in ("bad", "duplicate", "refused")),
         "ended": job.state in (State.CANCELLED, State.FAILED, State.COMMITTING),
         "problem": _problem_of(actor, job),
@@ -253,12 +260,17 @@ def _way() -> list[Mapping[str, Any]]:
     return [{"label": _("Import"), "url": reverse("imports_list")}]
 
 
+def _sheet_form(actor: Actor, job: ImportJob, data: Any) -> SheetForm:
+    files = queries.file_categories(actor, job.category)
+    return SheetForm(data, job=job, files=files, language=_language())
+
+
 def _mapping_form(actor: Actor, job: ImportJob, data: Any) -> MappingForm:
     may_file = bool(permission.decide(actor, Verb.FILE, Subject(category=job.category)))
     return MappingForm(
         data,
         job=job,
-        targets=queries.targets_for(job.category),
+        targets=queries.targets_of_import(job.category, str(job.mapping.get("lying") or "")),
         language=_language(),
         may_file=may_file,
     )

@@ -339,6 +339,9 @@ SCREENS = {
     ),
     "imports_columns": _in("onboarding/columns", N_("Say which field each column fills.")),
     "imports_show": _in("onboarding/rehearsal", N_("How far the import is, and what was found.")),
+    "imports_files": _in(
+        "onboarding/files", N_("Whose file each row lies in: found, new, or to be chosen.")
+    ),
     "imports_compare": _in(
         "onboarding/compare",
         N_("What a ledger says beside what its records have; you take or leave it."),

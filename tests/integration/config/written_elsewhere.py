@@ -57,6 +57,7 @@ ELSEWHERE = {
     "policy_field_edit": ("policies/studio/test_shaping.py", "/edit/"),
     "imports_columns": ("archive/imports/test_views.py", "columns/"),
     "imports_compare": ("archive/imports/test_meeting.py", "compare/"),
+    "imports_files": ("archive/imports/test_customers.py", "files/"),
     "imports_commit": ("archive/imports/test_views.py", "commit/"),
     **{
         f"regulation_{name}": (f"policies/studio/test_regulations{where}.py", words)

@@ -9,9 +9,9 @@ from django.conf import settings
 from openpyxl import load_workbook
 
 from archive.imports import actions, committing, contents, queries, storage
+from archive.imports.cell_reading import Reading
 from archive.imports.making import Maker
 from archive.imports.models import ColumnMemory, ImportIssue, ImportJob, ImportRow
-from archive.imports.resources import Reading
 from archive.imports.staging import order_of, plan_of
 from archive.imports.workbooks import iter_rows, read
 from archive.records.models import Record

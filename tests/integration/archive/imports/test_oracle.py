@@ -150,7 +150,12 @@ def records(company, outcomes):
                 (one.event, one.number, one.scope, one.value)
             )
         for one in RegisterEntry.objects.filter(record_id__in=by_id):
-            found[by_id[one.record_id]].line = (one.archive_no, one.title, one.department, one.pages)
+            found[by_id[one.record_id]].line = (
+                one.archive_no,
+                one.title,
+                one.department,
+                one.pages,
+            )
         return {row: vars(one) for row, one in found.items()}
 
 
