@@ -130,6 +130,31 @@ def figures(job: ImportJob) -> list[dict[str, Any]]:
     ]
 
 
+def files_told(job: ImportJob) -> dict[str, Any] | None:
+    """Return what is said of the files the rows lie in; None where rows do not name their customers."""
+    if not job.mapping.get("lying"):
+        return None
+    counts = job.counts
+    told = [
+        (
+            ngettext("{n} file found", "{n} files found", counts.get("files_found", 0)),
+            "files_found",
+        ),
+        (ngettext("{n} new file", "{n} new files", counts.get("files_new", 0)), "files_new"),
+        (ngettext("{n} file made", "{n} files made", counts.get("files_made", 0)), "files_made"),
+        (
+            ngettext("{n} to be chosen", "{n} to be chosen", counts.get("files_open", 0)),
+            "files_open",
+        ),
+        (
+            ngettext("{n} with problems", "{n} with problems", counts.get("files_bad", 0)),
+            "files_bad",
+        ),
+    ]
+    shown = [text.format(n=f"{counts[name]:,}") for text, name in told if counts.get(name)]
+    return {"text": _(", ").join(shown), "open": bool(counts.get("files_open"))}
+
+
 def issue_table(
     job: ImportJob, kinds: Sequence[Mapping[str, Any]], code: str, column: str
 ) -> dict[str, Any]:

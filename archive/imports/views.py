@@ -23,6 +23,7 @@ from archive.imports.screens import (
     LEFT_OUT,
     columns_table,
     figures,
+    files_told,
     imports_table,
     issue_table,
     progress_of,
@@ -147,7 +148,7 @@ def import_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """Understand the file again, from the sheet and the heading a person names."""
     actor = _actor()
     job = queries.import_to_work_on(actor, pk)
-    form = SheetForm(request.POST, job=job)
+    form = _sheet_form(actor, job, request.POST)
 
     def act() -> None:
         row = form.cleaned_data["header_row"]
@@ -159,6 +160,7 @@ def import_sheet(request: HttpRequest, pk: int) -> HttpResponse:
             totals=form.cleaned_data["totals"],
             encoding=form.cleaned_data.get("encoding", ""),
             delimiter=form.cleaned_data.get("delimiter", ""),
+            lying=form.cleaned_data.get("lying"),
         )
 
     if form.is_valid() and _tried(
@@ -209,7 +211,8 @@ def _columns(
         "rows": columns_table(job, form, preview),
         "first": preview,
         "fixed": [form[f"fixed_{code}"] for code in form.fixed],
-        "sheet_form": sheet_form or SheetForm(job=job),
+        "of_files": [form[f"fixed_{code}"] for code in form.of_files],
+        "sheet_form": sheet_form or _sheet_form(actor, job, None),
         "sheets": job.table.get("sheets", ()),
         "same": same,
         "came_from": queries.came_from(actor, job, given_back(job.table.get("columns", ()))),
@@ -233,6 +236,7 @@ def _rehearsal(request: HttpRequest, actor: Actor, job: ImportJob) -> HttpRespon
         "table": rows_table(job, queries.with_cells(job, list(page)), code, column),
         "page": page,
         "left": left,
+        "files": files_told(job),
         "stale": not job.policy_digest,
         "left_out": sum(job.counts.get(one, 0) for one in LEFT_OUT),
         "ended": job.state in (State.CANCELLED, State.FAILED, State.COMMITTING),
@@ -278,12 +282,17 @@ def _way() -> list[Mapping[str, Any]]:
     return [{"label": _("Import"), "url": reverse("imports_list")}]
 
 
+def _sheet_form(actor: Actor, job: ImportJob, data: Any) -> SheetForm:
+    files = queries.file_categories(actor, job.category)
+    return SheetForm(data, job=job, files=files, language=_language())
+
+
 def _mapping_form(actor: Actor, job: ImportJob, data: Any) -> MappingForm:
     may_file = bool(permission.decide(actor, Verb.FILE, Subject(category=job.category)))
     return MappingForm(
         data,
         job=job,
-        targets=queries.targets_for(job.category),
+        targets=queries.targets_of_import(job.category, str(job.mapping.get("lying") or "")),
         language=_language(),
         may_file=may_file,
     )
