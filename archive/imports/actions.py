@@ -14,6 +14,7 @@ from archive.imports import (
     contents,
     proposing,
     queries,
+    recipes,
     rehearsing,
     settling,
     storage,
@@ -98,13 +99,17 @@ def understand(
     sheet: str = "",
     header_row: int | None = None,
     lying: str | None = None,
+    recipe: int = 0,
 ) -> ImportJob:
     """Read the file and propose what each column means; again with a sheet or heading a person chose.
 
     `lying` is the category of the files whose customers columns name, '' where none do; None: as the
-    columns say. Raises Invalid with one sentence for a file that cannot be imported.
+    columns say. With `recipe` all is as an earlier file was read. Raises Invalid with one sentence.
     """
     job = _open_job(actor, import_id)
+    like = recipes.recipe_of(job, recipe) if recipe else None
+    if like is not None:
+        sheet, header_row, lying = recipes.place_in(like, job)
     with contents.workbook(job) as workbook:
         found = source(workbook, sheet=sheet, header_row=header_row)
         told, where = proposing.proposed(actor, job.category, found, lying)
@@ -116,13 +121,16 @@ def understand(
         "adopt": False,
         "lying": where,
     }
+    if like is not None:
+        job.mapping = recipes.laid_over(like, job)
     key = store.purpose_key(storage.purpose(job.stored))
     plain = json.dumps(told.preview, ensure_ascii=False).encode(errors="replace")
     job.preview = store.seal_bytes(key, plain, "import_preview", job.stored)
     job.counts = {}
     _forget_rows(job)
     _move(job, State.UNDERSTOOD)
-    _note(actor, "import.read", job, {"sheet": sheet, "header_row": header_row, "lying": where})
+    said = {"sheet": sheet, "header_row": header_row, "lying": where, "recipe": recipe}
+    _note(actor, "import.read", job, said)
     return job
 
 
@@ -142,12 +150,11 @@ def set_mapping(  # noqa: PLR0913 - all that is said of a file, by name
     records there are change these; else they are left out.
     """
     job = _open_job(actor, import_id)
-    lying = str(job.mapping.get("lying") or "")
     job.mapping = checked(
         job.mapping,
         columns=columns,
         fixed=fixed,
-        targets=queries.targets_of_import(job.category, lying),
+        targets=queries.targets_of_import(job.category, job.mapping.get("lying", "")),
         today=today(),
         updates=met == UPDATE,
     )
@@ -157,8 +164,9 @@ def set_mapping(  # noqa: PLR0913 - all that is said of a file, by name
     job.counts = {}
     _forget_rows(job)
     _move(job, State.UNDERSTOOD)
-    told = {"columns": job.mapping["columns"], "file": file, "met": met}
-    _note(actor, "import.columns", job, told)
+    _note(
+        actor, "import.columns", job, {"columns": job.mapping["columns"], "file": file, "met": met}
+    )
     return job
 
 
@@ -194,7 +202,7 @@ def cancel(actor: Actor, import_id: int) -> ImportJob:
             job.refresh_from_db()
             if not ImportJob.objects.filter(pk=job.pk, state__in=_BUSY).exists():
                 return job
-            if not _is_ended(actor, job.job):
+            if not queries.job_state(actor, job.job).finished:
                 return job
     elif job.state == State.DONE:
         raise Conflict(_OVER)
@@ -206,7 +214,7 @@ def cancel(actor: Actor, import_id: int) -> ImportJob:
 def rehearse(actor: Actor, import_id: int, progress: Steps) -> dict[str, int]:
     """Judge every row as the commit would and store what was found; no record is written.
 
-    Runs batch after batch; begun again it starts over. Returns the number of rows by state.
+    Begun again it starts over. Returns the number of rows by state.
     """
     with failing(progress, import_id), ExitStack() as stack:
         with progress.batch():
@@ -275,8 +283,7 @@ def _commit_chunk(actor: Actor, import_id: int, progress: Steps, work: Work) -> 
 
 
 def _rehearsed(actor: Actor, job: ImportJob) -> dict[str, int]:
-    counts = settling.counted(job)
-    job.counts = counts
+    counts = job.counts = settling.counted(job)
     job.policy_digest, job.policy_version = published().digest, published().number
     _move(job, State.REHEARSED)
     _note(actor, "import.rehearse", job, counts)
@@ -286,11 +293,11 @@ def _rehearsed(actor: Actor, job: ImportJob) -> dict[str, int]:
 
 def _finish(actor: Actor, import_id: int) -> dict[str, int]:
     job = queries.import_of(actor, import_id)
-    counts = settling.counted(job)
-    job.counts = counts
+    counts = job.counts = settling.counted(job)
     _move(job, State.DONE)
     committing.remember(job)
-    _note(actor, "import.commit", job, {**counts, "change_set": job.change_set})
+    told = {**counts, "change_set": job.change_set, "recipe": recipes.keep(job).pk}
+    _note(actor, "import.commit", job, told)
     tell_committed(job)
     return counts
 
@@ -306,15 +313,11 @@ def _open_job(actor: Actor, import_id: int) -> ImportJob:
     if found is None:
         raise Missing
     permission.demand(actor, Verb.IMPORT, Subject(category=found.category), target=found.category)
-    if found.state in _BUSY and not (found.job and _is_ended(actor, found.job)):
+    if found.state in _BUSY and not (found.job and queries.job_state(actor, found.job).finished):
         raise Conflict(_UNDER_WAY)
     if found.state == State.DONE:
         raise Conflict(_OVER)
     return found
-
-
-def _is_ended(actor: Actor, number: int) -> bool:
-    return queries.job_state(actor, number).finished
 
 
 def _demand_rehearsed(job: ImportJob) -> None:
@@ -379,10 +382,7 @@ def decide(
 
 
 def choose_files(actor: Actor, import_id: int, chosen: Mapping[int, int]) -> int:
-    """Say of customers whose file is in doubt which one is theirs, 0 a new one; return the rows that lets go.
-
-    Raises Invalid for a file that was not offered or cannot be made, by the customer's number.
-    """
+    """Say of customers, by number, which file is theirs, 0 a new one; return the rows that lets go, or Invalid."""
     job = _open_job(actor, import_id)
     _demand_rehearsed(job)
     freed = choosing.choose(actor, job, chosen)

@@ -24,13 +24,15 @@ from archive.imports.screens import (
     imports_table,
     issue_table,
     progress_of,
+    recipe_told,
     rows_table,
     staying_table,
     steps_of,
 )
 from archive.records.screens import names_in
 from backoffice.sentences import sentence, sentences
-from kernel.errors import FondsError, Invalid
+from kernel.digits import number_in
+from kernel.errors import FondsError, Invalid, Missing
 from kernel.scope import current
 from policies.access.rules import Verb
 from policies.document.queries import published
@@ -155,6 +157,16 @@ def import_sheet(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def import_recipe(request: HttpRequest, pk: int) -> HttpResponse:
+    """Read the file as an earlier one was read."""
+    number = number_in(request.POST.get("recipe", ""))
+    if number is None:
+        raise Missing
+    actions.understand(_actor(), pk, recipe=number)
+    return redirect("imports_columns", pk=pk)
+
+
+@require_POST
 def import_commit(request: HttpRequest, pk: int) -> HttpResponse:
     """Commit what was rehearsed, in the background."""
     actions.start_commit(_actor(), pk)
@@ -195,6 +207,7 @@ def _columns(
         "of_files": [form[f"fixed_{code}"] for code in form.of_files],
         "sheet_form": sheet_form or _sheet_form(actor, job, None),
         "sheets": job.table.get("sheets", ()),
+        "recipe": recipe_told(job),
         "same": same,
         "ended": job.state in (State.CANCELLED, State.FAILED),
         "problem": _problem_of(actor, job),
