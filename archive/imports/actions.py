@@ -15,6 +15,7 @@ from archive.imports import (
     contents,
     proposing,
     queries,
+    recipes,
     rehearsing,
     resolving,
     settling,
@@ -38,7 +39,7 @@ from archive.imports.models import ImportJob, ImportRow
 from archive.imports.patches import patches_of
 from archive.imports.staging import UPDATE
 from archive.imports.telling import tell_committed, tell_rehearsed
-from archive.imports.understanding import as_chosen, source
+from archive.imports.understanding import as_chosen
 from jobs import actions as job_actions
 from jobs.port import defer
 from jobs.steps import Steps
@@ -108,21 +109,25 @@ def understand(  # noqa: PLR0913 - all that a person may overrule, by name
     encoding: str = "",
     delimiter: str = "",
     lying: str | None = None,
+    recipe: int = 0,
 ) -> ImportJob:
     """Read the file and propose what each column means; again with a sheet or heading a person chose.
 
     With `totals` rows that look like totals are records as well; `encoding` and `delimiter` are of text
     tables. `lying` is the category of the files whose customers columns name, '' where none do; None: as
-    the columns say. Raises Invalid with one sentence for a file that cannot be imported.
+    the columns say. With `recipe` all is as an earlier file was read. Raises Invalid with one sentence.
     """
     job = open_job(actor, import_id)
-    said = {"chosen_encoding": encoding, "chosen_delimiter": delimiter}
-    with contents.read_as(job, said) as workbook:
-        found = source(workbook, sheet=sheet, header_row=header_row)
-        patches = patches_of(job, sheet=found.sheet.name)
-        found = replace(found, patches=patches, totals=totals)
+    text = {"chosen_encoding": encoding, "chosen_delimiter": delimiter}
+    chosen: dict[str, Any] = {"chosen_sheet": sheet, "chosen_header": header_row, **text}
+    chosen["chosen_totals"] = totals
+    like = recipes.recipe_of(job, recipe) if recipe else None
+    if like is not None:
+        chosen, lying = recipes.chosen_by(like, job)
+    with contents.read_as(job, {name: chosen[name] for name in text}) as workbook:
+        found = as_chosen(workbook, chosen, ())
+        found = replace(found, patches=patches_of(job, sheet=found.sheet.name))
         told, where = proposing.proposed(actor, job.category, found, lying)
-    chosen = {"chosen_sheet": sheet, "chosen_header": header_row, "chosen_totals": totals, **said}
     job.table = contents.as_read(job.table, {**told.table, **chosen})
     job.mapping = {
         "columns": told.matches,
@@ -131,13 +136,15 @@ def understand(  # noqa: PLR0913 - all that a person may overrule, by name
         "adopt": False,
         "lying": where,
     }
+    if like is not None:
+        job.mapping = recipes.laid_over(like, job, file=proposing.may_file(actor, job.category))
     key = store.purpose_key(storage.purpose(job.stored))
     plain = json.dumps(told.preview, ensure_ascii=False).encode(errors="replace")
     job.preview = store.seal_bytes(key, plain, "import_preview", job.stored)
     job.counts = {}
     forget_rows(job)
     move(job, State.UNDERSTOOD)
-    _note(actor, "import.read", job, {**chosen, "lying": where})
+    _note(actor, "import.read", job, {**chosen, "lying": where, "recipe": recipe})
     return job
 
 
@@ -159,12 +166,11 @@ def set_mapping(  # noqa: PLR0913 - all that is said of a file, by name
     wait for a decision (REQ-COL-21).
     """
     job = open_job(actor, import_id)
-    lying = str(job.mapping.get("lying") or "")
     job.mapping = checked(
         job.mapping,
         columns=columns,
         fixed=fixed,
-        targets=queries.targets_of_import(job.category, lying),
+        targets=queries.targets_of_job(job),
         today=today(),
         updates=met == UPDATE,
     )
@@ -223,7 +229,7 @@ def cancel(actor: Actor, import_id: int) -> ImportJob:
 def rehearse(actor: Actor, import_id: int, progress: Steps) -> dict[str, int]:
     """Judge every row as the commit would and store what was found; no record is written.
 
-    Runs batch after batch; begun again it starts over. Returns the number of rows by state.
+    Begun again it starts over. Returns the number of rows by state.
     """
     with failing(progress, import_id), ExitStack() as stack:
         with progress.batch():
@@ -291,8 +297,7 @@ def _commit_chunk(actor: Actor, import_id: int, progress: Steps, work: Work) -> 
 
 
 def _rehearsed(actor: Actor, job: ImportJob) -> dict[str, int]:
-    counts = settling.counted(job)
-    job.counts = counts
+    counts = job.counts = settling.counted(job)
     job.policy_digest, job.policy_version = published().digest, published().number
     move(job, State.REHEARSED)
     _note(actor, "import.rehearse", job, counts)
@@ -302,11 +307,11 @@ def _rehearsed(actor: Actor, job: ImportJob) -> dict[str, int]:
 
 def _finish(actor: Actor, import_id: int) -> dict[str, int]:
     job = queries.import_of(actor, import_id)
-    counts = settling.counted(job)
-    job.counts = counts
+    counts = job.counts = settling.counted(job)
     move(job, State.DONE)
     committing.remember(job)
-    _note(actor, "import.commit", job, {**counts, "change_set": job.change_set})
+    told = {**counts, "change_set": job.change_set, "recipe": recipes.keep(job).pk}
+    _note(actor, "import.commit", job, told)
     tell_committed(job)
     return counts
 

@@ -65,5 +65,10 @@ def _score(told: Understood, lying: str) -> float:
 def files_by_default(actor: Actor, category: str) -> bool:
     """Say whether rows are filed at once unless a person says otherwise: by who may, where no review waits."""
     known = effective(published().document, category)
-    allowed = permission.decide(actor, Verb.FILE, Subject(category=category))
-    return bool(allowed) and known.review is not Review.AFTER_ENTRY and known.number is not None
+    direct = known.review is not Review.AFTER_ENTRY and known.number is not None
+    return direct and may_file(actor, category)
+
+
+def may_file(actor: Actor, category: str) -> bool:
+    """Say whether this person may have records of a category filed."""
+    return bool(permission.decide(actor, Verb.FILE, Subject(category=category)))

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from archive.imports.forms import MappingForm
 from archive.imports.models import ImportJob, ImportRow
 from archive.imports.queries import JobState, StagedRow
+from archive.imports.recipes import proposal_for
 from archive.imports.report import said
 from backoffice.sentences import say
 
@@ -153,6 +154,23 @@ def files_told(job: ImportJob) -> dict[str, Any] | None:
     ]
     shown = [text.format(n=f"{counts[name]:,}") for text, name in told if counts.get(name)]
     return {"text": _(", ").join(shown), "open": bool(counts.get("files_open"))}
+
+
+def recipe_told(job: ImportJob) -> dict[str, Any] | None:
+    """Return what is said of how an earlier file was read; None where none was like this one."""
+    found = proposal_for(job)
+    if found is None:
+        return None
+    told = [
+        text.format(columns=_(", ").join(names))
+        for text, names in (
+            (_("Not there any more: {columns}."), found.gone),
+            (_("New: {columns}."), found.new),
+        )
+        if names
+    ]
+    used = job.mapping.get("recipe") == found.recipe.pk
+    return {"recipe": found.recipe, "text": " ".join(told), "used": used}
 
 
 def issue_table(

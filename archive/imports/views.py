@@ -27,13 +27,15 @@ from archive.imports.screens import (
     imports_table,
     issue_table,
     progress_of,
+    recipe_told,
     rows_table,
     staying_table,
     steps_of,
 )
 from archive.records.screens import names_in
 from backoffice.sentences import sentence, sentences
-from kernel.errors import FondsError, Invalid
+from kernel.digits import number_in
+from kernel.errors import FondsError, Invalid, Missing
 from kernel.scope import current
 from policies.access.rules import Verb
 from policies.document.queries import published
@@ -172,6 +174,16 @@ def import_sheet(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def import_recipe(request: HttpRequest, pk: int) -> HttpResponse:
+    """Read the file as an earlier one was read."""
+    number = number_in(request.POST.get("recipe", ""))
+    if number is None:
+        raise Missing
+    actions.understand(_actor(), pk, recipe=number)
+    return redirect("imports_columns", pk=pk)
+
+
+@require_POST
 def import_commit(request: HttpRequest, pk: int) -> HttpResponse:
     """Commit what was rehearsed, in the background."""
     actions.start_commit(_actor(), pk)
@@ -214,6 +226,7 @@ def _columns(
         "of_files": [form[f"fixed_{code}"] for code in form.of_files],
         "sheet_form": sheet_form or _sheet_form(actor, job, None),
         "sheets": job.table.get("sheets", ()),
+        "recipe": recipe_told(job),
         "same": same,
         "came_from": queries.came_from(actor, job, given_back(job.table.get("columns", ()))),
         "ended": job.state in (State.CANCELLED, State.FAILED),
