@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from archive.imports.amounts import read_number
 from archive.imports.cells import TEXT_MARKS, CellValue, Mark, Merge, Row, as_text, is_blank
 from archive.imports.folding import fold, squash
 from archive.imports.grid import DATA_LIKE
@@ -168,6 +169,19 @@ def _classified(
     return Record(row=number, cells=cells, skip=skip)
 
 
+def _are_sums(values: Sequence[CellValue]) -> bool:
+    """Whether the cells behind the word 合计 are numbers, or formulas for them: in a narrow table none is blank."""
+    return bool(values) and all(
+        not isinstance(value, bool)
+        and (
+            isinstance(value, (int, float))
+            or read_number(as_text(value)).value is not None
+            or (isinstance(value, Mark) and value.kind == "formula")
+        )
+        for value in values
+    )
+
+
 def _is_text(value: CellValue) -> bool:
     return isinstance(value, str) or (isinstance(value, Mark) and value.kind in TEXT_MARKS)
 
@@ -180,6 +194,8 @@ def _skip_of(
         return "repeat_header"
     if seen < EXAMPLE_ROWS and is_example(texts[0]):
         return "example"
+    if is_total(texts[0]) and as_text(filled[0]) == texts[0] and _are_sums(filled[1:]):
+        return "total"
     if len(filled) > max(1, SPARSE * len(cells)):
         return ""
     return _sparse(cells, filled, texts, table)

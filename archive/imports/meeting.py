@@ -40,6 +40,11 @@ _OTHER_FILE = N_("The record lies in another file; an import does not move recor
 _NUMBER_KEPT = N_("The record keeps its numbers; this one is not added to it.")
 _APPROVAL = N_("The change of this record is proposed and waits for its approval, as by hand.")
 _REFUSED = N_("The record this row is about cannot be changed: {why}")
+_OTHER_CUSTOMER = N_(
+    "The record with this number has another value here and may be another customer's; correct the number or "
+    "the value, or change the record by hand."
+)
+_IDENTITIES = frozenset({FieldType.USCC, FieldType.CNID})
 _BESIDE = {TITLE: "@title", DEPARTMENT: "@department", OWNER: "@owner", LEVEL: "@level"}
 
 Sides = dict[str, tuple[Any, Any]]  # code → what the record has, what the row says
@@ -154,7 +159,15 @@ class _Comparing:
             ):
                 met.sides[code] = (values.get(code), value)
         self._compare_place(met, record)
+        self._same_customer(met)
         return met
+
+    def _same_customer(self, met: Met) -> None:
+        """A number may stand in two ledgers; a credit code or an ID is one customer's and never another's."""
+        for code, (held, _) in met.sides.items():
+            one = self.shape.by_code.get(code)
+            if held and one is not None and one.type in _IDENTITIES:
+                self._say(met.made, "other_customer", _OTHER_CUSTOMER, code, ERROR)
 
     def _compare_group(
         self, met: Met, group: str, row: Mapping[str, Any], held: Sequence[Mapping[str, Any]]

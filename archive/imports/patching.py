@@ -15,9 +15,19 @@ from archive.imports.cells import CellValue, as_text, is_blank
 from archive.imports.folding import fold, strip_invisible
 
 CELLS, VALUES = "cells", "values"
-TRIM, REPLACE, SPLIT, MERGE = "trim", "replace", "split", "merge"
+TRIM, NARROW, REPLACE, SPLIT, MERGE = "trim", "narrow", "replace", "split", "merge"
 FILL, CONSTANT, DATE_ORDER, UNIT = "fill", "constant", "dates", "unit"
-RULES = (TRIM, REPLACE, SPLIT, MERGE, FILL, CONSTANT, DATE_ORDER, UNIT)  # over a whole column
+RULES = (
+    TRIM,
+    NARROW,
+    REPLACE,
+    SPLIT,
+    MERGE,
+    FILL,
+    CONSTANT,
+    DATE_ORDER,
+    UNIT,
+)  # over a whole column
 ORDERS = {"dmy": (2, 1, 0), "mdy": (2, 0, 1), "ymd": (0, 1, 2)}  # places of year, month, day
 PARTS = re.compile(r"([、,，;；|/\n]+)")
 _DAY = re.compile(r"\s*(\d{1,4})\s*([-/.])\s*(\d{1,2})\s*\2\s*(\d{1,4})\s*")
@@ -31,7 +41,7 @@ class Patch:
     `content` by kind. cells: {"cells": {heading: {row: text}}}, rows as the spreadsheet numbers them, as
     text. values: {"map": {text: text}, "parts": bool}. replace: {"find", "with", "whole", "case"}.
     split: {"separator", "names"}. merge: {"columns", "separator", "name"}. constant: {"value",
-    "only_blank"}. dates: {"order"}. unit: {"factor"}. trim, fill: nothing.
+    "only_blank"}. dates: {"order"}. unit: {"factor"}. trim, narrow, fill: nothing.
     """
 
     kind: str
@@ -152,6 +162,10 @@ def _trim(places: Mapping[str, int], patch: Patch) -> _Step:
     return _on(places[patch.column], lambda text: " ".join(strip_invisible(text).split()))
 
 
+def _narrow(places: Mapping[str, int], patch: Patch) -> _Step:
+    return _on(places[patch.column], fold)
+
+
 def _replace(places: Mapping[str, int], patch: Patch) -> _Step:
     return _on(places[patch.column], replacer(patch.content))
 
@@ -255,6 +269,7 @@ def ordered_date(text: str, order: tuple[int, int, int]) -> str:
 
 _STEPS: Mapping[str, Callable[[Mapping[str, int], Patch], _Step]] = {
     TRIM: _trim,
+    NARROW: _narrow,
     REPLACE: _replace,
     VALUES: _values,
     SPLIT: _split,

@@ -1,37 +1,12 @@
 """A list as it is given out, in a file or on paper: its headings, what kind each column is of, its rows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archive.lists.looking import Look, place_names
 from archive.lists.tables import given_out, headings, kinds
-from archive.records.exporting import MOST, Value, exported, exported_count, exported_page
-from archive.records.listing import Listing
+from archive.records.exporting import Value, exported_page
 from security.actor import Actor
-
-
-@dataclass(frozen=True, kw_only=True)
-class GivenList:
-    """The columns and order the reader sees, the rows this person may take out; rows are read once."""
-
-    headings: Sequence[str]
-    kinds: Sequence[str]
-    rows: Iterator[Sequence[Value]]
-    count: int
-
-
-def given_list(actor: Actor, seen: Look, *, most: int = MOST) -> GivenList:
-    """Return what a person takes out of a list; Invalid with more than `most` rows."""
-    count = exported_count(actor, seen.query, most=most)
-    pages = exported(actor, seen.query)
-    first = next(pages)
-    columns = seen.shown(first)
-    return GivenList(
-        headings=headings(first, columns),
-        kinds=kinds(first, columns),
-        rows=_rows(first, pages, columns),
-        count=count,
-    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,17 +34,3 @@ def given_page(
         rows=[given_out(page, row, shown, names) for row in page.rows],
         next=page.next,
     )
-
-
-def _rows(
-    first: Listing, pages: Iterator[Listing], columns: Sequence[str]
-) -> Iterator[Sequence[Value]]:
-    names = place_names()
-    for page in _all(first, pages):
-        for row in page.rows:
-            yield given_out(page, row, columns, names)
-
-
-def _all(first: Listing, pages: Iterator[Listing]) -> Iterator[Listing]:
-    yield first
-    yield from pages

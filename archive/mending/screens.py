@@ -16,6 +16,7 @@ from archive.imports.patching import (
     DATE_ORDER,
     FILL,
     MERGE,
+    NARROW,
     REPLACE,
     SPLIT,
     TRIM,
@@ -150,6 +151,7 @@ def _short(text: str) -> str:
 def _sentences() -> dict[str, str]:
     return {
         TRIM: _("blanks around and between are tidied"),
+        NARROW: _("full-width letters and figures become half-width"),
         REPLACE: _("“{find}” is replaced by “{with}”"),
         SPLIT: _("split at “{separator}” into {names}"),
         MERGE: _("{columns} are joined as {name}"),

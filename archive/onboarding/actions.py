@@ -165,7 +165,7 @@ def attach(actor: Actor, number: int, import_id: int) -> OnboardingImport:
     file = _file(actor, number, "onboarding.attach")
     if file.left_out or file.ticked_at is not None:
         raise Conflict(N_("The file is left out or ticked off; take that back first."))
-    job = ImportJob.objects.filter(pk=import_id).first()
+    job = ImportJob.objects.select_for_update().filter(pk=import_id).first()
     if job is None or actor.user_id is None:
         raise Missing
     if OnboardingImport.objects.filter(job=job).exists():

@@ -100,6 +100,8 @@ def _sum(one: Mapping[str, Any], *, shown: bool) -> dict[str, Any]:
         "unread": found.unread,
         "equal": not values.difference,
         "reason": one.get("reason", ""),
+        # As numbers, for a workbook that is added up; nothing of them for who may not read the field.
+        "numbers": {name: getattr(values, name) for name in amounts} if shown else {},
         **(amounts if shown else dict.fromkeys(amounts, "")),
     }
 

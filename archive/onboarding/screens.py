@@ -27,6 +27,7 @@ from security import permission
 from security.actor import Actor
 from security.people.head_queries import department_names
 from security.people.names import names_of
+from security.people.rights import manages_people
 from security.permission import Subject
 
 LIST = "onboarding_list"
@@ -118,7 +119,9 @@ def is_late(line: Line) -> bool:
     return is_overdue(line.file.due_on, done=line.state in SETTLED, today=today())
 
 
-def file_rows(actor: Actor, lines: Sequence[Line], *, is_open: bool) -> list[dict[str, Any]]:
+def file_rows(
+    actor: Actor, lines: Sequence[Line], *, is_open: bool, is_signed: bool
+) -> list[dict[str, Any]]:
     """Return the files of a project in their order, with what their reader can do with each."""
     categories, departments = category_names(), department_names(closed=True)
     found = []
@@ -142,7 +145,7 @@ def file_rows(actor: Actor, lines: Sequence[Line], *, is_open: bool) -> list[dic
                 "questions": line.open_questions,
                 "url": reverse("onboarding_file", args=[file.pk]),
                 "move_url": reverse("onboarding_file_move", args=[file.pk]) if is_open else "",
-                "steps": steps_of(actor, line) if is_open else [],
+                "steps": [] if is_signed else steps_of(actor, line),
             }
         )
     return found
@@ -157,12 +160,13 @@ def _records(line: Line) -> int:
 def steps_of(actor: Actor, line: Line) -> list[dict[str, str]]:
     """Return what somebody can do next with a file, best first."""
     file = line.file
-    if not may_manage(actor) or file.left_out:
-        return []
     found = []
-    if file.kind == FileKind.PEOPLE:
+    if file.kind == FileKind.PEOPLE and not file.left_out and manages_people(actor):
         found.append({"label": gettext("People from a file"), "url": reverse("people_in")})
-    elif file.ticked_at is None and _may_upload(actor, file.category):
+    if file.left_out or not may_manage(actor):
+        return found
+    is_people = file.kind == FileKind.PEOPLE
+    if not is_people and file.ticked_at is None and _may_upload(actor, file.category):
         url = reverse("onboarding_upload", args=[file.pk])
         again = line.state is not FileState.EXPECTED
         found.append({"label": gettext("Upload again") if again else gettext("Upload"), "url": url})

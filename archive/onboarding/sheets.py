@@ -12,6 +12,7 @@ from archive.onboarding.reading import amount, content_shown
 from archive.onboarding.rules import Account, FileKind, added
 from archive.onboarding.screens import category_names
 from archive.onboarding.words import COUNTS, state_badge
+from archive.records.exporting import Value
 from archive.records.exporting import workbook as of_texts
 from security import permission
 from security.actor import Actor
@@ -92,14 +93,14 @@ def workbook(project: OnboardingProject, shown: Mapping[str, Any]) -> bytes:
         return book.read()
 
 
-def _rows(project: OnboardingProject, shown: Mapping[str, Any]) -> Iterator[list[str]]:
+def _rows(project: OnboardingProject, shown: Mapping[str, Any]) -> Iterator[list[Value]]:
     yield [project.name, "", _("State"), str(project.get_state_display()), ""]
     if project.digest:
         yield [project.name, "", "SHA-256", project.digest, ""]
     if signed := shown["signed"]:
         yield [project.name, "", _("Signed by"), signed["name"], signed["at"]]
     for one in shown["totals"]:
-        yield [project.name, "", str(one["label"]), str(one["value"]), ""]
+        yield [project.name, "", str(one["label"]), Decimal(one["value"]), ""]
     for file in shown["files"]:
         yield from _file_rows(file)
     for one in shown["questions"]:
@@ -109,37 +110,32 @@ def _rows(project: OnboardingProject, shown: Mapping[str, Any]) -> Iterator[list
         yield [one["file"], "", one["what"], one["signed"], now]
 
 
-def _file_rows(file: Mapping[str, Any]) -> Iterator[list[str]]:
+def _file_rows(file: Mapping[str, Any]) -> Iterator[list[Value]]:
     name = f"{file['position']}. {file['name']}"
     yield [name, "", _("State"), file["state"]["text"], file["left_out"]]
     if ticked := file["ticked"]:
-        yield [name, "", _("Ticked off, rows"), str(ticked["count"]), ticked["note"]]
+        yield [name, "", _("Ticked off, rows"), Decimal(ticked["count"]), ticked["note"]]
     for one in file["imports"]:
         yield from _import_rows(name, one)
 
 
-def _import_rows(name: str, one: Mapping[str, Any]) -> Iterator[list[str]]:
+def _import_rows(name: str, one: Mapping[str, Any]) -> Iterator[list[Value]]:
     place = f"{one['import']} {one['file_name']}"
     yield [name, place, "SHA-256", one["sha256"], ""]
     for each in one["account"]:
-        yield [name, place, str(each["label"]), str(each["value"]), ""]
+        yield [name, place, str(each["label"]), Decimal(each["value"]), ""]
     for each in one["groups"]:
-        yield [name, place, f"{each['kind']}: {each['why']}", str(each["rows"]), each["reason"]]
+        yield [name, place, f"{each['kind']}: {each['why']}", Decimal(each["rows"]), each["reason"]]
     for each in one["sums"]:
         label = _("Sum of {column}").format(column=each["column"])
         if not each["shown"]:
             yield [name, place, label, _("not shown to you"), ""]
             continue
-        yield [name, place, f"{label}: {_('in the file')}", each["file"], ""]
-        yield [name, place, f"{label}: {_('on rows without record')}", each["left"], ""]
-        yield [name, place, f"{label}: {_('on the records')}", each["records"], ""]
-        yield [
-            name,
-            place,
-            f"{label}: {_('difference')}",
-            each["difference"] or "0",
-            each["reason"],
-        ]
+        amounts = each["numbers"]
+        yield [name, place, f"{label}: {_('in the file')}", amounts["file"], ""]
+        yield [name, place, f"{label}: {_('on rows without record')}", amounts["left"], ""]
+        yield [name, place, f"{label}: {_('on the records')}", amounts["records"], ""]
+        yield [name, place, f"{label}: {_('difference')}", amounts["difference"], each["reason"]]
     for each in one["numbers"]:
         gaps = _("{count} numbers, {gaps} gaps").format(count=each["count"], gaps=each["gaps"])
         yield [name, place, _("Numbers given"), each["text"], gaps]

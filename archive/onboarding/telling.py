@@ -65,10 +65,10 @@ def tell_answered(question: OnboardingQuestion) -> None:
 
 
 def tell_overdue(questions: Sequence[OnboardingQuestion]) -> None:
-    """Tell who answers for each department, and who was asked, that an answer is overdue."""
+    """Tell who answers for each department, and who was asked, that an answer is overdue; else who asked."""
     for one in questions:
         heads = people_answering(one.department, on=today()).values_list("pk", flat=True)
-        people = [*heads, *([one.person_id] if one.person_id else ())]
+        people = [*heads, *([one.person_id] if one.person_id else ())] or [one.asked_by_id]
         key = f"{OVERDUE}:{one.pk}:{one.due_on}"
         _tell(one, OVERDUE, people, key=key, day=_day(one))
 

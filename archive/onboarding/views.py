@@ -86,6 +86,8 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
     questions = found.questions.select_related("person", "file").order_by("due_on", "id")
     listed = list(questions)
     waiting = [one for one in listed if one.answered_at is None]
+    is_signed = found.state == OnboardingProject.State.SIGNED
+    files = screens.file_rows(actor, lines, is_open=is_open, is_signed=is_signed)
     context = {
         "title": found.name,
         "lead": found.note,
@@ -94,7 +96,8 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
         "project": found,
         "badge": screens.project_badge(found),
         "figures": screens.figures(lines, len(waiting)),
-        "files": screens.file_rows(actor, lines, is_open=is_open),
+        "files": files,
+        "steps": any(one["steps"] for one in files),
         "open": is_open,
         "departments": screens.questions_by_department(waiting),
         "answered": [screens.question_item(one) for one in listed if one.answered_at],

@@ -30,6 +30,4 @@ def addresses() -> list[URLPattern]:
 def onboarding_item() -> MenuItem:
     """Return the entry of onboarding."""
     url = reverse_lazy("onboarding_list")
-    return OnboardingItem(
-        _("Onboarding"), url, name="onboarding", icon_name="clipboard-list", order=305
-    )
+    return OnboardingItem(_("Onboarding"), url, name="onboarding", icon_name="table", order=305)

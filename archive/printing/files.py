@@ -36,7 +36,7 @@ from security import permission
 from security.actor import Actor
 from security.permission import ANYTHING, Subject
 
-AT_ONCE = 20_000  # rows somebody waits for
+AT_ONCE = 5_000  # rows somebody waits for: some ten seconds
 LARGEST = 200_000  # rows of one file
 PAGE = 1_000
 Each = Callable[[Callable[[], Any]], Any]

@@ -2,8 +2,9 @@
 
 import csv
 import io
+import re
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,7 +16,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.utils import get_column_letter
 
-from archive.records.listing import Listing, ListQuery, listing, versions
+from archive.records.listing import Listing, ListQuery, count_up_to, listing
 from archive.records.paging import LARGEST_PAGE
 from kernel.errors import Invalid, Problem
 from kernel.spreadsheets import shielded
@@ -29,6 +30,8 @@ MOST = 200_000  # rows of one file
 SPOOLED = 4 * 2**20  # bytes in memory; more lie on disk
 _WIDEST, _NARROWEST = 60, 10
 _LOOKED_AT = 200  # rows that say how wide the columns are
+_LONGEST_NAME = 31  # of a sheet
+_UNFIT = re.compile(r"[\[\]:*?/\\]")  # in the name of a sheet
 _LONGEST_FOOT = 200  # what a spreadsheet takes at the foot of a page
 _WIDE = 0x2E80  # from here on a character takes two places
 
@@ -43,20 +46,11 @@ def may_export(actor: Actor, query: ListQuery) -> bool:
 
 def exported_count(actor: Actor, query: ListQuery, *, most: int = MOST) -> int:
     """Return how many rows this person takes out; Invalid above `most`."""
-    count = len(versions(actor, replace(query, verb=Verb.EXPORT), most=most + 1))
+    count = count_up_to(actor, replace(query, verb=Verb.EXPORT), most=most + 1)
     if count > most:
         message = N_("More than {limit} rows would be given out; narrow the list first.")
         raise Invalid([Problem(code="too_many", message=message, params={"limit": most})])
     return count
-
-
-def exported(actor: Actor, query: ListQuery) -> Iterator[Listing]:
-    """Yield the pages of rows this person may export, one after the other."""
-    page = exported_page(actor, query)
-    yield page
-    while page.next:
-        page = exported_page(actor, query, after=page.next)
-        yield page
 
 
 def exported_page(actor: Actor, query: ListQuery, *, after: str = "") -> Listing:
@@ -139,6 +133,7 @@ def comma_separated(
 
 def _stamp(book: Workbook, sheet: Any, mark: Watermark) -> None:
     """Write who took the rows out: at the foot of the pages, in the properties, in a sheet of its own."""
+    sheet.title = _UNFIT.sub(" ", mark.title)[:_LONGEST_NAME].strip() or sheet.title
     sheet.oddFooter.left.text = mark.line.replace("&", "&&")[:_LONGEST_FOOT]
     sheet.oddFooter.right.text = "&P / &N"
     sheet.print_title_rows = "1:1"

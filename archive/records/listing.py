@@ -179,6 +179,14 @@ def versions(actor: Actor, query: ListQuery, *, most: int) -> list[tuple[int, in
     return list(found.values_list("pk", "version")[:most])
 
 
+def count_up_to(actor: Actor, query: ListQuery, *, most: int) -> int:
+    """Return how many records a query finds, counted up to `most`."""
+    policy = published()
+    shape = _shape(policy, query.category)
+    listed = _listed(actor, shape) if shape else {}
+    return _found(actor, policy, query, listed).order_by()[:most].count()
+
+
 def exact_count(actor: Actor, query: ListQuery) -> int:
     """Return how many records a query finds, however many."""
     policy = published()

@@ -73,6 +73,7 @@ const replaced = (said) => ({
 });
 const CONTENT = {
   trim: () => ({}),
+  narrow: () => ({}),
   fill: () => ({}),
   replace: replaced,
   split: (said) => ({

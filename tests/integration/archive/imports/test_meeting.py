@@ -11,6 +11,7 @@ from django.test import Client
 from archive.imports.models import ImportDifference, ImportIssue, ImportJob, ImportRow
 from archive.records.models import ProposedChange, Record
 from archive.records.storing import opened
+from config.demo.invention import Inventor
 from jobs.port import queue_in_use
 from kernel.scope import reenter
 from policies.document.actions import change_draft, publish
@@ -220,6 +221,20 @@ def test_a_critical_field_is_proposed_as_by_hand(company, archive, clerk):
     again = rehearsed(clerk, ledger([card(10, 地址="天津市河西区解放路2号")]), met="update")
     assert counts(company, again)["refused"] == 1
     assert "waits for its approval already" in clerk.get(again).content.decode()
+
+
+def test_a_number_of_another_customer_changes_nothing(company, archive, clerk):
+    """Two offices counted from one: the number is the same, the credit code is another company's."""
+    inventor = Inventor(9)
+    first, second = inventor.uscc("12"), inventor.uscc("35")
+    committed(clerk, rehearsed(clerk, ledger([card(31, 统一社会信用代码=first)])))
+    other = card(31, 客户名称="别处自行车有限公司", 统一社会信用代码=second)
+    place = rehearsed(clerk, ledger([other]), met="update")
+    assert (counts(company, place)["bad"], counts(company, place)["changed"]) == (1, 0)
+    assert "may be another customer" in clerk.get(place).content.decode()
+    committed(clerk, place)
+    with reenter(company.id):
+        assert record_of(31).version == 1
 
 
 def test_a_record_changed_since_the_rehearsal_is_set_aside_and_stays(company, archive, clerk):

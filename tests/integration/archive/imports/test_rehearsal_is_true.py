@@ -74,7 +74,7 @@ def told(client, place):
         soup = BeautifulSoup(client.get(f"{place}compare/?page={page}").content, "html.parser")
         for one in soup.select("input[name=take]"):
             line = one.find_parent("tr")
-            record, file = line.find_all("td")[1:]
+            record, file = line.find_all("td")
             row = int(one["value"].partition(":")[0])
             clean = lambda cell: cell.get_text(strip=True).replace("—", "")  # noqa: E731
             found[row, line.find("th").get_text(strip=True)] = (clean(record), clean(file))

@@ -98,15 +98,21 @@ class Grid:
         return found["error"]
 
 
-@pytest.fixture
-def grid_of():
-    """Return `grid_of(company, username, number)`: the grid of an import in that person's browser."""
+@pytest.fixture(scope="session")
+def open_client():
+    """Return `open_client(company, username)`: that person's browser, signed in."""
 
-    def open_one(company, username, number, language="en"):
+    def open_one(company, username, language="en"):
         client = Client(HTTP_HOST=company.host)
         client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
         answer = client.post("/login/", {"username": username, "password": "secret-1-secret"})
         assert answer.status_code == 302
-        return Grid(client, number)
+        return client
 
     return open_one
+
+
+@pytest.fixture
+def grid_of(open_client):
+    """Return `grid_of(company, username, number)`: the grid of an import in that person's browser."""
+    return lambda company, username, number: Grid(open_client(company, username), number)

@@ -72,8 +72,8 @@ def test_the_workbook_hides_what_the_page_hides_and_is_told(coming, company, who
         book = load_workbook(io.BytesIO(answer.content))
         return {str(cell) for row in book.active.iter_rows(values_only=True) for cell in row}
 
-    assert "2,251.00" in cells("clerk")
-    assert "2,251.00" not in cells("admin")
+    assert "2251" in cells("clerk")
+    assert "2251" not in cells("admin")
     with reenter(company.id):
         assert AuditEvent.objects.filter(verb="onboarding.give_out").count() == 2
 

@@ -1,15 +1,19 @@
 """Who may not: without the right to import, of another department, a second answer, an import of somebody else."""
 
+from datetime import date
+
 import pytest
 
 from archive.onboarding import actions
 from archive.onboarding.models import OnboardingQuestion
 from archive.onboarding.values import FileData
+from jobs import port
 from kernel.errors import Conflict, Invalid, Missing, Refused
 from kernel.scope import reenter
 from notices.models import Receipt
-from security.people.models import User
+from security.people.models import Appointment, Department, Position, User
 from security.people.queries import actor_of
+from tests.integration.archive.onboarding.conftest import GIFTS
 
 SECRET = "王老板的旧表"
 
@@ -182,3 +186,31 @@ def test_a_question_that_cannot_be_asked_is_refused_in_words(coming, project, gi
     page = coming.post("clerk", f"{project}ask/", **data)
     assert page.status_code == 400
     assert where in page.context["form"].errors
+
+
+def test_who_brought_a_file_in_does_not_sign_even_with_the_right_to(coming):
+    with reenter(coming.company.id):
+        Appointment.objects.create(
+            user_id=coming.ids["clerk2"],
+            department=Department.objects.get(code="GLB"),
+            position=Position.objects.get(code="ARCH"),
+            valid_from=date(2020, 1, 1),
+        )
+    project = coming.project("自签", who="clerk2")
+    file = coming.add(project, "自己的.csv", who="clerk2")
+    coming.bring(file, rows=GIFTS, who="clerk2")
+    coming.reconcile(project, who="clerk2")
+    page = coming.post("clerk2", f"{project}sign/", agreed="on")
+    assert page.status_code == 403
+    assert "You brought one of these files in yourself" in page.content.decode()
+    done = coming.post("admin", f"{project}sign/", agreed="on")
+    assert "The protocol is signed." in coming.shown(done)
+
+
+def test_where_a_department_has_no_head_who_asked_hears_what_is_overdue(coming, project):
+    question = asked(coming, project, text="哪个抽屉？", department="JSB")
+    with reenter(coming.company.id):
+        OnboardingQuestion.objects.filter(pk=question.pk).update(due_on=date(2026, 1, 5))
+    port.defer_for(coming.company.id, "onboarding.daily")
+    coming.work()
+    assert told(coming, "clerk", question) == ["onboarding.overdue"]

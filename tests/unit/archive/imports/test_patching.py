@@ -12,6 +12,7 @@ from archive.imports.patching import (
     DATE_ORDER,
     FILL,
     MERGE,
+    NARROW,
     REPLACE,
     SPLIT,
     TRIM,
@@ -36,6 +37,7 @@ def laid(cells, *patches, row=2):
     ("patch", "before", "after"),
     [
         (Patch(kind=TRIM, column="客户"), " 大　 地\u200b ", "大 地"),
+        (Patch(kind=NARROW, column="客户"), "ＡＢＣ（１２）公司", "ABC(12)公司"),
         (Patch(kind=REPLACE, column="客户", content={"find": "Co", "with": "公司"}), "a co. CO", "a 公司. 公司"),
         (
             Patch(kind=REPLACE, column="客户", content={"find": "Co", "with": "公司", "case": True}),

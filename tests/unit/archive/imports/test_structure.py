@@ -127,6 +127,19 @@ def test_another_table_further_down_is_told_and_not_read() -> None:
     assert skipped(close, understand(close)) == {}
 
 
+def test_totals_of_a_narrow_table_and_sums_in_words_are_no_records() -> None:
+    rows = sheet(
+        ("项目", "金额"),
+        ("甲", 1),
+        ("乙", 2),
+        ("累计投资", 3),
+        ("小计", 6),
+        ("合计（元）", "6.00"),
+        ("大写：陆元整",),
+    )
+    assert skipped(rows, understand(rows)) == {4: "total", 5: "total", 6: "note"}
+
+
 def test_a_remark_beside_the_table_is_no_column() -> None:
     rows = sheet((*HEADING, None, "说明：由系统导出"), *BODY)
     assert understand(rows).columns == HEADING
