@@ -189,7 +189,7 @@ def _(reader):
         reader.page.select_option("select[name=category]", "QY")
         reader.page.set_input_files("input[name=file]", ledger)
         with reader.page.expect_navigation():
-            reader.page.click("main form [type=submit]")
+            reader.page.click("main form:has(input[name=file]) [type=submit]")
         for field, value in FILE.items():
             reader.page.fill(f"[name='fixed_{field}']", value)
         if name == "早":
