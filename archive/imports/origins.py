@@ -98,6 +98,11 @@ def taking_back(actor: Actor, job: ImportJob) -> TakingBack | None:
     )
 
 
+def is_taken_back(job: ImportJob) -> bool:
+    """Say whether what an import made was taken back, as far as it could be."""
+    return bool(job.change_set) and ChangeSet.objects.filter(undo_of=job.change_set).exists()
+
+
 def stayed(job: ImportJob, undone_by: int) -> QuerySet[ImportRow]:
     """Return the rows whose records an undo has left as they are, in the file's order."""
     changes = AuditChange.objects.filter(record_id=OuterRef("record_id"))

@@ -6,6 +6,8 @@ from decimal import Decimal
 from archive.imports import queries
 from archive.imports.making import Plan
 from archive.imports.models import ImportJob
+from archive.imports.patches import patches_of
+from archive.imports.patching import units_of
 from archive.imports.staging import plan_of
 
 
@@ -20,3 +22,9 @@ def plan_of_import(
     return plan_of(
         job.category, job.mapping, headings, queries.targets_of_job(job), links, units=units
     )
+
+
+def stored_plan(job: ImportJob) -> Plan:
+    """Return the plan of the columns an import has now, with the factors its corrections say."""
+    patches = patches_of(job, sheet=job.table.get("sheet", ""))
+    return plan_of_import(job, job.table.get("columns", ()), units=units_of(patches))

@@ -12,7 +12,7 @@ from archive.imports.made import Made, restored, stored
 from archive.imports.making import Plan
 from archive.imports.meeting import meet
 from archive.imports.models import ImportDifference, ImportIssue, ImportJob, ImportRow
-from archive.imports.planning import plan_of_import
+from archive.imports.planning import stored_plan
 from archive.imports.queries import content_of, key_of
 from archive.imports.rehearsing import write_issues
 from archive.records.models import Record
@@ -95,7 +95,7 @@ def _wrong(job: ImportJob) -> QuerySet[ImportIssue]:
 def _merge(actor: Actor, job: ImportJob, rows: Sequence[ImportRow]) -> None:
     """Compare rows with the records they are about; what is an earlier row of the file is left out."""
     key, shape = key_of(job), shape_of(published(), job.category)
-    plan = _plan(job)
+    plan = stored_plan(job)
     taken = set(
         ImportRow.objects.filter(job=job, state__in=(State.CHANGED, State.UNCHANGED)).values_list(
             "met_id", flat=True
@@ -134,7 +134,7 @@ def _link(actor: Actor, job: ImportJob, rows: Sequence[ImportRow]) -> None:
     seen = Record.objects.filter(permission.reach(actor, Verb.VIEW), any_id("pk", wanted))
     records = {record.pk: record for record in seen}
     wrong = set(_wrong(job).values_list("row", flat=True))
-    lying = _plan(job).lying
+    lying = stored_plan(job).lying
     links = lying.links if lying else ()
     for row in rows:
         record = records.get(row.met_id or 0)
@@ -180,7 +180,7 @@ def link_field(shape: Shape, category: str) -> str:
 
 
 def _plan(job: ImportJob) -> Plan:
-    return plan_of_import(job, job.table.get("columns", ()))
+    return storedstored_plan(job)
 
 
 def _sealed(key: bytes, job: ImportJob, content: dict[str, Any], row: int) -> bytes:

@@ -20,7 +20,7 @@ from archive.imports.gathering import OPEN, fixed_values, new_file
 from archive.imports.lying_in import FilePlan
 from archive.imports.made import Doubt
 from archive.imports.models import ImportJob, ImportRow
-from archive.imports.planning import plan_of_import
+from archive.imports.planning import stored_plan
 from archive.imports.queries import key_of
 from archive.records.actions import enter_many
 from archive.records.rules import NewRecord
@@ -40,7 +40,7 @@ _AGAIN = N_("The archive has changed: this customer's file must be chosen now; r
 
 def plan_of_files(job: ImportJob) -> FilePlan:
     """Return how the rows of an import name their files; raise Missing where they do it by number, or not."""
-    plan = plan_of_import(job, job.table.get("columns", ()))
+    plan = stored_plan(job)
     if plan.lying is None:
         raise Missing
     return plan.lying

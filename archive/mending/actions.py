@@ -9,6 +9,7 @@ from django.db.models import Max
 from archive.imports import storage
 from archive.imports.actions import start_rehearsal
 from archive.imports.models import ImportJob, ImportRow
+from archive.imports.origins import DONE, is_taken_back
 from archive.imports.patch_models import ImportPatch
 from archive.imports.patches import opened, sealed
 from archive.imports.patching import CELLS, Patch, columns_after
@@ -219,6 +220,8 @@ def _held(actor: Actor, import_id: int, seen: int | None) -> ImportJob:
         raise Conflict(_UNDER_WAY)
     if not job.counts or job.state not in (*_MENDABLE, *_BUSY):
         raise Conflict(_UNSEEN)
+    if is_taken_back(job):
+        raise Conflict(N_("This import was taken back; upload the file again."))
     if seen is not None and job.revision != seen:
         raise Conflict(_ELSEWHERE)
     return job
@@ -246,7 +249,7 @@ def _demand_rows(job: ImportJob, patch: Patch) -> int | None:
     """Raise Invalid for a row the import does not have or that is a record already; return the row of a single cell."""
     staged = ImportRow.objects.filter(job=job)
     if patch.kind != CELLS:
-        if staged.filter(state=ImportRow.State.COMMITTED).exists():
+        if staged.filter(state__in=DONE).exists():
             raise Conflict(_RECORDS)
         return None
     wanted = {int(row) for rows in patch.content["cells"].values() for row in rows}
@@ -262,7 +265,7 @@ def _demand_rows(job: ImportJob, patch: Patch) -> int | None:
             params={"row": row},
         )
         for row, state in sorted(found.items())
-        if state == ImportRow.State.COMMITTED
+        if state in DONE
     ][:3]
     if problems:
         raise Invalid(problems)

@@ -7,6 +7,7 @@ from typing import Any
 from archive.imports import contents
 from archive.imports.cells import as_text
 from archive.imports.models import ImportJob, ImportRow
+from archive.imports.origins import DONE
 from archive.imports.patching import CELLS, Patch
 from archive.imports.report import REASON, ROW, last_place
 from archive.imports.sources import Source
@@ -101,7 +102,7 @@ def _faults(rows: Sequence[_Row], states: Mapping[int, str]) -> Iterator[Problem
         elif number not in states:
             message = N_("Line {place} of the workbook: the first file has no row {row}.")
             yield Problem(code="no_row", message=message, params=params)
-        elif states[number] == ImportRow.State.COMMITTED:
+        elif states[number] in DONE:
             message = N_(
                 "Line {place} of the workbook: row {row} is a record already; change the record instead."
             )

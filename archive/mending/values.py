@@ -9,6 +9,7 @@ from django.db.models import Count, TextField
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 
+from archive.imports.company_names import REASONS, clusters
 from archive.imports.folding import fold, heading_key
 from archive.imports.models import ImportIssue, ImportJob
 from archive.imports.patch_models import ValueMemory
@@ -25,7 +26,6 @@ from archive.imports.targets import (
     field_of,
     label_of,
 )
-from archive.mending.clusters import clusters
 from archive.mending.queries import hidden_columns, texts_of
 from policies.document.queries import published
 from policies.fields.rules import FieldType
@@ -82,9 +82,14 @@ class UnknownColumn:
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """Names that are probably one company: (name, rows), the proposed one first."""
+    """Names that are probably one company: (name, rows), the proposed one first, and why they stand together.
+
+    `reasons` are marked sentences; not `sure` are those that may be companies of two places.
+    """
 
     names: tuple[tuple[str, int], ...]
+    reasons: tuple[str, ...] = ()
+    sure: bool = True
 
 
 def unknown_columns(actor: Actor, job: ImportJob, *, language: str) -> list[UnknownColumn]:
@@ -125,16 +130,17 @@ def name_groups(job: ImportJob, heading: str) -> list[Group]:
     """Return groups of names in a column that are probably one company; reads all rows."""
     counted = Counter(text.strip() for _, text in texts_of(job, heading))
     names = {name: rows for name, rows in counted.items() if name}
-    groups = clusters(names)
     kept = set(_memory(job, heading).values())
     return [
         Group(
             names=tuple(
-                (name, names[name]) for name in sorted(group, key=lambda one: one not in kept)
-            )
+                (name, names[name]) for name in sorted(one.names, key=lambda name: name not in kept)
+            ),
+            reasons=tuple(REASONS[code] for code in one.reasons),
+            sure=one.sure,
         )
-        for group in groups
-        if any(_is_company(name) for name in group)
+        for one in clusters(names)
+        if any(_is_company(name) for name in one.names)
     ]
 
 
