@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from archive.imports.gathering import without_file
 from archive.imports.known import ALIKE_RECORD, ALIKE_ROW
 from archive.imports.made import Made, restored, stored
-from archive.imports.making import Plan
 from archive.imports.meeting import meet
 from archive.imports.models import ImportDifference, ImportIssue, ImportJob, ImportRow
 from archive.imports.planning import stored_plan
@@ -177,10 +176,6 @@ def link_field(shape: Shape, category: str) -> str:
         if one.type is FieldType.LINK and fits and is_free:
             return one.code
     return ""
-
-
-def _plan(job: ImportJob) -> Plan:
-    return storedstored_plan(job)
 
 
 def _sealed(key: bytes, job: ImportJob, content: dict[str, Any], row: int) -> bytes:
