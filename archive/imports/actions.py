@@ -85,14 +85,19 @@ def receive(actor: Actor, *, category: str, file_name: str, chunks: Iterable[byt
     return job
 
 
-def bring(actor: Actor, *, category: str, file_name: str, chunks: Iterable[bytes]) -> ImportJob:
+def bring(
+    actor: Actor, *, category: str, file_name: str, chunks: Iterable[bytes], password: str = ""
+) -> ImportJob:
     """Receive a file and understand it; a file that cannot be imported leaves nothing behind.
 
-    Raises Refused without the right to import, Invalid with one sentence about the file.
+    Raises Refused without the right to import, Invalid with one sentence about the file; its code is
+    `locked` or `wrong_password` where a (another) password would open it.
     """
     with transaction.atomic():
         job = receive(actor, category=category, file_name=file_name, chunks=chunks)
         try:
+            if password:
+                contents.unlock(job, password)
             return understand(actor, job.pk)
         except FondsError:
             storage.discard(job.stored)

@@ -22,6 +22,18 @@ def workbook(job: ImportJob) -> Iterator[Workbook]:
         yield found
 
 
+def unlock(job: ImportJob, password: str) -> None:
+    """Read a locked file with its password, which is kept nowhere: what was read is, sealed as always.
+
+    Raises Invalid, wrong_password for another one.
+    """
+    with (
+        storage.opened(job.stored) as path,
+        read(path, file_name=job.file_name, password=password) as found,
+    ):
+        storage.keep_sheets(job.stored, packed(found))
+
+
 @contextmanager
 def loose(name: str, *, file_name: str) -> Iterator[Workbook]:
     """Give what a stored file holds that is no import of its own, for the block; nothing read of it is kept."""

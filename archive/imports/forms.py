@@ -40,6 +40,15 @@ class UploadForm(forms.Form):
         ),
     )
 
+    password = forms.CharField(
+        label=_("Password of the workbook"),
+        help_text=_("It opens the file now and is kept nowhere. Choose the file once more, too."),
+        required=False,
+        strip=False,
+        max_length=255,  # more is no password of a workbook
+        widget=forms.HiddenInput,
+    )
+
     def __init__(
         self, *args: Any, categories: Sequence[Category], language: str, **kwargs: Any
     ) -> None:
@@ -47,6 +56,12 @@ class UploadForm(forms.Form):
         field = self.fields["category"]
         if isinstance(field, forms.ChoiceField):
             field.choices = [(one.code, _category(one, language)) for one in categories]
+
+    def ask_password(self) -> None:
+        """Show the field of the password: the file is locked."""
+        self.fields["password"].widget = forms.PasswordInput(
+            attrs={"autocomplete": "off", "autofocus": True}
+        )
 
 
 class SheetForm(forms.Form):

@@ -50,7 +50,8 @@ def refuse(code: str, message: str, **params: object) -> Invalid:
 def locked(file_name: str) -> Invalid:
     """Return the refusal of a file whose password is not known."""
     message = N_(
-        "{name} is locked with a password; save it without the password and upload it again."
+        "{name} is locked with a password; give the password as well, or save it without one and "
+        "upload it again."
     )
     return refuse("locked", message, name=file_name)
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -87,10 +88,18 @@ def import_new(request: HttpRequest) -> HttpResponse:
         category = form.cleaned_data["category"]
         found: list[ImportJob] = []
         act = lambda: found.append(  # noqa: E731 - one call, tried below
-            actions.bring(actor, category=category, file_name=upload.name, chunks=upload.chunks())
+            actions.bring(
+                actor,
+                category=category,
+                file_name=upload.name,
+                chunks=upload.chunks(),
+                password=form.cleaned_data["password"],
+            )
         )
         if _tried(form, act, lambda where: "file"):
             return redirect("imports_show", pk=found[0].pk)
+        if form.has_error("file", "locked") or form.has_error("file", "wrong_password"):
+            form.ask_password()
     context = {
         "title": _("Import a ledger"),
         "breadcrumb": _way(),
@@ -318,7 +327,9 @@ def _tried(form: Any, act: Callable[[], object], place: Callable[[str], str | No
             act()
     except Invalid as error:
         for problem in error.problems:
-            form.add_error(place(problem.where), sentence(problem))
+            form.add_error(
+                place(problem.where), ValidationError(sentence(problem), code=problem.code)
+            )
         return False
     except FondsError as error:
         if error.code not in ("conflict", "missing"):
