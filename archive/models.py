@@ -1,7 +1,9 @@
 """All tables of the package, for Django's registry."""
 
+from archive.imports.customer_models import ImportCustomer
 from archive.imports.models import ColumnMemory, ImportIssue, ImportJob, ImportRow
 from archive.imports.patch_models import ImportPatch, ValueMemory
+from archive.imports.recipe_models import ImportRecipe
 from archive.lists.models import BulkEdit, ListHabit, SavedView
 from archive.onboarding.models import (
     OnboardingFile,
@@ -29,9 +31,11 @@ __all__ = [
     "Counter",
     "Editing",
     "EqualityKey",
+    "ImportCustomer",
     "ImportIssue",
     "ImportJob",
     "ImportPatch",
+    "ImportRecipe",
     "ImportRow",
     "ListHabit",
     "NumberEvent",

@@ -1,24 +1,45 @@
 """Bringing a file in: receive, understand, map, rehearse, commit, cancel; the only writer of imports."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 
-from archive.imports import committing, contents, queries, rehearsing, resolving, storage, updating
+from archive.imports import (
+    choosing,
+    committing,
+    contents,
+    proposing,
+    queries,
+    recipes,
+    rehearsing,
+    resolving,
+    settling,
+    storage,
+    updating,
+)
 from archive.imports.ahead import Ahead, make_ready
 from archive.imports.ending import failing
 from archive.imports.forgetting import forget_rows
+from archive.imports.holding import (
+    BUSY,
+    OVER,
+    demand_rehearsed,
+    demand_same_policy,
+    is_ended,
+    move,
+    open_job,
+)
 from archive.imports.mapping import checked
 from archive.imports.models import ImportJob, ImportRow
 from archive.imports.patches import patches_of
 from archive.imports.staging import UPDATE
-from archive.imports.targets import targets_of
 from archive.imports.telling import tell_committed, tell_rehearsed
-from archive.imports.understanding import as_chosen, source, understood
+from archive.imports.understanding import as_chosen
 from jobs import actions as job_actions
 from jobs.port import defer
 from jobs.steps import Steps
@@ -27,7 +48,6 @@ from kernel.collecting import Seldom
 from kernel.errors import Conflict, FondsError, Missing
 from kernel.text import N_
 from policies.access.rules import Verb
-from policies.categories.rules import Review
 from policies.document.effective import effective
 from policies.document.locking import hold_policy
 from policies.document.queries import published
@@ -41,11 +61,6 @@ from security.permission import Subject
 CHUNK = 2_500  # rows committed in one transaction, once the first ones are on their way
 FIRST = 500  # rows of the first one: while they are loaded, more of the next ones are worked out
 State = ImportJob.State
-_BUSY = (State.REHEARSING, State.COMMITTING)
-_UNDER_WAY = N_("This import is at work just now; wait for it or cancel it.")
-_OVER = N_("This import is done; upload the file again for another one.")
-_POLICY_CHANGED = N_("The policy changed since the rehearsal; rehearse the import again.")
-_NOT_REHEARSED = N_("Rehearse the import first: nothing is committed unseen.")
 
 
 def receive(actor: Actor, *, category: str, file_name: str, chunks: Iterable[bytes]) -> ImportJob:
@@ -98,35 +113,43 @@ def understand(  # noqa: PLR0913 - all that a person may overrule, by name
     totals: bool = False,
     encoding: str = "",
     delimiter: str = "",
+    lying: str | None = None,
+    recipe: int = 0,
 ) -> ImportJob:
     """Read the file and propose what each column means; again with a sheet or heading a person chose.
 
     With `totals` rows that look like totals are records as well; `encoding` and `delimiter` are of text
-    tables. Raises Invalid with one sentence for a file that cannot be imported.
+    tables. `lying` is the category of the files whose customers columns name, '' where none do; None: as
+    the columns say. With `recipe` all is as an earlier file was read. Raises Invalid with one sentence.
     """
-    job = _open_job(actor, import_id)
-    targets = queries.targets_for(job.category)
-    said = {"chosen_encoding": encoding, "chosen_delimiter": delimiter}
-    with contents.read_as(job, said) as workbook:
-        found = source(workbook, sheet=sheet, header_row=header_row)
-        patches = patches_of(job, sheet=found.sheet.name)
-        found = replace(found, patches=patches, totals=totals)
-        told = understood(found, targets, queries.memory_of(job.category))
-    chosen = {"chosen_sheet": sheet, "chosen_header": header_row, "chosen_totals": totals, **said}
+    job = open_job(actor, import_id)
+    text = {"chosen_encoding": encoding, "chosen_delimiter": delimiter}
+    chosen: dict[str, Any] = {"chosen_sheet": sheet, "chosen_header": header_row, **text}
+    chosen["chosen_totals"] = totals
+    like = recipes.recipe_of(job, recipe) if recipe else None
+    if like is not None:
+        chosen, lying = recipes.chosen_by(like, job)
+    with contents.read_as(job, {name: chosen[name] for name in text}) as workbook:
+        found = as_chosen(workbook, chosen, ())
+        found = replace(found, patches=patches_of(job, sheet=found.sheet.name))
+        told, where = proposing.proposed(actor, job.category, found, lying)
     job.table = contents.as_read(job.table, {**told.table, **chosen})
     job.mapping = {
         "columns": told.matches,
         "fixed": dict(job.mapping.get("fixed", {})),
-        "file": _files_by_default(actor, job.category),
+        "file": proposing.files_by_default(actor, job.category),
         "adopt": False,
+        "lying": where,
     }
+    if like is not None:
+        job.mapping = recipes.laid_over(like, job, file=proposing.may_file(actor, job.category))
     key = store.purpose_key(storage.purpose(job.stored))
     plain = json.dumps(told.preview, ensure_ascii=False).encode(errors="replace")
     job.preview = store.seal_bytes(key, plain, "import_preview", job.stored)
     job.counts = {}
     forget_rows(job)
-    _move(job, State.UNDERSTOOD)
-    _note(actor, "import.read", job, chosen)
+    move(job, State.UNDERSTOOD)
+    _note(actor, "import.read", job, {**chosen, "lying": where, "recipe": recipe})
     return job
 
 
@@ -147,13 +170,12 @@ def set_mapping(  # noqa: PLR0913 - all that is said of a file, by name
     records there are change these; else they are left out. With `ask` rows that may be a customer there is
     wait for a decision (REQ-COL-21).
     """
-    job = _open_job(actor, import_id)
-    known = effective(published().document, job.category)
+    job = open_job(actor, import_id)
     job.mapping = checked(
         job.mapping,
         columns=columns,
         fixed=fixed,
-        targets=targets_of(known),
+        targets=queries.targets_of_job(job),
         today=today(),
         updates=met == UPDATE,
     )
@@ -162,7 +184,7 @@ def set_mapping(  # noqa: PLR0913 - all that is said of a file, by name
         permission.demand(actor, Verb.FILE, Subject(category=job.category), target=job.category)
     job.counts = {}
     forget_rows(job)
-    _move(job, State.UNDERSTOOD)
+    move(job, State.UNDERSTOOD)
     told = {"columns": job.mapping["columns"], "file": file, "met": met}
     _note(actor, "import.columns", job, told)
     return job
@@ -170,10 +192,10 @@ def set_mapping(  # noqa: PLR0913 - all that is said of a file, by name
 
 def start_rehearsal(actor: Actor, import_id: int) -> ImportJob:
     """Let the rehearsal run in the background."""
-    job = _open_job(actor, import_id)
+    job = open_job(actor, import_id)
     if not job.mapping.get("columns"):
         raise Conflict(N_("The file has not been understood yet."))
-    _move(job, State.REHEARSING)
+    move(job, State.REHEARSING)
     job.job = defer("imports.rehearse", import_id=job.pk)
     job.save(update_fields=["job"])
     _note(actor, "import.start_rehearsal", job, {})
@@ -182,9 +204,9 @@ def start_rehearsal(actor: Actor, import_id: int) -> ImportJob:
 
 def start_commit(actor: Actor, import_id: int) -> ImportJob:
     """Let the commit run in the background; a cancelled or failed one goes on where it stopped."""
-    job = _open_job(actor, import_id)
-    _demand_rehearsed(job)
-    _move(job, State.COMMITTING)
+    job = open_job(actor, import_id)
+    demand_rehearsed(job)
+    move(job, State.COMMITTING)
     job.job = defer("imports.commit", import_id=job.pk)
     job.save(update_fields=["job"])
     _note(actor, "import.start_commit", job, {})
@@ -194,17 +216,17 @@ def start_commit(actor: Actor, import_id: int) -> ImportJob:
 def cancel(actor: Actor, import_id: int) -> ImportJob:
     """Ask a working import to stop after its present batch, or give up one that waits for a person."""
     job = queries.import_of(actor, import_id)
-    if job.state in _BUSY and job.job is not None:
+    if job.state in BUSY and job.job is not None:
         outcome = job_actions.cancel(actor, [job.job])
         if outcome.done:
             job.refresh_from_db()
-            if not ImportJob.objects.filter(pk=job.pk, state__in=_BUSY).exists():
+            if not ImportJob.objects.filter(pk=job.pk, state__in=BUSY).exists():
                 return job
-            if not _is_ended(actor, job.job):
+            if not is_ended(actor, job.job):
                 return job
     elif job.state == State.DONE:
-        raise Conflict(_OVER)
-    _move(job, State.CANCELLED)
+        raise Conflict(OVER)
+    move(job, State.CANCELLED)
     _note(actor, "import.cancel", job, {})
     return job
 
@@ -212,7 +234,7 @@ def cancel(actor: Actor, import_id: int) -> ImportJob:
 def rehearse(actor: Actor, import_id: int, progress: Steps) -> dict[str, int]:
     """Judge every row as the commit would and store what was found; no record is written.
 
-    Runs batch after batch; begun again it starts over. Returns the number of rows by state.
+    Begun again it starts over. Returns the number of rows by state.
     """
     with failing(progress, import_id), ExitStack() as stack:
         with progress.batch():
@@ -221,7 +243,7 @@ def rehearse(actor: Actor, import_id: int, progress: Steps) -> dict[str, int]:
                 actor, Verb.IMPORT, Subject(category=job.category), target=job.category
             )
             kept = forget_rows(job, but_committed=True)
-            _move(job, State.REHEARSING)
+            move(job, State.REHEARSING)
             patches = patches_of(job, sheet=job.table.get("sheet", ""))
             workbook = stack.enter_context(contents.workbook(job))
         found = as_chosen(workbook, job.table, patches)
@@ -240,46 +262,49 @@ def commit(actor: Actor, import_id: int, progress: Steps) -> dict[str, int]:
     with failing(progress, import_id):
         with progress.batch():
             job = queries.import_of(actor, import_id)
-            _demand_rehearsed(job)
-            _move(job, State.COMMITTING)
+            demand_rehearsed(job)
+            move(job, State.COMMITTING)
             total = ImportRow.objects.filter(job=job).count()
             left = ImportRow.objects.filter(job=job, state=ImportRow.State.NEW).count()
             changed = ImportRow.objects.filter(job=job, state=ImportRow.State.CHANGED).count()
         make_ready(left)
         progress.report(N_("Committing"), done=total - left - changed, total=total)
-        ahead = Ahead(first=FIRST, most=CHUNK)
         with Seldom() as collector:
-            while _commit_chunk(actor, import_id, progress, ahead):
-                collector.after_batch()
-                progress.check()
-            while changed and _commit_chunk(actor, import_id, progress, None):
-                collector.after_batch()
-                progress.check()
+            # Files before the items that lie in them, so that they are numbered first.
+            works: list[Work] = [settling.make_files] if job.mapping.get("lying") else []
+            works += [partial(committing.commit_rows, ahead=Ahead(first=FIRST, most=CHUNK))]
+            works += [updating.update_records] if changed else []
+            for work in works:
+                while _commit_chunk(actor, import_id, progress, work):
+                    collector.after_batch()
+                    progress.check()
         with progress.batch():
             return _finish(actor, import_id)
 
 
-def _commit_chunk(actor: Actor, import_id: int, progress: Steps, ahead: Ahead | None) -> bool:
-    """Commit the next new rows in one transaction, or without `ahead` those about records; were there any?"""
+Work = Callable[[Actor, ImportJob], int]  # deals with the next ones, and says with how many
+
+
+def _commit_chunk(actor: Actor, import_id: int, progress: Steps, work: Work) -> bool:
+    """Do the next part of the commit in one transaction; was there anything left to do?"""
     with progress.batch():
         hold_policy()
         job = ImportJob.objects.select_for_update().get(pk=import_id)
-        _demand_same_policy(job)
+        demand_same_policy(job)
         with change_set(actor, "import.commit", resume=job.change_set) as held:
             if job.change_set is None:
                 job.change_set = held.pk
                 job.save(update_fields=["change_set"])
-            commit_rows = committing.commit_rows
-            done = commit_rows(actor, job, ahead) if ahead else updating.update_records(actor, job)
-        progress.advance(done)
+            done = work(actor, job)
+        if work is not settling.make_files:  # the rows are counted
+            progress.advance(done)
         return done > 0
 
 
 def _rehearsed(actor: Actor, job: ImportJob) -> dict[str, int]:
-    counts = queries.counted(job)
-    job.counts = counts
+    counts = job.counts = settling.counted(job)
     job.policy_digest, job.policy_version = published().digest, published().number
-    _move(job, State.REHEARSED)
+    move(job, State.REHEARSED)
     _note(actor, "import.rehearse", job, counts)
     tell_rehearsed(job)
     return counts
@@ -287,58 +312,13 @@ def _rehearsed(actor: Actor, job: ImportJob) -> dict[str, int]:
 
 def _finish(actor: Actor, import_id: int) -> dict[str, int]:
     job = queries.import_of(actor, import_id)
-    counts = queries.counted(job)
-    job.counts = counts
-    _move(job, State.DONE)
+    counts = job.counts = settling.counted(job)
+    move(job, State.DONE)
     committing.remember(job)
-    _note(actor, "import.commit", job, {**counts, "change_set": job.change_set})
+    told = {**counts, "change_set": job.change_set, "recipe": recipes.keep(job).pk}
+    _note(actor, "import.commit", job, told)
     tell_committed(job)
     return counts
-
-
-def _open_job(actor: Actor, import_id: int) -> ImportJob:
-    """Return an import that may still be changed, the right to import checked again."""
-    hold_policy()
-    found = (
-        ImportJob.objects.select_for_update()
-        .filter(pk=import_id, created_by_id=actor.user_id)
-        .first()
-    )
-    if found is None:
-        raise Missing
-    permission.demand(actor, Verb.IMPORT, Subject(category=found.category), target=found.category)
-    if found.state in _BUSY and not (found.job and _is_ended(actor, found.job)):
-        raise Conflict(_UNDER_WAY)
-    if found.state == State.DONE:
-        raise Conflict(_OVER)
-    return found
-
-
-def _is_ended(actor: Actor, number: int) -> bool:
-    return queries.job_state(actor, number).finished
-
-
-def _demand_rehearsed(job: ImportJob) -> None:
-    if not job.counts or not job.policy_digest:
-        raise Conflict(_NOT_REHEARSED)
-    _demand_same_policy(job)
-
-
-def _demand_same_policy(job: ImportJob) -> None:
-    if published().digest != job.policy_digest:
-        raise Conflict(_POLICY_CHANGED)
-
-
-def _files_by_default(actor: Actor, category: str) -> bool:
-    """Say whether rows are filed at once unless a person says otherwise: by who may, where no review waits."""
-    known = effective(published().document, category)
-    allowed = permission.decide(actor, Verb.FILE, Subject(category=category))
-    return bool(allowed) and known.review is not Review.AFTER_ENTRY and known.number is not None
-
-
-def _move(job: ImportJob, state: str) -> None:
-    job.state, job.updated_at = state, now()
-    job.save()
 
 
 def _note(actor: Actor, verb: str, job: ImportJob, payload: Mapping[str, Any]) -> None:
@@ -366,8 +346,8 @@ def decide(
 
     `field` is decided in all rows, `cells` are (row, field) one by one.
     """
-    job = _open_job(actor, import_id)
-    _demand_rehearsed(job)
+    job = open_job(actor, import_id)
+    demand_rehearsed(job)
     count = updating.decide(job, accepted=accepted, field=field, cells=cells)
     said = {"accepted": accepted, "field": field, "differences": count}
     _note(actor, "import.decide", job, said)
@@ -388,14 +368,28 @@ def decide_alike(
     Merge compares them with the record, link enters them into or beside it, justify enters them with a
     reason. Return how many were decided; Invalid without the reason, or where nothing can be linked.
     """
-    job = _open_job(actor, import_id)
-    _demand_rehearsed(job)
+    job = open_job(actor, import_id)
+    demand_rehearsed(job)
     count = resolving.resolve(actor, job, decision, rows=rows, field=field, reason=reason)
-    job.counts = queries.counted(job)
+    job.counts = settling.counted(job)
     job.save(update_fields=["counts"])
     said = {"decision": decision, "reason": reason, "field": field, "rows": sorted(rows)[:1_000]}
     _note(actor, "import.decide_alike", job, {**said, "count": count})
     return count
+
+
+def choose_files(actor: Actor, import_id: int, chosen: Mapping[int, int]) -> int:
+    """Say of customers whose file is in doubt which one is theirs, 0 a new one; return the rows that lets go.
+
+    Raises Invalid for a file that was not offered or cannot be made, by the customer's number.
+    """
+    job = open_job(actor, import_id)
+    demand_rehearsed(job)
+    freed = choosing.choose(actor, job, chosen)
+    job.counts = settling.counted(job)
+    move(job, State.REHEARSED)
+    _note(actor, "import.choose_files", job, {"customers": len(chosen), "rows": freed})
+    return freed
 
 
 def note_compared(actor: Actor, import_id: int, *, shown: int) -> None:

@@ -12,6 +12,7 @@ from archive.imports.deriving import derive, ready
 from archive.imports.made import restored, restored_kept
 from archive.imports.models import ImportJob, ImportRow
 from archive.imports.queries import key_of, opened
+from archive.imports.settling import Placing
 from archive.records.actions import arriving
 from archive.records.arriving import Arriving
 from archive.records.kept import Derived, Kept
@@ -24,6 +25,7 @@ from security.actor import Actor
 
 FRAME = 500  # rows in one question to the second process
 WORTH = 400  # rows; fewer are done before it has started
+NOWHERE = -1  # no record has this id
 BATCHES = 2  # on their way at once
 
 
@@ -31,6 +33,9 @@ def make_ready(rows: int) -> None:
     """Let the second process load what it derives by, before so many rows are committed: a third of a second."""
     if rows >= WORTH:
         beside.ask(ready)
+
+
+Opened = tuple[int, int, bool, bytes, int | None]  # pk, row, filing, content, customer
 
 
 class Waiting(NamedTuple):
@@ -57,9 +62,11 @@ class Batch:
     `pks` are the staged rows in their order in the file, `last` is the place of the last one.
     """
 
-    def __init__(self, job: ImportJob, rows: QuerySet[ImportRow]) -> None:
+    def __init__(self, job: ImportJob, rows: QuerySet[ImportRow], placing: Placing) -> None:
         self._key, self._job = key_of(job), job
-        self._sealed = list(rows.values_list("pk", "row", "filing", "content"))
+        self._sealed = list(rows.values_list("pk", "row", "filing", "content", "customer"))
+        self._placing = placing
+        self._files = placing.files([one[-1] for one in self._sealed]) if placing.is_needed else {}
         self.pks = [pk for pk, *_ in self._sealed]
         self.last = self._sealed[-1][1] if self._sealed else 0
         self._rows: list[Waiting] = []
@@ -74,21 +81,35 @@ class Batch:
             yield True
 
     def _open(self) -> Iterator[bool]:
-        alone = len(self._sealed) < WORTH or not beside.is_worth_it()
+        # What names a file of a row that is only now known cannot be derived of the row as it was staged.
+        alone = len(self._sealed) < WORTH or not beside.is_worth_it() or self._placing.links
         shape = None if alone else shape_of(published(), self._job.category).derivable
         for start in range(0, len(self._sealed), FRAME):
             part = [
-                (pk, row, filing, opened(self._key, self._job, row, content))
-                for pk, row, filing, content in self._sealed[start : start + FRAME]
+                (pk, row, filing, opened(self._key, self._job, row, content), customer)
+                for pk, row, filing, content, customer in self._sealed[start : start + FRAME]
             ]
-            frame = shape and _Frame(beside.ask(derive, shape, [plain for *_, plain in part]))
+            frame = shape and _Frame(beside.ask(derive, shape, [plain for *_, plain, _ in part]))
             yield True
             self._rows += [
-                _waiting(*one, partial(frame.at, place) if frame else None)
+                self._waiting(one, partial(frame.at, place) if frame else None)
                 for place, one in enumerate(part)
             ]
             yield True
         self._sealed = []  # opened: not held twice while the batch waits
+
+    def _waiting(self, one: Opened, coming: Callable[[], Derived] | None) -> Waiting:
+        """Return a row in the file of its customer; one whose file is not there the records refuse."""
+        pk, row, filing, plain, customer = one
+        found = _waiting(pk, row, filing, plain, coming)
+        if customer is not None:
+            file = self._files.get(customer, NOWHERE)
+            links = dict.fromkeys(self._placing.links, file)
+            found.new.parent_id = file
+            found.new.values = {**found.new.values, **links}
+            if found.kept is not None:
+                found.kept.values |= links
+        return found
 
     def look_up(self, actor: Actor) -> None:
         """Read what the rows refer to, once they are opened."""
@@ -110,6 +131,7 @@ class Ahead:
     def __init__(self, *, first: int, most: int) -> None:
         """`first` and `most` are numbers of rows: each batch has twice as many as the one before, up to `most`."""
         self._size, self._most = min(first, most), most
+        self._placing: Placing | None = None
         self._coming: deque[Batch] = deque()
         self._present: Batch | None = None
         self._past: Batch | None = None
@@ -124,10 +146,14 @@ class Ahead:
         while self._coming and self._coming[0].pks != pks:
             self._coming.popleft()
         rows = ImportRow.objects.filter(job=job, pk__in=pks).order_by("row")
-        batch = self._coming.popleft() if self._coming else Batch(job, rows)
+        batch = self._coming.popleft() if self._coming else Batch(job, rows, self._placed(job))
         batch.look_up(actor)
         self._past, self._present = self._present, batch
         return batch
+
+    def _placed(self, job: ImportJob) -> Placing:
+        self._placing = self._placing or Placing(job)
+        return self._placing
 
     def look(self, actor: Actor, job: ImportJob, *, after: int) -> None:
         """Read what follows a row of the file, two batches of it, and what the next one refers to."""
@@ -135,7 +161,8 @@ class Ahead:
         while len(self._coming) < BATCHES:
             behind = self._coming[-1].last if self._coming else after
             self._size = min(self._size * 2, self._most)
-            batch = Batch(job, found.filter(row__gt=behind).order_by("row")[: self._size])
+            rows = found.filter(row__gt=behind).order_by("row")[: self._size]
+            batch = Batch(job, rows, self._placed(job))
             if not batch.pks:
                 break
             self._coming.append(batch)

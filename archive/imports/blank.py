@@ -14,11 +14,11 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from archive.imports.queries import targets_for
-from archive.imports.targets import DEPARTMENT, LEVEL, Own, Target, label_of
+from archive.imports.targets import DEPARTMENT, LEVEL, Own, Target, field_of, label_of
 from archive.records.controls import name_of
 from policies.document.queries import published
 from policies.fields.display import YES_NO
-from policies.fields.rules import Field, FieldType, Required
+from policies.fields.rules import FieldType, Required
 
 ROWS = 5_000  # below the heading that offer their lists
 EXAMPLE = "示例："  # how the example row begins, which an import leaves out in whatever language
@@ -86,7 +86,8 @@ _FORMATTED = 202  # rows written beforehand, so that a long number stays a text
 
 
 def _heading(one: Target) -> Heading:
-    required = isinstance(one, Field) and one.required in (Required.ALWAYS, Required.FILING)
+    found = field_of(one)
+    required = found is not None and found.required in (Required.ALWAYS, Required.FILING)
     return Heading(
         label=_label(one),
         required=required,
@@ -113,15 +114,16 @@ def _values(one: Target) -> Iterator[str]:
     elif one.type is FieldType.BOOL:
         at = 0 if language.startswith("zh") else 1
         yield from (YES_NO[answer][at] for answer in (True, False))
-    else:
-        yield from (name_of(each, language) for each in one.choices)
+    elif (found := field_of(one)) is not None:
+        yield from (name_of(each, language) for each in found.choices)
 
 
 def _note(one: Target) -> str:
-    if isinstance(one, Own):
+    found = field_of(one)
+    if found is None:
         return ""
     is_chinese = (get_language() or "").startswith("zh")
-    return (one.note_zh or one.note_en) if is_chinese else (one.note_en or one.note_zh)
+    return (found.note_zh or found.note_en) if is_chinese else (found.note_en or found.note_zh)
 
 
 def _sample(one: Heading, *, first: bool) -> Any:

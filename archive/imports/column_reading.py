@@ -12,7 +12,7 @@ from typing import Any
 from archive.imports.cell_reading import CellReader, Reading
 from archive.imports.cells import CellValue
 from archive.imports.made import Doubt
-from archive.imports.targets import OWNER, PARENT, Own, Target
+from archive.imports.targets import OWNER, PARENT, Own, Target, field_of
 from kernel.errors import Problem
 from kernel.text import N_
 from policies.fields.rules import Field, FieldType
@@ -110,7 +110,7 @@ def _judging(target: Target) -> Field | None:
         if target.type is not FieldType.DATE:
             return None
         return Field(category="", code=target.code, zh=target.zh, en=target.en, type=target.type)
-    return None if target.type is FieldType.AGE else target
+    return None if target.type is FieldType.AGE else field_of(target)
 
 
 def _person(known: Mapping[str, Sequence[int]], text: str) -> tuple[int | None, Problem | None]:

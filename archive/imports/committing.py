@@ -13,7 +13,7 @@ from archive.imports.models import ColumnMemory, ImportJob, ImportRow
 from archive.imports.patch_models import ValueMemory
 from archive.imports.patches import patches_of
 from archive.imports.patching import VALUES
-from archive.imports.queries import targets_for
+from archive.imports.queries import targets_of_job
 from archive.imports.rehearsing import write_issues
 from archive.imports.targets import by_code, sealed_or_sensitive
 from archive.records.actions import enter_many
@@ -127,7 +127,7 @@ def remember(job: ImportJob) -> None:
 
 def _remember_values(job: ImportJob) -> None:
     """Remember what values were mapped to; nothing of fields whose values must not stand in clear."""
-    known = by_code(targets_for(job.category))
+    known = by_code(targets_of_job(job))
     fills = {one["column"]: known.get(one["target"]) for one in job.mapping.get("columns", ())}
     for patch in patches_of(job, sheet=job.table.get("sheet", "")):
         if patch.kind != VALUES or sealed_or_sensitive(fills.get(patch.column)):

@@ -9,12 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.imports.models import ImportJob
 from archive.imports.staging import UPDATE
-from archive.imports.targets import Target, label_of
+from archive.imports.targets import InFile, Target, field_of, label_of
 from archive.imports.transcoding import DELIMITERS, ENCODINGS
 from policies.categories.rules import Category
 from policies.fields.rules import Field, FieldType, Required
 
 _CHOICES = (FieldType.CHOICE, FieldType.MULTI)
+
+
+def _category(one: Category, language: str) -> str:
+    return f"{one.code} {one.zh if language.startswith('zh') else one.en or one.zh}"
 
 
 class UploadForm(forms.Form):
@@ -51,13 +55,7 @@ class UploadForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["category"]
         if isinstance(field, forms.ChoiceField):
-            field.choices = [
-                (
-                    one.code,
-                    f"{one.code} {one.zh if language.startswith('zh') else one.en or one.zh}",
-                )
-                for one in categories
-            ]
+            field.choices = [(one.code, _category(one, language)) for one in categories]
 
     def ask_password(self) -> None:
         """Show the field of the password: the file is locked."""
@@ -77,9 +75,31 @@ class SheetForm(forms.Form):
     totals = forms.BooleanField(
         label=_("Rows that look like totals are records too"), required=False
     )
+    lying = forms.ChoiceField(
+        label=_("The file of each row"),
+        help_text=_("Items lie in the file of their customer: say how a row names it."),
+        required=False,
+    )
 
-    def __init__(self, *args: Any, job: ImportJob, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        job: ImportJob,
+        files: Sequence[Category] = (),
+        language: str = "",
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        lying = self.fields["lying"]
+        if not files:
+            del self.fields["lying"]
+        elif isinstance(lying, forms.ChoiceField):
+            by = gettext("by its customer, files of {category}")
+            lying.choices = [
+                ("", gettext("by its number, or by nothing")),
+                *((one.code, by.format(category=_category(one, language))) for one in files),
+            ]
+            lying.initial = job.mapping.get("lying", "")
         field = self.fields["sheet"]
         if isinstance(field, forms.ChoiceField):
             field.choices = [(one["name"], one["name"]) for one in job.table.get("sheets", ())]
@@ -135,9 +155,11 @@ class MappingForm(forms.Form):
             )
         fixed = job.mapping.get("fixed", {})
         self.fixed: list[str] = []
+        self.of_files: list[str] = []
         for target in targets:
             if target.code not in mapped and _worth_asking(target, fixed):
-                self.fixed.append(target.code)
+                asked = self.of_files if isinstance(target, InFile) else self.fixed
+                asked.append(target.code)
                 self.fields[f"fixed_{target.code}"] = _value_field(
                     target, fixed.get(target.code, ""), language
                 )
@@ -187,7 +209,8 @@ class MappingForm(forms.Form):
     @property
     def values(self) -> dict[str, Any]:
         """Field code → the value every row gets."""
-        found = {code: self.cleaned_data[f"fixed_{code}"] for code in self.fixed}
+        asked = (*self.fixed, *self.of_files)
+        found = {code: self.cleaned_data[f"fixed_{code}"] for code in asked}
         return {
             code: "、".join(value) if isinstance(value, list) else value
             for code, value in found.items()
@@ -201,6 +224,8 @@ class MappingForm(forms.Form):
 
 
 def _named(one: Target, language: str) -> str:
+    if isinstance(one, InFile):
+        return gettext("File: {field}").format(field=label_of(one, language=language))
     return (
         gettext(label_of(one, language=language))
         if not isinstance(one, Field)
@@ -211,20 +236,25 @@ def _named(one: Target, language: str) -> str:
 def _worth_asking(one: Target, fixed: Mapping[str, Any]) -> bool:
     if one.code in fixed:
         return True
-    if not isinstance(one, Field) or one.sealed:  # the mapping is stored in clear
+    found = field_of(one)
+    if found is None or found.sealed:  # the mapping is stored in clear
         return False
-    return not one.repeat and one.required is Required.ALWAYS and not one.required_by
+    needed = found.required is Required.ALWAYS
+    if isinstance(one, InFile):  # a file without these can still be a draft
+        needed = needed or found.required is Required.FILING
+    return not found.repeat and needed and not found.required_by
 
 
 def _value_field(one: Target, initial: Any, language: str) -> forms.Field:
-    label = _named(one, language)
-    if isinstance(one, Field) and one.type in _CHOICES and one.choices:
+    label = label_of(one, language=language) if isinstance(one, InFile) else _named(one, language)
+    found = field_of(one)
+    if found is not None and found.type in _CHOICES and found.choices:
         names = [
             (choice.code, choice.zh if language.startswith("zh") else choice.en or choice.zh)
-            for choice in one.choices
+            for choice in found.choices
             if not choice.retired
         ]
-        if one.type is FieldType.MULTI:
+        if found.type is FieldType.MULTI:
             chosen = [part for part in str(initial).split("、") if part]
             return forms.MultipleChoiceField(
                 label=label,

@@ -38,6 +38,8 @@ class Made:
     kept: Kept | None = None  # what the records made of it, once it is judged
     system: Collection[str] = ()  # the codes of what they filled in themselves
     before: tuple[str, ...] = ()  # the cells as the file has them, where somebody corrected one
+    of_file: dict[str, Any] | None = None  # what the row says of the file it lies in
+    customer: int | None = None  # which of the ledger's customers that is, once it is judged
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Rows come from another process by the thousand: as plain values, half the work."""
@@ -48,7 +50,7 @@ class Made:
             self.said.policy,
             self.said.stage,
         )
-        rest = (self.doubts, self.digest, said, self.kept, self.system, self.before)
+        rest = (self.doubts, self.digest, said, self.kept, self.system, self.before, self.of_file)
         return _made, ((self.row, self.raw, told, *rest),)
 
     @property
@@ -58,7 +60,7 @@ class Made:
 
 
 def _made(told: tuple[Any, ...]) -> Made:
-    row, raw, new, doubts, digest, said, kept, system, before = told
+    row, raw, new, doubts, digest, said, kept, system, before, of_file = told
     if said:
         clean, problems, policy, stage = said
         said = Checked(policy=policy, stage=stage, clean=clean, problems=problems)
@@ -72,6 +74,7 @@ def _made(told: tuple[Any, ...]) -> Made:
         kept=kept,
         system=system,
         before=before,
+        of_file=of_file,
     )
 
 

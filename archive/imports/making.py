@@ -15,6 +15,7 @@ from archive.imports.aging import date_age, filled_on
 from archive.imports.cell_reading import Reading
 from archive.imports.cells import CellValue, as_text
 from archive.imports.column_reading import ColumnReader, Known, Read, is_linked
+from archive.imports.lying_in import TO_COME, FileCells, FilePlan
 from archive.imports.made import Doubt, Made
 from archive.imports.quick import Quick, quick_reader
 from archive.imports.targets import (
@@ -51,6 +52,7 @@ class Plan:
     adopt: bool = False
     ask: bool = False  # rows that may be a customer there is wait for a decision
     update: bool = False  # rows about records there are change these, instead of being left out
+    lying: FilePlan | None = None  # each row says whose it is; its file is found or made by that
 
     def column_of(self, where: str) -> tuple[str, str]:
         """Return (heading, code) of the place of a problem: field code, group.row.code, or a property."""
@@ -167,6 +169,9 @@ class Maker:
         filling = [*(column for column, _, _ in self._fixed), *self._columns]
         self._ages = [column for column in filling if column.target.type is FieldType.AGE]
         self._filled = filled_codes(column.target for column in filling)
+        self._file = FileCells(plan.lying, self._known) if plan.lying else None
+        if self._file is not None:
+            self._places += self._file.places
 
     def link(self, links: Mapping[str, int]) -> None:
         """Say which records the numbers in the next rows name."""
@@ -204,6 +209,7 @@ class Maker:
     ) -> Made:
         if self._ages:
             doubts += self._aged(values, own, doubts)
+        of_file = None if self._file is None else self._in_file(cells, values, doubts)
         new = NewRecord(
             category=self.plan.category,
             title=str(own.get(TITLE, "")),
@@ -225,7 +231,20 @@ class Maker:
             said=self._checked(values),
             before=tuple([as_text(cell) for cell in before]) if before else (),
             digest=hashlib.blake2b(used.encode(errors="replace"), digest_size=8).digest(),
+            of_file=of_file,
         )
+
+    def _in_file(
+        self, cells: Sequence[CellValue], values: dict[str, Any], doubts: list[Doubt]
+    ) -> dict[str, Any]:
+        """Return what a row says of its file; what of the item names the file waits for it."""
+        plan, reader = self.plan.lying, self._file
+        if plan is None or reader is None:
+            return {}
+        found, told = reader.read(cells)
+        doubts += told
+        values |= dict.fromkeys(plan.links, TO_COME)
+        return found
 
     def _checked(self, values: Mapping[str, Any]) -> Checked | None:
         """Ask the fields of the category what they say to a row, and what they require."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from archive.imports.amounts import heading_scale
 from archive.imports.cell_reading import CellReader, Reading
-from archive.imports.targets import Target, by_code
+from archive.imports.targets import InFile, Target, by_code
 from kernel.errors import Invalid, Problem
 from kernel.text import N_
 from policies.fields.rules import Field, FieldType, Required
@@ -99,7 +99,8 @@ def _wrong_values(
             message = N_("The category has no field {field}.")
             yield Problem(code="no_field", message=message, params={"field": code}, where=code)
             continue
-        done = CellReader(target, Reading(today=today)).read(value)
+        plain = target.field if isinstance(target, InFile) else target
+        done = CellReader(plain, Reading(today=today)).read(value)
         if done.problem is not None:
             yield Problem(
                 code=done.problem.code,

@@ -100,6 +100,9 @@ class ImportRow(CompanyTable):
     met_id = models.BigIntegerField(
         null=True
     )  # the record the row is about, before it is committed
+    customer = models.PositiveIntegerField(
+        null=True
+    )  # whose file the row lies in, by its number here
     decision = models.CharField(
         max_length=10, choices=Choice.choices, blank=True, default="", db_default=""
     )
@@ -121,6 +124,11 @@ class ImportRow(CompanyTable):
                 fields=["record_id"],
                 name="import_row_record",
                 condition=Q(record_id__isnull=False),
+            ),
+            models.Index(
+                fields=["job", "customer"],
+                name="import_row_customer",
+                condition=Q(customer__isnull=False),
             ),
         ]
 

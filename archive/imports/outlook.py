@@ -13,7 +13,8 @@ from archive.records.number_outlook import Waiting, ranges
 from kernel.clock import today
 from kernel.errors import Problem
 from kernel.text import N_
-from policies.numbering.rules import counter_of, normalise
+from policies.numbering.grammar import Kind
+from policies.numbering.rules import Pattern, counter_of, normalise
 from policies.retention.due import Due
 
 PERMANENT, NO_DATE = "permanent", "no_date"
@@ -31,9 +32,35 @@ class Outlook:
     waiting: dict[str, Waiting] = field(default_factory=dict)
     years: Counter[str] = field(default_factory=Counter)
     overdue: int = 0
+    in_files: int = 0  # rows that are numbered by their file, whose number is still to come
 
     def add(self, made: Made, one: Foreseen) -> None:
         """Count a row that would be filed; one whose period is over already is told so."""
+        if made.customer is not None and names_file(one.pattern):
+            self.in_files += 1
+        else:
+            self._number(one)
+        if self._keep(one.due):
+            params = {"date": one.due.date.isoformat() if one.due.date else ""}
+            problem = Problem(code="overdue", message=_OVERDUE, params=params)
+            made.doubts.append(Doubt(problem=problem, column="", code="", severity="warning"))
+
+    def add_file(self, one: Foreseen) -> None:
+        """Count a file that is made for a customer and filed."""
+        self._number(one)
+        self._keep(one.due)
+
+    def join(self, other: "Outlook") -> None:
+        """Add what was counted apart."""
+        for scope, found in other.waiting.items():
+            mine = self.waiting.setdefault(scope, Waiting(pattern=found.pattern, facts=found.facts))
+            mine.count += found.count
+            mine.adopt = {**found.adopt, **mine.adopt}
+        self.years += other.years
+        self.overdue += other.overdue
+        self.in_files += other.in_files
+
+    def _number(self, one: Foreseen) -> None:
         waiting = self.waiting.get(one.scope)
         if waiting is None:
             waiting = Waiting(pattern=one.pattern, facts=one.facts)
@@ -43,9 +70,9 @@ class Outlook:
             value = counter_of(one.pattern, one.facts, one.adopt)
             if value is not None:
                 waiting.adopt.setdefault(normalise(one.adopt), value)
-        self._keep(made, one.due)
 
-    def _keep(self, made: Made, due: Due) -> None:
+    def _keep(self, due: Due) -> bool:
+        """Count when it falls due; is that over already?"""
         if due.permanent:
             self.years[PERMANENT] += 1
         elif due.date is None:
@@ -55,9 +82,8 @@ class Outlook:
             self.day = self.day or today()
             if due.date < self.day:
                 self.overdue += 1
-                params = {"date": due.date.isoformat()}
-                problem = Problem(code="overdue", message=_OVERDUE, params=params)
-                made.doubts.append(Doubt(problem=problem, column="", code="", severity="warning"))
+                return True
+        return False
 
     def stored(self, numbers: Iterable[str]) -> dict[str, Any]:
         """Return all of it as JSON; `numbers` are the legacy numbers of the whole file."""
@@ -65,8 +91,14 @@ class Outlook:
             "numbers": [asdict(one) for one in ranges(self.waiting)],
             "due": dict(sorted(self.years.items())),
             "overdue": self.overdue,
+            "in_files": self.in_files,
             "gaps": gaps(numbers),
         }
+
+
+def names_file(pattern: Pattern) -> bool:
+    """Say whether numbers of this pattern are told by the file the record lies in."""
+    return any(one.kind is Kind.PARENT or "file" in one.scope for one in pattern.segments)
 
 
 def gaps(numbers: Iterable[str]) -> list[Mapping[str, Any]]:

@@ -17,7 +17,8 @@ def outlook_tables(job: ImportJob) -> list[dict[str, Any]]:
 def _numbers(outlook: Mapping[str, Any]) -> dict[str, Any] | None:
     """Return which numbers the commit would take; None where it takes none."""
     found = outlook.get("numbers", ())
-    if not found:
+    in_files = outlook.get("in_files", 0)
+    if not found and not in_files:
         return None
     return {
         "caption": _("Numbers it would take"),
@@ -38,6 +39,11 @@ def _numbers(outlook: Mapping[str, Any]) -> dict[str, Any] | None:
                 ],
             }
             for place, one in enumerate(found)
+        ]
+        + [
+            {"id": "in_files", "cells": [_("by the file of each"), "—", f"{count:,}", "0", "0"]}
+            for count in [in_files]
+            if count
         ],
     }
 

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from django.db.models import Count, Q, QuerySet
 
+from archive.imports.lying_in import fields_in_file, links_to
 from archive.imports.models import ColumnMemory, ImportIssue, ImportJob, ImportRow
 from archive.imports.storage import purpose
 from archive.imports.targets import Target, targets_of
@@ -14,7 +15,7 @@ from jobs.queries import visible_to as jobs_of
 from kernel.errors import Missing
 from persistence.encoding import decoded
 from policies.access.rules import Verb
-from policies.categories.rules import Category
+from policies.categories.rules import Category, Kind
 from policies.document.effective import effective, enterable
 from policies.document.queries import published
 from security.actor import Actor
@@ -67,6 +68,51 @@ def categories_for(actor: Actor) -> tuple[Category, ...]:
 def targets_for(category: str) -> tuple[Target, ...]:
     """Return what columns can fill in a category of the policy in force."""
     return targets_of(effective(published().document, category))
+
+
+def targets_of_import(category: str, lying: str) -> tuple[Target, ...]:
+    """Return what columns can fill, of the file its items lie in too where rows say whose they are (`lying`).
+
+    What of an item names that file follows by itself.
+    """
+    found = targets_for(category)
+    if not lying:
+        return found
+    links = links_of_import(category, lying)
+    own = (one for one in found if one.code not in links)
+    return (*own, *fields_in_file(effective(published().document, lying).fields))
+
+
+def lying_of(job: ImportJob) -> str:
+    """Return the category of the files whose customers the rows of an import name; '' none."""
+    return str(job.mapping.get("lying") or "")
+
+
+def targets_of_job(job: ImportJob) -> tuple[Target, ...]:
+    """Return what the columns of an import can fill, as it stands now."""
+    return targets_of_import(job.category, lying_of(job))
+
+
+def links_of_import(category: str, lying: str) -> tuple[str, ...]:
+    """Return the fields of an item that must name the file of its customer, of the category `lying`."""
+    if not lying:
+        return ()
+    document = published().document
+    above = [one.code for one in effective(document, lying).path]
+    return links_to(effective(document, category).fields, above)
+
+
+def file_categories(actor: Actor, category: str) -> tuple[Category, ...]:
+    """Return the categories of files that items of a category may lie in and this actor may look up."""
+    document = published().document
+    if effective(document, category).kind is not Kind.ITEM:
+        return ()
+    return tuple(
+        one
+        for one in enterable(document)
+        if effective(document, one.code).kind is Kind.FILE
+        and decide(actor, Verb.VIEW, Subject(category=one.code))
+    )
 
 
 def memory_of(category: str) -> list[tuple[str, str]]:

@@ -4,13 +4,12 @@ import itertools
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from psycopg.types.json import Jsonb
-
-from archive.imports import queries, storage
+from archive.imports import storage
 from archive.imports.ahead import make_ready
 from archive.imports.cell_reading import Reading
+from archive.imports.gathering import Gathering, conclude, gathering_of, without_file
+from archive.imports.issues import ISSUE, issue_row
 from archive.imports.known import ERROR, WARNING, Known, Seen, is_duplicate
 from archive.imports.made import Doubt, Made, stored
 from archive.imports.making import Plan
@@ -18,8 +17,9 @@ from archive.imports.meeting import Met, meet
 from archive.imports.models import ImportDifference, ImportIssue, ImportJob, ImportRow
 from archive.imports.outlook import Outlook
 from archive.imports.patching import units_of
+from archive.imports.planning import plan_of_import
 from archive.imports.sources import Source, parts_of
-from archive.imports.staging import RowMaker, plan_of
+from archive.imports.staging import RowMaker
 from archive.records.assessing import Assessed, assess
 from archive.records.entering import kept_of
 from archive.records.shapes import shape_of
@@ -73,12 +73,16 @@ def rehearse_rows(
     coming: deque[Answer[list[Made]]] = deque()
     here: deque[list[Made]] = deque()  # the next part, taken over while this one is being stored
     ready = list(itertools.islice(parts, AT_ONCE))
+    gathering: Gathering | None = None
     with Seldom() as collector:
         while ready or coming or here:
             with progress.batch(), loading_beside(_taken_over(coming, here)):
                 if maker is None or judging is None:
                     maker = _maker(job, found)
-                    judging = Judging.of(job, maker.plan, seen=seen, ahead=ahead, kept=kept)
+                    gathering = gathering_of(maker.plan, reading_of(found))
+                    judging = Judging.of(
+                        job, maker.plan, seen=seen, ahead=ahead, kept=kept, gathering=gathering
+                    )
                 # The next rows are being made while these are judged and stored.
                 coming += [maker.begin(actor, number) for number in ready]
                 made = here.popleft() if here else coming.popleft().get()
@@ -88,6 +92,8 @@ def rehearse_rows(
                     make_ready(found.sheet.n_rows)
                 progress.advance(len(made))
             collector.after_batch()
+    if gathering is not None:
+        conclude(actor, job, gathering, progress, ahead)
     return ahead, seen
 
 
@@ -100,9 +106,7 @@ def _taken_over(coming: deque[Answer[list[Made]]], here: deque[list[Made]]) -> I
 
 def plan_for(job: ImportJob, found: Source) -> Plan:
     """Return what the columns of a file fill, by the fields in force."""
-    targets = queries.targets_for(job.category)
-    units = units_of(found.patches)
-    return plan_of(job.category, job.mapping, found.columns, targets, units=units)
+    return plan_of_import(job, found.columns, units=units_of(found.patches))
 
 
 def reading_of(found: Source) -> Reading:
@@ -138,6 +142,11 @@ class Judging:
     ahead: Outlook
     file_name: str
     kept: Collection[int] = ()  # rows that are in records already: of them nothing is said
+    gathering: Gathering | None = None  # whose rows they are, where they say that
+
+    def ahead_of(self, made: Made) -> Outlook:
+        """Return where it is counted what a row brings: with its customer, while that waits for its file."""
+        return self.gathering.ahead_of(made) if self.gathering and made.customer else self.ahead
 
     @classmethod
     def of(
@@ -148,6 +157,7 @@ class Judging:
         seen: Seen | None = None,
         ahead: Outlook | None = None,
         kept: Collection[int] = (),
+        gathering: Gathering | None = None,
     ) -> "Judging":
         """Return what the rows of an import are judged by."""
         return cls(
@@ -157,6 +167,7 @@ class Judging:
             ahead=ahead or Outlook(),
             file_name=job.file_name,
             kept=kept,
+            gathering=gathering,
         )
 
 
@@ -175,9 +186,15 @@ def judge(actor: Actor, rows: Sequence[Made], how: Judging) -> list[Judged]:
             for made in rows
             if made.row in known.met and not (is_duplicate(made) or made.is_bad)
         ]
+        for made, _ in about if plan.lying else ():
+            without_file(made, plan.lying)
         met = {one.made.row: one for one in meet(actor, about, plan, shape, how.file_name)}
     left = [made for made in rows if not is_duplicate(made) and made.row not in known.met]
+    if how.gathering is not None:
+        how.gathering.take(left)
     filing = _assessed(actor, left, how, known)
+    if how.gathering is not None:
+        how.gathering.leave(left)
     return [
         Judged(
             made=made,
@@ -194,12 +211,13 @@ def write(job: ImportJob, key: bytes, judged: Sequence[Judged]) -> None:
     """Store rows, sealed, and what was found, by COPY."""
     copy_rows(
         ImportRow,
-        ("job_id", "row", "state", "filing", "content", "met_id"),
+        ("job_id", "row", "state", "filing", "content", "met_id", "customer"),
         (
             (
                 *(job.pk, one.made.row, str(one.state), one.filing),
                 sealed(key, job, one.made, met=one.met, nonce=nonce),
                 one.met_id,
+                one.made.customer,
             )
             for one, nonce in zip(judged, nonces(len(judged)), strict=True)
         ),
@@ -231,17 +249,8 @@ def write_issues(job: ImportJob, rows: Iterable[Made]) -> None:
     """Store what is said about the cells of these rows."""
     copy_rows(
         ImportIssue,
-        ("job_id", "row", "column", "field", "code", "severity", "message", "params"),
+        ISSUE,
         (issue_row(job, made.row, doubt) for made in rows for doubt in made.doubts),
-    )
-
-
-def issue_row(job: ImportJob, row: int, doubt: Doubt) -> tuple[Any, ...]:
-    """Return one doubt as the table stores it."""
-    params = {name: str(value)[:200] for name, value in doubt.problem.params.items()}
-    return (
-        *(job.pk, row, doubt.column[:255], doubt.code[:80], doubt.problem.code[:60]),
-        *(doubt.severity, doubt.problem.message[:500], Jsonb(params)),
     )
 
 
@@ -261,6 +270,7 @@ def _state(made: Made, met: Met | None, known: Known) -> str:
 def _assessed(actor: Actor, rows: Sequence[Made], how: Judging, known: Known) -> set[int]:
     """Ask the records what they say to these rows; return the rows that would be filed."""
     plan, file = how.plan, how.file
+    coming = how.gathering.coming if how.gathering else None
     # The maker left all values in their stored form.
     found = assess(
         actor,
@@ -269,6 +279,7 @@ def _assessed(actor: Actor, rows: Sequence[Made], how: Judging, known: Known) ->
         verb=Verb.IMPORT,
         kept=[None] * len(rows),
         said=[made.said for made in rows],
+        coming=coming,
     )
     filing: set[int] = set()
     again: list[tuple[Made, Assessed]] = []
@@ -281,9 +292,13 @@ def _assessed(actor: Actor, rows: Sequence[Made], how: Judging, known: Known) ->
         if file and not made.is_bad:
             filing.add(made.row)
             if one.foreseen is not None and made.row not in known.alike:
-                how.ahead.add(made, one.foreseen)
+                how.ahead_of(made).add(made, one.foreseen)
     drafts = assess(
-        actor, [made.new for made, _ in again], verb=Verb.IMPORT, kept=[None] * len(again)
+        actor,
+        [made.new for made, _ in again],
+        verb=Verb.IMPORT,
+        kept=[None] * len(again),
+        coming=coming,
     )
     for (made, one), draft in zip(again, drafts, strict=True):
         _note(made, plan, draft)

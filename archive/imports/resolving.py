@@ -6,17 +6,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from archive.imports import queries
+from archive.imports.gathering import without_file
 from archive.imports.known import ALIKE_RECORD, ALIKE_ROW
 from archive.imports.made import Made, restored, stored
-from archive.imports.making import Plan
 from archive.imports.meeting import meet
 from archive.imports.models import ImportDifference, ImportIssue, ImportJob, ImportRow
-from archive.imports.patches import patches_of
-from archive.imports.patching import units_of
+from archive.imports.planning import stored_plan
 from archive.imports.queries import content_of, key_of
 from archive.imports.rehearsing import write_issues
-from archive.imports.staging import plan_of
 from archive.records.models import Record
 from archive.records.rules import NewRecord
 from archive.records.shapes import Shape, shape_of
@@ -97,7 +94,7 @@ def _wrong(job: ImportJob) -> QuerySet[ImportIssue]:
 def _merge(actor: Actor, job: ImportJob, rows: Sequence[ImportRow]) -> None:
     """Compare rows with the records they are about; what is an earlier row of the file is left out."""
     key, shape = key_of(job), shape_of(published(), job.category)
-    plan = _plan(job)
+    plan = stored_plan(job)
     taken = set(
         ImportRow.objects.filter(job=job, state__in=(State.CHANGED, State.UNCHANGED)).values_list(
             "met_id", flat=True
@@ -106,13 +103,14 @@ def _merge(actor: Actor, job: ImportJob, rows: Sequence[ImportRow]) -> None:
     about: list[tuple[Made, int]] = []
     by_row = {row.row: row for row in rows}
     for row in rows:
-        row.decision = Choice.MERGE
+        row.decision, row.customer = Choice.MERGE, None  # a record there is stays where it lies
         if row.met_id is None or row.met_id in taken:
             row.state = State.DUPLICATE
             continue
         taken.add(row.met_id)
         content = content_of(key, job, row)
         made = Made(row=row.row, raw=tuple(content["raw"]), new=restored(content))
+        without_file(made, plan.lying)
         about.append((made, row.met_id))
     _wrong(job).filter(any_id("row", [made.row for made, _ in about])).delete()
     for met in meet(actor, about, plan, shape, job.file_name):
@@ -125,7 +123,7 @@ def _merge(actor: Actor, job: ImportJob, rows: Sequence[ImportRow]) -> None:
             ((job.pk, row.row, code, True) for code in met.sides),
         )
         write_issues(job, [met.made])
-    ImportRow.objects.bulk_update(rows, ["state", "decision", "content"])
+    ImportRow.objects.bulk_update(rows, ["state", "decision", "content", "customer"])
 
 
 def _link(actor: Actor, job: ImportJob, rows: Sequence[ImportRow]) -> None:
@@ -135,27 +133,35 @@ def _link(actor: Actor, job: ImportJob, rows: Sequence[ImportRow]) -> None:
     seen = Record.objects.filter(permission.reach(actor, Verb.VIEW), any_id("pk", wanted))
     records = {record.pk: record for record in seen}
     wrong = set(_wrong(job).values_list("row", flat=True))
+    lying = stored_plan(job).lying
+    links = lying.links if lying else ()
     for row in rows:
         record = records.get(row.met_id or 0)
         content = content_of(key, job, row)
-        linked = _linked(restored(content), shape, record) if record else None
+        linked = _linked(restored(content), shape, record, links) if record else None
         if linked is None:
             message = N_(
                 "Row {row}: this category has no field that links it to the other; merge it or say why it is another."
             )
             problem = Problem(code="no_link", message=message, params={"row": row.row})
             raise Invalid([problem])
+        if linked.parent_id is not None:
+            row.customer = None  # it is said which file the row lies in
         made = Made(row=row.row, raw=tuple(content["raw"]), new=linked)
         row.content = _sealed(key, job, stored(made), row.row)
         row.state, row.decision = State.NEW, Choice.LINK
         if row.row in wrong:
             row.state = State.BAD
-    ImportRow.objects.bulk_update(rows, ["state", "decision", "content"])
+    ImportRow.objects.bulk_update(rows, ["state", "decision", "content", "customer"])
 
 
-def _linked(new: NewRecord, shape: Shape, record: Record) -> NewRecord | None:
+def _linked(
+    new: NewRecord, shape: Shape, record: Record, links: Collection[str]
+) -> NewRecord | None:
+    """Return the record in, or linked to, the other; `links` name the file it lies in as well."""
     if shape.category.kind is Kind.ITEM and record.kind == Kind.FILE and new.parent_id is None:
-        return replace(new, parent_id=record.pk)
+        values = {**new.values, **dict.fromkeys(links, record.pk)}
+        return replace(new, parent_id=record.pk, values=values)
     code = link_field(shape, record.category)
     if not code:
         return None
@@ -170,16 +176,6 @@ def link_field(shape: Shape, category: str) -> str:
         if one.type is FieldType.LINK and fits and is_free:
             return one.code
     return ""
-
-
-def _plan(job: ImportJob) -> Plan:
-    columns, units = (
-        job.table.get("columns", ()),
-        units_of(patches_of(job, sheet=job.table["sheet"])),
-    )
-    return plan_of(
-        job.category, job.mapping, columns, queries.targets_for(job.category), units=units
-    )
 
 
 def _sealed(key: bytes, job: ImportJob, content: dict[str, Any], row: int) -> bytes:

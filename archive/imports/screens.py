@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from archive.imports.forms import MappingForm
 from archive.imports.models import ImportJob, ImportRow
 from archive.imports.queries import JobState, StagedRow
+from archive.imports.recipes import proposal_for
 from archive.imports.report import said
 from backoffice.sentences import say
 
@@ -128,6 +129,48 @@ def figures(job: ImportJob) -> list[dict[str, Any]]:
         for label, name, tone in shown
         if counts.get(name) or name in always
     ]
+
+
+def files_told(job: ImportJob) -> dict[str, Any] | None:
+    """Return what is said of the files the rows lie in; None where rows do not name their customers."""
+    if not job.mapping.get("lying"):
+        return None
+    counts = job.counts
+    told = [
+        (
+            ngettext("{n} file found", "{n} files found", counts.get("files_found", 0)),
+            "files_found",
+        ),
+        (ngettext("{n} new file", "{n} new files", counts.get("files_new", 0)), "files_new"),
+        (ngettext("{n} file made", "{n} files made", counts.get("files_made", 0)), "files_made"),
+        (
+            ngettext("{n} to be chosen", "{n} to be chosen", counts.get("files_open", 0)),
+            "files_open",
+        ),
+        (
+            ngettext("{n} with problems", "{n} with problems", counts.get("files_bad", 0)),
+            "files_bad",
+        ),
+    ]
+    shown = [text.format(n=f"{counts[name]:,}") for text, name in told if counts.get(name)]
+    return {"text": _(", ").join(shown), "open": bool(counts.get("files_open"))}
+
+
+def recipe_told(job: ImportJob) -> dict[str, Any] | None:
+    """Return what is said of how an earlier file was read; None where none was like this one."""
+    found = proposal_for(job)
+    if found is None:
+        return None
+    told = [
+        text.format(columns=_(", ").join(names))
+        for text, names in (
+            (_("Not there any more: {columns}."), found.gone),
+            (_("New: {columns}."), found.new),
+        )
+        if names
+    ]
+    used = job.mapping.get("recipe") == found.recipe.pk
+    return {"recipe": found.recipe, "text": " ".join(told), "used": used}
 
 
 def issue_table(

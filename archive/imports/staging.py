@@ -9,10 +9,11 @@ from typing import Any
 from archive.imports.cell_reading import Reading
 from archive.imports.cells import as_text
 from archive.imports.column_reading import is_linked, person_key
+from archive.imports.lying_in import FilePlan, file_plan
 from archive.imports.made import Made
 from archive.imports.making import Order, Plan, make_rows
 from archive.imports.sources import Source, cut, make_part
-from archive.imports.targets import Target, by_code
+from archive.imports.targets import InFile, Target, by_code
 from archive.records.models import Record
 from archive.records.number_models import NumberEvent
 from archive.records.shapes import shape_of
@@ -55,7 +56,7 @@ def records_by_number(actor: Actor | None, numbers: Iterable[str]) -> dict[str, 
     return found
 
 
-def _people() -> dict[str, list[int]]:
+def people_here() -> dict[str, list[int]]:
     """Return the people by name and by sign-in name; who left only where nobody who works here is called so.
 
     An old ledger names who kept it then: people without an account can be authors and keepers of records.
@@ -82,7 +83,7 @@ def order_of(plan: Plan, policy: PublishedPolicy, reading: Reading, *, stage: st
         plan=plan,
         reading=reading,
         time_zone=current().company.time_zone,
-        people=_people(),
+        people=people_here(),
         departments=_codes(document.departments),
         levels=_codes(document.levels),
         fields=tuple(shape_of(policy, plan.category).fields),
@@ -125,11 +126,13 @@ def plan_of(
     mapping: Mapping[str, Any],
     headings: Sequence[str],
     targets: Sequence[Target],
+    links: tuple[str, ...] = (),
     *,
     units: Mapping[str, Decimal] | None = None,
 ) -> Plan:
     """Return the plan a stored mapping says; targets that are gone are left out.
 
+    `links` are the fields of an item that name the file of its customer, where that is found by its columns.
     `units` are the factors by heading that a person said instead of the heading's own.
     """
     known = by_code(targets)
@@ -147,13 +150,40 @@ def plan_of(
         for code, value in mapping.get("fixed", {}).items()
         if code in known and code not in mapped
     }
+    own = {code: value for code, value in fixed.items() if not isinstance(known[code], InFile)}
     return Plan(
         category=category,
-        columns=tuple(columns),
-        fixed=fixed,
-        fixed_targets={code: known[code] for code in fixed},
+        columns=tuple(one for one in columns if not isinstance(one[2], InFile)),
+        fixed=own,
+        fixed_targets={code: known[code] for code in own},
+        lying=_lying(mapping, columns, fixed, known, scales, links),
         scales=scales,
         adopt=bool(mapping.get("adopt")),
         ask=bool(mapping.get("ask")),
         update=mapping.get("met") == UPDATE,
+    )
+
+
+def _lying(
+    mapping: Mapping[str, Any],
+    columns: Sequence[tuple[int, str, Target]],
+    fixed: Mapping[str, Any],
+    known: Mapping[str, Target],
+    scales: Mapping[str, Decimal],
+    links: tuple[str, ...],
+) -> FilePlan | None:
+    """Return how the rows name their customers; None where they name their files by number, or none."""
+    category = str(mapping.get("lying") or "")
+    if not category:
+        return None
+    return file_plan(
+        category,
+        [(at, name, one.field) for at, name, one in columns if isinstance(one, InFile)],
+        {
+            one.field.code: (one.field, value)
+            for code, value in fixed.items()
+            if isinstance(one := known[code], InFile)
+        },
+        scales,
+        links,
     )

@@ -52,7 +52,37 @@ _OWN = (
     ),
 )
 
-Target = Own | Field
+
+@dataclass(frozen=True, kw_only=True)
+class InFile:
+    """A field of the file an item lies in: a column of a ledger of items says it of the customer of each row."""
+
+    PREFIX = "file:"
+
+    field: Field
+
+    @property
+    def code(self) -> str:
+        """The field's code, told apart from one of the item's own."""
+        return self.PREFIX + self.field.code
+
+    @property
+    def zh(self) -> str:
+        """The field's Chinese name."""
+        return self.field.zh
+
+    @property
+    def en(self) -> str:
+        """The field's English name."""
+        return self.field.en
+
+    @property
+    def type(self) -> FieldType:
+        """The field's type."""
+        return self.field.type
+
+
+Target = Own | Field | InFile
 
 
 def targets_of(category: EffectiveCategory) -> tuple[Target, ...]:
@@ -86,11 +116,19 @@ def by_code(found: Iterable[Target]) -> Mapping[str, Target]:
 
 def sealed_or_sensitive(one: Target | None) -> bool:
     """Say whether values of this target must not be repeated in messages."""
-    return isinstance(one, Field) and bool(one.sealed or one.sensitivity)
+    found = field_of(one)
+    return found is not None and bool(found.sealed or found.sensitivity)
+
+
+def field_of(one: Target | None) -> Field | None:
+    """Return the field a target is, of the record or of its file; None for a property of the record."""
+    found = one.field if isinstance(one, InFile) else one
+    return found if isinstance(found, Field) else None
 
 
 def label_of(one: Target, *, language: str) -> str:
     """Return the marked or plain name of a target for a person."""
     if isinstance(one, Own):
         return one.label
+    one = one.field if isinstance(one, InFile) else one
     return one.zh if language.startswith("zh") or not one.en else one.en

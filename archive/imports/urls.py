@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from archive.imports import alike_views, blank_views, compare_views, views
+from archive.imports import alike_views, blank_views, compare_views, file_views, views
 
 urlpatterns = [
     path("imports/", views.import_list, name="imports_list"),
@@ -18,6 +18,8 @@ urlpatterns = [
     path("imports/<int:pk>/sheet/", views.import_sheet, name="imports_sheet"),
     path("imports/<int:pk>/compare/", compare_views.import_compare, name="imports_compare"),
     path("imports/<int:pk>/alike/", alike_views.import_alike, name="imports_alike"),
+    path("imports/<int:pk>/recipe/", views.import_recipe, name="imports_recipe"),
+    path("imports/<int:pk>/files/", file_views.import_files, name="imports_files"),
     path("imports/<int:pk>/commit/", views.import_commit, name="imports_commit"),
     path("imports/<int:pk>/cancel/", views.import_cancel, name="imports_cancel"),
     path("imports/<int:pk>/rows/", views.import_rows, name="imports_rows"),

@@ -24,16 +24,19 @@ from archive.imports.screens import (
     LEFT_OUT,
     columns_table,
     figures,
+    files_told,
     imports_table,
     issue_table,
     progress_of,
+    recipe_told,
     rows_table,
     staying_table,
     steps_of,
 )
 from archive.records.screens import names_in
 from backoffice.sentences import sentence, sentences
-from kernel.errors import FondsError, Invalid
+from kernel.digits import number_in
+from kernel.errors import FondsError, Invalid, Missing
 from kernel.scope import current
 from policies.access.rules import Verb
 from policies.document.queries import published
@@ -156,7 +159,7 @@ def import_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """Understand the file again, from the sheet and the heading a person names."""
     actor = _actor()
     job = queries.import_to_work_on(actor, pk)
-    form = SheetForm(request.POST, job=job)
+    form = _sheet_form(actor, job, request.POST)
 
     def act() -> None:
         row = form.cleaned_data["header_row"]
@@ -168,6 +171,7 @@ def import_sheet(request: HttpRequest, pk: int) -> HttpResponse:
             totals=form.cleaned_data["totals"],
             encoding=form.cleaned_data.get("encoding", ""),
             delimiter=form.cleaned_data.get("delimiter", ""),
+            lying=form.cleaned_data.get("lying"),
         )
 
     if form.is_valid() and _tried(
@@ -176,6 +180,16 @@ def import_sheet(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("imports_columns", pk=pk)
     mapping = _mapping_form(actor, job, None)
     return _columns(request, actor, job, mapping, sheet_form=form, status=400)
+
+
+@require_POST
+def import_recipe(request: HttpRequest, pk: int) -> HttpResponse:
+    """Read the file as an earlier one was read."""
+    number = number_in(request.POST.get("recipe", ""))
+    if number is None:
+        raise Missing
+    actions.understand(_actor(), pk, recipe=number)
+    return redirect("imports_columns", pk=pk)
 
 
 @require_POST
@@ -218,8 +232,10 @@ def _columns(
         "rows": columns_table(job, form, preview),
         "first": preview,
         "fixed": [form[f"fixed_{code}"] for code in form.fixed],
-        "sheet_form": sheet_form or SheetForm(job=job),
+        "of_files": [form[f"fixed_{code}"] for code in form.of_files],
+        "sheet_form": sheet_form or _sheet_form(actor, job, None),
         "sheets": job.table.get("sheets", ()),
+        "recipe": recipe_told(job),
         "same": same,
         "came_from": queries.came_from(actor, job, given_back(job.table.get("columns", ()))),
         "ended": job.state in (State.CANCELLED, State.FAILED),
@@ -242,6 +258,7 @@ def _rehearsal(request: HttpRequest, actor: Actor, job: ImportJob) -> HttpRespon
         "table": rows_table(job, queries.with_cells(job, list(page)), code, column),
         "page": page,
         "left": left,
+        "files": files_told(job),
         "stale": not job.policy_digest,
         "left_out": sum(job.counts.get(one, 0) for one in LEFT_OUT),
         "ended": job.state in (State.CANCELLED, State.FAILED, State.COMMITTING),
@@ -287,12 +304,17 @@ def _way() -> list[Mapping[str, Any]]:
     return [{"label": _("Import"), "url": reverse("imports_list")}]
 
 
+def _sheet_form(actor: Actor, job: ImportJob, data: Any) -> SheetForm:
+    files = queries.file_categories(actor, job.category)
+    return SheetForm(data, job=job, files=files, language=_language())
+
+
 def _mapping_form(actor: Actor, job: ImportJob, data: Any) -> MappingForm:
     may_file = bool(permission.decide(actor, Verb.FILE, Subject(category=job.category)))
     return MappingForm(
         data,
         job=job,
-        targets=queries.targets_for(job.category),
+        targets=queries.targets_of_import(job.category, str(job.mapping.get("lying") or "")),
         language=_language(),
         may_file=may_file,
     )

@@ -13,7 +13,8 @@ from archive.imports.origins import DONE, is_taken_back
 from archive.imports.patch_models import ImportPatch
 from archive.imports.patches import opened, sealed
 from archive.imports.patching import CELLS, Patch, columns_after
-from archive.imports.queries import counted, import_to_work_on, job_state, targets_for
+from archive.imports.queries import import_to_work_on, job_state, targets_of_job
+from archive.imports.settling import counted
 from archive.imports.understanding import proposed
 from archive.mending import queries
 from archive.mending.corrected import corrected
@@ -200,7 +201,7 @@ def _fit_columns(job: ImportJob) -> None:
     known = {one["column"]: one for one in job.mapping.get("columns", ())}
     taken = {one["target"] for one in known.values() if one["column"] in columns}
     fresh = [name for name in columns if name not in known]
-    targets = [one for one in targets_for(job.category) if one.code not in taken]
+    targets = [one for one in targets_of_job(job) if one.code not in taken]
     known |= {one["column"]: one for one in proposed(fresh, targets)}
     job.table = {**job.table, "own_columns": list(own), "columns": list(columns)}
     job.mapping = {**job.mapping, "columns": [known[name] for name in columns]}

@@ -11,11 +11,10 @@ from archive.imports.models import ImportIssue, ImportJob, ImportRow
 from archive.imports.patch_models import ImportPatch
 from archive.imports.patches import opened, patches_of
 from archive.imports.patching import REPLACE, Patch, replacer
-from archive.imports.queries import targets_for
-from archive.imports.targets import by_code, sealed_or_sensitive
+from archive.imports.queries import lying_of, targets_of_job
+from archive.imports.targets import InFile, by_code, field_of, sealed_or_sensitive
 from archive.imports.understanding import as_chosen
 from archive.mending.overlaying import Laid, Laying
-from policies.fields.rules import Field
 from security import permission
 from security.actor import Actor
 
@@ -49,17 +48,21 @@ class GridRow:
 
 def hidden_columns(actor: Actor, job: ImportJob) -> dict[str, str]:
     """Return heading → name of the field it fills, of those this person may not read in clear."""
-    known = by_code(targets_for(job.category))
-    readable = permission.readable(actor, job.category)
+    known = by_code(targets_of_job(job))
+    own = permission.readable(actor, job.category)
+    lying = lying_of(job)
+    of_file = permission.readable(actor, lying) if lying else {}
     found = {}
     for one in job.mapping.get("columns", ()):
         target = known.get(one["target"])
+        filled = field_of(target)
+        readable = of_file if isinstance(target, InFile) else own
         if (
-            isinstance(target, Field)
-            and sealed_or_sensitive(target)
-            and not readable.get(target.code, False)
+            filled is not None
+            and sealed_or_sensitive(filled)
+            and not readable.get(filled.code, False)
         ):
-            found[one["column"]] = target.zh or target.en
+            found[one["column"]] = filled.zh or filled.en
     return found
 
 

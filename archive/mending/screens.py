@@ -24,7 +24,7 @@ from archive.imports.patching import (
     VALUES,
     Patch,
 )
-from archive.imports.queries import targets_for
+from archive.imports.queries import targets_of_job
 from archive.imports.report import said
 from archive.imports.screens import without_values
 from archive.imports.targets import Own, by_code, label_of
@@ -35,7 +35,7 @@ SHORT = 60  # characters of a text in the list of corrections
 
 def columns_of(job: ImportJob, hidden: Mapping[str, str], language: str) -> list[dict[str, Any]]:
     """Return the columns of the grid: heading, what it fills, whether this person may read it."""
-    known = by_code(targets_for(job.category))
+    known = by_code(targets_of_job(job))
     fills = {one["column"]: known.get(one["target"]) for one in job.mapping.get("columns", ())}
     found = []
     for heading in job.table["columns"]:

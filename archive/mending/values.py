@@ -15,11 +15,20 @@ from archive.imports.models import ImportIssue, ImportJob
 from archive.imports.patch_models import ValueMemory
 from archive.imports.patches import patches_of
 from archive.imports.patching import VALUES
-from archive.imports.queries import targets_for
-from archive.imports.targets import DEPARTMENT, LEVEL, OWNER, TITLE, Target, by_code, label_of
+from archive.imports.queries import targets_of_job
+from archive.imports.targets import (
+    DEPARTMENT,
+    LEVEL,
+    OWNER,
+    TITLE,
+    Target,
+    by_code,
+    field_of,
+    label_of,
+)
 from archive.mending.queries import hidden_columns, texts_of
 from policies.document.queries import published
-from policies.fields.rules import Field, FieldType
+from policies.fields.rules import FieldType
 from security.actor import Actor
 from security.people.models import User
 
@@ -89,7 +98,7 @@ def unknown_columns(actor: Actor, job: ImportJob, *, language: str) -> list[Unkn
     What a correction maps already is left out, and columns this person may not read.
     """
     hidden = hidden_columns(actor, job)
-    known = by_code(targets_for(job.category))
+    known = by_code(targets_of_job(job))
     fills = {one["column"]: known.get(one["target"]) for one in job.mapping.get("columns", ())}
     mapped = _mapped(job)
     found: dict[str, list[tuple[str, int]]] = {}
@@ -106,13 +115,13 @@ def unknown_columns(actor: Actor, job: ImportJob, *, language: str) -> list[Unkn
 def name_columns(actor: Actor, job: ImportJob) -> list[str]:
     """Return the columns in which companies may stand, the likeliest first: text fields this person may read."""
     hidden = hidden_columns(actor, job)
-    known = by_code(targets_for(job.category))
+    known = by_code(targets_of_job(job))
     found = [
         one["column"]
         for one in job.mapping.get("columns", ())
         if one["column"] not in hidden
         and (target := known.get(one["target"])) is not None
-        and (target.code == TITLE or (isinstance(target, Field) and target.type is FieldType.TEXT))
+        and (target.code == TITLE or (field_of(target) and target.type is FieldType.TEXT))
     ]
     return sorted(found, key=lambda heading: not any(word in heading for word in _NAMING))
 
@@ -137,14 +146,15 @@ def name_groups(job: ImportJob, heading: str) -> list[Group]:
 
 def target_of(job: ImportJob, heading: str) -> Target | None:
     """Return what a column fills."""
-    known = by_code(targets_for(job.category))
+    known = by_code(targets_of_job(job))
     codes = {one["column"]: one["target"] for one in job.mapping.get("columns", ())}
     return known.get(codes.get(heading, ""))
 
 
 def takes_parts(target: Target | None) -> bool:
     """Say whether a cell for this target holds several values."""
-    return isinstance(target, Field) and target.type is FieldType.MULTI
+    found = field_of(target)
+    return found is not None and found.type is FieldType.MULTI
 
 
 def _unknown(job: ImportJob) -> Iterable[tuple[str, str, int]]:
@@ -237,8 +247,8 @@ def _options(target: Target, language: str) -> Iterable[Option]:
         known = document.departments if target.code == DEPARTMENT else document.levels
         for one in known:
             yield Option(text=one.code, label=(one.zh if is_zh else one.en) or one.zh)
-    elif isinstance(target, Field):
-        for choice in target.choices:
+    elif (found := field_of(target)) is not None:
+        for choice in found.choices:
             if not choice.retired:
                 label = (choice.zh if is_zh else choice.en) or choice.zh
                 yield Option(text=choice.zh or choice.code, label=label)

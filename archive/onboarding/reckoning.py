@@ -19,9 +19,8 @@ from archive.imports.cell_reading import CellReader, Reading
 from archive.imports.cells import as_text
 from archive.imports.making import Plan
 from archive.imports.models import ImportIssue, ImportJob, ImportRow
-from archive.imports.queries import targets_for
+from archive.imports.planning import plan_of_import
 from archive.imports.sources import Source
-from archive.imports.staging import plan_of
 from archive.imports.understanding import source
 from archive.records.models import Record
 from archive.records.number_models import NumberEvent
@@ -205,7 +204,7 @@ def _amounts(job: ImportJob, opened: Source | None) -> _Amounts:
     found = _Amounts()
     if opened is None:
         return found
-    plan: Plan = plan_of(job.category, job.mapping, opened.table.columns, targets_for(job.category))
+    plan: Plan = plan_of_import(job, opened.table.columns)
     reading = Reading(today=job.updated_at.date(), epoch_1904=opened.workbook.epoch_1904)
     for place, heading, target in plan.columns:
         if not isinstance(target, Field) or target.type is not FieldType.MONEY:

@@ -1,11 +1,11 @@
 """Judges new records before anything is written: the same for one typed by hand and for an import."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
-from archive.records.entering import Entering, section_problems, subject_of
+from archive.records.entering import Entering, Parent, section_problems, subject_of
 from archive.records.filing import Fileable, Filed, Foreseen, judged, may_file, worked_out
 from archive.records.keeping import Keeping
 from archive.records.kept import Checked, Kept
@@ -44,6 +44,7 @@ def assess(  # noqa: PLR0913 - rows, how they come, and what is known of them
     ids: Sequence[int] = (),
     kept: Sequence[Kept | None] | None = None,
     said: Sequence[Checked | None] = (),
+    coming: Mapping[int, Parent] | None = None,
 ) -> list[Assessed]:
     """Return what would become of each row, in order; nothing is written.
 
@@ -51,11 +52,13 @@ def assess(  # noqa: PLR0913 - rows, how they come, and what is known of them
     `ids` are those the records will have. `kept` says that all values were parsed by their fields under
     this policy version and are in their stored form: only what is required is asked again, and what an
     earlier call made of a row is taken where nothing it depended on has changed. `said` is what their
-    fields say to the rows, where that was asked before.
+    fields say to the rows, where that was asked before. `coming` are files that are made before the rows.
     Raise Missing for a category the policy does not have.
     """
     entering = Entering.of(actor, published(), rows, stage="filing" if file else "draft")
     entering.checked = kept is not None
+    if coming:
+        entering.parents = {**entering.parents, **coming}
     return Assessment(entering=entering, verb=verb, file=file).of(
         rows, ids=ids, kept=kept, said=said
     )

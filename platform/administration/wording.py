@@ -82,6 +82,7 @@ VERBS = {
     "import.start_rehearsal": _("start a rehearsal"),
     "import.start_commit": _("start to import records"),
     "job.cancel": _("stop background work"),
+    "import.choose_files": _("choose the files of the customers of an import"),
     "import.cancel": _("cancel an import"),
     "import.give_back": _("give rows of an import back"),
     "import.receive": _("upload a ledger"),

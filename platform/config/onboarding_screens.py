@@ -14,6 +14,7 @@ ONBOARDING = {
     "imports_new": _in("upload", N_("Give a ledger; nothing becomes a record before you commit.")),
     "imports_columns": _in("columns", N_("Say which field each column fills.")),
     "imports_show": _in("rehearsal", N_("How far the import is, and what was found.")),
+    "imports_files": _in("files", N_("Whose file each row lies in: found, new, or to be chosen.")),
     "imports_compare": _in(
         "compare",
         N_("What a ledger says beside what its records have; you take or leave it."),

@@ -26,10 +26,13 @@ def once(
     status: int,
     act: Callable[[], tuple[Mapping[str, Any], str]],
     check: Callable[[Mapping[str, Any]], object],
+    *,
+    content: bytes | None = None,
 ) -> HttpResponse:
     """Answer with what `act` returns, (body, Location); a repeated call gets the first one's answer.
 
-    `check` is given the body kept and raises when the caller may not be told it any more.
+    `check` is given the body kept and raises when the caller may not be told it any more; `content` is the
+    digest of a body that is a file.
 
     The row is the lock: of two calls at once the second waits for the first. It is stored in the same
     transaction as what was done, so there is never one without the other. ApiProblem 409 for another
@@ -41,7 +44,7 @@ def once(
     if len(key) > LONGEST or not key.isprintable() or not key.isascii():
         message = N_("An Idempotency-Key has up to {limit} printable characters.")
         raise ApiProblem(400, "idempotency_key", message, limit=LONGEST)
-    digest = _digest(request)
+    digest = _digest(request, content)
     mine = Repeat.objects.filter(token_id=caller_of(request).token, key=key)
     mine.filter(made_at__lt=now() - KEPT).delete()
     kept, is_new = Repeat.objects.get_or_create(
@@ -66,9 +69,12 @@ def remove_old() -> int:
     return Repeat.objects.filter(made_at__lt=now() - KEPT).delete()[0]
 
 
-def _digest(request: HttpRequest) -> str:
+def _digest(request: HttpRequest, content: bytes | None) -> str:
     """Return what a call is known by; keyed, because a body holds values that can be guessed."""
-    said = f"{request.method} {request.path}\n".encode() + request.body
+    if content is None:
+        said = f"{request.method} {request.path}\n".encode() + request.body
+    else:
+        said = f"{request.method} {request.get_full_path()}\n".encode() + content
     return hmac.digest(store.purpose_key(PURPOSE), said, hashlib.sha256).hex()
 
 

@@ -3,11 +3,19 @@
 from openpyxl import load_workbook
 
 from config.demo.ledgers import CARD_COLUMNS, write_cards
+from kernel.identifiers import uscc_check_character
 from tests.acceptance.guided import Actions, own
 
 ONBOARDING = Actions()
 step = ONBOARDING.step
 ROWS, SECONDS = 60, 60_000
+FILE = {
+    "file:filled_by": "王磊",
+    "file:filled_on": "2020-03-01",
+    "file:reviewed_by": "李建国",
+    "file:reviewed_on": "2020-03-02",
+    "file:qty": "1",
+}
 BRANDS = CARD_COLUMNS.index("经营品牌")
 
 
@@ -160,6 +168,51 @@ def _(reader):
     reader.press(within="main")
     reader.press(within="main")
     reader.page.wait_for_selector("a[href^='/records/?']", timeout=SECONDS)
+
+
+@step("files-rehearse")
+def _(reader):
+    ledger = reader.place / "合同台账.csv"
+    shops = ("前门自行车行", "后街自行车行")
+    codes = [f"91120000MA{at:07d}" + uscc_check_character(f"91120000MA{at:07d}") for at in (71, 72)]
+    head = "合同编号,合同类型,签订日期,金额,起算日期,客户名称,店名,统一社会信用代码,经营者,地址,区域,客户类别"
+    line = "HT-{at},销售,2021-05-06,{at},2021-05-06,{shop}有限公司,{shop},{code},赵一,南京路{at}号,天津,经销商"
+    for name, code in (("早", codes[0]), ("合同台账", codes[1])):
+        # The second ledger gives the first shop another code, so its file is to be chosen.
+        told = [(shops[0], code), (shops[1], "")]
+        rows = [
+            line.format(at=at, shop=shop, code=given)
+            for at, (shop, given) in enumerate(told, 900 if name == "早" else 910)
+        ]
+        ledger.write_text("\n".join([head, *rows]))
+        reader.go("/imports/new/")
+        reader.page.select_option("select[name=category]", "QY")
+        reader.page.set_input_files("input[name=file]", ledger)
+        with reader.page.expect_navigation():
+            reader.page.click("main form:has(input[name=file]) [type=submit]")
+        for field, value in FILE.items():
+            reader.page.fill(f"[name='fixed_{field}']", value)
+        if name == "早":
+            reader.page.click("form[action$='/columns/'] button[type=submit]")
+            reader.page.click("form[action$='/commit/'] button", timeout=SECONDS)
+            reader.page.wait_for_selector(
+                "a[href$='/rows/'], a[href^='/records/?']", timeout=SECONDS
+            )
+    reader.see()
+    reader.see()
+    reader.press(within="main")
+    reader.page.wait_for_selector("a[href$='/files/']", timeout=SECONDS)
+
+
+@step("files-open")
+def _(reader):
+    reader.press(within="main")
+
+
+@step("files-choose")
+def _(reader):
+    reader.page.locator("main select").first.select_option(index=1)
+    reader.press(within="main")
 
 
 @step("open-take-back")

@@ -21,7 +21,7 @@ NO_PAGE = {
         "policy_retention_remove", "policy_approval_remove", "policy_grant_remove", "policy_scope_remove",
         "policy_cadence_retire", "policy_cadence_remove", "policy_print_remove", "policy_print_block_remove",
         "policy_level_move", "policy_delegate", "policy_pack_back", "policy_case_remove", "policy_case_unlink",
-        "imports_sheet", "imports_commit", "imports_cancel", "mending_rehearse", "records_size",
+        "imports_sheet", "imports_commit", "imports_cancel", "imports_recipe", "mending_rehearse", "records_size",
         "onboarding_take_in", "onboarding_untick", "onboarding_detach", "onboarding_reconcile", "onboarding_reopen",
         "records_view_open", "records_view_delete", "records_view_first", "records_bulk_confirm", "printout_stop",
         "record_step", "record_share_end",

@@ -26,6 +26,8 @@ ALL = (
     "requests.read",
     "requests.decide",
     "people.read",
+    "imports.read",
+    "imports.write",
 )
 
 
@@ -49,6 +51,16 @@ class Program(Client):
             content_type="application/json",
             headers={name: value for name, value in sent.items() if value is not None},
         )
+
+    def send(self, path, content, **headers):
+        """Return the answer to a file that is posted as it is."""
+        sent = {
+            "Accept-Language": self.language,
+            "Authorization": f"Bearer {self.secret}",
+            **headers,
+        }
+        kind = sent.pop("Content-Type", "application/octet-stream")
+        return self.generic("POST", f"/api/v1{path}", content, content_type=kind, headers=sent)
 
 
 @pytest.fixture(scope="module")

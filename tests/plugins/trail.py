@@ -28,6 +28,7 @@ UNTOLD = {
 }
 _STAGED = {
     "archive_import_job", "archive_import_row", "archive_import_issue", "archive_import_difference",
+    "archive_import_customer",
 }  # fmt: skip
 # What a job does in many transactions and tells once, or never because it only counts.
 UNTOLD_BY_JOBS = {

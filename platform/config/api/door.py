@@ -21,6 +21,7 @@ from django_tenants.middleware.main import TenantMainMiddleware
 
 from config.api.composition import PREFIX
 from config.api.describing import document, methods_of, query_names
+from gateway import uploads
 from gateway.callers import Caller, admit
 from gateway.later import builder_of, is_kept
 from gateway.problems import ApiProblem, Said, said
@@ -85,7 +86,13 @@ def _answered(request: HttpRequest, wanted: str) -> HttpResponse:
     translation.activate(wanted or caller.actor.language or company.language)
     match = _matched(request)
     _demand_sound(request, company, match)
-    return _worked(request, company, caller, match)
+    if not _takes_file(request, match):
+        return _worked(request, company, caller, match)
+    uploads.spool(request)  # a slow sender holds no transaction
+    try:
+        return _worked(request, company, caller, match)
+    finally:
+        uploads.let_go(request)
 
 
 def _company(request: HttpRequest) -> Company:
@@ -133,11 +140,7 @@ def _matched(request: HttpRequest) -> ResolverMatch:
 
 def _demand_sound(request: HttpRequest, company: Company, match: ResolverMatch) -> None:
     """Raise ApiProblem for a body or query nobody takes, and for writing in a suspended company."""
-    size = request.META.get("CONTENT_LENGTH") or "0"
-    if not size.isdigit() or int(size) > FORM_LIMIT:
-        raise ApiProblem(413, "too_large", N_("A body may have up to 8 MB."))
-    if int(size) and request.content_type != "application/json":
-        raise ApiProblem(415, "media_type", N_("Send JSON: Content-Type: application/json."))
+    _demand_size(request, is_file=_takes_file(request, match))
     known = query_names(str(request.method), match.route) or frozenset()
     for name, values in request.GET.lists():
         if name not in known:
@@ -148,6 +151,24 @@ def _demand_sound(request: HttpRequest, company: Company, match: ResolverMatch) 
             raise ApiProblem(400, "malformed", message, name=name)
     if company.state != "active" and request.method not in _READING:
         raise ApiProblem(403, "suspended", N_("The company is suspended; nothing can be changed."))
+
+
+def _takes_file(request: HttpRequest, match: ResolverMatch) -> bool:
+    address = match.route.removeprefix(PREFIX.lstrip("/"))
+    return request.method == "POST" and address in uploads.ADDRESSES
+
+
+def _demand_size(request: HttpRequest, *, is_file: bool) -> None:
+    size = request.META.get("CONTENT_LENGTH") or "0"
+    if is_file and (not size.isdigit() or int(size) > uploads.LARGEST):
+        raise ApiProblem(413, "too_large", uploads.TOO_LARGE)
+    if not is_file and (not size.isdigit() or int(size) > FORM_LIMIT):
+        raise ApiProblem(413, "too_large", N_("A body may have up to 8 MB."))
+    if is_file and (not int(size) or request.content_type != "application/octet-stream"):
+        message = N_("Send the file itself: Content-Type: application/octet-stream.")
+        raise ApiProblem(415, "media_type", message)
+    if not is_file and int(size) and request.content_type != "application/json":
+        raise ApiProblem(415, "media_type", N_("Send JSON: Content-Type: application/json."))
 
 
 def _worked(

@@ -28,6 +28,8 @@ class Scope(StrEnum):
     REQUESTS_READ = "requests.read"
     REQUESTS_DECIDE = "requests.decide"
     PEOPLE_READ = "people.read"
+    IMPORTS_READ = "imports.read"
+    IMPORTS_WRITE = "imports.write"
 
 
 SCOPE_WORDS: Mapping[Scope, str] = {
@@ -38,6 +40,8 @@ SCOPE_WORDS: Mapping[Scope, str] = {
     Scope.REQUESTS_READ: N_("Read requests"),
     Scope.REQUESTS_DECIDE: N_("Decide and withdraw requests"),
     Scope.PEOPLE_READ: N_("Read the list of people"),
+    Scope.IMPORTS_READ: N_("Read imports and what was found in them"),
+    Scope.IMPORTS_WRITE: N_("Bring ledgers in, and take them back"),
 }
 # The verbs of the access grid (presets §1.2) each scope lets through; policies own their meaning.
 _VERBS: Mapping[Scope, frozenset[str]] = {
@@ -47,11 +51,15 @@ _VERBS: Mapping[Scope, frozenset[str]] = {
     Scope.RECORDS_FILE: frozenset("F"),
     # Who decides carries out what was asked: a change that is approved is written by the approver.
     Scope.REQUESTS_DECIDE: frozenset("RA"),
+    # Rows are judged against the records there are, and filed where the person may file.
+    Scope.IMPORTS_READ: frozenset("I"),
+    Scope.IMPORTS_WRITE: frozenset("IQUF"),
 }
 _NEEDS: Mapping[Scope, Scope] = {
     Scope.RECORDS_EDIT: Scope.RECORDS_READ,
     Scope.RECORDS_FILE: Scope.RECORDS_READ,
     Scope.REQUESTS_DECIDE: Scope.REQUESTS_READ,
+    Scope.IMPORTS_WRITE: Scope.IMPORTS_READ,
 }
 
 

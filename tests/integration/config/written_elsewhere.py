@@ -81,6 +81,8 @@ ELSEWHERE = {
     "imports_columns": ("archive/imports/test_views.py", "columns/"),
     "imports_compare": ("archive/imports/test_meeting.py", "compare/"),
     "imports_alike": ("archive/imports/test_alike.py", "alike/"),
+    "imports_files": ("archive/imports/test_customers.py", "files/"),
+    "imports_recipe": ("archive/imports/test_recipes.py", "recipe/"),
     "imports_commit": ("archive/imports/test_views.py", "commit/"),
     **{
         f"regulation_{name}": (f"policies/studio/test_regulations{where}.py", words)
