@@ -1,5 +1,7 @@
 """Ledgers of customers and their items beside the other ways of an import: corrected, foreseen, asked about."""
 
+from dataclasses import replace
+
 import pytest
 
 from archive.imports.customer_models import ImportCustomer
@@ -7,8 +9,14 @@ from archive.imports.models import ImportRow
 from archive.records.models import Record
 from jobs.port import queue_in_use
 from kernel.scope import reenter
+from policies.document.actions import change_draft, publish
+from policies.document.queries import draft_digest, published
+from policies.fields.rules import Field, FieldType
+from security.people.models import User
+from security.people.queries import actor_of
 from tests.integration.archive.imports.test_customers import (
     CODES,
+    HEAD,
     clerk,
     committed,
     contract,
@@ -127,3 +135,50 @@ def test_the_numbers_of_new_files_are_foreseen_and_those_of_files_that_cannot_be
         taken = set(Record.objects.values_list("archive_no", flat=True)) - before
         assert len(taken) == 3
         assert {one["first"] for one in outlook["numbers"]} <= taken
+
+
+@pytest.fixture(scope="module")
+def telephone(company, people):
+    """Contracts have a telephone number of the buyer, by which rows may be of a customer there is."""
+    with reenter(company.id) as scope:
+        scope.actor = admin = actor_of(User.objects.get(username="admin"))
+        document = published().document
+        section = next(one.section for one in document.fields if one.code == "contract_no")
+        phone = Field(
+            category="QY", code="buyer_phone", zh="买方手机", en="Buyer's phone", type=FieldType.PHONE, section=section
+        )  # fmt: skip
+        change_draft(admin, replace(document, fields=(*document.fields, phone)))
+        publish(admin, draft_digest(), reason="手机")
+    return [*HEAD, "买方手机"]
+
+
+def test_a_row_perhaps_known_waits_for_that_decision_when_its_file_is_chosen(
+    company, people, clerk, telephone
+):
+    first = [
+        contract(140, "秋水", 统一社会信用代码=CODES[0], 买方手机="13800000140"),
+        contract(141, "秋水", 统一社会信用代码=CODES[0], 买方手机="13800000141"),
+    ]
+    committed(clerk, rehearsed(clerk, ledger(first, telephone)))
+    rows = [
+        contract(142, "秋水", 统一社会信用代码=CODES[1], 买方手机="13800000140"),
+        contract(143, "秋水", 统一社会信用代码=CODES[1], 买方手机="13800000141"),
+        contract(144, "秋水", 统一社会信用代码=CODES[1], 买方手机="13800000144"),
+    ]
+    place = rehearsed(clerk, ledger(rows, telephone), ask="on")
+    assert states(company, place) == ["alike", "alike", "bad"]
+    said = {"row.2": "merge", "row.3": "justify", "reason": "换了号码"}
+    assert clerk.post(f"{place}alike/", said).status_code == 302
+    assert states(company, place) == ["changed", "bad", "bad"]
+    with reenter(company.id):
+        one = ImportCustomer.objects.get(job=job_of(place), state="open")
+    assert clerk.post(f"{place}files/", {f"file_{one.number}": "new"}).status_code == 302
+    assert states(company, place) == ["changed", "new", "new"]
+    committed(clerk, place)
+    assert states(company, place) == ["updated", "committed", "committed"]
+    with reenter(company.id):
+        kept = Record.objects.get(values__buyer_phone__contains="13800000140")
+        assert kept.parent.values["uscc"] == CODES[0]  # compared, and left where it lies
+        assert not Record.objects.filter(values__contract_no="HT-0142").exists()
+        assert kept.values["party"] == kept.parent_id
+        assert Record.objects.get(values__contract_no="HT-0143").parent.values["uscc"] == CODES[1]
