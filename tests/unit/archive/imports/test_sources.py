@@ -41,6 +41,7 @@ def asked(tmp_path):
         encoding="",
         delimiter="",
         epoch_1904=False,
+        shielded=False,
         sheets=(sheet,),
         spool=tmp_path,
     )
