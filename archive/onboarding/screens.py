@@ -256,7 +256,8 @@ def register_line() -> None:
 
 
 def _standing(actor: Actor) -> Standing | None:
-    if actor.user_id is None:
+    # Who sees projects finds the questions there; the home page asks nothing for him.
+    if actor.user_id is None or may_look(actor):
         return None
     dues = list(questions_to(actor).filter(answered_at=None).values_list("due_on", flat=True))
     if not dues:

@@ -102,7 +102,7 @@ DATA = {name for name, _department, _position in BICYCLES.values()} | written("b
 }  # fmt: skip
 NEUTRAL = written("code") | set(BICYCLES) | {
     "admin@example.com", "admin", "Fonds", "English", "YAML", "Excel", "CSV", "P07",
-    "xlsx", "xlsm", "xls", "csv", "tsv", "txt",
+    "xlsx", "xlsm", "xlsb", "xls", "et", "ods", "csv", "tsv", "txt", "zip",
 }  # fmt: skip
 BOTH_NAMES = ("/policy/categories/", "/people/departments/", "/people/positions/")
 

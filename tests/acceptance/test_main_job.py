@@ -81,7 +81,7 @@ def the_clerk_brings_the_ledger_in(clerk, ledger):
     clerk.page.set_input_files("input[name=file]", ledger)
     clerk.submit()
     assert "原档号" in clerk.text()
-    assert clerk.page.locator("main table tbody tr").count() == len(CARD_COLUMNS)
+    assert clerk.page.locator("main table:has(tbody select) tbody tr").count() == len(CARD_COLUMNS)
     clerk.submit()
     clerk.page.wait_for_selector("form[action$='/commit/'] button", timeout=60_000)
     rehearsed = clerk.text()
