@@ -15,7 +15,7 @@ from archive.onboarding.models import (
     OnboardingProject,
     OnboardingQuestion,
 )
-from archive.onboarding.queries import Line, may_manage, questions_to
+from archive.onboarding.queries import Line, may_look, may_manage, questions_to
 from archive.onboarding.rules import SETTLED, FileKind, FileState, is_overdue
 from archive.onboarding.words import state_badge
 from archive.records.screens import names_in
