@@ -76,7 +76,7 @@ def _rows(found: Source, columns: Sequence[str]) -> list[_Row]:
 
 def _number(text: str) -> int | None:
     bare = text.strip().removesuffix(".0")
-    return int(bare) if bare.isascii() and bare.isdigit() and len(bare) < 10 else None  # noqa: PLR2004
+    return int(bare) if bare.isascii() and bare.isdigit() and len(bare) < 10 else None  # noqa: PLR2004 - no sheet has so many rows
 
 
 def _demand_rows(job: ImportJob, rows: Sequence[_Row]) -> None:

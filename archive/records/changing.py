@@ -157,8 +157,15 @@ def demand_version(record: Record, version: int) -> None:
 
 def changed_by(record: Record) -> str:
     """Return the name of who changed a record last."""
-    name = User.objects.filter(pk=record.updated_by_id or 0).values_list("name", flat=True).first()
-    return name or "Fonds"
+    return names_of_changers([record])[record.pk]
+
+
+def names_of_changers(records: Iterable[Record]) -> dict[int, str]:
+    """Return record id → the name of who changed it last, in one query for all."""
+    by = {record.pk: record.updated_by_id for record in records}
+    people = User.objects.filter(pk__in={one for one in by.values() if one})
+    names = dict(people.values_list("pk", "name"))
+    return {pk: names.get(one or 0, "") or "Fonds" for pk, one in by.items()}
 
 
 def changed(

@@ -17,10 +17,10 @@ from archive.records.changing import (
     LEVEL,
     OWNER,
     TITLE,
-    changed_by,
     facts_of,
     may_edit,
     may_withdraw,
+    names_of_changers,
 )
 from archive.records.contents import by_field
 from archive.records.editing import ALREADY
@@ -115,6 +115,7 @@ def plan(actor: Actor, found: ChangeSet, keys: Collection[int] | None = None) ->
     records = _visible(actor, touched)
     since = _Since.of(found, touched)
     values = opened([one for pk, one in records.items() if not touched[pk].was_made])
+    names = names_of_changers(records.values())
     page = reverse("record_page", args=[0])  # resolved once, not for thousands of records
     items = []
     for place, one in enumerate(touched.values()):
@@ -124,7 +125,9 @@ def plan(actor: Actor, found: ChangeSet, keys: Collection[int] | None = None) ->
             items.append(Item(key=one.record_id, label="—", decision=refusal(gone)))
         else:
             value = values.get(record.pk, {})
-            asked = _Asked(actor=actor, one=one, record=record, values=value, page=page)
+            asked = _Asked(
+                actor=actor, one=one, record=record, values=value, page=page, by=names[record.pk]
+            )
             items.append(asked.item(since, with_lines=place < WITH_LINES))
     return items
 
@@ -270,6 +273,7 @@ class _Asked:
     record: Record
     values: Mapping[str, Any]
     page: str  # the address of record 0
+    by: str  # who changed it last
 
     def item(self, since: _Since, *, with_lines: bool) -> Item:
         """Return what would become of the record."""
@@ -312,7 +316,7 @@ class _Asked:
         now = self._now
         if any(now.get(code) != self.one.after.get(code) for code in self.one.codes):
             message = N_("{name} has changed the same fields since; what stands there now stays.")
-            return refusal(message, name=changed_by(self.record))
+            return refusal(message, name=self.by)
         if LEVEL in self.one.codes and self.record.state == State.FILED:
             return refusal(LOWERING)
         return may_edit(self.actor, self.record)
@@ -331,7 +335,7 @@ class _Asked:
         record = self.record
         if record.pk in since.touched or record.version != 1:
             message = N_("{name} has worked on it since; it stays.")
-            return refusal(message, name=changed_by(record))
+            return refusal(message, name=self.by)
         if record.pk in since.filled:
             return refusal(N_("Items have been entered into this file since; it stays."))
         imported = "record.import" in self.one.verbs

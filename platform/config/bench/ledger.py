@@ -8,8 +8,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -148,8 +149,8 @@ def _brought(company: CompanyValue, actor: Actor, path: Path, *, met: str = "") 
     with reenter(company.id) as scope:
         scope.actor = actor
         with path.open("rb") as file:
-            chunks: Callable[[], bytes] = lambda: file.read(1 << 20)  # noqa: E731 - read once, below
-            job = actions.bring(actor, category="KP", file_name=path.name, chunks=iter(chunks, b""))
+            chunks = iter(partial(file.read, 1 << 20), b"")
+            job = actions.bring(actor, category="KP", file_name=path.name, chunks=chunks)
         more: dict[str, Any] = {"met": met} if met else {}
         actions.set_mapping(actor, job.pk, columns={}, fixed={}, file=True, **more)
         return job.pk

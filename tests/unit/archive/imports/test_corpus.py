@@ -21,7 +21,7 @@ FLOOR = 54  # of 56 tables. One of the others keeps the blank before a number, o
 pytestmark = pytest.mark.skipif(not CORPUS.exists(), reason=ABSENT)
 
 
-def test_the_the_corpus_is_read_at_least_as_well_as_before(tmp_path: Path) -> None:
+def test_the_corpus_is_read_at_least_as_well_as_before(tmp_path: Path) -> None:
     result = tmp_path / "result.json"
     places = os.pathsep.join([str(ROOT), str(ROOT / "platform")])
     subprocess.run(  # noqa: S603 - the grader that lies beside the corpus
