@@ -38,6 +38,16 @@ if $(2) >$(RESULTS)/$(1).log 2>&1; then echo "ok   $$((SECONDS - started)) s"; \
 else echo 'failed'; cat $(RESULTS)/$(1).log; exit 1; fi
 endef
 
+# $(call fetch,lock file): what the lock names, nothing without its hash. uv fetches side by side and is ten times as
+# fast; it is in the lock itself. It knows no settings of pip but the index handed to it: where it fails, pip goes on.
+define fetch
+@awk '/^uv==/ {on = 1} on {print} on && !/\\$$/ {exit}' requirements/development.txt >$(VENV)/installer.txt; \
+index=$${PIP_INDEX_URL:-$$($(BIN)/python -m pip config get global.index-url 2>/dev/null || true)}; \
+{ $(BIN)/python -m pip install -qq --require-hashes -r $(VENV)/installer.txt && \
+  $(BIN)/uv pip install --quiet --python $(BIN)/python $${index:+--default-index "$$index"} --require-hashes -r $(1); \
+} >$(VENV)/installer.log 2>&1 || $(BIN)/python -m pip install -qq --require-hashes -r $(1)
+endef
+
 .PHONY: help demo test bench lint lock messages template assets clean install install-development machine
 .PHONY: lint-style lint-format lint-layers lint-types lint-pages compile-messages FORCE
 
@@ -57,7 +67,8 @@ demo: install compile-messages
 bench: install compile-messages
 	@exec $(BIN)/fonds bench
 
-test: install-development machine compile-messages lint
+test: install-development
+	@$(MAKE) -j3 --output-sync=target machine compile-messages lint  # one waits for the network, another for a core
 	@mkdir -p $(RESULTS); exec $(BIN)/python -m pytest -n $(PROCESSES) --no-loadscope-reorder $(PYTEST_ARGS)
 
 lint: lint-style lint-format lint-layers lint-types lint-pages
@@ -122,12 +133,12 @@ $(BIN)/python:
 
 $(RUNTIME): | $(BIN)/python
 	@echo 'Installing what Fonds needs to run'
-	@$(BIN)/python -m pip install -qq --require-hashes -r requirements/runtime.txt
+	$(call fetch,requirements/runtime.txt)
 	@rm -f $(VENV)/.runtime-*; touch $@
 
 $(DEVELOPMENT): $(RUNTIME)
 	@echo 'Installing what checking Fonds needs'
-	@$(BIN)/python -m pip install -qq --require-hashes -r requirements/development.txt
+	$(call fetch,requirements/development.txt)
 	@rm -f $(VENV)/.development-*; touch $@
 
 $(PROJECT): $(RUNTIME)
