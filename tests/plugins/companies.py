@@ -5,6 +5,7 @@ import fcntl
 import os
 import secrets
 import shutil
+import signal
 from pathlib import Path
 
 import psutil
@@ -31,6 +32,7 @@ def installation(django_db_blocker):
     fcntl.flock(lock, fcntl.LOCK_EX)  # two runs of the suite on one checkout wait for each other
     server = Embedded(home)
     address = server.start()
+    wait_for_no_disk(server)
     for alias, role in (("default", "f_app"), ("migrator", "f_migrator")):
         connections[alias].settings_dict.update(
             HOST=address.host, PORT=address.port, PASSWORD=server.password(role)
@@ -50,6 +52,16 @@ def installation(django_db_blocker):
         connections.close_all()
     throw_away(server, home) if left else server.stop()
     lock.close()
+
+
+def wait_for_no_disk(server):
+    """Let the server of the suite hand its writes to the system and go on: only a power cut could lose them.
+
+    A killed server still finds them, so the tests that kill one prove what they say.
+    """
+    hasty = "fsync = off\nfull_page_writes = off\n"
+    (server.data / "fonds-local.conf").write_text(hasty, encoding="ascii")
+    os.kill(server._running().pid, signal.SIGHUP)
 
 
 def throw_away(server, home):
