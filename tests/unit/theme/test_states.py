@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from theme.states import STATES, state_of
@@ -16,11 +17,16 @@ def test_every_state_has_a_tone_that_the_style_sheet_knows(code: str) -> None:
     assert f".fonds-tone-{STATES[code].tone} " in tokens
 
 
-@pytest.mark.parametrize("code", STATES)
-def test_every_state_has_a_chinese_word(code: str) -> None:
+@pytest.fixture(scope="module")
+def catalogue() -> Catalog:
+    """The Chinese catalogue, read once: it is long."""
     path = THEME / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
     with path.open("rb") as file:
-        catalogue = read_po(file)
+        return read_po(file)
+
+
+@pytest.mark.parametrize("code", STATES)
+def test_every_state_has_a_chinese_word(code: str, catalogue: Catalog) -> None:
     message = catalogue.get(STATES[code].label)
     assert message is not None
     assert message.string
