@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 
-from archive.records import keeping, moving, numbers, storing, verifying
+from archive.records import keeping, moving, numbers, reminding, storing, verifying
 from archive.records.accountable import heads_named, heads_of_records
 from archive.records.applying import Applying, applied
 from archive.records.approving import REVIEW, steps_for
@@ -113,6 +113,7 @@ def _entered(
         _write_entered(actor, ready, way)
     parents = (row.parent_id for row in ready.made if row.filed_on)
     keeping.keep_files_as_long(published(), parents)
+    reminding.derive_drafts((one.id, one.shape) for one in ready.made if not one.filed_on)
     return list(ready.ids)
 
 

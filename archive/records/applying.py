@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from archive.records import keeping, storing, verifying
+from archive.records import keeping, reminding, storing, verifying
 from archive.records.changing import BESIDE, DEPARTMENT, LEVEL, OWNER, TITLE, Changed
 from archive.records.contents import difference
 from archive.records.deriving import OPEN
@@ -127,6 +127,7 @@ def applied(
     verifying.after_change(
         actor, {one.record.pk: one.after.codes for one in rows if one.record.filed_on}
     )
+    reminding.derive_drafts((one.record.pk, one.shape) for one in rows if not one.record.filed_on)
     return Applied(moved=moved, keys=keys if len(moved) == len(rows) else None)
 
 

@@ -11,6 +11,7 @@ from archive.records.contents import changed_codes, given_places, overlaid
 from archive.records.entering import section_problems
 from archive.records.levels import level_of, level_problems
 from archive.records.models import Record
+from archive.records.reckoning import with_limits
 from archive.records.rules import (
     CATEGORY,
     LONGEST_TITLE,
@@ -188,6 +189,7 @@ def changed(
     values = checked.clean
     if moves:
         values |= automatic(shape.automatic, {"class_code": shape.code})
+    values = with_limits(shape, values, stored)
     codes = changed_codes(stored, values)
     given = None if edit.title is None else " ".join(edit.title.split())
     title, unfit = title_after(

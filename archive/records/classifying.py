@@ -19,6 +19,7 @@ from typing import Any
 
 from archive.records.levels import highest
 from archive.records.models import Record
+from archive.records.reckoning import with_limits
 from archive.records.rules import automatic, may_happen, place_problems
 from archive.records.shapes import Shape, shape_of
 from kernel.clock import today
@@ -91,6 +92,7 @@ def carried(shape: Shape, stored: Mapping[str, Any]) -> Carried:
     system = {one.code for one in shape.automatic}
     kept |= {code: value for code, value in stored.items() if code in system}
     kept |= automatic(shape.automatic, {"class_code": shape.code})
+    kept = with_limits(shape, kept, stored)
     return Carried(values=kept, left=tuple(code for code in stored if code not in kept))
 
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from archive.records.kept import Checked, Kept
 from archive.records.levels import is_lower, level_for, level_problems
 from archive.records.models import Record
+from archive.records.reckoning import with_limits
 from archive.records.rules import (
     LONGEST_TITLE,
     NewRecord,
@@ -141,6 +142,8 @@ class Entering:
         title, unfit = title_for(shape, given, values, on=self.day)
         problems += unfit or _title_problems(title)
         values |= filled(shape.filled, {"keyed_by": self.actor.id, "class_code": shape.code})
+        if shape.reckoned:
+            values = with_limits(shape, values)
         made = Prepared(
             shape=shape,
             title=title,

@@ -11,6 +11,7 @@ from django.db.models.functions import Cast, Concat
 from psycopg import sql
 
 from archive.records.models import Record, ReminderState
+from archive.records.shapes import Shape, shape_of
 from decisions.duties.models import Duty
 from decisions.duties.occasions import end_occasions, hand_over, raise_occasions, remind_again
 from decisions.duties.port import Occasion
@@ -25,6 +26,7 @@ from policies.cadences.selecting import governing_text
 from policies.document.effective import EffectiveCategory, effective
 from policies.document.queries import published, published_or_none
 from policies.document.values import PolicyDocument
+from policies.fields.reckoning import is_reckoned
 from security.people.models import User
 
 SOURCE = "reminders"
@@ -32,7 +34,7 @@ SUBJECT = "record"
 # A record whose relationship, contract, account or case has ended asks for nothing any more.
 ENDS = frozenset({"END", "CON", "ACCT", "CLOSE"})
 _DATE = "^[0-9]{4}-[0-9]{2}-[0-9]{2}"
-_NOTHING = "SELECT NULL::text AS code, NULL::date AS day WHERE false"
+_NOTHING = "SELECT NULL::text AS code, NULL::date AS day, NULL::boolean AS runs WHERE false"
 
 
 def reminders_of(document: PolicyDocument) -> tuple[Cadence, ...]:
@@ -87,6 +89,23 @@ def derive(ids: Sequence[int], *, since: str) -> None:
     else:
         ReminderState.objects.filter(any_id("record", ids)).delete()
     settle(ids)
+
+
+def limited() -> tuple[str, ...]:
+    """Return the categories whose drafts have time limits that run already."""
+    policy = published()
+    return tuple(
+        one.code
+        for one in policy.document.categories
+        if not one.retired and shape_of(policy, one.code).is_limited
+    )
+
+
+def derive_drafts(drafts: Iterable[tuple[int, Shape]]) -> None:
+    """Work out the time limits that run for these drafts already: what was asked for waits for its answer."""
+    running = [pk for pk, shape in drafts if shape.is_limited]
+    if running:
+        derive(running, since="filed")
 
 
 def settle(ids: Sequence[int]) -> None:
@@ -239,7 +258,7 @@ WITH wanted AS MATERIALIZED (
   SELECT DISTINCT r.id AS record_id, w.code, w.day, {ended} AS ended, {since} AS since
   FROM archive_record r
   CROSS JOIN LATERAL ({dates}) w
-  WHERE r.id = ANY(%(ids)s) AND r.filed_on IS NOT NULL
+  WHERE r.id = ANY(%(ids)s) AND (r.filed_on IS NOT NULL OR w.runs)
 ), gone AS (
   DELETE FROM archive_reminder_state s
   WHERE s.record_id = ANY(%(ids)s) AND NOT EXISTS (
@@ -296,13 +315,14 @@ def _terms(found: Sequence[Cadence]) -> sql.Composable:
 
 def _dates(document: PolicyDocument) -> sql.Composable:
     """Return the dates of a record with the reminder of each, as SQL: categories that are alike share a part."""
-    alike: dict[tuple[Cadence, str], list[str]] = {}
+    alike: dict[tuple[Cadence, str, bool], list[str]] = {}
     for category, found in _by_category(document):
-        groups = {one.code: one.repeat for one in category.fields}
+        dates = {one.code: one for one in category.fields}
         for one in found:
-            if one.date_field in groups:
-                alike.setdefault((one, groups[one.date_field]), []).append(category.code)
-    parts = [_dated(one, group, codes) for (one, group), codes in alike.items()]
+            date = dates.get(one.date_field)
+            if date is not None:
+                alike.setdefault((one, date.repeat, is_reckoned(date)), []).append(category.code)
+    parts = [_dated(one, group, codes, runs=runs) for (one, group, runs), codes in alike.items()]
     return sql.SQL(" UNION ALL ").join(parts or [sql.SQL(_NOTHING)])
 
 
@@ -317,7 +337,7 @@ def _by_category(
             yield effective(document, one.code), found
 
 
-def _dated(cadence: Cadence, group: str, categories: list[str]) -> sql.Composable:
+def _dated(cadence: Cadence, group: str, categories: list[str], *, runs: bool) -> sql.Composable:
     rows: sql.Composable = sql.SQL("r.values")
     holds = governing_text((cadence,), rows, repeats={cadence.date_field: group})
     source = sql.SQL("(SELECT {} AS one) g").format(rows)
@@ -328,12 +348,13 @@ def _dated(cadence: Cadence, group: str, categories: list[str]) -> sql.Composabl
             " AS g(one)"
         ).format(rows=rows)
     return sql.SQL(
-        "SELECT {code} AS code, left(g.one ->> {field}, 10)::date AS day FROM {source}"
+        "SELECT {code} AS code, left(g.one ->> {field}, 10)::date AS day, {runs} AS runs FROM {source}"
         " WHERE r.category = ANY({categories}) AND ({holds}) IS NOT NULL"
         " AND g.one ->> {field} ~ {date}"
     ).format(
         date=sql.Literal(_DATE),
         code=sql.Literal(cadence.code),
+        runs=sql.Literal(runs),
         field=sql.Literal(cadence.date_field),
         source=source,
         categories=sql.Literal(categories),

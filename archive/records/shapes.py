@@ -8,8 +8,10 @@ from archive.records.deriving import Derivable
 from archive.records.rules import filled_by_system, naming_fields
 from archive.records.slots import SlotWriter, slot_writer
 from kernel.scope import current
+from policies.cadences.rules import CadenceKind
 from policies.document.effective import EffectiveCategory, effective
 from policies.document.queries import PublishedPolicy
+from policies.fields.reckoning import is_reckoned
 from policies.fields.rules import Field, FieldType, Required
 
 _KEYED = frozenset({FieldType.USCC, FieldType.CNID, FieldType.PHONE, FieldType.EMAIL})
@@ -38,6 +40,20 @@ class Shape:
     def automatic(self) -> tuple[Field, ...]:
         """The fields in force that the system fills."""
         return tuple(one for one in self.category.fields if one.required is Required.AUTO)
+
+    @cached_property
+    def reckoned(self) -> tuple[Field, ...]:
+        """The dates among `automatic` that follow from another date."""
+        return tuple(one for one in self.automatic if is_reckoned(one))
+
+    @cached_property
+    def is_limited(self) -> bool:
+        """Whether something may remind of a date that is reckoned: such a time limit runs for a draft too."""
+        dates = {one.code for one in self.reckoned}
+        return bool(dates) and any(
+            one.kind is CadenceKind.REMINDER and not one.retired and one.date_field in dates
+            for one in self.policy.document.cadences
+        )
 
     @cached_property
     def system(self) -> frozenset[str]:

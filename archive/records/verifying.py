@@ -86,8 +86,11 @@ def again(after: int) -> tuple[int, int]:
 
     What comes under a cadence only now begins today: a new rule makes nothing overdue at once.
     """
-    found = list(FILED.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:BATCH])
-    _derive(found, since="today")
+    limited = reminding.limited()
+    rows = Record.objects.filter(category__in=limited) | FILED if limited else FILED
+    filed = dict(rows.filter(pk__gt=after).order_by("pk").values_list("pk", "filed_on")[:BATCH])
+    found = list(filed)
+    _derive([pk for pk, day in filed.items() if day], since="today")
     reminding.derive(found, since="today")
     return len(found), found[-1] if found else after
 

@@ -90,6 +90,11 @@ class Field:
     choices: tuple[Choice, ...] = ()
     link: str = ""  # category code a LINK points at; "" any record
     birth: str = ""  # code of the date of birth beside it that an AGE follows; "" none
+    since: str = (
+        ""  # code of the date beside it that this date is reckoned from by the system; "" none
+    )
+    after: str = ""  # how long after it, an ISO period: P15D
+    working: bool = False  # its days are working days of the company's calendar
     repeat: str = ""  # code of the repeatable group (联系人): its values lie in a list of rows
     sensitivity: str = ""  # "" | P | SP | B
     sealed: bool = False  # encrypted, equality only (E)

@@ -7,6 +7,7 @@ from typing import Any
 from kernel.errors import Problem
 from kernel.text import N_, Word
 from policies.fields.conditions import condition_problems
+from policies.fields.reckoning import reckoning_problems
 from policies.fields.rules import TYPE_WORDS, Field, FieldType, Required, Section
 
 # What a link may point at besides a category: any record, a customer file, a place in the archive.
@@ -72,6 +73,8 @@ def check_fields(
         problems += _of_place(field, paths, of_sections)
         if field.birth or field.type is FieldType.AGE:
             problems += birth_problems(field, _in_force(field, known, paths))
+        if field.since or field.after or field.working:
+            problems += reckoning_problems(field, _in_force(field, known, paths))
         if field.required_by or field.required_values:
             problems += condition_problems(field, _in_force(field, known, paths))
     return problems + list(_of_neighbours(known, paths))

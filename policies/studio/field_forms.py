@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from policies.document.effective import EffectiveCategory
 from policies.document.values import PolicyDocument
 from policies.fields.conditions import NO, YES, values_of
+from policies.fields.reckoning import dates_in
 from policies.fields.rules import Choice, Field, FieldType, Required
 from policies.studio import words
 from policies.studio.coining import choices_in_line, field_code
@@ -71,6 +72,11 @@ class FieldForm(StudioForm):
         "birth_missing": "birth",
         "birth_required": "required",
         "birth_unused": "birth",
+        "reckoned_auto": "required",
+        "reckoned_from": "since",
+        "reckoned_after": "after",
+        "reckoned_unused": "after",
+        "reckoned_working": "after",
         "condition_optional": "required",
         "condition_field": "required_by",
         "condition_cycle": "required_by",
@@ -129,6 +135,18 @@ class FieldForm(StudioForm):
         required=False,
         help_text=_("An age follows from this date; where it is unknown, the age is stated."),
     )
+    since = forms.ChoiceField(
+        label=_("Reckoned from the date"),
+        required=False,
+        help_text=_("A date that the system sets: so long after this one, such as a time limit."),
+    )
+    after = forms.CharField(
+        label=_("How long after it"),
+        max_length=20,
+        required=False,
+        help_text=_("P15D: 15 days, P1M: a month, P1Y: a year."),
+    )
+    working = forms.BooleanField(label=_("Its days are working days"), required=False)
     repeat = forms.CharField(
         label=_("Repeatable group"),
         max_length=60,
@@ -165,6 +183,8 @@ class FieldForm(StudioForm):
         ]
         dates = [one for one in within.fields if one.type is FieldType.DATE]
         self.fields["birth"].choices = choices_among(dates, _("No date"))  # type: ignore[attr-defined]  # a choice field
+        begun = [one for one in dates_in(within.fields) if one.code != self.initial.get("code")]
+        self.fields["since"].choices = choices_among(begun, _("No date"))  # type: ignore[attr-defined]  # a choice field
         self.fields["code"].disabled = fixed
         self._within = {one.code: one for one in within.fields}
         self._taken = {one.code for one in (*within.fields, *within.retired_fields)}

@@ -16,6 +16,7 @@ from policies.document import actions
 from policies.document.effective import EffectiveCategory, effective
 from policies.document.values import PolicyDocument
 from policies.fields.conditions import condition_problems
+from policies.fields.reckoning import reckoning_problems
 from policies.fields.rules import Field
 from policies.fields.soundness import birth_problems, check_fields
 from policies.studio import queries
@@ -38,6 +39,7 @@ _LAYOUT = (
     ("required", "required_by", "required_values"),
     ("sensitivity", "legal_basis", "sealed", "critical"),
     ("listed", "facet", "searchable", "unique"),
+    ("since", "after", "working"),
     ("trigger", "link", "birth", "repeat"),
 )
 
@@ -162,10 +164,12 @@ def _demand_sound(value: Field, within: EffectiveCategory) -> None:
         "birth_field",
         "condition_field",
         "condition_values",
+        "reckoned_from",
     }  # which are found among other fields and categories
     problems = [problem for problem in problems if problem.code not in elsewhere]
     problems += [one for one in birth_problems(value, within.fields) if one.code == "birth_field"]
-    found = condition_problems(value, within.fields) if value.required_by else ()
+    found = [*condition_problems(value, within.fields)] if value.required_by else []
+    found += reckoning_problems(value, within.fields) if value.since else ()
     problems += [one for one in found if one.code in elsewhere]
     if problems:
         raise Invalid(problems)
@@ -177,6 +181,7 @@ def _sections(form: FieldForm) -> list[dict[str, Any]]:
         _("When it is required"),
         _("How it is protected"),
         _("How it is found"),
+        _("What date it is reckoned from"),
         _("What it is connected with"),
     )
     return [

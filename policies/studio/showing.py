@@ -41,6 +41,7 @@ from policies.studio.words import (
     name_in,
     named,
     period_in_words,
+    reckoned_in_words,
     step_sentence,
     trigger_in_words,
     value_in_words,
@@ -253,6 +254,9 @@ def field_shown(document: PolicyDocument, found: EffectiveCategory, field: Field
     if field.birth:
         born = _field_names(found).get(field.birth, field.birth)
         flags.append(_("follows {field}").format(field=born))
+    if field.since:
+        start = _field_names(found).get(field.since, field.since)
+        flags.append(reckoned_in_words(field.after, start, working=field.working))
     if field.repeat:
         flags.append(_("list {group}").format(group=field.repeat))
     return {

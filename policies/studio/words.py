@@ -216,6 +216,9 @@ ATTRIBUTES: Words = {
     "legal_basis": _("Legal basis"),
     "trigger": _("Starts the period"),
     "birth": _("Date of birth it follows"),
+    "since": _("Reckoned from the date"),
+    "after": _("Reckoned: how long after it"),
+    "working": _("Reckoned in working days"),
     "pattern": _("Pattern"),
     "date_field": _("Date field"),
     "code": _("Code"),
@@ -325,6 +328,16 @@ def period_in_words(period: str) -> str:
     except Invalid:
         return period
     return " ".join(parts)
+
+
+def reckoned_in_words(after: str, start: str, *, working: bool) -> str:
+    """Return how long after the date named `start` another one lies."""
+    said = (
+        gettext("{length} after {start}, in working days")
+        if working
+        else gettext("{length} after {start}")
+    )
+    return said.format(length=period_in_words(after), start=start)
 
 
 def trigger_in_words(trigger: str) -> str:
