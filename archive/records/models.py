@@ -175,7 +175,8 @@ class EqualityKey(CompanyTable):
                 name="record_key_once", fields=("field", "digest"), condition=Q(only_once=True)
             ),
         ]
-        indexes = [models.Index(fields=["field", "digest"], name="record_key_digest")]
+        # A digest says which field it is of: no two fields share one.
+        indexes = [models.Index(fields=["digest"], name="record_key_by_digest")]
 
     def __str__(self) -> str:
         return f"{self.field} of {self.record_id}"
@@ -295,7 +296,11 @@ class SearchWords(CompanyTable):
         constraints = [
             models.UniqueConstraint(name="search_words_once", fields=("record", "sensitivity")),
         ]
-        indexes = [GinIndex(fields=["words"], name="search_words_gin")]
+        # New words lie in a list until there are 16 MB of them or the database cleans up: whoever imports
+        # ten thousand records need not wait for their index.
+        indexes = [
+            GinIndex(fields=["words"], name="search_words_gin", gin_pending_list_limit=16_384)
+        ]
 
     def __str__(self) -> str:
         return f"words of {self.record_id}"

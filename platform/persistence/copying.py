@@ -15,10 +15,12 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from persistence.loading import loader, wait_for_loads
+from persistence.packing import END, HEAD, Packer, packed, packers
 
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _PLAIN = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "N": ""}
 PART = 200  # rows written as one text
+_BINARY = sql.SQL(" (FORMAT binary)")
 _SPECIAL = re.compile(r"[\\\t\n\r]")
 _ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
@@ -34,12 +36,29 @@ def copy_rows(
     rows are taken at once and loaded meanwhile.
     """
     cursor, statement = connection.cursor(), _statement(model, columns)
+    how = packers(model, columns)
+    load = partial(_loaded, cursor, statement)
+    if how is not None:
+        load = partial(_packed, cursor, statement + _BINARY, how)
     beside = loader()
     if beside is None:
-        return _loaded(cursor, statement, rows)
+        return load(rows)
     taken = list(rows)
-    beside.put(partial(_loaded, cursor, statement, taken))
+    beside.put(partial(load, taken))
     return len(taken)
+
+
+def _packed(
+    cursor: Any, statement: sql.Composed, how: Sequence[Packer], rows: Iterable[Sequence[Any]]
+) -> int:
+    count = 0
+    with cursor, cursor.copy(statement) as copy:
+        copy.write(HEAD)
+        for part in _parts(rows):
+            copy.write(packed(part, how))
+            count += len(part)
+        copy.write(END)
+    return count
 
 
 def _loaded(cursor: Any, statement: sql.Composed, rows: Iterable[Sequence[Any]]) -> int:
