@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from archive.imports.folding import simplified, strip_invisible
 from kernel.text import N_
+from policies.fields.matching import BRACKETS, COMPANY_FORMS, SIGNS, company_key
 
 REASONS = {
     "blanks": N_("Blanks, signs, capitals or full-width letters differ."),
@@ -59,8 +60,8 @@ _PROVINCES = [
     "香港",
     "澳门",
 ]
-_SIGNS = re.compile(r"[\s·•.,，。、;；:：'\"“”‘’`_\-—–/\\*#&]+")
-_BRACKETS = re.compile(r"[()（）\[\]【】〔〕{}<>《》]")
+_SIGNS = re.compile(rf"[\s{re.escape(SIGNS)}；：`/\\*#&]+")
+_BRACKETS = re.compile(f"[{re.escape(BRACKETS)}（）［］｛｝＜＞]")
 # Longest first: each form is replaced by its shortest spelling.
 _FORMS = (
     (re.compile(r"股份有限责任公司|股份有限公司|股份公司"), "股份"),
@@ -91,7 +92,12 @@ class Cluster:
 
 
 def name_key(name: str) -> str:
-    """Return what the spellings of one company's name share; '' for a name of signs alone."""
+    """Return what the spellings of one company's name share; '' for a name of signs alone.
+
+    It goes on from the key by which records are held against each other (REQ-COL-21): names that are one
+    there are one here.
+    """
+    name = company_key(name)
     for _, step in _STEPS:
         name = step(name)
     return name
@@ -187,6 +193,9 @@ def _formless(name: str) -> str:
     branch = _BRANCH.search(name)
     head = name[: branch.start()] if branch else name
     tail = name[branch.start() :] if branch else ""
+    for form, short in COMPANY_FORMS:  # so that a name too short to lose its form agrees as well
+        if head.endswith(form) and not head.endswith(short):
+            head = head.removesuffix(form) + short
     for form, short in _FORMS:
         if len(shorter := form.sub(short, head)) > 1:
             head = shorter

@@ -13,10 +13,11 @@ _NOT_SEARCHED = frozenset(
     {FieldType.BOOL, FieldType.PERSON, FieldType.LINK, FieldType.FILE, FieldType.AGE}
 )
 # Blanks, brackets, dots and dashes are written in a dozen ways and carry no difference in a name.
-_DECORATION = re.compile(
-    r"[\s()\[\]{}<>《》〈〉【】〔〕「」『』“”‘’\"'·•・‧∙⋅.,，。、;:_‐‑‒–—―−-]+"
-)
-_COMPANY_FORMS = (
+BRACKETS = "()[]{}<>《》〈〉【】〔〕「」『』"
+SIGNS = "“”‘’\"'·•・‧∙⋅.,，。、;:_‐‑‒–—―−-"
+_DECORATION = re.compile(rf"[\s{re.escape(BRACKETS + SIGNS)}]+")
+# What is written for what at the end of a company's name. Keys are stored as blind indexes: these never change.
+COMPANY_FORMS = (
     ("有限责任公司", "有限公司"),
     ("股份公司", "股份有限公司"),
 )
@@ -100,7 +101,7 @@ def company_key(name: str) -> str:
     folded = unicodedata.normalize("NFKC", fold(name)).casefold()
     bare = folded if folded.isalnum() else _DECORATION.sub("", folded)
     key = unicodedata.normalize("NFKC", bare)
-    for form, short in _COMPANY_FORMS:
+    for form, short in COMPANY_FORMS:
         if key.endswith(form) and not key.endswith(short):
             key = key.removesuffix(form) + short
     return key or folded.strip()

@@ -3,8 +3,11 @@
 from collections import Counter
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from archive.imports.company_names import REASONS, clusters, name_key
+from policies.fields.matching import COMPANY_FORMS, company_key
 
 NAME = "江源样例贸易有限公司"
 
@@ -83,3 +86,23 @@ def test_the_most_used_spelling_is_proposed_and_the_largest_group_comes_first() 
 def test_english_forms_are_left_out_of_the_key() -> None:
     assert name_key("Sample Trading Co., Ltd.") == name_key("SAMPLE TRADING LIMITED")
     assert name_key(" -- ") == ""
+
+
+_FORMS = [form for pair in COMPANY_FORMS for form in pair]
+_PARTS = ["甲", "天津", "凤凰", "（", "）", "「", "·", "－", "é", "ｅ", "\u0301", "\u3000", *_FORMS]
+SPELLINGS = st.lists(st.sampled_from(_PARTS), min_size=1, max_size=6).map("".join)
+
+
+@given(SPELLINGS, SPELLINGS)
+def test_names_that_are_one_where_records_are_compared_are_one_here(one: str, other: str) -> None:
+    for name in (other, f"{one}（）", f" {one}", one.replace("有限公司", "有限责任公司")):
+        if company_key(one) == company_key(name):
+            assert name_key(one) == name_key(name)
+
+
+@pytest.mark.parametrize("pair", COMPANY_FORMS)
+@pytest.mark.parametrize("name", ["甲", "天津凤凰"])
+def test_a_form_that_is_one_where_records_are_compared_is_one_here(
+    pair: tuple[str, str], name: str
+) -> None:
+    assert name_key(name + pair[0]) == name_key(name + pair[1])

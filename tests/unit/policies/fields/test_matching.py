@@ -1,9 +1,13 @@
 """Equal things have equal keys however they were typed; search finds names, never sealed values."""
 
+import re
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kernel.identifiers import fold
 from policies.fields import matching
 from policies.fields.matching import company_key, equality_key, search_text
 from policies.fields.rules import Choice, Field, FieldType
@@ -99,3 +103,41 @@ def test_keys_of_firms_are_kept_in_memory_and_those_of_people_and_secrets_are_no
     assert matching._company_key_again.cache_info().currsize == 0
     assert equality_key(a_field("text"), "飞鸽（天津）有限责任公司") == "飞鸽天津有限公司"
     assert matching._company_key_again.cache_info().currsize == 1
+
+
+_OLD_DECORATION = re.compile(
+    r"[\s()\[\]{}<>《》〈〉【】〔〕「」『』“”‘’\"'·•・‧∙⋅.,，。、;:_‐‑‒–—―−-]+"
+)
+_WORDS = [
+    "天津",
+    "凤凰",
+    "有限公司",
+    "有限责任公司",
+    "股份公司",
+    "股份有限公司",
+    "ab",
+    "ＡＢ",
+    "ﬁ",
+    "é",
+    "ー",
+]
+_MARKS = ["（", "）", "《", "》", "「", "·", "・", "－", "−", "：", "＆", "#", "\u200b", "\u3000"]
+_PARTS = st.sampled_from(_WORDS + _MARKS)
+NAMES = st.lists(st.one_of(_PARTS, st.text(max_size=3), st.just(" ")), max_size=8).map("".join)
+
+
+def _as_stored(name):
+    """Return a key as the blind indexes of the first companies hold it."""
+    folded = unicodedata.normalize("NFKC", fold(name)).casefold()
+    key = unicodedata.normalize(
+        "NFKC", folded if folded.isalnum() else _OLD_DECORATION.sub("", folded)
+    )
+    for form, short in (("有限责任公司", "有限公司"), ("股份公司", "股份有限公司")):
+        if key.endswith(form) and not key.endswith(short):
+            key = key.removesuffix(form) + short
+    return key or folded.strip()
+
+
+@given(NAMES)
+def test_the_keys_that_are_stored_never_change(name):
+    assert company_key(name) == _as_stored(name)
