@@ -24,6 +24,7 @@ VERBS = {
     "K": _("configure"),
     "G": _("audit"),
     "audit.read": _("read the audit trail"),
+    "audit.export": _("take a bundle of the audit trail"),
     "audit.prove": _("prove the audit trail"),
     "person.sign_in": _("sign in"),
     "person.sign_out": _("sign out"),

@@ -1,12 +1,18 @@
-"""Proves the trail and writes down that it was; what is wrong is told at once."""
+"""Proves the trail and hands proofs out; both are written down, and what is wrong is told at once."""
+
+from typing import Any
 
 from administration.sealing.notices import tell_broken
+from security import permission
 from security.actor import Actor
 from security.audit import writer
+from security.audit.bundle import Wanted, bundle_of
 from security.audit.models import Outcome
+from security.audit.queries import AUDIT
 from security.audit.verification import TrailReport, verify_trail
 
-VERB = "audit.prove"
+PROVE = "audit.prove"
+EXPORT = "audit.export"
 _NAMED = 20  # problems in the payload
 
 
@@ -15,7 +21,7 @@ def prove_trail(actor: Actor) -> TrailReport:
     report = verify_trail()
     writer.record(
         actor=actor,
-        verb=VERB,
+        verb=PROVE,
         target="audit",
         outcome=Outcome.DONE if report.proved else Outcome.FAILED,
         payload={
@@ -28,3 +34,30 @@ def prove_trail(actor: Actor) -> TrailReport:
     if not report.proved:
         tell_broken(report)
     return report
+
+
+def take_bundle(actor: Actor, wanted: Wanted) -> dict[str, Any]:
+    """Return a part of the trail with its proofs; that it was taken is an event before it leaves.
+
+    With a reader contents are opened: Refused unless the reader may audit.
+    """
+    if wanted.reader is not None:
+        permission.demand_any(wanted.reader, AUDIT, target="audit")
+    bundle = bundle_of(wanted)
+    criteria = {
+        "record": wanted.record,
+        "since": wanted.since.isoformat() if wanted.since else None,
+        "until": wanted.until.isoformat() if wanted.until else None,
+    }
+    writer.record(
+        actor=actor,
+        verb=EXPORT,
+        target="audit",
+        record_id=wanted.record,
+        payload={
+            "criteria": {name: value for name, value in criteria.items() if value is not None},
+            "events": len(bundle["events"]),
+            "opened": wanted.reader is not None,
+        },
+    )
+    return bundle
