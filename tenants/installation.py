@@ -7,6 +7,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from jobs.sql import FUNCTIONS, REVOKES
 from persistence.roles import APP
+from security.audit import doors
 from tenants.models import TemplateScript
 from tenants.names import PUBLIC
 from tenants.router import MIGRATOR
@@ -28,7 +29,7 @@ def prepare() -> TemplateScript:
     if not _public_is_current():
         migrate_schema(PUBLIC, *_shared())
         execute_as_owner("CREATE SCHEMA IF NOT EXISTS fonds_api")
-        for statement in (*FUNCTIONS, *REVOKES):
+        for statement in (*FUNCTIONS, *doors.FUNCTIONS, *REVOKES, *doors.REVOKES):
             execute_as_owner(statement)
         execute_as_owner("REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC")
         execute_as_owner(f"GRANT USAGE ON SCHEMA fonds_api TO {APP}")

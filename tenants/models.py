@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from django.db.models.functions import Now
 from django_tenants.models import DomainMixin, TenantMixin
 
 from kernel.errors import Conflict
@@ -98,3 +99,23 @@ class CompanyEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.company_id} {self.what}"
+
+
+class AuditCheckpoint(models.Model):
+    """A signed head of a company's audit trail, kept where the company cannot reach it. Append-only."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="checkpoints")
+    size = models.BigIntegerField()
+    root = models.BinaryField()
+    note = models.TextField()
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=("company", "size"), name="tenants_auditcheckpoint_size"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.company_id}: {self.size} events"

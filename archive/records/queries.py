@@ -156,6 +156,15 @@ def preview(actor: Actor, edits: Sequence[Edit]) -> Judgement:
     return judged(actor, edits, {record.pk: record for record in rows})
 
 
+def read_openly(actor: Actor, record_id: int) -> frozenset[str] | None:
+    """Return what of a record this actor reads unmasked, fields and columns; None where he may not see it."""
+    record = visible_to(actor).filter(pk=record_id).first()
+    if record is None:
+        return None
+    unmasked = permission.readable(actor, record.category)
+    return frozenset({*(code for code, plain in unmasked.items() if plain), *_COLUMN_NAMES})
+
+
 def history(actor: Actor, record: Record) -> tuple[HistoryEntry, ...]:
     """Return who changed what, newest first, as far as `actor` may read its fields; Refused without view."""
     changes = changes_for_record(

@@ -19,10 +19,12 @@ class AdministrationConfig(AppConfig):
             register_kind as register_keepers,
         )
         from administration.naming import register_namers
+        from administration.sealing.notices import register_kinds as register_sealing
         from administration.undo_work import register_kind as register_undo
 
         register_namers()
         register_undo()
+        register_sealing()
         register_keepers()
         register_kinds()
         register_kind()

@@ -11,6 +11,7 @@ from administration.calendar.queries import work_calendar
 from administration.company import registry
 from administration.company.queries import letterhead as company_letterhead
 from archive.imports import telling as imports_telling
+from archive.records.queries import read_openly
 from backoffice import helping
 from backoffice.guide import screens
 from backoffice.printing import letterhead as printed
@@ -31,6 +32,7 @@ from policies.document.permission import PolicyPermission
 from policies.document.queries import published_or_none
 from security import permission
 from security.actor import Actor
+from security.audit import bundle as audit_bundle
 from security.audit.actions import write_refusals
 from security.people.models import User
 from security.people.queries import actor_of
@@ -42,6 +44,7 @@ from tenants.template import code_version
 def fill_all() -> None:
     """Fill permission, jobs, logs and seeds; called once per process."""
     permission.fill(PolicyPermission())
+    audit_bundle.fill(read_openly)
     helping.fill(help_with)
     screens.fill(SCREENS)
     running.fill_actors(_actor)

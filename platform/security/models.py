@@ -1,6 +1,13 @@
 """All tables of the package, for Django's registry."""
 
 from security.audit.models import AuditChange, AuditEvent, ChangeSet
+from security.audit.sealed_models import (
+    AuditCheckpoint,
+    AuditKeeping,
+    AuditLeaf,
+    AuditNode,
+    AuditPlace,
+)
 from security.keys.models import PurposeKey, RecordKey
 from security.people.bulk_models import Invitation, PeopleFile
 from security.people.models import Appointment, Department, Position, User
@@ -9,7 +16,12 @@ from security.unfinished.models import UnfinishedEntry
 __all__ = [
     "Appointment",
     "AuditChange",
+    "AuditCheckpoint",
     "AuditEvent",
+    "AuditKeeping",
+    "AuditLeaf",
+    "AuditNode",
+    "AuditPlace",
     "ChangeSet",
     "Department",
     "Invitation",

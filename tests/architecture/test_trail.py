@@ -21,6 +21,8 @@ UNTOLD = {
     "notices.actions.read": "what somebody has read of what he was told",
     "notices.actions.read_all": "the same",
     "security.audit.actions.prepare_month_keys": "makes a key before it is needed",
+    "security.audit.seal_actions.seal_batch": "the leaf is its own proof; an event for it had to be sealed again",
+    "security.audit.seal_actions.sign_head": "the same: the signed head is what remains",
     "security.unfinished.actions.keep": "what somebody typed and did not send; only he reads it",
     "security.unfinished.actions.drop": "the same",
     "security.unfinished.actions.discard": "the same",

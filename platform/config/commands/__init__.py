@@ -1,6 +1,7 @@
 """The commands, by subject; each module adds its own to the grammar."""
 
 from config.commands import (
+    auditing,
     checking,
     companies,
     demonstrating,
@@ -20,6 +21,7 @@ ALL = (
     importing.add,
     exporting.add,
     measuring.add,
+    auditing.add,
     verifying.add,
     checking.add,
 )

@@ -1,9 +1,10 @@
-"""`fonds verify …`: prove numbers, isolation and requirements."""
+"""`fonds verify …`: prove numbers, audit trails, isolation and requirements."""
 
 import argparse
 from typing import Any
 
 from config import requirements
+from config.commands import auditing
 from config.commands.late import late
 
 
@@ -16,6 +17,9 @@ def add(commands: Any) -> None:
     which.add_argument("--company", metavar="HOST", help="host name or id")
     which.add_argument("--all", action="store_true", help="every company")
     numbers.set_defaults(run=late("config.operating.numbers", "prove_numbers"))
+    audit = what.add_parser("audit", help="every event is what was sealed and signed")
+    auditing.which(audit)
+    audit.set_defaults(run=late("config.operating.audit", "verify_trails"))
     isolation = what.add_parser("isolation", help="no company reaches anything of another")
     isolation.set_defaults(run=late("config.operating.isolation", "verify_isolation"))
     tags = what.add_parser("requirements", help="which clauses the last test run proved")

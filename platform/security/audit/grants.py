@@ -3,6 +3,9 @@
 INSERT_ONLY_TABLES: tuple[str, ...] = (
     "security.AuditEvent",
     "security.AuditChange",
+    "security.AuditLeaf",
+    "security.AuditNode",
+    "security.AuditCheckpoint",
     "archive.NumberEvent",
     "archive.RegisterEntry",
 )

@@ -1,5 +1,5 @@
-"""The Merkle tree of RFC 6962 §2.1 over leaf hashes: root, proof of inclusion, and their check;
-plain Python.
+"""The Merkle tree of RFC 6962 §2.1 over leaf hashes: root, proofs of inclusion and of consistency, and their
+check; plain Python.
 """
 
 import hashlib
@@ -57,6 +57,30 @@ def includes(
             node = node_hash(sibling, node) if index & 1 else node_hash(node, sibling)
         index, last = index >> 1, last >> 1
     return not remaining and hmac.compare_digest(node, tree_root)
+
+
+def extends(old_root: bytes, new_root: bytes, *, old: int, new: int, path: Sequence[bytes]) -> bool:
+    """Say whether `path` proves that the tree of `new` leaves begins with the tree of `old` leaves."""
+    if not 0 < old <= new:
+        return False
+    if old == new:
+        return not path and hmac.compare_digest(old_root, new_root)
+    index, last, remaining = old - 1, new - 1, list(path)
+    while index & 1:
+        index, last = index >> 1, last >> 1
+    # An old tree that is whole is its own first node; any other brings that node along.
+    first = remaining.pop(0) if index and remaining else old_root
+    before = after = first
+    while last > 0:
+        if index & 1 or index < last:
+            if not remaining:
+                return False
+            sibling = remaining.pop(0)
+            before = node_hash(sibling, before) if index & 1 else before
+            after = node_hash(sibling, after) if index & 1 else node_hash(after, sibling)
+        index, last = index >> 1, last >> 1
+    same = hmac.compare_digest(before, old_root) and hmac.compare_digest(after, new_root)
+    return same and not remaining
 
 
 def _above(level: list[bytes]) -> list[bytes]:

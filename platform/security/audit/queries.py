@@ -98,7 +98,7 @@ def events_for_record(
     to `subject`.
     """
     permission.demand(actor, verb, subject, target=f"record:{record_id}")
-    rows = AuditEvent.objects.filter(_of_record(record_id)).order_by("-id")[:limit]
+    rows = AuditEvent.objects.filter(of_record(record_id)).order_by("-id")[:limit]
     return _views(rows)
 
 
@@ -234,7 +234,8 @@ def _shown(values: Mapping[str, Any], shown: Mapping[str, bool]) -> dict[str, An
     }
 
 
-def _of_record(record_id: int) -> Q:
+def of_record(record_id: int) -> Q:
+    """Return the condition under which an event is of a record, alone or among many."""
     changed = AuditChange.objects.filter(record_id=record_id, event_id=OuterRef("pk"))
     return Q(record_id=record_id) | Q(Exists(changed))
 
@@ -251,7 +252,7 @@ def _condition(filters: TrailFilter) -> Q:
         "at__lt": filters.until,
     }
     condition = Q(**{name: value for name, value in exact.items() if value not in ("", None)})
-    return condition if filters.record_id is None else condition & _of_record(filters.record_id)
+    return condition if filters.record_id is None else condition & of_record(filters.record_id)
 
 
 def _open(kind: str, parts: Sequence[tuple[int, str, Bytes, Bytes]]) -> dict[int, Opened]:

@@ -158,7 +158,7 @@ def destroy_company(company: str) -> int:
     """
     folder = _folder(company)
     paths = sorted(folder.glob("*.key"))
-    for path in paths:
+    for path in (*paths, *signing_files(company)):
         path.unlink()
     if folder.is_dir():
         installation.sync_folder(folder)
@@ -170,6 +170,16 @@ def destroy_company(company: str) -> int:
 def has_keys(company: str) -> bool:
     """Say whether the company has any epoch key here."""
     return any(_folder(company).glob("*.key"))
+
+
+def folder_of(company: str) -> Path:
+    """Return the folder of a company's keys; raise Missing for what cannot be one."""
+    return _folder(company)
+
+
+def signing_files(company: str) -> list[Path]:
+    """Return the files of the keys by which its audit trail is signed."""
+    return sorted(_folder(company).glob("audit-*.sign"))
 
 
 def forget(company: str) -> None:

@@ -1,0 +1,148 @@
+"""Seals and proves the audit trails of one company or of all, from the command line."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from administration.sealing.actions import take_bundle
+from config.operating.finding import find
+from config.operating.reaching import inside
+from kernel.errors import Invalid, Problem, Unavailable
+from kernel.scope import Company as CompanyValue
+from kernel.text import N_
+from security.actor import Actor
+from security.audit.bundle import Wanted
+from security.audit.seal_actions import seal_batch, sign_head
+from security.audit.verification import TrailReport, verify_trail
+from security.audit.verifier import read_heads
+from tenants.models import Company, State
+from tenants.scope import tenant_scope
+
+
+def seal_trails(options: argparse.Namespace) -> list[dict[str, Any]]:
+    """Seal what is settled of each company named; return how large each trail is by now."""
+    sealed = []
+    for company in _companies(options):
+        added = 0
+        while True:
+            with tenant_scope(company):
+                head = seal_batch()
+            added += head.added
+            if not head.added:
+                break
+        with tenant_scope(company):
+            made = sign_head()
+        sealed.append(
+            {
+                "company": company.name,
+                "id": company.id,
+                "events": head.size,
+                "added": added,
+                "signed": made is not None,
+            }
+        )
+        if not options.json:
+            sys.stdout.write(f"{company.name}: {head.size} events sealed, {added} of them now\n")
+    return sealed
+
+
+def verify_trails(options: argparse.Namespace) -> list[dict[str, Any]]:
+    """Prove each company named; raise Invalid with everything that is not as it was sealed."""
+    proved: list[dict[str, Any]] = []
+    problems: list[Problem] = []
+    for company in _companies(options):
+        with tenant_scope(company):
+            report = verify_trail()
+        problems += [
+            replace(one, where=" ".join(filter(None, (company.name, one.where))))
+            for one in report.problems
+        ]
+        proved.append(_document(company, report))
+        if not options.json:
+            sys.stdout.write(_line(company, report) + "\n")
+    if problems:
+        raise Invalid(problems)
+    return proved
+
+
+def write_bundle(options: argparse.Namespace) -> dict[str, Any]:
+    """Write the bundle asked for into a file; contents are opened only for the person named."""
+    sizes = tuple(size for path in options.head for size in _sizes(path))
+    with inside(options.company, person=options.person) as scope:
+        zone = ZoneInfo(scope.company.time_zone)
+        wanted = Wanted(
+            record=options.record,
+            since=_midnight(options.since, zone),
+            until=_midnight(options.until and options.until + timedelta(days=1), zone),
+            sizes=sizes,
+            reader=scope.actor if options.person else None,
+        )
+        bundle = take_bundle(scope.actor or Actor.system("command"), wanted)
+    content = json.dumps(bundle, ensure_ascii=False, separators=(",", ":")).encode()
+    try:
+        options.output.write_bytes(content)
+    except OSError as error:
+        raise Unavailable(
+            N_("{path} cannot be written: {why}."), path=str(options.output), why=error.strerror
+        ) from error
+    if not options.json:
+        sys.stdout.write(
+            f"{options.output}: {len(bundle['events'])} events, {len(bundle['heads'])} signed heads\n"
+            f"public key: {bundle['keys'][-1]}\n"
+        )
+    return {"file": str(options.output), "events": len(bundle["events"]), "keys": bundle["keys"]}
+
+
+def _sizes(path: Path) -> list[int]:
+    """Return how large the trees are whose heads a file holds."""
+    try:
+        return [head.size for head in read_heads(path.read_text(encoding="utf-8"), path.name)]
+    except (OSError, ValueError) as error:
+        raise Invalid(
+            [
+                Problem(
+                    code="audit.head",
+                    message=N_("{path} holds no signed head: {why}."),
+                    params={"path": str(path), "why": str(error)},
+                )
+            ]
+        ) from error
+
+
+def _midnight(day: date | None, zone: ZoneInfo) -> datetime | None:
+    return datetime.combine(day, time(), zone) if day else None
+
+
+def _companies(options: argparse.Namespace) -> Sequence[CompanyValue]:
+    if options.company:
+        return [find(options.company).value()]
+    # The operators' own company has a trail as well.
+    listed = Company.objects.filter(state__in=(State.ACTIVE, State.SUSPENDED))
+    return [company.value() for company in listed.order_by("created_at")]
+
+
+def _document(company: CompanyValue, report: TrailReport) -> dict[str, Any]:
+    return {
+        "company": company.name,
+        "id": company.id,
+        "events": report.events,
+        "opened": report.opened,
+        "changes": report.changes,
+        "heads": report.checkpoints,
+        "last": report.last,
+        "proved": report.proved,
+    }
+
+
+def _line(company: CompanyValue, report: TrailReport) -> str:
+    verdict = "in order" if report.proved else f"{len(report.problems)} not in order"
+    return (
+        f"{company.name}: {report.events} events, {report.changes} changes of records, "
+        f"{report.checkpoints} signed heads: {verdict}"
+    )
