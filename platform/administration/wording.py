@@ -175,6 +175,7 @@ VERBS = {
     "webhook.remove": _("remove a webhook"),
     "webhook.secret": _("change the secret of a webhook"),
     "webhook.send_again": _("send to a webhook again"),
+    "rotate_key": _("rotate the installation key"),
     "begin_epoch": _("begin a key epoch"),
     "end_epoch": _("end a key epoch"),
     "destroy_keys": _("destroy keys"),
