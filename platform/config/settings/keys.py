@@ -12,6 +12,11 @@ FONDS_INSTALLATION_KEYS = env.text("FONDS_INSTALLATION_KEYS")
 FONDS_KEYS_DIR = env.text("FONDS_KEYS_DIR", str(_KEYS / "epochs"))
 FONDS_SUITE = env.text("FONDS_SUITE", "aes-256-gcm")
 
+# Backups of the keys have a folder and a window of their own: what is destroyed lives on in them.
+FONDS_KEY_BACKUP_DIR = env.text("FONDS_KEY_BACKUP_DIR", str(env.home() / "key-backups"))
+FONDS_KEY_BACKUP_DAYS = env.number("FONDS_KEY_BACKUP_DAYS", 30)
+FONDS_KEY_BACKUP_RECIPIENT = env.text("FONDS_KEY_BACKUP_RECIPIENT")
+
 FONDS_KEY_SERVICES = {
     "vault": {
         "address": env.text("FONDS_VAULT_ADDRESS"),
