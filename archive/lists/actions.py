@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from archive.lists import queries
+from archive.lists import conditions, queries
 from archive.lists.models import BulkEdit, ListHabit, SavedView
 from archive.lists.queries import PURPOSE, Repaired
 from archive.lists.rules import (
@@ -61,6 +61,8 @@ def save_view(actor: Actor, spec: ViewSpec) -> SavedView:
     view = SavedView.objects.create(
         owner_id=owner, name=name, shared=spec.shared, **_kept(repaired), **_times()
     )
+    conditions.put(view, repaired.parameters)  # sealed to its number
+    view.save(update_fields=["parameters"])
     _note(actor, "view.save", view)
     return view
 
@@ -71,6 +73,7 @@ def change_view(actor: Actor, number: int, spec: ViewSpec) -> SavedView:
     repaired = queries.repaired(actor, spec.parameters, spec.columns)
     for name, value in _kept(repaired).items():
         setattr(view, name, value)
+    conditions.put(view, repaired.parameters)
     view.updated_at = now()
     view.save()
     _note(actor, "view.change", view)
@@ -274,7 +277,6 @@ def _named(actor: Actor, spec: ViewSpec, view: SavedView | None) -> str:
 def _kept(repaired: Repaired) -> dict[str, Any]:
     return {
         "category": dict(repaired.parameters).get("category", ""),
-        "parameters": [list(pair) for pair in repaired.parameters],
         "columns": list(repaired.columns) if repaired.columns is not None else None,
     }
 
@@ -298,7 +300,7 @@ def _note(actor: Actor, verb: str, view: SavedView) -> None:
     said = {
         "name": view.name,
         "shared": view.shared,
-        "parameters": view.parameters,
+        "parameters": conditions.pairs_of(view),
         "columns": view.columns,
     }
     writer.record(actor=actor, verb=verb, target=f"view:{view.pk}", payload=said)

@@ -18,7 +18,7 @@ class SavedView(CompanyTable):
     )
     name = models.CharField(_("name"), max_length=100)
     category = models.CharField(_("category"), max_length=64, blank=True)
-    parameters = models.JSONField(default=list)  # pairs, as they stand in an address
+    parameters = models.JSONField(default=list)  # sealed; see archive.lists.conditions
     columns = models.JSONField(null=True)  # codes in their order; null: the usual ones
     shared = models.CharField(_("shared with"), max_length=16, blank=True)
     created_at = models.DateTimeField()

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from archive.lists import actions, filter_form, queries
+from archive.lists import actions, conditions, filter_form, queries
 from archive.lists.actions import ViewSpec
 from archive.lists.looking import look
 from archive.lists.models import SavedView
@@ -96,7 +96,7 @@ def view_open(request: HttpRequest, number: int) -> HttpResponse:
     actor = _actor()
     permission.demand_any(actor, Verb.VIEW)
     view = queries.view_of(actor, number)
-    repaired = queries.repaired(actor, view.parameters, view.columns)
+    repaired = queries.repaired(actor, conditions.pairs_of(view), view.columns)
     if repaired.lost:
         text = _(
             "The view “{view}” names fields that are retired or not yours to read;"

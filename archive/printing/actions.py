@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, override
 
 from archive.lists.giving import GivenPage
-from archive.printing import files, queries
+from archive.printing import asking, files, queries
 from archive.printing.files import SOURCES
 from archive.printing.models import Printout
 from archive.printing.reading import READERS, demand_not_too_many
@@ -80,13 +80,13 @@ def order(actor: Actor, form: str, given: QueryDict) -> Printout:
     made = Printout.objects.create(
         person_id=actor.user_id,
         form=form,
-        query=given.urlencode(),
         language=get_language() or "en",
         lines=lines,
         ordered_at=now(),
     )
+    asking.put(made, given)
     made.job = defer(TASK, printout_id=made.pk)
-    made.save(update_fields=["job"])
+    made.save(update_fields=["job", "query"])
     said = {"form": form, "criteria": dict(criteria(given)), "lines": lines}
     writer.record(actor=actor, verb="print.order", target=f"printout:{made.pk}", payload=said)
     return made
@@ -113,7 +113,7 @@ def produce(actor: Actor, number: int, progress: Progress) -> dict[str, int]:
     """Read the lines part by part as their person may read them now, set them, and keep the PDF sealed."""
     with progress.batch():
         made = queries.printout_of(actor, number)
-        given = QueryDict(made.query)
+        given = asking.filters_of(made)
         _demand(actor, made.form, given)
         made.rights = _rights(actor)
         zone = ZoneInfo(current().company.time_zone)
@@ -134,7 +134,7 @@ def take(actor: Actor, number: int) -> bytes:
     made = queries.printout_of(actor, number)
     if made.done_at is None or made.content is None:
         raise Missing
-    given = QueryDict(made.query)
+    given = asking.filters_of(made)
     _demand(actor, made.form, given)
     if made.rights != _rights(actor):
         decision = refusal(

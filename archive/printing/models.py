@@ -10,7 +10,7 @@ from persistence.models import CompanyTable
 class Printout(CompanyTable):
     """One register or list somebody let print or export. `content` is the file, sealed; it is empty until it is done.
 
-    `query` are the filters as the address of the screen had them; the file is in `language`. `rights` is a digest
+    `query` are the filters of the screen, sealed (`asking`); the file is in `language`. `rights` is a digest
     of what its person's rights followed from when it was made: with others it is not given out any more.
     """
 

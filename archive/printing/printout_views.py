@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from archive.printing import actions, files, queries
+from archive.printing import actions, asking, files, queries
 from archive.printing.file_views import file_response
 from archive.printing.files import SOURCES, ending_of
 from archive.printing.models import Printout
@@ -60,7 +60,7 @@ def printout_take(request: HttpRequest, number: int) -> HttpResponse:
     actor: Actor = current().actor
     made, content = queries.printout_of(actor, number), actions.take(actor, number)
     if made.form in SOURCES:
-        ending = ending_of(QueryDict(made.query))
+        ending = ending_of(asking.filters_of(made))
         return file_response(content, made.form, ending, made.lines)
     return pdf_response(content, f"print-{number}")
 

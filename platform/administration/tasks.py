@@ -2,14 +2,18 @@
 
 from typing import Any
 
+from django.conf import settings
+
+from administration import key_work
 from administration.calendar.notices import tell_of_end
 from administration.company.actions import TELL, tell_installation
 from administration.company.queries import stored
 from administration.keeper_notices import tell_of_dates
 from administration.undo_work import TASK as UNDO
 from administration.undo_work import work
-from jobs.port import scheduled, task
+from jobs.port import fleet_task, scheduled, task
 from jobs.progress import Progress
+from kernel import clock
 from kernel.scope import current
 from kernel.text import N_
 
@@ -49,3 +53,22 @@ def watch_keepers(progress: Progress) -> dict[str, int]:
 def take_back(progress: Progress, *, change_set: int) -> dict[str, Any]:
     """Take back a large change set part by part."""
     return work(progress, change_set)
+
+
+@task(
+    key_work.TASK,
+    label=N_("Renew the company's keys"),
+    lock="administration.keys",
+    idempotent=True,
+    retries=3,
+    wait=60,
+)
+def renew_keys(progress: Progress, *, destroy: bool) -> dict[str, Any]:
+    """Wrap the company's keys anew under the epoch in force."""
+    return key_work.work(progress, progress.company, destroy=destroy)
+
+
+@fleet_task("administration.keep_key_backups", cron="20 2 * * *")
+def keep_key_backups() -> None:
+    """Back the keys up where a recipient is named, and remove backups whose window has passed."""
+    key_work.keep_backups(settings, clock.now())

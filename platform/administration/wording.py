@@ -177,7 +177,12 @@ VERBS = {
     "webhook.remove": _("remove a webhook"),
     "webhook.secret": _("change the secret of a webhook"),
     "webhook.send_again": _("send to a webhook again"),
+    "rotate_key": _("rotate the installation key"),
     "begin_epoch": _("begin a key epoch"),
+    "renew_keys": _("wrap the keys anew"),
+    "backup_keys": _("back the keys up"),
+    "restore_keys": _("restore keys from their backup"),
+    "remove_key_backups": _("remove old backups of the keys"),
     "end_epoch": _("end a key epoch"),
     "destroy_keys": _("destroy keys"),
 }

@@ -19,6 +19,11 @@ def text(name: str, default: str = "") -> str:
     return os.environ.get(name, default).strip()
 
 
+def file_of(name: str) -> str:
+    """Return the path in NAME_FILE, '' where none is set: for what changes while Fonds runs."""
+    return os.environ.get(f"{name}_FILE", "")
+
+
 def default(name: str, value: str) -> None:
     """Set a variable that nobody has set, for this process and its children."""
     os.environ.setdefault(name, value)

@@ -7,6 +7,7 @@ from django.conf import settings
 import observability.health
 import observability.logs
 import observability.sentry
+from administration import key_work
 from administration.calendar.queries import work_calendar
 from administration.company import registry
 from administration.company.queries import letterhead as company_letterhead
@@ -15,6 +16,7 @@ from archive.records.queries import read_openly
 from backoffice import helping
 from backoffice.guide import screens
 from backoffice.printing import letterhead as printed
+from config.console.telling import tell_operators
 from config.screens import SCREENS
 from config.seeding import register_seeds
 from jobs import port as jobs_port
@@ -57,6 +59,7 @@ def fill_all() -> None:
     workdays.fill(work_calendar)
     registry.fill_keeper(keep_profile)
     registry.fill_fonds(_fonds)
+    key_work.fill_operators(tell_operators)
     printed.fill(company_letterhead)
     register_seeds()
     observability.health.register("schema", _schema_is_current)

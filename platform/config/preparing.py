@@ -7,7 +7,9 @@ from django.core.checks import run_checks
 
 from config.console.control import ensure_control
 from config.messages import compile_stale
-from kernel.errors import Invalid, Problem
+from kernel.errors import Invalid, Problem, Unavailable
+from kernel.text import N_
+from security.keys import epoch_files, wrapping
 from security.keys import installation as installation_key
 from tenants.installation import prepare
 
@@ -28,12 +30,26 @@ def demand_sound_settings() -> None:
         )
 
 
+def demand_installation_key() -> None:
+    """Make the key file of a new installation; raise Unavailable when the key in force does not work.
+
+    A key file that is gone is not made anew while companies have keys: it would open none of them.
+    """
+    key = Path(settings.FONDS_INSTALLATION_KEY_FILE)
+    if wrapping.kind_in_force() == wrapping.FILE and not key.exists():
+        if epoch_files.companies():
+            raise Unavailable(
+                N_("The installation key {path} is gone; put it back from its backup."),
+                path=str(key),
+            )
+        installation_key.create(key)
+    wrapping.key_in_force()
+
+
 def prepare_installation() -> str:
     """Make what is missing, and return the version of the template; the second time nothing happens."""
     demand_sound_settings()
-    key = Path(settings.FONDS_INSTALLATION_KEY_FILE)
-    if not key.exists():
-        installation_key.create(key)
+    demand_installation_key()
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     compile_stale()
     version = prepare().version

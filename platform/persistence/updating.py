@@ -19,16 +19,17 @@ def update_rows(
     rows: Sequence[Sequence[Any]],
     *,
     merged: Collection[str] = (),
+    key: str = "id",
 ) -> int:
     """Set columns of many rows and return how many were found.
 
-    `columns` are column name → PostgreSQL type; each row gives the id and then their values, in this
-    order. Values of the jsonb columns in `merged` are laid over the stored object.
+    `columns` are column name → PostgreSQL type; each row gives the id (the bigint column `key`) and
+    then their values, in this order. Values of the jsonb columns in `merged` are laid over the stored object.
     """
     if not rows:
         return 0
     with connection.cursor() as cursor:
-        cursor.execute(*_update(model, columns, rows, merged))
+        cursor.execute(*_update(model, columns, rows, merged, key))
         return int(cursor.rowcount)
 
 
@@ -37,7 +38,7 @@ def update_beside(
 ) -> None:
     """Set columns of many rows as `update_rows` does; inside `loading_beside` while this thread goes on."""
     cursor = connection.cursor()
-    statement = _update(model, columns, rows, ())
+    statement = _update(model, columns, rows, (), "id")
 
     def update() -> None:
         with cursor:
@@ -51,6 +52,7 @@ def _update(
     columns: Mapping[str, str],
     rows: Sequence[Sequence[Any]],
     merged: Collection[str],
+    key: str,
 ) -> tuple[sql.Composed, list[str]]:
     names = list(columns)
     assigned = [
@@ -61,16 +63,17 @@ def _update(
     ]
     typed = [
         sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(kind))
-        for name, kind in {"id": "bigint", **columns}.items()
+        for name, kind in {key: "bigint", **columns}.items()
     ]
     statement = sql.SQL(
-        "UPDATE {} AS t SET {} FROM json_to_recordset(%s::json) AS n ({}) WHERE t.id = n.id"
+        "UPDATE {} AS t SET {} FROM json_to_recordset(%s::json) AS n ({}) WHERE t.{key} = n.{key}"
     ).format(
         sql.Identifier(model._meta.db_table),
         sql.SQL(", ").join(assigned),
         sql.SQL(", ").join(typed),
+        key=sql.Identifier(key),
     )
-    return statement, [_written(("id", *names), rows)]
+    return statement, [_written((key, *names), rows)]
 
 
 def _written(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:

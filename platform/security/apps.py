@@ -1,6 +1,7 @@
 """The Django app of people, keys and audit."""
 
 from django.apps import AppConfig
+from django.conf import settings
 
 from persistence.provisioning import register_seed
 
@@ -11,10 +12,13 @@ class SecurityConfig(AppConfig):
     name = "security"
 
     def ready(self) -> None:
-        """Give every new company its keys before anything else of it is made; audit sign-ins."""
+        """Say with what is sealed; give every new company its keys first; audit sign-ins."""
         from security import founding
+        from security.keys import kms, suites
         from security.people import sign_ins, undoing
 
+        suites.put_in_force(settings.FONDS_SUITE)
+        kms.register()
         register_seed(founding.SEED, founding.seed_keys)
         sign_ins.connect()
         undoing.register_inverses()

@@ -12,9 +12,9 @@ from typing import Any
 from django.conf import settings
 from django.db import DatabaseError, connections
 
-from kernel.errors import Invalid, Problem
+from kernel.errors import Invalid, Problem, Unavailable
 from persistence.roles import APP, MIGRATOR, OWNER
-from security.keys import epochs
+from security.keys import epochs, rotation, wrapping
 from tenants.models import Company, State, TemplateScript
 from tenants.template import code_version
 
@@ -49,17 +49,37 @@ def examine(options: argparse.Namespace) -> list[dict[str, str]]:
 
 def _folder() -> Iterator[Finding]:
     home = Path(settings.FONDS_HOME)
-    key = Path(settings.FONDS_INSTALLATION_KEY_FILE)
     free = shutil.disk_usage(home if home.exists() else home.parent).free
     yield Finding(
         check="disk",
         result=GOOD if free >= _LEAST_BYTES else WEAK,
         seen=f"{free / (1 << 30):.1f} GiB free under {home}",
     )
-    yield _kept("installation key", key)
+    yield from _installation_key()
     for path in sorted((home / "secrets").glob("*")):
         if path.is_file() and path.name != "complete":
             yield _kept("secret", path)
+
+
+def _installation_key() -> Iterator[Finding]:
+    """The key in force works, and what wraps the companies' keys is known."""
+    if wrapping.kind_in_force() == wrapping.FILE:
+        kept = _kept("installation key", Path(settings.FONDS_INSTALLATION_KEY_FILE))
+        yield kept
+        if kept.result == BAD:
+            return
+    try:
+        older = [file for file in rotation.standing() if file.key and not file.current]
+    except Unavailable as error:
+        yield Finding(check="key in force", result=BAD, seen=str(error))
+        return
+    kind, key = wrapping.kind_in_force(), wrapping.key_in_force()
+    yield Finding(
+        check="key in force",
+        result=WEAK if older else GOOD,
+        seen=f"{kind} {key}"
+        + (f"; {len(older)} keys are wrapped by another, run `fonds keys rotate`" if older else ""),
+    )
 
 
 def _kept(check: str, path: Path) -> Finding:

@@ -3,6 +3,7 @@
 from config import env
 from config.settings.apps import *
 from config.settings.database import *
+from config.settings.keys import *
 from config.settings.mail import *
 from config.settings.signin import *
 from config.settings.wagtail import *
@@ -89,10 +90,6 @@ CACHES = {
 }
 TASKS = {"default": {"BACKEND": "jobs.wagtail_tasks.JobsBackend"}}
 
-FONDS_INSTALLATION_KEY_FILE = env.text(
-    "FONDS_INSTALLATION_KEY_FILE", str(FONDS_HOME / "keys" / "installation.key")
-)
-FONDS_KEYS_DIR = env.text("FONDS_KEYS_DIR", str(FONDS_HOME / "keys" / "epochs"))
 FONDS_SENTRY_DSN = env.text("FONDS_SENTRY_DSN")
 FONDS_RELEASE = env.text("FONDS_RELEASE", "0.1.0")
 FONDS_LOG_LEVEL = env.text("FONDS_LOG_LEVEL", "INFO")

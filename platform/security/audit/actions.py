@@ -4,6 +4,7 @@ prepare months.
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -86,6 +87,11 @@ def prepare_month_keys(today: date) -> tuple[str, ...]:
         store.purpose_key(MONTH_KEY + month)
     store.purpose_key(store.INDEX)
     return months
+
+
+def note_key_work(actor: Actor, verb: str, target: str, **said: Any) -> None:
+    """Write what was done to keys outside the database: rotated, saved, put back; never a key."""
+    writer.record(actor=actor, verb=verb, target=target, payload=said)
 
 
 def begin_epoch(actor: Actor, company: str) -> int:

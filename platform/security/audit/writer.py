@@ -23,7 +23,8 @@ from security.audit.change_sets import current_change_set
 from security.audit.merkle import root
 from security.audit.models import MONTH_KEY, AuditChange, AuditEvent, Outcome
 from security.keys import store
-from security.keys.envelope import NONCE_BYTES, context, random_parts, seal
+from security.keys.envelope import context, random_parts, seal
+from security.keys.suites import NONCE_BYTES
 
 COPY_FROM = 100  # changes; from here COPY beats INSERT
 _COLUMNS = ("event_id", "record_id", "key_ref", "commitment", "content")

@@ -1,9 +1,9 @@
-"""Sealing and opening bytes: AES-256-GCM, the suite named in each ciphertext, every one bound to
-its place.
+"""Sealing and opening bytes: the suite named in each ciphertext, every one bound to its place.
 
 A sealed value is: suite (1 byte) ‖ layout version (1 byte) ‖ nonce (12 bytes) ‖ ciphertext and tag.
-Its place, the *context*, is authenticated but not stored: bytes moved to another record, field or
-company do not open. Plain Python on `cryptography`, no Django.
+The suite is AES-256-GCM, or another of `suites`. Its place, the *context*, is authenticated but not
+stored: bytes moved to another record, field or company do not open. Plain Python on `cryptography`,
+no Django.
 """
 
 import base64
@@ -12,22 +12,15 @@ import os
 from collections.abc import Iterable, Iterator
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.hmac import HMAC
 
 from kernel.errors import FondsError
 from kernel.text import N_
+from security.keys import suites
+from security.keys.suites import NONCE_BYTES, Digest, Suite
 
 KEY_BYTES = 32
-NONCE_BYTES = 12
-TAG_BYTES = 16
 BLIND_BYTES = 16
-
-AES_256_GCM = 1
-LAYOUT = 1
-_PREFIX = bytes((AES_256_GCM, LAYOUT))
-_HEAD = len(_PREFIX) + NONCE_BYTES
+_HEAD = 2 + NONCE_BYTES
 
 
 class Unreadable(FondsError):
@@ -77,16 +70,18 @@ def seal(key: bytes, plain: bytes, bound_to: bytes, nonce: bytes = b"") -> bytes
 
     `nonce` is one of `nonces`, never used for anything else; without it one is drawn.
     """
+    suite, prefix = suites.in_force_with_prefix()
     nonce = nonce or os.urandom(NONCE_BYTES)
-    return _PREFIX + nonce + AESGCM(key).encrypt(nonce, plain, bound_to)
+    return prefix + nonce + suite.encrypt(key, nonce, plain, bound_to)
 
 
 def unseal(key: bytes, sealed: bytes, bound_to: bytes) -> bytes:
     """Return what `seal` was given, or raise Unreadable for a wrong key, place, suite or byte."""
-    if sealed[:2] != _PREFIX or len(sealed) < _HEAD + TAG_BYTES:
+    suite = suites.by_prefix(sealed[:2])
+    if suite is None or len(sealed) < _HEAD + suite.tag_bytes:
         raise Unreadable
     try:
-        return AESGCM(key).decrypt(sealed[2:_HEAD], sealed[_HEAD:], bound_to)
+        return suite.decrypt(key, sealed[2:_HEAD], sealed[_HEAD:], bound_to)
     except InvalidTag as error:
         raise Unreadable from error
 
@@ -104,16 +99,18 @@ def from_text(text: str) -> bytes:
         raise Unreadable from error
 
 
-def blind(key: bytes, label: str, texts: Iterable[str]) -> list[bytes]:
-    """Return a 16-byte keyed digest of each text under `label`.
+def blind(key: bytes, label: str, texts: Iterable[str], suite: Suite | None = None) -> list[bytes]:
+    """Return a 16-byte keyed digest of each text under `label`, by the suite in force or another.
 
-    Equal texts have equal digests, so they are found; the text itself is not revealed.
+    Equal texts have equal digests, so they are found; the text itself is not revealed. The digest
+    names no suite: the key does, because each suite has an index key of its own.
     """
-    of_label = HMAC(_keyed(HMAC(key, SHA256()), context("blind", label)), SHA256())
+    made_by = suite or suites.in_force()
+    of_label = made_by.digest(_keyed(made_by.digest(key), context("blind", label)))
     # A copy of a keyed digest costs a third of keying it again.
     return [_keyed(of_label.copy(), text.encode())[:BLIND_BYTES] for text in texts]
 
 
-def _keyed(digest: HMAC, data: bytes) -> bytes:
+def _keyed(digest: Digest, data: bytes) -> bytes:
     digest.update(data)
     return digest.finalize()

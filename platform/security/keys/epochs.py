@@ -1,35 +1,27 @@
 """The epoch keys of a company: files outside the database and its backups, wrapped by the
 installation key.
 
-A file is `<folder>/<company id>/<epoch>.key`. Its *realm* is the company id under which the first
-epoch was made; everything sealed is bound to the realm, so that a company restored under another id
-keeps reading its own past.
+A file is `<folder>/<company id>/<epoch>.key` (`epoch_files`). Its *realm* is the company id under
+which the first epoch was made; everything sealed is bound to the realm, so that a company restored
+under another id keeps reading its own past.
 
 An opened ring is kept in memory for `TTL_SECONDS`. So another process may still wrap with the
 previous epoch for that long after a new one is created, and still read with a destroyed one:
 re-wrapping makes its last pass after it.
 """
 
-import base64
-import json
-import re
 import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
-
-from django.conf import settings
+from datetime import datetime
 
 from kernel.errors import Conflict, Missing, Unavailable
 from kernel.text import N_
-from security.keys import installation
-from security.keys.envelope import Unreadable, context, new_key, seal, unseal
+from security.keys import epoch_files
+from security.keys.envelope import Unreadable, new_key
 
-FORMAT = 1
 TTL_SECONDS = 300.0
-_COMPANY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -113,7 +105,7 @@ def adopt(company: str, *, realm: str, keys: Mapping[int, bytes]) -> Ring:
     if has_keys(company):
         raise Conflict(N_("The company {company} already has keys."), company=company)
     for epoch in sorted(keys):
-        _write(company, realm, epoch, keys[epoch])
+        epoch_files.write(company, realm, epoch, keys[epoch])
     forget(company)
     return ring(company)
 
@@ -123,7 +115,7 @@ def next_epoch(company: str) -> int:
     forget(company)
     before = ring(company)
     number = before.current + 1
-    _write(company, before.realm, number, new_key())
+    epoch_files.write(company, before.realm, number, new_key())
     forget(company)
     return number
 
@@ -140,28 +132,31 @@ def destroy_epoch(company: str, epoch: int) -> None:
         raise Missing
     if epoch == known.current:
         raise Conflict(N_("The epoch key in force cannot be destroyed; create the next one first."))
-    path = _folder(company) / f"{epoch}.key"
-    path.unlink()
-    installation.sync_folder(path.parent)
+    epoch_files.remove([epoch_files.folder(company) / f"{epoch}.key"])
     forget(company)
 
 
 def is_settled(company: str) -> bool:
     """Say whether every process works with the epoch in force: it is older than any ring in memory."""
-    newest = _folder(company) / f"{ring(company).current}.key"
-    return time.time() - newest.stat().st_mtime > TTL_SECONDS
+    return settles_in(company) <= 0
+
+
+def settles_in(company: str) -> float:
+    """Return the seconds until `is_settled` can be so; zero or less when it is."""
+    forget(company)
+    newest = epoch_files.read(epoch_files.folder(company) / f"{ring(company).current}.key")
+    made = datetime.fromisoformat(newest.created).timestamp()
+    return made + TTL_SECONDS - time.time()
 
 
 def destroy_company(company: str) -> int:
     """Remove every epoch key of a deleted company, and return how many; nothing of it can be read
     any more.
     """
-    folder = _folder(company)
-    paths = sorted(folder.glob("*.key"))
-    for path in (*paths, *signing_files(company)):
-        path.unlink()
+    paths = epoch_files.of_company(company)
+    epoch_files.remove([*paths, *signing_files(company)])
+    folder = epoch_files.folder(company)
     if folder.is_dir():
-        installation.sync_folder(folder)
         folder.rmdir()
     forget(company)
     return len(paths)
@@ -169,17 +164,17 @@ def destroy_company(company: str) -> int:
 
 def has_keys(company: str) -> bool:
     """Say whether the company has any epoch key here."""
-    return any(_folder(company).glob("*.key"))
+    return bool(epoch_files.of_company(company))
 
 
 def folder_of(company: str) -> Path:
     """Return the folder of a company's keys; raise Missing for what cannot be one."""
-    return _folder(company)
+    return epoch_files.folder(company)
 
 
 def signing_files(company: str) -> list[Path]:
     """Return the files of the keys by which its audit trail is signed."""
-    return sorted(_folder(company).glob("audit-*.sign"))
+    return sorted(epoch_files.folder(company).glob("audit-*.sign"))
 
 
 def forget(company: str) -> None:
@@ -187,53 +182,13 @@ def forget(company: str) -> None:
     _kept.drop(company)
 
 
-def _folder(company: str) -> Path:
-    if not _COMPANY.fullmatch(company):
-        raise Missing
-    return Path(settings.FONDS_KEYS_DIR) / company
-
-
-def _bound_to(company: str, realm: str, epoch: int) -> bytes:
-    return context("epoch", company, realm, epoch)
-
-
-def _write(company: str, realm: str, epoch: int, key: bytes) -> None:
-    wrapping = installation.load(Path(settings.FONDS_INSTALLATION_KEY_FILE))
-    content = {
-        "format": FORMAT,
-        "realm": realm,
-        "epoch": epoch,
-        "created": datetime.now(UTC).isoformat(timespec="seconds"),
-        "wrapped": base64.b64encode(seal(wrapping, key, _bound_to(company, realm, epoch))).decode(),
-    }
-    folder = _folder(company)
-    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    folder.mkdir(mode=0o700, exist_ok=True)
-    try:
-        installation.write_once(
-            folder / f"{epoch}.key", json.dumps(content, indent=1).encode() + b"\n"
-        )
-    except FileExistsError as error:
-        raise Conflict from error
-    installation.sync_folder(folder.parent)
-
-
 def _load(company: str) -> Ring:
-    wrapping = installation.load(Path(settings.FONDS_INSTALLATION_KEY_FILE))
     keys: dict[int, bytes] = {}
     realms: set[str] = set()
-    for path in _folder(company).glob("*.key"):
-        try:
-            content = json.loads(path.read_bytes())
-            realm, epoch = str(content["realm"]), int(content["epoch"])
-            wrapped = base64.b64decode(content["wrapped"])
-            keys[epoch] = unseal(wrapping, wrapped, _bound_to(company, realm, epoch))
-        except (OSError, ValueError, KeyError, TypeError, Unreadable) as error:
-            raise Unavailable(
-                N_("The epoch key {path} does not open with this installation's key."),
-                path=str(path),
-            ) from error
-        realms.add(realm)
+    for path in epoch_files.of_company(company):
+        found, key = epoch_files.opened(path)
+        keys[found.epoch] = key
+        realms.add(found.realm)
     if len(realms) != 1:
         raise Unavailable(
             N_("The company {company} has no usable keys here; restore them from the key backup."),

@@ -12,6 +12,7 @@ from django.db import transaction
 from kernel.scope import current
 from persistence.copying import copy_rows
 from persistence.encoding import encoded
+from persistence.updating import update_rows
 from security.keys import epochs
 from security.keys.envelope import (
     KEY_BYTES,
@@ -30,8 +31,10 @@ BATCH = 10_000  # rows a statement
 INDEX = "index"  # the purpose whose key makes blind indexes
 
 _CACHE_ENTRIES = 4_096
+_WRAPPED = {"epoch": "integer", "wrapped": "bytea"}
 _OPENED = "keys.opened"
 _purpose_lock = threading.Lock()
+Bytes = bytes | memoryview
 _purpose_cache: dict[tuple[str, str], tuple[float, bytes]] = {}
 
 
@@ -219,21 +222,28 @@ def rewrap(limit: int = 5_000) -> int:
     Resumable: call it in one transaction a batch until it returns 0.
     """
     place = _Place()
-    records = list(
-        RecordKey.objects.select_for_update().exclude(epoch=place.epoch).order_by("pk")[:limit]
-    )
-    for row in records:
-        key = place.open(row.epoch, bytes(row.wrapped), "record_key", row.record_id)
-        row.epoch, row.wrapped = place.epoch, place.wrap(key, "record_key", row.record_id)
-    RecordKey.objects.bulk_update(records, ["epoch", "wrapped"], batch_size=1_000)
-    purposes = list(
-        PurposeKey.objects.select_for_update().exclude(epoch=place.epoch).order_by("pk")[:limit]
-    )
-    for named in purposes:
-        key = place.open(named.epoch, bytes(named.wrapped), "purpose_key", named.purpose)
-        named.epoch, named.wrapped = place.epoch, place.wrap(key, "purpose_key", named.purpose)
-    PurposeKey.objects.bulk_update(purposes, ["epoch", "wrapped"], batch_size=1_000)
+    rows = RecordKey.objects.select_for_update().exclude(epoch=place.epoch).order_by("pk")[:limit]
+    records = [
+        (row.pk, place.epoch, place.rewrapped(row.epoch, row.wrapped, "record_key", row.pk))
+        for row in rows
+    ]
+    update_rows(RecordKey, _WRAPPED, records, key="record_id")
+    left = limit - len(records)
+    named = PurposeKey.objects.select_for_update().exclude(epoch=place.epoch).order_by("pk")[:left]
+    purposes = [
+        (row.pk, place.epoch, place.rewrapped(row.epoch, row.wrapped, "purpose_key", row.purpose))
+        for row in named
+    ]
+    update_rows(PurposeKey, _WRAPPED, purposes)
     return len(records) + len(purposes)
+
+
+def wrapped_before() -> int:
+    """Return how many keys are wrapped by another epoch than the one in force."""
+    current_epoch = epochs.ring(current().company.id).current
+    return sum(
+        model.objects.exclude(epoch=current_epoch).count() for model in (RecordKey, PurposeKey)
+    )
 
 
 def wrapped_by(epoch: int) -> int:
@@ -256,6 +266,10 @@ class _Place:
         """Wrap a key under the epoch in force."""
         bound_to = self._bound + context(kind, name, self.epoch)
         return seal(self._ring.keys[self.epoch], key, bound_to, nonce)
+
+    def rewrapped(self, epoch: int, wrapped: Bytes, kind: str, name: str | int) -> bytes:
+        """Return a key of an older epoch wrapped under the one in force."""
+        return self.wrap(self.open(epoch, bytes(wrapped), kind, name), kind, name)
 
     def open(self, epoch: int, wrapped: bytes, kind: str, name: str | int) -> bytes:
         """Unwrap a key, or raise Unreadable when its epoch was destroyed or the bytes are not its

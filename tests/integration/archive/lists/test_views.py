@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
-from archive.lists import actions, queries
+from archive.lists import actions, conditions, queries
 from archive.lists.actions import ViewSpec
 from archive.lists.models import ListHabit, SavedView
 from archive.records.models import Record
@@ -208,7 +208,8 @@ def test_a_view_with_a_field_that_is_gone_opens_without_it_and_says_so(
             ),
         )
         view.shared = "*"
-        view.parameters += [["w.retired_one.has", "x"], ["sort", "retired_one"]]
+        gone = [["w.retired_one.has", "x"], ["sort", "retired_one"]]
+        conditions.put(view, [*conditions.pairs_of(view), *gone])
         view.columns += ["retired_one"]
         view.save()
     page = clerk.get(f"/records/views/{view.pk}/open/", follow=True)

@@ -3,7 +3,6 @@
 import json
 import shutil
 import stat
-from types import SimpleNamespace
 
 import pytest
 
@@ -13,13 +12,10 @@ from security.keys.envelope import Unreadable
 
 
 @pytest.fixture(autouse=True)
-def folder(tmp_path, monkeypatch):
-    settings = SimpleNamespace(
-        FONDS_INSTALLATION_KEY_FILE=str(tmp_path / "installation.key"),
-        FONDS_KEYS_DIR=str(tmp_path / "epochs"),
-    )
+def folder(tmp_path, settings):
+    settings.FONDS_INSTALLATION_KEY_FILE = str(tmp_path / "installation.key")
+    settings.FONDS_KEYS_DIR = str(tmp_path / "epochs")
     installation.create(tmp_path / "installation.key")
-    monkeypatch.setattr(epochs, "settings", settings)
     yield tmp_path / "epochs"
     for company in ("a1", "b2"):
         epochs.forget(company)
@@ -49,6 +45,16 @@ def test_a_company_is_founded_once():
 
 def test_keys_are_read_again_after_a_restart():
     key = epochs.found_company("a1").keys[1]
+    epochs.forget("a1")
+    assert epochs.ring("a1").keys[1] == key
+
+
+def test_a_key_file_of_an_older_fonds_that_does_not_name_what_wrapped_it_still_opens(folder):
+    key = epochs.found_company("a1").keys[1]
+    path = folder / "a1" / "1.key"
+    content = json.loads(path.read_text())
+    assert content.pop("by")["kind"] == "file"
+    path.write_text(json.dumps(content | {"format": 1}))
     epochs.forget("a1")
     assert epochs.ring("a1").keys[1] == key
 

@@ -1,0 +1,169 @@
+"""One epoch key as a file: `<folder>/<company id>/<epoch>.key`, wrapped, with the name of what
+wrapped it.
+
+Files are changed one at a time under one lock of the folder: a key being wrapped anew never comes
+back after another process destroyed it.
+"""
+
+import base64
+import fcntl
+import json
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.conf import settings
+
+from kernel.errors import Conflict, Missing, Unavailable
+from kernel.text import N_
+from security.keys import installation, wrapping
+from security.keys.envelope import Unreadable, context
+from security.keys.wrapping import Wrapped
+
+FORMAT = 2  # 1 did not name what wrapped it
+_COMPANY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class EpochFile:
+    """What stands in a file; `company` is the folder it lies in."""
+
+    company: str
+    realm: str
+    epoch: int
+    created: str
+    wrapped: Wrapped
+
+    @property
+    def bound_to(self) -> bytes:
+        """The place outside which the key does not open."""
+        return context("epoch", self.company, self.realm, self.epoch)
+
+
+def root() -> Path:
+    """Return the folder of all companies' epoch keys."""
+    return Path(settings.FONDS_KEYS_DIR)
+
+
+def folder(company: str) -> Path:
+    """Return the company's folder; raise Missing for a name that is none."""
+    if not _COMPANY.fullmatch(company):
+        raise Missing
+    return root() / company
+
+
+def of_company(company: str) -> list[Path]:
+    """Return the company's files, the oldest epoch first."""
+    found = folder(company).glob("*.key")
+    return sorted(found, key=lambda path: (len(path.stem), path.stem))
+
+
+def companies() -> list[str]:
+    """Return the ids of the companies that have a key here."""
+    return sorted({path.parent.name for path in root().glob("*/*.key")})
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Let no other process change a key file, or the installation key, during the block."""
+    root().mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor = os.open(root() / ".lock", os.O_RDWR | os.O_CREAT, installation.OWNER_ONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def read(path: Path) -> EpochFile:
+    """Return what stands in a file, its key still wrapped; raise Unavailable if it is damaged."""
+    try:
+        content = json.loads(path.read_bytes())
+        by = content.get("by", {})
+        return EpochFile(
+            company=path.parent.name,
+            realm=str(content["realm"]),
+            epoch=int(content["epoch"]),
+            created=str(content.get("created", "")),
+            wrapped=Wrapped(
+                kind=str(by.get("kind", "")),
+                key=str(by.get("key", "")),
+                suite=str(by.get("suite", "")),
+                sealed=base64.b64decode(content["wrapped"]),
+            ),
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise _closed(path) from error
+
+
+def opened(path: Path) -> tuple[EpochFile, bytes]:
+    """Return what stands in a file and its open key; raise Unavailable if it does not open."""
+    found = read(path)
+    try:
+        return found, wrapping.unwrap(found.wrapped, found.bound_to)
+    except Unreadable as error:
+        raise _closed(path) from error
+
+
+def write(company: str, realm: str, epoch: int, key: bytes, *, created: str = "") -> None:
+    """Write a new file, wrapped by the key in force; raise Conflict if the epoch is there."""
+    path = folder(company) / f"{epoch}.key"
+    with alone():
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        made = EpochFile(
+            company=company,
+            realm=realm,
+            epoch=epoch,
+            created=created or datetime.now(UTC).isoformat(timespec="seconds"),
+            wrapped=Wrapped(sealed=b""),
+        )
+        try:
+            installation.write_once(path, _text(_wrapped(made, key)))
+        except FileExistsError as error:
+            raise Conflict from error
+        installation.sync_folder(root())
+
+
+def rewrap(path: Path) -> bool:
+    """Wrap one file anew by the key in force; False when it was destroyed meanwhile."""
+    with alone():
+        if not path.exists():
+            return False
+        installation.replace(path, _text(_wrapped(*opened(path))))
+    return True
+
+
+def remove(paths: list[Path]) -> None:
+    """Destroy these files for good."""
+    with alone():
+        for path in paths:
+            path.unlink(missing_ok=True)
+        for parent in {path.parent for path in paths}:
+            installation.sync_folder(parent)
+
+
+def _wrapped(file: EpochFile, key: bytes) -> EpochFile:
+    return replace(file, wrapped=wrapping.in_force().wrap(key, file.bound_to))
+
+
+def _text(file: EpochFile) -> bytes:
+    by = file.wrapped
+    content = {
+        "format": FORMAT,
+        "realm": file.realm,
+        "epoch": file.epoch,
+        "created": file.created,
+        "by": {"kind": by.kind, "key": by.key, "suite": by.suite},
+        "wrapped": base64.b64encode(by.sealed).decode(),
+    }
+    return json.dumps(content, indent=1).encode() + b"\n"
+
+
+def _closed(path: Path) -> Unavailable:
+    return Unavailable(
+        N_("The epoch key {path} does not open with this installation's key."), path=str(path)
+    )
