@@ -227,12 +227,13 @@ def _stored() -> list[dict[str, Any]]:
 
 def _rows(companies: Iterable[str]) -> Iterator[dict[str, Any]]:
     for company in companies:
-        for path in epoch_files.of_company(company):
+        for path in epoch_files.all_of(company):
             found, key = epoch_files.opened(path)
             yield {
                 "company": company,
                 "realm": found.realm,
                 "epoch": found.epoch,
+                "purpose": found.purpose,
                 "created": found.created,
                 "key": _text(key),
             }
@@ -258,17 +259,21 @@ def _opened(path: Path, lock: Lock) -> list[Mapping[str, Any]]:
 
 
 def _put_back(company: str, rows: Iterable[Mapping[str, Any]]) -> Restored:
-    here = {path.stem: path for path in epoch_files.of_company(company)}
+    is_here = epoch_files.of_company(company) != []
     written, again = [], []
     for one in sorted(rows, key=lambda row: int(row["epoch"])):
-        epoch = int(one["epoch"])
-        if str(epoch) in here:
-            epoch_files.remove([here[str(epoch)]])
-        elif here:
+        epoch, purpose = int(one["epoch"]), str(one.get("purpose", epoch_files.EPOCH))
+        path, key = epoch_files.path_of(company, epoch, purpose), base64.b64decode(one["key"])
+        counts = purpose == epoch_files.EPOCH
+        if path.exists():
+            epoch_files.remove([path])
+        elif is_here and counts:
             again.append(epoch)
-        key = base64.b64decode(one["key"])
-        epoch_files.write(company, str(one["realm"]), epoch, key, created=str(one["created"]))
-        written.append(epoch)
+        epoch_files.write(
+            company, str(one["realm"]), epoch, key, created=str(one["created"]), purpose=purpose
+        )
+        if counts:
+            written.append(epoch)
     epochs.forget(company)
     return Restored(company=company, epochs=tuple(written), again=tuple(again))
 

@@ -1,5 +1,5 @@
-"""One epoch key as a file: `<folder>/<company id>/<epoch>.key`, wrapped, with the name of what
-wrapped it.
+"""A key of a company as a file, wrapped, with the name of what wrapped it: `<folder>/<company
+id>/<epoch>.key`, and `audit-<number>.sign` for a key that signs its audit trail.
 
 Files are changed one at a time under one lock of the folder: a key being wrapped anew never comes
 back after another process destroyed it.
@@ -25,6 +25,7 @@ from security.keys.envelope import Unreadable, context
 from security.keys.wrapping import Wrapped
 
 FORMAT = 2  # 1 did not name what wrapped it
+EPOCH, SIGNING = "epoch", "signing"  # what a key is for
 _COMPANY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
@@ -37,11 +38,12 @@ class EpochFile:
     epoch: int
     created: str
     wrapped: Wrapped
+    purpose: str = EPOCH
 
     @property
     def bound_to(self) -> bytes:
         """The place outside which the key does not open."""
-        return context("epoch", self.company, self.realm, self.epoch)
+        return context(self.purpose, self.company, self.realm, self.epoch)
 
 
 def root() -> Path:
@@ -56,10 +58,21 @@ def folder(company: str) -> Path:
     return root() / company
 
 
-def of_company(company: str) -> list[Path]:
-    """Return the company's files, the oldest epoch first."""
-    found = folder(company).glob("*.key")
+def path_of(company: str, epoch: int, purpose: str = EPOCH) -> Path:
+    """Return where a key lies, or would lie."""
+    name = f"{epoch}.key" if purpose == EPOCH else f"audit-{epoch}.sign"
+    return folder(company) / name
+
+
+def of_company(company: str, purpose: str = EPOCH) -> list[Path]:
+    """Return the company's files for one purpose, the oldest first."""
+    found = folder(company).glob("*.key" if purpose == EPOCH else "audit-*.sign")
     return sorted(found, key=lambda path: (len(path.stem), path.stem))
+
+
+def all_of(company: str) -> list[Path]:
+    """Return every key file of the company."""
+    return [*of_company(company), *of_company(company, SIGNING)]
 
 
 def companies() -> list[str]:
@@ -89,6 +102,7 @@ def read(path: Path) -> EpochFile:
             realm=str(content["realm"]),
             epoch=int(content["epoch"]),
             created=str(content.get("created", "")),
+            purpose=EPOCH if path.suffix == ".key" else SIGNING,
             wrapped=Wrapped(
                 kind=str(by.get("kind", "")),
                 key=str(by.get("key", "")),
@@ -109,9 +123,11 @@ def opened(path: Path) -> tuple[EpochFile, bytes]:
         raise _closed(path) from error
 
 
-def write(company: str, realm: str, epoch: int, key: bytes, *, created: str = "") -> None:
-    """Write a new file, wrapped by the key in force; raise Conflict if the epoch is there."""
-    path = folder(company) / f"{epoch}.key"
+def write(  # noqa: PLR0913 - a key, whose it is and what for
+    company: str, realm: str, epoch: int, key: bytes, *, created: str = "", purpose: str = EPOCH
+) -> None:
+    """Write a new file, wrapped by the key in force; raise Conflict if it is there."""
+    path = path_of(company, epoch, purpose)
     with alone():
         path.parent.mkdir(mode=0o700, exist_ok=True)
         made = EpochFile(
@@ -120,6 +136,7 @@ def write(company: str, realm: str, epoch: int, key: bytes, *, created: str = ""
             epoch=epoch,
             created=created or datetime.now(UTC).isoformat(timespec="seconds"),
             wrapped=Wrapped(sealed=b""),
+            purpose=purpose,
         )
         try:
             installation.write_once(path, _text(_wrapped(made, key)))

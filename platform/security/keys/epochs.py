@@ -154,7 +154,7 @@ def destroy_company(company: str) -> int:
     any more.
     """
     paths = epoch_files.of_company(company)
-    epoch_files.remove([*paths, *signing_files(company)])
+    epoch_files.remove(epoch_files.all_of(company))
     folder = epoch_files.folder(company)
     if folder.is_dir():
         folder.rmdir()
@@ -165,16 +165,6 @@ def destroy_company(company: str) -> int:
 def has_keys(company: str) -> bool:
     """Say whether the company has any epoch key here."""
     return bool(epoch_files.of_company(company))
-
-
-def folder_of(company: str) -> Path:
-    """Return the folder of a company's keys; raise Missing for what cannot be one."""
-    return epoch_files.folder(company)
-
-
-def signing_files(company: str) -> list[Path]:
-    """Return the files of the keys by which its audit trail is signed."""
-    return sorted(epoch_files.folder(company).glob("audit-*.sign"))
 
 
 def forget(company: str) -> None:

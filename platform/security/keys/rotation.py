@@ -19,11 +19,12 @@ Report = Callable[[int, int], object]
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """One epoch file: whose it is, and whether the key in force wraps it."""
+    """One key file: whose it is and what for, and whether the key in force wraps it."""
 
     path: Path
     company: str
     epoch: int
+    purpose: str
     created: str
     kind: str
     key: str
@@ -45,13 +46,14 @@ def standing() -> Iterator[Standing]:
     """Return every epoch file beside the key that wraps it; raise Unavailable if none is in force."""
     kind, key = wrapping.in_force().kind, wrapping.key_in_force()
     for company in epoch_files.companies():
-        for path in epoch_files.of_company(company):
+        for path in epoch_files.all_of(company):
             found = epoch_files.read(path)
             by = found.wrapped
             yield Standing(
                 path=path,
                 company=company,
                 epoch=found.epoch,
+                purpose=found.purpose,
                 created=found.created,
                 kind=by.kind,
                 key=by.key,

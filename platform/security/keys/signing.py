@@ -1,29 +1,23 @@
 """The key by which a company's audit trail is signed: a file beside its epoch keys, wrapped by the installation key.
 
 A file is `<folder>/<company id>/audit-<number>.sign`; the highest number signs. It lies outside the database, so
-who may write there cannot sign what he wrote. The suite is named in the file and in the public key's text.
+who may write there cannot sign what he wrote. The suite is named before the key and in the public key's text.
 """
 
-import base64
-import json
-import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from django.conf import settings
 
-from kernel.errors import Unavailable
+from kernel.errors import Conflict, Unavailable
 from kernel.text import N_
-from security.keys import epochs, installation
-from security.keys.envelope import Unreadable, context, seal, unseal
+from security.keys import epoch_files, epochs
 
-FORMAT = 1
 SUITE = "ed25519"
-_FILE = re.compile(r"audit-(\d{1,9})\.sign")
+_SUITE_NAMED = SUITE.encode() + b"\x00"
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -53,9 +47,9 @@ def signing_keys(company: str) -> Sequence[SigningKey]:
     Unavailable where a file does not open with this installation's key, or the company has no epoch key here.
     """
     ring = epochs.ring(company)
-    if not epochs.signing_files(company):
+    if not epoch_files.of_company(company, epoch_files.SIGNING):
         _make(company, ring.realm, 1)
-    found = [_opened(path, company, ring.realm) for path in epochs.signing_files(company)]
+    found = [_opened(path) for path in epoch_files.of_company(company, epoch_files.SIGNING)]
     return sorted(found, key=lambda one: one.number)
 
 
@@ -68,41 +62,17 @@ def is_signed(public: bytes, signature: bytes, content: bytes) -> bool:
     return True
 
 
-def _bound_to(company: str, realm: str, number: int) -> bytes:
-    return context("signing", company, realm, number)
-
-
 def _make(company: str, realm: str, number: int) -> None:
-    wrapping = installation.load(Path(settings.FONDS_INSTALLATION_KEY_FILE))
-    private = Ed25519PrivateKey.generate()
-    wrapped = seal(wrapping, private.private_bytes_raw(), _bound_to(company, realm, number))
-    content = {
-        "format": FORMAT,
-        "suite": SUITE,
-        "realm": realm,
-        "created": datetime.now(UTC).isoformat(timespec="seconds"),
-        "public": base64.b64encode(private.public_key().public_bytes_raw()).decode(),
-        "wrapped": base64.b64encode(wrapped).decode(),
-    }
-    try:
-        path = epochs.folder_of(company) / f"audit-{number}.sign"
-        installation.write_once(path, json.dumps(content, indent=1).encode() + b"\n")
-    except FileExistsError:
-        return  # another process made it at the same moment: that one signs
+    private = Ed25519PrivateKey.generate().private_bytes_raw()
+    with suppress(Conflict):  # another process made it at the same moment: that one signs
+        epoch_files.write(
+            company, realm, number, _SUITE_NAMED + private, purpose=epoch_files.SIGNING
+        )
 
 
-def _opened(path: Path, company: str, realm: str) -> SigningKey:
-    wrapping = installation.load(Path(settings.FONDS_INSTALLATION_KEY_FILE))
-    named = _FILE.fullmatch(path.name)
-    try:
-        content = json.loads(path.read_bytes())
-        number = int(named[1]) if named else 0
-        wrapped = base64.b64decode(content["wrapped"])
-        private = unseal(wrapping, wrapped, _bound_to(company, realm, number))
-    except (OSError, ValueError, KeyError, TypeError, Unreadable) as error:
-        raise Unavailable(
-            N_("The signing key {path} does not open with this installation's key."), path=str(path)
-        ) from error
-    return SigningKey(
-        number=number, name=f"fonds/{realm}", private=Ed25519PrivateKey.from_private_bytes(private)
-    )
+def _opened(path: Path) -> SigningKey:
+    found, key = epoch_files.opened(path)
+    if not key.startswith(_SUITE_NAMED):
+        raise Unavailable(N_("The key {path} signs by a suite this version does not know."), path=str(path))
+    private = Ed25519PrivateKey.from_private_bytes(key.removeprefix(_SUITE_NAMED))
+    return SigningKey(number=found.epoch, name=f"fonds/{found.realm}", private=private)

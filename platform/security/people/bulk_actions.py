@@ -174,12 +174,12 @@ def _write_posts(changes: Sequence[Change]) -> None:
     names = {c.key for c in begun} | {c.after.get("stands_in_for", "") for c in begun}
     people = dict(User.objects.filter(username__in=names).values_list("username", "pk"))
     departments = dict(Department.objects.values_list("code", "pk"))
-    positions = dict(Position.objects.values_list("code", "pk"))
+    positions = {position.code: position for position in Position.objects.all()}
     Appointment.objects.bulk_create(
         Appointment(
             user_id=people[c.key],
             department_id=departments[c.after["department"]],
-            position_id=positions[c.after["position"]],
+            position=positions[c.after["position"]],
             valid_from=date.fromisoformat(c.after["valid_from"]),
             valid_to=_day(c.after.get("valid_to", "")),
             territory=c.after.get("territory", ""),

@@ -1,5 +1,6 @@
 """Who works in the company, where and as what, from when to when; appointments are never overwritten."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -146,8 +147,27 @@ class Position(CompanyTable):
         return _spoken(self.zh, self.en)
 
 
+class OfficeField(models.CharField[str, str]):
+    """The code of the position an appointment names: written with it, never given by who writes the row."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        """Return the code; a foreign key over both columns keeps it true whatever was written."""
+        assert isinstance(model_instance, Appointment)  # noqa: S101 - the only table with such a column
+        model_instance.office = model_instance.position.code
+        return model_instance.office
+
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+        """Return it as a plain column: migrations know no code of ours."""
+        name, _path, args, more = super().deconstruct()
+        return name or "", "django.db.models.CharField", args, more
+
+
 class Appointment(CompanyTable):
-    """Somebody holds a position in a department from one day to another; ending it sets `valid_to` once."""
+    """Somebody holds a position in a department from one day to another; ending it sets `valid_to` once.
+
+    Migration 0011 adds what the model cannot say: `office` is the code of `position`, and no person holds
+    two of SYS, SECA and AUDA on one day (三员分立), nor one of them in somebody else's stead.
+    """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="appointments")
     department = models.ForeignKey(Department, on_delete=models.PROTECT)
@@ -158,6 +178,7 @@ class Appointment(CompanyTable):
     )
     valid_from = models.DateField(_("from"))
     valid_to = models.DateField(_("to"), null=True, blank=True)
+    office = OfficeField(max_length=16, editable=False)
 
     class Meta:
         app_label = "security"

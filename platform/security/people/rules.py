@@ -122,9 +122,9 @@ def problems_with_appointment(
     if wanted.valid_to is not None and wanted.valid_to < wanted.valid_from:
         message = N_("The last day lies before the first.")
         return [Problem(code="period", message=message, where="valid_to")]
-    if wanted.stands_in_for == wanted.person:
-        message = N_("Nobody stands in for himself.")
-        return [Problem(code="stands_in", message=message, where="stands_in_for")]
+    standing_in = _standing_in(wanted)
+    if standing_in is not None:
+        return [standing_in]
     for other in held:
         if exclude_each_other(other.position, wanted.position) and _overlap(other, wanted):
             return [_exclusive(other, wanted)]
@@ -133,6 +133,22 @@ def problems_with_appointment(
             params = {"day": other.valid_from.isoformat()}
             return [Problem(code="overlap", message=message, params=params, where="valid_from")]
     return []
+
+
+def _standing_in(wanted: AppointmentData) -> Problem | None:
+    """Return why somebody may not hold a post in somebody else's stead."""
+    if wanted.stands_in_for is None:
+        return None
+    if wanted.stands_in_for == wanted.person:
+        message = N_("Nobody stands in for himself.")
+        return Problem(code="stands_in", message=message, where="stands_in_for")
+    if wanted.position in EXCLUSIVE:
+        message = N_(
+            "Nobody stands in for the {position}: whoever runs or watches the system does so in person."
+        )
+        params = {"position": wanted.position}
+        return Problem(code="in_person", message=message, params=params, where="stands_in_for")
+    return None
 
 
 def exclude_each_other(one: str, other: str) -> bool:

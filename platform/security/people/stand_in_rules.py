@@ -6,10 +6,11 @@ from datetime import date
 from kernel.decision import ALLOWED, Decision, refusal
 from kernel.errors import Problem
 from kernel.text import N_
+from security.people.rules import EXCLUSIVE
 
 LONGEST_DAYS = 366
 # 三员分立: whoever watches or runs the system does so in person.
-NEVER_DELEGATED = frozenset({"SYS", "SECA", "AUDA"})
+NEVER_DELEGATED = EXCLUSIVE
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,10 @@
 """Duties apart: refused where no company may accept them, shown with their chain where it may."""
 
+from datetime import timedelta
+
 import pytest
 from bs4 import BeautifulSoup
+from django.db import IntegrityError, connection, transaction
 
 from kernel.clock import today
 from kernel.scope import reenter
@@ -54,20 +57,45 @@ def test_giving_such_a_post_says_so(manager, company, person):
     assert "三权 shapes the rules and audits what is done under them" in text
 
 
-def test_two_of_the_three_from_before_stand_out(manager, company):
-    with reenter(company.id):
-        user = User.objects.create_user("legacy", None, name="旧任")
-        for position in ("SYS", "AUDA"):
-            Appointment.objects.create(
-                user=user,
-                department=Department.objects.get(code="GLB"),
-                position=Position.objects.get(code=position),
-                valid_from=today(),
-            )
-    text = text_of(manager.get("/policy/rights/", secure=True))
-    assert "旧任 holds two of the three administrations that are never in one hand" in text
-    with reenter(company.id):
-        Appointment.objects.filter(user__username="legacy").delete()
+@pytest.mark.parametrize(
+    ("first", "second", "constraint"),
+    [
+        ("SYS", "AUDA", "appointment_system_audit_apart"),
+        ("SECA", "SYS", "appointment_system_security_audit_apart"),
+        ("AUDA", "SECA", "appointment_system_security_audit_apart"),
+    ],
+)
+def test_the_database_itself_keeps_the_three_apart(company, first, second, constraint):
+    """No code asks here: whoever writes such a row past every action is refused by the table."""
+
+    def give(user, position, **more):
+        Appointment.objects.create(
+            user=user,
+            department=Department.objects.get(code="GLB"),
+            position=Position.objects.get(code=position),
+            **{"valid_from": today(), **more},
+        )
+
+    def hide():
+        rows = Appointment.objects.filter(user=one, position__code=second)
+        rows.update(office="DH", valid_from=today())
+        connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+    with reenter(company.id), transaction.atomic():
+        one = User.objects.create_user("apart", None, name="旧任")
+        other = User.objects.get(username="three")
+        give(one, first, valid_to=today() + timedelta(days=9))
+        refused_by(constraint, lambda: give(one, second))
+        in_person = "appointment_administration_in_person"
+        refused_by(in_person, lambda: give(one, first, stands_in_for=other))
+        give(one, second, valid_from=today() + timedelta(days=10))  # one after the other
+        refused_by("appointment_names_its_position", hide)
+        transaction.set_rollback(True)
+
+
+def refused_by(constraint, act):
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        act()
 
 
 def test_who_destroys_and_decides_on_it_is_shown(manager, company, person):

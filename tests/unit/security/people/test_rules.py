@@ -87,6 +87,11 @@ def test_chinese_sign_in_names_are_names():
             [],
         ),
         (post(date(2026, 1, 1), position="SYS"), post(date(2026, 5, 1), position="DH"), []),
+        (
+            post(date(2026, 1, 1), position="DH"),
+            post(date(2026, 5, 1), position="AUDA", stands_in_for=9),
+            ["in_person"],
+        ),
     ],
 )
 def test_the_same_post_is_held_once_at_a_time(held, wanted, expected):
