@@ -5,16 +5,19 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, ProgrammingError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
+from psycopg.errors import InsufficientPrivilege
 
 from administration.allowed import is_ours
 from administration.faults import page_for, page_without_database
 from backoffice.helping import help_with
+from kernel.decision import refusal
 from kernel.errors import FondsError, Refused
-from kernel.scope import current_or_none
+from kernel.scope import Scope, current_or_none
+from kernel.text import N_
 from security.people.models import User
 from security.people.queries import actor_of
 from security.people.reading_first import unread
@@ -147,9 +150,11 @@ class FaultMiddleware:
             logger.error("the database was lost inside a view", exc_info=error)
             context = page_without_database().context
             return render(None, "fonds/unavailable.html", context, status=503)
+        scope = current_or_none()
+        if _is_stopped(scope, error):
+            error = _stopped(request, scope)
         if not isinstance(error, FondsError):
             return None
-        scope = current_or_none()
         if isinstance(error, Refused) and scope is not None:
             scope.refusals.append(error)
         page = page_for(error)
@@ -161,6 +166,25 @@ class FaultMiddleware:
         if inside and isinstance(error, Refused) and scope is not None:
             context["help"] = help_with(scope.actor, error)
         return render(request, template, context, status=page.status)
+
+
+def _is_stopped(scope: Scope | None, error: Exception) -> bool:
+    """Say whether PostgreSQL kept a suspended company from changing its work."""
+    # What goes by COPY raises the driver's own error.
+    said = error.__cause__ if isinstance(error, ProgrammingError) else error
+    is_refused = isinstance(said, InsufficientPrivilege)
+    return is_refused and scope is not None and scope.company.state != "active"
+
+
+def _stopped(request: HttpRequest, scope: Scope | None) -> Refused:
+    actor = scope.actor.id if scope is not None and scope.actor is not None else ""
+    match = request.resolver_match
+    return Refused(
+        refusal(N_("The company is suspended; nothing can be changed.")),
+        actor=actor,
+        verb="company.work",
+        target=f"page:{match.url_name if match is not None else ''}",
+    )
 
 
 class ReadFirstMiddleware:

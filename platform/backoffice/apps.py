@@ -11,5 +11,6 @@ class BackofficeConfig(AppConfig):
     name = "backoffice"
 
     def ready(self) -> None:
-        """Register the check of the guides."""
+        """Register the check of the guides; let Wagtail's choosers run under our content policy."""
         import_module("backoffice.guide.checks")
+        import_module("backoffice.browsers.choosers").put_under_policy()

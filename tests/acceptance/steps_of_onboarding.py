@@ -73,7 +73,7 @@ def _(reader):
 def _(reader):
     reader.see()
     reader.page.keyboard.press("F8")
-    reader.page.wait_for_function("document.activeElement.matches('[aria-invalid]')")
+    reader.page.wait_for_function("() => document.activeElement.matches('[aria-invalid]')")
     reader.touch(within="main")
     reader.page.keyboard.press("Escape")
 

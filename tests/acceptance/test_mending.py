@@ -108,7 +108,7 @@ def write(page, text):
     page.keyboard.insert_text(text)
     page.keyboard.press("Enter")
     page.wait_for_function(
-        "document.querySelector('[data-fonds-grid-said]').dataset.tone === 'good'"
+        "() => document.querySelector('[data-fonds-grid-said]').dataset.tone === 'good'"
     )
 
 
@@ -176,7 +176,7 @@ def test_the_grid_is_used_on_a_narrow_screen(served, bicycles, ledger, open_prof
     walker = Walker(served, bicycles, open_profile(viewport=NARROW), "zhoumin")
     page = up_to_the_grid(walker, ledger)
     page.click("[data-fonds-act=next]")
-    page.wait_for_function("document.activeElement.matches('[aria-invalid]')")
+    page.wait_for_function("() => document.activeElement.matches('[aria-invalid]')")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     look(page, "9-narrow")
     assert walker.complaints == []

@@ -7,6 +7,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.machine import browser as installed
 from tests.plugins.access import Watch
+from tests.plugins.policy_watch import PolicyWatch
 
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 
@@ -38,17 +39,19 @@ def access():
 def open_profile(chromium, not_proved, access):
     """Return `open_profile(locale, viewport)`: a person's own browser, closed with the test.
 
-    Each page is looked at with axe before it is left; what it finds fails the test.
+    Each page is looked at with axe before it is left; what it finds fails the test, and so does a script or
+    style that the page's own content policy refuses.
     """
     if chromium is None:
         not_proved(installed.NONE)
-    opened, unwatched = [], []
+    opened, unwatched, refused = [], [], PolicyWatch()
 
     def open_one(locale="zh-CN", viewport=WIDE, *, looked_at=True):
         profile = chromium.new_context(
             locale=locale, viewport=viewport, timezone_id="Asia/Shanghai", accept_downloads=True
         )
         profile.set_default_timeout(15_000)
+        refused.watch(profile)
         if looked_at:
             access.watch(profile)
             opened.append(profile)
@@ -65,3 +68,4 @@ def open_profile(chromium, not_proved, access):
         profile.close()
     found, access.found = access.found, {}
     assert found == {}
+    assert refused.found == []

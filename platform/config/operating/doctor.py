@@ -15,6 +15,7 @@ from django.db import DatabaseError, connections
 from kernel.errors import Invalid, Problem, Unavailable
 from persistence.roles import APP, MIGRATOR, OWNER
 from security.keys import epochs, rotation, wrapping
+from tenants.isolation import left_open
 from tenants.models import Company, State, TemplateScript
 from tenants.template import code_version
 
@@ -139,16 +140,7 @@ def _roles() -> Iterator[Finding]:
 
 def _walls() -> Iterator[Finding]:
     """What PostgreSQL gives to everybody and `fonds database roles` takes back; a managed server may not let it."""
-    left = _row(
-        "migrator",
-        "SELECT has_function_privilege('public', 'set_config(text, text, boolean)', 'EXECUTE'),"
-        " has_language_privilege('public', 'plpgsql', 'USAGE'),"
-        " has_language_privilege('public', 'sql', 'USAGE'),"
-        " has_database_privilege('public', current_database(), 'TEMP'),"
-        " has_database_privilege('public', current_database(), 'CONNECT')",
-    )
-    names = ("set_config", "language plpgsql", "language sql", "temporary tables", "CONNECT")
-    kept = [name for name, given in zip(names, left or (), strict=True) if given]
+    kept = left_open()
     seen = "everybody still has " + ", ".join(kept) if kept else "nothing is granted to everybody"
     yield Finding(check="walls", result=WEAK if kept else GOOD, seen=seen)
 

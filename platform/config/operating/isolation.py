@@ -4,18 +4,21 @@ import argparse
 import sys
 from typing import Any
 
+from backoffice.sentences import sentence
 from kernel.errors import Invalid
-from tenants.isolation import open_doors
+from tenants.isolation import prove
 
 
 def verify_isolation(options: argparse.Namespace) -> dict[str, Any]:
     """Check every company of the installation; raise Invalid naming each thing that is open."""
-    companies, tries, found = open_doors()
-    if found:
-        raise Invalid(found)
+    proof = prove()
+    if proof.open:
+        raise Invalid(proof.open)
+    weak = [sentence(one) for one in proof.weak]
     if not options.json:
         sys.stdout.write(
-            f"{companies} companies: no right outside their own schema; "
-            f"{tries} tries to reach further were refused by PostgreSQL.\n"
+            f"{proof.companies} companies: no right outside their own schema; "
+            f"{proof.tries} tries to reach further were refused by PostgreSQL.\n"
         )
-    return {"companies": companies, "tries": tries, "open": []}
+        sys.stdout.writelines(f"weak: {one}\n" for one in weak)
+    return {"companies": proof.companies, "tries": proof.tries, "open": [], "weak": weak}

@@ -22,7 +22,7 @@ from kernel.errors import Conflict
 from kernel.text import N_
 from security.actor import Actor
 from security.audit.actions import note_key_work
-from security.keys import backup, epochs, rotation, store, wrapping
+from security.keys import epoch_files, backup, epochs, rotation, store, wrapping
 from tenants.installation import registry_exists
 from tenants.models import Company, State
 from tenants.scope import tenant_scope
@@ -38,7 +38,7 @@ def status(options: argparse.Namespace) -> dict[str, Any]:
         pk: {"company": pk, "name": company.name, "epochs": []} for pk, company in known.items()
     }
     for file in rotation.standing():
-        if file.company in rows:
+        if file.company in rows and file.purpose == epoch_files.EPOCH:
             rows[file.company]["epochs"].append(
                 {
                     "epoch": file.epoch,

@@ -6,6 +6,7 @@ from config.settings.database import *
 from config.settings.keys import *
 from config.settings.mail import *
 from config.settings.signin import *
+from config.settings.transport import *
 from config.settings.wagtail import *
 
 DEBUG = False
@@ -14,11 +15,12 @@ WSGI_APPLICATION = "config.wsgi.application"
 FONDS_HOME = env.home()
 FONDS_PORT = env.number("FONDS_PORT", 8000)
 FONDS_BASE_HOST = env.text("FONDS_BASE_HOST", "localhost")
-FONDS_SCHEME = env.text("FONDS_SCHEME", "http")
 ALLOWED_HOSTS = [FONDS_BASE_HOST, f".{FONDS_BASE_HOST}", *env.text("FONDS_HOSTS").split()]
 
 MIDDLEWARE = [
     "observability.middleware.RequestIdMiddleware",
+    # Outside all that answer by themselves: refusals, static files and programs' answers get the headers as well.
+    "backoffice.browsers.middleware.BrowserMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Before the company's transaction: a call opens its own, and no cookie is looked at.
@@ -94,7 +96,6 @@ FONDS_SENTRY_DSN = env.text("FONDS_SENTRY_DSN")
 FONDS_RELEASE = env.text("FONDS_RELEASE", "0.1.0")
 FONDS_LOG_LEVEL = env.text("FONDS_LOG_LEVEL", "INFO")
 FONDS_QUEUE = env.text("FONDS_QUEUE", "procrastinate")
-FONDS_PROXY_COUNT = env.number("FONDS_PROXY_COUNT", 0)
 # How many calls of programs: by one token, and of one company in all. Half a minute's may come at once.
 FONDS_API_TOKEN_PER_MINUTE = env.number("FONDS_API_TOKEN_PER_MINUTE", 300)
 FONDS_API_COMPANY_PER_MINUTE = env.number("FONDS_API_COMPANY_PER_MINUTE", 1200)

@@ -36,9 +36,8 @@ CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "backoffice.unfinished_views.csrf_failure"
 LANGUAGE_COOKIE_NAME = "__Host-fonds-language"
 LANGUAGE_COOKIE_SECURE = True
-SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 
 # A pair of name and address locks, for a quarter of an hour: no address alone (a whole office sits behind one),
 # no name alone (anybody could lock out anybody), and trying during the lock does not lengthen it.

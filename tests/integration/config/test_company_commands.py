@@ -196,6 +196,23 @@ def test_isolation_is_proved_and_an_open_door_is_named(
     assert door in said
 
 
+def test_a_measure_that_a_server_does_not_allow_is_named_and_the_rest_proved(
+    installation: Embedded, company: CompanyValue, capsys: Printed
+) -> None:
+    as_superuser(installation, "GRANT USAGE ON LANGUAGE plpgsql TO PUBLIC")
+    try:
+        assert main(["verify", "isolation", "--json"]) == 0
+    finally:
+        as_superuser(installation, "REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC")
+    found = json.loads(capsys.readouterr().out)
+    (weak,) = found["weak"]
+    assert "language plpgsql" in weak
+    assert main(["verify", "isolation", "--json"]) == 0
+    whole = json.loads(capsys.readouterr().out)
+    assert whole["weak"] == []
+    assert whole["tries"] - found["tries"] == whole["companies"]
+
+
 def test_the_numbers_of_companies_are_proved_and_a_gap_is_named(
     make_company: Any, capsys: Printed
 ) -> None:

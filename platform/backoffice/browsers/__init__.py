@@ -1,0 +1,1 @@
+"""What a browser may do with what Fonds sends it."""
