@@ -22,7 +22,7 @@ from kernel.errors import Conflict
 from kernel.text import N_
 from security.actor import Actor
 from security.audit.actions import note_key_work
-from security.keys import epoch_files, backup, epochs, rotation, store, wrapping
+from security.keys import backup, epoch_files, epochs, rotation, store, wrapping
 from tenants.installation import registry_exists
 from tenants.models import Company, State
 from tenants.scope import tenant_scope

@@ -123,7 +123,7 @@ def opened(path: Path) -> tuple[EpochFile, bytes]:
         raise _closed(path) from error
 
 
-def write(  # noqa: PLR0913 - a key, whose it is and what for
+def write(
     company: str, realm: str, epoch: int, key: bytes, *, created: str = "", purpose: str = EPOCH
 ) -> None:
     """Write a new file, wrapped by the key in force; raise Conflict if it is there."""

@@ -73,6 +73,8 @@ def _make(company: str, realm: str, number: int) -> None:
 def _opened(path: Path) -> SigningKey:
     found, key = epoch_files.opened(path)
     if not key.startswith(_SUITE_NAMED):
-        raise Unavailable(N_("The key {path} signs by a suite this version does not know."), path=str(path))
+        raise Unavailable(
+            N_("The key {path} signs by a suite this version does not know."), path=str(path)
+        )
     private = Ed25519PrivateKey.from_private_bytes(key.removeprefix(_SUITE_NAMED))
     return SigningKey(number=found.epoch, name=f"fonds/{found.realm}", private=private)
