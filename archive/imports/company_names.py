@@ -193,9 +193,9 @@ def _formless(name: str) -> str:
     branch = _BRANCH.search(name)
     head = name[: branch.start()] if branch else name
     tail = name[branch.start() :] if branch else ""
-    for form, short in COMPANY_FORMS:  # so that a name too short to lose its form agrees as well
-        if head.endswith(form) and not head.endswith(short):
-            head = head.removesuffix(form) + short
+    for long, usual in COMPANY_FORMS:  # so that a name too short to lose its form agrees as well
+        if head.endswith(long) and not head.endswith(usual):
+            head = head.removesuffix(long) + usual
     for form, short in _FORMS:
         if len(shorter := form.sub(short, head)) > 1:
             head = shorter
