@@ -11,6 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from kernel import temporary
 from kernel.errors import Missing
 from kernel.scope import current
 from security.keys import store
@@ -63,7 +64,7 @@ def opened(name: str, kind: str = UPLOAD) -> Iterator[Path]:
 
     Raises Missing when the file or its key is gone.
     """
-    handle, plain = tempfile.mkstemp(prefix="import-")
+    handle, plain = tempfile.mkstemp(prefix="import-", dir=temporary.folder())
     try:
         with os.fdopen(handle, "wb") as out:
             for piece in _read(name, kind):

@@ -16,6 +16,7 @@ from typing import Any, Self
 from archive.imports.cells import Merge, Row, unspooled
 from archive.imports.guarding import Limits
 from archive.imports.sniffing import refuse
+from kernel import temporary
 from kernel.errors import Invalid, Problem
 from kernel.text import N_
 
@@ -78,7 +79,7 @@ def read(
     is `locked` for a file that only a `password` opens, and `wrong_password` for another one.
     """
     limits = limits or Limits()
-    spool = Path(tempfile.mkdtemp(prefix="import-"))
+    spool = Path(tempfile.mkdtemp(prefix="import-", dir=temporary.folder()))
     try:
         order = {"file_name": file_name, "limits": asdict(limits), "password": password}
         manifest = _run(path.absolute(), spool, order, limits.seconds * WALL_FACTOR)
@@ -101,7 +102,7 @@ def packed(workbook: Workbook) -> Iterator[bytes]:
 
 def unpacked(path: Path, *, file_name: str) -> Workbook:
     """Return the workbook that `packed` made bytes of; close it like one that was read."""
-    spool = Path(tempfile.mkdtemp(prefix="import-"))
+    spool = Path(tempfile.mkdtemp(prefix="import-", dir=temporary.folder()))
     try:
         with zipfile.ZipFile(path) as archive:
             archive.extractall(spool)

@@ -24,6 +24,7 @@ from administration.people_views import crumbs, manager, tabs
 from administration.sheet_port import read_sheets
 from backoffice.problems import add_problems
 from backoffice.sentences import sentence
+from kernel import temporary
 from kernel.clock import today
 from kernel.errors import Conflict, Invalid, Missing, Problem
 from kernel.text import N_
@@ -100,7 +101,7 @@ def _rows(file: "UploadedFile[bytes]") -> dict[str, list[Any]]:
         message = N_("The file has more than {megabytes} MB; a list of people is smaller.")
         params = {"megabytes": LARGEST_FILE // 1_000_000}
         raise Invalid([Problem(code="large", message=message, params=params, where="file")])
-    with tempfile.TemporaryDirectory(prefix="people-") as folder:
+    with tempfile.TemporaryDirectory(prefix="people-", dir=temporary.folder()) as folder:
         path = Path(folder) / "file"
         with path.open("wb") as copy:
             for chunk in file.chunks():

@@ -13,7 +13,7 @@ from administration.undo_work import TASK as UNDO
 from administration.undo_work import work
 from jobs.port import fleet_task, scheduled, task
 from jobs.progress import Progress
-from kernel import clock
+from kernel import clock, temporary
 from kernel.scope import current
 from kernel.text import N_
 
@@ -66,6 +66,12 @@ def take_back(progress: Progress, *, change_set: int) -> dict[str, Any]:
 def renew_keys(progress: Progress, *, destroy: bool) -> dict[str, Any]:
     """Wrap the company's keys anew under the epoch in force."""
     return key_work.work(progress, progress.company, destroy=destroy)
+
+
+@fleet_task("administration.sweep_temporary", cron="25 * * * *")
+def sweep_temporary() -> None:
+    """Remove what a killed process left lying in clear."""
+    temporary.sweep()
 
 
 @fleet_task("administration.keep_key_backups", cron="20 2 * * *")

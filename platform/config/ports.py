@@ -1,6 +1,7 @@
 """Which part fills which port."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from django.conf import settings
 
@@ -23,7 +24,7 @@ from jobs import port as jobs_port
 from jobs import running, schedule
 from jobs.queue import DatabaseQueue
 from jobs.testing import InMemoryQueue
-from kernel import workdays
+from kernel import temporary, workdays
 from kernel.errors import Missing
 from kernel.scope import Company as CompanyValue
 from notices import failures
@@ -45,6 +46,7 @@ from tenants.template import code_version
 
 def fill_all() -> None:
     """Fill permission, jobs, logs and seeds; called once per process."""
+    temporary.fill(Path(settings.FONDS_TEMPORARY_DIR))
     permission.fill(PolicyPermission())
     audit_bundle.fill(read_openly)
     helping.fill(help_with)

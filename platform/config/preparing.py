@@ -7,6 +7,7 @@ from django.core.checks import run_checks
 
 from config.console.control import ensure_control
 from config.messages import compile_stale
+from kernel import temporary
 from kernel.errors import Invalid, Problem, Unavailable
 from kernel.text import N_
 from security.keys import epoch_files, wrapping
@@ -50,6 +51,8 @@ def prepare_installation() -> str:
     """Make what is missing, and return the version of the template; the second time nothing happens."""
     demand_sound_settings()
     demand_installation_key()
+    temporary.folder()
+    temporary.sweep()
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     compile_stale()
     version = prepare().version

@@ -2,7 +2,6 @@
 
 import io
 import logging
-import tempfile
 import warnings
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -13,6 +12,8 @@ from django.conf import settings as configured
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from administration import key_work
+from archive.imports import storage
+from archive.imports.models import ImportJob
 from archive.printing import views as printing_views
 from archive.records import entry_views
 from archive.records.models import ProposedChange, Record
@@ -241,15 +242,18 @@ def test_no_log_line_and_no_error_report_holds_a_sealed_value(walked):
 
 
 def test_no_file_holds_a_sealed_value(house, walked):
-    kept = [path for path in Path(configured.FONDS_HOME, "files").rglob("*") if path.is_file()]
+    """What is read of a ledger lies in a folder of our own while it is read, and nowhere afterwards."""
+    home = Path(configured.FONDS_HOME)
+    with reenter(house.company.id):
+        stored = ImportJob.objects.latest("pk").stored
+        with storage.opened(stored) as path:
+            assert found_in(path.read_bytes(), SECRETS) == [IMPORTED, FAILING]
+            assert path.parent == home / "temporary"
+            assert path.parent.stat().st_mode & 0o077 == path.stat().st_mode & 0o077 == 0
+    kept = [path for part in ("files", "temporary") for path in (home / part).rglob("*")]
     assert any(house.company.id in str(path) for path in kept)
-    spooled = [
-        path
-        for pattern in ("import-*", "opened-*", "*.upload*")
-        for path in Path(tempfile.gettempdir()).glob(pattern)
-        if path.is_file()
-    ]
-    assert [path for path in (*kept, *spooled) if found_in(path.read_bytes(), SECRETS)] == []
+    files = [path for path in kept if path.is_file()]
+    assert [path for path in files if found_in(path.read_bytes(), SECRETS)] == []
 
 
 def test_an_old_dump_cannot_be_read_any_more_once_the_epoch_of_then_is_gone(
