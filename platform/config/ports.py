@@ -1,6 +1,7 @@
 """Which part fills which port."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from django.conf import settings
 
@@ -26,6 +27,7 @@ from kernel.scope import Company as CompanyValue
 from notices import failures
 from notices import port as notices_port
 from notices.telling import tell
+from persistence import blobs
 from policies.document.asking import help_with
 from policies.document.permission import PolicyPermission
 from policies.document.queries import published_or_none
@@ -34,6 +36,7 @@ from security.actor import Actor
 from security.audit.actions import write_refusals
 from security.people.models import User
 from security.people.queries import actor_of
+from security.uploads import scanning
 from tenants.models import Company, State, TemplateScript
 from tenants.registry import keep_profile
 from tenants.template import code_version
@@ -55,6 +58,8 @@ def fill_all() -> None:
     registry.fill_keeper(keep_profile)
     registry.fill_fonds(_fonds)
     printed.fill(company_letterhead)
+    blobs.fill(blobs.FolderBlobs(Path(settings.FONDS_HOME) / "files"))
+    scanning.fill(scanning.scanner_at(settings.FONDS_CLAMAV))
     register_seeds()
     observability.health.register("schema", _schema_is_current)
     observability.logs.configure(settings.FONDS_LOG_LEVEL)

@@ -51,6 +51,8 @@ UNTOLD_BY_JOBS = {
     # The order is an event, and so is each taking away.
     "job printing.print": {"archive_printout"},
     # Lines of a ledger that are no records yet, and how far the work is; its end is an event.
+    # How far the scan of a file is; its verdict is an event.
+    "job files.scan": {"archive_file"},
     "job imports.rehearse": _STAGED,
     "job imports.commit": _STAGED,
 }

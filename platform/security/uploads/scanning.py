@@ -105,3 +105,16 @@ def _answer(line: socket.socket) -> str:
     while not said.endswith(b"\0") and (piece := line.recv(4096)):
         said += piece
     return said.rstrip(b"\0").decode("utf-8", "replace").strip()
+
+
+_port: list[Scanner] = []
+
+
+def fill(scanner: Scanner | None) -> None:
+    """Say which scanner is asked, None for none; called once at start-up."""
+    _port[:] = [scanner] if scanner else []
+
+
+def scanner_in_use() -> Scanner | None:
+    """Return the scanner that is asked; None where none is set up."""
+    return _port[0] if _port else None
