@@ -2,15 +2,19 @@
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from archive.files import keeping, queries
 from archive.files.keeping import Content, Facts
-from archive.files.limits import demand_room, kinds_taken, largest
-from archive.files.models import File
+from archive.files.limits import MEGA, demand_room, rule_for
+from archive.files.marking import demand_markable, is_marked, line_for
+from archive.files.models import File, FileRule
 from archive.files.naming import stored_name
+from archive.files.rule_checking import demand_sound
 from archive.files.rules import PIECE, may_be_had, may_be_removed
 from archive.records.changing import locked, may_edit
 from archive.records.models import Record
@@ -26,6 +30,8 @@ from persistence.blobs import blobs
 from persistence.locks import lock_exclusive
 from policies.access.rules import Verb
 from policies.document.locking import hold_policy
+from policies.document.queries import published
+from security import permission
 from security.actor import Actor
 from security.audit import writer
 from security.keys import store
@@ -36,10 +42,21 @@ from security.uploads.scanning import Unreachable, Verdict, scanner_in_use
 
 SCAN, SWEEP = "files.scan", "files.sweep"
 LOCK = "files"  # who adds and who sweeps wait for each other
+RULE = "file_rule"
+_RULED = ("kinds", "largest_mb", "name_rule", "naming", "marked_from", "room_mb")
 _DAMAGED = "damaged"
 _TWICE = N_("This record has the very same file already: “{name}”.")
 _GONE = N_("This version is not the one in force any more; look again and repeat.")
 _MOST_AT_ONCE = 200  # files proved in one transaction
+
+
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """A file that may leave: its content, and the watermark it leaves with, '' none."""
+
+    file: File
+    content: Content
+    mark: str
 
 
 def add(actor: Actor, record_id: int, path: Path, *, name: str, series: str = "") -> File:
@@ -51,14 +68,11 @@ def add(actor: Actor, record_id: int, path: Path, *, name: str, series: str = ""
     hold_policy()
     record = locked(actor, [record_id])[record_id]
     _demand(may_edit(actor, record), actor, Verb.EDIT, record)
-    passed = inspect(
-        path,
-        name=name,
-        allowed=kinds_taken(record.category),
-        limits=Limits(size=largest(record.category)),
-    )
+    rule = rule_for(record.category)
+    limits = Limits(size=rule.largest_mb * MEGA)
+    passed = inspect(path, name=name, allowed=rule.kinds, limits=limits)
     lock_exclusive(LOCK)
-    demand_room(passed.size, name=passed.name)
+    demand_room(rule, passed.size, name=passed.name)
     key = store.record_keys([record_id])[record_id]
     digest = keeping.digest_of(path)
     address = keeping.address_of(key, digest)
@@ -112,12 +126,41 @@ def remove(actor: Actor, record_id: int, token: str) -> None:
     defer(SWEEP)
 
 
-def look(actor: Actor, record_id: int, token: str, *, span: str = "") -> tuple[File, Content]:
+def change_rule(actor: Actor, category: str, said: Mapping[str, Any]) -> None:
+    """Store what holds for files of a category, '' the company; what is empty is said above it.
+
+    Raise Refused without the right to configure, Missing for an unknown category, Invalid with every problem.
+    """
+    permission.demand_any(actor, Verb.CONFIGURE, target=RULE)
+    hold_policy()
+    if category and category not in published().document.categories_by_code:
+        raise Missing
+    demand_sound(category, said)
+    found = FileRule.objects.select_for_update().filter(category=category).first()
+    row = found or FileRule(category=category)
+    before = {name: getattr(row, name) for name in _RULED} if found else {}
+    for name in _RULED:
+        if name in said:
+            setattr(row, name, said[name])
+    row.save()
+    after = {name: getattr(row, name) for name in _RULED}
+    changed = {
+        name: [before.get(name), after[name]] for name in _RULED if before.get(name) != after[name]
+    }
+    writer.record(
+        actor=actor,
+        verb="file.rule",
+        target=f"{RULE}:{category or 'company'}",
+        payload={"category": category, "changed": changed},
+    )
+
+
+def look(actor: Actor, record_id: int, token: str, *, span: str = "") -> Given:
     """Open a file to be shown on the screen; that is in the trail before anything of it leaves."""
     return _given(actor, (record_id, token), "file.look", Verb.VIEW, queries.may_look, span)
 
 
-def take(actor: Actor, record_id: int, token: str, *, span: str = "") -> tuple[File, Content]:
+def take(actor: Actor, record_id: int, token: str, *, span: str = "") -> Given:
     """Open a file to be taken out; that is in the trail before anything of it leaves."""
     return _given(actor, (record_id, token), "file.take", Verb.EXPORT, queries.may_take, span)
 
@@ -200,14 +243,19 @@ def _given(
     right: Verb,
     may: Callable[[Actor, Record], Decision],
     span: str,
-) -> tuple[File, Content]:
+) -> Given:
     record, file = queries.file_of(actor, *place)
     _demand(may(actor, record), actor, right, record)
     leaves = may_be_had(file.state, is_damaged=file.is_damaged)
     if not leaves:
         raise Conflict(leaves.reason, **leaves.params)
-    _note(actor, verb, file, {"range": span} if span else {})
-    return file, keeping.opened(file)
+    mark = line_for(actor) if is_marked(record, file.kind) else ""
+    if mark:
+        demand_markable(file.size)
+    # What is marked leaves as a whole.
+    said = ("watermark", mark) if mark else ("range", span)
+    _note(actor, verb, file, dict([said]) if said[1] else {})
+    return Given(file=file, content=keeping.opened(file), mark=mark)
 
 
 def _note(

@@ -6,7 +6,9 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 
+from archive.files.actions import Given
 from archive.files.keeping import Content
+from archive.files.marking import marked
 from archive.files.models import File
 from archive.files.rules import Span, span_asked
 from security.uploads.rules import KINDS
@@ -26,6 +28,18 @@ def range_of(request: HttpRequest, file: File) -> Span | None:
     if request.headers.get("If-Range", _tag(file)) != _tag(file):
         return None
     return span_asked(request.headers.get("Range", ""), file.size)
+
+
+def answer(given: Given, name: str, *, span: Span | None, inline: bool) -> HttpResponseBase:
+    """Answer with a file as it leaves: as it is, or marked, and then as a whole."""
+    if not given.mark:
+        return streamed(given.file, given.content, name, span=span, inline=inline)
+    plain = b"".join(given.content.read())
+    kind = given.file.kind
+    content = marked(kind, plain, given.mark)
+    response = HttpResponse(content, content_type=KINDS[kind].media_type)
+    response["Accept-Ranges"] = "none"
+    return dressed(response, kind, name, inline=inline)
 
 
 def streamed(

@@ -78,3 +78,31 @@ class File(CompanyTable):
 
     def __str__(self) -> str:
         return f"{self.record_id}: {self.kind}, {self.number}"
+
+
+class FileRule(CompanyTable):
+    """What files of a category may be and are called; the row without a category is for the whole company.
+
+    What a row leaves open the category above says, and the company's row last.
+    """
+
+    category = models.CharField(max_length=64, blank=True)
+    kinds = models.JSONField(default=list)  # codes; none: as above
+    largest_mb = models.PositiveIntegerField(null=True)
+    name_rule = models.CharField(max_length=200, blank=True)
+    naming = models.CharField(max_length=12, default="generated")
+    marked_from = models.CharField(max_length=8, blank=True)  # level; of the company's row only
+    room_mb = models.PositiveIntegerField(null=True)  # for all files; of the company's row only
+
+    class Meta:
+        app_label = "archive"
+        db_table = "archive_file_rule"
+        constraints = [
+            models.UniqueConstraint(name="file_rule_once", fields=("category",)),
+            models.CheckConstraint(
+                name="file_rule_naming_known", condition=Q(naming__in=("generated", "checked"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.category or "*"

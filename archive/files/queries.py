@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Sum
-
 from archive.files import keeping
 from archive.files.models import File
 from archive.files.rules import may_be_had, may_be_removed
@@ -127,11 +125,6 @@ def may_take(actor: Actor, record: Record) -> Decision:
     """Say whether `actor` may take files of a record out."""
     decision = permission.decide(actor, Verb.EXPORT, facts_of(record))
     return decision and _reads_all(actor, record)
-
-
-def stored_size() -> int:
-    """Return how many bytes all files of the company have."""
-    return int(File.objects.aggregate(all=Sum("size"))["all"] or 0)
 
 
 def _reads_all(actor: Actor, record: Record) -> Decision:

@@ -10,8 +10,7 @@ from kernel.text import N_
 PIECE = 256 * 1024  # bytes sealed together: a range reads little more than it asks for
 CLEAN, BLOCKED = "clean", "blocked"
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
-_GIGA = 1024**3
-QUOTA = 50 * _GIGA  # bytes of one company, where nobody says otherwise
+ROOM_MB = 50 * 1024  # of one company, where nobody says otherwise
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,25 +4,36 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
-from archive.files.limits import kinds_taken, largest
+from archive.files.limits import MEGA, Rule, rule_for
 from archive.files.models import File
+from archive.files.naming_rules import CHECKED, NUMBER, TITLE
 from archive.files.queries import Shown, Version, files_of
 from archive.records.models import Record
 from backoffice.moments import moment
 from backoffice.sentences import sentence
+from policies.fields.titles import CODE, FREE, NAME, in_words
 from security.actor import Actor
 from security.uploads.rules import kinds_named
 from security.uploads.scanning import scanner_in_use
 
-_KILO, _MEGA = 1024, 1024 * 1024
+_KILO = 1024
+WORDS = {
+    FREE: _lazy("your own words"),
+    NUMBER: _lazy("archive number"),
+    TITLE: _lazy("title"),
+    CODE: _lazy("code of the category"),
+    NAME: _lazy("name of the category"),
+}
 _TONES = {File.State.CLEAN: "good", File.State.BLOCKED: "bad"}
 
 
 def files_part(actor: Actor, record: Record) -> dict[str, Any]:
     """Return the block of files on the page of a record."""
     found = files_of(actor, record)
-    kinds = kinds_named(kinds_taken(record.category))
+    rule = rule_for(record.category)
+    kinds = kinds_named(rule.kinds)
     return {
         "url": reverse("record_files", args=[record.pk]),
         "files": [
@@ -34,17 +45,32 @@ def files_part(actor: Actor, record: Record) -> dict[str, Any]:
         "accept": ",".join(f".{ending}" for kind in kinds for ending in kind.endings),
         "taken": _("{kinds}; up to {size} each").format(
             kinds=", ".join(kind.code for kind in kinds),
-            size=size_in_words(largest(record.category)),
+            size=size_in_words(rule.largest_mb * MEGA),
         ),
+        "named": _naming(rule),
         "unscanned": scanner_in_use() is None,
     }
 
 
+def _naming(rule: Rule) -> str:
+    """Return how files of the category are named, '' as they come."""
+    if not rule.name_rule:
+        return ""
+    said = (
+        _("Names must follow the naming rule: {rule}")
+        if rule.naming == CHECKED
+        else _("Files get their names by the naming rule: {rule}")
+    )
+    return said.format(
+        rule=in_words(rule.name_rule, {code: str(word) for code, word in WORDS.items()})
+    )
+
+
 def size_in_words(size: int) -> str:
     """Return how large a file is."""
-    if size < _MEGA:
+    if size < MEGA:
         return _("{size} kB").format(size=f"{max(1, round(size / _KILO)):,}")
-    return _("{size} MB").format(size=f"{size / _MEGA:,.1f}".removesuffix(".0"))
+    return _("{size} MB").format(size=f"{size / MEGA:,.1f}".removesuffix(".0"))
 
 
 def _file(record: Record, shown: Shown, *, may_add: bool, may_remove: bool) -> dict[str, Any]:

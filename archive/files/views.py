@@ -14,9 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from archive.files import actions, queries
-from archive.files.giving import not_there, range_of, streamed
-from archive.files.keeping import Content
-from archive.files.models import File
+from archive.files.actions import Given
+from archive.files.giving import answer, not_there, range_of
 from archive.files.receiving import on_disk
 from archive.files.screens import files_part
 from archive.records.queries import record_of
@@ -27,7 +26,7 @@ from security.actor import Actor
 
 MOST = 50  # files sent at once
 _LONGEST = 32
-Opening = Callable[..., tuple[File, Content]]
+Opening = Callable[..., Given]
 
 
 @require_http_methods(["GET", "POST"])
@@ -95,12 +94,12 @@ def _given(
     except ValueError:
         return not_there(file)
     try:
-        file, content = opening(actor, number, token, span=span.said if span else "")
+        given = opening(actor, number, token, span=span.said if span else "")
+        name = queries.version_of(actor, record, file).name
+        return answer(given, name, span=span, inline=inline)
     except Conflict as error:
         messages.warning(request, sentence(error))
         return _back(number)
-    name = queries.version_of(actor, record, file).name
-    return streamed(file, content, name, span=span, inline=inline)
 
 
 def _back(number: int) -> HttpResponse:

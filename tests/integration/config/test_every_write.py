@@ -215,6 +215,9 @@ def _records(walk, day):
     with reenter(walk.company.id):
         token = File.objects.get(record=number).token
     walk.post("clerk", f"/records/{number}/files/{token}/remove/")
+    rule = {"kinds": ["pdf"], "naming": "generated"}
+    walk.post("admin", "/files/rules/company/", rule)
+    walk.post("admin", "/files/rules/KP/", rule)
     view = last(walk.fill("clerk", "/records/views/new/", name="我的"))
     walk.fill("clerk", f"/records/views/{view}/", name="你的")
     walk.post("clerk", f"/records/views/{view}/first/")
