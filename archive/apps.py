@@ -44,10 +44,12 @@ class ArchiveConfig(AppConfig):
 
 def _register_parts() -> None:
     from archive.checks.announcing import register_checks
+    from archive.files.screens import files_part
     from archive.imports.origins import record_part
     from archive.onboarding.announcing import register_onboarding
-    from archive.records.beside import ORIGIN, register_part
+    from archive.records.beside import FILES, ORIGIN, register_part
 
     register_checks()
     register_part(ORIGIN, record_part)
+    register_part(FILES, files_part)
     register_onboarding()

@@ -1,5 +1,6 @@
 """All tables of the package, for Django's registry."""
 
+from archive.files.models import File, FileRule
 from archive.imports.customer_models import ImportCustomer
 from archive.imports.models import ColumnMemory, ImportIssue, ImportJob, ImportRow
 from archive.imports.patch_models import ImportPatch, ValueMemory
@@ -31,6 +32,8 @@ __all__ = [
     "Counter",
     "Editing",
     "EqualityKey",
+    "File",
+    "FileRule",
     "ImportCustomer",
     "ImportIssue",
     "ImportJob",

@@ -1,6 +1,7 @@
 """Opens the company's scope around the whole request: host → company → transaction → the chain inside."""
 
 import logging
+import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -30,7 +31,7 @@ _SECONDS = 2.0
 SERVER_ERROR = 500
 LEDGER_LIMIT = 210 * 1024 * 1024
 FORM_LIMIT = 8 * 1024 * 1024
-_LEDGERS = "/imports/"
+_LARGE = re.compile(r"/imports/|/records/\d+/files/")
 
 
 class _Hosts:
@@ -121,7 +122,7 @@ class CompanyMiddleware(TenantMainMiddleware):
         if kept.scope is not None and kept.scope.refusals:
             self._remember(company, kept.scope)
         response = kept.response or self._page(request, 503)
-        if isinstance(response, StreamingHttpResponse):
+        if isinstance(response, StreamingHttpResponse) and not hasattr(response, "needs_no_scope"):
             response.streaming_content = _inside_scope(company.id, response.streaming_content)
         return response
 
@@ -157,7 +158,7 @@ class CompanyMiddleware(TenantMainMiddleware):
                 "Please try again in a moment."
             ),
             413: _(
-                "What was sent is too large; nothing was stored. A ledger may have up to 200 MB."
+                "What was sent is too large; nothing was stored. A ledger or file may have up to 200 MB."
             ),
         }
         page = {"title": title, "reason": sentences[status]}
@@ -173,8 +174,8 @@ def _is_lost() -> bool:
 def _too_large(request: HttpRequest) -> bool:
     """Say whether a body is larger than its page takes: nobody fills the disk before he has signed in."""
     size = request.META.get("CONTENT_LENGTH") or "0"
-    ledger = request.path.startswith(_LEDGERS) and settings.SESSION_COOKIE_NAME in request.COOKIES
-    return not size.isdigit() or int(size) > (LEDGER_LIMIT if ledger else FORM_LIMIT)
+    large = _LARGE.match(request.path) and settings.SESSION_COOKIE_NAME in request.COOKIES
+    return not size.isdigit() or int(size) > (LEDGER_LIMIT if large else FORM_LIMIT)
 
 
 def _inside_scope(company_id: str, content: Any) -> Iterator[bytes]:

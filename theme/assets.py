@@ -5,6 +5,7 @@ STYLE_SHEETS = (
     "theme/fonds.css",
     "theme/components.css",
     "theme/records.css",
+    "theme/files.css",
     "theme/notices.css",
     "theme/company.css",
     "theme/onboarding.css",

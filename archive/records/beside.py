@@ -8,7 +8,8 @@ from security.actor import Actor
 
 Part = Callable[[Actor, Record], dict[str, Any] | None]
 CHECK = "check"  # when it is next checked, and the button
-ORIGIN = "origin"  # the files it was imported from
+ORIGIN = "origin"  # the ledgers it was imported from
+FILES = "files"  # its own files
 
 _parts: dict[str, Part] = {}
 

@@ -133,6 +133,7 @@ def _shown(
         "life": life_part(shown),
         "due": due_part(shown),
         "check": beside.part_of(beside.CHECK, actor, record),
+        "files": beside.part_of(beside.FILES, actor, record),
         "origin": beside.part_of(beside.ORIGIN, actor, record),
         "place_url": reverse("record_place", args=[shown.id]) if shown.may["edit"] else "",
         "proposal": proposal_part(actor, shown),

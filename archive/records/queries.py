@@ -61,6 +61,7 @@ __all__ = [
     "what_may_happen",
 ]
 
+FILE = "record.file"  # how a change names a file that was added, replaced or removed
 _COLUMN_NAMES = {
     TITLE: N_("Title"),
     STATE: N_("State"),
@@ -69,6 +70,7 @@ _COLUMN_NAMES = {
     LEVEL: N_("Confidentiality"),
     CATEGORY: N_("Category"),
     LEGACY: N_("Earlier number"),
+    FILE: N_("Electronic file"),
 }
 _PAGE = 50
 

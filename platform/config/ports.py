@@ -30,6 +30,7 @@ from kernel.scope import Company as CompanyValue
 from notices import failures
 from notices import port as notices_port
 from notices.telling import tell
+from persistence import blobs
 from policies.document.asking import help_with
 from policies.document.permission import PolicyPermission
 from policies.document.queries import published_or_none
@@ -39,6 +40,7 @@ from security.audit import bundle as audit_bundle
 from security.audit.actions import write_refusals
 from security.people.models import User
 from security.people.queries import actor_of
+from security.uploads import scanning
 from tenants.models import Company, State, TemplateScript
 from tenants.registry import keep_profile
 from tenants.template import code_version
@@ -63,6 +65,8 @@ def fill_all() -> None:
     registry.fill_fonds(_fonds)
     key_work.fill_operators(tell_operators)
     printed.fill(company_letterhead)
+    blobs.fill(blobs.FolderBlobs(Path(settings.FONDS_HOME) / "files"))
+    scanning.fill(scanning.scanner_at(settings.FONDS_CLAMAV))
     register_seeds()
     observability.health.register("schema", _schema_is_current)
     observability.logs.configure(settings.FONDS_LOG_LEVEL)

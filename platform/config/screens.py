@@ -80,6 +80,13 @@ SCREENS = {
         "staff/account", N_("Your sign-in, your posts, and how Fonds looks to you.")
     ),
     "own_password": _in("staff/account", N_("Choose a new password for yourself.")),
+    "file_rules": _in(
+        "admin/files", N_("Which files records take, how large they may be, how they are named.")
+    ),
+    "file_rule_company": _in(
+        "admin/files", N_("What holds for files of all categories that say nothing of their own.")
+    ),
+    "file_rule": _in("admin/files", N_("What files of one category may be and are called.")),
     "notices": _in("staff/account", N_("What you were told; each leads to what it is about.")),
     "notice_choices": _in("staff/account", N_("Choose how you hear of what.")),
     "notice_work": _in("staff/account", N_("What became of work in the background.")),

@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.machine import browser, pooler
+from tests.machine import browser, pooler, scanner
 
 
 def main() -> None:
@@ -13,6 +13,8 @@ def main() -> None:
         say("fonts", "No Chinese font: pictures will show empty boxes. Install Noto Sans CJK.")
     pgbouncer = pooler.provide()
     say("pooler", str(pgbouncer) if pgbouncer else pooler.NONE)
+    clamd = scanner.provide()
+    say("scanner", str(clamd) if clamd else scanner.NONE)
 
 
 def say(subject: str, sentence: str) -> None:

@@ -53,6 +53,8 @@ UNTOLD_BY_JOBS = {
     # The same keys wrapped anew; that an epoch began, that all are wrapped by it, and its end are events.
     "job administration.renew_keys": {"security_record_key"},
     # Lines of a ledger that are no records yet, and how far the work is; its end is an event.
+    # How far the scan of a file is; its verdict is an event.
+    "job files.scan": {"archive_file"},
     "job imports.rehearse": _STAGED,
     "job imports.commit": _STAGED,
 }

@@ -1,4 +1,4 @@
-"""`fonds verify …`: prove numbers, audit trails, isolation and requirements."""
+"""`fonds verify …`: prove numbers, audit trails, files, isolation and requirements."""
 
 import argparse
 from typing import Any
@@ -20,6 +20,11 @@ def add(commands: Any) -> None:
     audit = what.add_parser("audit", help="every event is what was sealed and signed")
     auditing.which(audit)
     audit.set_defaults(run=late("config.operating.audit", "verify_trails"))
+    files = what.add_parser("files", help="every stored file is whole and what was filed")
+    of_files = files.add_mutually_exclusive_group(required=True)
+    of_files.add_argument("--company", metavar="HOST", help="host name or id")
+    of_files.add_argument("--all", action="store_true", help="every company")
+    files.set_defaults(run=late("config.operating.files", "prove_files"))
     isolation = what.add_parser("isolation", help="no company reaches anything of another")
     isolation.set_defaults(run=late("config.operating.isolation", "verify_isolation"))
     tags = what.add_parser("requirements", help="which clauses the last test run proved")

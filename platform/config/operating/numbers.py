@@ -20,7 +20,7 @@ def prove_numbers(options: argparse.Namespace) -> list[dict[str, Any]]:
     """Prove each company named; raise Invalid with every number that is not in order."""
     proved: list[dict[str, Any]] = []
     problems: list[Problem] = []
-    for company in _companies(options):
+    for company in companies_named(options):
         report = _report(company)
         problems += [_placed(problem, company) for problem in report.problems]
         proved.append(
@@ -40,7 +40,8 @@ def prove_numbers(options: argparse.Namespace) -> list[dict[str, Any]]:
     return proved
 
 
-def _companies(options: argparse.Namespace) -> Sequence[CompanyValue]:
+def companies_named(options: argparse.Namespace) -> Sequence[CompanyValue]:
+    """Return the one company that is named, or all of them."""
     if options.company:
         return [find(options.company).value()]
     listed = Company.objects.filter(kind="company", state__in=(State.ACTIVE, State.SUSPENDED))

@@ -102,6 +102,9 @@ FONDS_API_TOKEN_PER_MINUTE = env.number("FONDS_API_TOKEN_PER_MINUTE", 300)
 FONDS_API_COMPANY_PER_MINUTE = env.number("FONDS_API_COMPANY_PER_MINUTE", 1200)
 # For how many days an import can be taken back as a whole.
 FONDS_IMPORT_UNDO_DAYS = env.number("FONDS_IMPORT_UNDO_DAYS", 30)
+# Where files of records are kept (empty: below FONDS_HOME), and the virus scanner that looks at them (empty: none).
+FONDS_FILES = env.text("FONDS_FILES")
+FONDS_CLAMAV = env.text("FONDS_CLAMAV")
 LOGGING_CONFIG = None
 SILENCED_SYSTEM_CHECKS = [
     # axes is found through its own backend path; the staticfiles folder is made at start.
@@ -111,6 +114,7 @@ SILENCED_SYSTEM_CHECKS = [
 FONDS_JOB_MODULES = [
     "administration.sealing.tasks",
     "decisions.duties.tasks",
+    "archive.files.tasks",
     "archive.imports.tasks",
     "archive.lists.tasks",
     "archive.printing.tasks",

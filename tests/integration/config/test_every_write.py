@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from archive.files.models import File
 from gateway.hooks.models import Hook
 from gateway.tokens.models import Token
 from kernel.clock import today
@@ -209,6 +210,14 @@ def _records(walk, day):
     walk.fill("clerk", f"/records/{number}/edit/", {**card, "f.brands": "凤凰"})
     walk.post("clerk", "/records/columns/?category=KP", show=["store_name"], order=["store_name"])
     walk.post("clerk", "/records/size/", size="100")
+    scan = SimpleUploadedFile("a.txt", b"scan")
+    walk.post("clerk", f"/records/{number}/files/", file=scan)
+    with reenter(walk.company.id):
+        token = File.objects.get(record=number).token
+    walk.post("clerk", f"/records/{number}/files/{token}/remove/")
+    rule = {"kinds": ["pdf"], "naming": "generated"}
+    walk.post("admin", "/files/rules/company/", rule)
+    walk.post("admin", "/files/rules/KP/", rule)
     view = last(walk.fill("clerk", "/records/views/new/", name="我的"))
     walk.fill("clerk", f"/records/views/{view}/", name="你的")
     walk.post("clerk", f"/records/views/{view}/first/")

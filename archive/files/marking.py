@@ -1,0 +1,157 @@
+"""The watermark of files that are given out or looked at: who, which company, when, on every page or picture."""
+
+import io
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+
+import typst
+from django.conf import settings
+from django.utils.translation import gettext as _
+from PIL import Image, ImageDraw, ImageFont, ImageSequence
+from pypdf import PdfReader, PdfWriter, Transformation
+
+from archive.files.limits import rule_for
+from archive.records.models import Record
+from backoffice.moments import moment
+from kernel.clock import now
+from kernel.errors import Conflict
+from kernel.scope import current
+from kernel.text import N_
+from policies.document.effective import level_in_force
+from policies.document.queries import published
+from security.actor import Actor
+from security.people.models import User
+
+MARKED = frozenset({"pdf", "jpg", "png", "tif", "gif"})
+MOST_BYTES = 100 * 1024 * 1024  # held in memory while it is marked
+MOST_PAGES = 1_000
+MOST_DOTS = 60_000_000
+_INK = (95, 107, 125, 90)
+_FORMATS = {"jpg": "JPEG", "png": "PNG", "gif": "GIF"}
+_TOO_LARGE = N_(
+    "Files of this level are given out with a watermark, and this one is too large for one; split it."
+)
+
+
+def is_marked(record: Record, kind: str) -> bool:
+    """Say whether a file of this kind leaves with a watermark: the level of its record says so."""
+    rule = rule_for(record.category)
+    document = published().document
+    codes = [one.code for one in document.levels]
+    level = level_in_force(document, record.category, record.level)
+    if kind not in MARKED or rule.marked_from not in codes or level not in codes:
+        return False
+    return codes.index(level) >= codes.index(rule.marked_from)
+
+
+def line_for(actor: Actor) -> str:
+    """Return what a watermark says."""
+    person = User.objects.filter(pk=actor.user_id or 0).values_list("name", "username").first()
+    who = f"{person[0]} ({person[1]})" if person else actor.name
+    return _("{company} · {who} · {at}").format(
+        company=current().company.name, who=who, at=moment(now())
+    )
+
+
+def marked(kind: str, content: bytes, line: str) -> bytes:
+    """Return a PDF or a picture with the line over it; Conflict for one that is too large."""
+    return _PARTS[kind](content, line)
+
+
+def demand_markable(size: int) -> None:
+    """Raise Conflict for a file too large to be marked."""
+    if size > MOST_BYTES:
+        raise Conflict(_TOO_LARGE)
+
+
+def _pdf(content: bytes, line: str) -> bytes:
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(content), strict=False))
+    if len(writer.pages) > MOST_PAGES:
+        raise Conflict(_TOO_LARGE)
+    for page in writer.pages:
+        page.transfer_rotation_to_content()
+        box = page.cropbox
+        size = (round(float(box.width), 1), round(float(box.height), 1))
+        over = PdfReader(io.BytesIO(_sheet(line, *size))).pages[0]
+        move = Transformation().translate(float(box.left), float(box.bottom))
+        page.merge_transformed_page(over, move)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+@lru_cache(maxsize=16)
+def _sheet(line: str, width: float, height: float) -> bytes:
+    """Return one page with the mark alone; the pages of a file have one size or few."""
+    folder = settings.FONDS_PRINT_FOLDER
+    made = typst.compile(
+        f"{folder}/mark.typ",
+        root=str(folder),
+        font_paths=[f"{folder}/fonts"],
+        ignore_system_fonts=True,
+        sys_inputs={"line": line, "width": str(width), "height": str(height)},
+    )
+    return bytes(made)
+
+
+def _picture(form: str) -> Callable[[bytes, str], bytes]:
+    def mark(content: bytes, line: str) -> bytes:
+        with Image.open(io.BytesIO(content), formats=(form,)) as picture:
+            _demand_few(picture)
+            with_mark = _over(picture, line)
+        out = io.BytesIO()
+        if form == "JPEG":
+            with_mark.convert("RGB").save(out, form, quality=90)
+        else:
+            with_mark.save(out, form)
+        return out.getvalue()
+
+    return mark
+
+
+def _scan(content: bytes, line: str) -> bytes:
+    with Image.open(io.BytesIO(content), formats=("TIFF",)) as picture:
+        pages = []
+        for page in ImageSequence.Iterator(picture):
+            _demand_few(page)
+            pages.append(_over(page, line).convert("RGB"))
+    out = io.BytesIO()
+    pages[0].save(out, "TIFF", save_all=True, append_images=pages[1:], compression="tiff_lzw")
+    return out.getvalue()
+
+
+def _demand_few(picture: Image.Image) -> None:
+    if picture.width * picture.height > MOST_DOTS:
+        raise Conflict(_TOO_LARGE)
+
+
+def _over(picture: Image.Image, line: str) -> Image.Image:
+    """Return a picture with the line across it, several times."""
+    base = picture.convert("RGBA")
+    width, height = base.size
+    size = max(10, min(width, height) // 28)
+    font = ImageFont.truetype(
+        str(Path(settings.FONDS_PRINT_FOLDER) / "fonts" / "FondsSong-Regular.otf"), size
+    )
+    length = round(font.getlength(line))
+    strip = Image.new("RGBA", (length + 4 * size, 2 * size), (0, 0, 0, 0))
+    ImageDraw.Draw(strip).text((size, size // 3), line, font=font, fill=_INK)
+    strip = strip.rotate(20, expand=True)
+    across, down = strip.width + size, strip.height // 2 + 2 * size
+    for row, top in enumerate(range(-strip.height // 2, height, down)):
+        for left in range(-(row % 2) * across // 2, width, across):
+            base.alpha_composite(strip, (max(left, 0), max(top, 0)), _cut(left, top))
+    return base
+
+
+def _cut(left: int, top: int) -> tuple[int, int]:
+    """Return what of a strip lies outside, to the left and above."""
+    return max(-left, 0), max(-top, 0)
+
+
+_PARTS: dict[str, Callable[[bytes, str], bytes]] = {
+    "pdf": _pdf,
+    "tif": _scan,
+    **{kind: _picture(form) for kind, form in _FORMATS.items()},
+}

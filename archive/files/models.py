@@ -1,0 +1,108 @@
+"""A file of a record, one row for each of its versions; its name and digest lie sealed in it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from archive.records.models import Record
+from persistence.models import CompanyTable
+
+
+class File(CompanyTable):
+    """One version of a file: what lies under `blob` is sealed with the key of its record.
+
+    `token` names it in addresses. All versions of a file share `series`; one of them is the current one.
+    """
+
+    class State(models.TextChoices):
+        """How far it is on its way to those who may have it."""
+
+        QUARANTINED = "quarantined", _("in quarantine")
+        SCANNING = "scanning", _("being scanned")
+        CLEAN = "clean", _("checked")
+        BLOCKED = "blocked", _("blocked")
+
+    record = models.ForeignKey(
+        Record, on_delete=models.CASCADE, related_name="files", db_index=False
+    )
+    token = models.CharField(max_length=32)
+    series = models.CharField(max_length=32)
+    number = models.PositiveIntegerField()
+    is_current = models.BooleanField(default=True)
+    sealed = models.BinaryField()  # name and SHA-256
+    kind = models.CharField(max_length=8)
+    size = models.BigIntegerField()
+    blob = models.CharField(max_length=64)
+    piece = models.PositiveIntegerField()  # bytes sealed together
+    state = models.CharField(max_length=12, choices=State.choices, default=State.QUARANTINED)
+    found = models.CharField(max_length=200, blank=True)  # what the scanner calls it
+    scanned_by = models.CharField(max_length=100, blank=True)  # "" no scanner is set up
+    scanned_at = models.DateTimeField(null=True)
+    proved_at = models.DateTimeField(null=True)
+    is_damaged = models.BooleanField(default=False)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
+    added_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "archive"
+        db_table = "archive_file"
+        constraints = [
+            models.UniqueConstraint(name="file_token_once", fields=("token",)),
+            models.UniqueConstraint(name="file_version_once", fields=("series", "number")),
+            models.UniqueConstraint(
+                name="file_one_current", fields=("series",), condition=Q(is_current=True)
+            ),
+            # The name of a blob follows from record and content: the same file twice is one too many.
+            models.UniqueConstraint(name="file_content_once", fields=("record", "blob")),
+            models.CheckConstraint(
+                name="file_clean_was_looked_at",
+                condition=~Q(state="clean") | Q(scanned_at__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["state"],
+                name="file_waiting",
+                condition=Q(state__in=("quarantined", "scanning")),
+            ),
+            models.Index(fields=["proved_at"], name="file_proved"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record_id}: {self.kind}, {self.number}"
+
+
+class FileRule(CompanyTable):
+    """What files of a category may be and are called; the row without a category is for the whole company.
+
+    What a row leaves open the category above says, and the company's row last.
+    """
+
+    category = models.CharField(max_length=64, blank=True)
+    kinds = models.JSONField(default=list)  # codes; none: as above
+    largest_mb = models.PositiveIntegerField(null=True)
+    name_rule = models.CharField(max_length=200, blank=True)
+    naming = models.CharField(max_length=12, default="generated")
+    marked_from = models.CharField(max_length=8, blank=True)  # level; of the company's row only
+    room_mb = models.PositiveIntegerField(null=True)  # for all files; of the company's row only
+
+    class Meta:
+        app_label = "archive"
+        db_table = "archive_file_rule"
+        constraints = [
+            models.UniqueConstraint(name="file_rule_once", fields=("category",)),
+            models.CheckConstraint(
+                name="file_rule_naming_known", condition=Q(naming__in=("generated", "checked"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.category or "*"

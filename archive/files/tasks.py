@@ -1,0 +1,56 @@
+"""The background work of files: scanning, scanning again, proving, sweeping."""
+
+from archive.files import actions, waiting
+from jobs.port import scheduled, task
+from jobs.progress import Progress
+from kernel.text import N_
+from security.uploads.scanning import Unreachable
+
+_NIGHTLY = 20 * 60.0  # seconds of reading
+_EACH = 7 * 24 * 3600.0  # a file is read again after a week
+
+
+@task(
+    actions.SCAN,
+    label=N_("Check a file"),
+    lock="file:{file_id}",
+    idempotent=True,
+    visible=False,
+    tells=True,
+)
+def scan(progress: Progress, *, file_id: int) -> dict[str, str]:
+    """Let the scanner look at a file; without an answer it waits for the next look."""
+    try:
+        return {"state": actions.scan(progress.actor, file_id, progress)}
+    except Unreachable as error:
+        return {"state": "", "why": str(error)}
+
+
+@scheduled("files.scan_again", cron="*/5 * * * *", label=N_("Check waiting files"))
+def scan_again(progress: Progress) -> dict[str, int]:
+    """Look again at what waits: the scanner was away, or the work was lost."""
+    with progress.batch():
+        numbers = waiting.numbers()
+    done = 0
+    for number in numbers:
+        try:
+            done += bool(actions.scan(progress.actor, number, progress))
+        except Unreachable:
+            break
+    return {"scanned": done, "waiting": len(numbers) - done}
+
+
+@task(actions.SWEEP, label=N_("Remove files"), lock="files.sweep", idempotent=True, visible=False)
+def sweep(progress: Progress) -> dict[str, int]:
+    """Remove content that no row names any more."""
+    with progress.batch():
+        return {"swept": actions.sweep(progress.actor)}
+
+
+@scheduled("files.prove", cron="20 * * * *", hour=2, label=N_("Prove files"))
+def prove(progress: Progress) -> dict[str, int]:
+    """Read files again and compare them with what was filed; then remove content that no row names."""
+    found = actions.prove(progress.actor, progress, until=_NIGHTLY, since=_EACH)
+    with progress.batch():
+        swept = actions.sweep(progress.actor)
+    return {**found, "swept": swept}
