@@ -12,9 +12,11 @@ from django.utils import translation
 
 from administration.allowed import is_ours
 from administration.faults import page_for, page_without_database
+from administration.sign_in.stages import to_confirm
 from backoffice.helping import help_with
 from kernel.errors import FondsError, Refused
 from kernel.scope import current_or_none
+from security.freshness import SESSION_KEY, NotFresh, bring
 from security.people.models import User
 from security.people.queries import actor_of
 from security.people.reading_first import unread
@@ -60,6 +62,7 @@ class ActorMiddleware:
         user = request.user
         if scope is not None and isinstance(user, User) and user.is_active:
             scope.actor = actor_of(user)
+            bring(request.session.get(SESSION_KEY))
         return self.get_response(request)
 
 
@@ -149,6 +152,8 @@ class FaultMiddleware:
             return render(None, "fonds/unavailable.html", context, status=503)
         if not isinstance(error, FondsError):
             return None
+        if isinstance(error, NotFresh):
+            return to_confirm(request, error)
         scope = current_or_none()
         if isinstance(error, Refused) and scope is not None:
             scope.refusals.append(error)

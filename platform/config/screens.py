@@ -80,6 +80,13 @@ SCREENS = {
         "staff/account", N_("Your sign-in, your posts, and how Fonds looks to you.")
     ),
     "own_password": _in("staff/account", N_("Choose a new password for yourself.")),
+    "own_factors": _in(
+        "staff/second", N_("What you sign in with besides the password: an app, recovery codes.")
+    ),
+    "own_app": _in("staff/second", N_("Connect an app on your phone with your account.")),
+    "own_codes": _in("staff/second", N_("Codes for when the device is not at hand.")),
+    "own_factor_remove": _in("staff/second", N_("Remove a way to sign in that you lost.")),
+    "own_confirm": _in("staff/second", N_("Prove once more that it is you.")),
     "notices": _in("staff/account", N_("What you were told; each leads to what it is about.")),
     "notice_choices": _in("staff/account", N_("Choose how you hear of what.")),
     "notice_work": _in("staff/account", N_("What became of work in the background.")),
@@ -121,6 +128,10 @@ SCREENS = {
     "company_settings": _in(
         "admin/company", N_("How the company appears: name, logo, colour, letterhead.")
     ),
+    "company_sign_in": _in(
+        "admin/sign-in", N_("Who needs more than a password, and from when on.")
+    ),
+    "person_factors": _in("admin/sign-in", N_("Take second factors from somebody who lost them.")),
     "company_calendar": _in(
         "admin/calendar", N_("Which days are worked; deadlines in working days follow it.")
     ),

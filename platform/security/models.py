@@ -1,9 +1,11 @@
 """All tables of the package, for Django's registry."""
 
 from security.audit.models import AuditChange, AuditEvent, ChangeSet
+from security.factors.models import FactorPace
 from security.keys.models import PurposeKey, RecordKey
 from security.people.bulk_models import Invitation, PeopleFile
 from security.people.models import Appointment, Department, Position, User
+from security.profiles.models import SecurityProfile
 from security.unfinished.models import UnfinishedEntry
 
 __all__ = [
@@ -12,11 +14,13 @@ __all__ = [
     "AuditEvent",
     "ChangeSet",
     "Department",
+    "FactorPace",
     "Invitation",
     "PeopleFile",
     "Position",
     "PurposeKey",
     "RecordKey",
+    "SecurityProfile",
     "UnfinishedEntry",
     "User",
 ]
