@@ -13,6 +13,7 @@ STYLE_SHEETS = (
     "theme/forms.css",
     "theme/programs.css",
     "theme/help.css",
+    "theme/sign_in.css",
 )
 SCRIPTS = (
     "theme/unfinished.js",  # before the others: it holds a form back until its content is safe

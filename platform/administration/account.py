@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -17,6 +18,7 @@ from administration.forms import OwnPasswordForm, OwnSettingsForm
 from administration.preferences.actions import change_own_settings
 from administration.preferences.queries import is_put_aside, preferences_of
 from administration.preferences.rules import Preferences
+from administration.sign_in.stages import begin
 from backoffice.problems import add_problems
 from kernel.clock import now, today
 from kernel.errors import Invalid
@@ -29,6 +31,13 @@ from security.people.sign_ins import CHOSEN_LANGUAGE
 
 class SignIn(LoginView):
     """Wagtail's page for signing in, which goes on to addresses only, never to the name of a view."""
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """Go on to the second step of who has one; only after it somebody is signed in."""
+        user = form.get_user()
+        assert isinstance(user, User)  # noqa: S101 - AUTH_USER_MODEL
+        remember = bool(form.cleaned_data.get("remember"))
+        return begin(self.request, user, on_to=self.get_success_url(), remember=remember)
 
     def get_redirect_url(self) -> str:
         """Return where to go on to, '' for nowhere in particular."""

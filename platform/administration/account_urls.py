@@ -11,6 +11,7 @@ from wagtail.admin.views.account import LogoutView
 
 from administration import account, invitation_views
 from administration.company.views import brand_style, company_logo
+from administration.sign_in import factor_views, step_views
 
 View = Callable[..., HttpResponse]
 
@@ -26,6 +27,9 @@ urlpatterns = [
     # Wagtail's own lets a GET take the cookie away and leaves the session open on the server.
     path("logout/", require_POST(LogoutView.as_view()), name="wagtailadmin_logout"),
     path("login/", account.SignIn.as_view(), name="wagtailadmin_login"),
+    # The name by which the steps of a sign-in know where they begin.
+    path("login/", account.SignIn.as_view(), name="account_login"),
+    path("login/second/", step_views.second_step, name="mfa_authenticate"),
     # The sign-in page wears them, so they ask nobody who he is; the host says which company.
     path("company/brand.css", brand_style, name="company_brand"),
     path("company/logo.png", company_logo, name="company_logo"),
@@ -33,4 +37,13 @@ urlpatterns = [
     path("invited/<str:token>/", invitation_views.invited, name="invited"),
     path("account/", signed_in(account.own_account), name="own_account"),
     path("account/password/", signed_in(account.own_password), name="own_password"),
+    path("account/confirm/", signed_in(step_views.own_confirm), name="own_confirm"),
+    path("account/second/", signed_in(factor_views.own_factors), name="own_factors"),
+    path("account/second/app/", signed_in(factor_views.own_app), name="own_app"),
+    path("account/second/codes/", signed_in(factor_views.own_codes), name="own_codes"),
+    path(
+        "account/second/<int:number>/remove/",
+        signed_in(factor_views.own_factor_remove),
+        name="own_factor_remove",
+    ),
 ]

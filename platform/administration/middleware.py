@@ -13,11 +13,13 @@ from psycopg.errors import InsufficientPrivilege
 
 from administration.allowed import is_ours
 from administration.faults import page_for, page_without_database
+from administration.sign_in.stages import to_confirm
 from backoffice.helping import help_with
 from kernel.decision import refusal
 from kernel.errors import FondsError, Refused
 from kernel.scope import Scope, current_or_none
 from kernel.text import N_
+from security.freshness import SESSION_KEY, NotFresh, bring
 from security.people.models import User
 from security.people.queries import actor_of
 from security.people.reading_first import unread
@@ -63,6 +65,7 @@ class ActorMiddleware:
         user = request.user
         if scope is not None and isinstance(user, User) and user.is_active:
             scope.actor = actor_of(user)
+            bring(request.session.get(SESSION_KEY))
         return self.get_response(request)
 
 
@@ -155,6 +158,8 @@ class FaultMiddleware:
             error = _stopped(request, scope)
         if not isinstance(error, FondsError):
             return None
+        if isinstance(error, NotFresh):
+            return to_confirm(request, error)
         if isinstance(error, Refused) and scope is not None:
             scope.refusals.append(error)
         page = page_for(error)

@@ -26,11 +26,13 @@ from kernel.clock import today
 from kernel.errors import Invalid
 from kernel.scope import current
 from security.actor import Actor
+from security.factors.queries import has_factor
 from security.people import actions, post_actions, queries
 from security.people.duty_port import duties_to_part
 from security.people.models import Appointment, User
 from security.people.rights import demand_people
 from security.people.rules import AppointmentData, PersonData
+from security.people.security_rights import keeps_security
 
 PAGE = 50
 
@@ -138,7 +140,11 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "title": shown.name,
         "breadcrumb": crumbs(shown.name),
-        "actions": _person_actions(shown, own=current().actor.id == str(pk)),
+        "actions": _person_actions(
+            shown,
+            own=current().actor.id == str(pk),
+            takes=has_factor(shown) and bool(keeps_security(current().actor)),
+        ),
         "own": current().actor.id == str(pk),
         "person": shown,
         "state": state_of(shown),
@@ -158,7 +164,7 @@ def _values(shown: User) -> list[dict[str, Any]]:
     ]
 
 
-def _person_actions(shown: User, *, own: bool) -> list[dict[str, Any]]:
+def _person_actions(shown: User, *, own: bool, takes: bool) -> list[dict[str, Any]]:
     def to(name: str) -> str:
         return reverse(name, args=[shown.pk])
 
@@ -169,10 +175,12 @@ def _person_actions(shown: User, *, own: bool) -> list[dict[str, Any]]:
     if not shown.is_active:
         again = {"label": _("Let sign in again"), "url": to("person_reactivate"), "method": "post"}
         return [edit, password, {**again, "kind": "secondary"}]
+    lost = {"label": _("Take away second factors"), "url": to("person_factors")}
     return [
         {"label": _("Give a post"), "url": to("person_appoint"), "icon": "plus"},
         edit,
         password,
+        *([{**lost, "kind": "secondary"}] if takes else []),
         {"label": _("Let go"), "url": to("person_leave"), "kind": "danger"},
     ]
 

@@ -5,6 +5,7 @@ from django.urls import path
 from administration.calendar import views as calendar
 from administration.checklist.views import setup_aside
 from administration.company.views import company_settings
+from administration.sign_in.profile_views import company_sign_in
 
 urlpatterns = [
     path("company/", company_settings, name="company_settings"),
@@ -26,5 +27,6 @@ urlpatterns = [
         calendar.calendar_remove,
         name="company_calendar_remove",
     ),
+    path("company/sign-in/", company_sign_in, name="company_sign_in"),
     path("company/setup/aside/", setup_aside, name="setup_aside"),
 ]

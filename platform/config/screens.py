@@ -87,6 +87,13 @@ SCREENS = {
         "admin/files", N_("What holds for files of all categories that say nothing of their own.")
     ),
     "file_rule": _in("admin/files", N_("What files of one category may be and are called.")),
+    "own_factors": _in(
+        "staff/second", N_("What you sign in with besides the password: an app, recovery codes.")
+    ),
+    "own_app": _in("staff/second", N_("Connect an app on your phone with your account.")),
+    "own_codes": _in("staff/second", N_("Codes for when the device is not at hand.")),
+    "own_factor_remove": _in("staff/second", N_("Remove a way to sign in that you lost.")),
+    "own_confirm": _in("staff/second", N_("Prove once more that it is you.")),
     "notices": _in("staff/account", N_("What you were told; each leads to what it is about.")),
     "notice_choices": _in("staff/account", N_("Choose how you hear of what.")),
     "notice_work": _in("staff/account", N_("What became of work in the background.")),
@@ -128,6 +135,10 @@ SCREENS = {
     "company_settings": _in(
         "admin/company", N_("How the company appears: name, logo, colour, letterhead.")
     ),
+    "company_sign_in": _in(
+        "admin/sign-in", N_("Who needs more than a password, and from when on.")
+    ),
+    "person_factors": _in("admin/sign-in", N_("Take second factors from somebody who lost them.")),
     "company_calendar": _in(
         "admin/calendar", N_("Which days are worked; deadlines in working days follow it.")
     ),

@@ -8,9 +8,11 @@ from security.audit.sealed_models import (
     AuditNode,
     AuditPlace,
 )
+from security.factors.models import FactorPace
 from security.keys.models import PurposeKey, RecordKey
 from security.people.bulk_models import Invitation, PeopleFile
 from security.people.models import Appointment, Department, Position, User
+from security.profiles.models import SecurityProfile
 from security.unfinished.models import UnfinishedEntry
 
 __all__ = [
@@ -24,11 +26,13 @@ __all__ = [
     "AuditPlace",
     "ChangeSet",
     "Department",
+    "FactorPace",
     "Invitation",
     "PeopleFile",
     "Position",
     "PurposeKey",
     "RecordKey",
+    "SecurityProfile",
     "UnfinishedEntry",
     "User",
 ]

@@ -133,6 +133,21 @@ def _(reader):
     reader.press(within="main")
 
 
+@step("open-sign-in")
+def _(reader):
+    reader.unfold_menu()
+    reader.menu()
+    reader.press(within="main")
+
+
+@step("save-sign-in")
+def _(reader):
+    reader.see()
+    reader.fill(True)
+    reader.fill("7")
+    reader.press(within="main")
+
+
 @step("open-calendar")
 def _(reader):
     reader.unfold_menu()

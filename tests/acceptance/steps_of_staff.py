@@ -1,6 +1,10 @@
 """What a member of the staff does, step by step, as the guide for staff says."""
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+
 from config.demo.regulation import CODE, FIRST
+from kernel.clock import now
 from kernel.scope import reenter
 from policies.regulations import actions, queries
 from policies.regulations.rules import Reason, digest
@@ -259,6 +263,22 @@ def _(reader):
 @step("choose-notices")
 def _(reader):
     reader.press(within="main")
+
+
+@step("open-factors")
+def _(reader):
+    account(reader)
+    reader.press(within="main")
+
+
+@step("set-up-app")
+def _(reader):
+    reader.press(within="main")
+    secret = reader.page.locator("[data-fonds-secret]").inner_text().replace(" ", "")
+    reader.fill(format_hotp_value(hotp_value(secret, int(now().timestamp()) // 30)))
+    reader.press(within="main")
+    with reenter(reader.walker.company.id):  # the next sections sign in as their texts say
+        Authenticator.objects.all().delete()
 
 
 @step("open-regulation")

@@ -16,6 +16,7 @@ USED_BY = {
     "setuptools": "make, which installs the project itself",
     "granian": "the command that serves",
     "whitenoise": "the settings' middleware",
+    "fido2": "allauth's second factors",
     "django-axes": "the settings' apps",
     "openpyxl": "django-import-export and the demo",
     "django-import-export": "the settings' apps",

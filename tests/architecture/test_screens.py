@@ -8,7 +8,9 @@ from config.screens import SCREENS
 
 NO_PAGE = {
     "probes of machines": {"livez", "readyz"},
-    "before sign-in, without menu and header": {"wagtailadmin_login", "invited", "sign_up"},
+    "before sign-in, without menu and header": {
+        "wagtailadmin_login", "account_login", "mfa_authenticate", "invited", "sign_up",
+    },
     "acts, and leads back to a screen": {
         "set_language", "unfinished_discard", "notices_read", "notice_open",
         "notice_channel_switch", "notice_channel_test", "notice_sender_test", "notice_text_reset",

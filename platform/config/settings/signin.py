@@ -57,6 +57,16 @@ AXES_USERNAME_CALLABLE = "security.people.signin.name_for_lock"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
+# Of django-allauth we use the steps of a sign-in and what second factors are; its own pages and mails are not
+# routed, and nobody registers himself (ADR 0020).
+ACCOUNT_ADAPTER = "security.factors.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_TIMEOUT = 15 * 60  # seconds from the password to the second step
+MFA_ADAPTER = "security.factors.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["recovery_codes", "totp"]
+
 # Whether visitors of the bare host may make a company themselves, and how many may do so within an hour.
 FONDS_SIGNUP = env.switch("FONDS_SIGNUP")
 FONDS_SIGNUPS_PER_HOUR = env.number("FONDS_SIGNUPS_PER_HOUR", 10)

@@ -11,6 +11,7 @@ from kernel.scope import current_or_none
 from kernel.text import N_
 from security.actor import Actor
 from security.audit import writer
+from security.freshness import SESSION_KEY, stored
 from security.people.actions import change_own_language
 from security.people.models import User
 from security.people.queries import actor_of
@@ -29,6 +30,8 @@ def connect() -> None:
 
 
 def _signed_in(sender: Any, user: User, request: HttpRequest | None = None, **more: Any) -> None:
+    if request is not None:
+        request.session[SESSION_KEY] = stored(factor=False)
     scope = current_or_none()
     if scope is None:
         return

@@ -2,19 +2,36 @@
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 
+from security.people.models import User
 from security.people.rules import same_name
+from security.profiles.queries import demand_beside
+from security.profiles.rules import demand_of
 
+_STEPS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 # What Wagtail asks before it shows its frame; every screen behind it asks the policy.
 _FRAME = "wagtailadmin.access_admin"
 
 
 class CompanyBackend(ModelBackend):
     """Knows who somebody is; what they may do is decided by the permission port."""
+
+    def get_user(self, user_id: int) -> User | None:
+        """Return the person of a session, with what every page asks of the sign-in, in one question."""
+        factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=_STEPS)
+        found = User.objects.annotate(with_factor=Exists(factors), asked=demand_beside())
+        user = found.filter(pk=user_id).first()
+        if user is None or not self.user_can_authenticate(user):
+            return None
+        asked = getattr(user, "asked", None)
+        user.demand = demand_of(asked)  # type: ignore[attr-defined]
+        return user
 
     def has_perm(
         self, user_obj: AbstractBaseUser | AnonymousUser, perm: str, obj: Any = None

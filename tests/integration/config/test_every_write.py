@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from allauth.mfa.models import Authenticator
 from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -15,13 +16,14 @@ from django.test import Client
 from archive.files.models import File
 from gateway.hooks.models import Hook
 from gateway.tokens.models import Token
-from kernel.clock import today
+from kernel.clock import given, now, today
 from kernel.scope import reenter
 from policies.access.models import GrantRow
 from policies.retention.models import RetentionRow
 from security.people.bulk_models import Invitation
 from security.people.invitation_queries import path_of
 from security.people.models import Appointment, Department, Position, User
+from tests.integration.administration.sign_in.phones import Phone
 from tests.integration.archive.records.conftest import CARD, People
 from tests.integration.config.writing import Walk, changing
 from tests.integration.config.written_elsewhere import ELSEWHERE
@@ -32,6 +34,7 @@ LEDGER = "客户名称,店名\n上海永久车行,永久店\n".encode()
 
 CHANGES_NOTHING = {
     "livez": "a probe",
+    "account_login": "wagtailadmin_login by the name that allauth knows",
     "readyz": "a probe",
     "policy_form": "judges what is typed into the form that a draft makes",
     "policy_form_said": "the same",
@@ -117,6 +120,32 @@ def _inviting(walk, day):
     walk.post("admin", f"/stand-ins/{number}/end/")
 
 
+def _second_factor(walk):
+    """Set an app up, use it in the second step and to prove oneself, remove it; another is taken away."""
+    phone = Phone(walk.get("clerk", "/account/second/app/"))
+    walk.post("clerk", "/account/second/app/", code=phone.code)
+    with given(now() + timedelta(seconds=60)):
+        anew = walk.browsers["again"] = Client(HTTP_HOST=walk.company.host)
+        with reenter(walk.company.id):
+            clerk = User.objects.get(pk=walk.ids["clerk"])
+            clerk.set_password(PASSWORD)
+            clerk.save()
+        anew.post("/login/", {"username": clerk.username, "password": PASSWORD})
+        walk.post("again", "/login/second/", code=phone.code)
+    with given(now() + timedelta(seconds=120)):
+        walk.post("again", "/account/confirm/", code=phone.code)
+        walk.post("again", "/account/second/codes/")
+        with reenter(walk.company.id):
+            number = Authenticator.objects.get(user=clerk, type="totp").pk
+        walk.post("again", f"/account/second/{number}/remove/")
+        phone = Phone(walk.get("again", "/account/second/app/"))
+        walk.post("again", "/account/second/app/", code=phone.code)
+    walk.post("admin", f"/people/{walk.ids['clerk']}/second/", reason="lost")
+    with reenter(walk.company.id):
+        walk.browsers["clerk"].force_login(clerk, backend="security.people.signin.CompanyBackend")
+    walk.fill("admin", "/company/sign-in/", version=0, grace_days=9, officers="on")
+
+
 def _oneself(walk, day):
     walk.post("clerk", "/i18n/setlang/", language="zh-hans")
     walk.post("clerk", "/i18n/setlang/", language="en")
@@ -132,6 +161,7 @@ def _oneself(walk, day):
     anew = Client(HTTP_HOST=walk.company.host)
     walk.browsers["anew"] = anew
     walk.post("anew", "/login/", username="xsb-dh", password=PASSWORD)
+    _second_factor(walk)
     walk.fill("clerk", "/notices/choices/", _choice(walk))
     token = walk.fill(
         "clerk", "/account/tokens/new/", name="t", scopes=["records.read"], expires_on=day(9)

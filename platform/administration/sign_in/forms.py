@@ -1,0 +1,122 @@
+"""Forms of second factors, of proving oneself again, and of what the company asks."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from security.people.models import Position, User
+from security.profiles.rules import ASVS, DENGBAO3, LONGEST_GRACE, Demand
+
+
+class CodeForm(forms.Form):
+    """A code of an authenticator app, or a recovery code."""
+
+    code = forms.CharField(
+        label=_("One-time code"),
+        max_length=32,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "one-time-code",
+                "inputmode": "numeric",
+                "autofocus": True,
+                "spellcheck": "false",
+            }
+        ),
+    )
+
+
+class AppForm(CodeForm):
+    """The first code of a new app."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["code"].help_text = _("The six digits the app shows for this account.")
+
+
+class PasswordAgainForm(forms.Form):
+    """One's own password, once more."""
+
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
+    )
+
+
+class TakingForm(forms.Form):
+    """Why factors are taken from somebody."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "Why, and how you know that it is this person who asks. It stands in the audit trail."
+        ),
+    )
+
+
+class ProfileForm(forms.Form):
+    """What the company asks when people sign in; `version` is that of what was seen."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    profile = forms.ChoiceField(
+        label=_("Security profile"),
+        choices=((ASVS, _("International (OWASP ASVS)")), (DENGBAO3, _("MLPS level 3 (等保三级)"))),
+        widget=forms.RadioSelect,
+        help_text=_("MLPS level 3 always asks the officers below for a second factor."),
+    )
+    officers = forms.BooleanField(
+        label=_(
+            "Ask the officers: system, security and audit administrators, heads of the archive"
+        ),
+        required=False,
+    )
+    positions = forms.MultipleChoiceField(
+        label=_("Further positions"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    people = forms.ModelMultipleChoiceField(
+        label=_("Further people"),
+        required=False,
+        queryset=User.objects.none(),
+        widget=forms.SelectMultiple(attrs={"size": 6}),
+    )
+    grace_days = forms.IntegerField(
+        label=_("Days to set it up"),
+        min_value=0,
+        max_value=LONGEST_GRACE,
+        help_text=_(
+            "Until then who is asked may still work without it; afterwards the first sign-in leads "
+            "to setting it up."
+        ),
+    )
+
+    def __init__(self, *args: Any, asked: Demand, version: int, **more: Any) -> None:
+        more["initial"] = {
+            "version": version,
+            "profile": asked.profile,
+            "officers": asked.officers,
+            "positions": sorted(asked.positions),
+            "people": sorted(asked.people),
+            "grace_days": asked.grace_days,
+        }
+        super().__init__(*args, **more)
+        positions = Position.objects.filter(closed=False)
+        chosen = [(one.code, f"{one.code} {one}") for one in positions]
+        self.fields["positions"].choices = chosen  # type: ignore[attr-defined]
+        people = User.objects.filter(is_active=True).order_by("name", "pk")
+        self.fields["people"].queryset = people  # type: ignore[attr-defined]
+
+    @property
+    def wanted(self) -> Demand:
+        """Return what the company is to ask."""
+        data = self.cleaned_data
+        return Demand(
+            profile=data["profile"],
+            officers=data["officers"],
+            positions=frozenset(data["positions"]),
+            people=frozenset(user.pk for user in data["people"]),
+            grace_days=data["grace_days"],
+        )

@@ -1,0 +1,1 @@
+"""Second factors: what somebody has besides the password (authenticator app, passkey, recovery codes)."""

@@ -1,0 +1,87 @@
+"""What allauth asks of Fonds: how seeds are sealed, which host a passkey is for, and how a sign-in ends."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import resolve_url
+
+from kernel.scope import current
+from security.factors.sealing import open_seed
+from security.people.models import User
+
+REMEMBER = "remember"
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Ends a sign-in as Wagtail's page does; nobody registers himself and no mail is sent from here."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Refuse: people are registered or invited."""
+        return False
+
+    def add_message(self, *args: Any, **more: Any) -> None:
+        """Say nothing: our own screens do."""
+
+    def send_mail(self, *args: Any, **more: Any) -> None:
+        """Send nothing: mails leave by notices."""
+
+    def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
+        """Lead back to the sign-in page: whoever was let go between two steps gets no further."""
+        clear_login(request)
+        return HttpResponseRedirect(resolve_url(settings.LOGIN_URL))
+
+    def post_login(  # noqa: PLR0913 - allauth's own signature
+        self,
+        request: HttpRequest,
+        user: AbstractBaseUser,
+        *,
+        email_verification: str,
+        signal_kwargs: dict[str, Any] | None,
+        email: str | None,
+        signup: bool,
+        redirect_url: str | None,
+    ) -> HttpResponse:
+        """Let the session end with the browser unless it is to be remembered, and go on."""
+        remembered = bool((signal_kwargs or {}).get(REMEMBER))
+        request.session.set_expiry(settings.SESSION_COOKIE_AGE if remembered else 0)
+        return HttpResponseRedirect(redirect_url or resolve_url(settings.LOGIN_REDIRECT_URL))
+
+
+class FactorAdapter(DefaultMFAAdapter):
+    """Seeds are sealed by our own actions, which know whose they are; allauth only ever opens them."""
+
+    def encrypt(self, text: str) -> str:
+        """Refuse: here nobody knows whose seed it is."""
+        raise NotImplementedError("Seeds are sealed in security.factors.actions.")
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Open a seed of the company in scope."""
+        return open_seed(encrypted_text)
+
+    def get_totp_issuer(self) -> str:
+        """Return the company's name: an app lists it beside the codes."""
+        return current().company.name
+
+    def get_totp_label(self, user: AbstractBaseUser) -> str:
+        """Return the sign-in name."""
+        return str(user.get_username())
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Return the company and its host: a passkey is good for this host only."""
+        host = str(context.request.get_host()).partition(":")[0]
+        return {"id": host, "name": current().company.name}
+
+    def get_public_key_credential_user_entity(self, user: AbstractBaseUser) -> dict[str, Any]:
+        """Return the person as a device shows it; the handle says nothing of the name."""
+        assert isinstance(user, User)  # noqa: S101 - AUTH_USER_MODEL
+        return {
+            "id": str(user.pk).encode(),
+            "display_name": user.name,
+            "name": user.username,
+        }

@@ -1,0 +1,74 @@
+"""Which second factors somebody has, and whether the company asks for one."""
+
+from allauth.mfa.models import Authenticator
+from django.db.models import QuerySet
+
+from kernel.clock import today
+from kernel.errors import Missing
+from security.actor import Actor
+from security.people.models import User
+from security.people.security_rights import demand_security
+from security.profiles.models import SecurityProfile
+from security.profiles.queries import demand
+from security.profiles.rules import Demand
+
+STEPS = (
+    Authenticator.Type.TOTP,
+    Authenticator.Type.WEBAUTHN,
+)  # what a second step can be done with
+RECOVERY = Authenticator.Type.RECOVERY_CODES
+
+
+def factors_of(person: int) -> QuerySet[Authenticator]:
+    """Return the apps and passkeys of a person, the oldest first; recovery codes are not among them."""
+    found: QuerySet[Authenticator] = Authenticator.objects.filter(user_id=person, type__in=STEPS)
+    return found.order_by("pk")
+
+
+def recovery_of(person: int) -> Authenticator | None:
+    """Return the recovery codes of a person, if there are any."""
+    return Authenticator.objects.filter(user_id=person, type=RECOVERY).first()
+
+
+def has_factor(user: User) -> bool:
+    """Say whether somebody signs in with a second step; known already where the request read the person."""
+    known = getattr(user, "with_factor", None)
+    return bool(known) if known is not None else factors_of(user.pk).exists()
+
+
+def demand_on(user: User) -> Demand:
+    """Return what the company asks; known already where the request read the person."""
+    known = getattr(user, "demand", None)
+    return known if isinstance(known, Demand) else demand()
+
+
+def positions_of(actor: Actor) -> frozenset[str]:
+    """Return the codes of the positions somebody holds today, also standing in for another."""
+    return frozenset(post.position for post in actor.posts)
+
+
+def is_asked(user: User, actor: Actor) -> bool:
+    """Say whether the company asks this person for a second factor."""
+    return demand_on(user).asks(person=user.pk, positions=positions_of(actor))
+
+
+def must_enrol(user: User, actor: Actor) -> bool:
+    """Say whether this person may do nothing before a second factor is set up."""
+    wanted = demand_on(user)
+    if not wanted.asks_somebody or has_factor(user):
+        return False
+    return wanted.blocks(person=user.pk, positions=positions_of(actor), today=today())
+
+
+def factor_or_missing(person: int, number: int) -> Authenticator:
+    """Return an app or passkey of this person; Missing for anybody else's."""
+    found = factors_of(person).filter(pk=number).first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def profile_row(actor: Actor) -> SecurityProfile:
+    """Return what is stored, unsaved while nothing ever was; Refused unless `actor` keeps security."""
+    demand_security(actor, "profile.view", "company")
+    return SecurityProfile.objects.first() or SecurityProfile(id=SecurityProfile.ONLY, version=0)

@@ -1,0 +1,89 @@
+"""Whom a company asks for a second factor, and from which day on."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from kernel.errors import Problem
+from kernel.text import N_
+
+ASVS = "asvs"  # OWASP ASVS 5.0, levels 1 and 2
+DENGBAO3 = "dengbao3"  # GB/T 22239-2019, level 3 (等保三级)
+PROFILES = (ASVS, DENGBAO3)
+# Who runs the system, grants rights, reads the trail or heads the archive: one stolen password of theirs
+# opens a whole company.
+OFFICERS = frozenset({"SYS", "SECA", "AUDA", "ARCH"})
+USUAL_GRACE, LONGEST_GRACE = 7, 30
+
+
+@dataclass(frozen=True, kw_only=True)
+class Demand:
+    """What a company asks: of its officers, of further positions (codes) and people (ids), since which day."""
+
+    profile: str = ASVS
+    officers: bool = False
+    positions: frozenset[str] = frozenset()
+    people: frozenset[int] = frozenset()
+    grace_days: int = USUAL_GRACE
+    since: date | None = None
+
+    @property
+    def asked_positions(self) -> frozenset[str]:
+        """The positions whose holders need a second factor; 等保三级 always asks the officers."""
+        officers = self.officers or self.profile == DENGBAO3
+        return self.positions | (OFFICERS if officers else frozenset())
+
+    @property
+    def asks_somebody(self) -> bool:
+        """Whether anybody at all needs a second factor."""
+        return bool(self.asked_positions or self.people)
+
+    @property
+    def ends(self) -> date | None:
+        """The last day on which one may work without it; None when there is no day of grace."""
+        if self.since is None or self.grace_days <= 0:
+            return None
+        return self.since + timedelta(days=self.grace_days)
+
+    def asks(self, *, person: int, positions: Collection[str]) -> bool:
+        """Say whether this person, holding these positions today, needs a second factor."""
+        return person in self.people or not self.asked_positions.isdisjoint(positions)
+
+    def blocks(self, *, person: int, positions: Collection[str], today: date) -> bool:
+        """Say whether this person may do nothing before a second factor is set up."""
+        if not self.asks(person=person, positions=positions):
+            return False
+        return self.ends is None or today > self.ends
+
+
+def demand_of(stored: Mapping[str, Any] | None) -> Demand:
+    """Return what is stored as one value; None is a company that never said anything."""
+    if stored is None:
+        return Demand()
+    since = stored["since"]
+    return Demand(
+        profile=str(stored["profile"]),
+        officers=bool(stored["officers"]),
+        positions=frozenset(stored["positions"]),
+        people=frozenset(stored["people"]),
+        grace_days=int(stored["grace_days"]),
+        since=date.fromisoformat(since) if isinstance(since, str) else since,
+    )
+
+
+def problems_with_demand(wanted: Demand, *, known: Collection[str]) -> list[Problem]:
+    """Return what is wrong with a demand; `known` are the codes of the company's positions."""
+    problems: list[Problem] = []
+    if wanted.profile not in PROFILES:
+        message = N_("Choose one of the security profiles.")
+        problems.append(Problem(code="profile", message=message, where="profile"))
+    for code in sorted(wanted.positions - set(known)):
+        message = N_("There is no position {code}.")
+        named = {"code": code}
+        problems.append(Problem(code="positions", message=message, params=named, where="positions"))
+    if not 0 <= wanted.grace_days <= LONGEST_GRACE:
+        message = N_("There may be 0 to {most} days to set a second factor up.")
+        params = {"most": LONGEST_GRACE}
+        problems.append(Problem(code="grace", message=message, params=params, where="grace_days"))
+    return problems

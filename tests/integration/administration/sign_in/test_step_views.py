@@ -1,0 +1,184 @@
+"""Second factors over HTTP: set up, asked for at sign-in, used once, lost, asked for by the company."""
+
+import re
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.contrib.sessions.models import Session
+
+from kernel.clock import given, now
+from security.factors.models import FactorPace
+from tenants.scope import tenant_scope
+from tests.integration.administration.conftest import Browser
+from tests.integration.administration.sign_in.phones import Phone
+
+
+@contextmanager
+def later(**span):
+    """Let it be a moment later."""
+    with given(now() + timedelta(**span)):
+        yield
+
+
+def enrol(browser):
+    """Set an app up as the person signed in; return the app and the recovery codes."""
+    phone = Phone(browser.get("/account/second/app/"))
+    done = browser.post("/account/second/app/", code=phone.code)
+    assert done.status_code == 200, done.content.decode()[:2000]
+    return phone, done.context["codes"]
+
+
+@pytest.fixture
+def signed_in(browser, person):
+    """Return `signed_in(name, *posts)`: the browser of somebody who has just signed in."""
+
+    def make(name, *posts):
+        person(name, *posts)
+        found = browser()
+        assert found.sign_in(name).status_code == 302
+        return found
+
+    return make
+
+
+def test_the_second_step_stands_between_the_password_and_every_page(
+    signed_in, browser, trail_of, company
+):
+    phone, codes = enrol(signed_in("wei"))
+    with tenant_scope(company):
+        kept = str(list(Authenticator.objects.filter(user__username="wei").values_list("data")))
+        sessions = " ".join(str(one.get_decoded()) for one in Session.objects.all())
+    assert phone.secret not in kept + sessions
+    assert len(codes) == 10
+    thief = browser("198.51.100.7")
+    asked = thief.sign_in("wei")
+    assert asked["Location"] == "/login/second/"
+    for path in ("/", "/account/", "/account/second/", "/account/second/app/"):
+        assert "/login/" in thief.get(path)["Location"], path
+    page = thief.get("/login/second/").content.decode()
+    assert "验证" in page
+    assert phone.secret not in page
+    refused = len([one for one in trail_of("person.second_step") if one.outcome == "refused"])
+    assert thief.post("/login/second/", code="000000").status_code == 200
+    assert not thief.signed_in
+    wrong = [one for one in trail_of("person.second_step") if one.outcome == "refused"]
+    assert len(wrong) == refused + 1
+    with later(seconds=30):
+        code = phone.code
+        assert thief.post("/login/second/", code=code)["Location"] == "/"
+        assert thief.signed_in
+        again = browser()
+        again.sign_in("wei")
+        assert again.post("/login/second/", code=code).status_code == 200, "a code is good once"
+        assert not again.signed_in
+    assert [one.outcome for one in trail_of("person.second_step")][-2:] == ["done", "refused"]
+
+
+def test_a_seed_moved_to_another_person_opens_nothing(signed_in, browser, company, person):
+    phone, _codes = enrol(signed_in("shi"))
+    enrol(signed_in("xun"))
+    with tenant_scope(company):
+        seed = Authenticator.objects.get(user__username="shi", type="totp").data
+        Authenticator.objects.filter(user=person("xun"), type="totp").update(data=seed)
+    found = browser()
+    found.sign_in("xun")
+    with later(seconds=60):
+        assert found.post("/login/second/", code=phone.code).status_code >= 400
+    assert not found.signed_in
+
+
+def test_a_recovery_code_lets_in_once(signed_in, browser):
+    _phone, codes = enrol(signed_in("rong"))
+    for expected in (302, 200):
+        found = browser()
+        found.sign_in("rong")
+        assert found.post("/login/second/", code=f" {codes[3]} ").status_code == expected
+    found.post("/login/second/", code=codes[4])
+    page = found.get("/account/second/").content.decode()
+    assert "8" in re.findall(r"还剩 (\d+)", page)
+
+
+def test_wrong_codes_slow_down_and_do_not_lock_for_good(signed_in, browser, company, person):
+    phone, _codes = enrol(signed_in("tian"))
+    found = browser()
+    found.sign_in("tian")
+    for _number in range(5):
+        found.post("/login/second/", code="000000")
+    with later(seconds=30):
+        assert "分钟" in found.post("/login/second/", code=phone.code).content.decode()
+    assert not found.signed_in
+    with tenant_scope(company):
+        FactorPace.objects.filter(key=str(person("tian").pk)).update(due_at=now())
+    with later(seconds=60):
+        assert found.post("/login/second/", code=phone.code).status_code == 302
+
+
+def test_who_is_let_go_between_the_steps_gets_no_further(signed_in, browser, admin, person):
+    phone, _codes = enrol(signed_in("jie"))
+    found = browser()
+    found.sign_in("jie")
+    admin.post(f"/people/{person('jie').pk}/leave/")
+    with later(seconds=30):
+        assert "/login/" in found.post("/login/second/", code=phone.code)["Location"]
+    assert not found.signed_in
+
+
+def test_a_stale_session_proves_itself_before_it_changes_factors(signed_in, browser):
+    found = signed_in("hua")
+    with later(minutes=11):
+        asked = found.get("/account/second/app/")
+        assert asked["Location"].startswith("/account/confirm/?next=%2Faccount%2Fsecond%2Fapp%2F")
+        assert found.post("/account/confirm/", password="wrong").status_code == 200
+        assert found.get("/account/second/app/").status_code == 302
+        evil = "/account/confirm/?next=https://evil.example/"
+        answer = found.post(evil, password="correct-horse-battery")
+        assert answer["Location"] == "/"
+        phone, _codes = enrol(found)
+    with later(minutes=22):
+        stale = found.post("/account/second/codes/")
+        assert "/account/confirm/" in stale["Location"]
+        assert found.post("/account/confirm/", password="correct-horse-battery").status_code == 200
+        assert found.post("/account/confirm/", code=phone.code)["Location"] == "/"
+        assert found.post("/account/second/codes/").status_code == 200
+
+
+def test_the_company_asks_its_officers_and_the_grace_ends(make_company):
+    company = make_company(name="要求公司")
+    admin = Browser(company.host)
+    admin.sign_in()
+    asked = {"version": 0, "profile": "asvs", "officers": "on", "grace_days": 3}
+    assert admin.post("/company/sign-in/", **asked).status_code == 302
+    assert admin.signed_in, "within the days of grace"
+    page = admin.get("/account/second/").content.decode()
+    assert f"{now() + timedelta(days=3):%Y-%m}" in page
+    assert "公司要求您" in page
+    with later(days=4):
+        late = Browser(company.host)
+        assert late.sign_in()["Location"] == "/"
+        for path in ("/", "/people/", "/records/", "/company/sign-in/"):
+            assert late.get(path)["Location"] == "/account/second/", path
+        enrol(late)
+        assert late.signed_in
+        number = re.search(r"second/(\d+)/remove", late.get("/account/second/").content.decode())[1]
+        assert late.post(f"/account/second/{number}/remove/").status_code == 403
+        mlps = {"version": 1, "profile": "dengbao3", "grace_days": 0}
+        assert late.post("/company/sign-in/", **mlps).status_code == 302
+        assert late.get("/company/sign-in/").context["form"].initial["officers"] is False
+        assert late.post(f"/account/second/{number}/remove/").status_code == 403
+
+
+def test_lost_factors_are_taken_by_another_with_a_reason(
+    signed_in, browser, admin, person, trail_of
+):
+    enrol(signed_in("min"))
+    other = signed_in("kai", "CLK")
+    at = f"/people/{person('min').pk}/second/"
+    assert other.post(at, reason="me").status_code == 403
+    assert "请说明原因" in admin.post(at, reason="").content.decode()
+    assert browser().sign_in("min")["Location"] == "/login/second/"
+    assert admin.post(at, reason="Lost her phone; she came to my desk.").status_code == 302
+    assert browser().sign_in("min")["Location"] == "/"
+    assert trail_of("factor.take")[-1].target_id == str(person("min").pk)
+    assert admin.post(f"/people/{person('admin').pk}/second/", reason="mine").status_code == 403
