@@ -17,9 +17,8 @@ from kernel.errors import FondsError
 from kernel.scope import current
 from persistence.blobs import Blob, blobs
 from security.keys import store
-from security.keys.envelope import NONCE_BYTES, TAG_BYTES, Unreadable, blind, context, seal, unseal
+from security.keys.envelope import HEAD, Unreadable, added_by, blind, context, seal, unseal
 
-_MORE = 2 + NONCE_BYTES + TAG_BYTES  # what sealing adds to each piece
 _FILE, _FACTS = "file", "file_facts"
 
 
@@ -69,14 +68,20 @@ class Content:
         self._key, self._piece = key, file.piece
         self._bound = _bound(file.record_id, file.blob, file.size)
         self._blob: Blob = blobs().open(current().company.id, file.blob)
+        # All pieces were sealed by one suite, which the first names.
+        try:
+            self._more = added_by(self._blob.read(0, HEAD)) if file.size else 0
+        except FondsError:
+            self.close()
+            raise
 
     def read(self, span: Span | None = None) -> Iterator[bytes]:
         """Yield the plain bytes of a span, or of the whole; Unreadable for what was altered. Closes at the end."""
         wanted = span or whole(self.size)
         try:
             for place in places(wanted, self._piece) if self.size else ():
-                at = place.number * (self._piece + _MORE)
-                sealed = self._blob.read(at, place.length + _MORE)
+                at = place.number * (self._piece + self._more)
+                sealed = self._blob.read(at, place.length + self._more)
                 plain = unseal(self._key, sealed, self._bound + context(place.number))
                 first = max(wanted.first - place.start, 0)
                 yield plain[first : wanted.last - place.start + 1]

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("archive", "0024_customers_and_recipes"),
+        ("archive", "0026_lighter_arrivals"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -20,7 +20,8 @@ from security.keys.suites import NONCE_BYTES, Digest, Suite
 
 KEY_BYTES = 32
 BLIND_BYTES = 16
-_HEAD = 2 + NONCE_BYTES
+HEAD = 2  # bytes that name suite and layout
+_HEAD = HEAD + NONCE_BYTES
 
 
 class Unreadable(FondsError):
@@ -84,6 +85,14 @@ def unseal(key: bytes, sealed: bytes, bound_to: bytes) -> bytes:
         return suite.decrypt(key, sealed[2:_HEAD], sealed[_HEAD:], bound_to)
     except InvalidTag as error:
         raise Unreadable from error
+
+
+def added_by(head: bytes) -> int:
+    """Return by how many bytes sealing lengthened what begins with these two; Unreadable for no suite of ours."""
+    suite = suites.by_prefix(head)
+    if suite is None:
+        raise Unreadable
+    return _HEAD + suite.tag_bytes
 
 
 def to_text(sealed: bytes) -> str:

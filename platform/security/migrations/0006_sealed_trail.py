@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("security", "0004_positions_that_keep"),
+        ("security", "0005_second_factors"),
     ]
 
     operations = [
