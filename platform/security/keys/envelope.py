@@ -91,6 +91,32 @@ def unseal(key: bytes, sealed: bytes, bound_to: bytes) -> bytes:
         raise Unreadable from error
 
 
+class Sealing:
+    """Seals and opens many things with one key, all bound to a context that begins alike.
+
+    The cipher and what the contexts share are made once: the half of what `seal` takes for a row.
+    """
+
+    def __init__(self, key: bytes, bound_to: bytes) -> None:
+        self._cipher = AESGCM(key)
+        self._bound_to = bound_to
+
+    def seal(self, plain: bytes, *place: str | int, nonce: bytes) -> bytes:
+        """Return what `seal` does, bound to `place` behind the shared context."""
+        bound_to = self._bound_to + context(*place)
+        return _PREFIX + nonce + self._cipher.encrypt(nonce, plain, bound_to)
+
+    def open(self, sealed: bytes, *place: str | int) -> bytes:
+        """Return what was sealed at this place, or raise Unreadable."""
+        if sealed[:2] != _PREFIX or len(sealed) < _HEAD + TAG_BYTES:
+            raise Unreadable
+        bound_to = self._bound_to + context(*place)
+        try:
+            return self._cipher.decrypt(sealed[2:_HEAD], sealed[_HEAD:], bound_to)
+        except InvalidTag as error:
+            raise Unreadable from error
+
+
 def to_text(sealed: bytes) -> str:
     """Return sealed bytes as text for a JSON value (base64, URL alphabet, no padding)."""
     return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode("ascii")
