@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from archive.imports.deriving import derive, ready
 from archive.imports.made import restored, restored_kept
 from archive.imports.models import ImportJob, ImportRow
-from archive.imports.queries import key_of, opened
+from archive.imports.queries import key_of, sealing_of
 from archive.imports.settling import Placing
 from archive.records.actions import arriving
 from archive.records.arriving import Arriving
@@ -63,7 +63,7 @@ class Batch:
     """
 
     def __init__(self, job: ImportJob, rows: QuerySet[ImportRow], placing: Placing) -> None:
-        self._key, self._job = key_of(job), job
+        self._sealing, self._job = sealing_of(key_of(job), job), job
         self._sealed = list(rows.values_list("pk", "row", "filing", "content", "customer"))
         self._placing = placing
         self._files = placing.files([one[-1] for one in self._sealed]) if placing.is_needed else {}
@@ -86,7 +86,7 @@ class Batch:
         shape = None if alone else shape_of(published(), self._job.category).derivable
         for start in range(0, len(self._sealed), FRAME):
             part = [
-                (pk, row, filing, opened(self._key, self._job, row, content), customer)
+                (pk, row, filing, self._sealing.open(bytes(content), row), customer)
                 for pk, row, filing, content, customer in self._sealed[start : start + FRAME]
             ]
             frame = shape and _Frame(beside.ask(derive, shape, [plain for *_, plain, _ in part]))

@@ -4,8 +4,9 @@ import datetime
 import difflib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property, lru_cache
 from typing import Protocol
 
 from archive.imports.amounts import heading_scale
@@ -88,10 +89,13 @@ def match(
     `samples[i]` are values of column i. `memory` holds (heading, field code) of earlier imports.
     """
     remembered = {heading_key(heading): code for heading, code in memory}
+    asked = [
+        _Column(name, values, today) for name, values in zip(column_names, samples, strict=True)
+    ]
     scored = sorted(
         (
-            (*_liking(name, values, one, remembered, today), -place, name, one)
-            for place, (name, values) in enumerate(zip(column_names, samples, strict=True))
+            (*_liking(column, one, remembered), -place, column.name, one)
+            for place, column in enumerate(asked)
             for one in fields
         ),
         key=lambda found: (-found[0], -found[2]),
@@ -135,19 +139,50 @@ def _scale(name: str, one: FieldLike) -> Decimal:
     return heading_scale(name) if one.type in (FieldType.MONEY, FieldType.NUMBER) else Decimal(1)
 
 
-def _liking(
-    name: str,
-    values: Sequence[CellValue],
-    one: FieldLike,
-    remembered: dict[str, str],
-    today: datetime.date,
-) -> tuple[float, str]:
+@dataclass
+class _Column:
+    """One column that is laid beside every field: what is read of it is read once."""
+
+    name: str
+    values: Sequence[CellValue]
+    today: datetime.date
+    _fitting: dict[tuple[FieldType, bool], float] = field(default_factory=dict)
+
+    @cached_property
+    def base(self) -> str:
+        """Its heading without the number of a double."""
+        return re.sub(r"#\d+$", "", self.name)
+
+    @cached_property
+    def parts(self) -> tuple[str, str, str]:
+        """The keys it may be known by: the whole heading, its own part, both without the stroke."""
+        group, _, last = self.base.rpartition("/")
+        own = group if group and heading_key(last) in _VAGUE else last
+        return heading_key(self.base), heading_key(own), heading_key(self.base.replace("/", ""))
+
+    @cached_property
+    def words(self) -> set[str]:
+        """Its different values, as names are compared."""
+        return {heading_key(as_text(one)) for one in self.values[:SAMPLES] if not is_blank(one)}
+
+    def fits(self, one: FieldLike, *, exactly: bool) -> float:
+        """Return what share of its values are such as the field takes."""
+        key = one.type, exactly
+        if key not in self._fitting:
+            self._fitting[key] = _fits(self.values, one, self.today, exactly=exactly)
+        return self._fitting[key]
+
+
+@lru_cache(maxsize=8_192)
+def _key(name: str) -> str:
+    """Return the key of a name out of the policy: the same ones are asked for by every column."""
+    return heading_key(name)
+
+
+def _liking(column: _Column, one: FieldLike, remembered: dict[str, str]) -> tuple[float, str]:
     """Return (confidence, reason) of proposing this field for this column."""
-    base = re.sub(r"#\d+$", "", name)
-    group, _, last = base.rpartition("/")
-    own = group if group and heading_key(last) in _VAGUE else last
-    parts = [heading_key(base), heading_key(own), heading_key(base.replace("/", ""))]
-    labels = {heading_key(label) for label in (one.zh, one.en, one.code) if label}
+    base, parts = column.base, column.parts
+    labels = {_key(label) for label in (one.zh, one.en, one.code) if label}
     if remembered.get(parts[0]) == one.code:
         return 1.0, _REMEMBERED
     if base in (one.zh, one.en, one.code):
@@ -155,17 +190,17 @@ def _liking(
     for place, key in enumerate(parts):
         if key in labels:
             return (0.98, 0.88, 0.95)[place], _EXACT
-    listed = _listed(values, one)
+    listed = _listed(column, one)
     confidence, reason = _by_words(parts, labels)
     if not confidence:
         return (LOOSELY, _VALUES) if listed >= ALL_LISTED else (0.0, "")
     if listed < 0:
         return 0.0, ""
-    fits = _fits(values, one, today, exactly=reason != _SYNONYM)
+    fits = column.fits(one, exactly=reason != _SYNONYM)
     return (confidence * (0.9 + 0.1 * fits), reason) if fits >= FITTING else (0.0, "")
 
 
-def _listed(values: Sequence[CellValue], one: FieldLike) -> float:
+def _listed(column: _Column, one: FieldLike) -> float:
     """Return the share of the column's different values that a choice offers; 0 for other fields.
 
     Below 0: so many different values and none of them offered — then it is no list of choices.
@@ -173,12 +208,9 @@ def _listed(values: Sequence[CellValue], one: FieldLike) -> float:
     choices = getattr(one, "choices", ())
     if one.type not in (FieldType.CHOICE, FieldType.MULTI) or not choices:
         return 0.0
-    words = {heading_key(as_text(value)) for value in values[:SAMPLES] if not is_blank(value)}
+    words = column.words
     offered = {
-        heading_key(name)
-        for choice in choices
-        for name in (choice.zh, choice.en, choice.code)
-        if name
+        _key(name) for choice in choices for name in (choice.zh, choice.en, choice.code) if name
     }
     found = len(words & offered)
     if not found and len(words) > len(choices) + SPARE:
@@ -221,6 +253,7 @@ _ENDINGS = (
 )
 
 
+@lru_cache(maxsize=8_192)
 def _stem(key: str) -> str:
     """Return a name with the endings that mean the same made one: 付款时间 is 付款日期, 合同类别 合同类型."""
     for ending, usual in _ENDINGS:
@@ -229,6 +262,7 @@ def _stem(key: str) -> str:
     return key
 
 
+@lru_cache(maxsize=8_192)
 def _synonyms(key: str) -> frozenset[str]:
     return (
         frozenset().union(*(group for group in _GROUPS if key in group))
@@ -243,8 +277,11 @@ _NAMES = frozenset().union(*_GROUPS)
 def _likeness(one: str, other: str) -> float:
     if min(len(one), len(other)) <= 1:
         return 0.0
-    ratio = difflib.SequenceMatcher(None, one, other).ratio()
+    matcher = difflib.SequenceMatcher(None, one, other)
     inside = one in other or other in one
+    if not inside and matcher.real_quick_ratio() < NEAR:
+        return 0.0  # too different in length to be near, whatever the letters are
+    ratio = matcher.ratio()
     return max(ratio, 0.8) if inside and min(len(one), len(other)) >= TELLING else ratio
 
 

@@ -44,12 +44,11 @@ class Made:
     def __reduce__(self) -> tuple[Any, ...]:
         """Rows come from another process by the thousand: as plain values, half the work."""
         told = tuple([getattr(self.new, name) for name in _NEW_FIELDS])
-        said = self.said and (
-            self.said.clean,
-            self.said.problems,
-            self.said.policy,
-            self.said.stage,
-        )
+        said: tuple[Any, ...] | None = None
+        if self.said is not None:
+            # What the fields leave as it is does not travel twice.
+            clean = None if self.said.clean == self.new.values else self.said.clean
+            said = clean, self.said.problems, self.said.policy, self.said.stage
         rest = (self.doubts, self.digest, said, self.kept, self.system, self.before, self.of_file)
         return _made, ((self.row, self.raw, told, *rest),)
 
@@ -61,13 +60,15 @@ class Made:
 
 def _made(told: tuple[Any, ...]) -> Made:
     row, raw, new, doubts, digest, said, kept, system, before, of_file = told
+    record = NewRecord(**dict(zip(_NEW_FIELDS, new, strict=True)))
     if said:
         clean, problems, policy, stage = said
+        clean = dict(record.values) if clean is None else clean
         said = Checked(policy=policy, stage=stage, clean=clean, problems=problems)
     return Made(
         row=row,
         raw=raw,
-        new=NewRecord(**dict(zip(_NEW_FIELDS, new, strict=True))),
+        new=record,
         doubts=doubts,
         digest=digest,
         said=said,

@@ -221,7 +221,12 @@ class Maker:
             adopt=self.plan.adopt,
             level=_named(self._order.levels, str(own.get(LEVEL, ""))),
         )
-        raw = tuple([cell if cell.__class__ is str else as_text(cell) for cell in cells])
+        raw = tuple(
+            [
+                cell if cell.__class__ is str else "" if cell is None else as_text(cell)
+                for cell in cells
+            ]
+        )
         used = "\x1f".join([raw[place].strip() for place in self._places])
         return Made(
             row=row,
@@ -309,7 +314,11 @@ class Maker:
         """Return what a cell gives that this column has not had yet."""
         plain = column.quick(cell)
         read = column.reader.read(cell) if plain is None else (plain, ())
-        column.remember(cell, read)
+        texts = column.texts
+        if cell.__class__ is str and len(texts) < MOST_KNOWN:
+            texts[cell] = read  # what `remember` does, for the many
+        else:
+            column.remember(cell, read)
         return read
 
     def _constant(self, reader: ColumnReader, given: Any) -> Filled:

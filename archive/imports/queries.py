@@ -20,6 +20,7 @@ from policies.document.effective import effective, enterable
 from policies.document.queries import published
 from security.actor import Actor
 from security.keys import store
+from security.keys.envelope import Sealing
 from security.permission import Subject, decide, demand
 
 READ_AT_ONCE = 1_000
@@ -218,13 +219,14 @@ class SealedRow(Protocol):
 
 def content_of(key: bytes, job: ImportJob, row: SealedRow) -> Mapping[str, Any]:
     """Return a row's cells and the record it would become."""
-    found: Mapping[str, Any] = decoded(opened(key, job, row.row, row.content))
+    plain = sealing_of(key, job).open(bytes(row.content), row.row)
+    found: Mapping[str, Any] = decoded(plain)
     return found
 
 
-def opened(key: bytes, job: ImportJob, row: int, content: bytes | memoryview) -> bytes:
-    """Return the plain bytes of one sealed row."""
-    return store.open_bytes(key, bytes(content), "import_row", job.stored, row)
+def sealing_of(key: bytes, job: ImportJob) -> Sealing:
+    """Return what opens the rows of an import, each at the place of its number."""
+    return store.sealing(key, "import_row", job.stored)
 
 
 def counted(job: ImportJob) -> dict[str, int]:

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from archive.imports.cells import LOST, CellValue, Mark
 from archive.imports.dates import YEARS
@@ -25,6 +26,7 @@ _COMPACT_DAY = re.compile(r"([1-9][0-9]{3})([0-9]{2})([0-9]{2})")
 _WHOLE = re.compile(r"[1-9][0-9]{0,14}")
 _DECIMAL = re.compile(r"(?:0|[1-9][0-9]{0,14})\.[0-9]{0,7}[1-9]")
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3}){1,4}")
+DAYS = 32_768  # different texts
 _MOST = 10**15  # what a spreadsheet keeps of a number
 
 
@@ -62,8 +64,12 @@ def _code(cell: CellValue) -> str | None:
 def _day(cell: CellValue) -> str | None:
     if isinstance(cell, Mark) and cell.kind == "date":
         cell = cell.text
-    if not isinstance(cell, str):
-        return None
+    return _day_of(cell) if isinstance(cell, str) else None
+
+
+@lru_cache(maxsize=DAYS)
+def _day_of(cell: str) -> str | None:
+    """Return the day a text says; the columns of a ledger, and its rows, share most of their days."""
     if found := _DAY.fullmatch(cell):
         year, month, day = found[1], found[3] or found[5], found[4] or found[6]
     elif found := _COMPACT_DAY.fullmatch(cell):

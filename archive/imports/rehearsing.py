@@ -209,13 +209,14 @@ def judge(actor: Actor, rows: Sequence[Made], how: Judging) -> list[Judged]:
 
 def write(job: ImportJob, key: bytes, judged: Sequence[Judged]) -> None:
     """Store rows, sealed, and what was found, by COPY."""
+    sealing = store.sealing(key, "import_row", job.stored)
     copy_rows(
         ImportRow,
         ("job_id", "row", "state", "filing", "content", "met_id", "customer"),
         (
             (
                 *(job.pk, one.made.row, str(one.state), one.filing),
-                sealed(key, job, one.made, met=one.met, nonce=nonce),
+                sealing.seal(content(one), one.made.row, nonce=nonce),
                 one.met_id,
                 one.made.customer,
             )
@@ -236,13 +237,12 @@ def write(job: ImportJob, key: bytes, judged: Sequence[Judged]) -> None:
     write_issues(job, (one.made for one in judged))
 
 
-def sealed(key: bytes, job: ImportJob, made: Made, *, met: Met | None, nonce: bytes) -> bytes:
-    """Return the row's cells and its record, sealed to this import and this row."""
-    content = stored(made)
-    if met is not None:
-        content["met"] = met.stored()
-    plain = encoded(content, errors="replace")
-    return store.seal_bytes(key, plain, "import_row", job.stored, made.row, nonce=nonce)
+def content(one: Judged) -> bytes:
+    """Return the row's cells and its record, as they are sealed to this import and this row."""
+    told = stored(one.made)
+    if one.met is not None:
+        told["met"] = one.met.stored()
+    return encoded(told, errors="replace")
 
 
 def write_issues(job: ImportJob, rows: Iterable[Made]) -> None:

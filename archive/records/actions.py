@@ -26,7 +26,7 @@ from archive.records.entering import Way
 from archive.records.filing import Filed, fileable, may_file, worked_out
 from archive.records.kept import Kept
 from archive.records.models import ProposedChange, Record
-from archive.records.moving import Moved, keep_legacy_numbers
+from archive.records.moving import Moved
 from archive.records.proposing import proposed
 from archive.records.raising import raised_batch
 from archive.records.rules import Edit, NewRecord, State, automatic, needs_review
@@ -49,7 +49,6 @@ from security import permission
 from security.actor import Actor
 from security.audit import writer
 from security.audit.change_sets import change_set
-from security.keys import store
 
 WORTH_LOADING_BESIDE = 500  # records
 STOP, SKIP = "stop", "skip"  # what becomes of the rest when one of many is refused
@@ -123,10 +122,8 @@ def _write_entered(actor: Actor, ready: Arriving, way: Way) -> None:
     heads = heads_named(made)  # asked for before anything is on its way
     with naming_doubles(actor):  # refuses doubles before anything is written
         storing.insert_derived(made, ready.digests)
-    store.keep_fresh(ready.keys)
-    keeping.write_new((one.row.id, one.filed.due) for one in ready.found if one.filed is not None)
-    keep_legacy_numbers(actor, made)
     if not way.number_now:
+        ready.write_the_rest()
         storing.insert_records(made, ready.columns)
     with change_set(actor, way.name):
         writer.record(
@@ -140,7 +137,7 @@ def _write_entered(actor: Actor, ready: Arriving, way: Way) -> None:
         )
     asks = [one.filed.ask for one in ready.found if one.filed is not None]
     if way.number_now:
-        given = numbers.hand_out(asks, actor_id=actor.id)
+        given = numbers.hand_out(asks, actor_id=actor.id, meanwhile=ready.write_the_rest)
         shown = {one.record_id: (given[one.record_id], one.number_fields) for one in asks}
         storing.insert_records(made, ready.columns, shown)
     else:

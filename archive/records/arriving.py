@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from archive.records import moving, storing
+from archive.records import keeping, moving, storing
 from archive.records.assessing import Assessed, Assessment
 from archive.records.entering import Entering, Way
 from archive.records.models import Record
@@ -16,7 +16,7 @@ from policies.document.queries import published
 from security.actor import Actor
 from security.keys import store
 
-AT_ONCE = 250  # rows worked out in one step
+AT_ONCE = 100  # rows worked out in one step: so long the database may wait for the next load
 
 
 @dataclass(kw_only=True)
@@ -53,6 +53,12 @@ class Arriving:
     def made(self) -> list[Prepared]:
         """The rows as they are written."""
         return [one.row for one in self.found]
+
+    def write_the_rest(self) -> None:
+        """Write keys, due dates and legacy numbers: what nothing else of these records waits for."""
+        store.keep_fresh(self.keys)
+        keeping.write_new((one.row.id, one.filed.due) for one in self.found if one.filed)
+        moving.keep_legacy_numbers(self.actor, self.made)
 
     def holds(self) -> bool:
         """Whether what the rows were worked out from is the same now: policy, day, files, people, rights."""

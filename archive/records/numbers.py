@@ -44,6 +44,10 @@ _REGISTER_COLUMNS = (
 )
 
 
+def _nothing() -> None:
+    return None
+
+
 @dataclass(kw_only=True, slots=True)  # one for each row: a frozen one takes three times as long
 class RegisterLine:
     """What filing writes into the register, but for the number."""
@@ -102,14 +106,17 @@ def ask(asks: Iterable[Ask], *, actor_id: str) -> None:
     step.asked.update((one.record_id, one) for one in asks)
 
 
-def hand_out(asks: Iterable[Ask], *, actor_id: str) -> dict[int, str]:
+def hand_out(
+    asks: Iterable[Ask], *, actor_id: str, meanwhile: Callable[[], None] = _nothing
+) -> dict[int, str]:
     """Number records that are not written yet, now, and return their numbers by record id.
 
     For one large load as the last step but its own: the counters stay locked until COMMIT, so no scope
     calls this twice, and nothing but loading follows. The caller writes the records with their numbers;
-    ledger and register are written here.
+    ledger and register are written here. `meanwhile` is called once the counters have moved on: what it
+    puts on its way is loaded while the numbers are written.
     """
-    step = _HandOut(actor_id=actor_id)
+    step = _HandOut(actor_id=actor_id, meanwhile=meanwhile)
     given, events = step.taken(asks)
     step.write(given, events)
     return {one.ask.record_id: one.number for one in given}
@@ -154,6 +161,7 @@ class _HandOut:
 
     actor_id: str
     asked: dict[int, Ask] = field(default_factory=dict)
+    meanwhile: Callable[[], None] = _nothing
 
     def __call__(self) -> None:
         """Number every asked record whose filing was not rolled back to a savepoint."""
@@ -171,7 +179,8 @@ class _HandOut:
         for one in asks:
             scopes.setdefault(one.scope, []).append(one)
         if not any(one.adopt for asked in scopes.values() for one in asked):
-            return self._counted(scopes)
+            return self._counted(scopes, self.meanwhile)
+        self.meanwhile()
         given: list[_Given] = []
         events: list[tuple[Any, ...]] = []
         for scope in sorted(scopes):
@@ -181,13 +190,17 @@ class _HandOut:
         return given, events
 
     def _counted(
-        self, waiting: Mapping[str, Sequence[Ask]]
+        self, waiting: Mapping[str, Sequence[Ask]], meanwhile: Callable[[], None] = _nothing
     ) -> tuple[list[_Given], list[tuple[Any, ...]]]:
         """Give each record the next value of its counter, all scopes together; what exists already is void."""
         given: list[_Given] = []
         voids: list[tuple[Any, ...]] = []
+        if not waiting:
+            meanwhile()
         while waiting:
             ends = advance_all(Counter, {scope: len(asks) for scope, asks in waiting.items()})
+            meanwhile()
+            meanwhile = _nothing
             made = {
                 scope: _rendered(asks, range(ends[scope] - len(asks) + 1, ends[scope] + 1))
                 for scope, asks in sorted(waiting.items())
@@ -243,18 +256,13 @@ class _HandOut:
         write_events(
             [
                 *events,
-                *(
-                    event_row(
-                        one.event,
-                        one.number,
-                        record_id=one.ask.record_id,
-                        actor_id=self.actor_id,
-                        at=at,
-                        scope=one.ask.scope,
-                        value=one.value,
+                *[
+                    (
+                        *(str(one.event), one.number, one.normalised, one.ask.scope, one.value),
+                        *(one.ask.record_id, "", at, self.actor_id),
                     )
                     for one in given
-                ),
+                ],
             ]
         )
         _mark_nearly_full(given)

@@ -289,7 +289,9 @@ def _require(
 
 
 def _rows(run: _Run, code: str, members: _Form, raw: Any) -> list[Any]:
-    if not isinstance(raw, (list, tuple)) or not all(isinstance(row, Mapping) for row in raw):
+    if not isinstance(raw, (list, tuple)) or not all(
+        row.__class__ is dict or isinstance(row, Mapping) for row in raw
+    ):
         run.refuse(code, "rows", N_("The group is a list of rows."))
         return []
     if len(raw) > MAX_ROWS:
@@ -303,7 +305,7 @@ def _rows(run: _Run, code: str, members: _Form, raw: Any) -> list[Any]:
     for number, row in enumerate(raw, start=1):
         prefix = f"{code}.{number}."
         _refuse_unknown(run, row, members.codes, prefix=prefix)
-        if all(_is_empty(value) for value in row.values()):
+        if all(map(_is_empty, row.values())):
             continue
         rows.append(_record(run, members, row, prefix=prefix))
     return [row for row in rows if row]

@@ -95,6 +95,33 @@ def added_by(head: bytes) -> int:
     return _HEAD + suite.tag_bytes
 
 
+class Sealing:
+    """Seals and opens many things with one key, all bound to a context that begins alike.
+
+    The cipher and what the contexts share are made once: the half of what `seal` takes for a row.
+    """
+
+    def __init__(self, key: bytes, bound_to: bytes) -> None:
+        suite, self._prefix = suites.in_force_with_prefix()
+        self._cipher = suite.keyed(key)
+        self._key, self._bound_to = key, bound_to
+
+    def seal(self, plain: bytes, *place: str | int, nonce: bytes) -> bytes:
+        """Return what `seal` does, bound to `place` behind the shared context."""
+        bound_to = self._bound_to + context(*place)
+        return self._prefix + nonce + self._cipher.encrypt(nonce, plain, bound_to)
+
+    def open(self, sealed: bytes, *place: str | int) -> bytes:
+        """Return what was sealed at this place, or raise Unreadable."""
+        bound_to = self._bound_to + context(*place)
+        if sealed[:HEAD] != self._prefix:
+            return unseal(self._key, sealed, bound_to)  # by another suite
+        try:
+            return self._cipher.decrypt(sealed[HEAD:_HEAD], sealed[_HEAD:], bound_to)
+        except (InvalidTag, ValueError) as error:
+            raise Unreadable from error
+
+
 def to_text(sealed: bytes) -> str:
     """Return sealed bytes as text for a JSON value (base64, URL alphabet, no padding)."""
     return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode("ascii")

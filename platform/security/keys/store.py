@@ -16,6 +16,7 @@ from persistence.updating import update_rows
 from security.keys import epochs
 from security.keys.envelope import (
     KEY_BYTES,
+    Sealing,
     blind,
     context,
     new_key,
@@ -196,6 +197,11 @@ def seal_bytes(key: bytes, plain: bytes, *place: str | int, nonce: bytes = b"") 
     digest); `nonce` is one of `envelope.nonces`, drawn here where it is missing.
     """
     return seal(key, plain, context(realm(), *place), nonce)
+
+
+def sealing(key: bytes, *place: str | int) -> Sealing:
+    """Return what seals many things as `seal_bytes` does, where their places begin alike."""
+    return Sealing(key, context(realm(), *place))
 
 
 def open_bytes(key: bytes, sealed: bytes, *place: str | int) -> bytes:

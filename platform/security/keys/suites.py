@@ -35,6 +35,16 @@ class Digest(Protocol):
         """Return at least 16 bytes."""
 
 
+class Keyed(Protocol):
+    """A cipher that has its key; `decrypt` raises InvalidTag, or ValueError for bytes that cannot be any."""
+
+    def encrypt(self, nonce: bytes, data: bytes, associated_data: bytes | None) -> bytes:
+        """Return ciphertext and tag."""
+
+    def decrypt(self, nonce: bytes, data: bytes, associated_data: bytes | None) -> bytes:
+        """Return the text."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Suite:
     """One suite: `encrypt` and `decrypt` take key (32 bytes), nonce (12), text and context.
@@ -50,6 +60,10 @@ class Suite:
     digest: Callable[[bytes], Digest]
     tag_bytes: int = 16
 
+    def keyed(self, key: bytes) -> "Keyed":
+        """Return the suite with one key, for many texts."""
+        return AESGCM(key) if self is AES_256_GCM else _OfSuite(self, key)
+
     @property
     def prefix(self) -> bytes:
         """The two bytes that every ciphertext of this suite begins with."""
@@ -63,6 +77,22 @@ AES_256_GCM = Suite(
     decrypt=lambda key, nonce, sealed, bound_to: AESGCM(key).decrypt(nonce, sealed, bound_to),
     digest=lambda key: HMAC(key, SHA256()),
 )
+
+
+class _OfSuite:
+    """A suite without an object of its own that remembers a key."""
+
+    def __init__(self, suite: Suite, key: bytes) -> None:
+        self._suite, self._key = suite, key
+
+    def encrypt(self, nonce: bytes, data: bytes, associated_data: bytes | None) -> bytes:
+        """Return ciphertext and tag."""
+        return self._suite.encrypt(self._key, nonce, data, associated_data or b"")
+
+    def decrypt(self, nonce: bytes, data: bytes, associated_data: bytes | None) -> bytes:
+        """Return the text."""
+        return self._suite.decrypt(self._key, nonce, data, associated_data or b"")
+
 
 _known: dict[int, Suite] = {}
 _prefixes: dict[bytes, Suite] = {}
