@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as configured
+from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from administration import key_work
@@ -220,6 +221,10 @@ def test_a_dump_of_company_and_registry_holds_no_sealed_value(house, walked, dum
     """Of two notes keyed on one card, the one whose field is marked cannot be read in the database."""
     assert found_in(dump, (OPEN, NOTE)) == [OPEN]
     assert found_in(dump, SECRETS) == []
+    with reenter(house.company.id):  # they are stored compressed
+        sessions = [str(one.get_decoded()) for one in Session.objects.all()]
+    assert sessions
+    assert found_in("".join(sessions).encode(), SECRETS) == []
     page = house.shown("clerk", f"/records/{walked['record']}/")
     assert OPEN in page
     assert NOTE not in page  # masked until somebody unmasks it, with a purpose
@@ -243,7 +248,7 @@ def test_no_file_holds_a_sealed_value(house, walked):
             assert path.parent.stat().st_mode & 0o077 == path.stat().st_mode & 0o077 == 0
     kept = [path for part in ("files", "temporary") for path in (home / part).rglob("*")]
     assert any(house.company.id in str(path) for path in kept)
-    files = [path for path in kept if path.is_file()]
+    files = [home / "postgresql" / "log", *(path for path in kept if path.is_file())]
     assert [path for path in files if found_in(path.read_bytes(), SECRETS)] == []
 
 
