@@ -80,6 +80,16 @@ def change_view(actor: Actor, number: int, spec: ViewSpec) -> SavedView:
     return view
 
 
+def seal_older_views() -> int:
+    """Seal the conditions of views that lie open because an older Fonds kept them; return how many."""
+    found = 0
+    for view in SavedView.objects.exclude(parameters__has_key=conditions.SEALED):
+        conditions.put(view, conditions.pairs_of(view))
+        view.save(update_fields=["parameters"])
+        found += 1
+    return found
+
+
 def rename_view(actor: Actor, number: int, spec: ViewSpec) -> SavedView:
     """Give a view another name or share it otherwise."""
     view = _managed(actor, number)

@@ -186,9 +186,10 @@ def _digests(rows: Iterable[tuple[int, Iterable[Text]]]) -> list[Digest]:
             asked.setdefault(code, []).append((record_id, once, text))
     found: list[Digest] = []
     for code, parts in asked.items():
-        different = dict.fromkeys([text for _, _, text in parts])
-        made = dict(zip(different, store.blind_indexes(code, different), strict=True))
-        found += [(code, made[text], record_id, once) for record_id, once, text in parts]
+        different = list(dict.fromkeys([text for _, _, text in parts]))
+        for digests in store.stored_indexes(code, different):
+            made = dict(zip(different, digests, strict=True))
+            found += [(code, made[text], record_id, once) for record_id, once, text in parts]
     return found
 
 

@@ -10,7 +10,7 @@ from config.messages import compile_stale
 from kernel import temporary
 from kernel.errors import Invalid, Problem, Unavailable
 from kernel.text import N_
-from security.keys import epoch_files, wrapping
+from security.keys import backup, epoch_files, wrapping
 from security.keys import installation as installation_key
 from tenants.installation import prepare
 
@@ -40,11 +40,17 @@ def demand_installation_key() -> None:
     if wrapping.kind_in_force() == wrapping.FILE and not key.exists():
         if epoch_files.companies():
             raise Unavailable(
-                N_("The installation key {path} is gone; put it back from its backup."),
+                N_(
+                    "The installation key {path} is gone; put it back from its backup, or move "
+                    "{folder} away and restore the keys with `fonds keys restore`."
+                ),
                 path=str(key),
+                folder=str(epoch_files.root()),
             )
         installation_key.create(key)
     wrapping.key_in_force()
+    if settings.FONDS_KEY_BACKUP_RECIPIENT:
+        backup.Recipient(Path(settings.FONDS_KEY_BACKUP_RECIPIENT))
 
 
 def prepare_installation() -> str:

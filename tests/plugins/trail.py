@@ -51,6 +51,8 @@ UNTOLD_BY_JOBS = {
     "job policies.plan": {"archive_policy_plan", "archive_plan_effect", "archive_plan_sight"},
     # The order is an event, and so is each taking away.
     "job printing.print": {"archive_printout"},
+    # The same conditions, no longer open.
+    "job lists.seal_older_views": {"archive_saved_view"},
     # The same keys wrapped anew; that an epoch began, that all are wrapped by it, and its end are events.
     "job administration.renew_keys": {"security_record_key"},
     # Lines of a ledger that are no records yet, and how far the work is; its end is an event.

@@ -6,15 +6,17 @@ import stat
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connections
 
+from kernel import clock
 from kernel.errors import Invalid, Problem, Unavailable
 from persistence.roles import APP, MIGRATOR, OWNER
-from security.keys import epochs, rotation, wrapping
+from security.keys import backup, epochs, rotation, wrapping
 from tenants.isolation import left_open
 from tenants.models import Company, State, TemplateScript
 from tenants.template import code_version
@@ -22,6 +24,7 @@ from tenants.template import code_version
 GOOD, WEAK, BAD = "good", "weak", "bad"
 _LEAST_BYTES = 1 << 30
 _LEAST_VERSION = 160000
+_FRESH = timedelta(days=7)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +60,7 @@ def _folder() -> Iterator[Finding]:
         seen=f"{free / (1 << 30):.1f} GiB free under {home}",
     )
     yield from _installation_key()
+    yield from _key_backups()
     for path in sorted((home / "secrets").glob("*")):
         if path.is_file() and path.name != "complete":
             yield _kept("secret", path)
@@ -80,6 +84,19 @@ def _installation_key() -> Iterator[Finding]:
         result=WEAK if older else GOOD,
         seen=f"{kind} {key}"
         + (f"; {len(older)} keys are wrapped by another, run `fonds keys rotate`" if older else ""),
+    )
+
+
+def _key_backups() -> Iterator[Finding]:
+    """A backup of the keys that is younger than a week."""
+    folder = Path(settings.FONDS_KEY_BACKUP_DIR)
+    made = [at for _path, at in backup.backups(folder)]
+    fresh = bool(made) and clock.now() - made[-1] < _FRESH
+    seen = f"the newest in {folder} is of {made[-1]:%Y-%m-%d}" if made else f"none in {folder}"
+    yield Finding(
+        check="key backup",
+        result=GOOD if fresh else WEAK,
+        seen=seen if fresh else f"{seen}; run `fonds keys backup`",
     )
 
 

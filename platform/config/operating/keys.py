@@ -17,6 +17,7 @@ from config.operating.direct import Direct
 from config.operating.finding import find
 from config.operating.reaching import COMMAND
 from config.output import say
+from config.preparing import demand_installation_key
 from kernel import clock
 from kernel.errors import Conflict
 from kernel.text import N_
@@ -127,6 +128,7 @@ def restore(options: argparse.Namespace) -> list[dict[str, Any]]:
         lock = backup.Passphrase(Path(options.passphrase_file))
     else:
         lock = backup.PrivateKey(Path(options.private_key))
+    demand_installation_key()  # of a new machine it is made here
     # The keys of a company that was deleted stay destroyed; without a registry nobody knows which.
     known = _companies() if registry_exists() else None
     done = backup.restore(

@@ -15,6 +15,8 @@ FONDS_SUITE = env.text("FONDS_SUITE", "aes-256-gcm")
 # Backups of the keys have a folder and a window of their own: what is destroyed lives on in them.
 FONDS_KEY_BACKUP_DIR = env.text("FONDS_KEY_BACKUP_DIR", str(env.home() / "key-backups"))
 FONDS_KEY_BACKUP_DAYS = env.number("FONDS_KEY_BACKUP_DAYS", 30)
+if FONDS_KEY_BACKUP_DAYS < 1:
+    raise env.wrong("FONDS_KEY_BACKUP_DAYS", str(FONDS_KEY_BACKUP_DAYS), "one day or more")
 FONDS_KEY_BACKUP_RECIPIENT = env.text("FONDS_KEY_BACKUP_RECIPIENT")
 
 FONDS_KEY_SERVICES = {

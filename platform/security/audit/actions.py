@@ -85,7 +85,7 @@ def prepare_month_keys(today: date) -> tuple[str, ...]:
     months = (today.strftime("%Y-%m"), following.strftime("%Y-%m"))
     for month in months:
         store.purpose_key(MONTH_KEY + month)
-    store.purpose_key(store.INDEX)
+    store.prepare_index()
     return months
 
 

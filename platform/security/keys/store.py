@@ -13,7 +13,7 @@ from kernel.scope import current
 from persistence.copying import copy_rows
 from persistence.encoding import encoded
 from persistence.updating import update_rows
-from security.keys import epochs
+from security.keys import epochs, suites
 from security.keys.envelope import (
     KEY_BYTES,
     Sealing,
@@ -26,14 +26,16 @@ from security.keys.envelope import (
     unseal,
 )
 from security.keys.models import PurposeKey, RecordKey
+from security.keys.suites import Suite
 
 COPY_FROM = 500  # rows; above this COPY beats INSERT
 BATCH = 10_000  # rows a statement
-INDEX = "index"  # the purpose whose key makes blind indexes
+INDEX = "index"  # the purpose whose key makes blind indexes; of a further suite, "index:2"
 
 _CACHE_ENTRIES = 4_096
 _WRAPPED = {"epoch": "integer", "wrapped": "bytea"}
 _OPENED = "keys.opened"
+_INDEXES = "keys.indexes"
 _purpose_lock = threading.Lock()
 Bytes = bytes | memoryview
 _purpose_cache: dict[tuple[str, str], tuple[float, bytes]] = {}
@@ -217,8 +219,46 @@ def blind_index(field_code: str, normalised: str) -> bytes:
 
 
 def blind_indexes(field_code: str, normalised: Iterable[str]) -> list[bytes]:
-    """Return `blind_index` of each text, in order."""
-    return blind(purpose_key(INDEX), field_code, normalised)
+    """Return `blind_index` of each text, in order: by the oldest index, in which every value stands."""
+    return _blind(_indexes()[0], field_code, normalised)
+
+
+def stored_indexes(field_code: str, normalised: Sequence[str]) -> list[list[bytes]]:
+    """Return for each suite with an index the digests of all texts: what is stored of a record.
+
+    More than one only while a company changes from one suite to another: then a value stands in the
+    old index and in the new one, is found by the old and is unique by both (docs/adr/0024).
+    """
+    return [_blind(suite, field_code, normalised) for suite in _indexes()]
+
+
+def prepare_index() -> None:
+    """Make the key of the blind index of the suite in force."""
+    purpose_key(_index_name(suites.in_force()))
+
+
+def _blind(suite: Suite, field_code: str, normalised: Iterable[str]) -> list[bytes]:
+    return blind(purpose_key(_index_name(suite)), field_code, normalised, suite)
+
+
+def _index_name(suite: Suite) -> str:
+    """Return the purpose of a suite's index: it names the suite of digests that name none."""
+    return INDEX if suite.number == 1 else f"{INDEX}:{suite.number}"
+
+
+def _indexes() -> tuple[Suite, ...]:
+    """Return the suites with an index in this company, the oldest index first."""
+    known = suites.known()
+    if len(known) == 1:
+        return known
+    cache = current().cache
+    if _INDEXES not in cache:
+        prepare_index()
+        named = {_index_name(suite): suite for suite in known}
+        rows = PurposeKey.objects.filter(purpose__in=named).order_by("pk")
+        cache[_INDEXES] = tuple(named[name] for name in rows.values_list("purpose", flat=True))
+    found: tuple[Suite, ...] = cache[_INDEXES]
+    return found
 
 
 def rewrap(limit: int = 5_000) -> int:

@@ -77,6 +77,9 @@ def test_a_key_file_that_is_gone_stops_the_start_while_companies_have_keys(
     settings.FONDS_KEYS_DIR = str(tmp_path / "epochs")
     demand_installation_key()
     assert len(installation.load(tmp_path / "installation.key")) == 32
+    settings.FONDS_KEY_BACKUP_RECIPIENT = str(tmp_path / "installation.key")
+    with pytest.raises(Unavailable, match="is no X25519 key"):
+        demand_installation_key()
 
 
 def test_a_wrong_kind_of_key_stops_the_start_with_a_sentence(installation, settings):

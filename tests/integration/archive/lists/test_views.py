@@ -223,6 +223,19 @@ def test_a_view_with_a_field_that_is_gone_opens_without_it_and_says_so(
     assert "张三丰" not in masked.content.decode()
 
 
+def test_a_view_that_an_older_fonds_kept_open_is_sealed(company, actor, cards):
+    pairs = [["category", "KP"], ["q", "13800138000"]]
+    with reenter(company.id):
+        clerk = actor("XSB", "CLK")
+        view = actions.save_view(clerk, ViewSpec(name="旧的", parameters=[("category", "KP")]))
+        SavedView.objects.filter(pk=view.pk).update(parameters=pairs)
+        assert actions.seal_older_views() == 1
+        assert actions.seal_older_views() == 0
+        view.refresh_from_db()
+        assert "13800138000" not in str(view.parameters)
+        assert conditions.pairs_of(view) == pairs
+
+
 @pytest.mark.parametrize("ending", ["xlsx", "csv"])
 def test_what_is_seen_is_given_out_and_noted(company, actor, cards, sign_in, ending):
     clerk = sign_in("XSB", "CLK")
