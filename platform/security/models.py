@@ -3,9 +3,11 @@
 from security.audit.models import AuditChange, AuditEvent, ChangeSet
 from security.factors.models import FactorPace
 from security.keys.models import PurposeKey, RecordKey
+from security.passwords.models import PastPassword
 from security.people.bulk_models import Invitation, PeopleFile
 from security.people.models import Appointment, Department, Position, User
 from security.profiles.models import SecurityProfile
+from security.sessions.models import OpenSession
 from security.unfinished.models import UnfinishedEntry
 
 __all__ = [
@@ -16,6 +18,8 @@ __all__ = [
     "Department",
     "FactorPace",
     "Invitation",
+    "OpenSession",
+    "PastPassword",
     "PeopleFile",
     "Position",
     "PurposeKey",
