@@ -1,5 +1,7 @@
 """One's own account: language, time zone, density, password, and the posts one holds."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -18,15 +20,18 @@ from administration.forms import OwnPasswordForm, OwnSettingsForm
 from administration.preferences.actions import change_own_settings
 from administration.preferences.queries import is_put_aside, preferences_of
 from administration.preferences.rules import Preferences
+from administration.sign_in.session_middleware import OVER
 from administration.sign_in.stages import begin
 from backoffice.problems import add_problems
 from kernel.clock import now, today
 from kernel.errors import Invalid
 from kernel.scope import current
+from security.factors.queries import ran_out
 from security.people.actions import change_own_language, change_own_password
 from security.people.models import User
 from security.people.queries import appointments_of
 from security.people.sign_ins import CHOSEN_LANGUAGE
+from security.sessions import actions as sessions
 
 
 class SignIn(LoginView):
@@ -38,6 +43,10 @@ class SignIn(LoginView):
         assert isinstance(user, User)  # noqa: S101 - AUTH_USER_MODEL
         remember = bool(form.cleaned_data.get("remember"))
         return begin(self.request, user, on_to=self.get_success_url(), remember=remember)
+
+    def get_context_data(self, **more: Any) -> dict[str, Any]:
+        """Say why the last session ended, once."""
+        return {**super().get_context_data(**more), "over": self.request.session.pop(OVER, "")}
 
     def get_redirect_url(self) -> str:
         """Return where to go on to, '' for nowhere in particular."""
@@ -94,6 +103,22 @@ def own_account(request: HttpRequest) -> HttpResponse:
     return render(request, "administration/account.html", context)
 
 
+def _lead_of(user: User) -> str:
+    if user.password_once:
+        return _("Choose a password of your own before you go on.")
+    if ran_out(user):
+        return _("Your password has been in use for too long: choose a new one before you go on.")
+    return ""
+
+
+def _go_on_alone(request: HttpRequest, user: User) -> None:
+    """Go on under a new key; what I am signed in with elsewhere ends."""
+    old = str(request.session.session_key)
+    update_session_auth_hash(request, user)
+    sessions.move(old, str(request.session.session_key))
+    sessions.end_own(current().actor, None, but=str(request.session.session_key))
+
+
 @sensitive_post_parameters()
 def own_password(request: HttpRequest) -> HttpResponse:
     """Change my password; other sessions of mine end."""
@@ -108,13 +133,13 @@ def own_password(request: HttpRequest) -> HttpResponse:
         except Invalid as error:
             add_problems(form, error)
         else:
-            update_session_auth_hash(request, changed)
+            _go_on_alone(request, changed)
             messages.success(request, _("Your password was changed."))
             return redirect("wagtailadmin_home")
     context = {
         "title": _("Change my password"),
         "form": form,
         "submit_label": _("Change my password"),
-        "lead": _("Choose a password of your own before you go on.") if user.password_once else "",
+        "lead": _lead_of(user),
     }
     return render(request, "fonds/form_page.html", context)

@@ -11,7 +11,7 @@ from wagtail.admin.views.account import LogoutView
 
 from administration import account, invitation_views
 from administration.company.views import brand_style, company_logo
-from administration.sign_in import factor_views, step_views
+from administration.sign_in import factor_views, session_views, step_views
 
 View = Callable[..., HttpResponse]
 
@@ -37,6 +37,12 @@ urlpatterns = [
     path("invited/<str:token>/", invitation_views.invited, name="invited"),
     path("account/", signed_in(account.own_account), name="own_account"),
     path("account/password/", signed_in(account.own_password), name="own_password"),
+    path("account/sessions/", signed_in(session_views.own_sessions), name="own_sessions"),
+    path(
+        "account/sessions/end/",
+        signed_in(session_views.own_sessions_end),
+        name="own_sessions_end",
+    ),
     path("account/confirm/", signed_in(step_views.own_confirm), name="own_confirm"),
     path("account/second/", signed_in(factor_views.own_factors), name="own_factors"),
     path("account/second/app/", signed_in(factor_views.own_app), name="own_app"),

@@ -19,6 +19,7 @@ from kernel.decision import refusal
 from kernel.errors import FondsError, Refused
 from kernel.scope import Scope, current_or_none
 from kernel.text import N_
+from security.factors.queries import ran_out
 from security.freshness import SESSION_KEY, NotFresh, bring
 from security.people.models import User
 from security.people.queries import actor_of
@@ -113,7 +114,7 @@ class OwnPasswordMiddleware:
         if current_or_none() is None or match is None or match.url_name in _WITHOUT_OWN_PASSWORD:
             return None
         user = request.user
-        must_choose = isinstance(user, User) and user.password_once
+        must_choose = isinstance(user, User) and (user.password_once or ran_out(user))
         return redirect("own_password") if must_choose else None
 
 

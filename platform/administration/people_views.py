@@ -143,7 +143,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "actions": _person_actions(
             shown,
             own=current().actor.id == str(pk),
-            takes=has_factor(shown) and bool(keeps_security(current().actor)),
+            secures=bool(keeps_security(current().actor)),
         ),
         "own": current().actor.id == str(pk),
         "person": shown,
@@ -164,7 +164,7 @@ def _values(shown: User) -> list[dict[str, Any]]:
     ]
 
 
-def _person_actions(shown: User, *, own: bool, takes: bool) -> list[dict[str, Any]]:
+def _person_actions(shown: User, *, own: bool, secures: bool) -> list[dict[str, Any]]:
     def to(name: str) -> str:
         return reverse(name, args=[shown.pk])
 
@@ -176,11 +176,13 @@ def _person_actions(shown: User, *, own: bool, takes: bool) -> list[dict[str, An
         again = {"label": _("Let sign in again"), "url": to("person_reactivate"), "method": "post"}
         return [edit, password, {**again, "kind": "secondary"}]
     lost = {"label": _("Take away second factors"), "url": to("person_factors")}
+    seen = {"label": _("Sessions"), "url": to("person_sessions"), "kind": "secondary"}
     return [
         {"label": _("Give a post"), "url": to("person_appoint"), "icon": "plus"},
         edit,
         password,
-        *([{**lost, "kind": "secondary"}] if takes else []),
+        *([seen] if secures else []),
+        *([{**lost, "kind": "secondary"}] if secures and has_factor(shown) else []),
         {"label": _("Let go"), "url": to("person_leave"), "kind": "danger"},
     ]
 

@@ -13,7 +13,7 @@ from administration import (
     undo_views,
     unit_views,
 )
-from administration.sign_in import taking_views
+from administration.sign_in import session_views, taking_views
 
 _KIND = r"(?P<kind>department|position)"
 
@@ -43,6 +43,7 @@ urlpatterns = [
     path("people/<int:pk>/", people_views.person, name="person"),
     path("people/<int:pk>/edit/", people_views.person_edit, name="person_edit"),
     path("people/<int:pk>/password/", people_views.person_password, name="person_password"),
+    path("people/<int:pk>/sessions/", session_views.person_sessions, name="person_sessions"),
     path("people/<int:pk>/second/", taking_views.person_factors, name="person_factors"),
     path("people/<int:pk>/leave/", people_views.person_leave, name="person_leave"),
     path("people/<int:pk>/back/", people_views.person_reactivate, name="person_reactivate"),

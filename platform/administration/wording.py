@@ -28,6 +28,7 @@ VERBS = {
     "audit.prove": _("prove the audit trail"),
     "person.sign_in": _("sign in"),
     "person.sign_out": _("sign out"),
+    "session.end": _("end sessions"),
     "person.second_step": _("take the second step of a sign-in"),
     "factor.enrol": _("set up a second factor"),
     "factor.remove": _("remove a second factor"),

@@ -93,6 +93,9 @@ SCREENS = {
     "own_app": _in("staff/second", N_("Connect an app on your phone with your account.")),
     "own_codes": _in("staff/second", N_("Codes for when the device is not at hand.")),
     "own_factor_remove": _in("staff/second", N_("Remove a way to sign in that you lost.")),
+    "own_sessions": _in(
+        "staff/second", N_("Every browser you are signed in with; end what is not yours.")
+    ),
     "own_confirm": _in("staff/second", N_("Prove once more that it is you.")),
     "notices": _in("staff/account", N_("What you were told; each leads to what it is about.")),
     "notice_choices": _in("staff/account", N_("Choose how you hear of what.")),
@@ -137,6 +140,9 @@ SCREENS = {
     ),
     "company_sign_in": _in(
         "admin/sign-in", N_("Who needs more than a password, and from when on.")
+    ),
+    "person_sessions": _in(
+        "admin/sign-in", N_("Where somebody is signed in; end it when something is wrong.")
     ),
     "person_factors": _in("admin/sign-in", N_("Take second factors from somebody who lost them.")),
     "company_calendar": _in(

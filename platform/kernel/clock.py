@@ -16,6 +16,11 @@ def now() -> datetime:
     return _given.get() or datetime.now(UTC)
 
 
+def instant() -> datetime:
+    """Return this very instant in UTC, also where another is given: browsers are idle in real time."""
+    return datetime.now(UTC)
+
+
 def today(time_zone: str = "") -> date:
     """Return today's date in `time_zone`, by default that of the company in scope."""
     return now().astimezone(ZoneInfo(time_zone or current().company.time_zone)).date()

@@ -10,9 +10,11 @@ from security.audit.sealed_models import (
 )
 from security.factors.models import FactorPace
 from security.keys.models import PurposeKey, RecordKey
+from security.passwords.models import PastPassword
 from security.people.bulk_models import Invitation, PeopleFile
 from security.people.models import Appointment, Department, Position, User
 from security.profiles.models import SecurityProfile
+from security.sessions.models import OpenSession
 from security.unfinished.models import UnfinishedEntry
 
 __all__ = [
@@ -28,6 +30,8 @@ __all__ = [
     "Department",
     "FactorPace",
     "Invitation",
+    "OpenSession",
+    "PastPassword",
     "PeopleFile",
     "Position",
     "PurposeKey",

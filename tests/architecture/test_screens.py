@@ -14,7 +14,7 @@ NO_PAGE = {
     "acts, and leads back to a screen": {
         "set_language", "unfinished_discard", "notices_read", "notice_open",
         "notice_channel_switch", "notice_channel_test", "notice_sender_test", "notice_text_reset",
-        "token_revoke", "hook_again", "people_do", "stand_in_end", "invitations_revoke",
+        "token_revoke", "hook_again", "own_sessions_end", "people_do", "stand_in_end", "invitations_revoke",
         "person_reactivate", "unit_close", "company_calendar_confirm", "company_calendar_reopen",
         "company_calendar_remove", "setup_aside", "requests_decide", "request_withdraw", "cooperation_step",
         "duties_sign", "checks_sign",

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from security.people.models import Position, User
-from security.profiles.rules import ASVS, DENGBAO3, LONGEST_GRACE, Demand
+from security.profiles.rules import ASVS, CHOSEN, DENGBAO3, LONGEST_GRACE, Demand
 
 
 class CodeForm(forms.Form):
@@ -58,6 +58,22 @@ class TakingForm(forms.Form):
     )
 
 
+class EndingSessionsForm(forms.Form):
+    """Why the sessions of somebody are ended."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("It stands in the audit trail."),
+    )
+
+
+def _chosen(label: Any, help_text: Any) -> forms.IntegerField:
+    return forms.IntegerField(label=label, required=False, min_value=1, help_text=help_text)
+
+
 class ProfileForm(forms.Form):
     """What the company asks when people sign in; `version` is that of what was seen."""
 
@@ -66,7 +82,11 @@ class ProfileForm(forms.Form):
         label=_("Security profile"),
         choices=((ASVS, _("International (OWASP ASVS)")), (DENGBAO3, _("MLPS level 3 (等保三级)"))),
         widget=forms.RadioSelect,
-        help_text=_("MLPS level 3 always asks the officers below for a second factor."),
+        help_text=_(
+            "MLPS level 3 always asks the officers below for a second factor; passwords need three kinds "
+            "of signs and change every 90 days (not of who has a second factor), and the last five do "
+            "not come back."
+        ),
     )
     officers = forms.BooleanField(
         label=_(
@@ -93,6 +113,19 @@ class ProfileForm(forms.Form):
         ),
     )
 
+    idle_minutes = _chosen(
+        _("Idle minutes until a session ends"),
+        _("International: 120 if empty, 5 to 480. MLPS level 3: 30 if empty, 5 to 30."),
+    )
+    session_hours = _chosen(
+        _("Hours after which one signs in again"),
+        _("International: 12 if empty, 1 to 24. MLPS level 3: 12 if empty, 1 to 12."),
+    )
+    least_length = _chosen(
+        _("Shortest password (characters)"),
+        _("12 if empty, 12 to 64."),
+    )
+
     def __init__(self, *args: Any, asked: Demand, version: int, **more: Any) -> None:
         more["initial"] = {
             "version": version,
@@ -101,6 +134,7 @@ class ProfileForm(forms.Form):
             "positions": sorted(asked.positions),
             "people": sorted(asked.people),
             "grace_days": asked.grace_days,
+            **{name: getattr(asked, name) for name in CHOSEN},
         }
         super().__init__(*args, **more)
         positions = Position.objects.filter(closed=False)
@@ -119,4 +153,5 @@ class ProfileForm(forms.Form):
             positions=frozenset(data["positions"]),
             people=frozenset(user.pk for user in data["people"]),
             grace_days=data["grace_days"],
+            **{name: data[name] for name in CHOSEN},
         )

@@ -25,6 +25,8 @@ _WITHOUT_FACTOR = frozenset(
         "own_factors",
         "own_app",
         "own_codes",
+        "own_sessions",
+        "own_sessions_end",
     }
 )
 

@@ -15,6 +15,7 @@ from kernel.scope import current
 from security.factors.profile_actions import change_profile
 from security.factors.queries import profile_row
 from security.profiles.queries import demand
+from security.profiles.rules import CHOSEN
 
 
 def company_sign_in(request: HttpRequest) -> HttpResponse:
@@ -32,7 +33,9 @@ def company_sign_in(request: HttpRequest) -> HttpResponse:
             return redirect("company_sign_in")
     context = {
         "title": _("Sign-in"),
-        "lead": _("Who needs more than a password."),
+        "lead": _(
+            "Who needs more than a password, how long sessions last, and what passwords are."
+        ),
         "tabs": tabs("company_sign_in"),
         "form": form,
         "form_sections": _sections(form),
@@ -45,5 +48,6 @@ def _sections(form: ProfileForm) -> list[dict[str, Any]]:
     parts = (
         (_("Profile"), ("profile",)),
         (_("Second factor"), ("officers", "positions", "people", "grace_days")),
+        (_("Sessions and passwords"), CHOSEN),
     )
     return [{"title": title, "fields": [form[name] for name in names]} for title, names in parts]

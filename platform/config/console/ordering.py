@@ -2,27 +2,19 @@
 
 from collections.abc import Mapping
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.utils import translation
 
 from config.console.rules import problems_with_start
 from kernel.errors import Invalid, Problem
-from security.people.models import User
+from security.people.password_checks import problems_with_new
 from security.people.rules import PersonData
 
 
 def problems_with_password(password: str, person: PersonData) -> list[Problem]:
-    """Return what Django's validators say about a password, in the language that is active."""
-    user = User(username=person.username, name=person.name, email=person.email)
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        return [
-            Problem(code="password", message="{text}", params={"text": text}, where="password")
-            for text in error.messages
-        ]
-    return []
+    """Return what is wrong with the password of the first person of a company that is about to be made."""
+    return problems_with_new(
+        password, (person.username, person.name, person.email.partition("@")[0])
+    )
 
 
 def demand_sound(fonds: str, person: Mapping[str, str], language: str) -> None:

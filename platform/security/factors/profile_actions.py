@@ -14,9 +14,8 @@ from security.freshness import demand_fresh
 from security.people.models import Position
 from security.people.security_rights import demand_security
 from security.profiles.models import SecurityProfile
-from security.profiles.rules import Demand, demand_of, problems_with_demand
-
-_FIELDS = ("profile", "officers", "positions", "people", "grace_days", "since")
+from security.profiles.queries import FIELDS
+from security.profiles.rules import CHOSEN, Demand, demand_of, problems_with_demand
 
 
 @transaction.atomic
@@ -45,7 +44,7 @@ def change_profile(actor: Actor, wanted: Demand, *, version: int) -> SecurityPro
     before = _values(row)
     _put(row, _dated(demand_of(before), wanted))
     after = _values(row)
-    changed = [name for name in _FIELDS if before[name] != after[name]]
+    changed = [name for name in FIELDS if before[name] != after[name]]
     if changed:
         row.version += 1
         row.save()
@@ -69,8 +68,10 @@ def _put(row: SecurityProfile, wanted: Demand) -> None:
     row.positions = sorted(wanted.positions)
     row.people = sorted(wanted.people)
     row.grace_days = wanted.grace_days
+    for name in CHOSEN:
+        setattr(row, name, getattr(wanted, name))
     row.since = wanted.since if wanted.asks_somebody else None
 
 
 def _values(row: SecurityProfile) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in _FIELDS}
+    return {name: getattr(row, name) for name in FIELDS}

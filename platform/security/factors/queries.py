@@ -1,10 +1,13 @@
 """Which second factors somebody has, and whether the company asks for one."""
 
+from zoneinfo import ZoneInfo
+
 from allauth.mfa.models import Authenticator
 from django.db.models import QuerySet
 
 from kernel.clock import today
 from kernel.errors import Missing
+from kernel.scope import current
 from security.actor import Actor
 from security.people.models import User
 from security.people.security_rights import demand_security
@@ -58,6 +61,16 @@ def must_enrol(user: User, actor: Actor) -> bool:
     if not wanted.asks_somebody or has_factor(user):
         return False
     return wanted.blocks(person=user.pk, positions=positions_of(actor), today=today())
+
+
+def ran_out(user: User) -> bool:
+    """Say whether a password has to be changed for its age; with a second factor none ever has."""
+    asked = demand_on(user)
+    if not asked.limits.most_days or not user.has_usable_password() or has_factor(user):
+        return False
+    chosen_at = user.password_at or user.date_joined
+    zone = ZoneInfo(current().company.time_zone)
+    return asked.password_ran_out(chosen_at.astimezone(zone).date(), today())
 
 
 def factor_or_missing(person: int, number: int) -> Authenticator:

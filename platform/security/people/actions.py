@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models.functions import Lower
 
@@ -19,12 +17,17 @@ from security.audit import writer
 from security.audit.change_sets import change_set
 from security.people.keeper_guard import accounted, keepers_before
 from security.people.models import User
+from security.people.password_checks import problems_with_password, replace_password
 from security.people.queries import person_or_missing
 from security.people.rights import demand_people, require
 from security.people.rules import PersonData, problems_with_person, same_name
+from security.profiles.queries import demand
+from security.sessions.actions import end_all
 
 # What a person's screen shows and the trail keeps; never the password.
 _SHOWN = ("username", "name", "email", "staff_no", "language", "first_day")
+
+_PASSWORD = ["password", "password_at", "password_once"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +55,7 @@ def register_people(actor: Actor, people: Sequence[PersonData]) -> Outcome[User]
     """
     demand_people(actor, "person.register", "person")
     taken = _names_taken(same_name(person.username) for person in people)
+    asked = demand()
     problems: list[Problem] = []
     made: list[User] = []
     for person in people:
@@ -59,7 +63,7 @@ def register_people(actor: Actor, people: Sequence[PersonData]) -> Outcome[User]
         taken.add(same_name(person.username))
         user = _user_of(person)
         if person.password:
-            problems += _problems_with_password(person.password, user)
+            problems += problems_with_password(person.password, user, asked=asked)
             user.set_password(person.password)
         else:
             user.set_unusable_password()
@@ -106,16 +110,18 @@ def set_passwords(actor: Actor, given: Sequence[NewPassword]) -> Outcome[User]:
     """Give people passwords; their sessions end. Nobody's own: that goes with the present password."""
     demand_people(actor, "person.password", "person")
     users = _locked([one.person for one in given])
+    asked = demand()
     problems: list[Problem] = []
     for one in given:
         user = users[one.person]
         require(_not_oneself(actor, user), actor, "person.password", f"person:{user.pk}")
-        problems += _problems_with_password(one.password, user)
-        user.set_password(one.password)
+        problems += problems_with_password(one.password, user, asked=asked)
+        replace_password(user, one.password)
         user.password_once = one.once
     if problems:
         raise Invalid(problems)
-    User.objects.bulk_update(list(users.values()), ["password", "password_once"])
+    User.objects.bulk_update(list(users.values()), _PASSWORD)
+    end_all(actor, list(users))
     target = _target(list(users.values()))
     payload = {"people": sorted(users)}
     writer.record(actor=actor, verb="person.password", target=target, payload=payload)
@@ -155,6 +161,8 @@ def _switch(
     for user in users.values():
         require(_not_oneself(actor, user), actor, verb, f"person:{user.pk}")
         user.is_active, user.former = active, former
+    if not active:
+        end_all(actor, list(users))
     with change_set(actor, verb):
         User.objects.bulk_update(list(users.values()), ["is_active", "former"])
         payload = {"people": sorted(users), "former": former, **accounted(keeping, vacancy)}
@@ -173,12 +181,12 @@ def change_own_password(actor: Actor, old: str, new: str) -> User:
     if old == new:
         message = N_("The new password is the present one.")
         raise Invalid([Problem(code="new", message=message, where="new")])
-    problems = [replace(problem, where="new") for problem in _problems_with_password(new, user)]
+    problems = [replace(problem, where="new") for problem in problems_with_password(new, user)]
     if problems:
         raise Invalid(problems)
-    user.set_password(new)
+    replace_password(user, new)
     user.password_once = False
-    user.save(update_fields=["password", "password_once"])
+    user.save(update_fields=_PASSWORD)
     writer.record(actor=actor, verb="person.own_password", target=f"person:{user.pk}")
     return user
 
@@ -206,7 +214,7 @@ def checked_account(user: User, *, username: str, password: str) -> list[Problem
     taken = _names_taken([same_name(username)], but=user.pk)
     user.username = same_name(username)
     problems = problems_with_person(data, taken=taken, languages=_languages())
-    problems += _problems_with_password(password, user)
+    problems += problems_with_password(password, user)
     user.set_password(password)
     user.password_once = False
     return problems
@@ -264,15 +272,3 @@ def _names_taken(names: Iterable[str], *, but: int | None = None) -> set[str]:
 
 def _languages() -> list[str]:
     return [code for code, _name in settings.LANGUAGES]
-
-
-def _problems_with_password(password: str, user: User) -> list[Problem]:
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        # Django's own sentences, translated already: they pass through as a parameter.
-        return [
-            Problem(code="password", message="{text}", params={"text": text}, where="password")
-            for text in error.messages
-        ]
-    return []

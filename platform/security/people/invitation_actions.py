@@ -130,7 +130,7 @@ def accept_invitation(token: str, *, username: str, password: str) -> User:
     problems = checked_account(user, username=username, password=password)
     if problems:
         raise Invalid(problems)
-    user.save(update_fields=["username", "password", "password_once"])
+    user.save(update_fields=["username", "password", "password_at", "password_once"])
     invitation.used_at = now()
     invitation.save(update_fields=["used_at"])
     payload = {"invitation": invitation.pk, "invited_by": invitation.by_id}

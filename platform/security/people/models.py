@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from kernel.clock import now
 from persistence.models import CompanyTable
 
 
@@ -45,6 +46,7 @@ class User(AbstractBaseUser, PermissionsMixin, CompanyTable):
     password_once = models.BooleanField(
         _("must choose a password at the next sign-in"), default=False
     )
+    password_at = models.DateTimeField(null=True, blank=True)
     first_day = models.DateField(_("first day in the company"), null=True, blank=True)
     date_joined = models.DateTimeField(_("registered at"), default=timezone.now)
 
@@ -71,6 +73,11 @@ class User(AbstractBaseUser, PermissionsMixin, CompanyTable):
 
     def __str__(self) -> str:
         return self.name
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Put a password on the person, unsaved, with the moment it was chosen."""
+        super().set_password(raw_password)
+        self.password_at = now()
 
     @property
     def is_staff(self) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.http import HttpRequest
 
+from kernel.clock import instant
 from kernel.decision import refusal
 from kernel.errors import Refused
 from kernel.scope import current_or_none
@@ -16,9 +17,12 @@ from security.people.actions import change_own_language
 from security.people.models import User
 from security.people.queries import actor_of
 from security.people.rules import same_name
+from security.sessions import actions as sessions
+from security.sessions.rules import digest_of_posts
 
 _DOOR = Actor.system("sign-in")
 VERB = "person.sign_in"
+SESSION = "fonds_session"  # in the session: since when it goes on, and with which posts
 CHOSEN_LANGUAGE = "fonds_language"  # in the session: chosen on the login page, before we know whose
 
 
@@ -36,6 +40,8 @@ def _signed_in(sender: Any, user: User, request: HttpRequest | None = None, **mo
     if scope is None:
         return
     scope.actor = actor_of(user)
+    if request is not None:
+        _begin(request, user, scope.actor)
     payload = {"address": _address(request)}
     writer.record(actor=scope.actor, verb=VERB, target=f"person:{user.pk}", payload=payload)
     chosen = request.session.pop(CHOSEN_LANGUAGE, "") if request else ""
@@ -43,9 +49,32 @@ def _signed_in(sender: Any, user: User, request: HttpRequest | None = None, **mo
         change_own_language(scope.actor, chosen)
 
 
+def kept_session(actor: Actor) -> dict[str, Any]:
+    """Return what a session keeps of itself: its beginning, its last use, and what its person may do."""
+    at = instant().timestamp()
+    posts = digest_of_posts(
+        (post.department, post.position, post.stands_in_for) for post in actor.posts
+    )
+    return {"began": at, "seen": at, "posts": posts}
+
+
+def _begin(request: HttpRequest, user: User, actor: Actor) -> None:
+    request.session[SESSION] = kept_session(actor)
+    if not request.session.session_key:
+        request.session.save()
+    sessions.begin(
+        user.pk,
+        str(request.session.session_key),
+        address=_address(request),
+        agent=request.META.get("HTTP_USER_AGENT", ""),
+    )
+
+
 def _signed_out(
     sender: Any, user: User | None = None, request: HttpRequest | None = None, **more: Any
 ) -> None:
+    if request is not None and request.session.session_key and current_or_none() is not None:
+        sessions.forget(request.session.session_key)
     if user is not None and current_or_none() is not None:
         payload = {"address": _address(request)}
         target = f"person:{user.pk}"

@@ -18,6 +18,9 @@ class SecurityProfile(CompanyTable):
     people = models.JSONField(default=list)
     grace_days = models.PositiveSmallIntegerField(default=USUAL_GRACE)
     since = models.DateField(null=True, blank=True)
+    idle_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    session_hours = models.PositiveSmallIntegerField(null=True, blank=True)
+    least_length = models.PositiveSmallIntegerField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

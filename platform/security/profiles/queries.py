@@ -4,19 +4,19 @@ from django.db.models import Subquery
 from django.db.models.functions import JSONObject
 
 from security.profiles.models import SecurityProfile
-from security.profiles.rules import Demand, demand_of
+from security.profiles.rules import CHOSEN, Demand, demand_of
 
-_FIELDS = ("profile", "officers", "positions", "people", "grace_days", "since")
+FIELDS = ("profile", "officers", "positions", "people", "grace_days", "since", *CHOSEN)
 
 
 def demand() -> Demand:
     """Return what the company asks now."""
-    row = SecurityProfile.objects.values(*_FIELDS).first()
+    row = SecurityProfile.objects.values(*FIELDS).first()
     return demand_of(row)
 
 
 def demand_beside() -> Subquery:
     """Return the row as one JSON value, to be read with a person: no page asks one question more for it."""
-    fields = {name: name for name in _FIELDS}
+    fields = {name: name for name in FIELDS}
     row = SecurityProfile.objects.annotate(whole=JSONObject(**fields))
     return Subquery(row.values("whole")[:1])

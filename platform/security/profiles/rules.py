@@ -18,6 +18,32 @@ USUAL_GRACE, LONGEST_GRACE = 7, 30
 
 
 @dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What a profile asks of sessions and passwords: (usual, least, most) where a company may choose."""
+
+    idle_minutes: tuple[int, int, int]
+    session_hours: tuple[int, int, int]
+    least_length: tuple[int, int, int] = (12, 12, 64)
+    classes: int = 1  # of small letters, capitals, digits and others
+    remembered: int = 1  # how many former passwords may not come back
+    most_days: int = 0  # for how long a password is good; 0 for ever
+
+
+LIMITS = {
+    # ASVS 6.2.5 and 6.2.10 forbid rules of composition and regular change.
+    ASVS: Limits(idle_minutes=(120, 5, 480), session_hours=(12, 1, 24)),
+    DENGBAO3: Limits(
+        idle_minutes=(30, 5, 30),
+        session_hours=(12, 1, 12),
+        classes=3,
+        remembered=5,
+        most_days=90,
+    ),
+}
+CHOSEN = ("idle_minutes", "session_hours", "least_length")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Demand:
     """What a company asks: of its officers, of further positions (codes) and people (ids), since which day."""
 
@@ -27,6 +53,25 @@ class Demand:
     people: frozenset[int] = frozenset()
     grace_days: int = USUAL_GRACE
     since: date | None = None
+    idle_minutes: int | None = None
+    session_hours: int | None = None
+    least_length: int | None = None
+
+    @property
+    def limits(self) -> Limits:
+        """What the profile asks of sessions and passwords."""
+        return LIMITS[self.profile]
+
+    def chosen(self, name: str) -> int:
+        """Return what holds of one of `CHOSEN`: what the company chose, never beyond its profile."""
+        usual, least, most = getattr(self.limits, name)
+        said = getattr(self, name)
+        return int(usual if said is None else min(max(said, least), most))
+
+    def password_ran_out(self, chosen_on: date, today: date) -> bool:
+        """Say whether a password chosen on a day has to be changed."""
+        days = self.limits.most_days
+        return bool(days) and (today - chosen_on).days > days
 
     @property
     def asked_positions(self) -> frozenset[str]:
@@ -69,6 +114,7 @@ def demand_of(stored: Mapping[str, Any] | None) -> Demand:
         people=frozenset(stored["people"]),
         grace_days=int(stored["grace_days"]),
         since=date.fromisoformat(since) if isinstance(since, str) else since,
+        **{name: stored.get(name) for name in CHOSEN},
     )
 
 
@@ -86,4 +132,19 @@ def problems_with_demand(wanted: Demand, *, known: Collection[str]) -> list[Prob
         message = N_("There may be 0 to {most} days to set a second factor up.")
         params = {"most": LONGEST_GRACE}
         problems.append(Problem(code="grace", message=message, params=params, where="grace_days"))
+    return problems + _beyond(wanted)
+
+
+def _beyond(wanted: Demand) -> list[Problem]:
+    """Return what the company chose outside of what its profile lets it choose."""
+    if wanted.profile not in PROFILES:
+        return []
+    problems = []
+    for name in CHOSEN:
+        _usual, least, most = getattr(wanted.limits, name)
+        said = getattr(wanted, name)
+        if said is not None and not least <= said <= most:
+            message = N_("This profile lets you choose from {least} to {most}.")
+            params = {"least": least, "most": most}
+            problems.append(Problem(code=name, message=message, params=params, where=name))
     return problems

@@ -143,6 +143,10 @@ def _second_factor(walk):
     walk.post("admin", f"/people/{walk.ids['clerk']}/second/", reason="lost")
     with reenter(walk.company.id):
         walk.browsers["clerk"].force_login(clerk, backend="security.people.signin.CompanyBackend")
+    walk.post("admin", f"/people/{walk.ids['clerk']}/sessions/", reason="lost")
+    with reenter(walk.company.id):
+        walk.browsers["clerk"].force_login(clerk, backend="security.people.signin.CompanyBackend")
+    walk.post("clerk", "/account/sessions/end/")
     walk.fill("admin", "/company/sign-in/", version=0, grace_days=9, officers="on")
 
 

@@ -1,0 +1,1 @@
+"""What a password must not be, and which ones somebody had before."""
