@@ -95,6 +95,8 @@ FONDS_INSTALLATION_KEY_FILE = env.text(
 FONDS_KEYS_DIR = env.text("FONDS_KEYS_DIR", str(FONDS_HOME / "keys" / "epochs"))
 FONDS_SENTRY_DSN = env.text("FONDS_SENTRY_DSN")
 FONDS_RELEASE = env.text("FONDS_RELEASE", "0.1.0")
+# Where the signed heads of the audit trails go besides the registry.
+FONDS_AUDIT_PLACES = env.places("FONDS_AUDIT_PLACES")
 FONDS_LOG_LEVEL = env.text("FONDS_LOG_LEVEL", "INFO")
 FONDS_QUEUE = env.text("FONDS_QUEUE", "procrastinate")
 FONDS_PROXY_COUNT = env.number("FONDS_PROXY_COUNT", 0)
