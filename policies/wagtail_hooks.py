@@ -8,7 +8,7 @@ from wagtail import hooks
 
 from policies.cases.urls import urlpatterns as cases
 from policies.sheets.urls import urlpatterns as sheets
-from policies.studio.menu import policy_entry, regulations_entry, show_reading
+from policies.studio.menu import policy_entry, reading_entry, regulations_entry, show_reading
 from policies.studio.regulation_urls import urlpatterns as regulations
 from policies.studio.urls import urlpatterns
 from policies.upgrades.urls import urlpatterns as upgrades
@@ -21,6 +21,7 @@ def addresses() -> list[URLPattern]:
 
 
 hooks.register("register_admin_menu_item", policy_entry)
+hooks.register("register_admin_menu_item", reading_entry)
 hooks.register("register_admin_menu_item", regulations_entry)
 hooks.register("construct_homepage_panels", show_reading)
 

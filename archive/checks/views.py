@@ -14,8 +14,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from archive.checks import actions, queries, screens
 from archive.checks.queries import PAGE, Asked, When, Whose
+from archive.records.actions import note_search
 from archive.records.queries import visible_to
 from archive.records.screens import home_crumb
+from archive.records.views import criteria
 from backoffice.sentences import sentence
 from backoffice.taking_back import say_done
 from kernel.decision import Decision
@@ -36,6 +38,7 @@ def check_list(request: HttpRequest) -> HttpResponse:
     start = number_in(request.GET.get("start", "")) or 0
     total = queries.count(actor, asked)
     found = queries.listed(actor, asked, start=start, limit=PAGE)
+    note_search(actor, {"list": "check", **criteria(request.GET)}, shown=len(found), verb=Verb.VIEW)
     context = {
         "title": _("Records to check"),
         "lead": _lead(asked),

@@ -9,6 +9,7 @@ from archive.records.cards import Card, CardField, CardGroup, CardItem, CardSect
 from archive.records.models import Record
 from archive.records.queries import card, record_of, visible_to
 from archive.records.showing import HIDDEN
+from kernel.errors import Missing
 from policies.access.rules import Verb
 from security import permission
 from security.actor import Actor
@@ -48,9 +49,10 @@ def card_as(reader: Actor, other: Actor, record: Record) -> Card:
     Missing for a record that either of them may not see.
     """
     demand_looking(reader, other)
-    return _without_hidden(
-        card(other, record_of(other, record.pk)), card(reader, record_of(reader, record.pk))
-    )
+    theirs = visible_to(other).filter(pk=record.pk).first()
+    if theirs is None:  # it is the reader who looks: no attempt of the other's
+        raise Missing
+    return _without_hidden(card(other, theirs), card(reader, record_of(reader, record.pk)))
 
 
 def demand_looking(reader: Actor, other: Actor) -> None:

@@ -120,6 +120,7 @@ def edit_record(request: HttpRequest, number: int) -> HttpResponse:
     keeping = Keeping.of(request, actor, f"record.edit:{number}")
     if request.method == "POST":
         return _sent(request, record, keeping)
+    actions.note_view(actor, record)
     shape = _shape(record)
     form = EditForm(_ground(actor, shape, record), record, keeping.taken)
     if keeping.taken is not None:

@@ -20,7 +20,8 @@ from archive.records.rules import CATEGORY, Edit
 from archive.records.shapes import Shape, fillable, shape_of
 from archive.records.showing import Shower
 from archive.records.storing import opened
-from kernel.errors import Missing
+from kernel.errors import Missing, Refused
+from kernel.scope import current
 from kernel.text import N_
 from persistence.arrays import any_id
 from policies.access.rules import Verb
@@ -84,8 +85,19 @@ def record_of(actor: Actor, record_id: int) -> Record:
     """Return one record; Missing when there is none or `actor` may not see it, which is the same to them."""
     found = visible_to(actor).filter(pk=record_id).first()
     if found is None:
+        _remember_attempt(actor, record_id)
         raise Missing
     return found
+
+
+def _remember_attempt(actor: Actor, record_id: int) -> None:
+    """Let the trail keep that somebody asked for a record that is there and not for him (SEC-05)."""
+    hidden = Record.objects.filter(pk=record_id).first()
+    decision = None if hidden is None else permission.decide(actor, Verb.VIEW, facts_of(hidden))
+    if decision is not None and not decision:
+        target = f"record:{record_id}"
+        refused = Refused(decision, actor=actor.id, verb=str(Verb.VIEW), target=target)
+        current().refusals.append(refused)
 
 
 def registered_by(actor: Actor, record_id: int) -> Record:

@@ -1,5 +1,6 @@
 """Screens that list records: the list, the register, what falls due; and what a form offers while one types."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from archive.records.actions import note_search
 from archive.records.choosing import records_to_choose
 from archive.records.filters import from_parameters
 from archive.records.printable import export_links, register_link
@@ -57,6 +59,7 @@ def register_list(request: HttpRequest) -> HttpResponse:
     before = number_in(request.GET.get("before", ""))
     lines = register(actor, **register_filters(request.GET), before=before, size=PAGE)
     shown = lines[:PAGE]
+    _note(actor, "register", criteria(request.GET), len(shown))
     more = with_query(request.GET) + f"&before={shown[-1].pk}" if len(lines) > PAGE else ""
     context = {
         "title": _("Register"),
@@ -95,6 +98,7 @@ def due_list(request: HttpRequest) -> HttpResponse:
     size = LONGEST if state else PAGE  # what has no date has no order to page by
     found = due(actor, until, state=state, after=_due_cursor(request.GET), size=size)
     shown = found[:size]
+    _note(actor, "due", criteria(request.GET), len(shown))
     more = ""
     if len(found) > size and not state:
         last = shown[-1]
@@ -143,6 +147,8 @@ def lookup(request: HttpRequest) -> JsonResponse:
         category=_text(request.GET, "category"),
         kind=_text(request.GET, "kind"),
     )
+    if found:
+        _note(actor, "lookup", criteria(request.GET), len(found))
     return JsonResponse({"results": [{"id": one.id, "label": one.label} for one in found]})
 
 
@@ -163,6 +169,11 @@ def list_query(given: QueryDict) -> ListQuery:
         ),
         size=PAGE,
     )
+
+
+def _note(actor: Actor, which: str, asked: Mapping[str, str], shown: int) -> None:
+    """Note, before the lines leave, which list somebody read, by what, and how many lines (QRY-05)."""
+    note_search(actor, {"list": which, **asked}, shown=shown, verb=Verb.VIEW)
 
 
 def _text(given: QueryDict, name: str) -> str:

@@ -20,11 +20,13 @@ class AdministrationConfig(AppConfig):
         )
         from administration.naming import register_namers
         from administration.sealing.notices import register_kinds as register_sealing
+        from administration.sealing.waves import register_waves
         from administration.undo_work import register_kind as register_undo
 
         register_namers()
         register_undo()
         register_sealing()
+        register_waves()
         register_keepers()
         register_kinds()
         register_kind()

@@ -7,10 +7,14 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from administration.actions import read_trail
+from administration.sealing.views import bundle_url
 from administration.trail_form import TrailForm
 from administration.wording import OUTCOMES, actor_said, target_said, verb_said
 from backoffice.sentences import say
@@ -18,7 +22,7 @@ from kernel.digits import number_in
 from kernel.scope import current
 from kernel.text import Word
 from security.audit.canonical import Verdict
-from security.audit.queries import EventView, TrailFilter
+from security.audit.queries import EventView, TrailFilter, readers_of
 
 _TONES = {"refused": "bad", "failed": "warn", "done": "good"}
 
@@ -37,6 +41,15 @@ def trail_list(request: HttpRequest) -> HttpResponse:
         "events": [_event(event) for event in page.events],
         "older_url": f"?{urlencode({**keep, 'older': page.older})}" if page.older else "",
         "narrowed": bool(keep),
+        "readers": _readers(data.get("record")),
+        "actions": [
+            {"label": _("Seal"), "url": reverse("trail_seal"), "kind": "secondary"},
+            {
+                "label": _("Download bundle"),
+                "url": bundle_url(**_part_asked(data)),
+                "kind": "secondary",
+            },
+        ],
     }
     return render(request, "administration/trail.html", context)
 
@@ -50,7 +63,32 @@ def _filters(data: dict[str, Any]) -> TrailFilter:
         verb=data.get("verb", ""),
         outcome=data.get("outcome", ""),
         record_id=data.get("record"),
+        purpose=data.get("purpose", ""),
     )
+
+
+def _part_asked(data: dict[str, Any]) -> dict[str, Any]:
+    """Return of what a bundle is taken: the record that is shown, else the days."""
+    if data.get("record"):
+        return {"record": data["record"]}
+    return {name: data.get(name) for name in ("since", "until")}
+
+
+def _readers(record: int | None) -> list[dict[str, Any]]:
+    """Return who looked at a record, one line for each person and kind of look."""
+    if record is None:
+        return []
+    return [
+        {
+            "text": actor_said(one.actor, one.actor_name),
+            "sub": verb_said(one.verb),
+            "badge": ngettext("{count} time", "{count} times", one.times).format(
+                count=f"{one.times:,}"
+            ),
+            "end": date_format(timezone.localtime(one.last), "Y-m-d H:i:s"),
+        }
+        for one in readers_of(current().actor, record)
+    ]
 
 
 def _midnight(day: date | None) -> datetime | None:

@@ -13,6 +13,7 @@ from administration import (
     undo_views,
     unit_views,
 )
+from administration.sealing import views as sealing
 from administration.sign_in import session_views, taking_views
 
 _KIND = r"(?P<kind>department|position)"
@@ -63,4 +64,7 @@ urlpatterns = [
     path("did/", undo_views.did_list, name="did_list"),
     path("did/<int:number>/undo/", undo_views.did_undo, name="did_undo"),
     path("trail/", trail_views.trail_list, name="trail_list"),
+    path("trail/seal/", sealing.trail_seal, name="trail_seal"),
+    path("trail/bundle/", sealing.trail_bundle, name="trail_bundle"),
+    path("company/trail/", sealing.trail_keeping, name="trail_keeping"),
 ]

@@ -56,6 +56,25 @@ def number(name: str, default: int) -> int:
     return int(value)
 
 
+_PLACES = ("file", "syslog", "http", "https", "s3")
+
+
+def places(name: str) -> tuple[str, ...]:
+    """Return addresses separated by blanks: file:///folder, syslog://host:514, https://…, s3://bucket/prefix."""
+    found = tuple(text(name).split())
+    for one in found:
+        parts = urlsplit(one)
+        named = (
+            parts.path.startswith("/") and not parts.netloc
+            if parts.scheme == "file"
+            else parts.hostname
+        )
+        if parts.scheme not in _PLACES or not named:
+            wanted = "file:///FOLDER, syslog://HOST:514, https://… or s3://BUCKET/PREFIX"
+            raise wrong(name, one, wanted)
+    return found
+
+
 def wrong(name: str, value: str, wanted: str) -> Invalid:
     """Return the error that stops the start and says how to mend it."""
     return Invalid(

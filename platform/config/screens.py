@@ -360,6 +360,9 @@ SCREENS = {
     "hook_remove": _in("admin/programs", N_("Tell a program no more.")),
     "api_guide": _in("admin/programs", N_("What a program may call here, and what it gets.")),
     "trail_list": _in("auditor/trail", N_("Who did what, when and with which outcome.")),
+    "policy_reading": _in("auditor/configuration", N_("What the company goes by, read only.")),
+    "trail_seal": _in("auditor/seal", N_("How far the trail is sealed, and taking it along.")),
+    "trail_keeping": _in("admin/company", N_("For how long the audit trail can be read.")),
     "console_companies": _in("operator/console", N_("The companies of this installation.")),
     "console_new_company": _in(
         "operator/console", N_("Make a company from a policy pack, with its first person.")

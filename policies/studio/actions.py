@@ -23,10 +23,18 @@ from security.audit import writer
 from security.audit.change_sets import change_set
 from security.people.post_actions import close_unit, rename_departments
 from security.people.rules import UnitData
-from security.permission import demand
+from security.permission import decide, demand
 
 MAPPED = "policy.departments"
 LOCK = "policy.departments"
+READ = "policy.view"
+
+
+def note_reading(actor: Actor, number: int) -> None:
+    """Note, before it leaves, that somebody reads the configuration: which version of the policy."""
+    if not decide(actor, Verb.CONFIGURE):
+        demand(actor, Verb.AUDIT, target=TARGET)
+    writer.record(actor=actor, verb=READ, target=TARGET, payload={"version": number})
 
 
 @transaction.atomic

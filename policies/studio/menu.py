@@ -27,6 +27,17 @@ class PolicyMenuItem(MenuItem):
         return bool(scope and scope.actor and decide(scope.actor, Verb.CONFIGURE))
 
 
+class ReadingMenuItem(MenuItem):
+    """Shown to those who audit and configure nothing: what is in force, read only."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Ask the permission port."""
+        scope = current_or_none()
+        if scope is None or not scope.actor or decide(scope.actor, Verb.CONFIGURE):
+            return False
+        return bool(decide(scope.actor, Verb.AUDIT))
+
+
 class RegulationsMenuItem(MenuItem):
     """Shown to everybody of the company: what it goes by is there to be read."""
 
@@ -42,6 +53,17 @@ def policy_entry() -> PolicyMenuItem:
         gettext_lazy("Policy"),
         reverse("policy_overview"),
         name="policy",
+        icon_name="clipboard-list",
+        order=700,
+    )
+
+
+def reading_entry() -> ReadingMenuItem:
+    """Return the entry for those who audit."""
+    return ReadingMenuItem(
+        gettext_lazy("Configuration"),
+        reverse("policy_reading"),
+        name="configuration",
         icon_name="clipboard-list",
         order=700,
     )

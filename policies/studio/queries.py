@@ -30,7 +30,7 @@ from policies.document.rules import check
 from policies.document.values import PolicyDocument
 from policies.studio.draft_bar import SEEN
 from security.actor import Actor
-from security.permission import demand
+from security.permission import decide, demand
 
 TARGET = "policy"
 
@@ -92,6 +92,13 @@ def version(
     before = version_document(number - 1) if number > 1 else PolicyDocument()
     document = version_document(number)
     return found, diff(before, document) if number > 1 else (), (before, document)
+
+
+def versions_to_read(actor: Actor) -> list[PolicyVersion]:
+    """Return every published version, newest first; raise Refused for who neither configures nor audits."""
+    if not decide(actor, Verb.CONFIGURE):
+        demand(actor, Verb.AUDIT, target=TARGET)
+    return list(history())
 
 
 def row_of(part: str, **key: Any) -> tuple[int, Any]:

@@ -18,6 +18,7 @@ from policies.studio import (
     print_block_views,
     print_views,
     publication_views,
+    reading_views,
     rights_views,
     rule_views,
     scope_views,
@@ -76,6 +77,7 @@ urlpatterns = [
     ),
     path("policy/call-back/", publication_views.call_back, name="policy_call_back"),
     path("policy/discard/", publication_views.discard, name="policy_discard"),
+    path("policy/read/", reading_views.read_configuration, name="policy_reading"),
     path("policy/draft.yaml", publication_views.draft_yaml, name="policy_draft_yaml"),
     path("policy/versions/<int:number>/", publication_views.version, name="policy_version"),
     path(

@@ -38,6 +38,17 @@ def _(reader):
     reader.press(within="main")
 
 
+@step("open-seal")
+def _(reader):
+    reader.go("/trail/")
+    reader.press()
+
+
+@step("open-configuration")
+def _(reader):
+    reader.menu()
+
+
 @step("trail-of-refusals")
 def _(reader):
     reader.go("/trail/")

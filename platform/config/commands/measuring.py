@@ -25,6 +25,7 @@ _NAMES = (
     "pages",
     "policy",
     "studio",
+    "audit",
 )
 
 
@@ -50,6 +51,7 @@ def run(options: argparse.Namespace) -> list[dict[str, Any]]:
 
 def _measurements() -> dict[str, Callable[..., Any]]:
     from config.bench import (
+        audit,
         everyday,
         importing,
         ledger,
@@ -71,4 +73,5 @@ def _measurements() -> dict[str, Callable[..., Any]]:
         "pages": pages.measure,
         "policy": policy.measure,
         "studio": studio.measure,
+        "audit": audit.measure,
     }

@@ -98,6 +98,8 @@ TASKS = {"default": {"BACKEND": "jobs.wagtail_tasks.JobsBackend"}}
 
 FONDS_SENTRY_DSN = env.text("FONDS_SENTRY_DSN")
 FONDS_RELEASE = env.text("FONDS_RELEASE", "0.1.0")
+# Where the signed heads of the audit trails go besides the registry.
+FONDS_AUDIT_PLACES = env.places("FONDS_AUDIT_PLACES")
 FONDS_LOG_LEVEL = env.text("FONDS_LOG_LEVEL", "INFO")
 FONDS_QUEUE = env.text("FONDS_QUEUE", "procrastinate")
 # How many calls of programs: by one token, and of one company in all. Half a minute's may come at once.

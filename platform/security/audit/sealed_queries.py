@@ -2,9 +2,16 @@
 
 from django.db.models import Q, QuerySet
 
-from security.audit.models import AuditEvent
-from security.audit.sealed_models import AuditLeaf, AuditNode
+from security.audit.models import MONTH_KEY, AuditEvent
+from security.audit.sealed_models import (
+    DEFAULT_DAYS,
+    LEAST_DAYS,
+    AuditKeeping,
+    AuditLeaf,
+    AuditNode,
+)
 from security.audit.tree import WIDTH, Tree
+from security.keys.models import PurposeKey
 
 
 def stored_tree() -> Tree:
@@ -27,6 +34,18 @@ def unsealed() -> QuerySet[AuditEvent]:
     xid = last.event.xid
     behind = Q(xid__gt=xid) | Q(xid=xid, id__gt=last.event_id)
     return waiting.filter(behind, xid__gte=xid)
+
+
+def days_kept() -> int:
+    """Return for how many days the company keeps what the trail holds: three years unless it says otherwise."""
+    row = AuditKeeping.objects.first()
+    return DEFAULT_DAYS if row is None else max(row.days, LEAST_DAYS)
+
+
+def months_kept() -> list[str]:
+    """Return the months of the trail whose content can still be read, such as "2026-11", oldest first."""
+    names = PurposeKey.objects.filter(purpose__startswith=MONTH_KEY).order_by("purpose")
+    return [name.removeprefix(MONTH_KEY) for name in names.values_list("purpose", flat=True)]
 
 
 def _part(level: int, part: int) -> list[bytes]:

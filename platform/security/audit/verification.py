@@ -49,6 +49,7 @@ class TrailReport:
     checkpoints: int = 0
     last: int = 0  # the largest size a good head was signed for
     problems: list[Problem] = field(default_factory=list)
+    sealed: set[str] = field(default_factory=set)  # keys that are gone
 
     @property
     def proved(self) -> bool:
@@ -82,6 +83,7 @@ def verify_trail(outside: Sequence[Kept] = ()) -> TrailReport:
                 events=report.events,
             )
     _find_put_behind(report)
+    _find_lost_months(report)
     return report
 
 
@@ -233,6 +235,8 @@ def _check_contents(
     opened = open_events(rows)
     for row in rows:
         report.opened += opened[row.pk].verdict is Verdict.PROVED
+        if opened[row.pk].verdict is Verdict.SEALED:
+            report.sealed.add(row.key_ref)
         if opened[row.pk].verdict is Verdict.ALTERED:
             message = N_("The content of event {event} was changed.")
             report.find("payload", message, f"event {row.pk}", event=row.pk)
@@ -275,6 +279,15 @@ def _find_put_behind(report: TrailReport) -> None:
     for number in rows.values_list("pk", flat=True)[:MOST]:
         message = N_("Event {event} was put in behind what was sealed already.")
         report.find("put_in", message, f"event {number}", event=number)
+
+
+def _find_lost_months(report: TrailReport) -> None:
+    """Name months whose key is gone although nobody destroyed it: their content was made unreadable past us."""
+    lost = {ref.removeprefix("month:") for ref in report.sealed if ref.startswith("month:")}
+    told = AuditEvent.objects.filter(verb="destroy_keys", target_kind="audit_month")
+    for month in sorted(lost - set(told.values_list("target_id", flat=True))):
+        message = N_("The key of {month} is gone, but no event says that it was destroyed.")
+        report.find("lost_key", message, f"month {month}", month=month)
 
 
 class _Nodes:

@@ -9,6 +9,7 @@ from django.urls import get_resolver, resolve
 from kernel.scope import reenter
 from security.people.models import User
 from tests.architecture.test_screens import patterns
+from tests.plugins.trail import UNTOLD
 
 
 class Walk:
@@ -17,6 +18,7 @@ class Walk:
     def __init__(self, company, ids, watch):
         self.company, self.watch = company, watch
         self.used, self.failed, self.browsers = set(), [], {}
+        self.reader, self.changed, self.tried = "", [], set()
         for name, pk in ids.items():
             self.browsers[name] = Client(HTTP_HOST=company.host, raise_request_exception=False)
             with reenter(company.id):
@@ -30,7 +32,25 @@ class Walk:
 
     def post(self, who, path, data=None, **more):
         """Send what is given, and say so when nothing was changed or it was refused."""
-        return self._noted(path, lambda: self.browsers[who].post(path, {**(data or {}), **more}))
+        sent = {**(data or {}), **more}
+        if self.reader and who not in {"anew", self.reader}:
+            self._try_as_reader(path, sent)
+        return self._noted(path, lambda: self.browsers[who].post(path, sent))
+
+    def _try_as_reader(self, path, sent):
+        """Send the same first as somebody who may only read, and note what that changed."""
+        if resolve(urlsplit(path).path).url_name == "invited":
+            return  # whoever has the link may use it
+        before = len(self.watch.seen)
+        answer = self.browsers[self.reader].post(path, sent)
+        for one in sent.values():
+            if hasattr(one, "seek"):
+                one.seek(0)
+        name = resolve(urlsplit(path).path).url_name
+        self.tried.add(name)
+        tables = set().union(*(one.tables for one in self.watch.seen[before:])) - UNTOLD.keys()
+        if tables:
+            self.changed.append((name, answer.status_code, sorted(tables)))
 
     def fill(self, who, path, data=None, **more):
         """Fill in the form of a page as it stands but for what is given."""

@@ -1,0 +1,138 @@
+"""Places outside the database that receive each signed head: a folder, a syslog server, a webhook, an object store.
+
+What stands there cannot be taken back by who owns the database; a verifier is given it as `--head`. Operators name
+the places in FONDS_AUDIT_PLACES; `config.env` has checked their form.
+"""
+
+import base64
+import http.client
+import importlib
+import os
+import socket
+import ssl
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult, parse_qs, urlsplit
+
+from kernel.clock import now
+from kernel.errors import FondsError
+from kernel.text import N_
+from security.audit.notes import read
+
+SECONDS = 15
+LOCK_DAYS = 1_096
+_SYSLOG_PORT = 514
+_NOTICE_OF_AUDIT = 13 * 8 + 5  # facility "log audit", severity "notice" (RFC 5424)
+_GOOD = range(200, 300)
+
+
+class NotDelivered(FondsError):
+    """A place outside did not take a signed head; the next one is tried again."""
+
+    code = "not_delivered"
+    message = N_("The place did not take it: {why}")
+
+
+def deliver(place: str, note: str) -> None:
+    """Hand a signed head to a place; raise NotDelivered with the reason in the place's own words."""
+    parts = urlsplit(place)
+    try:
+        _ROADS[parts.scheme](parts, note)
+    except NotDelivered:
+        raise
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise NotDelivered(why=str(error) or type(error).__name__) from error
+
+
+def to_folder(parts: SplitResult, note: str) -> None:
+    """Append the head to the one file of its trail; a file system that only appends keeps it for good."""
+    folder = Path(parts.path)
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{_name(note)}.heads"
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)
+    try:
+        os.write(descriptor, note.encode() + b"\n")
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def to_syslog(parts: SplitResult, note: str) -> None:
+    """Send the head as one line (RFC 5424), by UDP or, with ?tcp=1, by TCP."""
+    head = read(note).head
+    root, encoded = base64.b64encode(head.root).decode(), base64.b64encode(note.encode()).decode()
+    at = now().strftime("%Y-%m-%dT%H:%M:%SZ")
+    said = f"checkpoint {head.origin} {head.size} {root} note={encoded}"
+    line = f"<{_NOTICE_OF_AUDIT}>1 {at} {socket.gethostname()} fonds - checkpoint - {said}".encode()
+    address = (parts.hostname or "localhost", parts.port or _SYSLOG_PORT)
+    if parse_qs(parts.query).get("tcp"):
+        with socket.create_connection(address, SECONDS) as connection:
+            connection.sendall(str(len(line)).encode() + b" " + line)
+        return
+    family = socket.getaddrinfo(*address, type=socket.SOCK_DGRAM)[0][0]
+    with socket.socket(family, socket.SOCK_DGRAM) as connection:
+        connection.sendto(line, address)
+
+
+def to_webhook(parts: SplitResult, note: str) -> None:
+    """Post the head as text; the address is the operator's, so it may lie inside. No redirect is followed."""
+    address = (parts.hostname or "", parts.port)
+    connection = (
+        http.client.HTTPSConnection(*address, timeout=SECONDS, context=ssl.create_default_context())
+        if parts.scheme == "https"
+        else http.client.HTTPConnection(*address, timeout=SECONDS)
+    )
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    try:
+        headers = {"Content-Type": "text/plain; charset=utf-8", "User-Agent": "Fonds"}
+        connection.request("POST", path, body=note.encode(), headers=headers)
+        status = connection.getresponse().status
+    finally:
+        connection.close()
+    if status not in _GOOD:
+        raise NotDelivered(why=f"HTTP {status}")
+
+
+def to_store(parts: SplitResult, note: str) -> None:
+    """Put the head into a bucket, locked against deletion: s3://bucket/prefix?days=1096&endpoint=https://…"""
+    options = {name: values[0] for name, values in parse_qs(parts.query).items()}
+    client = _store(options.get("endpoint"))
+    head = read(note).head
+    key = "/".join(filter(None, (parts.path.strip("/"), _name(note), f"{head.size:012d}.head")))
+    until = now() + timedelta(days=int(options.get("days", LOCK_DAYS)))
+    try:
+        client.put_object(
+            Bucket=parts.hostname or "",
+            Key=key,
+            Body=note.encode(),
+            ContentType="text/plain; charset=utf-8",
+            ChecksumAlgorithm="SHA256",
+            ObjectLockMode="COMPLIANCE",
+            ObjectLockRetainUntilDate=until,
+        )
+    except Exception as error:  # the library makes its errors at run time
+        raise NotDelivered(why=str(error)) from error
+
+
+def _store(endpoint: str | None) -> Any:
+    try:
+        library = importlib.import_module("boto3")
+    except ImportError as error:
+        raise NotDelivered(why="boto3 is not installed; install fonds[s3]") from error
+    return library.client("s3", endpoint_url=endpoint)
+
+
+def _name(note: str) -> str:
+    """Return the name of a trail as a part of a path."""
+    return read(note).head.origin.replace("/", "-")
+
+
+_ROADS: dict[str, Callable[[SplitResult, str], None]] = {
+    "file": to_folder,
+    "syslog": to_syslog,
+    "http": to_webhook,
+    "https": to_webhook,
+    "s3": to_store,
+}

@@ -1,0 +1,129 @@
+"""What the audit trail costs: an event within a transaction, sealing, and a proof over a million events."""
+
+import random
+import time
+from collections.abc import Callable
+
+from config.bench.companies import bench_company
+from config.bench.report import Figure, Report, p95
+from kernel.scope import Company, reenter
+from security.actor import Actor
+from security.audit import merkle, writer
+from security.audit.models import AuditEvent
+from security.audit.seal_actions import seal_batch, sign_head
+from security.audit.sealed_models import AuditLeaf
+from security.audit.sealed_queries import stored_tree, tree_size
+from security.audit.verification import verify_trail
+from tenants.names import checked_schema
+from tenants.template import execute_as_owner
+
+EVENTS = 1_000_000
+WRITTEN = (
+    2_000  # by the writer itself; the rest are copies of these rows, each under its own number
+)
+PROOFS = 200
+COLUMNS = (
+    "at, actor_id, actor_name, actor_kind, on_behalf_of, verb, target_kind, target_id, outcome, request_id, "
+    "bulk_count, commitment, key_ref, payload"
+)
+_READER = Actor(id="1", name="Bench")
+
+
+def measure(records: int = EVENTS) -> tuple[Report, ...]:
+    """Write events, seal `records` of them, and prove some; nothing is kept."""
+    with bench_company() as company:
+        written = _written(company)
+        _multiplied(company, records)
+        rate, seconds = _sealed(company)
+        with reenter(company.id):
+            size = tree_size()
+            inclusion = _proved(size)
+            consistency = _continued(size)
+            started = time.perf_counter()
+            report = verify_trail()
+            verified = time.perf_counter() - started
+    return (
+        Report(
+            what="write one event inside a transaction",
+            data=f"{WRITTEN:,} events of a search, each with a sealed payload, in one transaction",
+            ours=Figure(name="Fonds: event", unit="ms", samples=tuple(written)),
+            notes=(f"p95 {p95(written):.3f} ms.",),
+        ),
+        Report(
+            what="prove one event",
+            data=f"{size:,} sealed events; places drawn at random; each proof reads the stored tree anew",
+            ours=Figure(name="Fonds: inclusion", unit="ms", samples=tuple(inclusion)),
+            notes=(
+                f"p95 {p95(inclusion):.2f} ms; that one tree continues another: p95 {p95(consistency):.2f} ms.",
+                f"Sealed {rate:,.0f} events/s ({seconds:.1f} s), 5,000 in a transaction.",
+                f"Proved all of it in {verified:.1f} s ({size / verified:,.0f} events/s): "
+                f"{len(report.problems)} problems.",
+            ),
+        ),
+    )
+
+
+def _written(company: Company) -> list[float]:
+    samples = []
+    with reenter(company.id):
+        for number in range(WRITTEN):
+            started = time.perf_counter()
+            payload = {"criteria": {"q": f"上海{number}", "category": "KP"}, "shown": number % 50}
+            writer.record(actor=_READER, verb="record.search", target="record", payload=payload)
+            samples.append((time.perf_counter() - started) * 1e3)
+    return samples
+
+
+def _multiplied(company: Company, wanted: int) -> None:
+    """Copy the rows until there are `wanted`: what a leaf is made of differs by the number of each."""
+    table = f"{checked_schema(company.schema)}.security_audit_event"
+    while True:
+        with reenter(company.id):
+            missing = wanted - AuditEvent.objects.count()
+        if missing <= 0:
+            return
+        execute_as_owner(
+            f"INSERT INTO {table} ({COLUMNS}) SELECT {COLUMNS} FROM {table} ORDER BY id LIMIT {missing}"  # noqa: S608
+        )
+
+
+def _sealed(company: Company) -> tuple[float, float]:
+    started, added = time.perf_counter(), 0
+    while True:
+        with reenter(company.id):
+            head = seal_batch()
+        added += head.added
+        if not head.added:
+            break
+    with reenter(company.id):
+        sign_head()
+    seconds = time.perf_counter() - started
+    return added / seconds, seconds
+
+
+def _proved(size: int) -> list[float]:
+    chance = random.Random(1)  # noqa: S311 - the same places each time
+    root = stored_tree().root(size)
+
+    def prove() -> None:
+        index = chance.randrange(size)
+        leaf = bytes(AuditLeaf.objects.values_list("hash", flat=True).get(pk=index))
+        path = stored_tree().inclusion(index, size)
+        if not merkle.includes(root, leaf, index=index, size=size, path=path):
+            raise AssertionError(index)
+
+    return _timed(prove)
+
+
+def _continued(size: int) -> list[float]:
+    chance = random.Random(2)  # noqa: S311 - the same sizes each time
+    return _timed(lambda: stored_tree().consistency(chance.randrange(1, size), size))
+
+
+def _timed(work: Callable[[], object]) -> list[float]:
+    samples = []
+    for _ in range(PROOFS):
+        started = time.perf_counter()
+        work()
+        samples.append((time.perf_counter() - started) * 1e3)
+    return samples
