@@ -109,6 +109,6 @@ def _version(record: Record, one: Version) -> dict[str, Any]:
 def _note(one: Version) -> str:
     if one.state == File.State.BLOCKED:
         return _("The scanner found: {found}").format(found=one.found)
-    if one.state == File.State.CLEAN and not one.scanned_by:
+    if one.state == File.State.CLEAN and not one.scanned_by and scanner_in_use():
         return _("no virus scanner was set up when it came")
     return ""

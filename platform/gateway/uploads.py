@@ -12,7 +12,9 @@ from kernel.text import N_
 LARGEST = 200 * 1024 * 1024
 IN_MEMORY = 1024 * 1024
 PIECE = 256 * 1024
-ADDRESSES = frozenset({"imports"})  # below the version: what is posted there is a file
+ADDRESSES = frozenset(
+    {"imports", "records/<number>/files"}
+)  # below the version: what is posted there is a file
 TOO_LARGE = N_("A file may have up to 200 MB.")
 
 

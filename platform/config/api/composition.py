@@ -9,6 +9,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 import administration.api
+import archive.files.api
 import archive.imports.api
 import archive.records.api
 import decisions.api
@@ -38,6 +39,7 @@ api = NinjaAPI(
 )
 for _router in (
     archive.records.api.router,
+    archive.files.api.router,
     archive.imports.api.router,
     decisions.api.router,
     administration.api.router,

@@ -225,7 +225,7 @@ def _broken(request: HttpRequest) -> HttpResponse:
 def _dressed(answer: HttpResponse) -> HttpResponse:
     """Say the language, and that nobody on the way keeps it."""
     answer["Content-Language"] = {"zh-hans": "zh-CN"}.get(translation.get_language(), "en")
-    answer["Cache-Control"] = "private, no-store"
+    answer.setdefault("Cache-Control", "private, no-store")
     answer["Vary"] = "Authorization, Accept-Language"
     answer["X-Content-Type-Options"] = "nosniff"
     return answer

@@ -30,6 +30,8 @@ class Scope(StrEnum):
     PEOPLE_READ = "people.read"
     IMPORTS_READ = "imports.read"
     IMPORTS_WRITE = "imports.write"
+    FILES_READ = "files.read"
+    FILES_WRITE = "files.write"
 
 
 SCOPE_WORDS: Mapping[Scope, str] = {
@@ -42,6 +44,8 @@ SCOPE_WORDS: Mapping[Scope, str] = {
     Scope.PEOPLE_READ: N_("Read the list of people"),
     Scope.IMPORTS_READ: N_("Read imports and what was found in them"),
     Scope.IMPORTS_WRITE: N_("Bring ledgers in, and take them back"),
+    Scope.FILES_READ: N_("List and download files of records"),
+    Scope.FILES_WRITE: N_("Add files to records"),
 }
 # The verbs of the access grid (presets §1.2) each scope lets through; policies own their meaning.
 _VERBS: Mapping[Scope, frozenset[str]] = {
@@ -54,12 +58,16 @@ _VERBS: Mapping[Scope, frozenset[str]] = {
     # Rows are judged against the records there are, and filed where the person may file.
     Scope.IMPORTS_READ: frozenset("I"),
     Scope.IMPORTS_WRITE: frozenset("IQUF"),
+    Scope.FILES_READ: frozenset("QO"),
+    Scope.FILES_WRITE: frozenset("QU"),
 }
 _NEEDS: Mapping[Scope, Scope] = {
     Scope.RECORDS_EDIT: Scope.RECORDS_READ,
     Scope.RECORDS_FILE: Scope.RECORDS_READ,
     Scope.REQUESTS_DECIDE: Scope.REQUESTS_READ,
     Scope.IMPORTS_WRITE: Scope.IMPORTS_READ,
+    Scope.FILES_READ: Scope.RECORDS_READ,
+    Scope.FILES_WRITE: Scope.FILES_READ,
 }
 
 
