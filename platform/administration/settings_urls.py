@@ -5,6 +5,7 @@ from django.urls import path
 from administration.calendar import views as calendar
 from administration.checklist.views import setup_aside
 from administration.company.views import company_settings
+from administration.second_views import second_administrator
 
 urlpatterns = [
     path("company/", company_settings, name="company_settings"),
@@ -26,5 +27,6 @@ urlpatterns = [
         calendar.calendar_remove,
         name="company_calendar_remove",
     ),
+    path("company/administrators/", second_administrator, name="second_administrator"),
     path("company/setup/aside/", setup_aside, name="setup_aside"),
 ]

@@ -42,6 +42,7 @@ VERBS = {
     "calendar.change": _("change the working calendar"),
     "post.appoint": _("give a post"),
     "post.end": _("end a post"),
+    "role_policy.change": _("change whether roles need two administrators"),
     "department.view": _("look at departments"),
     "department.make": _("make a department"),
     "department.change": _("rename a department"),

@@ -16,6 +16,7 @@ from backoffice.guide import screens
 from backoffice.printing import letterhead as printed
 from config.screens import SCREENS
 from config.seeding import register_seeds
+from decisions import seconding
 from jobs import port as jobs_port
 from jobs import running, schedule
 from jobs.queue import DatabaseQueue
@@ -55,6 +56,7 @@ def fill_all() -> None:
     registry.fill_keeper(keep_profile)
     registry.fill_fonds(_fonds)
     printed.fill(company_letterhead)
+    seconding.register_handlers()  # for each act there is: every app has registered its own
     register_seeds()
     observability.health.register("schema", _schema_is_current)
     observability.logs.configure(settings.FONDS_LOG_LEVEL)

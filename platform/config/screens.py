@@ -121,6 +121,9 @@ SCREENS = {
     "company_settings": _in(
         "admin/company", N_("How the company appears: name, logo, colour, letterhead.")
     ),
+    "second_administrator": _in(
+        "admin/people", N_("Whether changes of roles need a second administrator.")
+    ),
     "company_calendar": _in(
         "admin/calendar", N_("Which days are worked; deadlines in working days follow it.")
     ),

@@ -4,6 +4,7 @@ from security.audit.models import AuditChange, AuditEvent, ChangeSet
 from security.keys.models import PurposeKey, RecordKey
 from security.people.bulk_models import Invitation, PeopleFile
 from security.people.models import Appointment, Department, Position, User
+from security.people.second_models import RolePolicy
 from security.unfinished.models import UnfinishedEntry
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Position",
     "PurposeKey",
     "RecordKey",
+    "RolePolicy",
     "UnfinishedEntry",
     "User",
 ]

@@ -26,7 +26,11 @@ _YEAR = 365 * 24 * 3600
 
 def tabs(active: str) -> list[dict[str, Any]]:
     """Return the tabs of the settings screens."""
-    names = (("company_settings", _("Company")), ("company_calendar", _("Working calendar")))
+    names = (
+        ("company_settings", _("Company")),
+        ("company_calendar", _("Working calendar")),
+        ("second_administrator", _("Two administrators")),
+    )
     return [
         {"label": label, "url": reverse(name), "active": name == active} for name, label in names
     ]

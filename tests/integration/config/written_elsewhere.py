@@ -5,6 +5,7 @@ ELSEWHERE = {
     "console_new_company": ("config/test_console.py", '"/console/new/", **data'),
     "console_company": ("config/test_console.py", 'f"/console/{company.id}/"'),
     "sign_up": ("config/test_console.py", '"/signup/"'),
+    "second_administrator": ("decisions/test_seconding.py", 'post(SECONDS, second="two")'),
     "notice_sender_test": ("notices/test_screens.py", 'post("/notices/settings/sender/test/")'),
     "hook_again": ("gateway/hooks/test_webhooks.py", "/again/"),
     "cooperation_page": ("decisions/cooperation/test_screens.py", "/assign/"),
