@@ -65,6 +65,7 @@ VERBS = {
     "policy.export": _("export the policy"),
     "record.print": _("print records"),
     "print.order": _("let records be printed"),
+    "output.limit": _("limit the rows of one output"),
     "print.forget": _("delete old prints"),
     "regulation.draft": _("write a regulation"),
     "regulation.discard": _("throw the draft of a regulation away"),

@@ -121,6 +121,12 @@ SCREENS = {
     "company_settings": _in(
         "admin/company", N_("How the company appears: name, logo, colour, letterhead.")
     ),
+    "output_figures": _in(
+        "auditor/refused", N_("How often who let how many rows out, month by month.")
+    ),
+    "output_limits": _in(
+        "admin/rights", N_("How many rows may leave at once, by category and position.")
+    ),
     "second_administrator": _in(
         "admin/people", N_("Whether changes of roles need a second administrator.")
     ),
