@@ -13,6 +13,7 @@ from archive.onboarding.models import (
     OnboardingQuestion,
     OnboardingReason,
 )
+from archive.outputs.models import OutputLimit, OutputTally
 from archive.planning.models import PlanEffect, PlanSight, PolicyPlan
 from archive.printing.models import Printout
 from archive.records.models import (
@@ -47,6 +48,8 @@ __all__ = [
     "OnboardingProject",
     "OnboardingQuestion",
     "OnboardingReason",
+    "OutputLimit",
+    "OutputTally",
     "PlanEffect",
     "PlanSight",
     "PolicyPlan",

@@ -12,6 +12,7 @@ import archive.insight.wagtail_hooks
 import archive.lists.wagtail_hooks
 import archive.mending.wagtail_hooks
 import archive.onboarding.wagtail_hooks
+import archive.outputs.wagtail_hooks
 import archive.planning.wagtail_hooks
 import archive.printing.wagtail_hooks
 import archive.records.wagtail_hooks  # noqa: F401 - each announces its own

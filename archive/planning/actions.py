@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import IO, Any
 
+from archive.outputs.counting import Kind, count_output
 from archive.planning.effects import Comparison, SightCount
 from archive.planning.forecasting import forecast_of, shares_now
 from archive.planning.gathering import Found, gather
@@ -104,10 +105,11 @@ def _drop_all_but(plan: PolicyPlan) -> None:
     delete_rows(PolicyPlan, "id", gone)
 
 
-def give(actor: Actor, plan: PolicyPlan, key: str) -> None:
-    """Note, before they leave, that the records of one line of a plan are taken along."""
+def give(actor: Actor, plan: PolicyPlan, key: str, *, rows: int) -> None:
+    """Note, before they leave, that the records of one line of a plan are taken along, and how many."""
     permission.demand(actor, Verb.CONFIGURE, target=TARGET)
     permission.demand_any(actor, Verb.EXPORT)
+    count_output(actor, Kind.EXPORT, rows)
     writer.record(
         actor=actor,
         verb="record.export",

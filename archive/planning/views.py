@@ -85,7 +85,7 @@ def plan_workbook(request: HttpRequest, number: int) -> HttpResponseBase:
     plan = queries.plan_of(actor, number)
     key = request.GET.get("line", "")
     line = _line(plan, key)
-    actions.give(actor, plan, key)
+    actions.give(actor, plan, key, rows=line.records)
     rows = (
         [one.number, one.title, one.old, one.new, one.reason]
         for one in queries.every_affected(actor, plan, key)

@@ -9,12 +9,16 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import get_language, override
 
 from archive.lists.giving import GivenPage
+from archive.outputs.counting import Kind, count_output
+from archive.outputs.queries import demand_within
 from archive.printing import asking, files, queries
+from archive.printing.above import SUBJECT, approvers, category_of, digest_of
 from archive.printing.files import SOURCES
 from archive.printing.models import Printout
 from archive.printing.reading import READERS, demand_not_too_many
@@ -24,13 +28,14 @@ from archive.records.queries import facts_of
 from archive.records.views import criteria
 from backoffice.printing.sheet import Sheet
 from backoffice.printing.typesetting import pdf_of, steps_of
+from decisions.actions import ask
 from jobs.port import defer
 from jobs.progress import Progress
 from kernel.clock import now
 from kernel.decision import refusal
-from kernel.errors import Missing, Refused
+from kernel.errors import Conflict, Missing, Refused
 from kernel.scope import current
-from kernel.text import N_
+from kernel.text import N_, one_line
 from policies.access.rules import Verb
 from policies.document.queries import published
 from policies.forms.rules import Form
@@ -56,6 +61,7 @@ def note_record(actor: Actor, record: Record, form: Form) -> None:
         record_id=record.pk,
         payload={"form": form.kind, "code": form.code, "version": record.version},
     )
+    count_output(actor, Kind.PRINT, 1)
 
 
 def note_lines(actor: Actor, form: str, criteria: Mapping[str, object], *, shown: int) -> None:
@@ -63,6 +69,7 @@ def note_lines(actor: Actor, form: str, criteria: Mapping[str, object], *, shown
     permission.demand_any(actor, Verb.EXPORT, target="record")
     said = {"form": form, "criteria": dict(criteria), "shown": shown}
     writer.record(actor=actor, verb=PRINT, target="record", payload=said)
+    count_output(actor, Kind.PRINT, shown)
 
 
 def note_file(actor: Actor, form: str, criteria: Mapping[str, object], *, shown: int) -> None:
@@ -70,13 +77,56 @@ def note_file(actor: Actor, form: str, criteria: Mapping[str, object], *, shown:
     permission.demand_any(actor, Verb.EXPORT, target="record")
     said = {"form": form, "criteria": dict(criteria), "shown": shown}
     writer.record(actor=actor, verb=EXPORT, target="record", payload=said)
+    count_output(actor, Kind.EXPORT, shown)
 
 
 def order(actor: Actor, form: str, given: QueryDict) -> Printout:
-    """Let a long register or list be made in the background, as a PDF or a file; Invalid for more than one holds."""
+    """Let a long register or list be made in the background, as a PDF or a file.
+
+    Invalid for more than one holds, or more than `actor` may take out at once.
+    """
+    lines = _counted(actor, form, given)
+    demand_within(actor, category_of(actor, form, given), lines)
+    made = _kept(actor, form, given, lines)
+    _start(actor, made)
+    return made
+
+
+@transaction.atomic
+def ask_above(actor: Actor, form: str, given: QueryDict, *, purpose: str) -> int:
+    """Ask for more rows than one may take out at once and return the id of the request; nothing is read yet."""
+    lines = _counted(actor, form, given)
+    made = _kept(actor, form, given, lines)
+    title = f"{made.get_form_display()} · {lines:,} · {one_line(purpose)}"
+    made.request = ask(
+        actor,
+        subject=SUBJECT,
+        target=f"printout:{made.pk}",
+        title=title[:200],
+        steps=approvers(category_of(actor, form, given)),
+        payload={"digest": digest_of(made), "lines": lines},
+    )
+    made.save(update_fields=["request"])
+    return made.request
+
+
+@transaction.atomic
+def make_approved(actor: Actor, number: int) -> Printout:
+    """Have made what was approved; Conflict where it is not approved yet or was made already."""
+    queries.printout_of(actor, number)
+    made = Printout.objects.select_for_update().defer("content").get(pk=number)
+    if made.approved_at is None:
+        raise Conflict(N_("This is not approved yet."))
+    if made.job is not None:
+        raise Conflict(N_("This was made once already; ask for it anew."))
+    _demand(actor, made.form, asking.filters_of(made))
+    _start(actor, made)
+    return made
+
+
+def _kept(actor: Actor, form: str, given: QueryDict, lines: int) -> Printout:
     if actor.user_id is None:
         raise Missing  # a printout waits for a person
-    lines = _counted(actor, form, given)
     made = Printout.objects.create(
         person_id=actor.user_id,
         form=form,
@@ -85,11 +135,20 @@ def order(actor: Actor, form: str, given: QueryDict) -> Printout:
         ordered_at=now(),
     )
     asking.put(made, given)
-    made.job = defer(TASK, printout_id=made.pk)
-    made.save(update_fields=["job", "query"])
-    said = {"form": form, "criteria": dict(criteria(given)), "lines": lines}
-    writer.record(actor=actor, verb="print.order", target=f"printout:{made.pk}", payload=said)
+    made.save(update_fields=["query"])
     return made
+
+
+def _start(actor: Actor, made: Printout) -> None:
+    made.job = defer(TASK, printout_id=made.pk)
+    made.save(update_fields=["job"])
+    said = {
+        "form": made.form,
+        "criteria": dict(criteria(asking.filters_of(made))),
+        "lines": made.lines,
+        **({"request": made.request} if made.request else {}),
+    }
+    writer.record(actor=actor, verb="print.order", target=f"printout:{made.pk}", payload=said)
 
 
 def _counted(actor: Actor, form: str, given: QueryDict) -> int:

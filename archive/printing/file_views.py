@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from archive.lists.marking import file_name
 from archive.printing import actions
+from archive.printing.above_views import asked_above
 from archive.printing.files import (
     AT_ONCE,
     LARGEST,
@@ -58,11 +59,14 @@ def _given_out(request: HttpRequest, form: Printout.Form) -> HttpResponseBase:
     source.demand(actor, given)
     back = reverse(source.screen) + with_query(given, format="")
     try:
+        count = source.count(actor, given, most=LARGEST + 1)
+        demand_not_too_many(count)
+        above = asked_above(request, form, count, back)
+        if above is not None:
+            return above
         if request.method == "POST":
             actions.order(actor, form, given)
             return redirect("printouts")
-        count = source.count(actor, given, most=LARGEST + 1)
-        demand_not_too_many(count)
     except Invalid as error:
         messages.warning(request, sentence(error.problems[0]))
         return redirect(back)

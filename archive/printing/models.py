@@ -12,6 +12,7 @@ class Printout(CompanyTable):
 
     `query` are the filters of the screen, sealed (`asking`); the file is in `language`. `rights` is a digest
     of what its person's rights followed from when it was made: with others it is not given out any more.
+    `request`: more rows than one may take at once; it is made once, after that request is approved.
     """
 
     class Form(models.TextChoices):
@@ -29,6 +30,8 @@ class Printout(CompanyTable):
     language = models.CharField(max_length=16)
     lines = models.PositiveIntegerField()
     job = models.BigIntegerField(null=True)
+    request = models.BigIntegerField(null=True)
+    approved_at = models.DateTimeField(null=True)
     rights = models.CharField(max_length=64, blank=True)
     content = models.BinaryField(null=True)
     size = models.PositiveIntegerField(default=0)

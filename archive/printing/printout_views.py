@@ -39,6 +39,14 @@ def printouts(request: HttpRequest) -> HttpResponse:
         "title": _("Prints and exports"),
         "lead": _("Long registers and lists you let print or export. Each is kept for 30 days."),
         "breadcrumb": [home_crumb(), {"label": _("Prints and exports")}],
+        "approved": [
+            {
+                "label": f"{one.get_form_display()} · {_('{count} lines').format(count=f'{one.lines:,}')}",
+                "make_url": reverse("printout_make", args=[one.pk]),
+            }
+            for one in found
+            if one.approved_at and one.job is None
+        ],
         "running": [_running(one, jobs[one.job or 0]) for one in found if _is_running(one, jobs)],
         "table": _table(found, jobs),
     }
@@ -51,6 +59,13 @@ def printout_stop(request: HttpRequest, number: int) -> HttpResponse:
     actor: Actor = current().actor
     made = queries.printout_of(actor, number)
     cancel(actor, [made.job or 0])
+    return redirect("printouts")
+
+
+@require_POST
+def printout_make(request: HttpRequest, number: int) -> HttpResponse:
+    """Have made what was approved."""
+    actions.make_approved(current().actor, number)
     return redirect("printouts")
 
 
@@ -120,6 +135,9 @@ def _state(one: Printout, job: Job | None) -> dict[str, Any]:
             "url": reverse("printout_take", args=[one.pk]),
             "sub": size,
         }
+    if one.request is not None and job is None:
+        url = reverse("request_page", args=[one.request])
+        return {"text": _("approved") if one.approved_at else _("waits for approval"), "url": url}
     if job is not None and not job.is_finished:
         return {"text": _("at work")}
     if job is not None and job.problem:

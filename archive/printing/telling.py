@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from archive.printing.above import register_outputs
 from archive.printing.files import SOURCES
 from archive.printing.models import Printout
 from archive.printing.previewing import register_press
@@ -14,6 +15,7 @@ DONE, EXPORTED = "print.done", "export.done"
 def register_printing() -> None:
     """Make the notice known and fill the port of print; called once at start-up."""
     register_press()
+    register_outputs()
     register(
         Kind(
             code=DONE,

@@ -14,6 +14,7 @@ urlpatterns = [
     path("records/forms/", form_views.blank_forms, name="records_forms"),
     path("records/prints/", printout_views.printouts, name="printouts"),
     path("records/prints/<int:number>/", printout_views.printout_take, name="printout_take"),
+    path("records/prints/<int:number>/make/", printout_views.printout_make, name="printout_make"),
     path("records/prints/<int:number>/stop/", printout_views.printout_stop, name="printout_stop"),
     path("register/print/", views.register_print, name="register_print"),
 ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from archive.printing import actions, queries
+from archive.printing.above_views import asked_above
 from archive.printing.models import Printout
 from archive.printing.reading import AT_ONCE, READERS, demand_not_too_many
 from archive.printing.sheets import blank_sheets, record_sheets
@@ -72,11 +73,14 @@ def _lines(request: HttpRequest, form: Printout.Form, screen: str) -> HttpRespon
     reader.demand(actor, given)
     back = reverse(screen) + with_query(given)
     try:
+        count = reader.count(actor, given)
+        demand_not_too_many(count)
+        above = asked_above(request, form, count, back)
+        if above is not None:
+            return above
         if request.method == "POST":
             actions.order(actor, form, given)
             return redirect("printouts")
-        count = reader.count(actor, given)
-        demand_not_too_many(count)
     except Invalid as error:
         messages.warning(request, sentence(error.problems[0]))
         return redirect(back)

@@ -10,6 +10,7 @@ class AdministrationConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what there is to set up, and what administrators and invited people are told of."""
+        from administration.bulk_views import register_performer
         from administration.calendar.notices import (
             register_kinds,
         )
@@ -24,6 +25,7 @@ class AdministrationConfig(AppConfig):
         from administration.undo_work import register_kind as register_undo
 
         register_namers()
+        register_performer()
         register_undo()
         register_sealing()
         register_waves()

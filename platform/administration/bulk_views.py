@@ -1,7 +1,7 @@
 """Screens of people in bulk: take out, read in, look at what it would do, and do it."""
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from administration import bulk_showing
 from administration.bulk_forms import NamesForm, PeopleFileForm
 from administration.people_sheets import lines_of, raw_rows, text_table, workbook
 from administration.people_tables import SHAPES
-from administration.people_views import crumbs, manager, tabs
+from administration.people_views import crumbs, done_or_asked, manager, tabs
 from administration.sheet_port import read_sheets
 from backoffice.problems import add_problems
 from backoffice.sentences import sentence
@@ -36,8 +36,11 @@ from security.people.bulk_rules import Terms, planned
 from security.people.keeper_guard import WHY, problem, vacated
 from security.people.models import Department
 from security.people.queries import person_or_missing
+from security.people.second_port import Act, Performer, do_or_ask, register
+from security.people.second_rules import Seconded
 
 PAGE = 50
+FILE = "people.bulk"  # the act of reading a file in
 LARGEST_FILE = 10_000_000
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -182,16 +185,45 @@ def people_do(request: HttpRequest, pk: int) -> HttpResponse:
     actor = manager("people.bulk")
     digest = request.POST.get("digest", "")
     try:
-        plan = bulk_actions.do_people_file(
-            actor, pk, digest=digest, planner=planner(actor), vacancy=request.POST.get(WHY, "")
-        )
+        count, asked = _done_or_asked(actor, pk, digest, request.POST.get(WHY, ""))
     except Invalid as error:
         messages.error(request, sentence(error.problems[0]))
         return redirect("people_preview", pk)
-    count = len(plan.changes)
+    if asked is not None:
+        return done_or_asked(request, asked, redirect("people_list"))
     said = ngettext("{count} change was made.", "{count} changes were made.", count)
     messages.success(request, said.format(count=count))
     return redirect("people_list")
+
+
+def _done_or_asked(actor: Actor, pk: int, digest: str, vacancy: str) -> tuple[int, int | None]:
+    """Return how many changes a file makes, and the request where a second administrator has to agree first."""
+    kept = bulk_queries.people_file(actor, pk)
+    if kept is None:
+        raise Missing
+    data = {"file": pk, "digest": digest, "vacancy": vacancy}
+    count = 0
+    if kept.done_at is None:
+        plan = planner(actor)(kept, bulk_queries.standings(actor))
+        count = len(plan.changes)
+    act = Act(subject=FILE, target=f"people_file:{pk}", title=kept.name, data=data)
+    return count, do_or_ask(actor, act)
+
+
+def register_performer() -> None:
+    """Register how a file of people is done once a second administrator has agreed; called at start-up."""
+    register(FILE, Performer(label=N_("Read people in"), perform=_do_file))
+
+
+def _do_file(actor: Actor, data: Mapping[str, Any], seconded: Seconded | None) -> object:
+    return bulk_actions.do_people_file(
+        actor,
+        data["file"],
+        digest=str(data["digest"]),
+        planner=planner(actor),
+        vacancy=str(data["vacancy"]),
+        seconded=seconded,
+    )
 
 
 def department_names(request: HttpRequest) -> HttpResponse:

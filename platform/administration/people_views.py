@@ -23,16 +23,18 @@ from administration.forms import (
 from backoffice.problems import add_problems
 from backoffice.sentences import sentence
 from kernel.clock import today
-from kernel.errors import Invalid
+from kernel.errors import Invalid, Missing
 from kernel.scope import current
 from security.actor import Actor
 from security.factors.queries import has_factor
-from security.people import actions, post_actions, queries
+from security.people import actions, queries
 from security.people.duty_port import duties_to_part
 from security.people.models import Appointment, User
 from security.people.rights import demand_people
 from security.people.rules import AppointmentData, PersonData
 from security.people.security_rights import keeps_security
+from security.people.second_acts import ending, giving
+from security.people.second_port import do_or_ask
 
 PAGE = 50
 
@@ -284,14 +286,14 @@ def person_appoint(request: HttpRequest, pk: int) -> HttpResponse:
     form = AppointmentForm(request.POST or None, person=pk)
     if request.method == "POST" and form.is_valid():
         try:
-            post_actions.appoint(actor, [_wanted(pk, form.cleaned_data)])
+            asked = do_or_ask(actor, giving(_wanted(pk, form.cleaned_data)))
         except Invalid as error:
             add_problems(form, error)
         else:
-            messages.success(request, _("Saved."))
+            answer = done_or_asked(request, asked, redirect("person", pk))
             for one in duties_to_part(pk):  # what a company may accept is said, not refused
                 messages.warning(request, sentence(one))
-            return redirect("person", pk)
+            return answer
     title = _("A post for %(name)s") % {"name": shown.name}
     return form_page(request, form, title=title, submit=_("Appoint"), back=_to(pk))
 
@@ -313,18 +315,29 @@ def appointment_end(request: HttpRequest, pk: int, appointment: int) -> HttpResp
     """End a post on a day; it stays in the list."""
     actor = manager("post.end")
     shown = queries.person_or_missing(pk)
+    post = queries.appointments_of(pk).filter(pk=appointment).first()
+    if post is None:
+        raise Missing
     form = EndingForm(request.POST or None, initial={"last_day": today()})
     if request.method == "POST" and form.is_valid():
         try:
             last_day = form.cleaned_data["last_day"]
-            post_actions.end_appointment(actor, appointment, last_day=last_day, vacancy=form.why)
+            asked = do_or_ask(actor, ending(post, last_day=last_day, vacancy=form.why))
         except Invalid as error:
             form.show(error)
         else:
-            messages.success(request, _("Saved."))
-            return redirect("person", pk)
+            return done_or_asked(request, asked, redirect("person", pk))
     title = _("End a post of %(name)s") % {"name": shown.name}
     return form_page(request, form, title=title, submit=_("End the post"), back=_to(pk))
+
+
+def done_or_asked(request: HttpRequest, asked: int | None, done: HttpResponse) -> HttpResponse:
+    """Say that it is done and go on, or that it waits for a second administrator and show the request."""
+    if asked is None:
+        messages.success(request, _("Saved."))
+        return done
+    messages.info(request, _("Asked: it is done once a second administrator agrees."))
+    return redirect("request_page", asked)
 
 
 def form_page(

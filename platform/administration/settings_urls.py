@@ -5,6 +5,7 @@ from django.urls import path
 from administration.calendar import views as calendar
 from administration.checklist.views import setup_aside
 from administration.company.views import company_settings
+from administration.second_views import second_administrator
 from administration.sign_in.profile_views import company_sign_in
 
 urlpatterns = [
@@ -28,5 +29,6 @@ urlpatterns = [
         name="company_calendar_remove",
     ),
     path("company/sign-in/", company_sign_in, name="company_sign_in"),
+    path("company/administrators/", second_administrator, name="second_administrator"),
     path("company/setup/aside/", setup_aside, name="setup_aside"),
 ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from administration.people_views import tabs
+from administration.people_views import done_or_asked, tabs
 from backoffice.problems import add_problems
 from kernel.clock import today
 from kernel.errors import Invalid
@@ -19,7 +19,9 @@ from kernel.scope import current
 from security.actor import Actor
 from security.people.models import User
 from security.people.rights import manages_people
-from security.people.stand_in_actions import end_stand_in, set_stand_in
+from security.people.second_acts import standing_in
+from security.people.second_port import do_or_ask
+from security.people.stand_in_actions import end_stand_in
 from security.people.stand_in_queries import StandIn, possible_stand_ins, stand_ins
 from security.people.stand_in_rules import StandInData
 
@@ -110,12 +112,11 @@ def stand_in_new(request: HttpRequest) -> HttpResponse:
             valid_to=data["valid_to"],
         )
         try:
-            set_stand_in(actor, wanted, today=today())
+            asked = do_or_ask(actor, standing_in(wanted))
         except Invalid as error:
             add_problems(form, error)
         else:
-            messages.success(request, _("Saved."))
-            return redirect(_place(actor))
+            return done_or_asked(request, asked, redirect(_place(actor)))
     context = {
         "title": _("Set a stand-in"),
         "lead": _("All posts held in that time are taken over, and end with the last day."),

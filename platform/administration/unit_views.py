@@ -11,11 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from administration.forms import DepartmentForm, PositionForm, UnitForm
-from administration.people_views import form_page, manager, tabs
+from administration.people_views import done_or_asked, form_page, manager, tabs
 from kernel.clock import today
 from kernel.errors import Invalid
+from security.actor import Actor
 from security.people import post_actions
 from security.people.models import Department, Position
+from security.people.second_acts import changing_position
+from security.people.second_port import do_or_ask
 
 
 def _units(kind: str) -> QuerySet[Department] | QuerySet[Position]:
@@ -134,12 +137,11 @@ def unit_edit(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     form = _unit_form(unit, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            post_actions.change_unit(actor, kind, form.unit, vacancy=form.why)
+            asked = _changed(actor, kind, form)
         except Invalid as error:
             form.show(error)
         else:
-            messages.success(request, _("Saved."))
-            return redirect(f"{kind}s_list")
+            return done_or_asked(request, asked, redirect(f"{kind}s_list"))
     closing = {"label": _("Close"), "url": reverse("unit_close", args=[kind, code])}
     context = {
         "title": f"{code} {unit}",
@@ -154,6 +156,14 @@ def unit_edit(request: HttpRequest, kind: str, code: str) -> HttpResponse:
         "cancel_url": reverse(f"{kind}s_list"),
     }
     return render(request, "fonds/form_page.html", context)
+
+
+def _changed(actor: Actor, kind: str, form: UnitForm) -> int | None:
+    """Change a unit; what a position is to its department may need a second administrator."""
+    if kind == "position":
+        return do_or_ask(actor, changing_position(form.unit, form.why))
+    post_actions.change_unit(actor, kind, form.unit, vacancy=form.why)
+    return None
 
 
 @require_POST

@@ -20,6 +20,7 @@ from backoffice.printing import letterhead as printed
 from config.console.telling import tell_operators
 from config.screens import SCREENS
 from config.seeding import register_seeds
+from decisions import seconding
 from jobs import port as jobs_port
 from jobs import running, schedule
 from jobs.queue import DatabaseQueue
@@ -67,6 +68,7 @@ def fill_all() -> None:
     printed.fill(company_letterhead)
     blobs.fill(blobs.FolderBlobs(Path(settings.FONDS_HOME) / "files"))
     scanning.fill(scanning.scanner_at(settings.FONDS_CLAMAV))
+    seconding.register_handlers()  # for each act there is: every app has registered its own
     register_seeds()
     observability.health.register("schema", _schema_is_current)
     observability.logs.configure(settings.FONDS_LOG_LEVEL)

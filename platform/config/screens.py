@@ -145,6 +145,15 @@ SCREENS = {
         "admin/sign-in", N_("Where somebody is signed in; end it when something is wrong.")
     ),
     "person_factors": _in("admin/sign-in", N_("Take second factors from somebody who lost them.")),
+    "output_figures": _in(
+        "auditor/refused", N_("How often who let how many rows out, month by month.")
+    ),
+    "output_limits": _in(
+        "admin/rights", N_("How many rows may leave at once, by category and position.")
+    ),
+    "second_administrator": _in(
+        "admin/people", N_("Whether changes of roles need a second administrator.")
+    ),
     "company_calendar": _in(
         "admin/calendar", N_("Which days are worked; deadlines in working days follow it.")
     ),

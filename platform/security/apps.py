@@ -15,10 +15,11 @@ class SecurityConfig(AppConfig):
         """Say with what is sealed; give every new company its keys first; audit sign-ins."""
         from security import founding
         from security.keys import kms, suites
-        from security.people import sign_ins, undoing
+        from security.people import second_acts, sign_ins, undoing
 
         suites.put_in_force(settings.FONDS_SUITE)
         kms.register()
         register_seed(founding.SEED, founding.seed_keys)
         sign_ins.connect()
         undoing.register_inverses()
+        second_acts.register_performers()

@@ -13,6 +13,7 @@ from security.keys.models import PurposeKey, RecordKey
 from security.passwords.models import PastPassword
 from security.people.bulk_models import Invitation, PeopleFile
 from security.people.models import Appointment, Department, Position, User
+from security.people.second_models import RolePolicy
 from security.profiles.models import SecurityProfile
 from security.sessions.models import OpenSession
 from security.unfinished.models import UnfinishedEntry
@@ -36,6 +37,7 @@ __all__ = [
     "Position",
     "PurposeKey",
     "RecordKey",
+    "RolePolicy",
     "SecurityProfile",
     "UnfinishedEntry",
     "User",

@@ -31,6 +31,7 @@ def tabs(active: str) -> list[dict[str, Any]]:
         ("company_calendar", _("Working calendar")),
         ("company_sign_in", _("Sign-in")),
         ("trail_keeping", _("Audit trail")),
+        ("second_administrator", _("Two administrators")),
     )
     return [
         {"label": label, "url": reverse(name), "active": name == active} for name, label in names

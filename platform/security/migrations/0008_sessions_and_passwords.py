@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("security", "0005_second_factors"),
+        ("security", "0006_sealed_trail"),
     ]
 
     operations = [

@@ -36,7 +36,7 @@ ALTER TABLE security_position DROP CONSTRAINT position_id_with_code;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("security", "0006_sealed_trail"),
+        ("security", "0008_sessions_and_passwords"),
     ]
 
     operations = [

@@ -20,8 +20,11 @@ from security.people.bulk_rows import Change, Group, Plan, Standing, Standings, 
 from security.people.keeper_guard import accounted, keepers_before
 from security.people.models import Appointment, Department, Position, User
 from security.people.rights import demand_people
+from security.people.second_guard import demand_second, said_of
+from security.people.second_rules import Seconded
 
 LOCK = "people.bulk"
+_ROLES = (Table.POSITIONS, Table.POSTS)
 ALL = 10_000  # rows one file may hold, far more than a company has people
 
 Planner = Callable[[PeopleFile, Standings], Plan]
@@ -52,13 +55,19 @@ def keep_people_file(
 
 @transaction.atomic
 def do_people_file(
-    actor: Actor, number: int, *, digest: str, planner: Planner, vacancy: str = ""
+    actor: Actor,
+    number: int,
+    *,
+    digest: str,
+    planner: Planner,
+    vacancy: str = "",
+    seconded: Seconded | None = None,
 ) -> Plan:
     """Do what the preview with this digest showed, all of it in one transaction and one change set.
 
     `vacancy` says why it may leave departments without a keeper; Invalid where it would and nobody says.
     Conflict when the company has changed so that the file would do something else now, or when it was
-    done already; then nothing is written.
+    done already; then nothing is written. SecondNeeded where roles would change and nobody has agreed.
     """
     demand_people(actor, "people.bulk", "person")
     lock_exclusive(LOCK)
@@ -81,6 +90,10 @@ def do_people_file(
                 "The company has changed since this preview; look at the new one before you confirm."
             )
         )
+    if any(change.table in _ROLES for change in plan.changes):
+        target = f"people_file:{kept.pk}"
+        concerned = _whose(plan.changes)
+        demand_second(actor, "people.bulk", target, concerned=concerned, seconded=seconded)
     with change_set(actor, "people.bulk"):
         _write(plan.changes)
         writer.record(
@@ -91,6 +104,7 @@ def do_people_file(
                 "file": kept.name,
                 "changes": [_said(change) for change in plan.changes],
                 **accounted(keeping, vacancy),
+                **said_of(seconded),
             },
         )
     kept.rows, kept.done_at = {}, now()
@@ -104,6 +118,11 @@ def note_people_export(actor: Actor, *, what: str, rows: int) -> None:
     demand_people(actor, "people.export", "person")
     payload = {"what": what, "rows": rows}
     writer.record(actor=actor, verb="people.export", target="person", payload=payload)
+
+
+def _whose(changes: Sequence[Change]) -> set[int]:
+    names = {change.key for change in changes if change.table is Table.POSTS}
+    return set(User.objects.filter(username__in=names).values_list("pk", flat=True))
 
 
 def _said(change: Change) -> dict[str, Any]:

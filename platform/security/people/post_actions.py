@@ -13,6 +13,7 @@ from kernel.text import N_
 from security.actor import Actor
 from security.audit import writer
 from security.audit.change_sets import change_set
+from security.people.held import held_posts
 from security.people.keeper_guard import accounted, keepers_before
 from security.people.models import Appointment, Department, Position, User
 from security.people.rights import demand_people, require
@@ -24,6 +25,8 @@ from security.people.rules import (
     problems_with_ending,
     problems_with_unit,
 )
+from security.people.second_guard import demand_second, said_of
+from security.people.second_rules import Seconded
 
 Unit = Department | Position
 _KINDS: dict[str, type[Department] | type[Position]] = {
@@ -33,9 +36,17 @@ _KINDS: dict[str, type[Department] | type[Position]] = {
 
 
 @transaction.atomic
-def appoint(actor: Actor, wanted: Sequence[AppointmentData]) -> Outcome[Appointment]:
-    """Give people posts; Refused for oneself, Invalid for unsound or double ones, and then none is given."""
+def appoint(
+    actor: Actor, wanted: Sequence[AppointmentData], *, seconded: Seconded | None = None
+) -> Outcome[Appointment]:
+    """Give people posts; Refused for oneself, Invalid for unsound or double ones, and then none is given.
+
+    SecondNeeded where the company wants a second administrator and none has agreed.
+    """
     demand_people(actor, "post.appoint", "appointment")
+    people = {one.person for one in wanted}
+    demand_second(actor, "post.appoint", "appointment", concerned=people, seconded=seconded)
+    before = held_posts(people)
     made: list[Appointment] = []
     problems: list[Problem] = []
     with change_set(actor, "post.appoint"):
@@ -52,14 +63,24 @@ def appoint(actor: Actor, wanted: Sequence[AppointmentData]) -> Outcome[Appointm
                 made.append(_appointment(one))
         if problems:
             raise Invalid(problems)
-        payload = {"appointments": [_said(row) for row in made]}
+        payload = {
+            "appointments": [_said(row) for row in made],
+            "before": before,
+            "after": held_posts(people),
+            **said_of(seconded),
+        }
         writer.record(actor=actor, verb="post.appoint", target=_person_of(made), payload=payload)
     return Outcome(done=tuple(made))
 
 
 @transaction.atomic
 def end_appointments(
-    actor: Actor, ids: Sequence[int], *, last_day: date, vacancy: str = ""
+    actor: Actor,
+    ids: Sequence[int],
+    *,
+    last_day: date,
+    vacancy: str = "",
+    seconded: Seconded | None = None,
 ) -> Outcome[Appointment]:
     """Set the last day of appointments once; what is over already is never rewritten.
 
@@ -75,6 +96,9 @@ def end_appointments(
     )
     if len(rows) != len(set(ids)):
         raise Missing
+    people = {row.user_id for row in rows}
+    demand_second(actor, "post.end", "appointment", concerned=people, seconded=seconded)
+    before = held_posts(people)
     problems: list[Problem] = []
     for row in rows:
         decision = may_touch_posts_of(actor.id, row.user_id)
@@ -85,7 +109,13 @@ def end_appointments(
         raise Invalid(problems)
     with change_set(actor, "post.end"):
         Appointment.objects.bulk_update(rows, ["valid_to"])
-        payload = {"appointments": [_said(row) for row in rows], **accounted(keeping, vacancy)}
+        payload = {
+            "appointments": [_said(row) for row in rows],
+            "before": before,
+            "after": held_posts(people),
+            **accounted(keeping, vacancy),
+            **said_of(seconded),
+        }
         writer.record(actor=actor, verb="post.end", target=_person_of(rows), payload=payload)
     return Outcome(done=tuple(rows))
 
@@ -113,10 +143,18 @@ def make_position(actor: Actor, unit: UnitData) -> Position:
 
 
 @transaction.atomic
-def change_unit(actor: Actor, kind: str, unit: UnitData, *, vacancy: str = "") -> Unit:
+def change_unit(
+    actor: Actor,
+    kind: str,
+    unit: UnitData,
+    *,
+    vacancy: str = "",
+    seconded: Seconded | None = None,
+) -> Unit:
     """Change what is said of a department or position (`kind`); the code never changes.
 
     `vacancy` says why a position may stop keeping files though a department is left without a keeper.
+    SecondNeeded where a position keeps or leads otherwise and the company wants a second administrator.
     """
     demand_people(actor, f"{kind}.change", f"{kind}:{unit.code}")
     keeping = keepers_before()
@@ -127,9 +165,17 @@ def change_unit(actor: Actor, kind: str, unit: UnitData, *, vacancy: str = "") -
     before = _values(row)
     row.zh, row.en = unit.zh.strip(), unit.en.strip()
     if isinstance(row, Position):
+        if (row.keeps, row.leads) != (unit.keeps, unit.leads):
+            target = f"{kind}:{unit.code}"
+            demand_second(actor, f"{kind}.change", target, concerned=(), seconded=seconded)
         row.keeps, row.leads = unit.keeps, unit.leads
     row.save(update_fields=list(before))
-    payload = {"before": before, "after": _values(row), **accounted(keeping, vacancy)}
+    payload = {
+        "before": before,
+        "after": _values(row),
+        **accounted(keeping, vacancy),
+        **said_of(seconded),
+    }
     writer.record(actor=actor, verb=f"{kind}.change", target=f"{kind}:{row.code}", payload=payload)
     return row
 

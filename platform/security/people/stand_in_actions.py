@@ -11,9 +11,12 @@ from kernel.text import N_
 from security.actor import Actor
 from security.audit import writer
 from security.audit.change_sets import change_set
+from security.people.held import held_posts
 from security.people.models import Appointment, User
 from security.people.rights import manages_people, require
 from security.people.rules import AppointmentData, problems_with_appointment
+from security.people.second_guard import demand_second, said_of
+from security.people.second_rules import Seconded
 from security.people.stand_in_queries import StandIn, stand_in_with
 from security.people.stand_in_rules import (
     NEVER_DELEGATED,
@@ -25,11 +28,14 @@ from security.people.stand_in_rules import (
 
 
 @transaction.atomic
-def set_stand_in(actor: Actor, wanted: StandInData, *, today: date) -> Outcome[Appointment]:
+def set_stand_in(
+    actor: Actor, wanted: StandInData, *, today: date, seconded: Seconded | None = None
+) -> Outcome[Appointment]:
     """Let one person stand in for another in all posts the latter holds in the period.
 
     Refused unless it is the person himself or who manages people, and never for oneself. Posts that one
-    holds as a stand-in, and those of the three administrators, are not passed on.
+    holds as a stand-in, and those of the three administrators, are not passed on. SecondNeeded where the
+    company wants a second administrator and none has agreed.
     """
     manages = bool(manages_people(actor))
     target = f"person:{wanted.principal}"
@@ -37,6 +43,9 @@ def set_stand_in(actor: Actor, wanted: StandInData, *, today: date) -> Outcome[A
     problems = problems_with_stand_in(wanted, today=today)
     if problems:
         raise Invalid(problems)
+    both = (wanted.principal, wanted.stand_in)
+    demand_second(actor, "stand_in.set", target, concerned=both, seconded=seconded)
+    before = held_posts([wanted.stand_in])
     pair = User.objects.select_for_update().filter(pk__in=[wanted.principal, wanted.stand_in])
     found = {user.pk: user for user in pair.order_by("pk")}
     if len(found) < len({wanted.principal, wanted.stand_in}):
@@ -48,7 +57,13 @@ def set_stand_in(actor: Actor, wanted: StandInData, *, today: date) -> Outcome[A
     made = _made(wanted)
     with change_set(actor, "stand_in.set"):
         made = Appointment.objects.bulk_create(made)
-        payload = {**_said(wanted), "posts": [row.pk for row in made]}
+        payload = {
+            **_said(wanted),
+            "posts": [row.pk for row in made],
+            "before": before,
+            "after": held_posts([wanted.stand_in]),
+            **said_of(seconded),
+        }
         writer.record(actor=actor, verb="stand_in.set", target=target, payload=payload)
     return Outcome(done=tuple(made))
 

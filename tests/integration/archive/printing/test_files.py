@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -13,6 +14,7 @@ from archive.imports.cell_reading import CellReader, Reading
 from archive.imports.columns import match
 from archive.imports.queries import targets_for
 from archive.imports.sources import Source
+from archive.outputs.models import OutputLimit
 from archive.printing import file_views
 from archive.printing.models import Printout
 from archive.records.models import Record
@@ -228,3 +230,120 @@ def test_every_cell_of_an_export_comes_back_as_the_value_it_came_from(house, tmp
                     held = people[held]
                 assert done.problem is None, (target.code, done)
                 assert str(done.value or "") == str(held or ""), target.code
+
+
+OUT = "/output/"
+LIMITS = "/output/limits/"
+
+
+def counted(house, who="auditor"):
+    """Return person → (exports, rows exported, prints, rows printed) as the auditor reads them."""
+    rows = house.get(who, OUT).context["table"]["rows"]
+    return {row["cells"][0]: tuple(int(cell) for cell in row["cells"][1:]) for row in rows}
+
+
+@pytest.mark.requirement("REQ-PRM-07", "export and print are counted by person and month")
+@pytest.mark.requirement("REQ-PRM-07", "export and print are logged apart from viewing")
+def test_what_leaves_is_counted_and_logged_apart_from_what_is_looked_at(house):
+    with reenter(house.company.id):
+        name = User.objects.get(pk=house.ids["clerk"]).name
+    before = counted(house).get(name, (0, 0, 0, 0))
+    viewed = house.get("clerk", "/records/?category=KP")
+    assert counted(house).get(name, (0, 0, 0, 0)) == before
+    assert viewed.status_code == 200
+    rows = len(table(house, "clerk", "csv")) - 1
+    after = counted(house)[name]
+    assert (after[0], after[1]) == (before[0] + 1, before[1] + rows)
+    assert house.get("clerk", "/records/print/?category=KP").status_code == 200
+    assert counted(house)[name][2:] == (before[2] + 1, before[3] + rows)
+    with reenter(house.company.id):
+        done = AuditEvent.objects.filter(actor_id=str(house.ids["clerk"])).order_by("-pk")[:8]
+        assert {"record.search", "record.export", "record.print"} <= {one.verb for one in done}
+    assert house.get("clerk", OUT).status_code == 403
+    assert house.get("auditor", LIMITS).status_code == 403
+
+
+@pytest.mark.requirement("REQ-PRM-07", "export and print take a right of their own")
+def test_who_may_only_look_takes_nothing_out(house):
+    for address in (LIST, "/records/print/?category=KP", "/register/export/", "/due/export/"):
+        assert house.get("manager", "/records/?category=KP").status_code == 200
+        assert house.get("manager", address).status_code == 403, address
+
+
+def limit(house, rows, category="", position=""):
+    data = {"category": category, "position": position, "rows": rows}
+    answer = house.browser("admin").post(LIMITS, data, secure=True)
+    assert answer.status_code == 302, seen(answer)
+
+
+@pytest.fixture
+def unlimited(house):
+    yield
+    with reenter(house.company.id):
+        OutputLimit.objects.all().delete()
+
+
+@pytest.mark.requirement(
+    "REQ-PRM-07",
+    "the rows of one export are limited by company, by category and by role, as each company sets it",
+)
+@pytest.mark.usefixtures("unlimited")
+def test_a_limit_holds_for_its_category_and_position_and_two_values_differ(house):
+    limit(house, 1)
+    above = "You may take out 1 rows at once; these are 2."
+    assert above in house.shown("clerk", LIST)
+    assert above in house.shown("head", LIST)
+    limit(house, 5, position="DH")
+    assert content(house, "head", LIST)
+    assert above in house.shown("clerk", "/records/print/?category=KP")
+    limit(house, 2, category="KP")
+    assert content(house, "clerk", LIST)
+    limit(house, 1, category="KP", position="CLK")
+    assert above in house.shown("clerk", LIST)
+    assert above in house.shown("clerk", "/records/export/")  # the whole is no way round a part
+    assert seen(house.browser("admin").post(LIMITS, {"rows": 0}, secure=True)).startswith(
+        "status 4"
+    )
+    with reenter(house.company.id):
+        row = OutputLimit.objects.get(category="KP", position="CLK").pk
+    house.browser("admin").post(f"{LIMITS}{row}/drop/", secure=True)
+    assert content(house, "clerk", LIST)
+
+
+@pytest.mark.requirement("REQ-PRM-07", "more rows than the limit leave once it is approved, once")
+@pytest.mark.usefixtures("unlimited")
+def test_above_the_limit_the_approval_decides_and_it_is_used_once(house):
+    limit(house, 1, category="KP", position="CLK")
+    clerk = house.browser("clerk")
+    asked = clerk.post(f"{LIST}&format=csv", {"purpose": "对账"}, secure=True)
+    assert asked["Location"].startswith("/requests/"), seen(asked)
+    with reenter(house.company.id):
+        made = Printout.objects.latest("pk")
+    make = f"/records/prints/{made.pk}/make/"
+    assert clerk.post(make, secure=True).status_code == 409  # not yet
+    assert clerk.post(asked["Location"], {"outcome": "approve"}, secure=True).status_code != 302
+    assert "对账" in house.shown("head", "/requests/")
+    house.browser("head").post(asked["Location"], {"outcome": "approve"}, secure=True)
+    assert "Approved: List of records as a file" in house.shown("clerk", "/records/prints/")
+    assert clerk.post(make, secure=True).status_code == 302
+    queue_in_use().run_all()
+    rows = csv.reader(io.StringIO(content(house, "clerk", f"/records/prints/{made.pk}/").decode()))
+    assert len(list(rows)) == 4
+    assert clerk.post(make, secure=True).status_code == 409  # once
+    assert clerk.post(f"{LIST}&format=csv", secure=True).status_code == 400  # and nothing else
+
+
+@pytest.mark.requirement(
+    "REQ-PRM-07",
+    "the rows of one export are limited by company, by category and by role, as each company sets it",
+)
+@pytest.mark.usefixtures("unlimited")
+def test_without_an_approval_the_sentence_names_the_limit_and_whom_to_ask(house):
+    document = replace(
+        house.base, approvals=tuple(one for one in house.base.approvals if one.subject != "export")
+    )
+    house.switch(document)
+    limit(house, 1, category="KP")
+    answer = house.browser("clerk").get(LIST, secure=True, follow=True)
+    assert "You may take out 1 rows at once; these are 2. Narrow the list, or ask " in seen(answer)
+    house.switch(house.base)
