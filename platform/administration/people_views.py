@@ -32,9 +32,9 @@ from security.people.duty_port import duties_to_part
 from security.people.models import Appointment, User
 from security.people.rights import demand_people
 from security.people.rules import AppointmentData, PersonData
-from security.people.security_rights import keeps_security
 from security.people.second_acts import ending, giving
 from security.people.second_port import do_or_ask
+from security.people.security_rights import keeps_security
 
 PAGE = 50
 
