@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from administration.company.queries import letterhead, stored
+from administration.zones import zone_choices
 from kernel.clock import today
 from kernel.digits import number_in
 from kernel.scope import current
@@ -55,12 +57,14 @@ def _line(one: Any, shown: Any) -> dict[str, str]:
 
 def _settings() -> list[dict[str, str]]:
     row, head = stored(), letterhead()
+    language = row.language if row else current().company.language
+    zone = row.time_zone if row else current().company.time_zone
     pairs = {
         _("Company name"): row.name if row else current().company.name,
         _("Letterhead"): " / ".join(head.lines),
         _("Fonds number"): head.fonds,
-        _("Language"): row.language if row else current().company.language,
-        _("Time zone"): row.time_zone if row else current().company.time_zone,
+        _("Language"): str(dict(settings.LANGUAGES).get(language, language)),
+        _("Time zone"): str(dict(zone_choices()).get(zone, zone)),
         _("Audit trail kept for"): _("{days} days").format(days=f"{days_kept():,}"),
     }
     return [{"label": label, "value": value} for label, value in pairs.items()]

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from administration.sealing.notices import tell_broken
+from administration.sealing.places import kept_outside
 from kernel.clock import now
 from kernel.errors import Invalid, Problem
 from kernel.text import N_
@@ -32,7 +34,7 @@ _NAMED = 20  # problems in the payload
 
 def prove_trail(actor: Actor) -> TrailReport:
     """Compare every event and signed head of the company with each other; the result is an event."""
-    report = verify_trail()
+    report = verify_trail(kept_outside(settings.FONDS_AUDIT_PLACES))
     writer.record(
         actor=actor,
         verb=PROVE,

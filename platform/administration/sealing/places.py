@@ -10,7 +10,7 @@ import importlib
 import os
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,12 @@ from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from kernel.clock import now
 from kernel.errors import FondsError
+from kernel.scope import current
 from kernel.text import N_
 from security.audit.notes import read
+from security.audit.verification import Kept
+from security.audit.verifier import Head, read_heads
+from security.keys import signing
 
 SECONDS = 15
 LOCK_DAYS = 1_096
@@ -44,6 +48,29 @@ def deliver(place: str, note: str) -> None:
         raise
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise NotDelivered(why=str(error) or type(error).__name__) from error
+
+
+def kept_outside(places: Sequence[str]) -> list[Kept]:
+    """Return the heads of the company in scope that its folders outside hold; other places are not asked."""
+    name = signing.signing_keys(current().company.id)[-1].name
+    found: list[Kept] = []
+    for place in places:
+        path = Path(urlsplit(place).path) / f"{_file_name(name)}.heads"
+        if place.startswith("file:") and path.is_file():
+            found += heads_in(path, place)
+    return found
+
+
+def heads_in(path: Path, place: str) -> list[Kept]:
+    """Return the signed heads a file holds; raise ValueError or OSError when it holds none."""
+    notes = [(head, signed_note(head)) for head in read_heads(path.read_text("utf-8"), path.name)]
+    return [Kept(place=place, size=head.size, root=head.root, note=note) for head, note in notes]
+
+
+def signed_note(head: Head) -> str:
+    """Return a head that was read as the note it was read from."""
+    signature = base64.b64encode(head.key_id + head.signature).decode()
+    return f"{head.body.decode()}\n— {head.origin} {signature}\n"
 
 
 def to_folder(parts: SplitResult, note: str) -> None:
@@ -126,7 +153,11 @@ def _store(endpoint: str | None) -> Any:
 
 def _name(note: str) -> str:
     """Return the name of a trail as a part of a path."""
-    return read(note).head.origin.replace("/", "-")
+    return _file_name(read(note).head.origin)
+
+
+def _file_name(origin: str) -> str:
+    return origin.replace("/", "-")
 
 
 _ROADS: dict[str, Callable[[SplitResult, str], None]] = {

@@ -10,7 +10,10 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+
 from administration.sealing.actions import take_bundle
+from administration.sealing.places import kept_outside
 from config.operating.finding import find
 from config.operating.reaching import inside
 from kernel.errors import Invalid, Problem, Unavailable
@@ -58,7 +61,7 @@ def verify_trails(options: argparse.Namespace) -> list[dict[str, Any]]:
     problems: list[Problem] = []
     for company in _companies(options):
         with tenant_scope(company):
-            report = verify_trail()
+            report = verify_trail(kept_outside(settings.FONDS_AUDIT_PLACES))
         problems += [
             replace(one, where=" ".join(filter(None, (company.name, one.where))))
             for one in report.problems

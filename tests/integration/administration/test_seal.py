@@ -66,6 +66,35 @@ def test_the_page_of_the_seal_says_how_far_it_is_and_whether_it_was_proved(compa
     assert auditor.get("/trail/bundle/", record=1, since="2026-01-01").status_code == 400
 
 
+@pytest.mark.requirement("REQ-AUD-04", "all login events are in the trail")
+def test_every_sign_in_every_failure_and_every_sign_out_stands_on_the_auditors_page(
+    auditor, browser, person
+):
+    pk = person("comer").pk
+    comer = browser("198.51.100.44")
+    comer.sign_in("comer", "wrong-wrong-wrong")
+    comer.sign_in("comer")
+    comer.post("/logout/")
+    for _ in range(5):
+        comer.sign_in("comer", "wrong-wrong-wrong")
+    assert comer.sign_in("comer").status_code == 429, "locked out by now"
+    comer.sign_in("nobody-of-that-name", "wrong-wrong-wrong")
+    seen = [
+        (one["code"], one["outcome"], one["target"])
+        for one in auditor.get("/trail/").context["events"]
+        if one["code"] in {"person.sign_in", "person.sign_out"}
+    ]
+    mine = [(code, said) for code, said, target in seen if target.endswith(f" {pk}")]
+    done, refused = (
+        {said for code, said in mine if code == name}
+        for name in ("person.sign_out", "person.sign_in")
+    )
+    assert len(done) == 1
+    assert len(refused) == 2
+    assert [code for code, _said in mine].count("person.sign_in") == 8
+    assert len([one for one in seen if not one[2].endswith(f" {pk}")]) >= 2
+
+
 def test_who_may_not_audit_sees_no_seal_and_takes_no_bundle(browser, person):
     person("curious")
     curious = browser()

@@ -4,13 +4,15 @@
 
 import json
 
+from administration.sealing.places import kept_outside
 from config.command import main
 from jobs.port import defer_for, queue_in_use
 from kernel.scope import reenter
 from notices.models import Occasion
 from security.audit.models import AuditEvent
 from security.audit.queries import open_events
-from security.audit.sealed_models import AuditCheckpoint
+from security.audit.sealed_models import AuditCheckpoint, AuditPlace
+from security.audit.verification import verify_trail
 from tenants.template import execute_as_owner
 
 
@@ -73,3 +75,32 @@ def test_the_clock_seals_and_proves_and_tells_when_something_is_wrong(company):
     assert any(one.endswith(": header") for one in said["problems"])
     with reenter(company.id):
         assert Occasion.objects.get(kind="audit.broken").path == "/trail/"
+
+
+def test_a_folder_outside_gets_every_head_and_shows_a_trail_that_was_cut_everywhere_else(
+    company, settings, tmp_path
+):
+    """Who owns database and registry cuts the trail in both; the folder still has the head."""
+    settings.FONDS_AUDIT_PLACES = (f"file://{tmp_path}",)
+    defer_for(company.id, "administration.seal_trail")
+    endings = queue_in_use().run_all()
+    assert [one.state for one in endings] == ["done", "done"]
+    assert endings[1].result == {"told": 1, "failed": 0}
+    defer_for(company.id, "administration.seal_trail")
+    assert len(queue_in_use().run_all()) == 1, "nothing new, nobody told"
+    with reenter(company.id):
+        size = AuditCheckpoint.objects.order_by("-size").first().size
+        assert AuditPlace.objects.get().size == size
+        assert not _codes(verify_trail(kept_outside(settings.FONDS_AUDIT_PLACES)), "truncated")
+    schema = company.schema
+    execute_as_owner(f"DELETE FROM {schema}.security_audit_leaf WHERE position >= {size - 1}")
+    execute_as_owner(f"DELETE FROM {schema}.security_audit_checkpoint WHERE size = {size}")
+    mine = f"company_id = '{company.id}' AND size = {size}"
+    execute_as_owner(f"DELETE FROM public.tenants_auditcheckpoint WHERE {mine}")
+    with reenter(company.id):
+        found = _codes(verify_trail(kept_outside(settings.FONDS_AUDIT_PLACES)), "truncated")
+    assert [one.params["place"] for one in found] == [f"file://{tmp_path}"]
+
+
+def _codes(report, code):
+    return [one for one in report.problems if one.code == code]

@@ -400,6 +400,9 @@ def covered():
     return set()
 
 
+@pytest.mark.requirement("REQ-AUD-04", "all record events are in the trail")
+@pytest.mark.requirement("REQ-AUD-04", "all permission events are in the trail")
+@pytest.mark.requirement("REQ-AUD-04", "all configuration events are in the trail")
 def test_no_address_was_forgotten(covered):
     known = covered | CHANGES_NOTHING.keys() | KEPT_FOR_ONESELF.keys() | ELSEWHERE.keys()
     assert changing() - known == set()

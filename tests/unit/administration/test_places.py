@@ -12,7 +12,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from administration.sealing.places import NotDelivered, deliver
+from config import env
 from kernel.clock import now
+from kernel.errors import Invalid
 from security.audit.notes import TreeHead, signed
 from security.audit.verifier import read_heads
 
@@ -104,3 +106,15 @@ def test_an_object_store_gets_a_locked_object(monkeypatch):
     monkeypatch.setitem(sys.modules, "boto3", None)
     with pytest.raises(NotDelivered, match=r"fonds\[s3\]"):
         deliver("s3://heads/fonds", note_of(3))
+
+
+@pytest.mark.parametrize(
+    "wrong", ["folder:/x", "file://host/x", "file:x", "https://", "s3:bucket", "ftp://a/b"]
+)
+def test_a_place_that_is_none_stops_the_start_and_says_what_is(monkeypatch, wrong):
+    good = "file:///var/heads syslog://log:514?tcp=1 https://siem.example/x s3://b/p?days=400"
+    monkeypatch.setenv("FONDS_AUDIT_PLACES", good)
+    assert env.places("FONDS_AUDIT_PLACES") == tuple(good.split())
+    monkeypatch.setenv("FONDS_AUDIT_PLACES", f"{good} {wrong}")
+    with pytest.raises(Invalid, match="FONDS_AUDIT_PLACES"):
+        env.places("FONDS_AUDIT_PLACES")

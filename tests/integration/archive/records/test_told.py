@@ -8,6 +8,7 @@ from kernel.scope import reenter
 from notices.models import Receipt
 from security.audit.models import AuditEvent
 from security.audit.queries import open_events
+from security.audit.seal_actions import seal_batch, sign_head
 from security.people.models import User
 
 
@@ -115,6 +116,47 @@ def test_who_may_read_prints_and_exports_only_with_the_right_to(
     ]
 
 
+@pytest.mark.requirement("REQ-AUD-04", "all export events are in the trail")
+def test_whatever_is_printed_or_taken_out_is_told_before_it_leaves(
+    company, filed, sign_in, told, last
+):
+    clerk, pk = sign_in("XSB", "CLK")
+    with reenter(company.id):
+        admin_id = str(User.objects.get(username="admin").pk)
+        admin = Client(HTTP_HOST=company.host)
+        admin.force_login(
+            User.objects.get(pk=admin_id), backend="security.people.signin.CompanyBackend"
+        )
+        seal_batch()
+    with reenter(company.id):
+        sign_head()
+    taken = {
+        f"/records/{filed}/print/": "record.print",
+        "/records/print/?category=KP": "record.print",
+        "/register/print/?category=KP": "record.print",
+        "/records/export/?category=KP&format=xlsx": "record.export",
+        "/register/export/?format=csv": "record.export",
+        "/due/export/?format=csv": "record.export",
+    }
+    of_admin = {
+        "/people/out/?table=people": "people.export",
+        "/policy/tables/out/?table=categories": "policy.export",
+        "/policy/draft.yaml": "policy.export",
+        "/policy/versions/1/policy.yaml": "policy.export",
+        "/trail/bundle/": "audit.export",
+    }
+    for client, actor, addresses in ((clerk, pk, taken), (admin, admin_id, of_admin)):
+        for address, verb in addresses.items():
+            before = last()
+            answer = client.get(address)
+            assert answer.status_code == 200, address
+            if answer.streaming:
+                assert b"".join(answer.streaming_content)
+            answer.close()
+            assert [one[:2] for one in told(before, actor)] == [(verb, "done")], address
+
+
+@pytest.mark.requirement("REQ-AUD-04", "all record events are in the trail")
 def test_every_list_and_form_that_shows_records_is_told_with_what_was_asked(
     filed, sign_in, told, last
 ):
@@ -127,12 +169,13 @@ def test_every_list_and_form_that_shows_records_is_told_with_what_was_asked(
         "/records/check/",
         "/records/lookup/?q=丸石",
         f"/records/{filed}/edit/",
+        f"/records/{filed}/",
     ):
         assert clerk.get(address).status_code == 200, address
     found = told(before, pk)
-    assert [one[0] for one in found] == ["record.search"] * 5 + ["record.view"]
-    lists = [one[3]["criteria"].get("list") for one in found[:-1]]
+    assert [one[0] for one in found] == ["record.search"] * 5 + ["record.view"] * 2
+    lists = [one[3]["criteria"].get("list") for one in found[:-2]]
     assert lists == [None, "register", "due", "check", "lookup"]
-    assert all("shown" in one[3] for one in found[:-1])
+    assert all("shown" in one[3] for one in found[:-2])
     assert found[0][3]["criteria"]["q"] == found[4][3]["criteria"]["q"] == "丸石"
-    assert found[-1][2] == filed
+    assert [one[2] for one in found[-2:]] == [filed, filed]
