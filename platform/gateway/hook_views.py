@@ -80,6 +80,7 @@ def hook(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def hook_again(request: HttpRequest, number: int) -> HttpResponse:
     """Send the chosen deliveries once more."""
+    queries.hook_of(_actor(), number)  # before anything is said of the choice
     chosen = numbers_in(request.POST.getlist("ids"))
     if not chosen:
         messages.warning(request, _("Choose at least one delivery first."))

@@ -1,0 +1,226 @@
+"""Every address × everybody: who gets in stands in a table, and nobody of another company gets anything by any."""
+
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import yaml
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.contrib.sessions.backends.signed_cookies import SessionStore
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404
+from django.template.backends.django import Template
+from django.test import RequestFactory
+from django.urls import get_resolver, resolve
+
+from archive.records.models import Record
+from kernel.errors import FondsError, Missing, Refused
+from kernel.scope import reenter
+from security.people.models import User
+from security.people.queries import actor_of
+from tests.architecture.test_screens import patterns
+from tests.integration.config.writing import takes_post
+from tests.integration.security_review.furnishing import MARK, Furnished
+
+TABLE = Path(__file__).with_name("matrix.yaml")
+ROLES = ("anonymous", "outsider", "other", "clerk", "head", "auditor", "admin")
+OUT = {401, 403, 404}
+PROBES = {"livez", "readyz"}  # answered before any company is looked up
+FIXED = {
+    "code": "KP", "category": "KP", "field": "brands", "section": "CTC", "kind": "department", "name": "staff",
+    "picture": "x.png", "language": "en", "step": "answer", "day": "2031-01-01", "year": 2031, "at": 1, "share": 1,
+    "token": "x", "company_id": "x", "number": 1, "pk": 1, "row": 1, "appointment": 1, "person": 1,
+}  # fmt: skip
+CODES = {"policy/levels": "L1", "policy/approvals": "AP2", "policy/cadences": "V-MONTH", "regulations": "ZD-77",
+         "people/": "XSB", "notices/settings/texts": "person.invited", "policy/packs": "P07"}  # fmt: skip
+
+
+def routes(among, before=""):
+    """Give (route, pattern) of every address of ours."""
+    for one in among:
+        route = before + str(one.pattern)
+        if hasattr(one, "url_patterns"):
+            yield from routes(one.url_patterns, route)
+        else:
+            yield route, one
+
+
+def ours():
+    """Return name → (route, pattern) of what our views answer; some of Wagtail's have no name."""
+    known = set(patterns(get_resolver().url_patterns))
+    found = {}
+    for route, one in routes(get_resolver().url_patterns):
+        view = getattr(one.callback, "view_class", one.callback)
+        if one not in known or not one.name or one.name in PROBES:
+            continue
+        if view.__module__.split(".")[0] not in {"wagtail", "django"}:
+            found[one.name] = (route, one)
+    return found
+
+
+def path_of(house, route, pattern):
+    """Return an address with what exists put into its places."""
+    said = {}
+    for name in pattern.pattern.converters or pattern.pattern.regex.groupindex:
+        value = FIXED[name]
+        if name == "code":
+            value = next(
+                (code for place, code in CODES.items() if route.lstrip("^").startswith(place)),
+                value,
+            )
+        elif name == "appointment" and route.startswith("people"):
+            value = house.values["people.appointment"]
+        elif name in {"number", "pk", "row", "appointment", "person"}:
+            places = [one for one in house.values if one in route]
+            value = house.values[max(places, key=len)] if places else value
+        said[name] = value
+    path = route.lstrip("^").rstrip("$")
+    for name, value in said.items():
+        kinds = ("str", "int", "slug")
+        for kind in kinds:
+            path = path.replace(f"<{kind}:{name}>", str(value))
+    if "(?P<" in path:
+        parts = path.replace("(?P<", "\x00").split("\x00")
+        path = parts[0] + "".join(
+            str(said[one.split(">")[0]]) + one.split(")", 1)[1] for one in parts[1:]
+        )
+    return "/" + path
+
+
+@pytest.fixture(scope="module")
+def house(company):
+    return Furnished(company)
+
+
+class Caller:
+    """Somebody in a scope of a company, asking views directly: the chain around them is proved by other tests."""
+
+    def __init__(self, company, user):
+        self.company, self.user = company, user
+
+    def ask(self, method, path):
+        """Return the status of an answer (302 for a redirect to the sign-in is 401), and its text."""
+        request = getattr(RequestFactory(HTTP_HOST=self.company.host), method)(path)
+        request.user, request.session = self.user, SessionStore()
+        request._messages = CookieStorage(request)
+        request._dont_enforce_csrf_checks = True
+        request.resolver_match = match = resolve(path.partition("?")[0])
+        try:
+            with transaction.atomic():
+                answer = match.func(request, *match.args, **match.kwargs)
+                if hasattr(answer, "render"):
+                    answer.render()
+                transaction.set_rollback(True)  # only who gets in is asked
+            for let_go in answer._resource_closers:  # not `close()`: that ends the connection too
+                let_go()
+        except (Refused, PermissionDenied):
+            return 403, ""
+        except (Missing, Http404):
+            return 404, ""
+        except FondsError:
+            return 409, ""
+        inward = answer.get("Location", "").startswith("/login/")
+        text = "" if answer.streaming else answer.content.decode(errors="replace")
+        return (401 if inward else answer.status_code), text
+
+
+@contextmanager
+def calling(company, username):
+    """Open a scope in which somebody calls; nothing of it is kept."""
+    with reenter(company.id) as scope:
+        user = User.objects.get(username=username) if username else AnonymousUser()
+        scope.actor = actor_of(user) if username else None
+        yield Caller(company, user)
+        transaction.set_rollback(True)
+
+
+def entered(house, caller):
+    """Return the addresses somebody gets in by, and those that take a POST of his though their page is not his."""
+    inside, strange = set(), []
+    for name, (route, pattern) in ours().items():
+        path = path_of(house, route, pattern)
+        status, _text = caller.ask("get", path)
+        if status == 405:
+            status, _text = caller.ask("post", path)
+        elif takes_post(pattern.callback) and status in OUT:
+            posted, _text = caller.ask("post", path)
+            strange += [] if posted in {*OUT, 405} else [name]
+        if status not in OUT:
+            inside.add(name)
+    return inside, strange
+
+
+@pytest.fixture
+def undrawn(monkeypatch):
+    """Draw no page: only who gets in is asked."""
+    monkeypatch.setattr(Template, "render", lambda self, context=None, request=None: "")
+
+
+@pytest.mark.parametrize("who", ROLES)
+def test_everybody_gets_in_where_the_table_says(who, house, undrawn):
+    table = yaml.safe_load(TABLE.read_text("utf-8"))
+    assert set(table) == set(ours()), "an address without a row, or a row without an address"
+    with calling(house.company, house.names[who]) as caller:
+        inside, strange = entered(house, caller)
+    wanted = {name for name, roles in table.items() if who in (roles or "").split()}
+    assert sorted(inside - wanted) == [], "gets in and may not"
+    assert sorted(wanted - inside) == [], "may and does not get in"
+    assert strange == []
+
+
+def test_nobody_of_another_company_reads_anything_by_any_address(house, make_company):
+    """The administrator of another company with our numbers and codes: he reads his own things or nothing."""
+    other = make_company(name="别人")
+    places = [one for one in ours().values() if "<" in one[0]]
+    assert len(places) > 100
+    with calling(other, "admin") as caller:
+        shown = [
+            route
+            for route, pattern in places
+            if MARK in caller.ask("get", path_of(house, route, pattern))[1]
+        ]
+    assert shown == []
+    with calling(
+        house.company, "admin"
+    ) as caller:  # the same addresses show it to our own administrator
+        for path in ("/people/", "/programs/webhooks/1/", "/regulations/ZD-77/draft/"):
+            assert MARK in caller.ask("get", path)[1], path
+
+
+OF_A_RECORD = ("", "edit/", "print/", "who/", "place/", "share/", "category/")
+
+
+def opened(house, who, department, level):
+    """Return the ends of the one record's address that somebody opens, were it of this department and level."""
+    number = house.values["records/<int:number>"]
+    with calling(house.company, house.names[who]) as caller:
+        Record.objects.filter(pk=number).update(department=department, level=level)
+        found = {
+            end
+            for end in OF_A_RECORD
+            if caller.ask("get", f"/records/{number}/{end}")[0] not in OUT
+        }
+        listed = f"/records/{number}/" in caller.ask("get", "/records/")[1]
+        known = '"results": []' not in caller.ask("get", f"/records/lookup/?q={MARK}")[1]
+    assert {listed, known} == {"" in found}  # what opens is listed and found, and nothing else is
+    return " ".join(sorted(found - {""})) if "" in found else "nothing"
+
+
+# Who → what is open at L2 of the own department, and of another; at L3 nothing is, to any of them.
+OPEN = {
+    "outsider": ("nothing", "nothing"),
+    "other": ("print/", "print/"),
+    "clerk": ("category/ edit/ place/ print/", "category/ edit/ place/ print/"),
+    "head": ("print/ who/", "print/"),
+    "auditor": ("nothing", "nothing"),
+    "admin": ("nothing", "nothing"),
+}
+
+
+@pytest.mark.parametrize("who", OPEN)
+def test_department_and_level_decide_who_opens_a_record(who, house, nothing_untold):
+    assert tuple(opened(house, who, one, "L2") for one in ("XSB", "JSB")) == OPEN[who]
+    assert [opened(house, who, one, "L3") for one in ("XSB", "JSB")] == ["nothing", "nothing"]
+    nothing_untold.seen.clear()  # the record was moved past its action
