@@ -198,13 +198,15 @@ class Google:
         return False
 
 
-def _library(module: str, extra: str) -> ModuleType:
+def _library(module: str, kind: str) -> ModuleType:
     """Import a library that only this service needs."""
     try:
         return import_module(module)
     except ImportError as error:
         raise Unavailable(
-            N_("The installation key “{kind}” needs a library; install fonds[{kind}]."), kind=extra
+            N_("The installation key “{kind}” needs {library}; see Keys in docs/operations.md."),
+            kind=kind,
+            library=module.partition(".")[0],
         ) from error
 
 

@@ -79,14 +79,24 @@ def unwrap(wrapped: Wrapped, bound_to: bytes) -> bytes:
 
 
 def key_in_force() -> str:
-    """Return the name of the key in force, after it wrapped and opened a key that is thrown away."""
-    plain, bound_to, wrapper = new_key(), b"probe", in_force()
-    wrapped = wrapper.wrap(plain, bound_to)
-    if wrapper.unwrap(wrapped, bound_to) != plain:
+    """Return the name of the key in force, after it wrapped and opened a key that is thrown away.
+
+    And refused to open it elsewhere: an old server may pass over the associated data in silence.
+    """
+    plain, wrapper = new_key(), in_force()
+    wrapped = wrapper.wrap(plain, b"probe")
+    if wrapper.unwrap(wrapped, b"probe") != plain:
         raise Unavailable(
             N_("The installation key ({kind}) does not open what it wrapped."), kind=wrapper.kind
         )
-    return wrapped.key
+    try:
+        wrapper.unwrap(wrapped, b"elsewhere")
+    except Unreadable:
+        return wrapped.key
+    raise Unavailable(
+        N_("The installation key ({kind}) does not bind what it wraps to its place."),
+        kind=wrapper.kind,
+    )
 
 
 def fingerprint(key: bytes) -> str:

@@ -43,6 +43,15 @@ def test_vault_makes_a_further_version_and_opens_what_older_ones_wrapped(vault):
     assert wrapping.unwrap(before, PLACE) == KEY
 
 
+def test_a_server_that_passes_over_the_place_stops_the_start(vault, server):
+    server.binds = False
+    try:
+        with pytest.raises(Unavailable, match="does not bind"):
+            wrapping.key_in_force()
+    finally:
+        server.binds = True
+
+
 def test_a_token_is_read_from_its_file_each_time(vault, server, tmp_path):
     token = tmp_path / "token"
     token.write_text("expired\n")

@@ -108,7 +108,7 @@ def test_a_key_that_moved_from_the_file_to_the_environment_opens_under_either_na
                 "FONDS_INSTALLATION_KEY_KIND": "gcp",
                 "FONDS_KEY_SERVICES": {"gcp": {"key": "projects/p/locations/l/keyRings/r"}},
             },
-            r"needs a library; install fonds\[gcp\]",
+            "“gcp” needs google; see Keys",
         ),
     ],
     ids=["kind", "no key", "short key", "unset", "plain http", "no token", "silent", "library"],

@@ -10,7 +10,6 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 TOKEN = "s.for-the-suite"
-NONCE = bytes(12)
 
 
 class Transit(ThreadingHTTPServer):
@@ -21,6 +20,7 @@ class Transit(ThreadingHTTPServer):
     def __init__(self):
         self.keys = {"fonds": [AESGCM.generate_key(256)]}
         self.asked = []
+        self.binds = True
         super().__init__(("127.0.0.1", 0), _Handler)
 
     @property
@@ -46,7 +46,7 @@ class _Handler(BaseHTTPRequestHandler):
     do_PUT = do_POST  # noqa: N815 - theirs
 
     def _work(self, verb, versions, said):
-        bound_to = base64.b64decode(said["associated_data"])
+        bound_to = base64.b64decode(said["associated_data"]) if self.server.binds else b""
         if verb == "encrypt":
             nonce = len(self.server.asked).to_bytes(12, "big")
             sealed = AESGCM(versions[-1]).encrypt(
