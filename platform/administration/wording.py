@@ -65,6 +65,7 @@ VERBS = {
     "policy.export": _("export the policy"),
     "record.print": _("print records"),
     "print.order": _("let records be printed"),
+    "access.report": _("take the report of access out"),
     "output.limit": _("limit the rows of one output"),
     "print.forget": _("delete old prints"),
     "regulation.draft": _("write a regulation"),
