@@ -1,11 +1,15 @@
 """Notes in the trail who looked as whom, before anything is shown."""
 
+from collections.abc import Mapping
+
+from archive.insight.access_queries import demand_report
 from archive.insight.queries import TARGET, demand_looking
 from archive.records.models import Record
 from security.actor import Actor
 from security.audit import writer
 
 LOOK_AS = "access.look_as"
+REPORT = "access.report"
 
 
 def note_look(reader: Actor, other: Actor, *, record: Record | None = None) -> None:
@@ -18,3 +22,10 @@ def note_look(reader: Actor, other: Actor, *, record: Record | None = None) -> N
         record_id=record.pk if record else None,
         payload={"as": other.id, "name": other.name, "record": record.pk if record else None},
     )
+
+
+def note_report(reader: Actor, asked: Mapping[str, object], *, rows: int) -> None:
+    """Note, before it leaves, that somebody takes the report of who has access along."""
+    demand_report(reader)
+    payload = {"criteria": dict(asked), "rows": rows}
+    writer.record(actor=reader, verb=REPORT, target="access", payload=payload)

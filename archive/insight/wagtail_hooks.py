@@ -1,12 +1,33 @@
-"""Announce the screens of who sees what: their addresses."""
+"""Announce the screens of who sees what: their addresses, and the entry of who has access."""
 
-from django.urls import URLPattern
+from django.http import HttpRequest
+from django.urls import URLPattern, reverse_lazy
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 
 from archive.insight import urls
+from archive.insight.access_queries import may_report
+from kernel.scope import current_or_none
+
+
+class AccessItem(MenuItem):
+    """Who has access, for auditors and who shapes the rights."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Show it to who may read it."""
+        scope = current_or_none()
+        return bool(scope and scope.actor and may_report(scope.actor))
 
 
 @hooks.register("register_admin_urls")
 def addresses() -> list[URLPattern]:
     """Return the addresses of the screens."""
     return [*urls.urlpatterns]
+
+
+@hooks.register("register_settings_menu_item")
+def access_item() -> MenuItem:
+    """Return the entry of who has access."""
+    url = reverse_lazy("access_report")
+    return AccessItem(_("Who has access"), url, name="access", icon_name="key", order=855)

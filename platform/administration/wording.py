@@ -86,6 +86,7 @@ VERBS = {
     "file.rule": _("say what files may be"),
     "file.sweep": _("remove content without a file"),
     "print.order": _("let records be printed"),
+    "access.report": _("take the report of access out"),
     "output.limit": _("limit the rows of one output"),
     "print.forget": _("delete old prints"),
     "regulation.draft": _("write a regulation"),

@@ -148,6 +148,9 @@ SCREENS = {
     "output_figures": _in(
         "auditor/refused", N_("How often who let how many rows out, month by month.")
     ),
+    "access_report": _in(
+        "admin/rights", N_("Who has access to what, which rights lie idle, which end soon.")
+    ),
     "output_limits": _in(
         "admin/rights", N_("How many rows may leave at once, by category and position.")
     ),

@@ -1,9 +1,12 @@
 """A second administrator agrees to changes of roles and rights, through the screens of both (AP9)."""
 
+import csv
+import io
 from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from decisions.models import Request
@@ -205,6 +208,27 @@ def test_stand_ins_positions_and_switching_it_off_take_two_as_well(company, peop
     assert give(at["sys"], company, people["mate"], "DH")["Location"].startswith("/requests/")
     agree(at["sec"], request)
     assert at["sys"].get(SECONDS).context["form"].initial == {"second": "one"}
+
+
+@pytest.mark.requirement(
+    "REQ-PRM-08", "in hardened mode a change of a role needs a second administrator's approval"
+)
+@pytest.mark.usefixtures("hardened")
+def test_a_list_of_people_that_changes_posts_waits_for_another_and_is_done_as_it_was_shown(
+    company, people, at
+):
+    answer = at["sys"].get("/people/out/?table=posts")
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    rows.append(["", "mate", "", "GLB", "STF", f"{DAY}", "", "", ""])
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    file = SimpleUploadedFile("posts.csv", b"\xef\xbb\xbf" + text.getvalue().encode())
+    shown = at["sys"].post("/people/in/", file=file, effective=f"{DAY}")["Location"]
+    digest = at["sys"].get(shown).context["plan"].digest
+    request = asked(at["sys"].post(f"{shown}do/", digest=digest))
+    assert "STF" not in held(company, people["mate"])
+    agree(at["sec"], request)
+    assert "STF" in held(company, people["mate"])
 
 
 @pytest.mark.requirement(
