@@ -21,6 +21,8 @@ UNTOLD = {
     "notices.actions.read": "what somebody has read of what he was told",
     "notices.actions.read_all": "the same",
     "security.audit.actions.prepare_month_keys": "makes a key before it is needed",
+    "security.factors.actions.first_codes": "part of setting a factor up, which is told",
+    "security.factors.actions.refuse": "remembered as a refusal, which is written after the rollback",
     "security.sessions.actions.begin": "signing in is the event",
     "security.sessions.actions.see": "when a browser was last used",
     "security.sessions.actions.move": "the same session under another key",
