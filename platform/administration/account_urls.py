@@ -30,6 +30,7 @@ urlpatterns = [
     # The name by which the steps of a sign-in know where they begin.
     path("login/", account.SignIn.as_view(), name="account_login"),
     path("login/second/", step_views.second_step, name="mfa_authenticate"),
+    path("login/passkey/", step_views.passkey_step, name="passkey_step"),
     # The sign-in page wears them, so they ask nobody who he is; the host says which company.
     path("company/brand.css", brand_style, name="company_brand"),
     path("company/logo.png", company_logo, name="company_logo"),
@@ -46,6 +47,7 @@ urlpatterns = [
     path("account/confirm/", signed_in(step_views.own_confirm), name="own_confirm"),
     path("account/second/", signed_in(factor_views.own_factors), name="own_factors"),
     path("account/second/app/", signed_in(factor_views.own_app), name="own_app"),
+    path("account/second/passkey/", signed_in(factor_views.own_passkey), name="own_passkey"),
     path("account/second/codes/", signed_in(factor_views.own_codes), name="own_codes"),
     path(
         "account/second/<int:number>/remove/",

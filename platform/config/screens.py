@@ -91,6 +91,7 @@ SCREENS = {
         "staff/second", N_("What you sign in with besides the password: an app, recovery codes.")
     ),
     "own_app": _in("staff/second", N_("Connect an app on your phone with your account.")),
+    "own_passkey": _in("staff/second", N_("Let a device sign you in by finger, face or PIN.")),
     "own_codes": _in("staff/second", N_("Codes for when the device is not at hand.")),
     "own_factor_remove": _in("staff/second", N_("Remove a way to sign in that you lost.")),
     "own_sessions": _in(

@@ -9,7 +9,7 @@ from config.screens import SCREENS
 NO_PAGE = {
     "probes of machines": {"livez", "readyz"},
     "before sign-in, without menu and header": {
-        "wagtailadmin_login", "account_login", "mfa_authenticate", "invited", "sign_up",
+        "wagtailadmin_login", "account_login", "mfa_authenticate", "passkey_step", "invited", "sign_up",
     },
     "acts, and leads back to a screen": {
         "set_language", "unfinished_discard", "notices_read", "notice_open",

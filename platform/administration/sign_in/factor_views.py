@@ -1,10 +1,12 @@
 """One's own second factors: what there is, setting an app up, recovery codes, removing."""
 
+import json
 from typing import Any
 
 import segno
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.internal.auth import begin_registration
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,12 +16,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
-from administration.sign_in.forms import AppForm
+from administration.sign_in.forms import AppForm, NewPasskeyForm
 from backoffice.moments import moment
 from backoffice.problems import add_problems
 from kernel.errors import Invalid
 from kernel.scope import current
 from security.factors.actions import enrol_app, remove_factor, renew_codes
+from security.factors.passkey_actions import enrol_passkey
 from security.factors.queries import demand_on, factors_of, is_asked, must_enrol, recovery_of
 from security.factors.rules import spoken_secret
 from security.factors.sealing import new_secret, open_seed, seal_seed
@@ -86,6 +89,35 @@ def own_app(request: HttpRequest) -> HttpResponse:
         "secret": spoken_secret(secret),
     }
     return render(request, "sign_in/app.html", context)
+
+
+@never_cache
+@sensitive_post_parameters()
+@sensitive_variables()
+def own_passkey(request: HttpRequest) -> HttpResponse:
+    """Set a passkey up: the device makes it, and its answer comes back in the form."""
+    user = _oneself(request)
+    demand_fresh()
+    form = NewPasskeyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            codes = enrol_passkey(current().actor, data["name"], data["credential"])
+        except Invalid as error:
+            add_problems(form, error)
+        else:
+            messages.success(
+                request, _("The passkey is set up. You can sign in with it from now on.")
+            )
+            return _shown(request, codes) if codes else redirect("own_factors")
+    context = {
+        "title": _("Set up a passkey"),
+        "breadcrumb": [*_crumbs(), {"label": _("Passkey")}],
+        "form": form,
+        "host": current().company.host,
+        "options": json.dumps(begin_registration(user, True)),
+    }
+    return render(request, "sign_in/new_passkey.html", context)
 
 
 @never_cache

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from security.factors.passkey_actions import LONGEST_NAME
 from security.people.models import Position, User
 from security.profiles.rules import ASVS, CHOSEN, DENGBAO3, LONGEST_GRACE, Demand
 
@@ -23,6 +24,23 @@ class CodeForm(forms.Form):
                 "spellcheck": "false",
             }
         ),
+    )
+
+
+class PasskeyForm(forms.Form):
+    """What the browser says for a device."""
+
+    credential = forms.JSONField(widget=forms.HiddenInput)
+
+
+class NewPasskeyForm(PasskeyForm):
+    """The same of a new passkey, with the name it is told apart by."""
+
+    name = forms.CharField(
+        label=_("Name of the device"),
+        max_length=LONGEST_NAME,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("To tell it apart from others: my phone, the key on my ring."),
     )
 
 

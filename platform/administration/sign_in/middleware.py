@@ -25,6 +25,7 @@ _WITHOUT_FACTOR = frozenset(
         "own_factors",
         "own_app",
         "own_codes",
+        "own_passkey",
         "own_sessions",
         "own_sessions_end",
     }

@@ -1,7 +1,13 @@
 """The second step of a sign-in, and proving again that it is oneself."""
 
+import json
+from typing import Any
+
 from allauth.account.internal.decorators import login_stage_required
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.models import Authenticator
 from allauth.mfa.stages import AuthenticateStage
+from allauth.mfa.webauthn.internal.auth import begin_authentication
 from axes.helpers import get_client_ip_address
 from django import forms
 from django.contrib import messages
@@ -13,9 +19,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from administration.sign_in.forms import CodeForm, PasswordAgainForm
-from administration.sign_in.stages import local, still_holds
+from administration.sign_in.forms import CodeForm, PasskeyForm, PasswordAgainForm
+from administration.sign_in.stages import begin, local, still_holds
 from security.factors.actions import Tried, use_code
+from security.factors.passkey_actions import use_passkey
 from security.factors.queries import factors_of, has_factor
 from security.freshness import SESSION_KEY, stored
 from security.people.models import User
@@ -30,16 +37,37 @@ def second_step(request: HttpRequest) -> HttpResponse:
     if not still_holds(stage):
         answer: HttpResponse = stage.abort()
         return answer
-    form = CodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        tried = use_code(user, form.cleaned_data["code"], address=_address(request))
-        if tried.factor is not None:
-            signed_in: HttpResponse = stage.exit()
+    form = CodeForm(request.POST if "code" in request.POST else None)
+    problem = _problem(request, user, form)
+    if problem is None:
+        signed_in: HttpResponse = stage.exit()
+        request.session[SESSION_KEY] = stored(factor=True)
+        return signed_in
+    context = {"form": form, "person": user, "problem": problem, **_ways(user)}
+    return render(request, "sign_in/second.html", context)
+
+
+@never_cache
+@sensitive_post_parameters()
+def passkey_step(request: HttpRequest) -> HttpResponse:
+    """Sign somebody in with a passkey alone: the device has asked for a PIN, finger or face."""
+    problem = ""
+    if request.method == "POST":
+        form = PasskeyForm(request.POST)
+        said = form.cleaned_data["credential"] if form.is_valid() else None
+        tried = use_passkey(None, said, address=_address(request))
+        if tried.factor is not None and tried.factor.user.is_active:
+            user = tried.factor.user
+            kept = {"id": tried.factor.pk, "type": str(tried.factor.type), "passwordless": True}
+            record_authentication(request, user, "mfa", **kept)
+            signed_in = begin(
+                request, user, on_to=local(request.GET.get("next", "")), remember=False
+            )
             request.session[SESSION_KEY] = stored(factor=True)
             return signed_in
-        _say(form, tried)
-    context = {"form": form, "person": user, "factors": factors_of(user.pk)}
-    return render(request, "sign_in/second.html", context)
+        problem = _("The passkey was not accepted. Sign in with your password instead.")
+    context = {"options": json.dumps(begin_authentication(None)), "problem": problem}
+    return render(request, "sign_in/passkey.html", context)
 
 
 @never_cache
@@ -53,10 +81,11 @@ def own_confirm(request: HttpRequest) -> HttpResponse:
     if request.GET.get("factor") and not by_factor:
         messages.warning(request, _("This needs a second factor: set one up first."))
         return redirect("own_factors")
-    form: forms.Form = (
-        CodeForm(request.POST or None) if by_factor else PasswordAgainForm(request.POST or None)
-    )
-    if request.method == "POST" and form.is_valid() and _is_proved(request, user, form):
+    form: forms.Form = PasswordAgainForm(request.POST or None)
+    if by_factor:
+        form = CodeForm(request.POST if "code" in request.POST else None)
+    problem = _problem(request, user, form)
+    if problem is None:
         request.session[SESSION_KEY] = stored(factor=by_factor)
         messages.success(request, _("Thank you. Now repeat what you wanted to do."))
         return HttpResponseRedirect(back)
@@ -67,11 +96,37 @@ def own_confirm(request: HttpRequest) -> HttpResponse:
         "form_free": True,
         "submit_label": _("Confirm"),
         "cancel_url": back,
+        "problem": problem,
+        **(_ways(user) if by_factor else {"by_code": True}),
     }
-    return render(request, "fonds/form_page.html", context)
+    return render(request, "sign_in/confirm.html", context)
 
 
-def _is_proved(request: HttpRequest, user: User, form: forms.Form) -> bool:
+def _ways(user: User) -> dict[str, Any]:
+    """Return by what somebody can take the second step; the question for a device waits in the session."""
+    kinds = set(factors_of(user.pk).values_list("type", flat=True))
+    by_passkey = Authenticator.Type.WEBAUTHN in kinds
+    return {
+        "by_code": Authenticator.Type.TOTP in kinds,
+        "by_passkey": by_passkey,
+        "options": json.dumps(begin_authentication(user)) if by_passkey else "",
+    }
+
+
+def _problem(request: HttpRequest, user: User, form: forms.Form) -> str | None:
+    """Return None once it is proved who sits there, else what to say of the passkey ('' nothing)."""
+    if request.method != "POST":
+        return ""
+    if "credential" in request.POST:
+        said = PasskeyForm(request.POST)
+        answer = said.cleaned_data["credential"] if said.is_valid() else None
+        if use_passkey(user, answer, address=_address(request)).factor is not None:
+            return None
+        return _("The passkey was not accepted. Try again, or type a code.")
+    return None if form.is_valid() and _is_right(request, user, form) else ""
+
+
+def _is_right(request: HttpRequest, user: User, form: forms.Form) -> bool:
     if isinstance(form, CodeForm):
         tried = use_code(user, form.cleaned_data["code"], address=_address(request))
         if tried.factor is None:

@@ -58,7 +58,8 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_TIMEOUT = 15 * 60  # seconds from the password to the second step
 MFA_ADAPTER = "security.factors.adapters.FactorAdapter"
-MFA_SUPPORTED_TYPES = ["recovery_codes", "totp"]
+MFA_SUPPORTED_TYPES = ["recovery_codes", "totp", "webauthn"]
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
 
 # Whether visitors of the bare host may make a company themselves, and how many may do so within an hour.
 FONDS_SIGNUP = env.switch("FONDS_SIGNUP")

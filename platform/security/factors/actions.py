@@ -65,7 +65,7 @@ def enrol_app(actor: Actor, secret: str, code: str) -> list[str]:
         data={"secret": seal_seed(user.pk, secret), "step": step},
         created_at=now(),
     )
-    codes = _first_codes(user)
+    codes = first_codes(user)
     payload = {"kind": "totp", "replaced": bool(replaced), "codes": bool(codes)}
     writer.record(actor=actor, verb="factor.enrol", target=f"person:{user.pk}", payload=payload)
     return codes
@@ -138,15 +138,15 @@ def use_code(user: User, code: str, *, address: str = "") -> Tried:
     key = str(user.pk)
     wait = held(FactorPace, key, seconds=SECONDS_A_TRY, burst=BURST)
     if wait:
-        _refuse(user, address)
+        refuse(user, address)
         return Tried(wait=wait)
     with transaction.atomic():
         factor = _matching(user, code)
         if factor is not None:
-            _used(user, factor, address)
+            used(user, factor, address)
             return Tried(factor=factor)
     wait = take(FactorPace, key, seconds=SECONDS_A_TRY, burst=BURST)
-    _refuse(user, address)
+    refuse(user, address)
     return Tried(wait=wait)
 
 
@@ -175,21 +175,24 @@ def _matching(user: User, code: str) -> Authenticator | None:
     return app
 
 
-def _used(user: User, factor: Authenticator, address: str) -> None:
+def used(user: User, factor: Authenticator, address: str) -> None:
+    """Tell that a factor was used, and when."""
     Authenticator.objects.filter(pk=factor.pk).update(last_used_at=now())
     payload = {"kind": str(factor.type), "address": address}
     actor = Actor(id=str(user.pk), name=user.name)
     writer.record(actor=actor, verb=STEP_VERB, target=f"person:{user.pk}", payload=payload)
 
 
-def _refuse(user: User, address: str) -> None:
+def refuse(user: User | None, address: str) -> None:
     """Remember it like a failed sign-in: it is written after the request, whatever becomes of that."""
     decision = refusal(N_("The second step from {address} failed."), address=address)
-    failed = Refused(decision, actor=_DOOR.id, verb=STEP_VERB, target=f"person:{user.pk}")
+    target = f"person:{user.pk}" if user is not None else "person"
+    failed = Refused(decision, actor=_DOOR.id, verb=STEP_VERB, target=target)
     current().refusals.append(failed)
 
 
-def _first_codes(user: User) -> list[str]:
+def first_codes(user: User) -> list[str]:
+    """Return new recovery codes for who has none, [] for who has; part of setting a factor up."""
     kept = Authenticator.objects.filter(user_id=user.pk, type=RECOVERY).exists()
     return [] if kept else _new_codes(user)
 

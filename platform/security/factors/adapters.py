@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.stagekit import clear_login
+from allauth.account.utils import user_pk_to_url_str
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
@@ -81,7 +82,7 @@ class FactorAdapter(DefaultMFAAdapter):
         """Return the person as a device shows it; the handle says nothing of the name."""
         assert isinstance(user, User)  # noqa: S101 - AUTH_USER_MODEL
         return {
-            "id": str(user.pk).encode(),
+            "id": user_pk_to_url_str(user).encode(),
             "display_name": user.name,
             "name": user.username,
         }

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from axes.helpers import get_client_ip_address
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.http import HttpRequest
 
@@ -101,5 +102,5 @@ def _failed(
 
 
 def _address(request: HttpRequest | None) -> str:
-    # axes has read it by the same proxy rules it locks by.
-    return str(getattr(request, "axes_ip_address", "") or "") if request else ""
+    # By the same proxy rules that axes locks by; it has read it itself only where a password was given.
+    return str(get_client_ip_address(request) or "") if request else ""

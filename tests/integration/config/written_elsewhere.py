@@ -2,6 +2,9 @@
 
 # Address → where another test of the same watch uses it, and by which words it is found there.
 ELSEWHERE = {
+    # Only a browser has a device; that test looks for the events itself.
+    "own_passkey": ("../acceptance/test_passkeys.py", "/account/second/passkey/"),
+    "passkey_step": ("../acceptance/test_passkeys.py", '"/login/passkey/"'),
     "console_new_company": ("config/test_console.py", '"/console/new/", **data'),
     "console_company": ("config/test_console.py", 'f"/console/{company.id}/"'),
     "sign_up": ("config/test_console.py", '"/signup/"'),

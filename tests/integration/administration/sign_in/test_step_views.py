@@ -69,6 +69,7 @@ def test_the_second_step_stands_between_the_password_and_every_page(
         code = phone.code
         assert thief.post("/login/second/", code=code)["Location"] == "/"
         assert thief.signed_in
+        assert "198.51.100.7" in thief.get("/account/sessions/").content.decode()
         again = browser()
         again.sign_in("wei")
         assert again.post("/login/second/", code=code).status_code == 200, "a code is good once"
@@ -182,3 +183,26 @@ def test_lost_factors_are_taken_by_another_with_a_reason(
     assert browser().sign_in("min")["Location"] == "/"
     assert trail_of("factor.take")[-1].target_id == str(person("min").pk)
     assert admin.post(f"/people/{person('admin').pk}/second/", reason="mine").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "", "null", "[]", "{}", "not json", '{"id": "AA", "rawId": "AA", "response": {}}',
+        '{"id": "AA", "rawId": "AA", "type": "public-key", "response": {"clientDataJSON": "e30", '
+        '"authenticatorData": "AA", "signature": "AA", "userHandle": "MQ"}}',
+        '{"response": {"userHandle": 7}}',
+    ],
+    ids=["empty", "null", "list", "object", "no JSON", "half", "made up", "number"],
+)  # fmt: skip
+def test_what_no_device_said_signs_nobody_in_and_sets_nothing_up(browser, admin, trail_of, said):
+    found = browser("198.51.100.20")
+    found.get("/login/passkey/")
+    refused = len(trail_of("person.second_step"))
+    answer = found.post("/login/passkey/", credential=said)
+    assert "未被接受" in answer.content.decode()
+    assert not found.signed_in
+    assert len(trail_of("person.second_step")) == refused + 1
+    admin.get("/account/second/passkey/")
+    admin.post("/account/second/passkey/", name="x", credential=said)
+    assert "/remove/" not in admin.get("/account/second/").content.decode()
