@@ -48,7 +48,7 @@ index=$${PIP_INDEX_URL:-$$($(BIN)/python -m pip config get global.index-url 2>/d
 } >$(VENV)/installer.log 2>&1 || $(BIN)/python -m pip install -qq --require-hashes -r $(1)
 endef
 
-.PHONY: help demo test bench lint lock messages template assets clean install install-development machine
+.PHONY: help demo test bench lint lock audit sbom security-pages messages template assets clean install install-development machine
 .PHONY: lint-style lint-format lint-layers lint-types lint-pages compile-messages FORCE
 
 help:
@@ -57,6 +57,9 @@ help:
 	@echo 'make bench     measure Fonds against its baselines'
 	@echo 'make lint      style, layers, types and templates only'
 	@echo 'make lock      pin the requirements again'
+	@echo 'make audit     ask the advisory database about the pinned requirements'
+	@echo 'make sbom      write the bill of materials, CycloneDX, to build/sbom.json'
+	@echo 'make security-pages  write docs/asvs.md and docs/licences.md'
 	@echo 'make messages  collect the sentences to translate'
 	@echo 'make template  compile the schema that is shipped, after a new migration'
 	@echo 'make assets    list the built assets that are committed'
@@ -109,6 +112,17 @@ lock: install-development
 	    --custom-compile-command 'make lock' --upgrade requirements/$$name.in -o requirements/$$name.txt \
 	    $$([ $$name = runtime ] || echo -c requirements/runtime.txt); \
 	done; wc -l requirements/*.txt
+
+# --strict: a package that could not be asked about is a failure, not a pass.
+audit: install-development
+	@$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements/runtime.txt
+
+sbom: install-development
+	@mkdir -p build; $(BIN)/cyclonedx-py requirements requirements/runtime.txt --pyproject pyproject.toml \
+	  --output-reproducible --of JSON -o build/sbom.json; echo build/sbom.json
+
+security-pages: install-development
+	@$(BIN)/python -m tests.machine.security_pages
 
 assets:
 	@git ls-files theme/static

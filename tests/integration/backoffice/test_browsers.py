@@ -176,3 +176,17 @@ def test_over_https_a_company_is_reached_by_https_only(company):
         foreign = strict.post("/login/", sent, HTTP_ORIGIN="https://evil.example")
         assert foreign.status_code == 403
         assert strict.post("/login/", sent, HTTP_ORIGIN=origin).status_code == 302
+
+
+def test_no_other_origin_is_let_read(admin):
+    for path in ("/", "/static/theme/fonds.js", "/api/v1/me", "/records/lookup/?q=x"):
+        answer = admin.get(path, HTTP_ORIGIN="https://evil.example")
+        answer.close()
+        assert [name for name in answer.headers if name.lower().startswith("access-control")] == []
+
+
+@pytest.mark.parametrize("method", ["TRACE", "TRACK", "CONNECT", "DEBUG"])
+def test_a_request_is_never_sent_back(method, admin):
+    answer = admin.generic(method, "/login/", HTTP_X_SECRET="told-to-nobody")
+    assert b"told-to-nobody" not in answer.content
+    assert answer.status_code in {302, 403, 405}
