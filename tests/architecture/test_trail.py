@@ -13,6 +13,7 @@ UNTOLD = {
     "notices.actions.problems_with_wording": "only reads",
     "policies.regulations.actions.demand_publishable": "only reads",
     "administration.company.actions.tell_installation": "copies what an event told to the registry",
+    "archive.lists.actions.seal_older_views": "the same conditions, no longer open",
     "archive.printing.actions.produce": "ordering a printout and taking it are told; until then nobody has it",
     "archive.records.actions.change_dropped": "the decision that drops a proposal is the event",
     "gateway.tokens.actions.use": "when a token was last used; what it does is in the trail",

@@ -82,6 +82,8 @@ def renew(options: argparse.Namespace) -> dict[str, Any]:
         scope.actor = ACTOR
         epoch, job = key_work.begin(ACTOR, company.pk, destroy=options.destroy)
     _note("begin_epoch", company.pk, epoch=epoch)
+    if settings.FONDS_KEY_BACKUP_RECIPIENT:  # a backup of before holds no key of the new epoch
+        key_work.keep_backups(settings, clock.now())
     left = round(max(epochs.settles_in(company.pk), 0))
     if not options.json:
         sys.stdout.write(

@@ -5,6 +5,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from administration import key_work
 from config.command import main
@@ -105,12 +107,20 @@ def dying(monkeypatch):
 
 
 def test_a_company_gets_its_next_epoch_and_the_work_killed_half_way_goes_on(
-    company, control, capsys, dying
+    company, control, capsys, dying, settings, tmp_path
 ):
     with reenter(company.id):
         kept = store.record_keys(range(100, 112))
         left = store.wrapped_by(1)
+    settings.FONDS_KEY_BACKUP_DIR = str(tmp_path)
+    settings.FONDS_KEY_BACKUP_RECIPIENT = str(tmp_path / "public.pem")
+    (tmp_path / "public.pem").write_bytes(
+        X25519PrivateKey.generate()
+        .public_key()
+        .public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    )
     said = told(capsys, "keys", "renew", "--company", company.host, "--destroy")
+    assert len(list(tmp_path.glob("*.backup"))) == 1
     assert said["epoch"] == 2
     assert 290 <= said["begins_in"] <= 300
     assert main(["keys", "destroy", "--company", company.host]) == 1
