@@ -16,6 +16,7 @@ from archive.onboarding.models import (
 from archive.outputs.models import OutputLimit, OutputTally
 from archive.planning.models import PlanEffect, PlanSight, PolicyPlan
 from archive.printing.models import Printout
+from archive.records.alike_models import AlikeDecision
 from archive.records.models import (
     Editing,
     EqualityKey,
@@ -28,6 +29,7 @@ from archive.records.models import (
 from archive.records.number_models import Counter, NumberEvent
 
 __all__ = [
+    "AlikeDecision",
     "BulkEdit",
     "ColumnMemory",
     "Counter",

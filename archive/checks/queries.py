@@ -87,17 +87,13 @@ def count(actor: Actor, asked: Asked) -> int:
     return to_check(actor, asked).order_by()[:MOST_COUNTED].count()
 
 
-def waiting(actor: Actor) -> tuple[int, int]:
-    """Return how many records of `actor` are overdue and how many fall due within a week: one question.
+def waiting(actor: Actor) -> QuerySet[VerificationState, date | None]:
+    """Return the day of each record of `actor` that is overdue or falls due within a week.
 
-    Of more than can be counted, the overdue ones are counted first.
+    Of more than can be counted, the overdue ones come first.
     """
-    on = today()
-    rows = to_check(actor, Asked(whose=Whose.MINE)).filter(due__lte=on + WEEK)
-    counted = rows[: 2 * MOST_COUNTED].aggregate(
-        overdue=Count("pk", filter=Q(due__lt=on)), soon=Count("pk", filter=Q(due__gte=on))
-    )
-    return min(counted["overdue"], MOST_COUNTED), min(counted["soon"], MOST_COUNTED)
+    rows = to_check(actor, Asked(whose=Whose.MINE)).filter(due__lte=today() + WEEK)
+    return rows.values_list("due", flat=True)[: 2 * MOST_COUNTED]
 
 
 def may_say(actor: Actor) -> Q:

@@ -13,7 +13,7 @@ from archive.records.models import Record
 from archive.records.queries import visible_to
 from archive.records.verifying import cadences_now
 from decisions.duties import actions, port
-from decisions.duties.port import About, Figures, Named, Period, Recurring, Standing, WorkList
+from decisions.duties.port import About, Figures, Named, Owed, Period, Recurring, WorkList
 from decisions.duties.rules import REMINDED, Bearer
 from decisions.duties.tasks import DAILY
 from jobs.port import defer
@@ -135,11 +135,14 @@ def _whole(period: Period) -> Figures:
     return queries.figures(Record.objects.filter(department=department), period)
 
 
-def _standing(actor: Actor) -> Standing | None:
-    """Return how many records somebody has to check, for their home page."""
+def _standing(actor: Actor) -> Owed | None:
+    """Return the records somebody has to check, for their home page."""
     if not cadences_now() or not permission.decide(actor, "Q"):
         return None
-    overdue, soon = queries.waiting(actor)
-    return Standing(
-        label=gettext("Records to check"), url=reverse("checks_list"), overdue=overdue, soon=soon
+    return Owed(
+        label=gettext("Records to check"),
+        url=reverse("checks_list"),
+        dues=queries.waiting(actor),
+        is_always=True,
+        most=queries.MOST_COUNTED,
     )

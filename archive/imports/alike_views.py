@@ -13,13 +13,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from archive.imports import actions, queries
-from archive.imports.known import ALIKE_RECORD, ALIKE_ROW
+from archive.imports.known import ALIKE
 from archive.imports.models import ImportIssue, ImportJob, ImportRow
 from archive.imports.origins import records_met
 from archive.imports.queries import StagedRow
 from archive.imports.report import said
-from archive.imports.resolving import link_field, waiting
+from archive.imports.resolving import waiting
 from archive.imports.screens import steps_of
+from archive.records.alike import link_field
 from archive.records.shapes import shape_of
 from backoffice.sentences import sentence
 from kernel.digits import number_in
@@ -30,7 +31,6 @@ from policies.document.queries import published
 from security.actor import Actor
 
 ROWS_ON_PAGE = 25
-_CODES = (ALIKE_RECORD, ALIKE_ROW)
 Choice = ImportRow.Choice
 
 
@@ -82,8 +82,8 @@ def import_alike(request: HttpRequest, pk: int) -> HttpResponse:
 def _fields(job: ImportJob, chosen: str) -> list[dict[str, Any]]:
     """Return each column in which rows are alike, with how many rows wait by it."""
     waits = ImportRow.objects.filter(job=job, state=ImportRow.State.ALIKE).values("row")
-    issues = ImportIssue.objects.filter(job=job, code__in=_CODES, row__in=waits)
-    pairs = issues.values_list("field", "column", "row").distinct()
+    issues = ImportIssue.objects.filter(job=job, code__in=ALIKE, row__in=waits)
+    pairs = issues.exclude(field="").values_list("field", "column", "row").distinct()
     counts = Counter((field, column) for field, column, _row in pairs)
     return [
         {"code": field, "label": column or field, "rows": count, "is_chosen": field == chosen}
@@ -95,7 +95,7 @@ def _shown(job: ImportJob, one: StagedRow, record: tuple[int, str] | None) -> di
     places = {name: place for place, name in enumerate(job.table.get("columns", ()))}
     same = []
     for issue in one.issues:
-        if issue.code in _CODES:
+        if issue.code in ALIKE:
             place = places.get(issue.column, len(one.cells))
             value = one.cells[place] if place < len(one.cells) else ""
             same.append(

@@ -138,6 +138,7 @@ class MappingForm(forms.Form):
         targets: Sequence[Target],
         language: str,
         may_file: bool,
+        asks: bool,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -193,10 +194,21 @@ class MappingForm(forms.Form):
             label=_("Ask about each row that may be a customer there is"),
             help_text=_(
                 "By credit code, ID number, name or telephone number, also inside the file."
+            )
+            if not asks
+            else _(
+                "The policy wants it of this category: by credit code, ID number, name or telephone number."
             ),
             required=False,
-            initial=job.mapping.get("ask", False),
+            initial=asks or job.mapping.get("ask", False),
+            disabled=asks,
         )
+        self._asked: bool = job.mapping.get("ask", False)
+
+    @property
+    def ask(self) -> bool:
+        """Whether the person wants to be asked, whatever the policy says beside."""
+        return self._asked if self.fields["ask"].disabled else bool(self.cleaned_data["ask"])
 
     @property
     def columns(self) -> dict[str, str]:

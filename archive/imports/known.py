@@ -23,7 +23,8 @@ from security.keys import store
 
 ERROR, WARNING, DUPLICATE = "error", "warning", "duplicate"
 _STRONG = frozenset({FieldType.USCC, FieldType.CNID})
-ALIKE_RECORD, ALIKE_ROW = "alike", "alike_row"
+ALIKE_RECORD, ALIKE_ROW, ALIKE_HIDDEN = "alike", "alike_row", "alike_hidden"
+ALIKE = (ALIKE_RECORD, ALIKE_ROW, ALIKE_HIDDEN)
 _SAME_ROW = N_("The row says the same as row {row} of this file.")
 _SAME_NUMBER = N_("Row {row} of this file has the same legacy number.")
 _KNOWN_NUMBER = N_("The archive already has a record with the number {number}.")
@@ -35,6 +36,9 @@ _KNOWN_VALUE = N_("The archive already has a record with this value, which must 
 _FILE_VALUE = N_("Row {row} of this file has the same value, which must be unique.")
 _ALIKE_ROW = N_("Row {row} of this file has the same value; it may be the same customer.")
 _ALIKE = N_("Another record you may see has the same value; it may be the same customer.")
+_ALIKE_HIDDEN = N_(
+    "The archive may have this customer in a record you may not see; ask those who keep these records."
+)
 
 
 @dataclass(kw_only=True)
@@ -57,8 +61,8 @@ def is_duplicate(made: Made) -> bool:
 class Known:
     """Looks for what is known of rows, and adds it to their doubts; `met` is row → the record it is about.
 
-    `alike` is row → the record it may be the same customer as, None where that is an earlier row of the file;
-    looked for where the plan asks about each of them.
+    `alike` is row → the record it may be the same customer as, None where that is an earlier row of the file
+    or a record the actor may not see; looked for where the plan asks about each of them.
 
     Records are met where the plan updates them: by a number of theirs, else by a unique value that the
     actor may read. Whoever may not see the record is told no more than that the value is taken.
@@ -89,12 +93,17 @@ class Known:
     def _alike(self, rows: Sequence[Made], one: Field) -> None:
         """Tell rows that may be a customer the archive, or an earlier row, has: by one field."""
         asked = [(made, text) for made in rows for text in texts_of(one, made.new.values)]
-        held = holders(self.actor, one, [text for _, text in asked])
+        held = holders(self.actor, [(one.code, text) for _, text in asked])
         for made, text in asked:
             first = self.seen.alike.setdefault((one.code, text), made.row)
-            if text in held:
+            known = held.get((one.code, text))
+            if known and known.seen:
                 self._say(made, ALIKE_RECORD, _ALIKE, one.code, WARNING)
-                self.alike[made.row] = self.alike.get(made.row) or held[text]
+                self.alike[made.row] = self.alike.get(made.row) or min(known.seen)
+            elif known:  # no more is told of it, nor by which value it was found
+                if made.row not in self.alike:
+                    self._say(made, ALIKE_HIDDEN, _ALIKE_HIDDEN, "", WARNING)
+                self.alike.setdefault(made.row, None)
             elif first != made.row:
                 self._say(made, ALIKE_ROW, _ALIKE_ROW, one.code, WARNING, row=first)
                 self.alike.setdefault(made.row, None)

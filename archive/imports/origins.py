@@ -22,6 +22,7 @@ from security.audit.undoing import may_undo
 from security.people.names import names_of
 
 MOST = 5  # origins of one record that are shown
+_BESIDE = (ImportRow.Choice.LINK, ImportRow.Choice.JUSTIFY)
 DONE = (ImportRow.State.COMMITTED, ImportRow.State.UPDATED)
 
 
@@ -36,6 +37,18 @@ class Origin:
     at: datetime
     made: bool
     url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decided:
+    """What was said of a row that may be a customer there is: linked to it, or another customer, and why."""
+
+    decision: str
+    reason: str
+    other: str
+    url: str
+    who: str
+    at: datetime
 
 
 def origins_of(actor: Actor, record: Record) -> list[Origin]:
@@ -64,8 +77,33 @@ def origins_of(actor: Actor, record: Record) -> list[Origin]:
 
 def record_part(actor: Actor, record: Record) -> dict[str, Any] | None:
     """Return what the page of a record says of its origin; None where there is nothing to say."""
-    found = origins_of(actor, record)
-    return {"origins": found} if found else None
+    found, decided = origins_of(actor, record), decisions_of(actor, record)
+    return {"origins": found, "decided": decided} if found or decided else None
+
+
+def decisions_of(actor: Actor, record: Record) -> list[Decided]:
+    """Return why a record was entered though it may be a customer there is, to everybody who reads it."""
+    rows = list(
+        ImportRow.objects.filter(record_id=record.pk, state__in=DONE, decision__in=_BESIDE)
+        .select_related("job")
+        .order_by("-job_id")[:MOST]
+    )
+    if not rows:
+        return []
+    names = names_of({row.job.created_by_id for row in rows})
+    met = records_met(actor, rows)
+    return [
+        Decided(
+            decision=row.get_decision_display(),
+            # What was said of a record the reader may not see could tell of it.
+            reason=row.reason if row.met_id is None or row.met_id in met else "",
+            other=met.get(row.met_id or 0, (0, ""))[1],
+            url=reverse("record_page", args=[row.met_id]) if row.met_id in met else "",
+            who=names.get(row.job.created_by_id, ""),
+            at=row.job.updated_at,
+        )
+        for row in rows
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,31 +1,28 @@
 """Decides rows that may be a customer there is: merged with the record, linked to it, or entered with a reason."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
 
 from archive.imports.gathering import without_file
-from archive.imports.known import ALIKE_RECORD, ALIKE_ROW
+from archive.imports.known import ALIKE
 from archive.imports.made import Made, restored, stored
 from archive.imports.meeting import meet
 from archive.imports.models import ImportDifference, ImportIssue, ImportJob, ImportRow
 from archive.imports.planning import stored_plan
 from archive.imports.queries import content_of, key_of
 from archive.imports.rehearsing import write_issues
+from archive.records.alike import linked
 from archive.records.models import Record
-from archive.records.rules import NewRecord
-from archive.records.shapes import Shape, shape_of
+from archive.records.shapes import shape_of
 from kernel.errors import Invalid, Problem
 from kernel.text import N_
 from persistence.arrays import any_id
 from persistence.copying import copy_rows
 from persistence.encoding import encoded
 from policies.access.rules import Verb
-from policies.categories.rules import Kind
 from policies.document.queries import published
-from policies.fields.rules import FieldType, Required
 from security import permission
 from security.actor import Actor
 from security.keys import store
@@ -39,9 +36,7 @@ def waiting(job: ImportJob, *, field: str = "", rows: Collection[int] = ()) -> Q
     """Return the rows that wait for a decision: all, those alike in one field, or these."""
     found = ImportRow.objects.filter(job=job, state=State.ALIKE).order_by("row")
     if field:
-        issues = ImportIssue.objects.filter(
-            job=job, field=field, code__in=(ALIKE_RECORD, ALIKE_ROW)
-        )
+        issues = ImportIssue.objects.filter(job=job, field=field, code__in=ALIKE)
         found = found.filter(row__in=issues.values("row"))
     return found.filter(any_id("row", rows)) if rows else found
 
@@ -138,44 +133,21 @@ def _link(actor: Actor, job: ImportJob, rows: Sequence[ImportRow]) -> None:
     for row in rows:
         record = records.get(row.met_id or 0)
         content = content_of(key, job, row)
-        linked = _linked(restored(content), shape, record, links) if record else None
-        if linked is None:
+        linking = linked(restored(content), shape, record, links) if record else None
+        if linking is None:
             message = N_(
                 "Row {row}: this category has no field that links it to the other; merge it or say why it is another."
             )
             problem = Problem(code="no_link", message=message, params={"row": row.row})
             raise Invalid([problem])
-        if linked.parent_id is not None:
+        if linking.parent_id is not None:
             row.customer = None  # it is said which file the row lies in
-        made = Made(row=row.row, raw=tuple(content["raw"]), new=linked)
+        made = Made(row=row.row, raw=tuple(content["raw"]), new=linking)
         row.content = _sealed(key, job, stored(made), row.row)
         row.state, row.decision = State.NEW, Choice.LINK
         if row.row in wrong:
             row.state = State.BAD
     ImportRow.objects.bulk_update(rows, ["state", "decision", "content", "customer"])
-
-
-def _linked(
-    new: NewRecord, shape: Shape, record: Record, links: Collection[str]
-) -> NewRecord | None:
-    """Return the record in, or linked to, the other; `links` name the file it lies in as well."""
-    if shape.category.kind is Kind.ITEM and record.kind == Kind.FILE and new.parent_id is None:
-        values = {**new.values, **dict.fromkeys(links, record.pk)}
-        return replace(new, parent_id=record.pk, values=values)
-    code = link_field(shape, record.category)
-    if not code:
-        return None
-    return replace(new, values={**new.values, code: record.pk})
-
-
-def link_field(shape: Shape, category: str) -> str:
-    """Return the field by which a record of this shape links to one of a category; '' none."""
-    for one in shape.category.fields:
-        fits = one.link in ("", category) or category.startswith(f"{one.link}·")
-        is_free = one.required is not Required.AUTO and not (one.repeat or one.retired)
-        if one.type is FieldType.LINK and fits and is_free:
-            return one.code
-    return ""
 
 
 def _sealed(key: bytes, job: ImportJob, content: dict[str, Any], row: int) -> bytes:

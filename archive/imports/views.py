@@ -19,6 +19,7 @@ from archive.imports.forms import MappingForm, SheetForm, UploadForm
 from archive.imports.models import ImportJob
 from archive.imports.origins import records_named
 from archive.imports.outlook_screens import outlook_tables
+from archive.imports.planning import policy_asks
 from archive.imports.report import given_back, workbook
 from archive.imports.screens import (
     LEFT_OUT,
@@ -145,7 +146,7 @@ def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
             file=form.cleaned_data["file"],
             adopt=form.cleaned_data["adopt"],
             met=form.cleaned_data["met"],
-            ask=form.cleaned_data["ask"],
+            ask=form.ask,
         )
         actions.start_rehearsal(actor, pk)
 
@@ -317,6 +318,7 @@ def _mapping_form(actor: Actor, job: ImportJob, data: Any) -> MappingForm:
         targets=queries.targets_of_import(job.category, str(job.mapping.get("lying") or "")),
         language=_language(),
         may_file=may_file,
+        asks=policy_asks(job.category),
     )
 
 

@@ -15,11 +15,11 @@ from archive.onboarding.models import (
     OnboardingProject,
     OnboardingQuestion,
 )
-from archive.onboarding.queries import Line, may_look, may_manage, questions_to
+from archive.onboarding.queries import Line, may_manage, questions_to
 from archive.onboarding.rules import SETTLED, FileKind, FileState, is_overdue
 from archive.onboarding.words import state_badge
 from archive.records.screens import names_in
-from decisions.duties.port import Standing, register_standing
+from decisions.duties.port import Owed, register_standing
 from kernel.clock import today
 from policies.access.rules import Verb
 from policies.document.queries import published
@@ -255,17 +255,12 @@ def register_line() -> None:
     register_standing("onboarding", _standing)
 
 
-def _standing(actor: Actor) -> Standing | None:
-    # Who sees projects finds the questions there; the home page asks nothing for him.
-    if actor.user_id is None or may_look(actor):
+def _standing(actor: Actor) -> Owed | None:
+    if actor.user_id is None:
         return None
-    dues = list(questions_to(actor).filter(answered_at=None).values_list("due_on", flat=True))
-    if not dues:
-        return None
-    late = sum(is_overdue(one, done=False, today=today()) for one in dues)
-    return Standing(
+    asked = questions_to(actor).filter(answered_at=None)
+    return Owed(
         label=gettext("Questions about data brought in"),
         url=reverse("onboarding_questions"),
-        overdue=late,
-        soon=len(dues) - late,
+        dues=asked.values_list("due_on", flat=True),
     )

@@ -22,7 +22,7 @@ from archive.records.changing import (
 from archive.records.classifying import may_classify, may_enter_as
 from archive.records.demands import demand, demand_few, stop_at_problems
 from archive.records.editing import ALREADY, decision_of, judged
-from archive.records.entering import Way
+from archive.records.entering import Told, Way
 from archive.records.filing import Filed, fileable, may_file, worked_out
 from archive.records.kept import Kept
 from archive.records.models import ProposedChange, Record
@@ -54,13 +54,14 @@ WORTH_LOADING_BESIDE = 500  # records
 STOP, SKIP = "stop", "skip"  # what becomes of the rest when one of many is refused
 
 
-def create(actor: Actor, rows: Sequence[NewRecord]) -> Outcome[int]:
-    """Make drafts and return their ids in order: all or none.
+def create(actor: Actor, rows: Sequence[NewRecord], *, told: Told | None = None) -> Outcome[int]:
+    """Make drafts and return their ids in order: all or none; the event says what is `told` as well.
 
     Raise Refused without the right to create one of them, Invalid with every problem; of several rows
     each place is led by the row's number from 1.
     """
-    return Outcome(done=tuple(_entered(actor, rows, Way(verb=Verb.CREATE, name="record.create"))))
+    way = Way(verb=Verb.CREATE, name="record.create", told=told or {})
+    return Outcome(done=tuple(_entered(actor, rows, way)))
 
 
 def enter_many(  # noqa: PLR0913 - rows and how they are entered
@@ -131,7 +132,7 @@ def _write_entered(actor: Actor, ready: Arriving, way: Way) -> None:
             verb=way.name,
             target=f"record:{ids[0]}" if len(ids) == 1 else "record",
             record_id=ids[0] if len(ids) == 1 else None,
-            payload={"count": len(ids), "filed": way.file, **heads},
+            payload={"count": len(ids), "filed": way.file, **heads, **way.told},
             changes=_changes(ready.moved),
             keys=ready.keys,
         )
@@ -147,7 +148,9 @@ def _write_entered(actor: Actor, ready: Arriving, way: Way) -> None:
 
 
 @without_collecting()
-def edit(actor: Actor, edits: Sequence[Edit], *, refused: str = STOP) -> Outcome[int]:
+def edit(
+    actor: Actor, edits: Sequence[Edit], *, refused: str = STOP, told: Told | None = None
+) -> Outcome[int]:
     """Change records: all or none, or with `refused` skip all that may be.
 
     Drafts change at once. A filed record changes at once or, where the policy wants approval (X2), the
@@ -172,7 +175,7 @@ def edit(actor: Actor, edits: Sequence[Edit], *, refused: str = STOP) -> Outcome
         )
         put = applied(actor, found.applying, found.digests)
         reasons = {str(one.record_id): one.reason for one in edits if one.reason}
-        said = {"refused": len(errors)} if errors else {}
+        said = {**(told or {}), **({"refused": len(errors)} if errors else {})}
         _note(actor, "record.edit", put.moved, reasons=reasons, keys=put.keys, **said)
     return Outcome(
         done=tuple(one.record_id for one in edits if one.record_id not in errors),
@@ -270,13 +273,10 @@ def withdraw(actor: Actor, ids: Sequence[int]) -> Outcome[int]:
     records = locked(actor, ids)
     for record in records.values():
         demand(actor, Verb.EDIT, record, may_withdraw(actor, record))
-    open_requests = Request.objects.filter(
-        subject=REVIEW,
-        target_kind="record",
-        target_id__in=[str(pk) for pk in ids],
-        state=RequestState.OPEN,
-    ).values_list("pk", flat=True)
-    outcome = withdraw_requests(actor, list(open_requests))
+    targets = [str(pk) for pk in ids]
+    found = Request.objects.filter(subject=REVIEW, target_kind="record", target_id__in=targets)
+    waiting = found.filter(state=RequestState.OPEN).values_list("pk", flat=True)
+    outcome = withdraw_requests(actor, list(waiting))
     for _, decision in outcome.refused:
         raise Conflict(decision.reason, **decision.params)
     return Outcome(done=tuple(ids))

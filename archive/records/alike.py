@@ -1,14 +1,19 @@
 """Which records may be the same customer as a new one (REQ-COL-21): by USCC, ID number, name or telephone number."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
+from archive.records.choosing import CUSTOMER
 from archive.records.models import EqualityKey, Record
+from archive.records.rules import NewRecord
 from archive.records.shapes import Shape
 from persistence.arrays import any_bytes, any_id
+from persistence.locks import lock_all
 from policies.access.rules import Verb
+from policies.categories.rules import Kind
 from policies.fields.matching import equality_key
-from policies.fields.rules import Field, FieldType
+from policies.fields.rules import Field, FieldType, Required
 from security import permission
 from security.actor import Actor
 from security.keys import store
@@ -37,37 +42,124 @@ def texts_of(one: Field, values: Mapping[str, Any]) -> list[str]:
     return [text for value in found if value and (text := equality_key(one, value))]
 
 
-def holders(actor: Actor, one: Field, texts: Collection[str], *, but: int = 0) -> dict[str, int]:
-    """Return text → the first record `actor` may see, other than `but`, that has this value.
+Text = tuple[str, str]  # field, the form in which equal values agree
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alike:
+    """Records with equal values, each with the fields these stand in: those a person sees, and the others."""
+
+    seen: Mapping[int, frozenset[str]]
+    hidden: Mapping[int, frozenset[str]]
+
+    def __bool__(self) -> bool:
+        return bool(self.seen or self.hidden)
+
+    def without(self, records: Collection[int]) -> "Alike":
+        """Return the same without these records."""
+        return Alike(
+            seen={pk: codes for pk, codes in self.seen.items() if pk not in records},
+            hidden={pk: codes for pk, codes in self.hidden.items() if pk not in records},
+        )
+
+
+def texts_in(shape: Shape, values: Mapping[str, Any]) -> set[Text]:
+    """Return all by which these values tell of one customer."""
+    return {(one.code, text) for one in identifying(shape) for text in texts_of(one, values)}
+
+
+def holders(actor: Actor, texts: Collection[Text], *, but: int = 0) -> dict[Text, Alike]:
+    """Return text → the records other than `but` that have it, parted by whether `actor` may see them.
 
     Two queries for all of them.
     """
-    wanted = list(dict.fromkeys(texts))
-    if not wanted:
+    wanted: dict[str, dict[str, None]] = {}
+    for code, text in texts:
+        wanted.setdefault(code, {})[text] = None
+    told: dict[tuple[str, bytes], Text] = {}
+    for code, parts in wanted.items():
+        digests = store.blind_indexes(code, list(parts))
+        told |= {(code, digest): (code, text) for text, digest in zip(parts, digests, strict=True)}
+    if not told:
         return {}
-    digests = store.blind_indexes(one.code, wanted)
-    keys = EqualityKey.objects.filter(any_bytes("digest", digests), field=one.code)
-    held: dict[bytes, set[int]] = {}
-    for digest, record in keys.values_list("digest", "record_id"):
-        held.setdefault(bytes(digest), set()).add(record)
-    if not held:
+    keys = EqualityKey.objects.filter(
+        any_bytes("digest", [digest for _, digest in told]), field__in=sorted(wanted)
+    )
+    held: dict[Text, set[int]] = {}
+    for code, digest, record in keys.values_list("field", "digest", "record_id"):
+        which = told.get((code, bytes(digest)))
+        if record != but and which is not None:
+            held.setdefault(which, set()).add(record)
+    ids = {record for records in held.values() for record in records}
+    if not ids:
         return {}
-    ids = {record for records in held.values() for record in records} - {but}
     rows = Record.objects.filter(permission.reach(actor, Verb.VIEW), any_id("pk", ids))
-    seen = set(rows.values_list("pk", flat=True))
-    found: dict[str, int] = {}
-    for text, digest in zip(wanted, digests, strict=True):
-        here = held.get(digest, set()) & seen
-        if here:
-            found[text] = min(here)
-    return found
+    visible = set(rows.values_list("pk", flat=True))
+    return {
+        (code, text): Alike(
+            seen=dict.fromkeys(sorted(records & visible), frozenset({code})),
+            hidden=dict.fromkeys(sorted(records - visible), frozenset({code})),
+        )
+        for (code, text), records in held.items()
+    }
 
 
-def alike(actor: Actor, shape: Shape, values: Mapping[str, Any], *, but: int = 0) -> dict[str, int]:
-    """Return field → a record `actor` may see, other than `but`, with the same value: perhaps the same customer."""
-    found: dict[str, int] = {}
-    for one in identifying(shape):
-        held = holders(actor, one, texts_of(one, values), but=but)
-        if held:
-            found[one.code] = next(iter(held.values()))
-    return found
+def alike(actor: Actor, texts: Collection[Text], *, but: int = 0) -> Alike:
+    """Return the records other than `but` that have one of these."""
+    seen: dict[int, frozenset[str]] = {}
+    hidden: dict[int, frozenset[str]] = {}
+    for one in holders(actor, texts, but=but).values():
+        for all_of_them, these in ((seen, one.seen), (hidden, one.hidden)):
+            for record, codes in these.items():
+                all_of_them[record] = all_of_them.get(record, frozenset()) | codes
+    return Alike(seen=seen, hidden=hidden)
+
+
+def wait_for_others(texts: Iterable[Text]) -> None:
+    """Let one at a time enter a customer: who comes second waits, and then finds the first one's record."""
+    by_code: dict[str, list[str]] = {}
+    for code, text in texts:
+        by_code.setdefault(code, []).append(text)
+    names = [
+        f"records.alike:{code}:{digest.hex()}"
+        for code, found in by_code.items()
+        for digest in store.blind_indexes(code, found)
+    ]
+    lock_all(names)
+
+
+def link_field(shape: Shape, category: str, *, kind: str = "") -> str:
+    """Return the field by which a record of this shape links to one of a category; '' none."""
+    for one in shape.category.fields:
+        fits = one.link in ("", category) or category.startswith(f"{one.link}·")
+        fits = fits or (one.link == CUSTOMER and kind == Kind.FILE)
+        is_free = one.required is not Required.AUTO and not (one.repeat or one.retired)
+        if one.type is FieldType.LINK and fits and is_free:
+            return one.code
+    return ""
+
+
+def linked(
+    new: NewRecord, shape: Shape, record: Record, links: Collection[str] = ()
+) -> NewRecord | None:
+    """Return a new record in, or linked to, another; None where its category has no field for that.
+
+    `links` name the file it lies in as well.
+    """
+    if shape.category.kind is Kind.ITEM and record.kind == Kind.FILE and new.parent_id is None:
+        values = {**new.values, **dict.fromkeys(links, record.pk)}
+        return replace(new, parent_id=record.pk, values=values)
+    code = link_field(shape, record.category, kind=record.kind)
+    if not code:
+        return None
+    return replace(new, values={**new.values, code: record.pk})
+
+
+def links_in(shape: Shape, values: Mapping[str, Any]) -> set[int]:
+    """Return the records that these values link to."""
+    named: set[int] = set()
+    for one in shape.category.fields:
+        if one.type is FieldType.LINK:
+            rows = values.get(one.repeat, ()) if one.repeat else (values,)
+            named |= {found for row in rows if isinstance(found := row.get(one.code), int)}
+    return named

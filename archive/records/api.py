@@ -6,7 +6,8 @@ from typing import Annotated, Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Header, Path, Query, Router
 
-from archive.records import actions, representing
+from archive.records import actions, registering, representing
+from archive.records.api_alike import answers_in, asked, same_customer
 from archive.records.api_shapes import (
     CategoryList,
     CategoryShown,
@@ -74,14 +75,26 @@ def search_records(request: HttpRequest, asked: Query[RecordQuery]) -> dict[str,
     return {**representing.page_of(found), **representing.facets_of(found)}
 
 
-@router.post("/records", response={201: Written}, summary=N_("Register a record as a draft"))
+@router.post(
+    "/records", response={200: Written, 201: Written}, summary=N_("Register a record as a draft")
+)
 def create_record(
     request: HttpRequest, given: RecordGiven, idempotency_key: Key = None
 ) -> HttpResponse:
     actor = actor_for(request, Scope.RECORDS_CREATE)
+    answers = answers_in(given.alike)
+    if (same := same_customer(given.alike)) is not None:
+        actor = actor_for(request, Scope.RECORDS_EDIT)
+        edit = Edit(
+            record_id=same.record_id, version=same.version, values=given.values, reason=given.reason
+        )
+        with asked(actor, given.category):
+            registering.merge(actor, edit, answers)
+        return _written_later(request, actor, edit.record_id)
 
     def act() -> tuple[dict[str, Any], str]:
-        (number,) = actions.create(actor, [_new(given)]).done
+        with asked(actor, given.category):
+            number = registering.register(actor, _new(given), answers)
         body = {
             "id": number,
             "version": 1,
@@ -117,10 +130,12 @@ def change_record(
         values=given.values,
         reason=given.reason,
     )
+    record = record_of(actor, number)
     try:
-        actions.edit(actor, [edit])
+        with asked(actor, record.category):
+            registering.change(actor, edit, answers_in(given.alike))
     except Conflict as error:
-        record = record_of(actor, number)
+        record.refresh_from_db()
         if record.version == edit.version:
             raise
         raise _met(actor, record, edit, error) from error

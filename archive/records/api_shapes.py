@@ -1,14 +1,15 @@
 """The shapes in which programs send and get records, categories and fields."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
 from archive.records.paging import LARGEST_PAGE
+from archive.records.registering import LONGEST as LONGEST_REASON
 from archive.records.rules import LONGEST_TITLE
-from gateway.schemas import Given, Number, Shown
+from gateway.schemas import BIGGEST, Given, Number, Shown
 from kernel.text import N_
 
 LONGEST = 200
@@ -172,6 +173,37 @@ class RecordShown(Shown):
     may: dict[str, MayShown]
 
 
+class AlikeAnswer(Given):
+    """What is said of a record that may be the same customer."""
+
+    record: Number | None = Field(
+        None, description=N_("Its number; null for those the caller may not see.")
+    )
+    decision: Literal["merge", "link", "justify"] = Field(
+        description=N_(
+            "merge: the same customer, the values go into that record; link: this one belongs to it;"
+            " justify: another customer."
+        )
+    )
+    reason: Annotated[str, Field(max_length=LONGEST_REASON)] = Field(
+        "", description=N_("Why it is another customer.")
+    )
+    version: Annotated[int, Field(ge=1, le=BIGGEST)] | None = Field(
+        None, description=N_("With merge: the version of that record as read.")
+    )
+
+
+Answered = Annotated[
+    list[AlikeAnswer],
+    Field(
+        max_length=200,
+        description=N_(
+            "What each record that may be the same customer is; asked for with 409 and the code “alike”."
+        ),
+    ),
+]
+
+
 class RecordGiven(Given):
     """A new record; it begins as a draft."""
 
@@ -183,6 +215,11 @@ class RecordGiven(Given):
     owner: Number | None = None
     legacy_no: Short = Field("", description=N_("The number it had in an older archive."))
     level: Short = Field("", description=N_("Empty for the category's own."))
+    alike: Answered = []
+    reason: Annotated[str, Field(max_length=2000)] = Field(
+        "",
+        description=N_("Needed where the values go into a filed record that is the same customer."),
+    )
 
 
 class ClassGiven(Given):
@@ -200,6 +237,7 @@ class RecordChange(Given):
     reason: Annotated[str, Field(max_length=2000)] = Field(
         "", description=N_("Needed for a filed record.")
     )
+    alike: Answered = []
 
 
 class Written(Shown):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from archive.records import actions, beside
+from archive.records.alike_screens import decisions_part
 from archive.records.card_screens import (
     card_sections,
     due_part,
@@ -134,6 +135,7 @@ def _shown(
         "due": due_part(shown),
         "check": beside.part_of(beside.CHECK, actor, record),
         "files": beside.part_of(beside.FILES, actor, record),
+        "alike": decisions_part(actor, record),
         "origin": beside.part_of(beside.ORIGIN, actor, record),
         "place_url": reverse("record_place", args=[shown.id]) if shown.may["edit"] else "",
         "proposal": proposal_part(actor, shown),

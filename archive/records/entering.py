@@ -39,6 +39,8 @@ from security.actor import Actor
 from security.people.models import User
 from security.permission import Subject
 
+Told = Mapping[str, object]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Way:
@@ -49,6 +51,7 @@ class Way:
     file: bool = False
     kept: Sequence[Kept | None] | None = None
     number_now: bool = False
+    told: Told = field(default_factory=dict)  # what the event says beside
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 from wagtail.admin import messages as wagtail_messages
 
-from archive.records import actions, presence
-from archive.records.alike import alike
+from archive.records import actions, presence, registering
+from archive.records.alike import Alike, alike, texts_in
+from archive.records.alike_screens import Bringing, answers_in, asked, into
 from archive.records.assessing import assess
 from archive.records.card_views import outcome_in_words
 from archive.records.changing import changed_by, may_edit
@@ -33,17 +34,17 @@ from archive.records.shapes import Shape, shape_of
 from archive.records.storing import opened
 from backoffice.sentences import sentence
 from backoffice.taking_back import say_done
-from backoffice.unfinished import Keeping
+from backoffice.unfinished import BROUGHT, Keeping, drop_brought
 from kernel.digits import number_in
 from kernel.errors import Conflict, Invalid, Refused
 from kernel.scope import current
 from policies.access.rules import Verb
-from policies.categories.rules import Kind
 from policies.document.queries import published
 from policies.fields.rules import FieldType
 from security import permission
 from security.actor import Actor
 from security.permission import Subject
+from security.unfinished.tokens import opened as opened_page
 
 SUBMIT = "submit"  # the second button: save, and hand in at once
 
@@ -79,13 +80,19 @@ def new_record(request: HttpRequest, category: str) -> HttpResponse:
     permission.demand(actor, Verb.CREATE, Subject(category=category), target=category)
     ground = _ground(actor, shape)
     keeping = Keeping.of(request, actor, f"record.new:{category}")
+    doubts: Alike | None = None
     if request.method == "POST":
         form = NewRecordForm(ground, request.POST)
-        made = _created(actor, form)
+        try:
+            made = _created(actor, form)
+        except registering.Undecided as error:
+            made, doubts = None, error.found
         if made is not None:
             keeping.saved()
             _say_alike(request, actor, shape, made)
             return _after_saving(request, made)
+        if doubts and (known := _known(actor, doubts, request)) is not None:
+            return _bring(request, form, known, keeping)
     elif keeping.taken is not None:
         form = NewRecordForm(ground, keeping.taken)
         form.show_unasked(())
@@ -106,6 +113,8 @@ def new_record(request: HttpRequest, category: str) -> HttpResponse:
         keeping=keeping,
         submit_label=_("Save as draft"),
         submit_extra=[{"name": "then", "value": SUBMIT, "label": _("Save and submit")}],
+        alike=asked(actor, shape, doubts, request.POST) if doubts else None,
+        status=409 if doubts else 200,
     )
 
 
@@ -146,8 +155,11 @@ def _sent(request: HttpRequest, record: Record, keeping: Keeping) -> HttpRespons
         if not form.is_valid() or not _edited(keeping.actor, form):
             return _edit_page(request, form, record, keeping)
     except Conflict as error:
+        if isinstance(error, registering.Undecided):
+            return _after_doubt(request, form, record, keeping, error.found)
         return _after_conflict(request, record, keeping, error)
     keeping.saved()
+    drop_brought(keeping.actor, request.POST.get(BROUGHT))
     presence.leave(keeping.actor, record)
     if meeting is not None:
         _say_merged(request, record, meeting)
@@ -176,6 +188,7 @@ def _edit_page(
     record: Record,
     keeping: Keeping,
     meeting: Meeting | None = None,
+    **context: Any,
 ) -> HttpResponse:
     page = reverse("record_page", args=[record.pk])
     is_draft = record.state in {State.DRAFT, State.RETURNED}
@@ -194,7 +207,7 @@ def _edit_page(
         meeting=meeting,
         changed_by=changed_by(record) if meeting else "",
         is_filed=record.state == State.FILED,
-        status=409 if meeting else 200,
+        **{"status": 409 if meeting else 200, "brought": request.POST.get(BROUGHT, ""), **context},
     )
 
 
@@ -221,7 +234,7 @@ def _created(actor: Actor, form: NewRecordForm) -> int | None:
         return None
     try:
         with transaction.atomic():
-            return actions.create(actor, [form.new_record()]).done[0]
+            return registering.register(actor, form.new_record(), answers_in(form.sent))
     except Invalid as error:
         form.show(error)
     return None
@@ -234,15 +247,55 @@ def _show_rest(actor: Actor, form: EditForm, record: Record) -> None:
         form.show_rest(error.problems)
 
 
+def _known(actor: Actor, found: Alike, request: HttpRequest) -> Record | None:
+    """Return the record that is said to be the same customer, where the person may change it."""
+    number = into(found, answers_in(request.POST))
+    record = None if number is None else record_of(actor, number)
+    return record if record is not None and may_edit(actor, record) else None
+
+
+def _after_doubt(
+    request: HttpRequest, form: EditForm, record: Record, keeping: Keeping, found: Alike
+) -> HttpResponse:
+    """Ask somebody whose change makes a record perhaps a customer there is, or go on with that one."""
+    known = _known(keeping.actor, found, request)
+    if known is not None:
+        return _bring(request, form, known, keeping)
+    doubts = asked(keeping.actor, form.ground.shape, found, request.POST)
+    return _edit_page(request, form, record, keeping, alike=doubts, status=409)
+
+
+def _bring(
+    request: HttpRequest, form: NewRecordForm | EditForm, record: Record, keeping: Keeping
+) -> HttpResponse:
+    """Show the record there is with what was typed for another one in its form; nothing is stored yet."""
+    actor = keeping.actor
+    ground = _ground(actor, _shape(record), record)
+    bringing = Bringing(form, EditForm(ground, record))
+    shown = EditForm(ground, record, bringing.data)
+    shown.show_unasked(())
+    url = reverse("record_edit", args=[record.pk])
+    there = Keeping(actor=actor, page=opened_page(actor, f"record.edit:{record.pk}", url))
+    return _edit_page(
+        request,
+        shown,
+        record,
+        there,
+        brought=keeping.token,
+        bringing=True,
+        replaced=bringing.replaced,
+    )
+
+
 def _say_alike(request: HttpRequest, actor: Actor, shape: Shape, number: int) -> None:
-    """Say which records may be the same customer as one just entered (REQ-COL-21), as far as the person sees them."""
+    """Say which records may be the same customer as one just entered, where the policy has it only told."""
     record = visible_to(actor).filter(pk=number).first()
-    if record is None or record.kind != Kind.FILE:
+    if record is None or not shape.category.watches_doubles or shape.category.asks_about_doubles:
         return
-    found = alike(actor, shape, opened([record])[number], but=number)
-    names = {one.pk: str(one) for one in visible_to(actor).filter(pk__in=set(found.values()))}
-    for code, other in found.items():
-        field = name_of(shape.by_code[code], get_language() or "")
+    found = alike(actor, texts_in(shape, opened([record])[number]), but=number)
+    names = {one.pk: str(one) for one in visible_to(actor).filter(pk__in=set(found.seen))}
+    for other, codes in found.seen.items():
+        field = _(", ").join(name_of(shape.by_code[one], get_language() or "") for one in codes)
         text = _("{record} has the same {field}; it may be the same customer.")
         said = text.format(record=names.get(other, ""), field=field)
         url = reverse("record_page", args=[other])
@@ -254,7 +307,7 @@ def _say_alike(request: HttpRequest, actor: Actor, shape: Shape, number: int) ->
 def _edited(actor: Actor, form: EditForm) -> bool:
     try:
         with transaction.atomic():
-            actions.edit(actor, [form.edit()])
+            registering.change(actor, form.edit(), answers_in(form.sent))
     except Invalid as error:
         form.show(error)
         return False

@@ -19,6 +19,9 @@ from security.unfinished.rules import LONGEST_PATH, PAGE_FIELD
 from security.unfinished.tokens import Page, opened, page_of
 
 TAKE_UP = "take_up"
+BROUGHT = (
+    "brought"  # the page whose content was brought to another form, and stays until that is stored
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +64,13 @@ class Keeping:
     def saved(self) -> None:
         """Forget the page: what was typed on it is stored."""
         actions.drop(self.actor, form=self.page.form, page=self.page.page)
+
+
+def drop_brought(actor: Actor, token: str | None) -> None:
+    """Forget the page whose content was brought to a form that is stored now."""
+    page = page_of(token)
+    if page is not None and page.person == actor.user_id:
+        actions.drop(actor, form=page.form, page=page.page)
 
 
 def _plain_path(request: HttpRequest) -> str:

@@ -1,7 +1,8 @@
 """Counting rows by several columns up to a limit, where they lie instead of in Python."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -27,3 +28,28 @@ def tally(
         statement = sql.SQL("SELECT {}, count(*) FROM (").format(names) + sql.SQL(inner)
         cursor.execute(statement + sql.SQL(") AS counted GROUP BY {}").format(names), params)
         return Counter({tuple(values): count for *values, count in cursor.fetchall()})
+
+
+def tally_by_day(
+    parts: Mapping[str, models.QuerySet[Any, Any]], day: date
+) -> dict[str, tuple[int, int]]:
+    """Return name → how many dates of a set are before `day`, and how many are not, or missing: one query for all.
+
+    Each set is a `values_list` of one date; of a sliced one no more is counted than the slice has.
+    """
+    counts = dict.fromkeys(parts, (0, 0))
+    statements: list[sql.Composed] = []
+    params: list[Any] = []
+    for name, dates in parts.items():
+        try:
+            inner, given = dates.query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        start = sql.SQL("SELECT %s::text, count(*) FILTER (WHERE one < %s), count(*) FROM (")
+        statements.append(start + sql.SQL(inner) + sql.SQL(") AS counted (one)"))
+        params += [name, day, *given]
+    if statements:
+        with connection.cursor() as cursor:
+            cursor.execute(sql.SQL(" UNION ALL ").join(statements), params)
+            counts |= {name: (before, all_ - before) for name, before, all_ in cursor.fetchall()}
+    return counts

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from persistence.models import CompanyTable
-from policies.categories.rules import Kind, Review, Titling, UpdateApproval
+from policies.categories.rules import Doubles, Kind, Review, Titling, UpdateApproval
 
 
 class CategoryRow(CompanyTable):
@@ -21,6 +21,7 @@ class CategoryRow(CompanyTable):
     carrier = models.CharField(max_length=20, blank=True)
     review = models.CharField(max_length=20, null=True, blank=True)
     update_approval = models.CharField(max_length=20, null=True, blank=True)
+    doubles = models.CharField(max_length=20, null=True, blank=True)
     filing_order = models.CharField(max_length=20, blank=True)
     title_rule = models.CharField(max_length=200, blank=True, default="", db_default="")
     titling = models.CharField(max_length=20, null=True, blank=True)
@@ -48,6 +49,10 @@ class CategoryRow(CompanyTable):
                 condition=Q(update_approval__isnull=True)
                 | Q(update_approval__in=[one.value for one in UpdateApproval]),
                 name="category_approval_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(doubles__isnull=True) | Q(doubles__in=[one.value for one in Doubles]),
+                name="category_doubles_known",
             ),
             models.CheckConstraint(
                 condition=Q(titling__isnull=True) | Q(titling__in=[one.value for one in Titling]),

@@ -35,6 +35,13 @@ class UpdateApproval(StrEnum):
     ALL = "all"
 
 
+class Doubles(StrEnum):
+    """What becomes of a record that may be a customer there is: decided before it is stored, or only told."""
+
+    ASK = "ask"
+    TELL = "tell"
+
+
 class Titling(StrEnum):
     """What a naming rule (命名规则) is for: it makes every title, or it says what a typed one must look like."""
 
@@ -82,6 +89,7 @@ class Category:
     carrier: str = ""  # electronic | paper | both; "" as the parent says
     review: Review | None = None
     update_approval: UpdateApproval | None = None
+    doubles: Doubles | None = None  # one master file per customer (REQ-COL-21)
     filing_order: str = ""  # time | name | number
     title_rule: str = ""  # how titles are put together, as `titles` reads it; "" as the parent says
     titling: Titling | None = None
@@ -102,6 +110,7 @@ class Inherited:
     carrier: str
     review: Review
     update_approval: UpdateApproval
+    doubles: Doubles
     filing_order: str
     title_rule: str
     titling: Titling
@@ -116,6 +125,7 @@ DEFAULTS: Mapping[str, object] = {
     "carrier": "electronic",
     "review": Review.AFTER_ENTRY,  # X1: the usual side
     "update_approval": UpdateApproval.CRITICAL,  # X2: the usual side
+    "doubles": Doubles.ASK,
     "filing_order": "time",
     "title_rule": "",  # free titles
     "titling": Titling.GENERATED,

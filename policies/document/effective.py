@@ -10,6 +10,7 @@ from policies.cadences.rules import Cadence, in_force
 from policies.categories.rules import (
     OWN,
     Category,
+    Doubles,
     Kind,
     Review,
     StageDuty,
@@ -29,7 +30,7 @@ class EffectiveCategory:
 
     `fields` are those in force, grouped in the order of `sections` (fields of no section first);
     `retired_fields` stay readable on old records. `origins` says which category each value comes from:
-    kind, custodian, level, carrier, review, update_approval, filing_order, title_rule, titling, stages,
+    kind, custodian, level, carrier, review, update_approval, doubles, filing_order, title_rule, titling, stages,
     number, retention, confidentiality, `cadence:<code>` and `field:<code>`; "" is the default of the program,
     of a cadence every category. `cadences` are those of its records, and of the company those that name it.
     """
@@ -42,6 +43,7 @@ class EffectiveCategory:
     carrier: str
     review: Review
     update_approval: UpdateApproval
+    doubles: Doubles
     filing_order: str
     title_rule: str
     titling: Titling
@@ -60,6 +62,16 @@ class EffectiveCategory:
     def code(self) -> str:
         """The category's code."""
         return self.category.code
+
+    @property
+    def asks_about_doubles(self) -> bool:
+        """Whether a record that may be a customer there is is decided on before it is stored."""
+        return self.doubles is Doubles.ASK and self.watches_doubles
+
+    @property
+    def watches_doubles(self) -> bool:
+        """Whether its records are held against the customers there are: files, and items where it is said."""
+        return self.kind is Kind.FILE or bool(self.origins["doubles"])
 
     def custodian_of(self, department: str) -> str:
         """Return which department keeps a record that `department` is responsible for."""
@@ -162,6 +174,7 @@ def _worked_out(document: PolicyDocument, code: str) -> EffectiveCategory:
         carrier=said.carrier,
         review=said.review,
         update_approval=said.update_approval,
+        doubles=said.doubles,
         filing_order=said.filing_order,
         title_rule=said.title_rule,
         titling=said.titling,

@@ -13,6 +13,7 @@ from policies.access.rules import Grant, RowScope, Verb
 from policies.categories.models import CategoryRow
 from policies.categories.rules import (
     Category,
+    Doubles,
     Kind,
     Review,
     Stage,
@@ -52,6 +53,7 @@ _ENUMS: Mapping[str, type[Enum]] = {
     "kind": Kind,
     "review": Review,
     "update_approval": UpdateApproval,
+    "doubles": Doubles,
     "titling": Titling,
     "type": FieldType,
     "required": Required,

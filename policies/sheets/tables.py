@@ -10,7 +10,7 @@ from administration.people_widgets import NO, YES, DayWidget, TextWidget, WordWi
 from kernel.text import N_
 from policies.access.rules import Grant, RowScope, Verb
 from policies.cadences.rules import NOT_FILLED, Cadence, CadenceKind, Counting, DoneBy
-from policies.categories.rules import Category, Kind, Review, Titling, UpdateApproval
+from policies.categories.rules import Category, Doubles, Kind, Review, Titling, UpdateApproval
 from policies.document.rows import PARTS
 from policies.document.values import PolicyDocument
 from policies.fields.rules import Choice, Field, FieldType, Required
@@ -113,6 +113,10 @@ def _categories() -> TableShape:
         "update_approval": (
             N_("Approval of changes"),
             CodeWidget(words.UPDATE_APPROVALS, UpdateApproval, nothing=None),
+        ),
+        "doubles": (
+            N_("Perhaps the same customer"),
+            CodeWidget(words.DOUBLES, Doubles, nothing=None),
         ),
         "filing_order": (N_("Filing order"), CodeWidget(words.ORDERS)),
         "title_rule": (N_("Naming rule"), _text(part, "title_rule")),

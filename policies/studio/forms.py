@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.sentences import sentence
 from kernel.errors import FondsError, Invalid, Problem
-from policies.categories.rules import OWN, Category, Kind, Review, UpdateApproval
+from policies.categories.rules import OWN, Category, Doubles, Kind, Review, UpdateApproval
 from policies.document.values import PolicyDocument
 from policies.fields.rules import Section
 from policies.studio.coining import short_code
 from policies.studio.queries import tree
 from policies.studio.words import (
     CARRIERS,
+    DOUBLES,
     EACH_ITS_OWN,
     KINDS,
     ORDERS,
@@ -112,6 +113,15 @@ class CategoryForm(StudioForm):
         choices=choices_of(UPDATE_APPROVALS, INHERITED),
         help_text=_("Which changes of a filed record need a second person."),
     )
+    doubles = forms.ChoiceField(
+        label=_("Perhaps the same customer"),
+        required=False,
+        choices=choices_of(DOUBLES, INHERITED),
+        help_text=_(
+            "A customer's file that agrees with another in credit code, ID number, name or telephone"
+            " number. Where nothing is said, customers' files ask and items do not."
+        ),
+    )
     filing_order = forms.ChoiceField(
         label=_("Filing order"), required=False, choices=choices_of(ORDERS, INHERITED)
     )
@@ -153,6 +163,7 @@ class CategoryForm(StudioForm):
             update_approval=UpdateApproval(said["update_approval"])
             if said["update_approval"]
             else None,
+            doubles=Doubles(said["doubles"]) if said["doubles"] else None,
             filing_order=said["filing_order"],
             standalone=said["standalone"],
             abstract=said["abstract"],

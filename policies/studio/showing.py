@@ -25,6 +25,7 @@ from policies.studio.words import (
     ACTIONS,
     ATTRIBUTES,
     CARRIERS,
+    DOUBLES,
     KINDS,
     ORDERS,
     PARTS,
@@ -187,6 +188,7 @@ def facts_shown(document: PolicyDocument, found: EffectiveCategory) -> list[Show
         ("review", word(REVIEWS, found.review)),
         ("update_approval", word(UPDATE_APPROVALS, found.update_approval)),
         ("filing_order", word(ORDERS, found.filing_order)),
+        *([("doubles", word(DOUBLES, found.doubles))] if found.watches_doubles else []),
     )
     shown: list[Shown] = [
         {

@@ -11,6 +11,7 @@ from kernel.errors import Invalid
 from policies.access.rules import Grant, RowScope, Verb
 from policies.categories.rules import (
     OWN,
+    Doubles,
     Kind,
     Review,
     Stage,
@@ -37,6 +38,10 @@ UPDATE_APPROVALS: Words = {
     UpdateApproval.NONE.value: _("No approval of changes"),
     UpdateApproval.CRITICAL.value: _("Approval of critical changes"),
     UpdateApproval.ALL.value: _("Approval of every change"),
+}
+DOUBLES: Words = {
+    Doubles.ASK.value: _("Merged, linked or justified before it is stored"),
+    Doubles.TELL.value: _("Shown, and stored all the same"),
 }
 TITLINGS: Words = {
     Titling.GENERATED.value: _("Makes every title"),
@@ -192,6 +197,7 @@ ATTRIBUTES: Words = {
     "carrier": _("Carrier"),
     "review": _("Review"),
     "update_approval": _("Approval of changes"),
+    "doubles": _("Perhaps the same customer"),
     "filing_order": _("Filing order"),
     "title_rule": _("Naming rule"),
     "titling": _("What the naming rule does"),
@@ -262,6 +268,7 @@ VALUES: Mapping[str, Words] = {  # attribute of a change → the words of its va
     "kind": KINDS,
     "review": REVIEWS,
     "update_approval": UPDATE_APPROVALS,
+    "doubles": DOUBLES,
     "carrier": CARRIERS,
     "filing_order": ORDERS,
     "titling": TITLINGS,

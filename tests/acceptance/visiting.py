@@ -11,6 +11,8 @@ from bs4 import BeautifulSoup
 BOUNDARY = "----fonds-acceptance"
 MOST_REDIRECTS = 5
 PASSWORD = "correct-horse-battery"
+ASKED = 409
+OTHERS = "另一个客户"
 
 
 @dataclass
@@ -52,6 +54,15 @@ class Answer:
         """Return what stands beside fields as wrong."""
         marked = self.page.select(".fonds-field__error, .fonds-table__problem, .fonds-errors li")
         return [" ".join(one.get_text(" ").split()) for one in marked]
+
+
+def others(answer, sent):
+    """Return what says that all customers that were found are others, as they are in these stories; once."""
+    found = answer.page.find_all(attrs={"name": "alike.shown"})
+    if not found or "alike.rest" in dict(sent):
+        return []
+    shown = [("alike.shown", one["value"]) for one in found]
+    return [*shown, ("alike.rest", "justify"), ("alike.reason", OTHERS)]
 
 
 def filled_in(form):  # noqa: C901 - one branch for each kind of control
@@ -107,6 +118,8 @@ class Visitor:
         else:
             body, kind = urlencode(pairs).encode(), "application/x-www-form-urlencoded"
         answer = self._ask("POST", path, body, {"Content-Type": kind})
+        if answer.status == ASKED and (told := others(answer, pairs)):
+            return self.post(path, [*pairs, *told], follow=follow)
         return self._followed(answer) if follow else answer
 
     def fill(self, path, *, files=None, follow=True, **changes):

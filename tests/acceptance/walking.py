@@ -2,7 +2,14 @@
 
 from urllib.parse import quote
 
-from tests.acceptance.visiting import PASSWORD
+from tests.acceptance.visiting import OTHERS, PASSWORD
+
+
+def say_others(page):
+    """Say of all customers that were found that they are others, as they are in these stories."""
+    for one in page.locator("#alike input[type=radio][value=justify]").all():
+        one.check()
+    page.fill("#alike-reason", OTHERS)
 
 
 class Walker:
@@ -83,6 +90,10 @@ class Walker:
         """Press what leads to another page, and wait for it."""
         with self.page.expect_navigation():
             self.page.locator(selector).first.click()
+        if self.page.locator("#alike").count():
+            say_others(self.page)
+            with self.page.expect_navigation():
+                self.page.locator(selector).first.click()
         return self
 
     def follow(self, label):

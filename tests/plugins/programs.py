@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from tests.plugins.doubles import tell_only
+
 CARD = {
     "store_name": "丸石车行",
     "org_name": "上海丸石自行车有限公司",
@@ -124,8 +126,12 @@ def program_of(company, token_for):
 
 
 @pytest.fixture(scope="module")
-def card(hire):
-    """Return `card()`: a complete customer card as a program sends it, signed by the head of sales."""
+def card(company, hire):
+    """Return `card()`: a complete customer card as a program sends it, signed by the head of sales.
+
+    The same customer again and again: the company is told of that and not asked.
+    """
+    tell_only(company)
 
     def made(**changes):
         values = {

@@ -54,6 +54,7 @@ _AS_PROPOSED: dict[str, Any] = {
     "draft": False,
     "adopt": False,
     "update": False,
+    "others": "同名或共用电话，经核对是不同客户",
     "number": 0,
 }
 

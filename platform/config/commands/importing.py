@@ -49,6 +49,12 @@ def add(commands: Any) -> None:
         action="store_true",
         help="change the records that rows are about, instead of leaving these out",
     )
+    sub.add_argument(
+        "--others",
+        default="",
+        metavar="REASON",
+        help="with --commit: rows that may be a customer there is are other customers, for this reason",
+    )
     sub.set_defaults(run=run, inspect=False, number=0)
 
 
@@ -96,6 +102,7 @@ class Wanted:
     draft: bool = False
     adopt: bool = False
     update: bool = False
+    others: str = ""  # why rows that may be a customer there is are others; '' leaves them waiting
 
 
 def run(options: argparse.Namespace) -> dict[str, Any]:
@@ -118,6 +125,7 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
         draft=options.draft,
         adopt=options.adopt,
         update=options.update,
+        others=options.others,
     )
     document = bring_in(find(options.company).value(), _path(options), wanted)
     if not options.json:
@@ -210,11 +218,26 @@ def bring_in(company: Company, path: Path, wanted: Wanted) -> dict[str, Any]:
         number = _mapped(actor, path, wanted)
     steps = Direct(company.id, actor)
     counts = actions.rehearse(actor, number, steps)
+    if wanted.commit and wanted.others:
+        with reenter(company.id) as scope:
+            scope.actor = actor
+            _justify(actor, number, wanted.others)
     if wanted.commit:
         counts = actions.commit(actor, number, steps)
     with reenter(company.id) as scope:
         scope.actor = actor
         return _report(actor, number, counts)
+
+
+def _justify(actor: Actor, number: int, reason: str) -> None:
+    """Say of every row that waits for it that it is another customer."""
+    from archive.imports import actions, queries
+    from archive.imports.models import ImportRow
+    from archive.imports.resolving import waiting
+
+    rows = list(waiting(queries.import_of(actor, number)).values_list("row", flat=True))
+    if rows:
+        actions.decide_alike(actor, number, ImportRow.Choice.JUSTIFY, rows=rows, reason=reason)
 
 
 def _gone_on(options: argparse.Namespace) -> dict[str, Any]:

@@ -25,6 +25,9 @@ _WORDS = (
 _TRADES = ("自行车", "车业", "电动车", "车行", "运动器材", "商贸", "骑行装备", "童车")
 _FAMILY = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗欧阳司马上官"
 _GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华建文辉力"
+_SYLLABLES = (
+    "安邦昌春达德丰福高冠广海和宏华吉佳嘉建江金京凯康乐利隆茂美宁鹏谦庆荣盛泰天通万祥信兴旭雅益"
+)
 _ROADS = ("和平路", "解放南路", "建设大街", "工业园一号路", "友谊北路", "滨河东路", "中山西路")
 _SHORT_FAMILY = 20  # single-character family names stand first
 
@@ -36,6 +39,7 @@ class Inventor:
         self.random = Random(seed)  # noqa: S311 - invented data, nothing secret
         self.until = until - timedelta(days=1)  # nothing is invented for this day or later
         self._serial = after
+        self._seed, self._names, self._phones = seed, after, after
 
     def person(self) -> str:
         """Return a person's name of two to four characters."""
@@ -53,7 +57,7 @@ class Inventor:
 
     def company(self, region: tuple[str, str, str, str]) -> str:
         """Return a company's name; some are very long, as real ones are."""
-        name = f"{region[2]}{self.random.choice(_WORDS)}{self.random.choice(_TRADES)}"
+        name = f"{region[2]}{self.random.choice(_WORDS)}{self._own()}{self.random.choice(_TRADES)}"
         if self.random.random() < 0.02:
             name += "连锁经营管理（集团）股份有限公司第一分公司"
         else:
@@ -64,9 +68,20 @@ class Inventor:
         """Return the name of a shop."""
         return (
             self.random.choice(_WORDS)
+            + self._own()
             + self.random.choice(_TRADES)
             + self.random.choice(("店", "行", "专卖店"))
         )
+
+    def _own(self) -> str:
+        """Return syllables no other name of this source has: firms of one place are not called alike."""
+        self._names += 1
+        count, own = len(_SYLLABLES), ""
+        number = self._seed * 100_003 + self._names
+        for _ in range(3 + self._names // (count**3)):
+            number, place = divmod(number, count)
+            own += _SYLLABLES[place]
+        return own
 
     def address(self, region: tuple[str, str, str, str]) -> str:
         """Return an address."""
@@ -75,8 +90,10 @@ class Inventor:
         )
 
     def phone(self) -> str:
-        """Return a mobile number of the block 170-0000, kept for invention."""
-        return f"1700000{self.random.randrange(10_000):04d}"
+        """Return a mobile number of the block 170-0000, kept for invention; all different, as far as it goes."""
+        self._phones += 1
+        self.random.randrange(10_000)  # what is drawn after it stays as it was
+        return f"1700000{(self._seed * 1_237 + self._phones) % 10_000:04d}"
 
     def uscc(self, region: str) -> str:
         """Return a valid unified social credit code with an invented organisation part."""

@@ -5,7 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from decisions.duties.rules import CHECKED, Bearer, Result
+from kernel.clock import today
+from persistence.tallies import tally_by_day
 from security.actor import Actor
 
 
@@ -106,6 +110,21 @@ class Standing:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Owed:
+    """What a standing is counted from: one day for each thing owed, those of the next week and before.
+
+    `dues` is a `values_list` of one date. Without `is_always` nothing is said where nothing is owed; no more
+    than `most` are counted on either side.
+    """
+
+    label: str
+    url: str
+    dues: QuerySet[Any, date | None]
+    is_always: bool = False
+    most: int = 1_000
+
+
+@dataclass(frozen=True, kw_only=True)
 class WorkList:
     """The work behind duties about one kind of subject.
 
@@ -123,7 +142,7 @@ Source = Callable[[], Iterable[Recurring]]
 class _Known:
     sources: dict[str, Source] = field(default_factory=dict)
     work_lists: dict[str, WorkList] = field(default_factory=dict)
-    standings: dict[str, Callable[[Actor], Standing | None]] = field(default_factory=dict)
+    standings: dict[str, Callable[[Actor], Owed | None]] = field(default_factory=dict)
     kinds: dict[str, Any] = field(default_factory=dict)
     abouts: dict[str, About] = field(default_factory=dict)
 
@@ -141,9 +160,9 @@ def register_work_list(kind: str, work: WorkList) -> None:
     _known.work_lists[kind] = work
 
 
-def register_standing(name: str, standing: Callable[[Actor], Standing | None]) -> None:
-    """Add a line to what people owe."""
-    _known.standings[name] = standing
+def register_standing(name: str, owed: Callable[[Actor], Owed | None]) -> None:
+    """Add a line to what people owe; None for somebody who never owes such things."""
+    _known.standings[name] = owed
 
 
 def register_kinds(kinds: Mapping[str, Any]) -> None:
@@ -183,9 +202,16 @@ def work_list(subject: str) -> WorkList | None:
 
 
 def standings(actor: Actor) -> Sequence[Standing]:
-    """Return what somebody owes beside single duties."""
-    found = [_known.standings[name](actor) for name in sorted(_known.standings)]
-    return [one for one in found if one is not None]
+    """Return what somebody owes beside single duties: one query for all of it."""
+    asked = {name: _known.standings[name](actor) for name in sorted(_known.standings)}
+    owed = {name: one for name, one in asked.items() if one is not None}
+    counts = tally_by_day({name: one.dues for name, one in owed.items()}, today())
+    found = []
+    for name, one in owed.items():
+        overdue, soon = (min(count, one.most) for count in counts[name])
+        if one.is_always or overdue or soon:
+            found.append(Standing(label=one.label, url=one.url, overdue=overdue, soon=soon))
+    return found
 
 
 def kind_label(kind: str) -> str:

@@ -14,7 +14,7 @@ from kernel.calendar import month_bounds
 from kernel.clock import today
 from policies.access.rules import Grant, Verb
 from policies.cadences.rules import DoneBy
-from policies.categories.rules import OWN, Review, Stage, StageDuty, UpdateApproval
+from policies.categories.rules import OWN, Doubles, Review, Stage, StageDuty, UpdateApproval
 from tests.integration.policies.houses import (
     address,
     cadence,
@@ -81,6 +81,16 @@ def test_x8_paper_is_filed_at_a_place_and_what_is_both_may_be_without(pair):
     assert "Filed" in seen(both.card())
     assert "Paper is filed at a place" in seen(paper.card())
     assert "Filed" in seen(paper.card(location="A-1-3"))
+
+
+def test_a_customer_there_is_is_decided_before_it_is_stored_or_only_told(pair):
+    told, asked = pair(category("KP", doubles=Doubles.ASK))
+    for house, status in ((told, 200), (asked, 409)):
+        house.card()
+        again = house.card()
+        assert again.status_code == status
+    assert "it may be the same customer" in seen(told.card())
+    assert "say of each record found what it is" in seen(again)
 
 
 ONE_HAND = {Stage.COLLECT: "XSB", Stage.ARRANGE: "XSB", Stage.FILE: "GLB", Stage.KEEP: "GLB"}

@@ -21,12 +21,14 @@ from kernel.errors import Conflict, Invalid, Missing, Problem, Refused
 from kernel.scope import reenter
 from policies.document.queries import published
 from security.audit.models import AuditEvent
+from tests.plugins.doubles import tell_only
 
 CONSENT = {"legal_basis": "合同必需", "purpose": "履行合同", "scope": "基本信息、联系信息"}
 
 
 @pytest.fixture(scope="module")
 def home(company, hire):
+    tell_only(company)  # invented names are often the same
     hire(company, "wanglei", "王磊", ("XSB", "OPR"))
     hire(company, "lijianguo", "李建国", ("XSB", "DH"))
     return company

@@ -20,6 +20,7 @@ from archive.records.verification import verify_numbers
 from config.demo.ledgers import write_cards
 from kernel.scope import reenter
 from security.audit.models import AuditChange, AuditEvent
+from tests.plugins.doubles import tell_only
 from tests.plugins.served import revive
 
 SCRIPT = Path(__file__).with_name("commit_of_test.py")
@@ -31,6 +32,7 @@ LATEST = 0.4  # seconds after the batch that was waited for
 
 @pytest.fixture
 def staff(company, hire):
+    tell_only(company)  # invented names are often the same
     hire(company, "wanglei", "王磊", ("XSB", "OPR"))
     hire(company, "lijianguo", "李建国", ("XSB", "DH"))
     return hire(company, "zhoumin", "周敏", ("XSB", "CLK"))

@@ -12,12 +12,14 @@ from config.demo.ledgers import write_cards
 from kernel.scope import reenter
 from security.audit.models import AuditEvent
 from security.audit.queries import open_events
+from tests.plugins.doubles import tell_only
 
 PASSWORD = " 芝麻开门-1 "  # blanks belong to it
 
 
 @pytest.fixture(scope="module")
 def clerk(company, hire):
+    tell_only(company)  # invented names are often the same
     hire(company, "wanglei", "王磊", ("XSB", "OPR"))
     hire(company, "lijianguo", "李建国", ("XSB", "DH"))
     hire(company, "zhoumin", "周敏", ("XSB", "CLK"))

@@ -14,10 +14,12 @@ from archive.records.models import Record
 from config.demo.ledgers import write_cards
 from jobs.port import queue_in_use
 from kernel.scope import reenter
+from tests.plugins.doubles import tell_only
 
 
 @pytest.fixture(scope="module")
 def people(company, hire):
+    tell_only(company)  # invented names are often the same
     hire(company, "wanglei", "王磊", ("XSB", "OPR"))
     hire(company, "lijianguo", "李建国", ("XSB", "DH"))
     hire(company, "chenyong", "陈勇", ("JSB", "STF"))

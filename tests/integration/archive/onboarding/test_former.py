@@ -9,6 +9,7 @@ from config.demo.ledgers import write_cards
 from kernel.scope import reenter
 from security.audit.models import AuditEvent
 from security.people.models import Appointment, User
+from tests.plugins.doubles import tell_only
 
 AT = "/people/left/new/"
 
@@ -20,6 +21,7 @@ def enter(coming, who, name, **more):
 @pytest.fixture(scope="module")
 def left(coming):
     """王建国 left; 李思 works here and another 李思 left; two of the name 赵陆 left."""
+    tell_only(coming.company)  # invented names are often the same
     with reenter(coming.company.id):
         User.objects.create_user("lisi", None, name="李思")
     enter(coming, "admin", "王建国", staff_no="0107")

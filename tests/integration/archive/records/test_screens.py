@@ -12,6 +12,7 @@ from archive.records.models import Record
 from archive.records.rules import Edit
 from kernel.scope import reenter
 from security.people.models import User
+from tests.plugins.doubles import tell_only
 
 CARD = {
     "f.store_name": "丸石车行",
@@ -257,6 +258,7 @@ def test_the_page_says_why_a_step_is_not_offered(filed, sign_in):
 def test_an_incomplete_card_stays_a_draft_and_its_form_says_what_is_missing(
     company, card_data, sign_in
 ):
+    tell_only(company)  # the same customer as of the other cards
     client = sign_in("XSB", "CLK")
     incomplete = {name: value for name, value in card_data.items() if name != "f.qty"}
     answer = client.post("/records/new/KP/", {**incomplete, "then": "submit"}, follow=True)

@@ -4,12 +4,15 @@ import pytest
 
 from kernel.clock import today
 from kernel.scope import reenter
+from tests.plugins.doubles import tell_only
 
 
 @pytest.fixture(scope="module")
 def company(make_company):
     """A company that keeps files of private customers."""
-    return make_company(pack="P01")
+    made = make_company(pack="P01")
+    tell_only(made)  # the same customer is sent again and again
+    return made
 
 
 @pytest.fixture(scope="module")
