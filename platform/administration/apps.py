@@ -19,6 +19,7 @@ class AdministrationConfig(AppConfig):
             register_kind as register_keepers,
         )
         from administration.naming import register_namers
+        from administration.sign_in.wave import register_wave
         from administration.undo_work import register_kind as register_undo
 
         register_namers()
@@ -27,3 +28,4 @@ class AdministrationConfig(AppConfig):
         register_kinds()
         register_kind()
         register_steps()
+        register_wave()

@@ -5,6 +5,7 @@ from django.urls import path
 from administration.calendar import views as calendar
 from administration.checklist.views import setup_aside
 from administration.company.views import company_settings
+from administration.sign_in import lockout_views
 from administration.sign_in.profile_views import company_sign_in
 
 urlpatterns = [
@@ -28,5 +29,11 @@ urlpatterns = [
         name="company_calendar_remove",
     ),
     path("company/sign-in/", company_sign_in, name="company_sign_in"),
+    path("company/sign-in/tries/", lockout_views.sign_in_tries, name="sign_in_tries"),
+    path(
+        "company/sign-in/tries/<int:number>/unlock/",
+        lockout_views.sign_in_unlock,
+        name="sign_in_unlock",
+    ),
     path("company/setup/aside/", setup_aside, name="setup_aside"),
 ]
