@@ -22,6 +22,7 @@ class AdministrationConfig(AppConfig):
         from administration.naming import register_namers
         from administration.sealing.notices import register_kinds as register_sealing
         from administration.sealing.waves import register_waves
+        from administration.sign_in.wave import register_wave
         from administration.undo_work import register_kind as register_undo
 
         register_namers()
@@ -33,3 +34,4 @@ class AdministrationConfig(AppConfig):
         register_kinds()
         register_kind()
         register_steps()
+        register_wave()

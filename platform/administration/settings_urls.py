@@ -6,6 +6,7 @@ from administration.calendar import views as calendar
 from administration.checklist.views import setup_aside
 from administration.company.views import company_settings
 from administration.second_views import second_administrator
+from administration.sign_in import lockout_views
 from administration.sign_in.profile_views import company_sign_in
 
 urlpatterns = [
@@ -30,5 +31,11 @@ urlpatterns = [
     ),
     path("company/sign-in/", company_sign_in, name="company_sign_in"),
     path("company/administrators/", second_administrator, name="second_administrator"),
+    path("company/sign-in/tries/", lockout_views.sign_in_tries, name="sign_in_tries"),
+    path(
+        "company/sign-in/tries/<int:number>/unlock/",
+        lockout_views.sign_in_unlock,
+        name="sign_in_unlock",
+    ),
     path("company/setup/aside/", setup_aside, name="setup_aside"),
 ]

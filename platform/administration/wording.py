@@ -30,6 +30,8 @@ VERBS = {
     "person.sign_in": _("sign in"),
     "person.sign_out": _("sign out"),
     "session.end": _("end sessions"),
+    "lockout.view": _("look at failed sign-ins"),
+    "lockout.lift": _("unlock a sign-in"),
     "person.second_step": _("take the second step of a sign-in"),
     "factor.enrol": _("set up a second factor"),
     "factor.remove": _("remove a second factor"),

@@ -142,6 +142,10 @@ SCREENS = {
     "company_sign_in": _in(
         "admin/sign-in", N_("Who needs more than a password, and from when on.")
     ),
+    "sign_in_tries": _in(
+        "admin/sign-in", N_("Wrong passwords that still count, and what is locked by them.")
+    ),
+    "sign_in_unlock": _in("admin/sign-in", N_("Unlock a sign-in before its time.")),
     "person_sessions": _in(
         "admin/sign-in", N_("Where somebody is signed in; end it when something is wrong.")
     ),

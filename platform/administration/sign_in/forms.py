@@ -88,6 +88,18 @@ class EndingSessionsForm(forms.Form):
     )
 
 
+class UnlockingForm(forms.Form):
+    """Why a sign-in is unlocked before its time."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Why, and how you know who tried. It stands in the audit trail."),
+    )
+
+
 def _chosen(label: Any, help_text: Any) -> forms.IntegerField:
     return forms.IntegerField(label=label, required=False, min_value=1, help_text=help_text)
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from administration.company.views import tabs
@@ -37,6 +38,13 @@ def company_sign_in(request: HttpRequest) -> HttpResponse:
             "Who needs more than a password, how long sessions last, and what passwords are."
         ),
         "tabs": tabs("company_sign_in"),
+        "actions": [
+            {
+                "label": _("Failed sign-ins"),
+                "url": reverse("sign_in_tries"),
+                "kind": "secondary",
+            }
+        ],
         "form": form,
         "form_sections": _sections(form),
         "submit_label": _("Save"),

@@ -31,9 +31,9 @@ from security.people.models import User
 from security.people.queries import person_or_missing
 from security.people.rights import require
 from security.people.security_rights import demand_security
+from security.people.sign_ins import DOOR
 
 STEP_VERB = "person.second_step"
-_DOOR = Actor.system("sign-in")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +115,7 @@ def take_factors(actor: Actor, person: int, reason: str) -> User:
     For who is responsible for security, never for oneself; Invalid without a reason.
     """
     demand_security(actor, "factor.take", f"person:{person}")
+    demand_fresh()
     user = person_or_missing(person)
     if actor.id == str(user.pk):
         decision = refusal(N_("Not for yourself: another administrator does it."))
@@ -187,7 +188,7 @@ def refuse(user: User | None, address: str) -> None:
     """Remember it like a failed sign-in: it is written after the request, whatever becomes of that."""
     decision = refusal(N_("The second step from {address} failed."), address=address)
     target = f"person:{user.pk}" if user is not None else "person"
-    failed = Refused(decision, actor=_DOOR.id, verb=STEP_VERB, target=target)
+    failed = Refused(decision, actor=DOOR.id, verb=STEP_VERB, target=target)
     current().refusals.append(failed)
 
 

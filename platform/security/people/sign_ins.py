@@ -21,7 +21,7 @@ from security.people.rules import same_name
 from security.sessions import actions as sessions
 from security.sessions.rules import digest_of_posts
 
-_DOOR = Actor.system("sign-in")
+DOOR = Actor.system("sign-in")
 VERB = "person.sign_in"
 SESSION = "fonds_session"  # in the session: since when it goes on, and with which posts
 CHOSEN_LANGUAGE = "fonds_language"  # in the session: chosen on the login page, before we know whose
@@ -98,7 +98,7 @@ def _failed(
         N_("Sign-in as “{name}” from {address} failed."), name=typed, address=_address(request)
     )
     target = f"person:{known}" if known else "person"
-    scope.refusals.append(Refused(decision, actor=_DOOR.id, verb=VERB, target=target))
+    scope.refusals.append(Refused(decision, actor=DOOR.id, verb=VERB, target=target))
 
 
 def _address(request: HttpRequest | None) -> str:

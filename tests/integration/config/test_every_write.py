@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from allauth.mfa.models import Authenticator
+from axes.models import AccessAttempt
 from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -132,6 +133,15 @@ def _inviting(walk, day):
     walk.post("admin", f"/stand-ins/{number}/end/")
 
 
+def _stranger(walk):
+    """Somebody types a wrong password; the pair is unlocked."""
+    walk.browsers["again"].post("/logout/")
+    walk.browsers["again"].post("/login/", {"username": "nobody", "password": "wrong"})
+    with reenter(walk.company.id):
+        number = AccessAttempt.objects.get(username="nobody").pk
+    walk.post("admin", f"/company/sign-in/tries/{number}/unlock/", reason="it was me")
+
+
 def _second_factor(walk):
     """Set an app up, use it in the second step and to prove oneself, remove it; another is taken away."""
     phone = Phone(walk.get("clerk", "/account/second/app/"))
@@ -155,6 +165,7 @@ def _second_factor(walk):
     walk.post("admin", f"/people/{walk.ids['clerk']}/second/", reason="lost")
     with reenter(walk.company.id):
         walk.browsers["clerk"].force_login(clerk, backend="security.people.signin.CompanyBackend")
+    _stranger(walk)
     walk.post("admin", f"/people/{walk.ids['clerk']}/sessions/", reason="lost")
     with reenter(walk.company.id):
         walk.browsers["clerk"].force_login(clerk, backend="security.people.signin.CompanyBackend")
