@@ -65,6 +65,7 @@ urlpatterns = [
     path("did/<int:number>/undo/", undo_views.did_undo, name="did_undo"),
     path("trail/", trail_views.trail_list, name="trail_list"),
     path("trail/seal/", sealing.trail_seal, name="trail_seal"),
+    path("trail/verifier/download/", sealing.trail_verifier, name="trail_verifier"),
     path("trail/bundle/", sealing.trail_bundle, name="trail_bundle"),
     path("company/trail/", sealing.trail_keeping, name="trail_keeping"),
 ]

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,6 +24,7 @@ from kernel.clock import today
 from kernel.errors import Conflict, Invalid
 from kernel.scope import current
 from security import permission
+from security.audit import verifier
 from security.audit.bundle import Wanted
 from security.audit.models import AuditEvent
 from security.audit.notes import key_text
@@ -112,6 +114,15 @@ def trail_bundle(request: HttpRequest) -> HttpResponse:
             answer["Content-Disposition"] = f'attachment; filename="audit-{today()}.json"'
             return answer
     return render(request, "administration/seal.html", _seal(form), status=400)
+
+
+@require_GET
+def trail_verifier(request: HttpRequest) -> HttpResponse:
+    """Hand out the one file that checks a bundle on any machine; it is the same for everybody."""
+    permission.demand_any(current().actor, AUDIT, target="audit")
+    answer = HttpResponse(Path(verifier.__file__).read_bytes(), content_type="text/x-python")
+    answer["Content-Disposition"] = 'attachment; filename="fonds-audit-verify.py"'
+    return answer
 
 
 def _midnight(day: date | None) -> datetime | None:

@@ -32,27 +32,27 @@ def seal_trails(options: argparse.Namespace) -> list[dict[str, Any]]:
     """Seal what is settled of each company named; return how large each trail is by now."""
     sealed = []
     for company in _companies(options):
-        added = 0
-        while True:
-            with tenant_scope(company):
-                head = seal_batch()
-            added += head.added
-            if not head.added:
-                break
-        with tenant_scope(company):
-            made = sign_head()
-        sealed.append(
-            {
-                "company": company.name,
-                "id": company.id,
-                "events": head.size,
-                "added": added,
-                "signed": made is not None,
-            }
-        )
+        done = seal_trail(company)
+        sealed.append({"company": company.name, "id": company.id, **done})
         if not options.json:
-            sys.stdout.write(f"{company.name}: {head.size} events sealed, {added} of them now\n")
+            sys.stdout.write(
+                f"{company.name}: {done['events']} events sealed, {done['added']} of them now\n"
+            )
     return sealed
+
+
+def seal_trail(company: CompanyValue) -> dict[str, Any]:
+    """Seal what is settled of one company and sign it; return how many events there are, and how many are new."""
+    added = 0
+    while True:
+        with tenant_scope(company):
+            head = seal_batch()
+        added += head.added
+        if not head.added:
+            break
+    with tenant_scope(company):
+        made = sign_head()
+    return {"events": head.size, "added": added, "signed": made is not None}
 
 
 def verify_trails(options: argparse.Namespace) -> list[dict[str, Any]]:

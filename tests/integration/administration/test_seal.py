@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError
@@ -62,6 +63,7 @@ def test_the_page_of_the_seal_says_how_far_it_is_and_whether_it_was_proved(compa
     answer = auditor.get("/trail/seal/")
     assert answer.context["proof"]["tone"] == "good"
     assert answer.context["key"].startswith("fonds/")
+    assert auditor.get("/trail/verifier/download/").content == Path(verifier.__file__).read_bytes()
     assert auditor.get("/trail/bundle/", since="2026-02-01", until="2026-01-01").status_code == 400
     assert auditor.get("/trail/bundle/", record=1, since="2026-01-01").status_code == 400
 
@@ -101,6 +103,7 @@ def test_who_may_not_audit_sees_no_seal_and_takes_no_bundle(browser, person):
     curious.sign_in("curious")
     assert curious.get("/trail/seal/").status_code == 403
     assert curious.get("/trail/bundle/").status_code == 403
+    assert curious.get("/trail/verifier/download/").status_code == 403
     assert curious.get("/company/trail/").status_code == 403
 
 

@@ -6,6 +6,7 @@ import json
 
 from administration.sealing.places import kept_outside
 from config.command import main
+from config.operating.sealing import seal_others
 from jobs.port import defer_for, queue_in_use
 from kernel.scope import reenter
 from notices.models import Occasion
@@ -13,6 +14,8 @@ from security.audit.models import AuditEvent
 from security.audit.queries import open_events
 from security.audit.sealed_models import AuditCheckpoint, AuditPlace
 from security.audit.verification import verify_trail
+from tenants.models import Company, State
+from tenants.provisioning import set_state
 from tenants.template import execute_as_owner
 
 
@@ -104,3 +107,13 @@ def test_a_folder_outside_gets_every_head_and_shows_a_trail_that_was_cut_everywh
 
 def _codes(report, code):
     return [one for one in report.problems if one.code == code]
+
+
+def test_a_suspended_company_is_sealed_too(make_company):
+    company = make_company(name="停用公司")
+    row = Company.objects.using("migrator").get(pk=company.id)
+    set_state(row, State.SUSPENDED)
+    assert seal_others()["added"] > 0
+    with reenter(company.id):
+        assert AuditCheckpoint.objects.count() == 1
+        assert verify_trail().proved

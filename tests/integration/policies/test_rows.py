@@ -141,6 +141,7 @@ def share(house, who, path, name, days=7):
 
 
 @pytest.mark.requirement("REQ-PRM-05", "a right reaches records shared with the person")
+@pytest.mark.requirement("REQ-SEC-05", "sharing is prevented unless granted")
 def test_a_record_is_shared_with_a_colleague_who_meets_it_and_no_other(house):
     """Without a right of their own in the category: the shared record and nothing else, until it is ended."""
     shared, other = card(house), card(house)
@@ -151,6 +152,8 @@ def test_a_record_is_shared_with_a_colleague_who_meets_it_and_no_other(house):
     assert not meets(house, "finance2", *shared)
     assert house.get("finance", f"{shared[0]}edit/").status_code == 403
     assert house.get("finance", f"{shared[0]}share/").status_code == 403  # not passed on
+    assert share(house, "finance", shared[0], "CWB-STF2").status_code == 403
+    assert not meets(house, "finance2", *shared)
     assert house.get("finance", f"{shared[0]}print/").status_code == 403
     page = house.get("clerk", f"{shared[0]}share/")
     (row,) = page.context["shares"]
