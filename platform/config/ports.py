@@ -15,6 +15,7 @@ from archive.imports import telling as imports_telling
 from backoffice import helping
 from backoffice.guide import screens
 from backoffice.printing import letterhead as printed
+from config.keeping_place import keeping_place
 from config.screens import SCREENS
 from config.seeding import register_seeds
 from jobs import port as jobs_port
@@ -58,7 +59,14 @@ def fill_all() -> None:
     registry.fill_keeper(keep_profile)
     registry.fill_fonds(_fonds)
     printed.fill(company_letterhead)
-    blobs.fill(blobs.FolderBlobs(Path(settings.FONDS_HOME) / "files"))
+    blobs.fill(
+        keeping_place(
+            settings.FONDS_FILES,
+            Path(settings.FONDS_HOME),
+            access_key=settings.FONDS_FILES_KEY,
+            secret_key=settings.FONDS_FILES_SECRET,
+        )
+    )
     scanning.fill(scanning.scanner_at(settings.FONDS_CLAMAV))
     register_seeds()
     observability.health.register("schema", _schema_is_current)

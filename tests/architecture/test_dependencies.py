@@ -3,6 +3,7 @@
 import ast
 import re
 import sys
+import tomllib
 from functools import cache
 from importlib.metadata import packages_distributions
 
@@ -27,6 +28,14 @@ def required():
     """Return the names of requirements/runtime.in, folded as packages are compared."""
     lines = (ROOT / "requirements" / "runtime.in").read_text(encoding="utf-8").splitlines()
     return {folded(line) for line in lines if line and not line.startswith("#")}
+
+
+@cache
+def optional():
+    """Return the names of the extras: what an installation needs that is set up for it."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"].values()
+    return {folded(line) for lines in extras for line in lines}
 
 
 def folded(line):
@@ -54,7 +63,11 @@ def distributions():
 def test_every_import_is_required_by_name():
     places = imported()
     foreign = {name: found - {"fonds"} for name, found in distributions().items()}
-    missing = {n: places[n] for n, found in foreign.items() if found and not found & required()}
+    missing = {
+        n: places[n]
+        for n, found in foreign.items()
+        if found and not found & (required() | optional())
+    }
     assert missing == {}
 
 
