@@ -7,6 +7,7 @@ from django.db import connections, transaction
 
 from kernel.errors import Conflict, Invalid, Problem
 from kernel.text import N_
+from persistence.blobs import blobs
 from persistence.provisioning import NewCompany, seeds
 from persistence.roles import APP
 from security.keys import epochs
@@ -124,6 +125,7 @@ def drop_company(company: Company) -> None:
         cursor.execute("SET ROLE f_owner")
     if epochs.has_keys(company.id):
         epochs.destroy_company(company.id)
+    blobs().drop_company(company.id)
 
 
 def set_state(company: Company, state: str, *, who: str = "", reason: str = "") -> None:

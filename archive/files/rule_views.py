@@ -35,7 +35,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     names = names_in(document, get_language() or "")
     own = set(FileRule.objects.values_list("category", flat=True))
     company = rule_for("")
-    lines = [_line(_("The whole company"), reverse("file_rule_company"), company, own="" in own)]
+    lines = [_line(_("The whole company"), reverse("file_rule_company"), company, own=True)]
     for one in enterable(document):
         url = reverse("file_rule", args=[one.code])
         lines.append(

@@ -18,6 +18,7 @@ from backoffice import helping
 from backoffice.guide import screens
 from backoffice.printing import letterhead as printed
 from config.console.telling import tell_operators
+from config.keeping_place import keeping_place
 from config.screens import SCREENS
 from config.seeding import register_seeds
 from decisions import seconding
@@ -66,7 +67,14 @@ def fill_all() -> None:
     registry.fill_fonds(_fonds)
     key_work.fill_operators(tell_operators)
     printed.fill(company_letterhead)
-    blobs.fill(blobs.FolderBlobs(Path(settings.FONDS_HOME) / "files"))
+    blobs.fill(
+        keeping_place(
+            settings.FONDS_FILES,
+            Path(settings.FONDS_HOME),
+            access_key=settings.FONDS_FILES_KEY,
+            secret_key=settings.FONDS_FILES_SECRET,
+        )
+    )
     scanning.fill(scanning.scanner_at(settings.FONDS_CLAMAV))
     seconding.register_handlers()  # for each act there is: every app has registered its own
     register_seeds()

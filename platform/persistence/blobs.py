@@ -51,6 +51,11 @@ def demand(company: str, name: str = "") -> None:
     demand_name(company, name)
 
 
+def is_name(text: str) -> bool:
+    """Say whether a text is a name of our making."""
+    return _NAME.fullmatch(text) is not None
+
+
 def demand_name(company: str, name: str = "") -> None:
     """Raise ValueError for a company or a name that could lead elsewhere."""
     if not _COMPANY.fullmatch(company) or (name and not _NAME.fullmatch(name)):

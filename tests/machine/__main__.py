@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.machine import browser, pooler, scanner
+from tests.machine import browser, objects, pooler, scanner
 
 
 def main() -> None:
@@ -13,6 +13,8 @@ def main() -> None:
         say("fonts", "No Chinese font: pictures will show empty boxes. Install Noto Sans CJK.")
     pgbouncer = pooler.provide()
     say("pooler", str(pgbouncer) if pgbouncer else pooler.NONE)
+    moto = objects.provide()
+    say("objects", str(moto) if moto else objects.NONE)
     clamd = scanner.provide()
     say("scanner", str(clamd) if clamd else scanner.NONE)
 

@@ -109,6 +109,8 @@ FONDS_API_COMPANY_PER_MINUTE = env.number("FONDS_API_COMPANY_PER_MINUTE", 1200)
 FONDS_IMPORT_UNDO_DAYS = env.number("FONDS_IMPORT_UNDO_DAYS", 30)
 # Where files of records are kept (empty: below FONDS_HOME), and the virus scanner that looks at them (empty: none).
 FONDS_FILES = env.text("FONDS_FILES")
+FONDS_FILES_KEY = env.text("FONDS_FILES_KEY")
+FONDS_FILES_SECRET = env.text("FONDS_FILES_SECRET")
 FONDS_CLAMAV = env.text("FONDS_CLAMAV")
 LOGGING_CONFIG = None
 SILENCED_SYSTEM_CHECKS = [

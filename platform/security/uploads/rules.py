@@ -67,7 +67,7 @@ KINDS = {
         Kind(code="odp", media_type=f"{_OPEN}presentation", label=Word(N_("OpenDocument slides"))),
         Kind(code="ofd", media_type="application/ofd", label=Word(N_("OFD document"))),
         Kind(code="txt", media_type="text/plain", label=Word(N_("plain text"))),
-        Kind(code="eml", media_type="message/rfc822", label=Word(N_("e-mail"))),
+        Kind(code="eml", media_type="message/rfc822", label=Word(N_("e-mail message"))),
     )
 }
 USUAL = ("pdf", "jpg", "png", "tif", "docx", "xlsx", "pptx", "ofd", "txt", "eml")

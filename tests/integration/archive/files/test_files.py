@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from archive.files import actions, keeping
 from archive.files.models import File
@@ -132,6 +134,16 @@ def test_whoever_sees_the_record_masked_or_not_at_all_gets_no_file(company, sign
     assert stranger.get(f"/records/{record}/files/").status_code == 404
     with reenter(company.id):
         assert AuditEvent.objects.filter(outcome="refused", target_id=str(record)).exists()
+
+
+def test_nobody_gets_a_file_or_the_page_of_its_record_without_signing_in(company, added):
+    record, row = added
+    nobody = Client(HTTP_HOST=company.host)
+    for address in ("", "files/", f"files/{row.token}/", f"files/{row.token}/look/"):
+        answer = nobody.get(f"/records/{record}/{address}")
+        assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/login/")
+    sent = nobody.post(f"/records/{record}/files/", {"file": SimpleUploadedFile("a.txt", b"x")})
+    assert (sent.status_code, sent["Location"].split("?")[0]) == (302, "/login/")
 
 
 def test_another_record_or_company_does_not_lead_to_it(
