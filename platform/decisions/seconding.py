@@ -16,7 +16,7 @@ from security.people import second_port
 from security.people.models import User
 from security.people.queries import actor_of, people_with
 from security.people.second_port import Act, performer_of
-from security.people.second_queries import administrators
+from security.people.second_queries import administrators, demand_independent
 from security.people.second_rules import Seconded, seconding_positions
 
 CHANGED = "roles.changed"
@@ -68,6 +68,7 @@ def carry_out(actor: Actor, request: Ended) -> None:
     concerned = list(request.payload["concerned"])
     if User.objects.filter(pk__in=concerned, former=False).count() < len(set(concerned)):
         raise Conflict(N_("Whom this concerns has left the company; return the request."))
+    demand_independent(request.asked_by, request.deciders)
     performer = performer_of(request.subject)
     agreed = Seconded(by=actor.id, request=request.request_id)
     performer.perform(actor_of(asker), request.payload["act"], agreed)

@@ -21,6 +21,8 @@ from policies.document.queries import open_draft
 from security.actor import Actor
 from security.people.models import User
 from security.people.queries import actor_of
+from security.people.second_guard import is_hardened
+from security.people.second_queries import demand_independent
 
 SUBJECT = "policy.publish"
 TARGET = "policy"
@@ -95,6 +97,8 @@ def carry_out(_actor: Actor, request: Ended) -> None:
     user = User.objects.filter(pk=int(request.asked_by), is_active=True).first()
     if user is None:
         raise Missing
+    if is_hardened():
+        demand_independent(request.asked_by, request.deciders)
     said = {name: str(request.payload.get(name, "")) for name in ("reason", "override", "plan")}
     digest, on = str(request.payload["digest"]), str(request.payload.get("on") or "")
     asker = actor_of(user)

@@ -232,6 +232,30 @@ def test_a_list_of_people_that_changes_posts_waits_for_another_and_is_done_as_it
 
 
 @pytest.mark.requirement(
+    "REQ-PRM-08", "in hardened mode a change of a role needs a second administrator's approval"
+)
+@pytest.mark.usefixtures("hardened")
+def test_who_could_have_signed_in_as_the_other_does_not_count_as_two(company, people, at):
+    with reenter(company.id):
+        second = User.objects.create_user("second", None, name="second", language="en")
+        Appointment.objects.create(
+            user=second,
+            department=Department.objects.get(code="GLB"),
+            position=Position.objects.get(code="SECA"),
+            valid_from=DAY,
+        )
+    request = asked(give(at["sys"], company, people["mate"], "QRY"))
+    at["sys"].post(f"/people/{second.pk}/password/", password="violet-lantern-harbour")
+    with reenter(company.id):
+        User.objects.filter(pk=second.pk).update(password_once=False)
+        browser = Browser(company, User.objects.get(pk=second.pk))
+    assert "another administrator has to agree" in words(agree(browser, request))
+    assert "QRY" not in held(company, people["mate"])
+    agree(at["sec"], request)
+    assert "QRY" in held(company, people["mate"])
+
+
+@pytest.mark.requirement(
     "REQ-PRM-08",
     "in hardened mode a change of a permission needs a second administrator's approval",
 )
