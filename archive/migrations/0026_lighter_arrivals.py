@@ -8,7 +8,7 @@ _USUAL = "ALTER INDEX search_words_gin RESET (gin_pending_list_limit)"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("archive", "0024_customers_and_recipes"),
+        ("archive", "0025_alike_decisions"),
     ]
 
     operations = [

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("policies", "0016_reference_cases")]
+    dependencies = [("policies", "0017_doubles")]
 
     operations = [
         migrations.AddField(
