@@ -151,7 +151,7 @@ class NewRecordForm(RecordForm):
             department=given.get("department") or "",
             parent_id=given.get("parent"),
             owner_id=given.get("owner"),
-            legacy_no=given["legacy_no"],
+            legacy_no=given.get("legacy_no") or "",
             level=given.get("level") or "",
         )
 
