@@ -9,13 +9,11 @@ from archive.files.models import File
 from archive.files.rules import may_be_had, may_be_removed
 from archive.records.changing import may_edit
 from archive.records.models import Record
-from archive.records.queries import facts_of, record_of
+from archive.records.queries import facts_of, reads_all, record_of
 from kernel.decision import ALLOWED, Decision, refusal
 from kernel.errors import Missing
 from kernel.text import N_
 from policies.access.rules import Verb
-from policies.document.effective import effective
-from policies.document.queries import published
 from security import permission
 from security.actor import Actor
 from security.keys import store
@@ -30,7 +28,7 @@ _MASKED = N_(
 
 @dataclass(frozen=True, kw_only=True)
 class Version:
-    """One version of a file as its reader may know it; `name` is '' where its key is gone."""
+    """One version of a file as its reader may know it; `name` is '' where it is masked or its key is gone."""
 
     token: str
     series: str
@@ -118,24 +116,17 @@ def version_of(actor: Actor, record: Record, file: File) -> Version:
 def may_look(actor: Actor, record: Record) -> Decision:
     """Say whether `actor` may look at the content of files of a record on the screen."""
     decision = permission.decide(actor, Verb.VIEW, facts_of(record))
-    return decision and _reads_all(actor, record)
+    return decision and _unmasked(actor, record)
 
 
 def may_take(actor: Actor, record: Record) -> Decision:
     """Say whether `actor` may take files of a record out."""
     decision = permission.decide(actor, Verb.EXPORT, facts_of(record))
-    return decision and _reads_all(actor, record)
+    return decision and _unmasked(actor, record)
 
 
-def _reads_all(actor: Actor, record: Record) -> Decision:
-    """Say whether nothing of the record is masked for `actor`: a scan shows what a mask hides.
-
-    A sealed field is masked for everybody until it is unmasked, so that it says nothing of who reads a scan.
-    """
-    clear = permission.readable(actor, record.category)
-    known = effective(published().document, record.category)
-    masked = [one for one in known.fields if not one.sealed and not clear.get(one.code, False)]
-    return refusal(_MASKED) if masked else ALLOWED
+def _unmasked(actor: Actor, record: Record) -> Decision:
+    return ALLOWED if reads_all(actor, record.category) else refusal(_MASKED)
 
 
 def _versions(actor: Actor, record: Record, rows: Sequence[File]) -> list[Version]:
@@ -144,9 +135,10 @@ def _versions(actor: Actor, record: Record, rows: Sequence[File]) -> list[Versio
     key = store.open_record_keys([record.pk]).get(record.pk)
     people = names_of({one.added_by_id for one in rows if one.added_by_id})
     looking, taking = may_look(actor, record), may_take(actor, record)
+    is_named = reads_all(actor, record.category)
     found = []
     for one in rows:
-        facts = _facts(key, one)
+        facts = _facts(key if is_named else None, one)
         leaves = may_be_had(one.state, is_damaged=one.is_damaged)
         kind = KINDS[one.kind]
         found.append(

@@ -89,7 +89,7 @@ def _version(record: Record, one: Version) -> dict[str, Any]:
     waits = one.is_waiting
     tone = "bad" if one.is_damaged else _TONES.get(File.State(one.state), "info")
     return {
-        "name": one.name or _("(name not readable)"),
+        "name": one.name or _("(name not shown)"),
         "kind": _(one.kind.label),  # msgid: the kinds, marked where they stand
         "size": size_in_words(one.size),
         "by": one.by,

@@ -142,6 +142,16 @@ def editable_values(actor: Actor, record: Record) -> tuple[Mapping[str, Any], fr
     return values, withheld
 
 
+def reads_all(actor: Actor, category: str) -> bool:
+    """Say whether nothing of a category is masked for `actor`: a file of a record shows what a mask hides.
+
+    A sealed field is masked for everybody until it is unmasked, so that it says nothing of who reads a scan.
+    """
+    clear = permission.readable(actor, category)
+    fields = shape_of(published(), category).fields
+    return all(one.sealed or clear.get(one.code, False) for one in fields)
+
+
 @dataclass(frozen=True, kw_only=True)
 class HistoryLine:
     """One field that changed: its label, before and after as text; `masked` shows only that it did."""
@@ -186,7 +196,10 @@ def history(actor: Actor, record: Record) -> tuple[HistoryEntry, ...]:
         record.pk,
         subject=facts_of(record),
         verb=Verb.VIEW,
-        columns=tuple(_COLUMN_NAMES),
+        # The name of a file says what a mask hides, as its content does.
+        columns=[
+            code for code in _COLUMN_NAMES if code != FILE or reads_all(actor, record.category)
+        ],
     )
     shape = shape_of(published(), record.category)
     shower = Shower(actor)

@@ -130,6 +130,8 @@ def test_whoever_sees_the_record_masked_or_not_at_all_gets_no_file(company, sign
     page = masked.get(f"/records/{record}/").content.decode()
     assert "Some fields of this category are masked for you" in page
     assert address not in page
+    assert NAME.partition(".")[0] not in page, "neither beside the file nor in the history"
+    assert NAME in sign_in("XSB", "DH").get(f"/records/{record}/").content.decode()
     assert stranger.get(address).status_code == 404
     assert stranger.get(f"/records/{record}/files/").status_code == 404
     with reenter(company.id):
