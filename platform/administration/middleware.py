@@ -13,6 +13,7 @@ from psycopg.errors import InsufficientPrivilege
 
 from administration.allowed import is_ours
 from administration.faults import page_for, page_without_database
+from administration.sign_in.middleware import WITHOUT_FACTOR
 from administration.sign_in.stages import to_confirm
 from backoffice.helping import help_with
 from kernel.decision import refusal
@@ -42,16 +43,21 @@ _ALWAYS = frozenset(
 )
 # What somebody may still do who has to choose a password first.
 _WITHOUT_OWN_PASSWORD = _ALWAYS | {"own_password"}
-# What somebody may still do who has to read a regulation first.
-_WITHOUT_READING = _WITHOUT_OWN_PASSWORD | {
-    "regulation",
-    "regulation_version",
-    "regulation_acknowledge",
-    "regulations",
-    "guides",
-    "guide_page",
-    "guide_picture",
-}
+# What somebody may still do who has to read a regulation first; a second factor that is asked for goes before it,
+# or each of the two pages would lead to the other.
+_WITHOUT_READING = (
+    _WITHOUT_OWN_PASSWORD
+    | WITHOUT_FACTOR
+    | {
+        "regulation",
+        "regulation_version",
+        "regulation_acknowledge",
+        "regulations",
+        "guides",
+        "guide_page",
+        "guide_picture",
+    }
+)
 
 
 class ActorMiddleware:

@@ -12,7 +12,7 @@ from security.people.models import User
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 # What every page needs, the ways out, and setting a factor up itself.
-_WITHOUT_FACTOR = frozenset(
+WITHOUT_FACTOR = frozenset(
     {
         "company_brand",
         "company_logo",
@@ -50,6 +50,6 @@ class SecondFactorMiddleware:
         if scope is None or scope.actor is None or match is None:
             return None
         user = request.user
-        if match.url_name in _WITHOUT_FACTOR or not isinstance(user, User):
+        if match.url_name in WITHOUT_FACTOR or not isinstance(user, User):
             return None
         return redirect("own_factors") if must_enrol(user, scope.actor) else None

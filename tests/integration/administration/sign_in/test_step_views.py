@@ -8,8 +8,10 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 
+from administration import middleware
 from kernel.clock import given, now
 from security.factors.models import FactorPace
+from security.people.reading_first import Unread
 from tenants.scope import tenant_scope
 from tests.integration.administration.conftest import Browser
 from tests.integration.administration.sign_in.phones import Phone
@@ -145,7 +147,7 @@ def test_a_stale_session_proves_itself_before_it_changes_factors(signed_in, brow
         assert found.post("/account/second/codes/").status_code == 200
 
 
-def test_the_company_asks_its_officers_and_the_grace_ends(make_company):
+def test_the_company_asks_its_officers_and_the_grace_ends(make_company, monkeypatch):
     company = make_company(name="要求公司")
     admin = Browser(company.host)
     admin.sign_in()
@@ -160,7 +162,13 @@ def test_the_company_asks_its_officers_and_the_grace_ends(make_company):
         assert late.sign_in()["Location"] == "/"
         for path in ("/", "/people/", "/records/", "/company/sign-in/"):
             assert late.get(path)["Location"] == "/account/second/", path
-        enrol(late)
+        # A regulation that waits to be read leads nobody away from where the factor is set up.
+        waits = Unread(title="x", path="/regulations/x/")
+        with monkeypatch.context() as patched:
+            patched.setattr(middleware, "unread", lambda actor: waits)
+            assert late.get(waits.path)["Location"] == "/account/second/"
+            enrol(late)
+            assert late.get("/")["Location"] == waits.path
         assert late.signed_in
         number = re.search(r"second/(\d+)/remove", late.get("/account/second/").content.decode())[1]
         assert late.post(f"/account/second/{number}/remove/").status_code == 403
