@@ -20,6 +20,7 @@ from archive.imports.queries import StagedRow
 from archive.imports.report import said
 from archive.imports.resolving import waiting
 from archive.imports.screens import steps_of
+from archive.imports.seeing import cover, hidden_columns
 from archive.records.alike import link_field
 from archive.records.shapes import shape_of
 from backoffice.sentences import sentence
@@ -53,6 +54,7 @@ def import_alike(request: HttpRequest, pk: int) -> HttpResponse:
     if rows:
         actions.note_compared(actor, pk, shown=len(records))
     shape = shape_of(published(), job.category)
+    hidden = hidden_columns(actor, job)
     context = {
         "title": _("Perhaps known"),
         "lead": _(
@@ -71,7 +73,7 @@ def import_alike(request: HttpRequest, pk: int) -> HttpResponse:
         "can_link": shape.category.kind is Kind.ITEM or bool(link_field(shape, job.category)),
         "reason": request.POST.get("reason", ""),
         "shown": [
-            _shown(job, one, records.get(met[one.row] or 0))
+            _shown(job, one, records.get(met[one.row] or 0), hidden)
             for one in queries.with_cells(job, rows)
         ],
         "page": page,
@@ -91,13 +93,17 @@ def _fields(job: ImportJob, chosen: str) -> list[dict[str, Any]]:
     ]
 
 
-def _shown(job: ImportJob, one: StagedRow, record: tuple[int, str] | None) -> dict[str, Any]:
-    places = {name: place for place, name in enumerate(job.table.get("columns", ()))}
+def _shown(
+    job: ImportJob, one: StagedRow, record: tuple[int, str] | None, hidden: dict[str, str]
+) -> dict[str, Any]:
+    columns = job.table.get("columns", ())
+    places = {name: place for place, name in enumerate(columns)}
+    cells = cover(one.cells, columns, hidden)
     same = []
     for issue in one.issues:
         if issue.code in ALIKE:
-            place = places.get(issue.column, len(one.cells))
-            value = one.cells[place] if place < len(one.cells) else ""
+            place = places.get(issue.column, len(cells))
+            value = cells[place] if place < len(cells) else ""
             same.append(
                 {"column": issue.column, "value": value, "what": said(issue.message, issue.params)}
             )

@@ -1,6 +1,6 @@
 """Imports for programs: the screens' own steps by a token: bring in, map, rehearse, commit, take back."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import IO, Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +8,13 @@ from ninja import Header, Path, Query, Router
 
 from archive.imports import actions, api_shown, queries
 from archive.imports.api_shapes import (
+    AlikeGiven,
+    AlikePage,
+    AlikeQuery,
+    Decided,
+    FilePage,
+    FileQuery,
+    FilesGiven,
     ImportPage,
     ImportQuery,
     ImportShown,
@@ -20,12 +27,14 @@ from archive.imports.api_shapes import (
 from archive.imports.models import ImportJob
 from archive.imports.report import workbook
 from archive.imports.taking_back import take_back
+from archive.imports.transcoding import DELIMITERS, ENCODINGS
 from gateway.callers import actor_for
 from gateway.problems import ApiProblem
 from gateway.repeats import once
 from gateway.schemas import BIGGEST
 from gateway.tokens.rules import Scope
 from gateway.uploads import spooled
+from kernel.errors import Invalid, Missing, Problem
 from kernel.text import N_
 from security.actor import Actor
 
@@ -99,7 +108,18 @@ def read_import(request: HttpRequest, number: Id) -> dict[str, Any]:
 def read_again(request: HttpRequest, number: Id, given: SheetGiven) -> dict[str, Any]:
     actor = actor_for(request, Scope.IMPORTS_WRITE)
     row = None if given.header_row is None else given.header_row - 1
-    job = actions.understand(actor, number, sheet=given.sheet, header_row=row, lying=given.files_by)
+    _demand_known(given.encoding, ENCODINGS, "encoding")
+    _demand_known(given.delimiter, DELIMITERS, "delimiter")
+    job = actions.understand(
+        actor,
+        number,
+        sheet=given.sheet,
+        header_row=row,
+        totals=given.totals,
+        encoding=given.encoding,
+        delimiter=given.delimiter,
+        lying=given.files_by,
+    )
     return api_shown.shown(actor, job)
 
 
@@ -118,6 +138,7 @@ def map_import(request: HttpRequest, number: Id, given: MappingGiven) -> dict[st
         file=given.filing,
         adopt=given.adopt,
         met=given.met,
+        ask=given.ask,
     )
     return api_shown.shown(actor, job)
 
@@ -185,9 +206,69 @@ def read_rows(request: HttpRequest, number: Id) -> HttpResponse:
     actor = actor_for(request, Scope.IMPORTS_READ)
     queries.import_to_work_on(actor, number)
     job = actions.give_back(actor, number)
-    answer = HttpResponse(workbook(job), content_type=XLSX)
+    answer = HttpResponse(workbook(actor, job), content_type=XLSX)
     answer["Content-Disposition"] = f'attachment; filename="import-{job.pk}-rows.xlsx"'
     return answer
+
+
+@router.get(
+    "/imports/{number}/alike",
+    response=AlikePage,
+    summary=N_("Read the rows that may be a customer there is, page by page"),
+)
+def read_alike(request: HttpRequest, number: Id, asked: Query[AlikeQuery]) -> dict[str, Any]:
+    actor = actor_for(request, Scope.IMPORTS_READ)
+    job = queries.import_to_work_on(actor, number)
+    body = api_shown.alike(actor, job, field=asked.field, after=asked.after, limit=asked.limit)
+    if body["items"]:
+        actions.note_compared(actor, number, shown=sum(1 for one in body["items"] if one["record"]))
+    return body
+
+
+@router.post(
+    "/imports/{number}/alike",
+    response=Decided,
+    summary=N_("Say of rows whether they are a customer there is"),
+)
+def decide_alike(request: HttpRequest, number: Id, given: AlikeGiven) -> dict[str, Any]:
+    actor = actor_for(request, Scope.IMPORTS_WRITE)
+    queries.import_to_work_on(actor, number)
+    done = actions.decide_alike(
+        actor, number, given.decision, rows=given.rows, field=given.field, reason=given.reason
+    )
+    return {"decided": done, "counts": api_shown.line(queries.import_of(actor, number))["counts"]}
+
+
+@router.get(
+    "/imports/{number}/files",
+    response=FilePage,
+    summary=N_("Read whose files the rows lie in, page by page"),
+)
+def read_files(request: HttpRequest, number: Id, asked: Query[FileQuery]) -> dict[str, Any]:
+    actor = actor_for(request, Scope.IMPORTS_READ)
+    job = queries.import_to_work_on(actor, number)
+    return api_shown.files(actor, job, state=asked.state, after=asked.after, limit=asked.limit)
+
+
+@router.post(
+    "/imports/{number}/files",
+    response=Decided,
+    summary=N_("Choose the files of customers that are in doubt"),
+)
+def choose_files(request: HttpRequest, number: Id, given: FilesGiven) -> dict[str, Any]:
+    actor = actor_for(request, Scope.IMPORTS_WRITE)
+    if not queries.import_to_work_on(actor, number).mapping.get("lying"):
+        raise Missing
+    chosen = {one.customer: one.file or 0 for one in given.files}
+    freed = actions.choose_files(actor, number, chosen)
+    return {"decided": freed, "counts": api_shown.line(queries.import_of(actor, number))["counts"]}
+
+
+def _demand_known(said: str, known: Sequence[str], where: str) -> None:
+    if said and said not in known:
+        message = N_("“{said}” is none of those known: {known}.")
+        params = {"said": said, "known": ", ".join(known)}
+        raise Invalid([Problem(code="choice", message=message, params=params, where=where)])
 
 
 def _step(

@@ -1,7 +1,7 @@
 """The shapes in which programs bring ledgers in."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from ninja import Schema
 from pydantic import ConfigDict, Field
@@ -113,6 +113,9 @@ class ImportShown(ImportLine):
     met: str = Field(
         description=N_("update: rows about records there are change these; empty: left out.")
     )
+    totals: bool = Field(description=N_("Rows that look like totals are records too."))
+    encoding: str = Field(description=N_("The encoding of a text table; empty for others."))
+    ask: bool = Field(description=N_("Whether rows that may be a customer there is wait."))
     taken_back: TakenBack | None
     work: WorkShown | None = Field(description=N_("The work under way, or the last one."))
 
@@ -149,6 +152,13 @@ class SheetGiven(Given):
     header_row: Annotated[int, Field(ge=1, le=200)] | None = Field(
         None, description=N_("The row with the column names, from 1.")
     )
+    totals: bool = Field(False, description=N_("Rows that look like totals are records too."))
+    encoding: Short = Field(
+        "", description=N_("Of a text table, such as gb18030; empty: as recognised.")
+    )
+    delimiter: Annotated[str, Field(max_length=1)] = Field(
+        "", description=N_("Of a text table; empty: as recognised.")
+    )
     files_by: Short | None = Field(
         None,
         description=N_("The category of files whose customers the rows name; empty: by number."),
@@ -167,3 +177,126 @@ class MappingGiven(Given):
     met: Annotated[str, Field(pattern="^(update)?$")] = Field(
         "", description=N_("update: compare rows with records there are, and change these.")
     )
+    ask: bool = Field(
+        False,
+        description=N_(
+            "Let rows that may be a customer there is wait, also where the policy does not."
+        ),
+    )
+
+
+class AlikeQuery(Schema):
+    """Which of the rows that may be a customer there is."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    field: Short = Field("", description=N_("Only rows that are alike in this field."))
+    after: Annotated[int, Field(ge=0, le=BIGGEST)] = Field(
+        0, description=N_("Only rows behind this one: the “next” of a page.")
+    )
+    limit: Annotated[int, Field(ge=1, le=200)] = Field(
+        50, description=N_("How many rows a page holds.")
+    )
+
+
+class SameValue(Shown):
+    """What a row shares with a customer there is."""
+
+    column: str
+    field: str
+    message: str
+
+
+class RecordNamed(Shown):
+    """A record by its number and title."""
+
+    id: int
+    label: str
+
+
+class AlikeRow(Shown):
+    """One row that may be a customer there is."""
+
+    row: int = Field(description=N_("The row as the spreadsheet counts it, from 1."))
+    record: RecordNamed | None = Field(
+        description=N_("null where it is an earlier row, or a record the caller may not see.")
+    )
+    same: list[SameValue]
+
+
+class AlikePage(Shown):
+    """One page of rows that wait for a decision."""
+
+    items: list[AlikeRow]
+    next: int | None
+
+
+class AlikeGiven(Given):
+    """What rows are to the customers there are: these, or all that are alike in one field."""
+
+    decision: Literal["merge", "link", "justify"] = Field(
+        description=N_(
+            "merge: compared with that record, or left out; link: entered into or beside it; justify: another."
+        )
+    )
+    rows: Annotated[list[Annotated[int, Field(ge=1, le=BIGGEST)]], Field(max_length=5_000)] = []
+    field: Short = ""
+    reason: Annotated[str, Field(max_length=500)] = Field(
+        "", description=N_("Why it is another customer.")
+    )
+
+
+class Decided(Shown):
+    """How many rows were decided, and how the import stands now."""
+
+    decided: int
+    counts: dict[str, int]
+
+
+class FileQuery(Schema):
+    """Which of the customers whose files the rows lie in."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    state: Literal["", "found", "new", "open", "bad", "made"] = ""
+    after: Annotated[int, Field(ge=0, le=BIGGEST)] = Field(
+        0, description=N_("Only customers behind this one: the “next” of a page.")
+    )
+    limit: Annotated[int, Field(ge=1, le=200)] = Field(
+        50, description=N_("How many customers a page holds.")
+    )
+
+
+class FileOfRows(Shown):
+    """One customer of a ledger, and the file its rows lie in."""
+
+    customer: int = Field(description=N_("The number of the customer in this import."))
+    name: str
+    state: str
+    rows: int
+    first_rows: list[int]
+    file: RecordNamed | None
+    candidates: list[RecordNamed] = Field(description=N_("The files it may be, to choose from."))
+    why: str
+
+
+class FilePage(Shown):
+    """One page of customers."""
+
+    items: list[FileOfRows]
+    next: int | None
+
+
+class FileChosen(Given):
+    """The file of one customer."""
+
+    customer: Annotated[int, Field(ge=1, le=BIGGEST)]
+    file: Annotated[int, Field(ge=1, le=BIGGEST)] | None = Field(
+        None, description=N_("One of its candidates; null: a new file.")
+    )
+
+
+class FilesGiven(Given):
+    """The files of customers that were to be chosen."""
+
+    files: Annotated[list[FileChosen], Field(min_length=1, max_length=5_000)]

@@ -4,9 +4,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from archive.imports import origins, queries
+from archive.imports import lying_files, origins, queries
+from archive.imports.customer_models import ImportCustomer
+from archive.imports.known import ALIKE
 from archive.imports.models import ImportIssue, ImportJob
+from archive.imports.planning import policy_asks
 from archive.imports.report import said
+from archive.imports.resolving import waiting
 from backoffice.sentences import say
 from security.actor import Actor
 
@@ -39,6 +43,9 @@ def shown(actor: Actor, job: ImportJob) -> dict[str, Any]:
         "filing": bool(mapping.get("file")),
         "adopt": bool(mapping.get("adopt")),
         "met": str(mapping.get("met") or ""),
+        "totals": bool(table.get("chosen_totals")),
+        "encoding": str(table.get("encoding") or ""),
+        "ask": bool(mapping.get("ask")) or policy_asks(job.category),
         "taken_back": _taken_back(actor, job),
         "work": work
         and {
@@ -94,3 +101,59 @@ def problems(job: ImportJob, *, severity: str, code: str, after: int, limit: int
         ],
         "next": found[limit - 1].pk if len(found) > limit else None,
     }
+
+
+def alike(actor: Actor, job: ImportJob, *, field: str, after: int, limit: int) -> dict[str, Any]:
+    """Return rows that may be a customer there is, each with the record as far as `actor` sees it."""
+    found = list(waiting(job, field=field).filter(row__gt=after)[: limit + 1])
+    rows = found[:limit]
+    records = origins.records_met(actor, rows)
+    issues: dict[int, list[ImportIssue]] = {}
+    numbers = [one.row for one in rows]
+    for one in ImportIssue.objects.filter(job=job, row__in=numbers, code__in=ALIKE).order_by("pk"):
+        issues.setdefault(one.row, []).append(one)
+    return {
+        "items": [
+            {
+                "row": one.row,
+                "record": _named(records.get(one.met_id or 0)),
+                "same": [
+                    {
+                        "column": each.column,
+                        "field": each.field,
+                        "message": said(each.message, each.params),
+                    }
+                    for each in issues.get(one.row, ())
+                ],
+            }
+            for one in rows
+        ],
+        "next": rows[-1].row if len(found) > limit else None,
+    }
+
+
+def files(actor: Actor, job: ImportJob, *, state: str, after: int, limit: int) -> dict[str, Any]:
+    """Return the customers of a ledger by their numbers, each with its file or those it may have."""
+    rows = ImportCustomer.objects.filter(job=job, number__gt=after)
+    rows = rows.filter(state=state) if state else rows
+    found = list(rows.order_by("number")[: limit + 1])
+    return {
+        "items": [
+            {
+                "customer": one.number,
+                "name": one.name,
+                "state": one.state,
+                "rows": one.rows,
+                "first_rows": list(one.first_rows),
+                "file": one.file and {"id": one.file.id, "label": one.file.label},
+                "candidates": [{"id": each.id, "label": each.label} for each in one.candidates],
+                "why": one.why,
+            }
+            for one in lying_files.shown(actor, job, found[:limit])
+        ],
+        "next": found[limit - 1].number if len(found) > limit else None,
+    }
+
+
+def _named(record: tuple[int, str] | None) -> dict[str, Any] | None:
+    return {"id": record[0], "label": record[1]} if record else None

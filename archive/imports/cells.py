@@ -30,6 +30,7 @@ Row: TypeAlias = tuple[
 ]  # 0-based physical row of the sheet, its cells from A
 
 DATE_MARKS = frozenset({"date", "datetime"})
+COVERED = "•••"  # what stands for a value its reader may not see
 # What stands where letters were given up on, and what GBK makes of that once it is saved again.
 LOST = re.compile("\ufffd|锟斤拷")
 TEXT_MARKS = frozenset({"mojibake", "recovered", "guarded"})

@@ -14,6 +14,7 @@ from typing import Any
 from archive.imports.amounts import canonical, read_number
 from archive.imports.cells import (
     BROKEN_MARKS,
+    COVERED,
     DATE_MARKS,
     LOST,
     CellValue,
@@ -24,6 +25,7 @@ from archive.imports.cells import (
 from archive.imports.cleaned import CODE, EMPTY, RULES, ChoiceLike, Cleaned, ColumnContext, Value
 from archive.imports.dates import When, read_date
 from archive.imports.folding import fold, fold_code, strip_invisible
+from archive.imports.scripts import foreign
 from archive.imports.words import NO, NOTHING, YES
 from kernel.errors import Problem
 from kernel.identifiers import Checked, check_cnid, check_phone, check_uscc
@@ -72,6 +74,8 @@ def _lost(kind: str, raw: CellValue) -> Problem | None:
         return _broken(raw)
     if isinstance(raw, str) and LOST.search(raw):
         return _broken(Mark("mojibake", raw))
+    if raw == COVERED:
+        return _problem("covered", N_("This value was covered in the workbook; write it in."))
     if kind not in _NUMERIC and _is_mangled(raw, kind):
         return _problem("unrecoverable", _UNRECOVERABLE, shown=as_text(raw))
     return None
@@ -138,7 +142,7 @@ _PLACEHOLDER = Cleaned(
 
 def _text(raw: CellValue, context: ColumnContext) -> Cleaned:
     if isinstance(raw, str) and raw.isprintable() and raw == raw.strip() and raw[0] not in "'=":
-        return Cleaned(value=raw)  # invisible letters are not printable
+        return Cleaned(value=raw, warning=foreign(raw))  # invisible letters are not printable
     before = as_text(raw)
     if isinstance(raw, Mark) and raw.kind == "guarded":
         return Cleaned(value=before)
@@ -153,7 +157,7 @@ def _text(raw: CellValue, context: ColumnContext) -> Cleaned:
     elif text[:1] == "=" and (kept := _KEPT.fullmatch(text)):
         text = kept[1]
         rules.append("kept_as_text")
-    return Cleaned(value=text or None, rule="+".join(rules))
+    return Cleaned(value=text or None, rule="+".join(rules), warning=foreign(text))
 
 
 def _code(raw: CellValue, context: ColumnContext) -> Cleaned:
@@ -224,6 +228,9 @@ _DATE_FAULTS = {
         "{shown} can be read with the day or with the month first; write the year first."
     ),
     "two_digit_year": N_("The year of {shown} has only two digits; write four."),
+    "lunar": N_(
+        "{shown} is a day of the lunar calendar; look up the day it was and write that one."
+    ),
     "backwards": N_("The period {shown} ends before it begins."),
 }
 

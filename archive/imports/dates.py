@@ -78,6 +78,11 @@ _WEEKDAY = re.compile(r"[(（]?(?:星期|礼拜|周)[一二三四五六日天1-6
 _JAVA = re.compile(
     r"(?:mon|tue|wed|thu|fri|sat|sun) ([a-z]{3}) (\d{1,2}) (\d{2}:\d{2}:\d{2}) [a-z]{3,4} (\d{4})"
 )
+# A day of the old calendar says itself so, or by a name that only it has: 腊月, 闰四月, 八月初一, 甲子年.
+_LUNAR = re.compile(
+    r"[农農阴陰旧舊夏][历曆]|正月|[冬腊臘]月|[闰閏]|月初[一二三四五六七八九十]|除夕|lunar"
+    r"|[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年"
+)
 # What scanners make of the signs of a date; read back, and always with a warning.
 _SCANNED = str.maketrans({"o": "0", "l": "1", "i": "1", "|": "1", "曰": "日", "目": "日"})
 _SCANNED_DASH = re.compile(r"(?<=\d)[一ー](?=\d)")
@@ -91,6 +96,8 @@ def read_date(text: str, *, epoch_1904: bool = False) -> When:
         if found.precision == "day":
             return found
     text = fold(text).strip().lower()
+    if _LUNAR.search(text):
+        return When(fault="lunar")
     try:
         if text.isdecimal() and not text.startswith("0"):
             return _from_number(int(text), epoch_1904=epoch_1904)

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from archive.imports.cells import LOST, CellValue, Mark
 from archive.imports.dates import YEARS
+from archive.imports.scripts import OTHER
 from archive.imports.targets import LEGACY, OWNER, PARENT, Target
 from archive.imports.words import NOTHING
 from kernel.identifiers import Checked, check_phone, check_uscc
@@ -27,6 +28,9 @@ _WHOLE = re.compile(r"[1-9][0-9]{0,14}")
 _DECIMAL = re.compile(r"(?:0|[1-9][0-9]{0,14})\.[0-9]{0,7}[1-9]")
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3}){1,4}")
 DAYS = 32_768  # different texts
+_ODD = re.compile(
+    f"{LOST.pattern}|{OTHER.pattern}"
+)  # letters that were lost, or may have been misread
 _MOST = 10**15  # what a spreadsheet keeps of a number
 
 
@@ -50,7 +54,7 @@ def _text(cell: CellValue) -> str | None:
         return None
     # With a plus it may be a destroyed number: 1.10101E+17.
     plain = cell.isprintable() and "+" not in cell and len(cell) <= MAX_TEXT
-    plain = plain and (cell.isascii() or not LOST.search(cell))
+    plain = plain and (cell.isascii() or not _ODD.search(cell))
     return cell if plain and unicodedata.is_normalized("NFC", cell) else None
 
 

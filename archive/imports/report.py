@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 from archive.imports.models import ImportJob, ImportRow
 from archive.imports.queries import StagedRow, left_out
 from archive.imports.resources import SheetResource
+from archive.imports.seeing import cover, hidden_columns
 from archive.records.exporting import workbook as of_texts
 from backoffice.sentences import say
+from security.actor import Actor
 
 REASON, ROW = (
     "原因",
@@ -17,12 +19,18 @@ REASON, ROW = (
 )  # headings of the file, which is data and goes back to Chinese ledgers
 
 
-def workbook(job: ImportJob) -> bytes:
-    """Return an .xlsx with every row left out, its row number and why; corrected, it can be imported as it is."""
+def workbook(actor: Actor, job: ImportJob) -> bytes:
+    """Return an .xlsx with every row left out, its row number and why; corrected, it can be imported as it is.
+
+    Cells whose field the person may not read are covered, as in the grid; left so, they stay as they were.
+    """
     columns = job.table.get("columns", ())
+    hidden = hidden_columns(actor, job)
     resource = SheetResource([*columns, REASON, ROW])
     dataset = resource.export(
-        resource.row([*_fitted(one.cells, len(columns)), why(one), str(one.row)])
+        resource.row(
+            [*cover(_fitted(one.cells, len(columns)), columns, hidden), why(one), str(one.row)]
+        )
         for one in left_out(job)
     )
     # A cell of a file that came from outside never runs as a formula in the one that goes back.

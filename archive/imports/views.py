@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from archive.imports import actions, origins, queries
+from archive.imports import actions, origins, queries, seeing
 from archive.imports.belonging import way_of
 from archive.imports.forms import MappingForm, SheetForm, UploadForm
 from archive.imports.models import ImportJob
@@ -210,8 +210,9 @@ def import_cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def import_rows(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the rows left out back as a workbook with the reasons."""
-    job = actions.give_back(_actor(), pk)
-    response = HttpResponse(workbook(job), content_type=XLSX)
+    actor = _actor()
+    job = actions.give_back(actor, pk)
+    response = HttpResponse(workbook(actor, job), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="import-{job.pk}-rows.xlsx"'
     return response
 
@@ -226,7 +227,7 @@ def _columns(
     status: int = 200,
 ) -> HttpResponse:
     same = queries.same_file(actor, job)
-    preview = queries.preview_of(job)
+    preview = seeing.preview(actor, job)
     context = {
         **_frame(job, "columns"),
         "form": form,

@@ -14,6 +14,7 @@ from archive.imports.patch_models import ImportPatch
 from archive.imports.patches import opened, sealed
 from archive.imports.patching import CELLS, Patch, columns_after
 from archive.imports.queries import import_to_work_on, job_state, targets_of_job
+from archive.imports.seeing import hidden_columns
 from archive.imports.settling import counted
 from archive.imports.understanding import proposed
 from archive.mending import queries
@@ -228,7 +229,7 @@ def _held(actor: Actor, import_id: int, seen: int | None) -> ImportJob:
 
 
 def _demand_readable(actor: Actor, job: ImportJob, headings: Iterable[str]) -> None:
-    hidden = queries.hidden_columns(actor, job)
+    hidden = hidden_columns(actor, job)
     problems = [
         Problem(
             code="unreadable",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.imports import contents
-from archive.imports.cells import as_text
+from archive.imports.cells import COVERED, as_text
 from archive.imports.models import ImportJob, ImportRow
 from archive.imports.origins import DONE
 from archive.imports.patching import CELLS, Patch
@@ -117,7 +117,7 @@ def _faults(rows: Sequence[_Row], states: Mapping[int, str]) -> Iterator[Problem
 def _changed(
     job: ImportJob, said: Mapping[int | None, Mapping[str, str]]
 ) -> Iterator[tuple[str, int, str]]:
-    """Yield (heading, row, text) of every cell that says something else than before."""
+    """Yield (heading, row, text) of every cell that says something else than before; one left covered does not."""
     laying = Laying(job)
     numbers = sorted(number for number in said if number is not None)
     for start in range(0, len(numbers), PART):
@@ -126,5 +126,5 @@ def _changed(
         for laid in laying.laid(list(staged)):
             before = dict(zip(laying.columns, laid.cells, strict=True))
             for heading, text in said[laid.row.row].items():
-                if text.strip() != before.get(heading, "").strip():
+                if text.strip() not in {before.get(heading, "").strip(), COVERED}:
                     yield heading, laid.row.row, text.strip()

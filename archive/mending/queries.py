@@ -6,20 +6,17 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from archive.imports import contents
-from archive.imports.cells import as_text
+from archive.imports.cells import COVERED, as_text
 from archive.imports.models import ImportIssue, ImportJob, ImportRow
 from archive.imports.patch_models import ImportPatch
 from archive.imports.patches import opened, patches_of
 from archive.imports.patching import REPLACE, Patch, replacer
-from archive.imports.queries import lying_of, targets_of_job
-from archive.imports.targets import InFile, by_code, field_of, sealed_or_sensitive
+from archive.imports.seeing import hidden_columns
 from archive.imports.understanding import as_chosen
 from archive.mending.overlaying import Laid, Laying
-from security import permission
 from security.actor import Actor
 
 PAGE = 100  # rows given at once
-HIDDEN = "•••"
 SAMPLES = 5
 
 
@@ -44,26 +41,6 @@ class GridRow:
     laid: Laid
     cells: tuple[str, ...]
     issues: tuple[tuple[int, ImportIssue], ...]
-
-
-def hidden_columns(actor: Actor, job: ImportJob) -> dict[str, str]:
-    """Return heading → name of the field it fills, of those this person may not read in clear."""
-    known = by_code(targets_of_job(job))
-    own = permission.readable(actor, job.category)
-    lying = lying_of(job)
-    of_file = permission.readable(actor, lying) if lying else {}
-    found = {}
-    for one in job.mapping.get("columns", ()):
-        target = known.get(one["target"])
-        filled = field_of(target)
-        readable = of_file if isinstance(target, InFile) else own
-        if (
-            filled is not None
-            and sealed_or_sensitive(filled)
-            and not readable.get(filled.code, False)
-        ):
-            found[one["column"]] = filled.zh or filled.en
-    return found
 
 
 def rows_wanted(job: ImportJob, wanted: Wanted) -> QuerySet[ImportRow]:
@@ -106,7 +83,7 @@ def shown(actor: Actor, job: ImportJob, rows: Sequence[ImportRow]) -> list[GridR
         GridRow(
             laid=laid,
             cells=tuple(
-                HIDDEN if at in covered and text else text for at, text in enumerate(laid.cells)
+                COVERED if at in covered and text else text for at, text in enumerate(laid.cells)
             ),
             issues=tuple(said.get(laid.row.row, ())),
         )

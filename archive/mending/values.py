@@ -16,6 +16,7 @@ from archive.imports.patch_models import ValueMemory
 from archive.imports.patches import patches_of
 from archive.imports.patching import VALUES
 from archive.imports.queries import targets_of_job
+from archive.imports.seeing import hidden_columns
 from archive.imports.targets import (
     DEPARTMENT,
     LEVEL,
@@ -26,7 +27,7 @@ from archive.imports.targets import (
     field_of,
     label_of,
 )
-from archive.mending.queries import hidden_columns, texts_of
+from archive.mending.queries import texts_of
 from policies.document.queries import published
 from policies.fields.rules import FieldType
 from security.actor import Actor

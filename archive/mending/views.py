@@ -16,6 +16,7 @@ from archive.imports.models import ImportJob
 from archive.imports.patching import REPLACE, Patch
 from archive.imports.queries import import_to_work_on, issue_counts
 from archive.imports.screens import steps_of
+from archive.imports.seeing import hidden_columns
 from archive.mending import actions, queries, screens
 from archive.mending.forms import CorrectedForm
 from archive.mending.parsing import body_of, malformed, near_of, number_of, patch_of, wanted_of
@@ -32,7 +33,7 @@ def grid(request: HttpRequest, pk: int) -> HttpResponse:
     job = import_to_work_on(actor, pk)
     if not job.counts:
         return redirect("imports_show", pk=pk)
-    hidden = queries.hidden_columns(actor, job)
+    hidden = hidden_columns(actor, job)
     context = {
         "title": _("Correct the rows"),
         "job": job,
@@ -89,7 +90,7 @@ def grid_find(request: HttpRequest, pk: int) -> JsonResponse:
     flags = {name: bool(asked.get(name)) for name in ("whole", "case")}
     column = asked.get("in", "")
     patch = Patch(kind=REPLACE, column=column, content={**content, **flags})
-    if not content["find"] or column in queries.hidden_columns(actor, job):
+    if not content["find"] or column in hidden_columns(actor, job):
         return JsonResponse({"cells": 0, "samples": []})
     found = queries.found_cells(job, patch)
     return JsonResponse({"cells": found.cells, "samples": found.samples})
@@ -100,7 +101,7 @@ def grid_history(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what was corrected, by whom and when."""
     actor = _actor()
     job = import_to_work_on(actor, pk)
-    done = screens.corrections_of(queries.history(job), queries.hidden_columns(actor, job))
+    done = screens.corrections_of(queries.history(job), hidden_columns(actor, job))
     return render(request, "mending/history.html", {"corrections": done})
 
 
@@ -182,7 +183,7 @@ def _done(actor: Actor, pk: int, raw: bytes) -> actions.Mended:
 def _told(actor: Actor, job: ImportJob) -> dict[str, Any]:
     """Return what the page has to know of an import besides its rows."""
     undo, redo = queries.can_undo(job)
-    hidden = queries.hidden_columns(actor, job)
+    hidden = hidden_columns(actor, job)
     return {
         "revision": job.revision,
         "columns": screens.columns_of(job, hidden, get_language() or ""),

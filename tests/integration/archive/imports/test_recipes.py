@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from archive.imports.models import ImportJob
 from archive.imports.recipe_models import ImportRecipe
+from archive.records.models import Record
 from jobs.port import queue_in_use
 from kernel.scope import reenter
 from security.audit.models import AuditEvent
@@ -61,6 +62,7 @@ def mapping(company, place):
     return {one["column"]: one["target"] for one in found["columns"]}, found
 
 
+@pytest.mark.requirement("REQ-IMP-01", "a mapping is saved as a template and used again")
 def test_last_years_recipe_is_proposed_and_used_with_one_click(company, last_year, clerk):
     with reenter(company.id):
         recipe = ImportRecipe.objects.get(name="2024年台账")
@@ -78,6 +80,12 @@ def test_last_years_recipe_is_proposed_and_used_with_one_click(company, last_yea
     with reenter(company.id):
         event = AuditEvent.objects.filter(verb="import.read").latest("pk")
         assert event.target_id == str(number_of(place))
+    clerk.post(f"{place}columns/", as_posted(clerk.get(place)))
+    queue_in_use().run_all()
+    committed(clerk, place)
+    with reenter(company.id):
+        values = Record.objects.get(values__store_name="第2车行").values
+    assert (values["region"], "area" in values) == ("12", False)
 
 
 def test_headings_that_are_new_or_gone_are_named(company, last_year, clerk):

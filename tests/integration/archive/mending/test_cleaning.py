@@ -41,7 +41,7 @@ def ledger(path):
     )  # fmt: skip
     sheet.append(
         [
-            "宏达贸易有限公司",
+            "宏达查Байду贸易有限公司",
             "HD",
             SECOND,
             "300",
@@ -87,10 +87,12 @@ def bring_in_by_hand(client, path):
         order = {"do": "mend", "kind": kind, "column": column, "content": {}, "seen": seen}
         answer = client.post(f"{at}grid/do/", json.dumps(order), content_type="application/json")
         assert answer.status_code == 200, answer.content
+    told = ""
     for step in ("grid/rehearse/", "commit/"):
         client.post(f"{at}{step}")
         queue_in_use().run_all()
-    return int(at.split("/")[-2])
+        told += client.get(at).content.decode()
+    return int(at.split("/")[-2]), told
 
 
 @pytest.fixture(scope="module")
@@ -101,14 +103,14 @@ def cleaned(make_company, hire, tmp_path_factory, open_client):
     hire(company, "xufang", "徐芳", ("XSB", "OPR"))
     client = open_client(company, "guoying")
     path = ledger(tmp_path_factory.mktemp("cleaning") / "客户.xlsx")
-    number = bring_in_by_hand(client, path)
+    number, told = bring_in_by_hand(client, path)
     with reenter(company.id):
         rows = {row.row: row for row in ImportRow.objects.filter(job=number)}
         issues = list(ImportIssue.objects.filter(job=number))
         ids = [rows[2].record_id, rows[3].record_id]
         values = [Record.objects.get(pk=pk).values for pk in ids]
     pages = [client.get(f"/records/{pk}/").content.decode() for pk in ids]
-    return rows, issues, values, pages
+    return rows, issues, values, [*pages, told]
 
 
 @pytest.mark.requirement(
@@ -116,7 +118,7 @@ def cleaned(make_company, hire, tmp_path_factory, open_client):
     "full-width figures and letters in numbers, dates and identifiers are read as half-width ones",
 )
 def test_full_width_numbers_dates_and_identifiers_are_read(cleaned):
-    _, _, (first, _), (page, _) = cleaned
+    _, _, (first, _), (page, *_) = cleaned
     assert (first["uscc"], first["first_contact"]) == (FIRST, "2011-03-05")
     assert first["reg_capital"] == "12005000"
     assert FIRST in page
@@ -126,7 +128,7 @@ def test_full_width_numbers_dates_and_identifiers_are_read(cleaned):
     "REQ-IMP-03", "full-width letters and figures in names and texts are made half-width"
 )
 def test_full_width_letters_in_a_text_are_made_narrow_by_one_rule(cleaned):
-    _, _, (first, _), (page, _) = cleaned
+    _, _, (first, _), (page, *_) = cleaned
     assert first["short_name"] == "YD2"
     assert "YD2" in page
 
@@ -135,7 +137,7 @@ def test_full_width_letters_in_a_text_are_made_narrow_by_one_rule(cleaned):
     "REQ-IMP-03", "ideographic spaces around and between words are cleaned away"
 )
 def test_ideographic_spaces_are_cleaned_away(cleaned):
-    _, _, (first, _), (page, _) = cleaned
+    _, _, (first, _), (page, *_) = cleaned
     assert first["org_name"] == "远大 贸易有限公司"
     assert "　远大" not in page
 
@@ -148,7 +150,7 @@ def test_cells_under_a_merge_take_its_value(cleaned):
 
 @pytest.mark.requirement("REQ-IMP-03", "Excel serial dates become dates")
 def test_serial_numbers_become_days(cleaned):
-    _, _, (first, second), (page, _) = cleaned
+    _, _, (first, second), (page, *_) = cleaned
     assert (first["founded_on"], second["founded_on"]) == ("2011-03-05", "2011-03-06")
     assert "40607" not in page
 
@@ -169,6 +171,17 @@ def test_an_identifier_keeps_its_digits_or_is_told_as_destroyed(cleaned):
     assert (rows[4].state, rows[4].record_id) == ("bad", None)
     told = [one for one in issues if one.row == 4 and one.column == "统一社会信用代码"]
     assert [one.code for one in told] == ["unrecoverable"]
+
+
+@pytest.mark.requirement(
+    "REQ-IMP-03", "OCR debris such as letters of another script in a Chinese text is told"
+)
+def test_letters_of_another_script_are_told_and_nothing_is_changed(cleaned):
+    _, issues, (_, second), (*_, told) = cleaned
+    found = [(one.row, one.column, one.severity) for one in issues if one.code == "other_script"]
+    assert found == [(3, "客户名称", "warning")]
+    assert second["org_name"] == "宏达查Байду贸易有限公司"
+    assert "Байду" in told
 
 
 @pytest.mark.requirement(

@@ -104,6 +104,13 @@ def test_corrected_rows_go_on_before_the_commit_too(company, given_back):
 def test_a_covered_column_is_corrected_by_the_workbook(company, given_back):
     grid, book = given_back("电话", {"联系电话": "不是号码", REGION: "天晶"}, commit=False)
     assert "不是号码" not in grid.client.get(f"{grid.at}rows/?start=0").content.decode()
+    # One rule for all three: the grid, the first rows on the page of columns, and the workbook.
+    assert "不是号码" not in grid.client.get(f"/imports/{grid.number}/columns/").content.decode()
+    assert book.active.cell(2, column(book, "联系电话")).value == "•••"
+    book.active.cell(2, column(book, REGION), "天津")
+    upload(grid, book)
+    queue_in_use().run_all()
+    assert states(company, grid) == ["bad"]  # what is left covered stays as it was
     book.active.cell(2, column(book, "联系电话"), "13800138002")
     book.active.cell(2, column(book, REGION), "北京")
     upload(grid, book)

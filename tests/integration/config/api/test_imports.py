@@ -165,3 +165,62 @@ def test_an_import_is_given_up(clerk):
     items = clerk.call("GET", "/imports?limit=1").json()
     assert items["items"][0]["state"] == "cancelled"
     assert items["next"] == items["items"][0]["id"]
+
+
+def test_a_program_decides_rows_that_may_be_a_customer_there_is(clerk, company):
+    _, at = uploaded(clerk, [card(560), card(561, 联系电话="13800000560")])
+    clerk.call("POST", f"{at}/rehearse")
+    assert worked(clerk, at)["counts"]["alike"] == 1
+    (row,) = clerk.call("GET", f"{at}/alike").json()["items"]
+    assert (row["row"], row["record"], row["same"][0]["field"]) == (3, None, "mobile")
+    plain = {"decision": "justify", "rows": [3]}
+    assert clerk.call("POST", f"{at}/alike", plain).status_code == 400
+    done = clerk.call("POST", f"{at}/alike", {**plain, "reason": "夫妻店"}).json()
+    assert (done["decided"], done["counts"]["new"], done["counts"]["alike"]) == (1, 2, 0)
+    assert clerk.call("GET", f"{at}/alike").json() == {"items": [], "next": None}
+
+
+def test_a_program_says_how_a_text_table_is_read(clerk):
+    rows = ledger([card(570)]).decode() + "\n合计,,,,,,,,,,,,,,,,1,,"
+    answer = clerk.send(UPLOAD, rows.encode("gb18030"))
+    at = answer["Location"].removeprefix("/api/v1")
+    said = {"header_row": 1, "encoding": "gb18030", "delimiter": ",", "totals": True}
+    told = clerk.call("PUT", f"{at}/sheet", said).json()
+    assert (told["encoding"], told["totals"], told["columns"][1]["column"]) == (
+        "gb18030",
+        True,
+        "店名",
+    )
+    wrong = clerk.call("PUT", f"{at}/sheet", {"encoding": "klingon"})
+    assert (wrong.status_code, wrong.json()["errors"][0]["field"]) == (400, "encoding")
+    assert "klingon" in wrong.json()["detail"]
+
+
+def test_a_program_chooses_the_file_of_each_customer(clerk, company):
+    for number in (580, 581):  # two files of one customer's name
+        _, at = uploaded(clerk, [card(number, 客户名称="双户贸易有限公司")])
+        clerk.call("PUT", f"{at}/mapping", {"filing": True})
+        clerk.call("POST", f"{at}/rehearse")
+        if worked(clerk, at)["counts"]["alike"]:
+            clerk.call(
+                "POST", f"{at}/alike", {"decision": "justify", "rows": [2], "reason": "分户"}
+            )
+        clerk.call("POST", f"{at}/commit")
+        worked(clerk, at)
+    rows = "题名,客户名称,事由,日期,礼品费用,件数\n生日关怀,双户贸易有限公司,生日,2024-05-01,12,1\n"
+    answer = clerk.send(f"/imports?category=GH&name={quote('关怀.csv')}", rows.encode())
+    assert answer.status_code == 201, answer.content
+    at = answer["Location"].removeprefix("/api/v1")
+    clerk.call("PUT", f"{at}/sheet", {"files_by": "KP"})
+    clerk.call("POST", f"{at}/rehearse")
+    assert worked(clerk, at)["counts"]["files_open"] == 1
+    (one,) = clerk.call("GET", f"{at}/files?state=open").json()["items"]
+    assert (one["name"], one["file"], len(one["candidates"])) == ("双户贸易有限公司", None, 2)
+    chosen = {"files": [{"customer": one["customer"], "file": 1}]}
+    assert clerk.call("POST", f"{at}/files", chosen).status_code == 400
+    chosen["files"][0]["file"] = one["candidates"][1]["id"]
+    done = clerk.call("POST", f"{at}/files", chosen).json()
+    assert (done["decided"], done["counts"]["files_open"]) == (1, 0)
+    other, at = uploaded(clerk, [card(590)])
+    assert other["files_by"] == ""
+    assert clerk.call("POST", f"{at}/files", chosen).status_code == 404

@@ -85,6 +85,10 @@ def test_what_a_date_loses_or_assumes_is_noted(text: str, iso: str, note: str) -
         ("十十日", "unreadable"),
         ("1²3", "unreadable"),
         ("2020.5.1-2019.1.1", "backwards"),
+        ("农历二〇一一年三月初五", "lunar"),
+        ("2011年腊月廿三", "lunar"),
+        ("2020年闰四月初八", "lunar"),
+        ("辛卯年三月五日", "lunar"),
     ],
 )
 def test_a_date_that_cannot_be_known_is_a_fault(text: str, fault: str) -> None:
