@@ -21,7 +21,7 @@ from archive.records.arriving import Arriving
 from archive.records.rules import NewRecord
 from kernel.errors import Invalid, Problem
 from persistence.loading import loading_beside
-from persistence.updating import update_beside
+from persistence.updating import mark_beside
 from security.actor import Actor
 
 MOST_REMEMBERED = 200  # characters of a value
@@ -80,12 +80,8 @@ def _enter(
 
 
 def _mark(rows: Sequence[Waiting], ids: Sequence[int]) -> None:
-    committed = str(ImportRow.State.COMMITTED)
-    update_beside(
-        ImportRow,
-        {"state": "text", "record_id": "bigint"},
-        [(row.pk, committed, number) for row, number in zip(rows, ids, strict=True)],
-    )
+    made = {row.pk: number for row, number in zip(rows, ids, strict=True)}
+    mark_beside(ImportRow, "record_id", made, state=str(ImportRow.State.COMMITTED))
 
 
 def set_aside(

@@ -9,14 +9,14 @@ from archive.records.entering import Entering, Way
 from archive.records.models import Record
 from archive.records.moving import Moved
 from archive.records.rules import NewRecord
-from archive.records.storing import Columns, Digest, Prepared
+from archive.records.storing import Columns, Digest, Prepared, Shared
 from kernel.clock import today
 from persistence.identities import take_ids
 from policies.document.queries import published
 from security.actor import Actor
 from security.keys import store
 
-AT_ONCE = 100  # rows worked out in one step: so long the database may wait for the next load
+AT_ONCE = 150  # rows worked out in one step: so long the database may wait for the next load
 
 
 @dataclass(kw_only=True)
@@ -93,10 +93,11 @@ class Arriving:
         self.keys = store.fresh_keys(self.ids)
         made = self.made
         used = storing.used_slots(made)
+        shared: Shared = {}
         for start in range(0, len(made), AT_ONCE):
             part = made[start : start + AT_ONCE]
             self.moved += [moving.created(row) for row in part]
             self.digests += storing.digests_of_new(part)
             yield True
-            self.columns += storing.columns_of(part, self.keys, used)
+            self.columns += storing.columns_of(part, self.keys, used, shared)
             yield True

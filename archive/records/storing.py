@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from psycopg.types.json import Jsonb
 
@@ -14,7 +14,7 @@ from archive.records.shapes import Shape
 from kernel.errors import Invalid, Problem
 from kernel.text import N_
 from persistence.arrays import any_bytes
-from persistence.copying import copy_rows
+from persistence.copying import copy_rows, copy_written, written, written_texts
 from persistence.encoding import encoded
 from security.keys import store
 
@@ -66,15 +66,23 @@ class Prepared:
         return self.derived
 
 
-Columns = tuple[dict[str, Any], tuple[Any, ...]]
+class Columns(NamedTuple):
+    """A record as COPY reads it: its open values, and the columns behind them."""
+
+    values: str
+    others: str
+
+
+Shared = dict[tuple[Any, ...], tuple[str, str]]  # what many rows have in common, once written
 
 
 def columns_of(
-    rows: Sequence[Prepared], keys: Mapping[int, bytes], used: Sequence[str]
+    rows: Sequence[Prepared], keys: Mapping[int, bytes], used: Sequence[str], shared: Shared
 ) -> list[Columns]:
-    """Return each row's open values and its other columns, sealed: all that takes time but the loading.
+    """Return each row's open values and its other columns, sealed and written: all but the loading.
 
-    `used` are the slots of all rows that are going to be loaded together.
+    `used` are the slots of all rows that are going to be loaded together, `shared` what was written of
+    earlier ones of them.
     """
     parted = [split(row.shape.sealed, row.values) for row in rows]
     closed = store.seal_each(
@@ -84,7 +92,9 @@ def columns_of(
         ]
     )
     return [
-        (plain, _columns(row, sealed.get(SEALED), used))
+        Columns(
+            written(Jsonb(plain, dumps=encoded)), _columns(row, sealed.get(SEALED), used, shared)
+        )
         for row, (plain, _), sealed in zip(rows, parted, closed, strict=True)
     ]
 
@@ -101,7 +111,7 @@ def insert_records(
     numbers: Mapping[int, Numbered] | None = None,
 ) -> None:
     """Load the records alone; those in `numbers` are filed under them."""
-    copy_rows(
+    copy_written(
         Record,
         ("id", "state", "archive_no", "values", *_RECORD_COLUMNS, *used_slots(rows)),
         _with_numbers(rows, columns, numbers or {}),
@@ -112,14 +122,23 @@ def _with_numbers(
     rows: Sequence[Prepared],
     columns: Sequence[Columns],
     numbers: Mapping[int, Numbered],
-) -> Iterator[tuple[Any, ...]]:
+) -> Iterator[str]:
     for row, (values, others) in zip(rows, columns, strict=True):
         if row.id in numbers:
             number, shown = numbers[row.id]
-            whole = values | dict.fromkeys(shown, number)
-            yield row.id, _FILED, number, Jsonb(whole, dumps=encoded), *others
+            head = written(row.id, _FILED, number)
+            yield f"{head}\t{_showing(number, shown, values)}\t{others}"
         else:
-            yield row.id, row.state, None, Jsonb(values, dumps=encoded), *others
+            yield f"{written(row.id, row.state, None)}\t{values}\t{others}"
+
+
+def _showing(number: str, fields: Collection[str], values: str) -> str:
+    """Return values as they are written, with the number in the fields that show it."""
+    if not fields:
+        return values
+    told = written(Jsonb(dict.fromkeys(fields, number), dumps=encoded))
+    # The object goes on behind its last value; of two that are called the same the later one counts.
+    return told if values == "{}" else f"{values[:-1]},{told[1:]}"
 
 
 def digests_of_new(rows: Sequence[Prepared]) -> list["Digest"]:
@@ -250,17 +269,30 @@ def word_rows(
         yield record_id, sensitivity, words
 
 
-def _columns(row: Prepared, sealed: bytes | None, used: Iterable[str]) -> tuple[Any, ...]:
+def _columns(row: Prepared, sealed: bytes | None, used: Sequence[str], shared: Shared) -> str:
+    """Return what of a record does not change any more, written; what rows have in common is written once."""
+    key = (
+        *(id(row.shape), row.parent_id, row.department, row.territory, row.level, row.owner_id),
+        *(row.actor_id, row.at, row.signed_by, row.signed_at, row.filed_on, row.retention_code),
+    )
+    found = shared.get(key)
+    if found is None:
+        found = shared[key] = _in_common(row)
+    before, after = found
     slots = row.found_by()[2]
+    own = f"{before}\t{written(row.title)}\t{after}\t{written(sealed)}"
+    return f"{own}\t{written_texts([slots.get(slot) for slot in used])}" if used else own
+
+
+def _in_common(row: Prepared) -> tuple[str, str]:
     category = row.shape.category
-    return (
-        *(category.code, str(category.kind), row.parent_id, row.title, category.code),
-        *(row.department, row.territory, row.level, category.carrier, row.owner_id),
+    after = written(
+        *(category.code, row.department, row.territory, row.level, category.carrier, row.owner_id),
         *(row.actor_id, row.at, row.actor_id, row.at, 1, row.signed_by, row.signed_at),
         *(row.filed_on, row.actor_id if row.filed_on else None, row.shape.policy.number),
-        *(row.retention_code, sealed),
-        *[slots.get(slot) for slot in used],
+        row.retention_code,
     )
+    return written(category.code, str(category.kind), row.parent_id), after
 
 
 def touch(record: Record, actor_id: int | None, at: datetime) -> None:

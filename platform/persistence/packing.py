@@ -1,6 +1,7 @@
 """Rows as COPY reads them in binary: bytes as they are, where the text form would take two letters for each."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from struct import Struct
 from typing import Any
 
@@ -18,7 +19,8 @@ _EIGHT, _FOUR, _TWO = Struct(">iq").pack, Struct(">ii").pack, Struct(">ih").pack
 _TRUE, _FALSE = b"\x00\x00\x00\x01\x01", b"\x00\x00\x00\x01\x00"
 
 
-def packers(model: type[models.Model], columns: Sequence[str]) -> list[Packer] | None:
+@cache
+def packers(model: type[models.Model], columns: tuple[str, ...]) -> list[Packer] | None:
     """Return what packs these columns of a model; None where one is of another kind, or none holds bytes."""
     fields = {one.column: one for one in model._meta.concrete_fields}
     kinds = [_kind(fields[name]) for name in columns]

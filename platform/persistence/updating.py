@@ -9,6 +9,7 @@ from django.db import connection, models
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
+from persistence.arrays import id_array
 from persistence.encoding import encoded
 from persistence.loading import beside
 
@@ -33,16 +34,24 @@ def update_rows(
         return int(cursor.rowcount)
 
 
-def update_beside(
-    model: type[models.Model], columns: Mapping[str, str], rows: Sequence[Sequence[Any]]
+def mark_beside(
+    model: type[models.Model], column: str, ids: Mapping[int, int], **same: str
 ) -> None:
-    """Set columns of many rows as `update_rows` does; inside `loading_beside` while this thread goes on."""
+    """Set the whole number `column` of many rows, by id, and the `same` texts in all of them.
+
+    Inside `loading_beside` this happens while the thread of the caller goes on.
+    """
     cursor = connection.cursor()
-    statement = _update(model, columns, rows, (), "id")
+    assigned = [sql.SQL("{} = %s").format(sql.Identifier(name)) for name in same]
+    assigned.append(sql.SQL("{} = n.value").format(sql.Identifier(column)))
+    statement = sql.SQL(
+        "UPDATE {} AS t SET {} FROM unnest(%s::bigint[], %s::bigint[]) AS n (id, value) WHERE t.id = n.id"
+    ).format(sql.Identifier(model._meta.db_table), sql.SQL(", ").join(assigned))
+    params = [*same.values(), id_array(ids), id_array(ids.values())]
 
     def update() -> None:
         with cursor:
-            cursor.execute(*statement)
+            cursor.execute(statement, params)
 
     beside(update)
 

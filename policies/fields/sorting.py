@@ -15,6 +15,8 @@ _HAN_RUN = re.compile(r"([\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+)|([0
 _MAX_PERSON_NAME = 3
 _WORD_LENGTHS = (4, 3, 2, 1)
 _PAIR = 2
+# Most pairs of characters begin no word: one look instead of four.
+_BEGINNINGS = frozenset(word[:_PAIR] for word in PHRASES_DICT)
 # Characters whose first reading is another one when they are a surname.
 _SURNAMES = {
     "曾": "zeng1",
@@ -72,10 +74,14 @@ def _han(run: str, *, whole: bool) -> str:
     at = 0
     while at < len(run):
         # The longest known word from here on: the library's own cutting takes four times as long.
-        for length in _WORD_LENGTHS:
-            word = run[at : at + length]
-            if len(word) == 1 or word in PHRASES_DICT:
-                break
+        word = run[at : at + _PAIR]
+        if word in _BEGINNINGS:
+            for length in _WORD_LENGTHS:
+                word = run[at : at + length]
+                if len(word) == 1 or word in PHRASES_DICT:
+                    break
+        else:
+            word = run[at]
         parts.append(_word(word))
         at += len(word)
     return "".join(parts)

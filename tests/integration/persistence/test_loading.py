@@ -13,7 +13,7 @@ from kernel.scope import reenter
 from persistence import loading
 from persistence.copying import copy_rows
 from persistence.loading import check_references, loader, loading_beside
-from persistence.updating import update_beside
+from persistence.updating import mark_beside
 
 MANY = 20_000
 
@@ -145,9 +145,9 @@ def test_an_update_beside_comes_after_the_rows_it_changes(company):
         (pk,) = Counter.objects.values_list("pk", flat=True)
         with loading_beside():
             copy_rows(Counter, ("scope", "last"), rows(*map(str, range(MANY))))
-            update_beside(Counter, {"last": "bigint"}, [(pk, 7)])
+            mark_beside(Counter, "last", {pk: 7})
         assert Counter.objects.get(pk=pk).last == 7
-        update_beside(Counter, {"last": "bigint"}, [(pk, 8)])  # no block: here and now
+        mark_beside(Counter, "last", {pk: 8})  # no block: here and now
         assert Counter.objects.get(pk=pk).last == 8
         Counter.objects.all().delete()
 

@@ -66,3 +66,13 @@ def test_a_kind_of_value_that_is_not_known_is_left_to_the_driver():
 
     assert copying._lines([("x",), (Word.A,)]) is None
     assert copying._lines([([1],)]) is None
+
+
+@given(st.lists(st.none() | st.text(st.characters(exclude_categories=["Cs"]), max_size=9)))
+def test_texts_are_written_together_as_they_are_written_one_by_one(texts):
+    assert copying.written_texts(texts) == copying.written(*texts)
+
+
+@given(_rows)
+def test_a_row_written_beforehand_is_the_line_of_its_values(row):
+    assert copying.written(*row).encode() + b"\n" == copying._lines([row])
