@@ -10,12 +10,10 @@ from kernel.errors import Conflict
 from kernel.scope import reenter
 from notices.models import Receipt
 from tests.integration.archive.imports.test_views import as_posted, signed_in, upload
-from tests.plugins.doubles import tell_only
 
 
 @pytest.fixture(scope="module")
 def clerk(company, hire):
-    tell_only(company)  # invented names are often the same
     hire(company, "wanglei", "王磊", ("XSB", "OPR"))
     hire(company, "lijianguo", "李建国", ("XSB", "DH"))
     hire(company, "zhoumin", "周敏", ("XSB", "CLK"))
