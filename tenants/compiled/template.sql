@@ -1,4 +1,4 @@
--- Made by `make template` of the migrations 44ab3744da4e9e34e0887ca01a974fd88c2590df08cfd0c954c11e692e4a3755
+-- Made by `make template` of the migrations 0ae4a33f6aaa726131a18363cc7f0b84d2b4d3794a1cda1206594bc6e4062adb
 CREATE SCHEMA fonds_template;
 SET LOCAL search_path = fonds_template;
 CREATE TABLE "administration_companylogo" (
@@ -2696,7 +2696,7 @@ ALTER TABLE "policies_regulation_version" ADD CONSTRAINT "regulation_version_pub
 ALTER TABLE "policies_retentionrow" ADD CONSTRAINT "retention_action_known" CHECK (((action)::text = ANY ((ARRAY['DES'::character varying, 'ANON'::character varying, 'REV'::character varying, 'TRF'::character varying, 'KEEP'::character varying])::text[])));
 ALTER TABLE "policies_retentionrow" ADD CONSTRAINT "retention_minimum_has_basis" CHECK ((((minimum)::text = ''::text) OR (NOT ((basis)::text = ''::text))));
 ALTER TABLE "policies_sectionrow" ADD CONSTRAINT "section_has_code" CHECK ((NOT ((code)::text = ''::text)));
-ALTER TABLE "security_appointment" ADD CONSTRAINT "appointment_administration_in_person" CHECK (((stands_in_for_id IS NULL) OR ((office)::text <> ALL ((ARRAY['SYS'::character varying, 'SECA'::character varying, 'AUDA'::character varying])::text[])))) NOT VALID;
+ALTER TABLE "security_appointment" ADD CONSTRAINT "appointment_administration_in_person" CHECK (((stands_in_for_id IS NULL) OR ((office)::text <> ALL ((ARRAY['SYS'::character varying, 'SECA'::character varying, 'AUDA'::character varying])::text[])) OR (valid_from < '2026-11-30'::date)));
 ALTER TABLE "security_appointment" ADD CONSTRAINT "appointment_ends_after_start" CHECK (((valid_to IS NULL) OR (valid_to >= valid_from)));
 ALTER TABLE "security_audit_change" ADD CONSTRAINT "security_audit_change_digest" CHECK ((length(commitment) = 32));
 ALTER TABLE "security_audit_event" ADD CONSTRAINT "security_audit_event_digest" CHECK ((length(commitment) = 32));
