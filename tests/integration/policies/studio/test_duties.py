@@ -65,7 +65,7 @@ def test_giving_such_a_post_says_so(manager, company, person):
         ("AUDA", "SECA", "appointment_system_security_audit_apart"),
     ],
 )
-def test_the_database_itself_keeps_the_three_apart(company, first, second, constraint):
+def test_the_database_itself_keeps_the_three_apart(company, person, first, second, constraint):
     """No code asks here: whoever writes such a row past every action is refused by the table."""
 
     def give(user, position, **more):
@@ -83,7 +83,7 @@ def test_the_database_itself_keeps_the_three_apart(company, first, second, const
 
     with reenter(company.id), transaction.atomic():
         one = User.objects.create_user("apart", None, name="旧任")
-        other = User.objects.get(username="three")
+        other = User.objects.get(pk=person)
         give(one, first, valid_to=today() + timedelta(days=9))
         refused_by(constraint, lambda: give(one, second))
         in_person = "appointment_administration_in_person"
