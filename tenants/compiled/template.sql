@@ -1,4 +1,4 @@
--- Made by `make template` of the migrations 7e36e61788c03992ce4e9f84cf62d6771368301d048666d0213346ec12064ab8
+-- Made by `make template` of the migrations 98b42d7db0b003b5c5890a6405a04ce36fef127f0bf3f78c4ce3167216114f81
 CREATE SCHEMA fonds_template;
 SET LOCAL search_path = fonds_template;
 CREATE TABLE "account_emailaddress" (
@@ -2962,7 +2962,7 @@ ALTER TABLE "policies_regulation_version" ADD CONSTRAINT "regulation_version_pub
 ALTER TABLE "policies_retentionrow" ADD CONSTRAINT "retention_action_known" CHECK (((action)::text = ANY ((ARRAY['DES'::character varying, 'ANON'::character varying, 'REV'::character varying, 'TRF'::character varying, 'KEEP'::character varying])::text[])));
 ALTER TABLE "policies_retentionrow" ADD CONSTRAINT "retention_minimum_has_basis" CHECK ((((minimum)::text = ''::text) OR (NOT ((basis)::text = ''::text))));
 ALTER TABLE "policies_sectionrow" ADD CONSTRAINT "section_has_code" CHECK ((NOT ((code)::text = ''::text)));
-ALTER TABLE "security_appointment" ADD CONSTRAINT "appointment_administration_in_person" CHECK (((stands_in_for_id IS NULL) OR ((office)::text <> ALL ((ARRAY['SYS'::character varying, 'SECA'::character varying, 'AUDA'::character varying])::text[])))) NOT VALID;
+ALTER TABLE "security_appointment" ADD CONSTRAINT "appointment_administration_in_person" CHECK (((stands_in_for_id IS NULL) OR ((office)::text <> ALL ((ARRAY['SYS'::character varying, 'SECA'::character varying, 'AUDA'::character varying])::text[])) OR (valid_from < '2026-11-30'::date)));
 ALTER TABLE "security_appointment" ADD CONSTRAINT "appointment_ends_after_start" CHECK (((valid_to IS NULL) OR (valid_to >= valid_from)));
 ALTER TABLE "security_audit_change" ADD CONSTRAINT "security_audit_change_digest" CHECK ((length(commitment) = 32));
 ALTER TABLE "security_audit_checkpoint" ADD CONSTRAINT "security_audit_checkpoint_root" CHECK ((length(root) = 32));
