@@ -53,6 +53,9 @@ def verb_label(verb: str) -> str:
         "record.check": _("checked it, no change"),
         "record.change": _("approved a change"),
         "record.propose": _("proposed a change"),
+        "file.add": _("added a file"),
+        "file.replace": _("replaced a file"),
+        "file.remove": _("removed a file"),
     }
     return words.get(verb, verb)
 

@@ -257,8 +257,7 @@ def field_shown(document: PolicyDocument, found: EffectiveCategory, field: Field
         born = _field_names(found).get(field.birth, field.birth)
         flags.append(_("follows {field}").format(field=born))
     if field.since:
-        start = _field_names(found).get(field.since, field.since)
-        flags.append(reckoned_in_words(field.after, start, working=field.working))
+        flags.append(reckoned_in_words(field, _field_names(found)))
     if field.repeat:
         flags.append(_("list {group}").format(group=field.repeat))
     return {

@@ -20,7 +20,7 @@ from policies.categories.rules import (
     UpdateApproval,
 )
 from policies.document.values import PolicyDocument
-from policies.fields.rules import FieldType, Required
+from policies.fields.rules import Field, FieldType, Required
 from policies.numbering.grammar import Kind as Token
 from policies.retention.due import Step
 from policies.retention.periods import PERMANENT, in_words
@@ -337,14 +337,15 @@ def period_in_words(period: str) -> str:
     return " ".join(parts)
 
 
-def reckoned_in_words(after: str, start: str, *, working: bool) -> str:
-    """Return how long after the date named `start` another one lies."""
+def reckoned_in_words(field: Field, names: Mapping[str, str]) -> str:
+    """Return how long after another date a field lies; `names` says what the fields are called, by code."""
+    start = names.get(field.since, field.since)
     said = (
         gettext("{length} after {start}, in working days")
-        if working
+        if field.working
         else gettext("{length} after {start}")
     )
-    return said.format(length=period_in_words(after), start=start)
+    return said.format(length=period_in_words(field.after), start=start)
 
 
 def trigger_in_words(trigger: str) -> str:

@@ -25,7 +25,6 @@ _SHOWN_BY_THE_BROWSER = frozenset({"application/pdf"})
 _POWERS = (
     "accelerometer",
     "autoplay",
-    "bluetooth",
     "browsing-topics",
     "camera",
     "display-capture",

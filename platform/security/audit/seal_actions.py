@@ -7,8 +7,6 @@ back, never its order. A sealer that is killed leaves whole batches behind; the 
 
 from dataclasses import dataclass
 
-from django.db.models.expressions import RawSQL
-
 from kernel.clock import now
 from kernel.errors import Conflict
 from kernel.scope import current
@@ -16,6 +14,7 @@ from kernel.text import N_
 from persistence.calling import call
 from persistence.copying import copy_rows
 from persistence.locks import lock_exclusive
+from persistence.settled import settled_below
 from security.audit.canonical import event_leaf
 from security.audit.notes import TreeHead, signed
 from security.audit.queries import header_of
@@ -25,7 +24,6 @@ from security.keys import signing
 
 BATCH = 5_000
 LOCK = "audit.seal"
-_HORIZON = RawSQL("pg_snapshot_xmin(pg_current_snapshot())::text::bigint", ())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +40,7 @@ def seal_batch(limit: int = BATCH) -> Head:
     """
     lock_exclusive(LOCK)
     size = tree_size()
-    rows = list(unsealed().filter(xid__lt=_HORIZON)[:limit])
+    rows = list(unsealed().filter(xid__lt=settled_below())[:limit])
     if not rows:
         return Head(size=size)
     copy_rows(
