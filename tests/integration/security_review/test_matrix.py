@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from allauth.core.context import request_context
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.contrib.sessions.backends.signed_cookies import SessionStore
@@ -115,7 +116,7 @@ class Caller:
         request = self.request(method, path)
         match = request.resolver_match
         try:
-            with transaction.atomic():
+            with transaction.atomic(), request_context(request):
                 answer = match.func(request, *match.args, **match.kwargs)
                 if hasattr(answer, "render"):
                     answer.render()
