@@ -8,5 +8,6 @@ pytest_plugins = [
     "tests.plugins.served",
     "tests.plugins.browser",
     "tests.plugins.programs",
+    "tests.plugins.own_queue",
     "tests.plugins.demonstration",
 ]

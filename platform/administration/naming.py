@@ -28,12 +28,13 @@ def _people(actor: Actor, ids: Collection[str]) -> Mapping[str, Named]:
     numbers = set(numbers_in(ids))
     if not manages_people(actor):
         numbers &= {actor.user_id or 0}
+    names = {actor.user_id: actor.name} if actor.user_id in numbers else {}  # known already
+    others = numbers - names.keys()
+    if others:
+        names |= dict(User.objects.filter(pk__in=others).values_list("pk", "name"))
     return {
-        str(user.pk): Named(
-            text=user.name,
-            url=reverse("person", args=[user.pk]) if manages_people(actor) else "",
-        )
-        for user in User.objects.filter(pk__in=numbers).only("pk", "name")
+        str(pk): Named(text=name, url=reverse("person", args=[pk]) if manages_people(actor) else "")
+        for pk, name in names.items()
     }
 
 

@@ -229,6 +229,7 @@ TARGETS = {
     "person": _("person"),
     "record": _("record"),
     "file": _("Electronic file"),
+    "access": _("Report of access"),
     "file_rule": _("Electronic files"),
     "department": _("department"),
     "position": _("position"),

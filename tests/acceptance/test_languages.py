@@ -103,6 +103,7 @@ DATA = {name for name, _department, _position in BICYCLES.values()} | written("b
 NEUTRAL = written("code") | set(BICYCLES) | {
     "admin@example.com", "admin", "Fonds", "English", "YAML", "Excel", "CSV", "P07",
     "xlsx", "xlsm", "xlsb", "xls", "et", "ods", "csv", "tsv", "txt", "zip",
+    "pdf", "jpg", "png", "tif", "docx", "pptx", "ofd", "eml", "MB",
 }  # fmt: skip
 BOTH_NAMES = ("/policy/categories/", "/people/departments/", "/people/positions/")
 

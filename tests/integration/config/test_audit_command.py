@@ -4,6 +4,8 @@
 
 import json
 
+import pytest
+
 from administration.sealing.places import kept_outside
 from config.command import main
 from config.operating.sealing import seal_others
@@ -17,6 +19,8 @@ from security.audit.verification import verify_trail
 from tenants.models import Company, State
 from tenants.provisioning import set_state
 from tenants.template import execute_as_owner
+
+pytestmark = pytest.mark.usefixtures("own_queue")
 
 
 def told(capsys):

@@ -23,6 +23,8 @@ from security.keys import epochs, installation, store
 from tenants.models import Company
 from tenants.provisioning import drop_company
 
+pytestmark = pytest.mark.usefixtures("own_queue")
+
 
 @pytest.fixture(scope="module")
 def control(installation):

@@ -182,6 +182,7 @@ def test_a_suspended_company_reads_signs_in_and_changes_no_work(suspended, clerk
     with reenter(suspended.id):
         before = (Record.objects.count(), AuditEvent.objects.filter(outcome="refused").count())
     card = {f"f.{name}": value for name, value in CARD.items() if name != "CTC"}
+    card |= {"f.store_name": "停用车行", "f.org_name": "停用车行有限公司", "f.operator": "李四"}
     card |= {"f.filled_by": "XSB-OPR", "f.reviewed_by": "XSB-DH", "g.CTC.rows": "0"}
     answer = clerk.post("/records/new/KP/", card)
     signed_in = Attacker(suspended).post("/login/", {"username": "clerk", "password": "x"})

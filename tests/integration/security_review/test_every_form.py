@@ -4,6 +4,7 @@ import json
 from urllib.parse import urlencode
 
 import pytest
+from allauth.core.context import request_context
 from bs4 import BeautifulSoup
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.db import transaction
@@ -60,7 +61,7 @@ def sent(caller, path, body, kind="application/x-www-form-urlencoded"):
     """Send a body; return its status (0 for a sentence) and how many events it wrote."""
     request = caller.request("POST", path, body, content_type=kind)
     match = resolve(path)
-    with transaction.atomic():
+    with transaction.atomic(), request_context(request):
         before = AuditEvent.objects.count()
         try:
             answer = match.func(request, *match.args, **match.kwargs)

@@ -18,8 +18,9 @@ TOLD = (
 )
 SPOKEN = ("placeholder", "title", "alt", "aria-label", "aria-description", "data-confirm")
 UNSPOKEN = {"script", "style", "template", "code", "pre"}
-NOT_FOLLOWED = re.compile(r"/logout/|/print/|/export/|/rows/|/static/|^/admin/api|/download")
+NOT_FOLLOWED = re.compile(r"/logout/|/print/|/export/|/rows/|/bundle/|/static/|^/admin/api|/download")
 DIGEST = re.compile(r"\b[0-9a-f]{12,64}\b")
+ENDING = re.compile(r"\.[a-z0-9]{2,5}\b")
 WORD = re.compile(r"[A-Za-z]{2,}|[\u3400-\u9fff]")
 # Names of things that are the same in every language, and what a company's people wrote.
 SAME = {
@@ -35,6 +36,7 @@ SAME = {
         "csv",
         "tsv",
         "txt",
+        *("pdf", "jpg", "png", "tif", "docx", "pptx", "ofd", "eml", "MB"),
         "PDF",
     ),
     *("简体中文", "测试公司", "沈清", "全宗", "admin@example.com", "admin", "KH01", "UTC"),
@@ -129,6 +131,7 @@ class Crawl:
     def read(self, path, response):
         """Note what a page says unmarked; return the page."""
         if "html" not in response.get("Content-Type", "") or not response.content:
+            response.close()
             return None
         self.visited.append(path)
         page = document_fromstring(response.content.decode())
@@ -145,6 +148,7 @@ class Crawl:
         left = DIGEST.sub("", left)
         for known in self.data:
             left = left.replace(known, "")
+        left = ENDING.sub("", left)
         if WORD.search(left):
             self.unmarked.setdefault(text, []).append(path)
 

@@ -18,6 +18,7 @@ from policies.document.queries import draft_digest, published
 from security.audit.models import ChangeSet
 from security.people.models import User
 from security.people.queries import actor_of
+from tests.plugins.doubles import tell_only
 
 NEW = "/records/new/KH·G/"
 PERSON = {
@@ -38,8 +39,10 @@ def noon(day):
 
 @pytest.fixture(scope="module")
 def company(make_company):
-    """A company that keeps files of private customers."""
-    return make_company(pack="P01")
+    """A company that keeps files of private customers; the same one is entered again and again."""
+    made = make_company(pack="P01")
+    tell_only(made)
+    return made
 
 
 @pytest.fixture
