@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db import DatabaseError, connections, transaction
 
-from kernel.errors import Problem
+from kernel.errors import Missing, Problem
 from kernel.text import N_
 from persistence.roles import APP
 from tenants.attacks import ATTACKS, LEANS, refusal_of, statement_of
@@ -92,20 +92,34 @@ def left_open() -> list[str]:
     return [name for name, kept in zip(_MEASURES, given, strict=True) if kept]
 
 
-def prove() -> Proof:
-    """Check every company of the installation: its rights in the catalogue, then every attack from inside it."""
+def prove(named: Sequence[Company] = ()) -> Proof:
+    """Check these companies, else every one: its rights in the catalogue, then every attack from inside it.
+
+    Each is aimed at the next company of the installation, named or not.
+    """
     companies = list(
         Company.objects.filter(state__in=(State.ACTIVE, State.SUSPENDED)).order_by("created_at")
     )
-    found = [*_everybody(), *(door for company in companies for door in _rights(company))]
+    wanted = {company.pk for company in named or companies}
+    if absent := wanted - {company.pk for company in companies}:
+        raise Missing(
+            N_("There is no company “{name}”; `fonds company list` shows which there are."),
+            name=min(absent),
+        )
+    pairs = [
+        (company, other)
+        for company, other in zip(companies, companies[1:] + companies[:1], strict=True)
+        if company.pk in wanted
+    ]
+    found = [*_everybody(), *(door for company, _other in pairs for door in _rights(company))]
     missing = left_open()
     weak = [_weak(name) for name in missing]
     tries = 0
-    for company, other in zip(companies, companies[1:] + companies[:1], strict=True):
+    for company, other in pairs:
         tried, opened = _attempts(company, other, missing)
         tries += tried
         found += opened
-    return Proof(companies=len(companies), tries=tries, open=found, weak=weak)
+    return Proof(companies=len(pairs), tries=tries, open=found, weak=weak)
 
 
 def _weak(measure: str) -> Problem:

@@ -26,6 +26,13 @@ def add(commands: Any) -> None:
     of_files.add_argument("--all", action="store_true", help="every company")
     files.set_defaults(run=late("config.operating.files", "prove_files"))
     isolation = what.add_parser("isolation", help="no company reaches anything of another")
+    isolation.add_argument(
+        "--company",
+        metavar="HOST",
+        action="append",
+        default=[],
+        help="host name or id, may be repeated (default: every company)",
+    )
     isolation.set_defaults(run=late("config.operating.isolation", "verify_isolation"))
     tags = what.add_parser("requirements", help="which clauses the last test run proved")
     tags.add_argument("--by-clause", action="store_true")

@@ -5,13 +5,14 @@ import sys
 from typing import Any
 
 from backoffice.sentences import sentence
+from config.operating.finding import find
 from kernel.errors import Invalid
 from tenants.isolation import prove
 
 
 def verify_isolation(options: argparse.Namespace) -> dict[str, Any]:
-    """Check every company of the installation; raise Invalid naming each thing that is open."""
-    proof = prove()
+    """Check the companies named, else every one; raise Invalid naming each thing that is open."""
+    proof = prove([find(name) for name in options.company])
     if proof.open:
         raise Invalid(proof.open)
     weak = [sentence(one) for one in proof.weak]

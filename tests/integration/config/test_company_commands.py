@@ -188,17 +188,30 @@ def as_superuser(server: Embedded, statement: LiteralString) -> None:
         connection.execute(statement)
 
 
+@pytest.fixture(scope="module")
+def other(company: CompanyValue, make_company: Any) -> CompanyValue:
+    """The company made next, at which the attacks from inside the first are aimed."""
+    return make_company(name="别家公司")
+
+
+@pytest.fixture(scope="module")
+def these(company: CompanyValue, other: CompanyValue) -> list[str]:
+    """Two companies by host and by id: the suite left many more, each with all its attacks."""
+    return ["--company", company.host, "--company", other.id]
+
+
 def test_isolation_is_proved_and_an_open_door_is_named(
-    company: CompanyValue, make_company: Any, capsys: Printed
+    company: CompanyValue, other: CompanyValue, these: list[str], capsys: Printed
 ) -> None:
-    other = make_company(name="别家公司")
-    assert main(["verify", "isolation"]) == 0
-    assert "refused by PostgreSQL" in capsys.readouterr().out
+    assert main(["verify", "isolation", *these]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("2 companies: ")
+    assert "refused by PostgreSQL" in said
     door = f"{other.schema}.security_user"
     execute_as_owner(f"GRANT USAGE ON SCHEMA {other.schema} TO {role_of(company.schema)}")
     execute_as_owner(f"GRANT SELECT ON {door} TO {role_of(company.schema)}")
     try:
-        assert main(["verify", "isolation"]) == 1
+        assert main(["verify", "isolation", *these]) == 1
     finally:
         execute_as_owner(f"REVOKE ALL ON {door} FROM {role_of(company.schema)}")
         execute_as_owner(f"REVOKE USAGE ON SCHEMA {other.schema} FROM {role_of(company.schema)}")
@@ -206,18 +219,25 @@ def test_isolation_is_proved_and_an_open_door_is_named(
     assert door in said
 
 
+def test_a_company_that_is_not_there_is_not_called_isolated(
+    installation: Embedded, capsys: Printed
+) -> None:
+    assert main(["verify", "isolation", "--company", "nosuch.localhost"]) == 1
+    assert "There is no company “nosuch.localhost”" in capsys.readouterr().err
+
+
 def test_a_measure_that_a_server_does_not_allow_is_named_and_the_rest_proved(
-    installation: Embedded, company: CompanyValue, capsys: Printed
+    installation: Embedded, these: list[str], capsys: Printed
 ) -> None:
     as_superuser(installation, "GRANT USAGE ON LANGUAGE plpgsql TO PUBLIC")
     try:
-        assert main(["verify", "isolation", "--json"]) == 0
+        assert main(["verify", "isolation", *these, "--json"]) == 0
     finally:
         as_superuser(installation, "REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC")
     found = json.loads(capsys.readouterr().out)
     (weak,) = found["weak"]
     assert "language plpgsql" in weak
-    assert main(["verify", "isolation", "--json"]) == 0
+    assert main(["verify", "isolation", *these, "--json"]) == 0
     whole = json.loads(capsys.readouterr().out)
     assert whole["weak"] == []
     assert whole["tries"] - found["tries"] == whole["companies"]

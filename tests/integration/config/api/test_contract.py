@@ -19,7 +19,7 @@ with warnings.catch_warnings():
 from config.api.describing import document
 from tests.plugins.programs import Program
 
-EXAMPLES = 20
+EXAMPLES = 10
 # A record may be of the right shape and yet break a rule of the company's own: no schema knows that.
 UNDECIDABLE = [checks.positive_data_acceptance]
 OPERATIONS = [(method, path) for path, methods in document()["paths"].items() for method in methods]
