@@ -18,7 +18,9 @@ TOLD = (
 )
 SPOKEN = ("placeholder", "title", "alt", "aria-label", "aria-description", "data-confirm")
 UNSPOKEN = {"script", "style", "template", "code", "pre"}
-NOT_FOLLOWED = re.compile(r"/logout/|/print/|/export/|/rows/|/bundle/|/static/|^/admin/api|/download")
+NOT_FOLLOWED = re.compile(
+    r"/logout/|/print/|/export/|/rows/|/bundle/|/static/|^/admin/api|/download"
+)
 DIGEST = re.compile(r"\b[0-9a-f]{12,64}\b")
 ENDING = re.compile(r"\.[a-z0-9]{2,5}\b")
 WORD = re.compile(r"[A-Za-z]{2,}|[\u3400-\u9fff]")
