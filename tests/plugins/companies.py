@@ -7,6 +7,7 @@ import secrets
 import shutil
 import signal
 import subprocess
+import time
 from pathlib import Path
 
 import psutil
@@ -77,11 +78,21 @@ def throw_away(server, home):
     for one in family:
         with contextlib.suppress(psutil.NoSuchProcess):
             one.kill()
-    psutil.wait_procs(family, 20)
+    until = time.monotonic() + 20
+    while any(map(is_alive, family)) and time.monotonic() < until:
+        time.sleep(0.02)
     aside = home / f"{THROWN}{secrets.token_hex(4)}"
     server.data.rename(aside)
     empty(home)
     remove_thrown(home)
+
+
+def is_alive(process):
+    """Say whether a process still runs: a killed one that nobody has reaped yet holds no file."""
+    try:
+        return process.status() not in {psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD}
+    except psutil.NoSuchProcess:
+        return False
 
 
 def remove_thrown(home):
