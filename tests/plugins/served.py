@@ -1,5 +1,6 @@
 """A running Fonds for tests that speak HTTP: the production web server, and the worker, as processes of their own."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -114,10 +115,10 @@ def served(installation):
     yield running
     _running.clear()
     for process in (running.web, running.worker):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)  # both first: each may take its time
+    for process in (running.web, running.worker):
         try:
-            os.killpg(process.pid, signal.SIGTERM)
             process.wait(10)
-        except ProcessLookupError:
-            continue
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)

@@ -26,7 +26,9 @@ from tests.plugins.served import revive
 SCRIPT = Path(__file__).with_name("commit_of_test.py")
 ROOT = Path(__file__).parents[4]
 KILLS = int(os.environ.get("FONDS_KILLS", "6"))  # by hand: 50
-ROWS = 1_500 * (KILLS + 1)  # a kill may let two batches pass, of 500 and 1,000 rows
+ROWS = 1_000 * (
+    KILLS + 1
+)  # every second kill waits for a batch of 500 rows; one of 2,500 may follow it
 LATEST = 0.4  # seconds after the batch that was waited for
 
 
