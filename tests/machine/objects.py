@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 PLACE = Path(__file__).parents[2] / ".venv" / "moto"
+WANTED = "moto[server]>=5.1,<6"
 NONE = "No object store to test against: moto could not be installed beside the project."
 
 
@@ -23,13 +24,18 @@ def provide() -> Path | None:
 
 
 def _installed() -> Path | None:
-    steps = (
-        [sys.executable, "-m", "venv", str(PLACE)],
-        [str(PLACE / "bin" / "python"), "-m", "pip", "install", "-qq", "moto[server]>=5.1,<6"],
-    )
-    for step in steps:
-        try:
-            subprocess.run(step, capture_output=True, check=True, timeout=300)  # noqa: S603 - our own words
-        except (OSError, subprocess.SubprocessError):
-            return None
+    python = str(PLACE / "bin" / "python")
+    uv = Path(sys.executable).with_name("uv")  # ten times as fast; it knows no settings of pip
+    if not _done([sys.executable, "-m", "venv", str(PLACE)]):
+        return None
+    if not _done([str(uv), "pip", "install", "--quiet", "--python", python, WANTED]):
+        _done([python, "-m", "pip", "install", "-qq", WANTED])
     return executable()
+
+
+def _done(step: list[str]) -> bool:
+    try:
+        subprocess.run(step, capture_output=True, check=True, timeout=300)  # noqa: S603 - our own words
+    except (OSError, subprocess.SubprocessError):
+        return False
+    return True
