@@ -108,7 +108,7 @@ class ObjectBlobs:
         return [str(one.object_name) for one in found]
 
     def _send(self, key: str, held: IO[bytes], length: int) -> None:
-        self._client.put_object(self._bucket.name, key, held, length, part_size=PART)  # type: ignore[arg-type]
+        self._client.put_object(self._bucket.name, key, held, length, part_size=PART)  # type: ignore[arg-type]  # any reader does
 
     def _fetched(self, key: str, offset: int, length: int) -> bytes:
         answer = self._client.get_object(self._bucket.name, key, offset=offset, length=length)

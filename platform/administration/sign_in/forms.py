@@ -169,9 +169,9 @@ class ProfileForm(forms.Form):
         super().__init__(*args, **more)
         positions = Position.objects.filter(closed=False)
         chosen = [(one.code, f"{one.code} {one}") for one in positions]
-        self.fields["positions"].choices = chosen  # type: ignore[attr-defined]
+        self.fields["positions"].choices = chosen  # type: ignore[attr-defined]  # a choice field
         people = User.objects.filter(is_active=True).order_by("name", "pk")
-        self.fields["people"].queryset = people  # type: ignore[attr-defined]
+        self.fields["people"].queryset = people  # type: ignore[attr-defined]  # a model choice
 
     @property
     def wanted(self) -> Demand:

@@ -32,7 +32,7 @@ from security.people.models import User
 @login_stage_required(stage=AuthenticateStage.key, redirect_urlname="account_login")
 def second_step(request: HttpRequest) -> HttpResponse:
     """Ask who gave the right password for the second step; only then somebody is signed in."""
-    stage = request._login_stage  # type: ignore[attr-defined]
+    stage = request._login_stage  # type: ignore[attr-defined]  # allauth puts it there
     user = stage.login.user
     if not still_holds(stage):
         answer: HttpResponse = stage.abort()

@@ -30,7 +30,7 @@ class CompanyBackend(ModelBackend):
         if user is None or not self.user_can_authenticate(user):
             return None
         asked = getattr(user, "asked", None)
-        user.demand = demand_of(asked)  # type: ignore[attr-defined]
+        user.demand = demand_of(asked)  # type: ignore[attr-defined]  # carried to the actor
         return user
 
     def has_perm(
