@@ -3,6 +3,7 @@
 pytest_plugins = [
     "pytester",
     "tests.plugins.evidence",
+    "tests.plugins.memory",
     "tests.plugins.processes",
     "tests.plugins.companies",
     "tests.plugins.served",

@@ -1,4 +1,8 @@
-"""Holds every page a test's browser leaves to what people need who do not see, or use no mouse: axe finds nothing."""
+"""Holds every page a test's browser leaves to what people need who do not see, or use no mouse: axe finds nothing.
+
+A page is judged whole when it is first met. What it is made of, without its words, is remembered: met again, only
+what it is newly made of is judged, where it stands.
+"""
 
 import re
 from collections import Counter
@@ -9,7 +13,7 @@ import axe_playwright_python
 from playwright.sync_api import Error
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
-RUN = """() => axe.run(document, {
+RUN = """(marked) => axe.run(marked ? {include: [['[data-unknown]']]} : document, {
     resultTypes: ['violations'],
     runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
     rules: {'color-contrast': {enabled: false}},
@@ -63,18 +67,24 @@ STILL = """() => document.getAnimations().forEach((one) => {
     if (one.effect.getComputedTiming().endTime < Infinity) one.finish();
 })"""
 # What a page is made of, without its words and without how often: the same in each language and with more rows.
-SHAPE = """() => {
-    const kinds = new Set();
+# Returned is what is not among the known; with `mark`, the parts made so are marked for axe.
+SHAPE = """([known, mark]) => {
+    const told = new Set(known);
+    const found = new Set();
     const named = (one) => one.getAttributeNames().sort().map((name) =>
         ['class', 'role', 'type', 'tabindex', 'scope', 'aria-hidden', 'aria-expanded', 'aria-current'].includes(name)
             ? `${name}=${one.getAttribute(name)}` : name + (one.getAttribute(name) ? '' : '='));
     for (const one of document.querySelectorAll('body, body *')) {
         const shown = one.getClientRects().length ? '' : ' hidden';
         const said = [...one.childNodes].some((part) => part.nodeType === 3 && part.data.trim()) ? ' said' : '';
-        kinds.add(`${one.parentNode.tagName}>${one.tagName} ${named(one).join(' ')}${shown}${said}`);
+        const kind = `${one.parentNode.tagName}>${one.tagName} ${named(one).join(' ')}${shown}${said}`;
+        if (told.has(kind)) continue;
+        found.add(kind);
+        if (mark) one.setAttribute('data-unknown', '');
     }
-    return [...kinds].sort().join('\\n');
+    return [...found];
 }"""
+UNMARK = """() => document.querySelectorAll('[data-unknown]').forEach((one) => one.removeAttribute('data-unknown'))"""
 WIDTH = "() => document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
 NARROW = 500
 TIRED = 5  # pages on which an ink that cannot be judged is asked about
@@ -82,10 +92,10 @@ ON_ITS_WAY = "Execution context was destroyed"
 
 
 class Watch:
-    """Looks at each page before it is left, once for the same page made of the same parts in the same width."""
+    """Looks at each page before it is left: whole at first, then at what it was not made of before, in each width."""
 
     def __init__(self):
-        self.seen = set()
+        self.known = {}  # (path, width) → what the page there was made of
         self.inks = Counter()  # (width, ink) → how often it was asked about; TIRED: it was judged
         self.found = {}
 
@@ -130,13 +140,18 @@ class Watch:
         if page.evaluate("document.contentType") != "text/html":
             return
         path = re.sub(r"\d+", "0", urlsplit(page.url).path)
-        name = (path, page.evaluate(SHAPE), page.viewport_size["width"])
-        if name in self.seen:
+        width = page.viewport_size["width"]
+        if width < NARROW and page.evaluate(WIDTH) > 0:
+            self.found[("scrolls-sideways", path)] = [f"{page.evaluate(WIDTH)} px too wide"]
+        known = self.known.setdefault((path, width), set())
+        met = bool(known)
+        new = page.evaluate(SHAPE, [sorted(known), met])
+        if not new:
             return
         page.evaluate(STILL)  # what fades in is judged as it stays
         page.evaluate(AXE)
-        violations = page.evaluate(RUN)["violations"]
-        width = page.viewport_size["width"]
+        violations = page.evaluate(RUN, met)["violations"]
+        page.evaluate(UNMARK)
         inks = [key for key in page.evaluate(INKS) if self.inks[width, key] < TIRED]
         if inks:
             contrast = page.evaluate(CONTRAST, inks)
@@ -144,9 +159,7 @@ class Watch:
             # What axe cannot judge where it stands, below something else, is asked about on the next pages too.
             self.inks.update((width, key) for key in inks)
             self.inks.update(dict.fromkeys(((width, key) for key in contrast["judged"]), TIRED))
-        self.seen.add(name)
+        known.update(new)
         for one in violations:
             places = [f"{node['target']}: {node['html'][:160]}" for node in one["nodes"][:3]]
             self.found[(one["id"], path)] = [one["help"], *places]
-        if page.viewport_size["width"] < NARROW and page.evaluate(WIDTH) > 0:
-            self.found[("scrolls-sideways", path)] = [f"{page.evaluate(WIDTH)} px too wide"]
