@@ -3,6 +3,7 @@
 pytest_plugins = [
     "pytester",
     "tests.plugins.evidence",
+    "tests.plugins.handling",
     "tests.plugins.memory",
     "tests.plugins.processes",
     "tests.plugins.companies",

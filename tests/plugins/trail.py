@@ -66,12 +66,17 @@ UNTOLD_BY_JOBS = {
     "job imports.rehearse": _STAGED,
     "job imports.commit": _STAGED,
 }
+# The tables of a company stay as they were made; looked up for each transaction among the 1,000 relations that
+# every company of the run adds to the catalogue, they took a sixth of the time of the suite.
+_TABLES = (
+    "SELECT relname, oid FROM pg_class WHERE relnamespace = %s::regnamespace AND relkind = 'r'"
+)
 _COUNTS = """
-    SELECT c.relname, pg_stat_get_xact_tuples_inserted(c.oid),
-           pg_stat_get_xact_tuples_updated(c.oid), pg_stat_get_xact_tuples_deleted(c.oid)
-    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE n.nspname = %s AND c.relkind = 'r'
+    SELECT pg_stat_get_xact_tuples_inserted(t), pg_stat_get_xact_tuples_updated(t),
+           pg_stat_get_xact_tuples_deleted(t)
+    FROM unnest(%s::oid[]) WITH ORDINALITY AS listed(t, place) ORDER BY place
 """
+_tables = {}  # schema → the names and the ids of its tables
 _STANDS = "SELECT EXISTS (SELECT FROM {} WHERE xmin::text::bigint >= %s)"
 
 
@@ -114,7 +119,10 @@ def _asked(sql, params=()):
 
 
 def _counts(company):
-    return {table: numbers for table, *numbers in _asked(_COUNTS, [company.schema])}
+    if company.schema not in _tables:
+        _tables[company.schema] = tuple(zip(*_asked(_TABLES, [company.schema]), strict=True))
+    names, ids = _tables[company.schema]
+    return dict(zip(names, map(list, _asked(_COUNTS, [list(ids)])), strict=True))
 
 
 def _before(company):
