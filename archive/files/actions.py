@@ -23,7 +23,7 @@ from jobs.port import defer
 from jobs.steps import Steps
 from kernel.clock import now
 from kernel.decision import Decision
-from kernel.errors import Conflict, Missing, Refused
+from kernel.errors import Conflict, Invalid, Missing, Refused
 from kernel.scope import current
 from kernel.text import N_
 from persistence.blobs import blobs
@@ -31,7 +31,7 @@ from persistence.locks import lock_exclusive
 from policies.access.rules import Verb
 from policies.document.locking import hold_policy
 from policies.document.queries import published
-from security import permission
+from security import attempts, permission
 from security.actor import Actor
 from security.audit import writer
 from security.keys import store
@@ -70,7 +70,11 @@ def add(actor: Actor, record_id: int, path: Path, *, name: str, series: str = ""
     _demand(may_edit(actor, record), actor, Verb.EDIT, record)
     rule = rule_for(record.category)
     limits = Limits(size=rule.largest_mb * MEGA)
-    passed = inspect(path, name=name, allowed=rule.kinds, limits=limits)
+    try:
+        passed = inspect(path, name=name, allowed=rule.kinds, limits=limits)
+    except Invalid as error:
+        attempts.unsafe("file.add", f"record:{record_id}", error)
+        raise
     lock_exclusive(LOCK)
     demand_room(rule, passed.size, name=passed.name)
     key = store.record_keys([record_id])[record_id]

@@ -45,13 +45,13 @@ from jobs.port import defer
 from jobs.steps import Steps
 from kernel.clock import now, today
 from kernel.collecting import Seldom
-from kernel.errors import Conflict, FondsError, Missing
+from kernel.errors import Conflict, FondsError, Invalid, Missing
 from kernel.text import N_
 from policies.access.rules import Verb
 from policies.document.effective import effective
 from policies.document.locking import hold_policy
 from policies.document.queries import published
-from security import permission
+from security import attempts, permission
 from security.actor import Actor
 from security.audit import writer
 from security.audit.change_sets import change_set
@@ -99,8 +99,10 @@ def bring(
             if password:
                 contents.unlock(job, password)
             return understand(actor, job.pk)
-        except FondsError:
+        except FondsError as error:
             storage.discard(job.stored)
+            if isinstance(error, Invalid):
+                attempts.unsafe("import.receive", f"category:{category}", error)
             raise
 
 

@@ -21,7 +21,7 @@ from archive.lists.rules import (
 from archive.records import actions as record_actions
 from archive.records.listing import ListQuery, versions
 from archive.records.models import ProposedChange
-from archive.records.queries import visible_to
+from archive.records.queries import remember_attempts, visible_to
 from jobs.port import defer
 from jobs.progress import Progress
 from kernel.clock import now
@@ -141,6 +141,7 @@ def choose_records(
     else:
         rows = visible_to(actor).filter(any_id("pk", set(ids))).order_by("pk")
         items = list(rows.values_list("pk", "version")[: MOST_AT_ONCE + 1])
+        remember_attempts(actor, set(ids) - {number for number, _version in items})
     problems = too_many(len(items))
     if problems:
         raise Invalid(problems)

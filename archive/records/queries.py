@@ -1,6 +1,6 @@
 """What an actor may read of records: the choke point of lists, cards, history, register and due dates."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -20,7 +20,7 @@ from archive.records.rules import CATEGORY, Edit
 from archive.records.shapes import Shape, fillable, shape_of
 from archive.records.showing import Shower
 from archive.records.storing import opened
-from kernel.errors import Missing, Refused
+from kernel.errors import Absent, Missing, Refused
 from kernel.scope import current
 from kernel.text import N_
 from persistence.arrays import any_id
@@ -57,6 +57,7 @@ __all__ = [
     "record_of",
     "register",
     "registered_count",
+    "remember_attempts",
     "shape_for",
     "visible_to",
     "what_may_happen",
@@ -74,6 +75,8 @@ _COLUMN_NAMES = {
     FILE: N_("Electronic file"),
 }
 _PAGE = 50
+_ATTEMPTS = 20  # refused records of one request that the trail keeps by name
+_BIGGEST = 2**63  # no id of the database reaches it
 
 
 def visible_to(actor: Actor) -> QuerySet[Record]:
@@ -85,19 +88,24 @@ def record_of(actor: Actor, record_id: int) -> Record:
     """Return one record; Missing when there is none or `actor` may not see it, which is the same to them."""
     found = visible_to(actor).filter(pk=record_id).first()
     if found is None:
-        _remember_attempt(actor, record_id)
-        raise Missing
+        raise Missing if remember_attempts(actor, [record_id]) else Absent
     return found
 
 
-def _remember_attempt(actor: Actor, record_id: int) -> None:
-    """Let the trail keep that somebody asked for a record that is there and not for him (SEC-05)."""
-    hidden = Record.objects.filter(pk=record_id).first()
-    decision = None if hidden is None else permission.decide(actor, Verb.VIEW, facts_of(hidden))
-    if decision is not None and not decision:
-        target = f"record:{record_id}"
-        refused = Refused(decision, actor=actor.id, verb=str(Verb.VIEW), target=target)
-        current().refusals.append(refused)
+def remember_attempts(actor: Actor, ids: Collection[int]) -> bool:
+    """Let the trail keep that somebody asked for records that are there and not for him, a few of many (SEC-05).
+
+    Returns whether there are any of them at all.
+    """
+    asked = sorted(one for one in ids if one < _BIGGEST)[:_ATTEMPTS]
+    found = list(Record.objects.filter(any_id("pk", asked))) if asked else []
+    for hidden in found:
+        decision = permission.decide(actor, Verb.VIEW, facts_of(hidden))
+        if not decision:
+            target = f"record:{hidden.pk}"
+            refused = Refused(decision, actor=actor.id, verb=str(Verb.VIEW), target=target)
+            current().refusals.append(refused)
+    return bool(found)
 
 
 def registered_by(actor: Actor, record_id: int) -> Record:

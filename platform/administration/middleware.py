@@ -17,9 +17,10 @@ from administration.sign_in.middleware import WITHOUT_FACTOR
 from administration.sign_in.stages import to_confirm
 from backoffice.helping import help_with
 from kernel.decision import refusal
-from kernel.errors import FondsError, Refused
+from kernel.errors import Absent, FondsError, Missing, Refused
 from kernel.scope import Scope, current_or_none
 from kernel.text import N_
+from security import attempts
 from security.factors.queries import ran_out
 from security.freshness import SESSION_KEY, NotFresh, bring
 from security.people.models import User
@@ -145,7 +146,7 @@ class AllowListMiddleware:
 
 
 class FaultMiddleware:
-    """Turns what a view raised on purpose into a page; a refusal is remembered for the trail."""
+    """Turns what a view raised on purpose into a page; refusals and vain attempts are remembered for the trail."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -167,8 +168,7 @@ class FaultMiddleware:
             return None
         if isinstance(error, NotFresh):
             return to_confirm(request, error)
-        if isinstance(error, Refused) and scope is not None:
-            scope.refusals.append(error)
+        _remember(request, scope, error)
         page = page_for(error)
         if page is None:
             return None
@@ -178,6 +178,14 @@ class FaultMiddleware:
         if inside and isinstance(error, Refused) and scope is not None:
             context["help"] = help_with(scope.actor, error)
         return render(request, template, context, status=page.status)
+
+
+def _remember(request: HttpRequest, scope: Scope | None, error: FondsError) -> None:
+    """Let the trail keep a refusal, and that somebody asked for what is not there for them."""
+    if isinstance(error, Refused) and scope is not None:
+        scope.refusals.append(error)
+    elif isinstance(error, Missing) and not isinstance(error, Absent):
+        attempts.sought(request.path)
 
 
 def _is_stopped(scope: Scope | None, error: Exception) -> bool:

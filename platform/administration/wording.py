@@ -23,6 +23,8 @@ VERBS = {
     "D": _("destroy"),
     "K": _("configure"),
     "G": _("audit"),
+    "page.seek": _("ask for what is not there"),
+    "page.forge": _("send a form without its token"),
     "audit.read": _("read the audit trail"),
     "audit.export": _("take a bundle of the audit trail"),
     "audit.keep": _("set how long the audit trail is kept"),
@@ -260,6 +262,7 @@ TARGETS = {
     "webhook": _("webhook"),
     "register": pgettext_lazy("target", "register"),
     "printout": pgettext_lazy("target", "print"),
+    "page": _("page"),
 }
 
 

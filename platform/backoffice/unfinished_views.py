@@ -20,6 +20,7 @@ from backoffice.sentences import sentence
 from backoffice.unfinished import TAKE_UP
 from kernel.errors import Invalid
 from kernel.scope import current, current_or_none
+from security import attempts
 from security.actor import Actor
 from security.unfinished import actions
 from security.unfinished.models import UnfinishedEntry
@@ -100,6 +101,7 @@ class UnfinishedMiddleware:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose page was opened under another sign-in; what was typed on it is kept."""
+    attempts.forged(request.path)
     page = page_of(request.POST.get(PAGE_FIELD)) if current_or_none() is not None else None
     entry = _kept(request, page) if page is not None else None
     url = _address(page, entry) if page is not None and entry is not None else ""

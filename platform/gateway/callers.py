@@ -13,6 +13,7 @@ from gateway.problems import ApiProblem
 from gateway.tokens.actions import use
 from gateway.tokens.queries import presented
 from gateway.tokens.rules import Scope
+from kernel.decision import refusal
 from kernel.errors import Refused
 from kernel.scope import current
 from kernel.text import N_
@@ -77,9 +78,11 @@ def actor_for(request: HttpRequest, scope: Scope) -> Actor:
     """Return who acts; ApiProblem 403 when the token does not carry `scope`."""
     caller = caller_of(request)
     if scope not in caller.scopes:
-        raise ApiProblem(
-            403, "scope", N_("The token used does not carry “{scope}”."), scope=str(scope)
-        )
+        message = N_("The token used does not carry “{scope}”.")
+        decision, target = refusal(message, scope=str(scope)), f"token:{caller.token}"
+        refused = Refused(decision, actor=caller.actor.id, verb="token.use", target=target)
+        current().refusals.append(refused)
+        raise ApiProblem(403, "scope", message, scope=str(scope))
     return caller.actor
 
 

@@ -72,6 +72,10 @@ class Missing(FondsError):
     message = N_("This does not exist, or you may not see it.")
 
 
+class Absent(Missing):
+    """There is none at all, not even for others: asking for it is no attempt on what is theirs."""
+
+
 class Conflict(FondsError):
     """Somebody else was faster, or the state does not allow it."""
 

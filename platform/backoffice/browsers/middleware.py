@@ -39,6 +39,9 @@ def _dress(request: HttpRequest, response: HttpResponseBase, page: Page) -> None
     response.headers.setdefault("Content-Security-Policy", policy)
     response.headers.setdefault("Permissions-Policy", PERMISSIONS)
     response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    if request.method == "POST" and request.path == reverse("wagtailadmin_logout"):
+        # The cookies stay: the language and the form token are the browser's, and the session is gone already.
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
     if not request.path.startswith(settings.STATIC_URL):
         said = response.headers.get("Cache-Control", "")
         response.headers["Cache-Control"] = keeping(said)

@@ -17,9 +17,10 @@ import gateway.api
 from config.api.parsing import StrictParser
 from gateway.callers import Bearer
 from gateway.problems import ApiProblem, Said, said
-from kernel.errors import FondsError, Refused
+from kernel.errors import Absent, FondsError, Missing, Refused
 from kernel.scope import current
 from kernel.text import N_
+from security import attempts
 
 VERSION = "v1"
 PREFIX = f"/api/{VERSION}/"
@@ -60,6 +61,8 @@ def _ours(request: HttpRequest, error: FondsError | type[FondsError]) -> HttpRes
     assert isinstance(error, FondsError)  # noqa: S101 - ninja hands over what was raised
     if isinstance(error, Refused):
         current().refusals.append(error)
+    elif isinstance(error, Missing) and not isinstance(error, Absent):
+        attempts.sought(request.path)
     return said(error).response()
 
 

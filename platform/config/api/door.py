@@ -78,6 +78,11 @@ class ApiDoor:
 
 
 def _answered(request: HttpRequest, wanted: str) -> HttpResponse:
+    if settings.SECURE_SSL_REDIRECT and not request.is_secure():
+        message = N_(
+            "Call over https. A token that was sent over http is known to others: revoke it."
+        )
+        raise ApiProblem(403, "https", message)
     company = _company(request)
     translation.activate(wanted or company.language)
     if request.path == DOCUMENT and request.method in _READING:

@@ -27,6 +27,7 @@ CSRF_COOKIE_NAME = "__Host-fonds-csrf"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "backoffice.unfinished_views.csrf_failure"
+MESSAGE_STORAGE = "backoffice.browsers.messages.HostStorage"
 LANGUAGE_COOKIE_NAME = "__Host-fonds-language"
 LANGUAGE_COOKIE_SECURE = True
 LANGUAGE_COOKIE_HTTPONLY = True

@@ -16,6 +16,8 @@ if _BY_HTTPS and FONDS_PROXY_COUNT < 1:
 # The proxy in front ends TLS and says so; over plain http nobody is believed.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _BY_HTTPS else None
 SECURE_SSL_REDIRECT = _BY_HTTPS
+# A program that follows redirects would never notice that it sends its token in clear: its call is refused.
+SECURE_REDIRECT_EXEMPT = [r"^api/"]
 # Two years, for the bare host and every company below it. Only over https, where it cannot lock anybody out.
 SECURE_HSTS_SECONDS = env.number("FONDS_HSTS_SECONDS", 63_072_000) if _BY_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _BY_HTTPS

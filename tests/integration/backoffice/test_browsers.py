@@ -74,8 +74,9 @@ def test_every_cookie_belongs_to_one_host_and_to_no_script(company):
     stranger.get("/login/")
     stranger.post("/login/", {"username": "admin", "password": "correct-horse-battery"})
     stranger.post("/i18n/setlang/", {"language": "en"})
+    stranger.post("/requests/decide/", {})  # leaves a sentence for the next page
     cookies = {name: one for name, one in stranger.cookies.items() if one.value}
-    assert set(cookies) >= {"__Host-fonds", "__Host-fonds-csrf"}
+    assert set(cookies) >= {"__Host-fonds", "__Host-fonds-csrf", "__Host-fonds-messages"}
     for name, cookie in cookies.items():
         assert name.startswith("__Host-"), name
         assert (cookie["path"], cookie["domain"], cookie["secure"]) == ("/", "", True), name
@@ -138,6 +139,11 @@ def test_https_without_a_proxy_in_front_stops_the_start(monkeypatch):
         transport(monkeypatch, FONDS_SCHEME="ftp")
 
 
+def test_what_the_browser_kept_goes_with_the_session(admin):
+    assert "Clear-Site-Data" not in admin.get("/")
+    assert admin.post("/logout/")["Clear-Site-Data"] == '"cache", "storage"'
+
+
 def test_over_https_a_company_is_reached_by_https_only(company):
     proxied = Client(HTTP_HOST=company.host, HTTP_X_FORWARDED_PROTO="https")
     with override_settings(
@@ -148,6 +154,9 @@ def test_over_https_a_company_is_reached_by_https_only(company):
     ):
         plain = Client(HTTP_HOST=company.host).get("/login/")
         assert (plain.status_code, plain["Location"]) == (301, f"https://{company.host}/login/")
+        program = Client(HTTP_HOST=company.host).get("/api/v1/people")
+        assert (program.status_code, program.json()["code"]) == (403, "https")
+        assert proxied.get("/api/v1/people").status_code == 401
         answer = proxied.get("/login/")
         assert answer["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains"
         strict = Client(

@@ -151,7 +151,7 @@ COOKIES = ("", "x", "\x7f", "a" * 5_000, "../../x", "'; --", "é", '"quoted"', "
 
 
 @pytest.mark.parametrize(
-    "name", ["__Host-fonds", "__Host-fonds-csrf", "__Host-fonds-language", "messages"]
+    "name", ["__Host-fonds", "__Host-fonds-csrf", "__Host-fonds-language", "__Host-fonds-messages"]
 )
 def test_no_cookie_that_somebody_made_up_is_a_defect(name, house):
     for value in COOKIES:

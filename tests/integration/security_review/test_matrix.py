@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 import yaml
@@ -10,20 +11,23 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.contrib.sessions.backends.signed_cookies import SessionStore
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.http import Http404
 from django.template.backends.django import Template
 from django.test import RequestFactory
 from django.urls import get_resolver, resolve
 
+from archive.files.models import File
 from archive.records.models import Record
 from kernel.errors import FondsError, Missing, Refused
 from kernel.scope import reenter
 from security.people.models import User
 from security.people.queries import actor_of
 from tests.architecture.test_screens import patterns
+from tests.integration.archive.records.conftest import People
 from tests.integration.config.writing import takes_post
-from tests.integration.security_review.furnishing import MARK, Furnished
+from tests.integration.security_review.furnishing import MARK, POSTS, Furnished
 
 TABLE = Path(__file__).with_name("matrix.yaml")
 ROLES = ("anonymous", "outsider", "other", "clerk", "head", "auditor", "admin")
@@ -179,56 +183,99 @@ def test_everybody_gets_in_where_the_table_says(who, house, undrawn):
 
 
 def test_nobody_of_another_company_reads_anything_by_any_address(house, make_company):
-    """The administrator of another company with our numbers and codes: he reads his own things or nothing."""
+    """People of another company with our numbers and codes read their own things or nothing, whatever they may do."""
     other = make_company(name="别人")
     places = [one for one in ours().values() if "<" in one[0]]
     assert len(places) > 100
-    with calling(other, "admin") as caller:
-        shown = [
-            route
-            for route, pattern in places
-            if MARK in caller.ask("get", path_of(house, route, pattern))[1]
-        ]
-    assert shown == []
-    with calling(
-        house.company, "admin"
-    ) as caller:  # the same addresses show it to our own administrator
-        for path in ("/people/", "/programs/webhooks/1/", "/regulations/ZD-77/draft/"):
-            assert MARK in caller.ask("get", path)[1], path
+    with reenter(other.id):
+        for post in (POSTS["clerk"], POSTS["head"]):
+            People().actor(*post)
+    of_work = [one for one in places if one[0].startswith(WORK)]
+    assert len(of_work) > 50
+    for who, among in (("admin", places), ("xsb-clk", of_work), ("xsb-dh", of_work)):
+        with calling(other, who) as caller:
+            shown = [
+                route
+                for route, pattern in among
+                if MARK in caller.ask("get", path_of(house, route, pattern))[1]
+            ]
+        assert shown == [], who
+    # The same addresses show it to our own people.
+    number = house.values["records/<int:number>"]
+    for who, paths in (
+        ("admin", ("/people/", "/programs/webhooks/1/", "/regulations/ZD-77/draft/")),
+        ("clerk", (f"/records/{number}/", f"/imports/{house.values['imports']}/columns/")),
+    ):
+        with calling(house.company, house.names[who]) as caller:
+            for path in paths:
+                assert MARK in caller.ask("get", path)[1], path
 
 
-OF_A_RECORD = ("", "edit/", "print/", "who/", "place/", "share/", "category/")
+WORK = (
+    "records/",
+    "imports/",
+    "requests/",
+    "cooperation/",
+    "onboarding/",
+    "notices/",
+    "duties/",
+    "did/",
+)
+OF_A_RECORD = "records/<int:number>/"
 
 
-def opened(house, who, department, level):
+def ends(token):
+    """Return what follows a record's address, from the table of all addresses; a file of it has this token."""
+    found = (
+        route[len(OF_A_RECORD) :] for route, _ in ours().values() if route.startswith(OF_A_RECORD)
+    )
+    return [one.replace("<str:token>", token).replace("<int:share>", "1") for one in found]
+
+
+def opened(house, who, token, department, level):
     """Return the ends of the one record's address that somebody opens, were it of this department and level."""
     number = house.values["records/<int:number>"]
+    found = set()
     with calling(house.company, house.names[who]) as caller:
         Record.objects.filter(pk=number).update(department=department, level=level)
-        found = {
-            end
-            for end in OF_A_RECORD
-            if caller.ask("get", f"/records/{number}/{end}")[0] not in OUT
-        }
+        with patch.object(Template, "render", lambda self, context=None, request=None: ""):
+            for end in ends(token):
+                status, _text = caller.ask("get", f"/records/{number}/{end}")
+                if status == 405:
+                    status, _text = caller.ask("post", f"/records/{number}/{end}")
+                if status not in OUT:
+                    found.add(end.replace(token, "…"))
         listed = f"/records/{number}/" in caller.ask("get", "/records/")[1]
         known = '"results": []' not in caller.ask("get", f"/records/lookup/?q={MARK}")[1]
     assert {listed, known} == {"" in found}  # what opens is listed and found, and nothing else is
-    return " ".join(sorted(found - {""})) if "" in found else "nothing"
+    return " ".join(sorted(found - {""})) if found else "nothing"
 
 
-# Who → what is open at L2 of the own department, and of another; at L3 nothing is, to any of them.
+# Who → what is open up to L2 in the own department, and in another; at L3 nothing is, to any of them.
+FILES = "files/ files/…/ files/…/look/"
 OPEN = {
     "outsider": ("nothing", "nothing"),
-    "other": ("print/", "print/"),
-    "clerk": ("category/ edit/ place/ print/", "category/ edit/ place/ print/"),
-    "head": ("print/ who/", "print/"),
+    "other": ("files/ print/ step/", "files/ print/ step/"),
+    "clerk": (f"category/ edit/ editing/ {FILES} place/ print/ step/",) * 2,
+    "head": (f"{FILES} print/ step/ who/", f"{FILES} print/ step/"),
     "auditor": ("nothing", "nothing"),
     "admin": ("nothing", "nothing"),
 }
 
 
+@pytest.fixture(scope="module")
+def token(house):
+    """A file of the one record."""
+    number = house.values["records/<int:number>"]
+    sent = SimpleUploadedFile("a.txt", b"scan")
+    house.browsers["clerk"].post(f"/records/{number}/files/", {"file": sent})
+    with reenter(house.company.id):
+        return File.objects.get(record=number).token
+
+
 @pytest.mark.parametrize("who", OPEN)
-def test_department_and_level_decide_who_opens_a_record(who, house, nothing_untold):
-    assert tuple(opened(house, who, one, "L2") for one in ("XSB", "JSB")) == OPEN[who]
-    assert [opened(house, who, one, "L3") for one in ("XSB", "JSB")] == ["nothing", "nothing"]
+def test_department_and_level_decide_who_opens_a_record(who, house, token, nothing_untold):
+    for department, wanted in zip(("XSB", "JSB"), OPEN[who], strict=True):
+        found = [opened(house, who, token, department, level) for level in ("L1", "L2", "L3")]
+        assert found == [wanted, wanted, "nothing"]
     nothing_untold.seen.clear()  # the record was moved past its action

@@ -9,6 +9,7 @@ from django.test import Client
 from archive.records.models import Record
 from kernel.clock import today
 from kernel.scope import reenter
+from security.audit.models import AuditEvent
 from security.people.models import Appointment, User
 from tests.integration.security_review.conftest import MOBILE, Attacker
 
@@ -179,6 +180,11 @@ def test_every_post_asks_for_the_token(company, hire, record):
         "/policy/discard/",
     ):
         assert strict.post(path, {}).status_code == 403, path
+    with reenter(company.id):
+        forged = AuditEvent.objects.filter(
+            verb="page.forge", actor_id=str(user.pk), outcome="refused"
+        )
+        assert forged.exists()
 
 
 def test_what_changes_something_is_no_get(company, hire, browser_of, record):
