@@ -38,7 +38,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "administration.middleware.LanguageMiddleware",
     "backoffice.unfinished_views.UnfinishedMiddleware",
-    "administration.middleware.OwnPasswordMiddleware",
+    "administration.sign_in.middleware.OwnPasswordMiddleware",
     "administration.sign_in.middleware.SecondFactorMiddleware",
     "administration.middleware.ReadFirstMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
