@@ -16,6 +16,7 @@ from jobs.progress import Progress
 from kernel import clock, temporary
 from kernel.scope import current
 from kernel.text import N_
+from security.guessing.paces import remove_old
 
 
 @task(TELL, idempotent=True, visible=False, retries=5, lock="administration.registry")
@@ -40,6 +41,13 @@ def watch_keepers(progress: Progress) -> dict[str, int]:
     """Tell the administrators of posts that keep files and end by their date without a successor."""
     with progress.batch():
         return {"vacancies": tell_of_dates()}
+
+
+@scheduled("administration.forget_tries", cron="35 * * * *", hour=4)
+def forget_tries(progress: Progress) -> dict[str, int]:
+    """Forget the names for which nobody has tried passwords lately."""
+    with progress.batch():
+        return {"names": remove_old()}
 
 
 @task(

@@ -9,6 +9,7 @@ from security.audit.sealed_models import (
     AuditPlace,
 )
 from security.factors.models import FactorPace
+from security.guessing.models import NamePace
 from security.keys.models import PurposeKey, RecordKey
 from security.passwords.models import PastPassword
 from security.people.bulk_models import Invitation, PeopleFile
@@ -31,6 +32,7 @@ __all__ = [
     "Department",
     "FactorPace",
     "Invitation",
+    "NamePace",
     "OpenSession",
     "PastPassword",
     "PeopleFile",
