@@ -7,7 +7,7 @@ from axes.helpers import get_client_username
 from django.http import HttpRequest
 
 from persistence.locks import lock_exclusive
-from security.guessing import paces
+from security.guessing import elsewhere, paces
 from security.guessing.devices import known_device
 from security.guessing.marks import name_mark
 from security.guessing.rules import Closed, counted_as, parameters
@@ -27,10 +27,17 @@ def is_known(request: HttpRequest, credentials: Credentials = None) -> bool:
     return known_device(request, get_client_username(request, credentials)) is not None
 
 
+def _closed_to_strangers(name: str, address: str) -> Closed | None:
+    if paces.wait(name):
+        return Closed.NAME
+    return Closed.ADDRESS if elsewhere.is_closed(address) else None
+
+
 class Door(AxesDatabaseHandler):
     """Three counts: a name at an address, a known device by itself, and a name over all unknown devices.
 
-    No address alone is ever locked (a whole office sits behind one) and no name alone on a device its owner
+    Over all companies a fourth: an address that guesses in several of them is closed to unknown devices. Within
+    a company no address alone is ever locked (a whole office sits behind one) and no name alone on a device its owner
     has used before (else anybody could lock out anybody). What is tried while a count is full is not counted,
     so nobody prolongs a lock.
     """
@@ -44,8 +51,8 @@ class Door(AxesDatabaseHandler):
         closed: Closed | None = None
         if super().is_locked(request, credentials):
             closed = Closed.PAIR
-        elif not is_known(request, credentials) and paces.wait(name):
-            closed = Closed.NAME
+        elif not is_known(request, credentials):
+            closed = _closed_to_strangers(name, request.axes_ip_address or "")  # type: ignore[attr-defined]
         if closed is not None:
             setattr(request, CLOSED, closed)
         return closed is not None
@@ -60,6 +67,7 @@ class Door(AxesDatabaseHandler):
         super().user_login_failed(sender, credentials, request, **more)
         if getattr(request, CLOSED, None) is None and not is_known(request, credentials):
             paces.count(name)
+            elsewhere.count(request.axes_ip_address or "", name)
 
     def user_logged_in(self, sender: Any, request: Any, user: Any, **more: Any) -> None:
         """Forget the wrong passwords of this count; those of other devices and addresses stay."""

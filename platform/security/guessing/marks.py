@@ -12,6 +12,16 @@ def name_mark(name: str) -> str:
     return _mark("name", current().company.id, name)
 
 
+def address_mark(address: str) -> str:
+    """Return the mark of an address, the same in all companies."""
+    return _mark("address", address)
+
+
+def anywhere_mark(name: str) -> str:
+    """Return the mark of a sign-in name, the same in all companies."""
+    return _mark("anywhere", name)
+
+
 def _mark(*parts: str) -> str:
     said = "\x00".join(parts)
     return salted_hmac(_SALT, said, algorithm="sha256").hexdigest()[:32]

@@ -10,6 +10,12 @@ MOST_PEOPLE = 8  # who may share a computer and be known on it
 # Of a name alone, over all unknown devices: fifty at once, then fifty an hour.
 NAME_BURST = 50
 SECONDS_A_NAME = 72.0
+# Within an hour, from one address, on devices nobody has used before. An office of one company never reaches
+# the first figure; one that serves several companies seldom the second, and goes on where it is known.
+SPRAYED_COMPANIES = 5
+SPRAYED_NAMES = 10
+# One name in so many companies, from wherever: told to the operator, nothing is closed by it.
+NAME_IN_COMPANIES = 10
 
 
 class Closed(StrEnum):
@@ -17,6 +23,7 @@ class Closed(StrEnum):
 
     PAIR = "pair"  # this name from this address, or on this device
     NAME = "name"  # this name from whatever unknown device
+    ADDRESS = "address"  # an address that tries names of many companies, for unknown devices
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +86,11 @@ def _address(said: str) -> str:
     if isinstance(found, IPv6Address) and found.ipv4_mapped is not None:
         return str(found.ipv4_mapped)
     return str(found)
+
+
+def is_spraying(*, companies: int, names: int) -> bool:
+    """Say whether failures of an hour from one address are guesses over companies; `names` counts each of each."""
+    return companies >= SPRAYED_COMPANIES and names >= SPRAYED_NAMES
 
 
 def parameters(*, known: bool) -> Sequence[Sequence[str]]:

@@ -2,7 +2,14 @@
 
 import pytest
 
-from security.guessing.rules import MOST_PEOPLE, Device, client_of, counted_as, device_of
+from security.guessing.rules import (
+    MOST_PEOPLE,
+    Device,
+    client_of,
+    counted_as,
+    device_of,
+    is_spraying,
+)
 
 PROXY = "10.0.0.1"
 
@@ -56,3 +63,20 @@ def test_what_no_sign_in_of_this_company_wrote_is_no_device(said):
 
 def test_a_device_is_read_back():
     assert device_of(["co", "one", ["m", 7]], "co") == Device(number="one", people=("m",))
+
+
+def test_one_try_in_each_of_twenty_companies_is_stopped_half_way():
+    closed = [tried for tried in range(1, 21) if is_spraying(companies=tried, names=tried)]
+    assert closed[0] == 10
+
+
+@pytest.mark.parametrize(
+    ("companies", "names"),
+    [
+        (1, 200),
+        (4, 200),
+        (5, 9),
+    ],  # an office; one that serves four companies; a morning of typing errors
+)
+def test_rooms_are_not_closed(companies, names):
+    assert not is_spraying(companies=companies, names=names)
