@@ -14,6 +14,7 @@ from security.keys.models import PurposeKey, RecordKey
 from security.passwords.models import PastPassword
 from security.people.bulk_models import Invitation, PeopleFile
 from security.people.models import Appointment, Department, Position, User
+from security.people.recovery_models import Recovery
 from security.people.second_models import RolePolicy
 from security.profiles.models import SecurityProfile
 from security.sessions.models import OpenSession
@@ -39,6 +40,7 @@ __all__ = [
     "Position",
     "PurposeKey",
     "RecordKey",
+    "Recovery",
     "RolePolicy",
     "SecurityProfile",
     "UnfinishedEntry",
