@@ -21,6 +21,7 @@ class SecurityConfig(AppConfig):
         suites.put_in_force(settings.FONDS_SUITE)
         kms.register()
         register_seed(founding.SEED, founding.seed_keys)
+        register_seed(founding.ASKING, founding.seed_asking)
         sign_ins.connect()
         undoing.register_inverses()
         second_acts.register_performers()
