@@ -8,6 +8,7 @@ from django.db.migrations.loader import MigrationLoader
 from jobs.sql import FUNCTIONS, REVOKES
 from persistence.roles import APP
 from security.audit import doors
+from security.guessing import doors as guessing
 from tenants.models import TemplateScript
 from tenants.names import PUBLIC
 from tenants.router import MIGRATOR
@@ -17,6 +18,7 @@ from tenants.template import code_version, ensure_script, execute_as_owner, migr
 _APP_GRANTS = (
     "GRANT SELECT ON ALL TABLES IN SCHEMA public TO {app}",
     "GRANT INSERT ON tenants_companyevent TO {app}",
+    "GRANT DELETE ON tenants_failedsignin TO {app}",
     "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {app}",
     "GRANT INSERT, UPDATE, DELETE ON procrastinate_jobs, procrastinate_periodic_defers,"
     " procrastinate_events, procrastinate_workers TO {app}",
@@ -29,7 +31,10 @@ def prepare() -> TemplateScript:
     if not _public_is_current():
         migrate_schema(PUBLIC, *_shared())
         execute_as_owner("CREATE SCHEMA IF NOT EXISTS fonds_api")
-        for statement in (*FUNCTIONS, *doors.FUNCTIONS, *REVOKES, *doors.REVOKES):
+        for made in (FUNCTIONS, doors.FUNCTIONS, guessing.FUNCTIONS):
+            for statement in made:
+                execute_as_owner(statement)
+        for statement in (*REVOKES, *doors.REVOKES, *guessing.REVOKES):
             execute_as_owner(statement)
         execute_as_owner("REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC")
         execute_as_owner(f"GRANT USAGE ON SCHEMA fonds_api TO {APP}")

@@ -101,6 +101,29 @@ class CompanyEvent(models.Model):
         return f"{self.company_id} {self.what}"
 
 
+class FailedSignIn(models.Model):
+    """A name that was tried in vain in a company from an address; keyed hashes, forgotten after an hour.
+
+    No foreign key: a company that goes is not held back by it.
+    """
+
+    company = models.CharField(max_length=26)
+    address = models.CharField(max_length=32)
+    name = models.CharField(max_length=32)
+    failures = models.PositiveIntegerField(default=1)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=("address", "company", "name"), name="tenants_failedsignin_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.company}: {self.failures}"
+
+
 class AuditCheckpoint(models.Model):
     """A signed head of a company's audit trail, kept where the company cannot reach it. Append-only."""
 

@@ -11,7 +11,7 @@ from wagtail.admin.views.account import LogoutView
 
 from administration import account, invitation_views
 from administration.company.views import brand_style, company_logo
-from administration.sign_in import factor_views, session_views, step_views
+from administration.sign_in import factor_views, recovery_views, session_views, step_views
 
 View = Callable[..., HttpResponse]
 
@@ -34,6 +34,8 @@ urlpatterns = [
     # The sign-in page wears them, so they ask nobody who he is; the host says which company.
     path("company/brand.css", brand_style, name="company_brand"),
     path("company/logo.png", company_logo, name="company_logo"),
+    path("recover/", recovery_views.recover_ask, name="recover_ask"),
+    path("recover/<str:token>/", recovery_views.recover_choose, name="recover_choose"),
     # Who was invited has no account yet.
     path("invited/<str:token>/", invitation_views.invited, name="invited"),
     path("account/", signed_in(account.own_account), name="own_account"),

@@ -22,6 +22,7 @@ class AdministrationConfig(AppConfig):
         from administration.naming import register_namers
         from administration.sealing.notices import register_kinds as register_sealing
         from administration.sealing.waves import register_waves
+        from administration.sign_in.recovering import register_kinds as register_recovering
         from administration.sign_in.wave import register_wave
         from administration.undo_work import register_kind as register_undo
 
@@ -35,3 +36,4 @@ class AdministrationConfig(AppConfig):
         register_kind()
         register_steps()
         register_wave()
+        register_recovering()

@@ -2,18 +2,19 @@
 
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, ProgrammingError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import translation
 from psycopg.errors import InsufficientPrivilege
 
 from administration.allowed import is_ours
 from administration.faults import page_for, page_without_database
-from administration.sign_in.middleware import WITHOUT_FACTOR
+from administration.holding import GetResponse, HoldingMiddleware
+from administration.sign_in.middleware import SecondFactorMiddleware
 from administration.sign_in.stages import to_confirm
 from backoffice.helping import help_with
 from kernel.decision import refusal
@@ -21,44 +22,14 @@ from kernel.errors import Absent, FondsError, Missing, Refused
 from kernel.scope import Scope, current_or_none
 from kernel.text import N_
 from security import attempts
-from security.factors.queries import ran_out
 from security.freshness import SESSION_KEY, NotFresh, bring
 from security.people.models import User
 from security.people.queries import actor_of
 from security.people.reading_first import unread
 
 logger = logging.getLogger("fonds.request")
-GetResponse = Callable[[HttpRequest], HttpResponse]
 
 _SPOKEN = frozenset(code for code, _name in settings.LANGUAGES)
-# What every page needs, and the ways out.
-_ALWAYS = frozenset(
-    {
-        "company_brand",
-        "company_logo",
-        "set_language",
-        "wagtailadmin_logout",
-        "wagtailadmin_sprite",
-        "wagtailadmin_javascript_catalog",
-    }
-)
-# What somebody may still do who has to choose a password first.
-_WITHOUT_OWN_PASSWORD = _ALWAYS | {"own_password"}
-# What somebody may still do who has to read a regulation first; a second factor that is asked for goes before it,
-# or each of the two pages would lead to the other.
-_WITHOUT_READING = (
-    _WITHOUT_OWN_PASSWORD
-    | WITHOUT_FACTOR
-    | {
-        "regulation",
-        "regulation_version",
-        "regulation_acknowledge",
-        "regulations",
-        "guides",
-        "guide_page",
-        "guide_picture",
-    }
-)
 
 
 class ActorMiddleware:
@@ -101,28 +72,6 @@ class LanguageMiddleware:
         if settings.LANGUAGE_COOKIE_NAME in request.COOKIES:
             return ""  # LocaleMiddleware has followed it
         return scope.company.language
-
-
-class OwnPasswordMiddleware:
-    """Lets nobody work under a password that somebody else gave them."""
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass on; `process_view` decides."""
-        return self.get_response(request)
-
-    def process_view(
-        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
-    ) -> HttpResponse | None:
-        """Send to the password page who has to choose a password first."""
-        match = request.resolver_match
-        if current_or_none() is None or match is None or match.url_name in _WITHOUT_OWN_PASSWORD:
-            return None
-        user = request.user
-        must_choose = isinstance(user, User) and (user.password_once or ran_out(user))
-        return redirect("own_password") if must_choose else None
 
 
 class AllowListMiddleware:
@@ -207,24 +156,20 @@ def _stopped(request: HttpRequest, scope: Scope | None) -> Refused:
     )
 
 
-class ReadFirstMiddleware:
+class ReadFirstMiddleware(HoldingMiddleware):
     """Leads who has not acknowledged a regulation in time to its page, whatever they asked for (REQ-POL-02)."""
 
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
+    open_to: ClassVar[frozenset[str]] = SecondFactorMiddleware.open_to | {
+        "regulation",
+        "regulation_version",
+        "regulation_acknowledge",
+        "regulations",
+        "guides",
+        "guide_page",
+        "guide_picture",
+    }
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass on; `process_view` decides."""
-        return self.get_response(request)
-
-    def process_view(
-        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
-    ) -> HttpResponse | None:
-        """Send to what must be read; what was typed into a form is kept as when a sign-in ran out."""
-        match, scope = request.resolver_match, current_or_none()
-        if scope is None or scope.actor is None or match is None:
-            return None
-        if match.url_name in _WITHOUT_READING:
-            return None
-        found = unread(scope.actor)
-        return redirect(found.path) if found is not None else None
+    def held_at(self, request: HttpRequest, scope: Scope) -> str | None:
+        """Return the path of what must be read."""
+        found = unread(scope.actor) if scope.actor is not None else None
+        return found.path if found is not None else None

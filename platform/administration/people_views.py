@@ -174,6 +174,7 @@ def _person_actions(shown: User, *, own: bool, secures: bool) -> list[dict[str, 
     if own:  # posts, password and leaving are another administrator's business
         return [edit]
     password = {"label": _("Set password"), "url": to("person_password"), "kind": "secondary"}
+    link = {"label": _("Forgotten password"), "url": to("person_recovery"), "kind": "secondary"}
     if not shown.is_active:
         again = {"label": _("Let sign in again"), "url": to("person_reactivate"), "method": "post"}
         return [edit, password, {**again, "kind": "secondary"}]
@@ -183,6 +184,7 @@ def _person_actions(shown: User, *, own: bool, secures: bool) -> list[dict[str, 
         {"label": _("Give a post"), "url": to("person_appoint"), "icon": "plus"},
         edit,
         password,
+        *([link] if shown.has_usable_password() else []),
         *([seen] if secures else []),
         *([{**lost, "kind": "secondary"}] if secures and has_factor(shown) else []),
         {"label": _("Let go"), "url": to("person_leave"), "kind": "danger"},

@@ -33,7 +33,7 @@ urlpatterns = [
     path("company/administrators/", second_administrator, name="second_administrator"),
     path("company/sign-in/tries/", lockout_views.sign_in_tries, name="sign_in_tries"),
     path(
-        "company/sign-in/tries/<int:number>/unlock/",
+        "company/sign-in/tries/<slug:which>/unlock/",
         lockout_views.sign_in_unlock,
         name="sign_in_unlock",
     ),

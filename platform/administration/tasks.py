@@ -9,13 +9,15 @@ from administration.calendar.notices import tell_of_end
 from administration.company.actions import TELL, tell_installation
 from administration.company.queries import stored
 from administration.keeper_notices import tell_of_dates
+from administration.sign_in.recovering import ASK, mail_link
 from administration.undo_work import TASK as UNDO
 from administration.undo_work import work
-from jobs.port import fleet_task, scheduled, task
+from jobs.port import INTERACTIVE, fleet_task, scheduled, task
 from jobs.progress import Progress
 from kernel import clock, temporary
 from kernel.scope import current
 from kernel.text import N_
+from security.guessing.paces import remove_old
 
 
 @task(TELL, idempotent=True, visible=False, retries=5, lock="administration.registry")
@@ -40,6 +42,21 @@ def watch_keepers(progress: Progress) -> dict[str, int]:
     """Tell the administrators of posts that keep files and end by their date without a successor."""
     with progress.batch():
         return {"vacancies": tell_of_dates()}
+
+
+@scheduled("administration.forget_tries", cron="35 * * * *", hour=4)
+def forget_tries(progress: Progress) -> dict[str, int]:
+    """Forget the names for which nobody has tried passwords lately."""
+    with progress.batch():
+        return {"names": remove_old()}
+
+
+@task(ASK, queue=INTERACTIVE, visible=False, idempotent=True, lock="recover:{mark}")
+def send_recovery(progress: Progress, *, mark: str) -> dict[str, int]:
+    """Send a link to who asked for one, if there is such a person."""
+    with progress.batch():
+        mail_link(mark)
+    return {}
 
 
 @task(

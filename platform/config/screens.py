@@ -149,6 +149,9 @@ SCREENS = {
     "person_sessions": _in(
         "admin/sign-in", N_("Where somebody is signed in; end it when something is wrong.")
     ),
+    "person_recovery": _in(
+        "admin/sign-in", N_("Hand out a link to choose a new password, with a reason.")
+    ),
     "person_factors": _in("admin/sign-in", N_("Take second factors from somebody who lost them.")),
     "output_figures": _in(
         "auditor/refused", N_("How often who let how many rows out, month by month.")

@@ -1,12 +1,22 @@
-"""What a new company needs before anything else of it is made: keys for its first months."""
+"""What a new company has before anything else of it is made: keys of its first months, what it asks of officers."""
 
 from kernel.clock import today
 from persistence.provisioning import NewCompany
 from security.audit.actions import prepare_month_keys
+from security.profiles.models import SecurityProfile
 
 SEED = "00-keys"  # seeds run in the order of their names; everything else seals and audits
+ASKING = "01-sign-in"
 
 
 def seed_keys(_new: NewCompany) -> None:
     """Make the keys of the first months of the audit trail; provisioning has made the epoch key."""
     prepare_month_keys(today())
+
+
+def seed_asking(_new: NewCompany) -> None:
+    """Ask the officers for a second factor from this day on, with the usual days of grace."""
+    SecurityProfile.objects.bulk_create(
+        [SecurityProfile(id=SecurityProfile.ONLY, version=0, officers=True, since=today())],
+        ignore_conflicts=True,
+    )

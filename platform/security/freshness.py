@@ -12,6 +12,7 @@ from kernel.text import N_
 MINUTES = 10
 SESSION_KEY = "fonds_proof"
 _CACHE = "freshness.proof"
+_BROWSER = "freshness.browser"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +40,8 @@ def stored(*, factor: bool) -> dict[str, Any]:
 
 
 def bring(kept: object) -> None:
-    """Let the scope know the proof that a session keeps; called once a request."""
+    """Let the scope know the proof that a session keeps, and that there is a session; called once a request."""
+    current().cache[_BROWSER] = True
     if isinstance(kept, Mapping) and isinstance(kept.get("at"), int | float):
         proof = Proof(at=float(kept["at"]), factor=bool(kept.get("factor")))
         current().cache[_CACHE] = proof
@@ -52,3 +54,9 @@ def demand_fresh(*, factor: bool = False) -> None:
         raise NotFresh(factor=factor)
     if not 0 <= now().timestamp() - proof.at <= MINUTES * 60:
         raise NotFresh(factor=factor)
+
+
+def demand_fresh_in_browser() -> None:
+    """Raise NotFresh where a session is behind the act and its proof is old; commands, jobs and tokens have none."""
+    if current().cache.get(_BROWSER):
+        demand_fresh()

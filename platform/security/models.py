@@ -9,10 +9,12 @@ from security.audit.sealed_models import (
     AuditPlace,
 )
 from security.factors.models import FactorPace
+from security.guessing.models import NamePace
 from security.keys.models import PurposeKey, RecordKey
 from security.passwords.models import PastPassword
 from security.people.bulk_models import Invitation, PeopleFile
 from security.people.models import Appointment, Department, Position, User
+from security.people.recovery_models import Recovery
 from security.people.second_models import RolePolicy
 from security.profiles.models import SecurityProfile
 from security.sessions.models import OpenSession
@@ -31,12 +33,14 @@ __all__ = [
     "Department",
     "FactorPace",
     "Invitation",
+    "NamePace",
     "OpenSession",
     "PastPassword",
     "PeopleFile",
     "Position",
     "PurposeKey",
     "RecordKey",
+    "Recovery",
     "RolePolicy",
     "SecurityProfile",
     "UnfinishedEntry",

@@ -28,6 +28,8 @@ UNTOLD = {
     "security.audit.seal_actions.seal_batch": "the leaf is its own proof; an event for it had to be sealed again",
     "security.audit.seal_actions.sign_head": "the same: the signed head is what remains",
     "security.factors.actions.first_codes": "part of setting a factor up, which is told",
+    "security.factors.taking_actions.taking": "only says what is to be done",
+    "security.people.recovery_actions.handing_out": "the same",
     "security.factors.actions.refuse": "remembered as a refusal, which is written after the rollback",
     "security.sessions.actions.begin": "signing in is the event",
     "security.sessions.actions.see": "when a browser was last used",

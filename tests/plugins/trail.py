@@ -13,6 +13,7 @@ UNTOLD = {
     "axes_accesslog": "when somebody signed in; signing in is an event",
     "axes_accessfailurelog": "as axes_accessattempt",
     "security_opensession": "when a browser was last used; signing in and out and ending are events",
+    "security_namepace": "as axes_accessattempt",
     "security_factorpace": "counts wrong codes; each is an event of its own, after the rollback",
     "security_change_set": "what an event belongs to; never written but beside one",
     "security_audit_event": "the trail itself",

@@ -11,6 +11,8 @@ from administration.company.queries import brand
 from kernel.clock import today
 from kernel.scope import current
 from kernel.text import N_
+from security.actor import Actor
+from security.factors.queries import has_factor, is_asked
 from security.people.models import User
 from security.people.queries import people_with
 from security.people.rights import ADMINISTRATOR
@@ -39,6 +41,14 @@ def register_steps() -> None:
             done=_second,
         ),
         Step(
+            code="factor",
+            order=5,
+            label=N_("Set up your second factor"),
+            why=N_("One stolen password of an administrator opens the whole company."),
+            url="own_factors",
+            done=_factor,
+        ),
+        Step(
             code="logo",
             order=30,
             label=N_("Show your logo"),
@@ -56,6 +66,15 @@ def register_steps() -> None:
         ),
     ):
         register(step)
+
+
+def _factor() -> bool:
+    """Say whether who reads the list has a second factor, or is asked for none."""
+    actor = current().actor
+    if not isinstance(actor, Actor) or actor.user_id is None:
+        return True
+    user = User.objects.filter(pk=actor.user_id).first()
+    return user is None or not is_asked(user, actor) or has_factor(user)
 
 
 def _people() -> bool:

@@ -62,8 +62,8 @@ class PasswordAgainForm(forms.Form):
     )
 
 
-class TakingForm(forms.Form):
-    """Why factors are taken from somebody."""
+class ReasonForm(forms.Form):
+    """Why the way in of somebody is changed."""
 
     reason = forms.CharField(
         label=_("Reason"),

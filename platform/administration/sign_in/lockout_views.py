@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from administration.sign_in.forms import UnlockingForm
 from backoffice.moments import moment
@@ -14,8 +15,11 @@ from backoffice.problems import add_problems
 from kernel.errors import Invalid
 from kernel.scope import current
 from security.factors.lockout_actions import unlock
-from security.factors.lockout_queries import Tries, pair_or_missing, tries
+from security.factors.lockout_queries import Tries, attempt_or_missing, tries
+from security.guessing.models import NamePace
 from security.people.security_rights import demand_security
+
+_UNKNOWN = gettext_lazy("unknown devices, wherever they are")
 
 
 def sign_in_tries(request: HttpRequest) -> HttpResponse:
@@ -23,13 +27,17 @@ def sign_in_tries(request: HttpRequest) -> HttpResponse:
     rows = tries(current().actor)
     context = {
         "title": _("Failed sign-ins"),
-        "lead": _("Five wrong passwords for one name from one address lock both for 15 minutes."),
+        "lead": _(
+            "Five wrong passwords for one name from one address, or on one known device, lock them for 15 "
+            "minutes. More than fifty an hour for a name lock it on unknown devices only: who has signed in "
+            "on a device before goes on there."
+        ),
         "breadcrumb": _crumbs(),
         "table": {
             "caption": _("Failed sign-ins"),
             "columns": [
                 {"label": _("Sign-in name"), "kind": "text"},
-                {"label": _("Address"), "kind": "short"},
+                {"label": _("Address"), "kind": "text"},
                 {"label": _("Wrong passwords"), "kind": "number"},
                 {"label": _("Since"), "kind": "short"},
                 {"label": _("Locked until"), "kind": "short"},
@@ -44,15 +52,16 @@ def sign_in_tries(request: HttpRequest) -> HttpResponse:
     return render(request, "sign_in/tries.html", context)
 
 
-def sign_in_unlock(request: HttpRequest, number: int) -> HttpResponse:
-    """Ask why; a POST unlocks the pair."""
+def sign_in_unlock(request: HttpRequest, which: str) -> HttpResponse:
+    """Ask why; a POST unlocks this count."""
     actor = current().actor
     demand_security(actor, "lockout.lift", "person")
-    address = pair_or_missing(number)[1]
+    row = attempt_or_missing(which)
+    place = _UNKNOWN if isinstance(row, NamePace) else row.ip_address or "—"
     form = UnlockingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            unlock(actor, number, form.cleaned_data["reason"])
+            unlock(actor, which, form.cleaned_data["reason"])
         except Invalid as error:
             add_problems(form, error)
         else:
@@ -60,7 +69,7 @@ def sign_in_unlock(request: HttpRequest, number: int) -> HttpResponse:
             return redirect("sign_in_tries")
     context = {
         "title": _("Unlock"),
-        "lead": _("Wrong passwords from {address} are forgotten.").format(address=address),
+        "lead": _("Wrong passwords from {address} are forgotten.").format(address=place),
         "breadcrumb": [*_crumbs(), {"label": _("Unlock")}],
         "form": form,
         "submit_label": _("Unlock"),
@@ -78,14 +87,22 @@ def _crumbs() -> list[dict[str, str]]:
 
 def _row(one: Tries) -> dict[str, Any]:
     return {
-        "id": one.number,
-        "url": reverse("sign_in_unlock", args=[one.number]),
+        "id": one.which,
+        "url": reverse("sign_in_unlock", args=[one.which]),
         "label": one.username or _("a name nobody has"),
         "cells": [
             one.username or _("a name nobody has"),
-            one.address or "—",
+            _place(one),
             str(one.failures),
-            moment(one.at),
+            moment(one.at) if not one.everywhere else "—",
             {"badge": "overdue", "text": moment(one.locked_until)} if one.locked_until else "—",
         ],
     }
+
+
+def _place(one: Tries) -> Any:
+    if one.everywhere:
+        return str(_UNKNOWN)
+    if one.device:
+        return {"text": one.address or "—", "sub": _("a known device")}
+    return one.address or "—"

@@ -1,26 +1,31 @@
-"""Leads who needs a second factor and has none to setting one up, whatever they asked for."""
+"""Holds people at what a sign-in still asks of them: a password of their own, a second factor."""
 
-from collections.abc import Callable
-from typing import Any
+from typing import ClassVar
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest
 
-from kernel.scope import current_or_none
-from security.factors.queries import must_enrol
+from administration.holding import HoldingMiddleware
+from kernel.scope import Scope
+from security.factors.queries import must_enrol, ran_out
 from security.people.models import User
 
-GetResponse = Callable[[HttpRequest], HttpResponse]
-# What every page needs, the ways out, and setting a factor up itself.
-WITHOUT_FACTOR = frozenset(
-    {
-        "company_brand",
-        "company_logo",
-        "set_language",
-        "wagtailadmin_logout",
-        "wagtailadmin_sprite",
-        "wagtailadmin_javascript_catalog",
-        "own_password",
+
+class OwnPasswordMiddleware(HoldingMiddleware):
+    """Lets nobody work under a password that somebody else gave them, or one that is too old."""
+
+    open_to: ClassVar[frozenset[str]] = frozenset({"own_password"})
+
+    def held_at(self, request: HttpRequest, scope: Scope) -> str | None:
+        """Return the password page for who has to choose a password first."""
+        user = request.user
+        must_choose = isinstance(user, User) and (user.password_once or ran_out(user))
+        return "own_password" if must_choose else None
+
+
+class SecondFactorMiddleware(HoldingMiddleware):
+    """Lets nobody work without a second factor whom the company asks for one, once the grace is over."""
+
+    open_to: ClassVar[frozenset[str]] = OwnPasswordMiddleware.open_to | {
         "own_confirm",
         "own_factors",
         "own_app",
@@ -29,27 +34,10 @@ WITHOUT_FACTOR = frozenset(
         "own_sessions",
         "own_sessions_end",
     }
-)
 
-
-class SecondFactorMiddleware:
-    """Lets nobody work without a second factor whom the company asks for one, once the grace is over."""
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass on; `process_view` decides."""
-        return self.get_response(request)
-
-    def process_view(
-        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
-    ) -> HttpResponse | None:
-        """Send to the page of factors; the person was read with what this asks."""
-        match, scope = request.resolver_match, current_or_none()
-        if scope is None or scope.actor is None or match is None:
-            return None
+    def held_at(self, request: HttpRequest, scope: Scope) -> str | None:
+        """Return the page of factors; the person was read with what this asks."""
         user = request.user
-        if match.url_name in WITHOUT_FACTOR or not isinstance(user, User):
+        if scope.actor is None or not isinstance(user, User):
             return None
-        return redirect("own_factors") if must_enrol(user, scope.actor) else None
+        return "own_factors" if must_enrol(user, scope.actor) else None

@@ -1,4 +1,4 @@
-"""Ends sessions that are idle or old, remembers their last use, and gives them a new key when rights change."""
+"""Ends sessions that are idle or old, gives them a new key when rights change, and marks devices as known."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,6 +11,7 @@ from kernel.clock import instant
 from kernel.scope import current_or_none
 from security.actor import Actor
 from security.factors.queries import demand_on
+from security.guessing.devices import write_device
 from security.people.models import User
 from security.people.sign_ins import SESSION, kept_session
 from security.sessions import actions
@@ -37,7 +38,9 @@ class SessionsMiddleware:
                 logout(request)
                 request.session[OVER] = str(ended)
                 scope.actor = None
-        return self.get_response(request)
+        response = self.get_response(request)
+        write_device(request, response)
+        return response
 
 
 def _kept(request: HttpRequest, actor: Actor) -> dict[str, Any]:

@@ -6,13 +6,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from administration.people_views import crumbs
-from administration.sign_in.forms import TakingForm
+from administration.people_views import crumbs, done_or_asked
+from administration.sign_in.forms import ReasonForm
 from backoffice.problems import add_problems
 from kernel.errors import Invalid
 from kernel.scope import current
-from security.factors.actions import take_factors
+from security.factors.taking_actions import taking
 from security.people.queries import person_or_missing
+from security.people.second_port import do_or_ask
 from security.people.security_rights import demand_security
 
 
@@ -20,13 +21,15 @@ def person_factors(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask why; a POST takes the factors, and the next sign-in needs the password only."""
     demand_security(current().actor, "factor.take", f"person:{pk}")
     person = person_or_missing(pk)
-    form = TakingForm(request.POST or None)
+    form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            take_factors(current().actor, pk, form.cleaned_data["reason"])
+            asked = do_or_ask(current().actor, taking(person, form.cleaned_data["reason"]))
         except Invalid as error:
             add_problems(form, error)
         else:
+            if asked is not None:
+                return done_or_asked(request, asked, redirect("person", pk=pk))
             said = _("{name} signs in with the password only until a new factor is set up.")
             messages.success(request, said.format(name=person.name))
             return redirect("person", pk=pk)

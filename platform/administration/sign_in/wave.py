@@ -12,11 +12,13 @@ from notices.administrators import administrators
 from notices.port import Kind, Notice, notify, register
 from security.audit.hearing import hear
 from security.audit.models import AuditEvent, Outcome
+from security.people.models import User
 from security.people.queries import people_with
 from security.people.security_rights import SECURITY_OFFICER
 from security.people.sign_ins import DOOR
 
 WAVE = "sign_in.wave"
+SPRAY = "sign_in.spray"
 MANY = 20
 WITHIN = timedelta(minutes=10)
 
@@ -40,7 +42,32 @@ def register_wave() -> None:
             escalation=True,
         )
     )
+    register(
+        Kind(
+            code=SPRAY,
+            label=N_("Passwords are guessed in many companies"),
+            subject=N_("Somebody guesses passwords in {count} companies"),
+            body=N_(
+                "Within an hour names of {count} companies of this installation were tried in vain, by one "
+                "address or with one name. An address that does so is closed to devices nobody has used "
+                "before. See that passwords are long and second factors set up."
+            ),
+            variables={"count": N_("in how many companies")},
+            samples={"count": "12"},
+            escalation=True,
+        )
+    )
     hear(tell_of_wave)
+
+
+def tell_of_spray(count: int, *, mark: str, hour: str, operators: bool) -> None:
+    """Tell who keeps security of guesses over `count` companies, once an hour; `operators`: all of this company."""
+    people = _told()
+    if operators:
+        people = tuple(User.objects.filter(is_active=True).values_list("pk", flat=True))
+    path = "/" if operators else reverse("sign_in_tries")
+    key = f"{SPRAY}:{mark}:{hour}"
+    notify([Notice(kind=SPRAY, people=people, params={"count": str(count)}, path=path, key=key)])
 
 
 def tell_of_wave(event: AuditEvent, _records: Sequence[int], _payload: Mapping[str, Any]) -> None:

@@ -38,7 +38,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "administration.middleware.LanguageMiddleware",
     "backoffice.unfinished_views.UnfinishedMiddleware",
-    "administration.middleware.OwnPasswordMiddleware",
+    "administration.sign_in.middleware.OwnPasswordMiddleware",
     "administration.sign_in.middleware.SecondFactorMiddleware",
     "administration.middleware.ReadFirstMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -121,6 +121,7 @@ SILENCED_SYSTEM_CHECKS = [
 # The tasks of features; an app's own top-level `tasks` module is found by itself.
 FONDS_JOB_MODULES = [
     "administration.sealing.tasks",
+    "config.operating.guessing",
     "config.operating.sealing",
     "decisions.duties.tasks",
     "archive.files.tasks",

@@ -17,6 +17,7 @@ from kernel.errors import Conflict, Invalid, Missing, Refused
 from kernel.text import N_
 from security.actor import Actor
 from security.audit import writer
+from security.freshness import demand_fresh_in_browser
 from security.people.models import User
 from security.people.queries import actor_of
 from security.people.reading_first import demand_read
@@ -40,13 +41,14 @@ class Made:
 def make(actor: Actor, data: TokenData, *, person: int | None = None) -> Made:
     """Make a token for oneself, or as who manages people for `person`, an account of a program.
 
-    Invalid with every problem, Refused for the token of somebody who signs in.
+    Invalid with every problem, Refused for the token of somebody who signs in, NotFresh.
     """
     if actor.user_id is None:
         raise Missing
     if actor.via:
         reason = refusal(N_("A token makes no other token."))
         raise Refused(reason, actor=actor.id, verb="token.make", target="token")
+    demand_fresh_in_browser()
     owner = actor.user_id if person is None else _account_of_program(actor, person)
     problems = problems_with_token(data, today())
     if problems:

@@ -30,7 +30,6 @@ from security.freshness import demand_fresh
 from security.people.models import User
 from security.people.queries import person_or_missing
 from security.people.rights import require
-from security.people.security_rights import demand_security
 from security.people.sign_ins import DOOR
 
 STEP_VERB = "person.second_step"
@@ -106,29 +105,6 @@ def remove_factor(actor: Actor, number: int) -> None:
         Authenticator.objects.filter(user_id=user.pk, type=RECOVERY).delete()
     payload = {"kind": str(factor.type)}
     writer.record(actor=actor, verb="factor.remove", target=f"person:{user.pk}", payload=payload)
-
-
-@transaction.atomic
-def take_factors(actor: Actor, person: int, reason: str) -> User:
-    """Take all factors from somebody who lost them; the next sign-in needs the password only.
-
-    For who is responsible for security, never for oneself; Invalid without a reason.
-    """
-    demand_security(actor, "factor.take", f"person:{person}")
-    demand_fresh()
-    user = person_or_missing(person)
-    if actor.id == str(user.pk):
-        decision = refusal(N_("Not for yourself: another administrator does it."))
-        require(decision, actor, "factor.take", f"person:{user.pk}")
-    if not reason.strip():
-        message = N_("Say why, and how you know that it is this person who asks.")
-        raise Invalid([Problem(code="reason", message=message, where="reason")])
-    taken = Authenticator.objects.filter(user_id=user.pk)
-    payload = {"kinds": sorted({str(one.type) for one in taken}), "reason": reason.strip()}
-    taken.delete()
-    FactorPace.objects.filter(key=str(user.pk)).delete()
-    writer.record(actor=actor, verb="factor.take", target=f"person:{user.pk}", payload=payload)
-    return user
 
 
 def use_code(user: User, code: str, *, address: str = "") -> Tried:

@@ -19,8 +19,10 @@ from security.people.keeper_guard import accounted, keepers_before
 from security.people.models import User
 from security.people.password_checks import problems_with_password, replace_password
 from security.people.queries import person_or_missing
+from security.people.recovery_models import Recovery
 from security.people.rights import demand_people, require
 from security.people.rules import PersonData, problems_with_person, same_name
+from security.people.second_guard import is_hardened
 from security.profiles.queries import demand
 from security.sessions.actions import end_all
 
@@ -110,11 +112,12 @@ def set_passwords(actor: Actor, given: Sequence[NewPassword]) -> Outcome[User]:
     """Give people passwords; their sessions end. Nobody's own: that goes with the present password."""
     demand_people(actor, "person.password", "person")
     users = _locked([one.person for one in given])
-    asked = demand()
+    asked, hardened = demand(), is_hardened()
     problems: list[Problem] = []
     for one in given:
         user = users[one.person]
         require(_not_oneself(actor, user), actor, "person.password", f"person:{user.pk}")
+        require(_by_one(user, hardened), actor, "person.password", f"person:{user.pk}")
         problems += problems_with_password(one.password, user, asked=asked)
         replace_password(user, one.password)
         user.password_once = one.once
@@ -163,6 +166,7 @@ def _switch(
         user.is_active, user.former = active, former
     if not active:
         end_all(actor, list(users))
+        Recovery.objects.filter(user__in=users).update(expires_at=now())
     with change_set(actor, verb):
         User.objects.bulk_update(list(users.values()), ["is_active", "former"])
         payload = {"people": sorted(users), "former": former, **accounted(keeping, vacancy)}
@@ -229,6 +233,18 @@ def _oneself(actor: Actor) -> User:
 def _not_oneself(actor: Actor, user: User) -> Decision:
     if actor.id == str(user.pk):
         return refusal(N_("Not for yourself: another administrator does it."))
+    return Decision(allowed=True)
+
+
+def _by_one(user: User, hardened: bool) -> Decision:
+    """Say whether one administrator may set a password: where two are wanted, nobody's who has one."""
+    if hardened and user.has_usable_password():
+        return refusal(
+            N_(
+                "In this company two administrators are needed for it: hand out a link to choose a new "
+                "password instead."
+            )
+        )
     return Decision(allowed=True)
 
 

@@ -14,14 +14,16 @@ from persistence.locks import lock_exclusive
 from security.actor import Actor
 from security.audit import writer
 from security.audit.change_sets import change_set
+from security.freshness import demand_fresh_in_browser
 from security.people.bulk_models import PeopleFile
 from security.people.bulk_queries import standings
-from security.people.bulk_rows import Change, Group, Plan, Standing, Standings, Table
+from security.people.bulk_rows import Change, Group, Plan, PostRow, Standing, Standings, Table
 from security.people.keeper_guard import accounted, keepers_before
 from security.people.models import Appointment, Department, Position, User
 from security.people.rights import demand_people
 from security.people.second_guard import demand_second, said_of
 from security.people.second_rules import Seconded
+from security.profiles.rules import OFFICERS
 
 LOCK = "people.bulk"
 _ROLES = (Table.POSITIONS, Table.POSTS)
@@ -94,6 +96,8 @@ def do_people_file(
         target = f"people_file:{kept.pk}"
         concerned = _whose(plan.changes)
         demand_second(actor, "people.bulk", target, concerned=concerned, seconded=seconded)
+    if any(_makes_officer(change) for change in plan.changes):
+        demand_fresh_in_browser()
     with change_set(actor, "people.bulk"):
         _write(plan.changes)
         writer.record(
@@ -118,6 +122,11 @@ def note_people_export(actor: Actor, *, what: str, rows: int) -> None:
     demand_people(actor, "people.export", "person")
     payload = {"what": what, "rows": rows}
     writer.record(actor=actor, verb="people.export", target="person", payload=payload)
+
+
+def _makes_officer(change: Change) -> bool:
+    after = change.after
+    return isinstance(after, PostRow) and after.position in OFFICERS and after.valid_to is None
 
 
 def _whose(changes: Sequence[Change]) -> set[int]:

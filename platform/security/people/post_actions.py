@@ -13,6 +13,7 @@ from kernel.text import N_
 from security.actor import Actor
 from security.audit import writer
 from security.audit.change_sets import change_set
+from security.freshness import demand_fresh_in_browser
 from security.people.held import held_posts
 from security.people.keeper_guard import accounted, keepers_before
 from security.people.models import Appointment, Department, Position, User
@@ -27,6 +28,7 @@ from security.people.rules import (
 )
 from security.people.second_guard import demand_second, said_of
 from security.people.second_rules import Seconded
+from security.profiles.rules import OFFICERS
 
 Unit = Department | Position
 _KINDS: dict[str, type[Department] | type[Position]] = {
@@ -41,9 +43,12 @@ def appoint(
 ) -> Outcome[Appointment]:
     """Give people posts; Refused for oneself, Invalid for unsound or double ones, and then none is given.
 
-    SecondNeeded where the company wants a second administrator and none has agreed.
+    SecondNeeded where the company wants a second administrator and none has agreed; NotFresh for an officer's
+    post while it is long ago that whoever sits there proved to be himself.
     """
     demand_people(actor, "post.appoint", "appointment")
+    if any(one.position in OFFICERS for one in wanted):
+        demand_fresh_in_browser()
     people = {one.person for one in wanted}
     demand_second(actor, "post.appoint", "appointment", concerned=people, seconded=seconded)
     before = held_posts(people)

@@ -35,6 +35,8 @@ _TAKING_OVER = (
     "person.password",
     "person.invite",
     "person.change",
+    "person.recovery",
+    "factor.take",
     "people.bulk",
 )
 DEPENDENT_DAYS = 7

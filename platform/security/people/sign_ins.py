@@ -14,6 +14,7 @@ from kernel.text import N_
 from security.actor import Actor
 from security.audit import writer
 from security.freshness import SESSION_KEY, stored
+from security.guessing.devices import remember_device
 from security.people.actions import change_own_language
 from security.people.models import User
 from security.people.queries import actor_of
@@ -43,6 +44,7 @@ def _signed_in(sender: Any, user: User, request: HttpRequest | None = None, **mo
     scope.actor = actor_of(user)
     if request is not None:
         _begin(request, user, scope.actor)
+        remember_device(request, user.username)
     payload = {"address": _address(request)}
     writer.record(actor=scope.actor, verb=VERB, target=f"person:{user.pk}", payload=payload)
     chosen = request.session.pop(CHOSEN_LANGUAGE, "") if request else ""

@@ -15,6 +15,8 @@ PROFILES = (ASVS, DENGBAO3)
 # opens a whole company.
 OFFICERS = frozenset({"SYS", "SECA", "AUDA", "ARCH"})
 USUAL_GRACE, LONGEST_GRACE = 7, 30
+# Companies that never said anything, made before every new one was asked at its founding: from this day on.
+ASKED_SINCE = date(2026, 11, 30)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,9 +105,9 @@ class Demand:
 
 
 def demand_of(stored: Mapping[str, Any] | None) -> Demand:
-    """Return what is stored as one value; None is a company that never said anything."""
+    """Return what is stored as one value; None is a company that never said anything: its officers are asked."""
     if stored is None:
-        return Demand()
+        return Demand(officers=True, since=ASKED_SINCE, grace_days=LONGEST_GRACE)
     since = stored["since"]
     return Demand(
         profile=str(stored["profile"]),

@@ -4,14 +4,16 @@
 """
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from allauth.mfa.models import Authenticator
 from axes.models import AccessAttempt
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.test import Client, override_settings
 
 from archive.files.models import File
 from gateway.hooks.models import Hook
@@ -21,6 +23,8 @@ from kernel.scope import reenter
 from security.people.bulk_models import Invitation
 from security.people.invitation_queries import path_of
 from security.people.models import Appointment, Department, Position, User
+from security.people.recovery_models import Recovery
+from security.people.recovery_queries import path_of as recovery_path
 from tests.integration.administration.sign_in.phones import Phone
 from tests.integration.archive.records.conftest import CARD, People
 from tests.integration.config.writing import Walk, changing
@@ -42,6 +46,7 @@ PASSWORD = "violet-lantern-harbour"
 LEDGER = "客户名称,店名\n上海永久车行,永久店\n".encode()
 
 CHANGES_NOTHING = {
+    "recover_ask": "a job writes what was asked",
     "livez": "a probe",
     "account_login": "wagtailadmin_login by the name that allauth knows",
     "readyz": "a probe",
@@ -140,6 +145,20 @@ def _stranger(walk):
     walk.post("admin", f"/company/sign-in/tries/{number}/unlock/", reason="it was me")
 
 
+def _forgotten(walk):
+    """Somebody asks for a link, another gets one from an administrator and uses it."""
+    server = replace(settings.FONDS_SMTP, host="192.0.2.1", sender="fonds@example.com")
+    with override_settings(FONDS_SMTP=server):
+        walk.browsers["again"].post("/recover/", {"username": "nobody"})
+    with reenter(walk.company.id):
+        lost = User.objects.create_user("lost", PASSWORD, name="lost").pk
+    walk.post("admin", f"/people/{lost}/recovery/", reason="He called me.")
+    with reenter(walk.company.id):
+        link = recovery_path(Recovery.objects.get(user=lost).pk)
+    new = "copper-window-orchard"
+    walk.post("again", link, password=new, again=new)
+
+
 def _second_factor(walk):
     """Set an app up, use it in the second step and to prove oneself, remove it; another is taken away."""
     phone = Phone(walk.get("clerk", "/account/second/app/"))
@@ -164,6 +183,7 @@ def _second_factor(walk):
     with reenter(walk.company.id):
         walk.browsers["clerk"].force_login(clerk, backend="security.people.signin.CompanyBackend")
     _stranger(walk)
+    _forgotten(walk)
     walk.post("admin", f"/people/{walk.ids['clerk']}/sessions/", reason="lost")
     with reenter(walk.company.id):
         walk.browsers["clerk"].force_login(clerk, backend="security.people.signin.CompanyBackend")

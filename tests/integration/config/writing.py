@@ -39,7 +39,7 @@ class Walk:
 
     def _try_as_reader(self, path, sent):
         """Send the same first as somebody who may only read, and note what that changed."""
-        if resolve(urlsplit(path).path).url_name == "invited":
+        if resolve(urlsplit(path).path).url_name in {"invited", "recover_choose"}:
             return  # whoever has the link may use it
         before = len(self.watch.seen)
         answer = self.browsers[self.reader].post(path, sent)

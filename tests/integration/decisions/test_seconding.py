@@ -284,3 +284,25 @@ def test_rights_are_published_by_two(company, people, at):
 def versions(company):
     with reenter(company.id):
         return [str(number) for number in PolicyVersion.objects.values_list("number", flat=True)]
+
+
+@pytest.mark.usefixtures("hardened")
+def test_a_forgotten_password_and_a_lost_factor_take_two(company, people, at):
+    """One administrator alone never gets into the account of somebody who has a password."""
+    mate = people["mate"]
+    with reenter(company.id):
+        mate.set_password("violet-lantern-harbour")
+        mate.save()
+    alone = at["sys"].post(f"/people/{mate.pk}/password/", password="copper-window-orchard")
+    assert alone.status_code == 403
+    page = f"/people/{mate.pk}/recovery/"
+    request = asked(at["sys"].post(page, reason="He stands at my desk."))
+    assert "He stands at my desk." in at["sec"].text(request)
+    assert b"data-fonds-recovery" not in at["sys"].get(page).content
+    agree(at["sec"], request)
+    assert b"data-fonds-recovery" in at["sys"].get(page).content
+    lost = asked(at["sec"].post(f"/people/{mate.pk}/second/", reason="His phone was stolen."))
+    agree(at["sys"], lost)
+    with reenter(company.id):
+        own = Browser(company, User.objects.get(pk=mate.pk))
+    assert "Your second factors were taken away" in own.text("/notices/")

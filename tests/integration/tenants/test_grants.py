@@ -122,7 +122,14 @@ def test_no_role_of_a_company_holds_anything_outside_its_schema(company, other):
         " AND has_function_privilege(%s, p.oid, 'EXECUTE') AND n.nspname <> 'public' ORDER BY 1",
         [role],
     )
-    doors = ["analyze", "defer", "keep_checkpoint", "kept_checkpoints"]
+    doors = [
+        "analyze",
+        "count_failed_sign_in",
+        "defer",
+        "failed_sign_ins_from",
+        "keep_checkpoint",
+        "kept_checkpoints",
+    ]
     assert functions == [(name,) for name in doors]
     assert as_migrator("SELECT 1 FROM pg_auth_members WHERE member = %s::regrole", [role]) == []
 

@@ -11,9 +11,10 @@ from django.contrib.sessions.models import Session
 from administration import middleware
 from kernel.clock import given, now
 from security.factors.models import FactorPace
+from security.people.models import Appointment, Department, Position
 from security.people.reading_first import Unread
 from tenants.scope import tenant_scope
-from tests.integration.administration.conftest import Browser
+from tests.integration.administration.conftest import PASSWORD, Browser
 from tests.integration.administration.sign_in.phones import Phone
 
 
@@ -147,6 +148,18 @@ def test_a_stale_session_proves_itself_before_it_changes_factors(signed_in, brow
         assert found.post("/account/second/codes/").status_code == 200
 
 
+def test_a_new_company_asks_its_officers_after_a_week_without_being_told(make_company):
+    company = make_company(asks=True)
+    admin = Browser(company.host)
+    admin.sign_in()
+    assert "设置您的第二验证方式" in admin.get("/").content.decode(), "pressed from day one"
+    for days, place in ((7, None), (8, "/account/second/")):
+        with later(days=days):
+            found = Browser(company.host)
+            assert found.sign_in()["Location"] == "/"
+            assert found.get("/people/").headers.get("Location") == place
+
+
 def test_the_company_asks_its_officers_and_the_grace_ends(make_company, monkeypatch):
     company = make_company(name="要求公司")
     admin = Browser(company.host)
@@ -176,6 +189,30 @@ def test_the_company_asks_its_officers_and_the_grace_ends(make_company, monkeypa
         assert late.post("/company/sign-in/", **mlps).status_code == 302
         assert late.get("/company/sign-in/").context["form"].initial["officers"] is False
         assert late.post(f"/account/second/{number}/remove/").status_code == 403
+
+
+def test_an_officers_post_and_a_token_need_a_fresh_proof(admin, company, person):
+    """A session left open gives nobody the rights of an administrator, by itself or by a program."""
+    user = person("jie", "CLK")
+    with tenant_scope(company):
+        department = Department.objects.order_by("code").first().pk
+        posts = {one.code: one.pk for one in Position.objects.all()}
+    at, token = f"/people/{user.pk}/appoint/", "/account/tokens/new/"
+    data = {"department": department, "valid_from": f"{now():%Y-%m-%d}"}
+    wanted = {
+        "name": "t",
+        "scopes": ["records.read"],
+        "expires_on": f"{now() + timedelta(9):%Y-%m-%d}",
+    }
+    with later(minutes=11):
+        for path, sent in ((at, {**data, "position": posts["SECA"]}), (token, wanted)):
+            assert admin.post(path, **sent)["Location"].startswith("/account/confirm/"), path
+        assert admin.post(at, **data, position=posts["OPR"])["Location"] == f"/people/{user.pk}/"
+        assert admin.post("/account/confirm/", password=PASSWORD).status_code == 302
+        assert admin.post(token, **wanted).status_code == 200
+        assert admin.post(at, **data, position=posts["SECA"])["Location"] == f"/people/{user.pk}/"
+    with tenant_scope(company):
+        Appointment.objects.filter(user=user).delete()
 
 
 def test_lost_factors_are_taken_by_another_with_a_reason(

@@ -43,7 +43,15 @@ def test_a_demand_is_read_as_it_is_stored():
     demand = demand_of(stored)
     assert demand.since == DAY
     assert demand_of(stored | {"since": DAY}) == demand
-    assert demand_of(None) == Demand()
+
+
+def test_a_company_that_never_said_anything_asks_its_officers_after_a_month():
+    silent = demand_of(None)
+    assert silent.asks(person=1, positions={"ARCH"})
+    assert not silent.asks(person=1, positions={"CLK", "DH"})
+    last = silent.since + timedelta(days=30)
+    assert not silent.blocks(person=1, positions={"SYS"}, today=last)
+    assert silent.blocks(person=1, positions={"SYS"}, today=last + timedelta(days=1))
 
 
 def test_what_makes_no_sense_is_said():
