@@ -15,6 +15,15 @@ from security.people.bulk_models import Invitation, PeopleFile
 from security.people.models import Appointment, Department, Position, User
 from security.people.second_models import RolePolicy
 from security.profiles.models import SecurityProfile
+from security.providers.models import (
+    IdentityProvider,
+    ProviderDiscovery,
+    ProviderFlow,
+    ProviderGroup,
+    ProviderLink,
+    ProviderPace,
+    ProviderPost,
+)
 from security.sessions.models import OpenSession
 from security.unfinished.models import UnfinishedEntry
 
@@ -30,11 +39,18 @@ __all__ = [
     "ChangeSet",
     "Department",
     "FactorPace",
+    "IdentityProvider",
     "Invitation",
     "OpenSession",
     "PastPassword",
     "PeopleFile",
     "Position",
+    "ProviderDiscovery",
+    "ProviderFlow",
+    "ProviderGroup",
+    "ProviderLink",
+    "ProviderPace",
+    "ProviderPost",
     "PurposeKey",
     "RecordKey",
     "RolePolicy",
