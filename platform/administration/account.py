@@ -22,7 +22,6 @@ from administration.forms import OwnPasswordForm, OwnSettingsForm
 from administration.preferences.actions import change_own_settings
 from administration.preferences.queries import is_put_aside, preferences_of
 from administration.preferences.rules import Preferences
-from administration.sign_in.door_views import TURNED
 from administration.sign_in.session_middleware import OVER
 from administration.sign_in.stages import begin
 from backoffice.problems import add_problems
@@ -56,13 +55,12 @@ class SignIn(LoginView):
         return begin(self.request, user, on_to=self.get_success_url(), remember=remember)
 
     def get_context_data(self, **more: Any) -> dict[str, Any]:
-        """Say why the last session ended, or why somebody was not let in, once; name the other ways in."""
+        """Say why the last session ended, once, and name the other ways in."""
         session = self.request.session
         left = session.pop(LEFT, None)
-        said = {"over": session.pop(OVER, ""), "turned": session.pop(TURNED, "")}
         return {
             **super().get_context_data(**more),
-            **said,
+            "over": session.pop(OVER, ""),
             "providers": list(offered()),
             "left": end_session(left, self.request.build_absolute_uri("/login/")) if left else None,
         }

@@ -38,7 +38,6 @@ from security.providers.rules import Account, Turned, Why, counts_as_factor, dem
 
 BROWSER = "fonds_browser"  # in the session: a secret of this browser, which no provider learns
 LINKING = "fonds_linking"  # in the session: the account somebody has proved and may link
-TURNED = "fonds_turned"  # in the session: what the sign-in page says, once
 
 
 @never_cache
@@ -178,10 +177,9 @@ def _turn_away(
     else:
         said = _("You could not be signed in through {name}. Ask your administrator.")
     said = said.format(name=row.name)
+    messages.error(request, said)
     if isinstance(request.user, User):
-        messages.error(request, said)
         return redirect("own_confirm" if purpose == CONFIRM else "own_providers")
-    request.session[TURNED] = said
     return HttpResponseRedirect(reverse("wagtailadmin_login"))
 
 

@@ -123,6 +123,18 @@ def by_another_key(said):
     return jwt.encode({"alg": "RS256", "kid": "one"}, said, other)
 
 
+def by_a_key_it_brings(said):
+    """A token that says in its header by which key to look at it (jwk, jku)."""
+    other = rsa_key("other")
+    header = {"alg": "RS256", "kid": "other", "jwk": other.as_dict(private=False)}
+    return jwt.encode({**header, "jku": "https://evil.example/keys"}, said, other)
+
+
+def of_another_kind(said):
+    """A logout token: signed as well as any, and no proof of anybody."""
+    return jwt.encode({"alg": "RS256", "kid": "one", "typ": "logout+jwt"}, said, rsa_key("one"))
+
+
 def _part(value):
     return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
 

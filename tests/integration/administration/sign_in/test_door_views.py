@@ -19,10 +19,12 @@ from security.sessions.models import OpenSession
 from tenants.scope import tenant_scope
 from tests.integration.administration.conftest import PASSWORD, Browser
 from tests.integration.administration.sign_in.issuers import (
+    by_a_key_it_brings,
     by_another_key,
     by_public_key,
     come_back,
     leave,
+    of_another_kind,
     rsa_key,
     through,
     unsigned,
@@ -85,6 +87,8 @@ TOKENS = {
     "unsigned": {"signing": unsigned},
     "by the public key": {"signing": by_public_key(rsa_key("one"))},
     "by another key": {"signing": by_another_key},
+    "by a key it brings": {"signing": by_a_key_it_brings},
+    "of another kind": {"signing": of_another_kind},
 }
 
 
@@ -262,7 +266,7 @@ def test_who_was_let_go_is_told_the_same_as_a_stranger(door, browser, linked, co
     through(two, issuer, row, "sub-stranger")
     assert not one.signed_in
     told = [
-        [line for line in said_at_the_door(each).splitlines() if 'role="alert"' in line]
+        [line for line in said_at_the_door(each).splitlines() if 'class="error"' in line]
         for each in (one, two)
     ]
     assert told[0] == told[1] != []

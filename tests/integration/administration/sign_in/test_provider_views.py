@@ -346,7 +346,7 @@ def test_passwords_are_off_for_who_is_linked_but_never_for_who_manages_people(
     linked(row, "guan", "CLK")
     linked(row, "admin")
     one = browser()
-    assert "统一认证" in one.sign_in("guan").content.decode()
+    assert "只能通过身份提供方登录" in one.sign_in("guan").content.decode()
     assert not one.signed_in
     assert browser().sign_in().status_code == 302
     through(one, issuer, row, "sub-guan")
