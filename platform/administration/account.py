@@ -1,5 +1,7 @@
 """One's own account: language, time zone, density, password, and the posts one holds."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
@@ -26,12 +28,16 @@ from backoffice.problems import add_problems
 from kernel.clock import now, today
 from kernel.errors import Invalid
 from kernel.scope import current
+from security.factors.adapters import PROVIDER
 from security.factors.queries import ran_out
 from security.people.actions import change_own_language, change_own_password
 from security.people.models import User
 from security.people.queries import appointments_of
 from security.people.sign_ins import CHOSEN_LANGUAGE
+from security.providers.queries import end_session, links_of_person, offered, password_is_off
 from security.sessions import actions as sessions
+
+LEFT = "fonds_left"  # in the session: the provider somebody came from who has just signed out
 
 
 class SignIn(LoginView):
@@ -41,17 +47,42 @@ class SignIn(LoginView):
         """Go on to the second step of who has one; only after it somebody is signed in."""
         user = form.get_user()
         assert isinstance(user, User)  # noqa: S101 - AUTH_USER_MODEL
+        if password_is_off(user):
+            form.add_error(None, _("Your company lets you in by its identity provider only."))
+            again: HttpResponse = self.form_invalid(form)
+            return again
         remember = bool(form.cleaned_data.get("remember"))
         return begin(self.request, user, on_to=self.get_success_url(), remember=remember)
 
     def get_context_data(self, **more: Any) -> dict[str, Any]:
-        """Say why the last session ended, once."""
-        return {**super().get_context_data(**more), "over": self.request.session.pop(OVER, "")}
+        """Say why the last session ended, once, and name the other ways in."""
+        session = self.request.session
+        left = session.pop(LEFT, None)
+        return {
+            **super().get_context_data(**more),
+            "over": session.pop(OVER, ""),
+            "providers": list(offered()),
+            "left": end_session(left, self.request.build_absolute_uri("/login/")) if left else None,
+        }
 
     def get_redirect_url(self) -> str:
         """Return where to go on to, '' for nowhere in particular."""
         wanted = str(super().get_redirect_url())
         return wanted if wanted.startswith("/") else ""
+
+
+def leading_on(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let the page after signing out lead on to signing out at the provider one came from."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **more: Any) -> HttpResponse:
+        through = request.session.get(PROVIDER)
+        answer = view(request, *args, **more)
+        if isinstance(through, dict) and request.session.get(PROVIDER) is None:
+            request.session[LEFT] = through["id"]
+        return answer
+
+    return answered
 
 
 @require_POST
@@ -99,6 +130,7 @@ def own_account(request: HttpRequest) -> HttpResponse:
         "today": today(),
         "now": now(),
         "setup_is_aside": is_put_aside(user, ASIDE),
+        "linking": offered().exists() or links_of_person(user.pk).exists(),
     }
     return render(request, "administration/account.html", context)
 

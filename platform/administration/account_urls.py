@@ -11,7 +11,14 @@ from wagtail.admin.views.account import LogoutView
 
 from administration import account, invitation_views
 from administration.company.views import brand_style, company_logo
-from administration.sign_in import factor_views, recovery_views, session_views, step_views
+from administration.sign_in import (
+    door_views,
+    factor_views,
+    linking_views,
+    recovery_views,
+    session_views,
+    step_views,
+)
 
 View = Callable[..., HttpResponse]
 
@@ -25,12 +32,18 @@ def signed_in(view: View) -> View:
 urlpatterns = [
     path("i18n/setlang/", account.switch_language, name="set_language"),
     # Wagtail's own lets a GET take the cookie away and leaves the session open on the server.
-    path("logout/", require_POST(LogoutView.as_view()), name="wagtailadmin_logout"),
+    path(
+        "logout/",
+        account.leading_on(require_POST(LogoutView.as_view())),
+        name="wagtailadmin_logout",
+    ),
     path("login/", account.SignIn.as_view(), name="wagtailadmin_login"),
     # The name by which the steps of a sign-in know where they begin.
     path("login/", account.SignIn.as_view(), name="account_login"),
     path("login/second/", step_views.second_step, name="mfa_authenticate"),
     path("login/passkey/", step_views.passkey_step, name="passkey_step"),
+    path("login/provider/<int:number>/", door_views.provider_leave, name="provider_leave"),
+    path("login/provider/<int:number>/back/", door_views.provider_back, name="provider_back"),
     # The sign-in page wears them, so they ask nobody who he is; the host says which company.
     path("company/brand.css", brand_style, name="company_brand"),
     path("company/logo.png", company_logo, name="company_logo"),
@@ -45,6 +58,25 @@ urlpatterns = [
         "account/sessions/end/",
         signed_in(session_views.own_sessions_end),
         name="own_sessions_end",
+    ),
+    path(
+        "account/confirm/<int:number>/",
+        signed_in(door_views.own_confirm_there),
+        name="own_confirm_there",
+    ),
+    path("account/linked/", signed_in(linking_views.own_providers), name="own_providers"),
+    path(
+        "account/linked/sure/", signed_in(linking_views.own_provider_sure), name="own_provider_sure"
+    ),
+    path(
+        "account/linked/<int:number>/link/",
+        signed_in(door_views.own_provider_link),
+        name="own_provider_link",
+    ),
+    path(
+        "account/linked/<int:number>/unlink/",
+        signed_in(linking_views.own_provider_unlink),
+        name="own_provider_unlink",
     ),
     path("account/confirm/", signed_in(step_views.own_confirm), name="own_confirm"),
     path("account/second/", signed_in(factor_views.own_factors), name="own_factors"),

@@ -22,12 +22,15 @@ class AdministrationConfig(AppConfig):
         from administration.naming import register_namers
         from administration.sealing.notices import register_kinds as register_sealing
         from administration.sealing.waves import register_waves
+        from administration.sign_in.group_notices import register_left_out
         from administration.sign_in.recovering import register_kinds as register_recovering
         from administration.sign_in.wave import register_wave
         from administration.undo_work import register_kind as register_undo
+        from security.providers.group_actions import register_performers
 
         register_namers()
         register_performer()
+        register_performers()
         register_undo()
         register_sealing()
         register_waves()
@@ -37,3 +40,4 @@ class AdministrationConfig(AppConfig):
         register_steps()
         register_wave()
         register_recovering()
+        register_left_out()

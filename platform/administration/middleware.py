@@ -22,6 +22,7 @@ from kernel.errors import Absent, FondsError, Missing, Refused
 from kernel.scope import Scope, current_or_none
 from kernel.text import N_
 from security import attempts
+from security.factors.adapters import PROVIDER
 from security.freshness import SESSION_KEY, NotFresh, bring
 from security.people.models import User
 from security.people.queries import actor_of
@@ -45,6 +46,9 @@ class ActorMiddleware:
         if scope is not None and isinstance(user, User) and user.is_active:
             scope.actor = actor_of(user)
             bring(request.session.get(SESSION_KEY))
+            through = request.session.get(PROVIDER)
+            if isinstance(through, dict) and through.get("factor"):
+                user.proved_factor = True  # type: ignore[attr-defined]  # carried to must_enrol
         return self.get_response(request)
 
 

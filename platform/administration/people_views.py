@@ -35,6 +35,7 @@ from security.people.rules import AppointmentData, PersonData
 from security.people.second_acts import ending, giving
 from security.people.second_port import do_or_ask
 from security.people.security_rights import keeps_security
+from security.providers.queries import offered
 
 PAGE = 50
 
@@ -178,12 +179,14 @@ def _person_actions(shown: User, *, own: bool, secures: bool) -> list[dict[str, 
     if not shown.is_active:
         again = {"label": _("Let sign in again"), "url": to("person_reactivate"), "method": "post"}
         return [edit, password, {**again, "kind": "secondary"}]
+    linked = {"label": _("Linked accounts"), "url": to("person_providers"), "kind": "secondary"}
     lost = {"label": _("Take away second factors"), "url": to("person_factors")}
     seen = {"label": _("Sessions"), "url": to("person_sessions"), "kind": "secondary"}
     return [
         {"label": _("Give a post"), "url": to("person_appoint"), "icon": "plus"},
         edit,
         password,
+        *([linked] if offered().exists() else []),
         *([link] if shown.has_usable_password() else []),
         *([seen] if secures else []),
         *([{**lost, "kind": "secondary"}] if secures and has_factor(shown) else []),

@@ -14,7 +14,7 @@ from administration import (
     unit_views,
 )
 from administration.sealing import views as sealing
-from administration.sign_in import recovery_views, session_views, taking_views
+from administration.sign_in import linking_views, recovery_views, session_views, taking_views
 
 _KIND = r"(?P<kind>department|position)"
 
@@ -47,6 +47,12 @@ urlpatterns = [
     path("people/<int:pk>/sessions/", session_views.person_sessions, name="person_sessions"),
     path("people/<int:pk>/second/", taking_views.person_factors, name="person_factors"),
     path("people/<int:pk>/recovery/", recovery_views.person_recovery, name="person_recovery"),
+    path("people/<int:pk>/accounts/", linking_views.person_providers, name="person_providers"),
+    path(
+        "people/<int:pk>/accounts/<int:number>/unlink/",
+        linking_views.person_provider_unlink,
+        name="person_provider_unlink",
+    ),
     path("people/<int:pk>/leave/", people_views.person_leave, name="person_leave"),
     path("people/<int:pk>/back/", people_views.person_reactivate, name="person_reactivate"),
     path("people/<int:pk>/appoint/", people_views.person_appoint, name="person_appoint"),

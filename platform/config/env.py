@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -73,6 +74,21 @@ def places(name: str) -> tuple[str, ...]:
             wanted = "file:///FOLDER, syslog://HOST:514, https://… or s3://BUCKET/PREFIX"
             raise wrong(name, one, wanted)
     return found
+
+
+_PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
+
+
+def networks(name: str, *, default: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Return networks separated by blanks; `private` stands for those of RFC 1918 and RFC 4193, `none` for none."""
+    said = text(name) or default
+    if said == "none":
+        return ()
+    listed = [part for one in said.split() for part in (_PRIVATE if one == "private" else (one,))]
+    try:
+        return tuple(ip_network(one) for one in listed)
+    except ValueError as error:
+        raise wrong(name, said, "networks such as 10.0.0.0/8, private or none") from error
 
 
 def wrong(name: str, value: str, wanted: str) -> Invalid:

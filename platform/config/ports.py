@@ -12,6 +12,7 @@ from administration import key_work
 from administration.calendar.queries import work_calendar
 from administration.company import registry
 from administration.company.queries import letterhead as company_letterhead
+from administration.sign_in.asking import ask_provider
 from archive.imports import telling as imports_telling
 from archive.records.queries import read_openly
 from backoffice import helping
@@ -42,6 +43,7 @@ from security.audit import bundle as audit_bundle
 from security.audit.actions import write_refusals
 from security.people.models import User
 from security.people.queries import actor_of
+from security.providers import asking
 from security.uploads import scanning
 from tenants.models import Company, State, TemplateScript
 from tenants.registry import keep_profile
@@ -75,6 +77,7 @@ def fill_all() -> None:
             secret_key=settings.FONDS_FILES_SECRET,
         )
     )
+    asking.fill(ask_provider)
     scanning.fill(scanning.scanner_at(settings.FONDS_CLAMAV))
     seconding.register_handlers()  # for each act there is: every app has registered its own
     register_seeds()

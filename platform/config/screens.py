@@ -2,6 +2,7 @@
 
 from backoffice.guide.screens import Screen
 from config.onboarding_screens import ONBOARDING
+from config.provider_screens import PROVIDERS
 from kernel.text import N_
 
 
@@ -393,4 +394,5 @@ SCREENS = {
     ),
     "guide_page": _in("staff/home", N_("Read a whole guide, task by task, with pictures.")),
     **ONBOARDING,
+    **PROVIDERS,
 }

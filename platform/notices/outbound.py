@@ -1,4 +1,4 @@
-"""Posts to addresses that a company chose, so that nobody uses our machine to reach what lies inside.
+"""Calls addresses that a company chose, so that nobody uses our machine to reach what lies inside.
 
 The name is resolved once and the connection goes to the address that was checked (a second look-up could
 answer differently); redirects are not followed, proxies not asked; everything ends at a deadline.
@@ -9,7 +9,7 @@ import ipaddress
 import socket
 import ssl
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TooLate
 from dataclasses import dataclass
@@ -32,11 +32,24 @@ GOOD = range(200, 300)
 # Inside as well, though the standard library calls parts of them global: addresses of a site, and of the
 # network's own services, among them one under which a cloud tells its keys.
 _NEVER = (ipaddress.ip_network("fec0::/10"), ipaddress.ip_network("192.0.0.0/24"))
+# Where machines of a cloud learn their keys: never, whatever network an operator opened.
+_METADATA = tuple(
+    ipaddress.ip_network(one)
+    for one in (
+        "169.254.0.0/16",
+        "fe80::/10",
+        "fd00:ec2::/32",
+        "100.100.100.200/32",
+        "168.63.129.16/32",
+        "192.0.0.0/24",
+    )
+)
 _RESOLVED_TO_MANY = 8
 _INSIDE = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
 _PRIVATE = N_("“{host}” is an address inside a private network; only public ones are allowed.")
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class TargetRefused(FondsError):
@@ -44,6 +57,12 @@ class TargetRefused(FondsError):
 
     code = "target_refused"
     message = N_("Nothing is sent to this address.")
+
+
+class TargetInside(TargetRefused):
+    """The address lies inside a network that is not open to us."""
+
+    code = "target_inside"
 
 
 class TargetFailed(FondsError):
@@ -73,14 +92,17 @@ class Target:
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What the other side answered; the body is cut at 64 kB."""
+    """What the other side answered; the body is cut at 64 kB, or where the caller said."""
 
     status: int
     body: bytes
 
 
-def checked_address(url: str) -> SplitResult:
-    """Return a URL in its parts; TargetRefused with a sentence when its form alone forbids it."""
+def checked_address(url: str, inside: Sequence[Network] = ()) -> SplitResult:
+    """Return a URL in its parts; TargetRefused with a sentence when its form alone forbids it.
+
+    With networks `inside` that may be reached, names of a house's own are good too: their addresses decide.
+    """
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -91,25 +113,27 @@ def checked_address(url: str) -> SplitResult:
         raise TargetRefused(N_("This is no web address."))
     if parts.username is not None or parts.password is not None:
         raise TargetRefused(N_("The address must not hold a name and password; use the secret."))
-    if parts.scheme != "https" and not _is_allowed(parts.hostname, port or 80):
-        raise TargetRefused(N_("The address must begin with https://."))
     literal = _literal(parts.hostname)
-    inside = parts.hostname.endswith(_INSIDE) or "." not in parts.hostname
+    loopback = literal is not None and literal.is_loopback and _lies_in(literal, inside)
+    if parts.scheme != "https" and not loopback and not _is_allowed(parts.hostname, port or 80):
+        raise TargetRefused(N_("The address must begin with https://."))
+    port = port or _usual_port(parts.scheme)
+    own = parts.hostname.endswith(_INSIDE) or "." not in parts.hostname
     if literal is not None:
-        demand_public(literal, parts.hostname, port or _usual_port(parts.scheme))
-    elif inside and not _is_allowed(parts.hostname, port or _usual_port(parts.scheme)):
-        raise TargetRefused(_PRIVATE, host=parts.hostname)
+        demand_public(literal, parts.hostname, port, inside)
+    elif own and not inside and not _is_allowed(parts.hostname, port):
+        raise TargetInside(_PRIVATE, host=parts.hostname)
     return parts
 
 
-def target_of(url: str) -> Target:
-    """Resolve the host once and return where to connect to; every address it has must be public."""
-    parts = checked_address(url)
+def target_of(url: str, inside: Sequence[Network] = ()) -> Target:
+    """Resolve the host once and return where to connect to; every address it has must be public or `inside`."""
+    parts = checked_address(url, inside)
     host = parts.hostname or ""
     port = parts.port or _usual_port(parts.scheme)
     addresses = _resolved(host, port)
     for address in addresses:
-        demand_public(address, host, port)
+        demand_public(address, host, port, inside)
     path = parts.path or "/"
     return Target(
         scheme=parts.scheme,
@@ -133,10 +157,24 @@ def is_public(address: Address) -> bool:
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 
-def demand_public(address: Address, host: str, port: int) -> None:
-    """Raise TargetRefused for an address inside; a test may allow its own server."""
-    if not is_public(address) and not _is_allowed(host, port):
-        raise TargetRefused(_PRIVATE, host=host)
+def demand_public(address: Address, host: str, port: int, inside: Sequence[Network] = ()) -> None:
+    """Raise TargetRefused for an address inside but not in one of these networks; a test may allow its own server."""
+    if _is_allowed(host, port):
+        return
+    plain = _plain(address)
+    if _lies_in(plain, _METADATA) or not (is_public(address) or _lies_in(plain, inside)):
+        raise TargetInside(_PRIVATE, host=host)
+
+
+def _lies_in(address: Address, networks: Sequence[Network]) -> bool:
+    return any(address in network for network in networks)
+
+
+def _plain(address: Address) -> Address:
+    """Return the IPv4 address that an IPv6 one stands for, else the address itself."""
+    if isinstance(address, ipaddress.IPv6Address):
+        return address.ipv4_mapped or address.sixtofour or _translated(address) or address
+    return address
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
@@ -144,19 +182,30 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
 
     TargetRefused for an address we do not post to, TargetFailed when nothing sensible came back.
     """
-    target = target_of(url)
+    return exchange(target_of(url), body, headers)
+
+
+def exchange(
+    target: Target, body: bytes | None, headers: Mapping[str, str], *, most: int = MOST_BYTES
+) -> Answer:
+    """Post `body` to a checked address, or get what lies there for None; the answer is cut at `most` bytes."""
     with Deadline(SECONDS) as deadline:
-        return _posted(target, _connection(target, deadline), body, headers)
+        return _exchanged(target, _connection(target, deadline), body, headers, most)
 
 
-def _posted(
-    target: Target, connection: "_Pinned", body: bytes, headers: Mapping[str, str]
+def _exchanged(
+    target: Target,
+    connection: "_Pinned",
+    body: bytes | None,
+    headers: Mapping[str, str],
+    most: int,
 ) -> Answer:
     try:
         own = {"Host": target.host_header, "User-Agent": "Fonds", "Connection": "close"}
-        connection.request("POST", target.path, body=body, headers={**own, **headers})
+        method = "GET" if body is None else "POST"
+        connection.request(method, target.path, body=body, headers={**own, **headers})
         response = connection.getresponse()
-        return Answer(status=response.status, body=response.read(MOST_BYTES))
+        return Answer(status=response.status, body=response.read(most))
     except ssl.SSLError as error:
         raise TargetFailed(
             N_("The certificate of “{host}” is not good."), host=target.host

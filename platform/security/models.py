@@ -17,6 +17,15 @@ from security.people.models import Appointment, Department, Position, User
 from security.people.recovery_models import Recovery
 from security.people.second_models import RolePolicy
 from security.profiles.models import SecurityProfile
+from security.providers.models import (
+    IdentityProvider,
+    ProviderDiscovery,
+    ProviderFlow,
+    ProviderGroup,
+    ProviderLink,
+    ProviderPace,
+    ProviderPost,
+)
 from security.sessions.models import OpenSession
 from security.unfinished.models import UnfinishedEntry
 
@@ -32,12 +41,19 @@ __all__ = [
     "ChangeSet",
     "Department",
     "FactorPace",
+    "IdentityProvider",
     "Invitation",
     "NamePace",
     "OpenSession",
     "PastPassword",
     "PeopleFile",
     "Position",
+    "ProviderDiscovery",
+    "ProviderFlow",
+    "ProviderGroup",
+    "ProviderLink",
+    "ProviderPace",
+    "ProviderPost",
     "PurposeKey",
     "RecordKey",
     "Recovery",

@@ -11,10 +11,12 @@ NO_PAGE = {
     "before sign-in, without menu and header": {
         "wagtailadmin_login", "account_login", "mfa_authenticate", "passkey_step", "invited", "sign_up",
         "recover_ask", "recover_choose",
+        "provider_leave", "provider_back",
     },
     "acts, and leads back to a screen": {
         "set_language", "unfinished_discard", "notices_read", "notice_open",
         "notice_channel_switch", "notice_channel_test", "notice_sender_test", "notice_text_reset",
+        "provider_test", "own_provider_link", "own_confirm_there",
         "token_revoke", "hook_again", "own_sessions_end", "people_do", "stand_in_end", "invitations_revoke",
         "person_reactivate", "unit_close", "company_calendar_confirm", "company_calendar_reopen",
         "company_calendar_remove", "setup_aside", "requests_decide", "request_withdraw", "cooperation_step",

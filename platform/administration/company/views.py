@@ -30,6 +30,7 @@ def tabs(active: str) -> list[dict[str, Any]]:
         ("company_settings", _("Company")),
         ("company_calendar", _("Working calendar")),
         ("company_sign_in", _("Sign-in")),
+        ("providers_list", _("Identity providers")),
         ("trail_keeping", _("Audit trail")),
         ("second_administrator", _("Two administrators")),
     )

@@ -27,6 +27,9 @@ class SecondFactorMiddleware(HoldingMiddleware):
 
     open_to: ClassVar[frozenset[str]] = OwnPasswordMiddleware.open_to | {
         "own_confirm",
+        "own_confirm_there",
+        "provider_leave",
+        "provider_back",
         "own_factors",
         "own_app",
         "own_codes",

@@ -86,6 +86,7 @@ def _row(one: OpenSession, own: str) -> dict[str, Any]:
         "began": moment(one.began_at),
         "seen": moment(one.seen_at),
         "own": one.key == own,
+        "through": one.through,
     }
 
 

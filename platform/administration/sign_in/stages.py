@@ -1,5 +1,6 @@
 """The steps of a sign-in, kept by allauth: what begins one, and where a stale proof leads."""
 
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from allauth.account.internal.flows.login import perform_login
@@ -9,16 +10,26 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from security.factors.adapters import REMEMBER
+from security.factors.adapters import REMEMBER, THROUGH
 from security.freshness import NotFresh
 from security.people.models import User
 
 _PROOF = "password"  # of the password the first step was done with
 
 
-def begin(request: HttpRequest, user: User, *, on_to: str, remember: bool) -> HttpResponse:
-    """Sign somebody in whose password was right, or lead to the second step; `on_to` is an address."""
-    kept = {REMEMBER: remember, _PROOF: user.get_session_auth_hash()}
+def begin(
+    request: HttpRequest,
+    user: User,
+    *,
+    on_to: str,
+    remember: bool,
+    through: dict[str, Any] | None = None,
+) -> HttpResponse:
+    """Sign somebody in whose first step was right, or lead to the second step; `on_to` is an address.
+
+    `through` is the identity provider that saw to the first step: its id, its name, and whether it saw to both.
+    """
+    kept = {REMEMBER: remember, _PROOF: user.get_session_auth_hash(), THROUGH: through}
     login = Login(user=user, redirect_url=on_to, signal_kwargs=kept)
     answer: HttpResponse = perform_login(request, login)
     return answer

@@ -26,6 +26,9 @@ from security.factors.passkey_actions import use_passkey
 from security.factors.queries import factors_of, has_factor
 from security.freshness import SESSION_KEY, stored
 from security.people.models import User
+from security.providers.models import ProviderLink
+from security.providers.queries import links_of_person, password_is_off
+from security.providers.rules import ACTIVE
 
 
 @sensitive_post_parameters()
@@ -98,8 +101,19 @@ def own_confirm(request: HttpRequest) -> HttpResponse:
         "cancel_url": back,
         "problem": problem,
         **(_ways(user) if by_factor else {"by_code": True}),
+        "typed": by_factor or _has_password(user),
+        "providers": [] if by_factor else [one.provider for one in _open_links(user)],
+        "next": back,
     }
     return render(request, "sign_in/confirm.html", context)
+
+
+def _has_password(user: User) -> bool:
+    return user.has_usable_password() and not password_is_off(user)
+
+
+def _open_links(user: User) -> list[ProviderLink]:
+    return list(links_of_person(user.pk).filter(provider__state=ACTIVE))
 
 
 def _ways(user: User) -> dict[str, Any]:
@@ -134,7 +148,10 @@ def _is_right(request: HttpRequest, user: User, form: forms.Form) -> bool:
         return tried.factor is not None
     # By the same road as a sign-in: wrong passwords are counted and lock as they do there.
     password = form.cleaned_data["password"]
-    if authenticate(request, username=user.username, password=password) is None:
+    if (
+        not _has_password(user)
+        or authenticate(request, username=user.username, password=password) is None
+    ):
         form.add_error("password", _("The password is wrong."))
         return False
     return True

@@ -64,3 +64,9 @@ MFA_WEBAUTHN_USER_VERIFICATION = "required"
 # Whether visitors of the bare host may make a company themselves, and how many may do so within an hour.
 FONDS_SIGNUP = env.switch("FONDS_SIGNUP")
 FONDS_SIGNUPS_PER_HOUR = env.number("FONDS_SIGNUPS_PER_HOUR", 10)
+
+# Which private networks an identity provider may lie in, for most companies' lies in the house. Where strangers make
+# companies themselves it is none: whoever names an address would have our machine look for it (ADR 0026).
+FONDS_PROVIDER_NETWORKS = env.networks(
+    "FONDS_PROVIDER_NETWORKS", default="none" if FONDS_SIGNUP else "private"
+)

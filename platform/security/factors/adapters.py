@@ -7,6 +7,7 @@ from allauth.account.internal.stagekit import clear_login
 from allauth.account.utils import user_pk_to_url_str
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.stages import AuthenticateStage
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,13 +15,42 @@ from django.shortcuts import resolve_url
 
 from kernel.scope import current
 from security.factors.sealing import open_seed
+from security.freshness import SESSION_KEY, stored
 from security.people.models import User
+from security.sessions.actions import came_through
 
 REMEMBER = "remember"
+THROUGH = "through"  # in the steps of a sign-in: {"id", "name", "factor"} of the identity provider
+PROVIDER = "fonds_provider"  # the same in the session
+
+
+def _come_through(request: HttpRequest, through: dict[str, Any]) -> None:
+    """Let the session say through which identity provider it came, and whether that proved a second factor."""
+    request.session[PROVIDER] = through
+    if through["factor"]:
+        request.session[SESSION_KEY] = stored(factor=True)
+    key = str(request.session.session_key)
+    came_through(key, provider=through["id"], name=through["name"])
+
+
+class FactorStage(AuthenticateStage):
+    """The second step, but for who comes from a provider that has proved one and is believed."""
+
+    def _should_handle(self, request: HttpRequest) -> bool:
+        through = (self.login.signal_kwargs or {}).get(THROUGH)
+        if through and through["factor"]:
+            return False
+        return bool(super()._should_handle(request))
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Ends a sign-in as Wagtail's page does; nobody registers himself and no mail is sent from here."""
+
+    def get_login_stages(self) -> list[str]:
+        """Return allauth's stages, the second step as ours: an identity provider may have seen to it."""
+        own = f"{FactorStage.__module__}.{FactorStage.__name__}"
+        usual = f"{AuthenticateStage.__module__}.{AuthenticateStage.__name__}"
+        return [own if one == usual else one for one in super().get_login_stages()]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Refuse: people are registered or invited."""
@@ -49,7 +79,10 @@ class AccountAdapter(DefaultAccountAdapter):
         redirect_url: str | None,
     ) -> HttpResponse:
         """Let the session end with the browser unless it is to be remembered, and go on."""
-        remembered = bool((signal_kwargs or {}).get(REMEMBER))
+        kept = signal_kwargs or {}
+        remembered = bool(kept.get(REMEMBER))
+        if kept.get(THROUGH):
+            _come_through(request, kept[THROUGH])
         request.session.set_expiry(settings.SESSION_COOKIE_AGE if remembered else 0)
         return HttpResponseRedirect(redirect_url or resolve_url(settings.LOGIN_REDIRECT_URL))
 

@@ -58,7 +58,8 @@ def is_asked(user: User, actor: Actor) -> bool:
 def must_enrol(user: User, actor: Actor) -> bool:
     """Say whether this person may do nothing before a second factor is set up."""
     wanted = demand_on(user)
-    if not wanted.asks_somebody or has_factor(user):
+    proved = getattr(user, "proved_factor", False)  # by an identity provider, for this session
+    if not wanted.asks_somebody or proved or has_factor(user):
         return False
     return wanted.blocks(person=user.pk, positions=positions_of(actor), today=today())
 

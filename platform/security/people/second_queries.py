@@ -33,6 +33,7 @@ def administrators(*, excluding: tuple[str, ...]) -> list[User]:
 _TAKING_OVER = (
     "person.register",
     "person.password",
+    "provider.link",
     "person.invite",
     "person.change",
     "person.recovery",

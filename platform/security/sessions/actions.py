@@ -37,6 +37,19 @@ def see(key: str, *, address: str) -> None:
     OpenSession.objects.filter(key=key).update(seen_at=instant(), address=address[:64])
 
 
+def came_through(key: str, *, provider: int, name: str) -> None:
+    """Remember the identity provider somebody came in through."""
+    OpenSession.objects.filter(key=key).update(provider=provider, through=name[:64])
+
+
+def end_through(provider: int, person: int | None = None) -> int:
+    """End the sessions that came in through a provider, of everybody or one person, as part of an act that is told."""
+    rows = OpenSession.objects.filter(provider=provider)
+    if person is not None:
+        rows = rows.filter(user_id=person)
+    return _end(list(rows.values_list("key", flat=True)))
+
+
 def move(old: str, new: str) -> None:
     """Let a session go on under a new key."""
     OpenSession.objects.filter(key=old).update(key=new)

@@ -16,6 +16,8 @@ class OpenSession(CompanyTable):
     seen_at = models.DateTimeField()
     address = models.CharField(max_length=64, blank=True)
     device = models.CharField(max_length=LONGEST_DEVICE, blank=True)
+    provider = models.BigIntegerField(null=True, blank=True)  # through which one came in
+    through = models.CharField(max_length=64, blank=True, db_default="")  # its name then
 
     class Meta:
         app_label = "security"

@@ -5,6 +5,22 @@ ELSEWHERE = {
     # Only a browser has a device; that test looks for the events itself.
     "own_passkey": ("../acceptance/test_passkeys.py", "/account/second/passkey/"),
     "passkey_step": ("../acceptance/test_passkeys.py", '"/login/passkey/"'),
+    "provider_new": ("administration/sign_in/test_provider_views.py", 'f"{LIST}new/"'),
+    "provider_edit": ("administration/sign_in/test_provider_views.py", "change/"),
+    "provider_test": ("administration/sign_in/test_provider_views.py", 'f"{at}test/"'),
+    "provider_state": ("administration/sign_in/test_provider_views.py", 'f"{at}active/"'),
+    "provider_map": ("administration/sign_in/test_provider_views.py", "groups/new/"),
+    "provider_unmap": ("administration/sign_in/test_provider_views.py", "/remove/"),
+    "person_providers": ("administration/sign_in/test_provider_views.py", "/accounts/"),
+    "person_provider_unlink": (
+        "administration/sign_in/test_provider_views.py",
+        "}{number}/unlink/",
+    ),
+    "own_provider_sure": (
+        "administration/sign_in/test_provider_views.py",
+        '"/account/linked/sure/"',
+    ),
+    "own_provider_unlink": ("administration/sign_in/test_provider_views.py", "/unlink/"),
     "console_new_company": ("config/test_console.py", '"/console/new/", **data'),
     "console_company": ("config/test_console.py", 'f"/console/{company.id}/"'),
     "sign_up": ("config/test_console.py", '"/signup/"'),
