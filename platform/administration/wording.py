@@ -23,6 +23,9 @@ VERBS = {
     "D": _("destroy"),
     "K": _("configure"),
     "G": _("audit"),
+    "V": _("work at the privacy desk"),
+    "notice_version.add": _("add a version of the privacy notice"),
+    "assessment.add": _("record an impact assessment"),
     "audit.read": _("read the audit trail"),
     "audit.export": _("take a bundle of the audit trail"),
     "audit.keep": _("set how long the audit trail is kept"),
@@ -260,6 +263,9 @@ TARGETS = {
     "webhook": _("webhook"),
     "register": pgettext_lazy("target", "register"),
     "printout": pgettext_lazy("target", "print"),
+    "privacy": _("Personal data"),
+    "notice_version": _("version of the privacy notice"),
+    "assessment": _("impact assessment"),
 }
 
 

@@ -153,6 +153,13 @@ SCREENS = {
     "output_figures": _in(
         "auditor/refused", N_("How often who let how many rows out, month by month.")
     ),
+    "privacy_notices": _in(
+        "staff/privacy", N_("Which versions of the privacy notice people were given, and when.")
+    ),
+    "privacy_assessments": _in(
+        "staff/privacy",
+        N_("What was assessed before sensitive personal data is kept, and until when."),
+    ),
     "access_report": _in(
         "admin/rights", N_("Who has access to what, which rights lie idle, which end soon.")
     ),

@@ -9,6 +9,8 @@ ELSEWHERE = {
     "console_company": ("config/test_console.py", 'f"/console/{company.id}/"'),
     "sign_up": ("config/test_console.py", '"/signup/"'),
     "second_administrator": ("decisions/test_seconding.py", 'post(SECONDS, second="two")'),
+    "privacy_assessments": ("archive/privacy/test_sensitive.py", '"officer", ASSESSMENTS'),
+    "privacy_notices": ("archive/privacy/test_lawful_basis.py", '"officer", "/privacy/notices/"'),
     "output_limits": ("archive/printing/test_files.py", "post(LIMITS, data"),
     "output_limit_drop": ("archive/printing/test_files.py", '{LIMITS}{row}/drop/"'),
     "printout_make": ("archive/printing/test_files.py", "/make/"),
