@@ -19,7 +19,7 @@ _VERSIONS = "privacy.versions"
 _ASSESSMENTS = "privacy.assessments"
 
 
-def register_privacy() -> None:
+def register_gates() -> None:
     """Register the gate; called once at start-up."""
     register_gate("privacy.basis", _gate)
 

@@ -3,7 +3,9 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
+from archive.records.models import Record
 from persistence.models import CompanyTable
 
 
@@ -63,3 +65,60 @@ class ImpactAssessment(CompanyTable):
 
     def __str__(self) -> str:
         return f"{self.category} {self.made_on}: {self.result}"
+
+
+class DataRequest(CompanyTable):
+    """What somebody asks about the data in one record; the database itself holds it to one outcome with its reason."""
+
+    class State(models.TextChoices):
+        """How far it is."""
+
+        OPEN = "open", _("open")
+        DECIDING = "deciding", _("with who decides")
+        ANSWERED = "answered", _("answered")
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="data_requests")
+    kind = models.CharField(max_length=10)
+    received_on = models.DateField()
+    due_on = models.DateField(null=True)
+    identity_check = models.CharField(max_length=200)
+    note = models.TextField(blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    outcome = models.CharField(max_length=10, blank=True)
+    ground = models.CharField(max_length=10, blank=True)
+    reason = models.TextField(blank=True)
+    request = models.BigIntegerField(null=True)
+    levels = models.JSONField(default=dict)  # of sealed records: what each had before
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    taken_at = models.DateTimeField()
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    answered_on = models.DateField(null=True)
+
+    class Meta:
+        app_label = "archive"
+        db_table = "archive_data_request"
+        constraints = [
+            models.CheckConstraint(
+                name="data_request_one_outcome",
+                condition=(
+                    Q(state="answered")
+                    & ~Q(outcome="")
+                    & ~Q(reason="")
+                    & Q(answered_on__isnull=False)
+                )
+                | (~Q(state="answered") & Q(answered_on__isnull=True)),
+            ),
+            models.UniqueConstraint(
+                name="data_request_open_once",
+                fields=("record", "kind"),
+                condition=~Q(state="answered"),
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "due_on"], name="data_request_due")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.received_on}: {self.outcome or self.state}"

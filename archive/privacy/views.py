@@ -101,6 +101,7 @@ def privacy_assessments(request: HttpRequest) -> HttpResponse:
 def tabs(active: str) -> list[dict[str, Any]]:
     """Return the tabs of the desk."""
     shown = [
+        ("privacy_requests", _("Requests of people")),
         ("privacy_notices", _("Privacy notices")),
         ("privacy_assessments", _("Impact assessments")),
     ]

@@ -30,5 +30,5 @@ def privacy_addresses() -> list[URLPattern]:
 @hooks.register("register_admin_menu_item")
 def desk_item() -> MenuItem:
     """Return the entry of the desk."""
-    url = reverse_lazy("privacy_notices")
+    url = reverse_lazy("privacy_requests")
     return DeskItem(_("Personal data"), url, name="privacy", icon_name="user", order=260)

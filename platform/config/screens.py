@@ -2,6 +2,7 @@
 
 from backoffice.guide.screens import Screen
 from config.onboarding_screens import ONBOARDING
+from config.privacy_screens import PRIVACY
 from kernel.text import N_
 
 
@@ -152,13 +153,6 @@ SCREENS = {
     "person_factors": _in("admin/sign-in", N_("Take second factors from somebody who lost them.")),
     "output_figures": _in(
         "auditor/refused", N_("How often who let how many rows out, month by month.")
-    ),
-    "privacy_notices": _in(
-        "staff/privacy", N_("Which versions of the privacy notice people were given, and when.")
-    ),
-    "privacy_assessments": _in(
-        "staff/privacy",
-        N_("What was assessed before sensitive personal data is kept, and until when."),
     ),
     "access_report": _in(
         "admin/rights", N_("Who has access to what, which rights lie idle, which end soon.")
@@ -397,4 +391,5 @@ SCREENS = {
     ),
     "guide_page": _in("staff/home", N_("Read a whole guide, task by task, with pictures.")),
     **ONBOARDING,
+    **PRIVACY,
 }

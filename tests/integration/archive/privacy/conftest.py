@@ -1,5 +1,6 @@
 """A retailer (pack P08), its privacy officer and the people whose records hold personal data, for all files here."""
 
+import re
 from datetime import date
 
 import pytest
@@ -17,6 +18,7 @@ POSTS = {
     "head": ("MDB", "DH"),
     "archivist": ("DAS", "ARC"),
     "officer": ("KFB", "DPO"),
+    "manager": ("KFB", "DH"),
     "marketing": ("SCB", "STF"),
 }
 CONSUMER = {
@@ -77,6 +79,18 @@ class Shop:
 
     def step(self, who, page, step):
         return self.post(who, f"{page}step/", step=step)
+
+    def ask(self, page, kind, **changes):
+        """The officer takes down what somebody asks about a record; return the answer."""
+        said = {"kind": kind, "received_on": DAY.isoformat(), "identity_check": "身份证原件"}
+        record = f"#{page.strip('/').rpartition('/')[2]}"
+        return self.post("officer", "/privacy/requests/new/", record=record, **said | changes)
+
+    def decide(self, who="manager", outcome="approve", **more):
+        """Somebody decides what waits for him."""
+        waiting = self.get(who, "/requests/").content.decode()
+        (request,) = set(re.findall(r"/requests/\d+/", waiting))
+        return self.post(who, request, outcome=outcome, **more)
 
     def file(self, **changes):
         """A consumer is entered by the seller and filed by the archivist; return its page."""
