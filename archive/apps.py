@@ -47,9 +47,11 @@ def _register_parts() -> None:
     from archive.files.screens import files_part
     from archive.imports.origins import record_part
     from archive.onboarding.announcing import register_onboarding
+    from archive.privacy.announcing import register_privacy
     from archive.records.beside import FILES, ORIGIN, register_part
 
     register_checks()
     register_part(ORIGIN, record_part)
     register_part(FILES, files_part)
     register_onboarding()
+    register_privacy()

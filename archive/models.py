@@ -16,6 +16,7 @@ from archive.onboarding.models import (
 from archive.outputs.models import OutputLimit, OutputTally
 from archive.planning.models import PlanEffect, PlanSight, PolicyPlan
 from archive.printing.models import Printout
+from archive.privacy.models import DataRequest, ImpactAssessment, NoticeVersion
 from archive.records.alike_models import AlikeDecision
 from archive.records.models import (
     Editing,
@@ -33,10 +34,12 @@ __all__ = [
     "BulkEdit",
     "ColumnMemory",
     "Counter",
+    "DataRequest",
     "Editing",
     "EqualityKey",
     "File",
     "FileRule",
+    "ImpactAssessment",
     "ImportCustomer",
     "ImportIssue",
     "ImportJob",
@@ -44,6 +47,7 @@ __all__ = [
     "ImportRecipe",
     "ImportRow",
     "ListHabit",
+    "NoticeVersion",
     "NumberEvent",
     "OnboardingFile",
     "OnboardingImport",

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from archive.records.classifying import category_problems
 from archive.records.contents import changed_codes, given_places, overlaid
 from archive.records.entering import section_problems
+from archive.records.gates import worsened
 from archive.records.levels import level_of, level_problems
 from archive.records.models import Record
 from archive.records.reckoning import with_limits
@@ -213,6 +214,7 @@ def changed(
         *_place_problems(shape, edit, owner),
         *(category_problems(record, shape, stored) if moves else ()),
         *(level_problems(shape, edit.level) if edit.level is not None else ()),
+        *(worsened(shape, stored, values, record.pk) if record.state == State.FILED else ()),
     ]
     if problems:
         raise Invalid(problems)

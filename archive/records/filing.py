@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from archive.records.gates import Check, checks_of
 from archive.records.keeping import Keeping, NumberAsk
 from archive.records.models import Record
 from archive.records.numbers import Ask, RegisterLine, scope_of
@@ -110,6 +111,7 @@ class _Kind:
     placed: bool  # paper needs a place
     number_fields: tuple[str, ...]
     received_by: str
+    checks: tuple[Check, ...]  # of higher features: the lawful basis
 
 
 @dataclass(kw_only=True, slots=True)  # one for each row: a frozen one takes three times as long
@@ -168,6 +170,11 @@ def _demanded(one: Fileable, keeping: Keeping, actor: Actor) -> tuple[_Kind, Due
         keeping.kinds[alike] = kind
     if kind.placed and not one.values.get("location"):
         raise Invalid(_unplaced(one))
+    problems = [
+        problem for check in kind.checks for problem in check(one.values, one.record_id, False)
+    ]
+    if problems:
+        raise Invalid(problems)
     found = keeping.due_of(one.shape, one.values, filed_on=one.filed_on)
     return kind, found, _numbered(one, kind.pattern, found.rule, keeping)
 
@@ -185,6 +192,7 @@ def _kind(one: Fileable, actor: Actor) -> _Kind:
         placed=needs_place(category.carrier, one.shape.located),
         number_fields=_number_fields(one.shape),
         received_by=actor.name if is_keeper(actor, one.shape, one.department) else "",
+        checks=checks_of(one.shape),
     )
 
 

@@ -11,6 +11,10 @@ from policies.document.effective import floors_in
 from policies.document.values import PolicyDocument
 from policies.fields.rules import Field
 
+# The level of a sealed record (封存). No policy has it, so no clearance reaches it: no list, search, count, export,
+# print or right of anybody, without one more condition in any of them (docs/adr/0031).
+SEALED = "~sealed"
+
 
 def level_problems(shape: Shape, level: str) -> Sequence[Problem]:
     """Return why a record of this category cannot have a level: unknown, or below the category's own."""
@@ -81,6 +85,8 @@ def highest(shape: Shape, *levels: str) -> str:
 
 def higher_of(document: PolicyDocument, *levels: str) -> str:
     """Return the highest of these levels in the order of a document."""
+    if SEALED in levels:
+        return SEALED  # what a policy asks of values never opens what is sealed
     order = {level.code: place for place, level in enumerate(document.levels)}
     return max(levels, key=lambda level: order.get(level, -1))
 

@@ -9,6 +9,7 @@ from archive.records.changing import BESIDE, DEPARTMENT, LEVEL, OWNER, TITLE, Ch
 from archive.records.classifying import carried, class_problems
 from archive.records.contents import by_field, difference, split
 from archive.records.filing import Filed
+from archive.records.gates import gate_problems
 from archive.records.levels import level_of
 from archive.records.models import ProposedChange, Record
 from archive.records.number_models import NumberEvent
@@ -229,6 +230,7 @@ def demand_complete(record: Record, shape: Shape, values: Mapping[str, Any]) -> 
     problems = [
         *(one for one in checked.problems if not is_auto(shape, one.where)),
         *sign_off_problems(shape.category.review, values, keyer=keyer),
+        *gate_problems(shape, values, record.pk),
     ]
     if not title_of(shape.category.fields, values) and not record.title:
         problems.append(

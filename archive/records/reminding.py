@@ -10,6 +10,8 @@ from django.db.models import BigIntegerField, CharField, Exists, F, OuterRef, Q,
 from django.db.models.functions import Cast, Concat
 from psycopg import sql
 
+from archive.records.greeting import STILL_WANTED
+from archive.records.levels import SEALED
 from archive.records.models import Record, ReminderState
 from archive.records.shapes import Shape, shape_of
 from decisions.duties.models import Duty
@@ -79,6 +81,7 @@ def derive(ids: Sequence[int], *, since: str) -> None:
             ended=_ended(document),
             terms=_terms(found),
             today=sql.Literal(today()),
+            sealed=sql.Literal(SEALED),
             since=sql.Literal(today())
             if since == "today"
             else sql.SQL("greatest(r.filed_on, (r.created_at AT TIME ZONE {})::date)").format(
@@ -258,7 +261,7 @@ WITH wanted AS MATERIALIZED (
   SELECT DISTINCT r.id AS record_id, w.code, w.day, {ended} AS ended, {since} AS since
   FROM archive_record r
   CROSS JOIN LATERAL ({dates}) w
-  WHERE r.id = ANY(%(ids)s) AND (r.filed_on IS NOT NULL OR w.runs)
+  WHERE r.id = ANY(%(ids)s) AND (r.filed_on IS NOT NULL OR w.runs) AND r.level <> {sealed}
 ), gone AS (
   DELETE FROM archive_reminder_state s
   WHERE s.record_id = ANY(%(ids)s) AND NOT EXISTS (
@@ -350,8 +353,9 @@ def _dated(cadence: Cadence, group: str, categories: list[str], *, runs: bool) -
     return sql.SQL(
         "SELECT {code} AS code, left(g.one ->> {field}, 10)::date AS day, {runs} AS runs FROM {source}"
         " WHERE r.category = ANY({categories}) AND ({holds}) IS NOT NULL"
-        " AND g.one ->> {field} ~ {date}"
+        " AND g.one ->> {field} ~ {date}{wanted}"
     ).format(
+        wanted=sql.SQL(STILL_WANTED if cadence.every else ""),
         date=sql.Literal(_DATE),
         code=sql.Literal(cadence.code),
         runs=sql.Literal(runs),

@@ -25,6 +25,15 @@ VERBS = {
     "G": _("audit"),
     "page.seek": _("ask for what is not there"),
     "page.forge": _("send a form without its token"),
+    "V": _("work at the privacy desk"),
+    "notice_version.add": _("add a version of the privacy notice"),
+    "assessment.add": _("record an impact assessment"),
+    "data_request.take": _("take down a request about personal data"),
+    "data_request.answer": _("answer a request about personal data"),
+    "data_request.decide": _("decide on a request about personal data"),
+    "data_request.letter": _("print the letter to the person"),
+    "record.withdraw_consent": _("note that a consent was withdrawn"),
+    "record.seal": _("seal a record"),
     "audit.read": _("read the audit trail"),
     "audit.export": _("take a bundle of the audit trail"),
     "audit.keep": _("set how long the audit trail is kept"),
@@ -275,6 +284,10 @@ TARGETS = {
     "register": pgettext_lazy("target", "register"),
     "printout": pgettext_lazy("target", "print"),
     "page": _("page"),
+    "privacy": _("Personal data"),
+    "notice_version": _("version of the privacy notice"),
+    "assessment": _("impact assessment"),
+    "data_request": _("request about personal data"),
 }
 
 

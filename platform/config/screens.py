@@ -2,6 +2,7 @@
 
 from backoffice.guide.screens import Screen
 from config.onboarding_screens import ONBOARDING
+from config.privacy_screens import PRIVACY
 from config.provider_screens import PROVIDERS
 from kernel.text import N_
 
@@ -394,5 +395,6 @@ SCREENS = {
     ),
     "guide_page": _in("staff/home", N_("Read a whole guide, task by task, with pictures.")),
     **ONBOARDING,
+    **PRIVACY,
     **PROVIDERS,
 }

@@ -29,6 +29,7 @@ class Verb(StrEnum):
     DESTROY = "D"
     CONFIGURE = "K"
     AUDIT = "G"
+    PRIVACY = "V"
 
 
 VERB_WORDS: Mapping[Verb, Word] = {
@@ -50,6 +51,7 @@ VERB_WORDS: Mapping[Verb, Word] = {
     Verb.DESTROY: Word(N_("destroy")),
     Verb.CONFIGURE: Word(N_("configure")),
     Verb.AUDIT: Word(N_("audit")),
+    Verb.PRIVACY: Word(N_("work at the privacy desk")),
 }
 
 

@@ -37,7 +37,9 @@ DUTIES = (
     Verb.VIEW,
     Verb.DESTROY,
 )
-UNBOUND = frozenset({Verb.CONFIGURE, Verb.AUDIT})  # they govern the regime itself, not its records
+UNBOUND = frozenset(
+    {Verb.CONFIGURE, Verb.AUDIT, Verb.PRIVACY}
+)  # they govern the regime itself, not its records
 
 
 @dataclass(frozen=True, kw_only=True)

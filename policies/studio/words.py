@@ -114,6 +114,7 @@ VERBS: Words = {
     Verb.DESTROY.value: pgettext_lazy("right", "Destroy"),
     Verb.CONFIGURE.value: pgettext_lazy("right", "Configure"),
     Verb.AUDIT.value: pgettext_lazy("right", "Audit"),
+    Verb.PRIVACY.value: pgettext_lazy("right", "Privacy desk"),
 }
 ROWS: Words = {
     RowScope.OWN.value: _("Own records"),

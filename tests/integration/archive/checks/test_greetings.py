@@ -74,3 +74,31 @@ def test_greetings_are_on_the_list_of_who_has_the_card_as_many_days_ahead_as_was
         assert "XSB-OPR" in signed
         assert "已送花篮" in signed
     assert listed(june, date(2026, 8, 20)) == {"Birthday of a contact": "2026-08-24"}
+
+
+@pytest.mark.requirement("REQ-REM-02", "customers who opted out are never listed")
+def test_a_contact_who_opted_out_is_not_greeted(june, greeted):
+    with at(date(2026, 6, 10)):
+        for day, out in (("1980-05-30", "yes"), ("1980-05-31", "")):
+            june.number += 1
+            values = {key: value for key, value in CARD.items() if key != "CTC"}
+            values |= {
+                "filled_by": "XSB-OPR",
+                "reviewed_by": "XSB-DH",
+                "store_name": f"车行{june.number}",
+            }
+            data = {f"f.{key}": value for key, value in values.items()}
+            data |= {
+                "g.CTC.0.contact_name": "李四",
+                "g.CTC.0.mobile": "13900139000",
+                "g.CTC.rows": "1",
+            }
+            data |= {"g.CTC.0.birthday": day, "g.CTC.0.opt_out": out}
+            page = june.enter("clerk", "KP", owner="XSB-OPR", **data)
+            assert number_of(page.request["PATH_INFO"]), page.context["form"].errors
+    remind(june, date(2027, 5, 30))
+    with at(date(2027, 5, 30)):
+        rows = june.get("salesman", "/duties/?kind=reminder").context["table"]["rows"]
+    days = {row["cells"][2]["text"] for row in rows}
+    assert "2027-05-31" in days
+    assert "2027-05-30" not in days

@@ -38,7 +38,7 @@ def sample(one, person):
         FieldType.FILE: ["f1"],
     }
     if one.type in {FieldType.CHOICE, FieldType.MULTI}:
-        return one.choices[0].code
+        return "contract" if one.code == "legal_basis" else one.choices[0].code
     return texts.get(one.type, f"测试{one.code}")
 
 

@@ -59,7 +59,7 @@ def _needed(company, category, person):
             continue
         name = f"g.{one.repeat}.0.{one.code}" if one.repeat else f"f.{one.code}"
         if one.choices:
-            data[name] = one.choices[0].code
+            data[name] = "contract" if one.code == "legal_basis" else one.choices[0].code
         elif one.type is FieldType.PERSON:
             data[name] = person
         elif one.type in SAMPLES:

@@ -1,0 +1,181 @@
+"""Writes what the privacy desk keeps: versions of the notice, impact assessments, requests of people."""
+
+from dataclasses import asdict
+
+from django.db import transaction
+from django.utils.translation import gettext
+
+from archive.privacy.assessment_rules import Assessment, assessment_problems
+from archive.privacy.deciding import ask_for
+from archive.privacy.limits import due_on
+from archive.privacy.models import DataRequest, ImpactAssessment, NoticeVersion
+from archive.privacy.queries import demand_desk, versions
+from archive.privacy.request_rules import (
+    DECIDED,
+    Answer,
+    Kind,
+    Outcome,
+    Taken,
+    answer_problems,
+    taken_problems,
+)
+from archive.privacy.rules import Wanted, version_problems
+from archive.records.models import Record, RetentionState
+from archive.records.queries import visible_to
+from archive.records.restricting import seal_records, withdraw_consent
+from decisions.port import Ended
+from kernel.clock import now, today
+from kernel.errors import Conflict, Invalid, Missing
+from kernel.text import N_
+from persistence.locks import lock_exclusive
+from policies.document.queries import published
+from security.actor import Actor
+from security.audit import writer
+
+VERB = "notice_version.add"
+ASSESS = "assessment.add"
+TAKE, ANSWER = "data_request.take", "data_request.answer"
+DECIDE, LETTER = "data_request.decide", "data_request.letter"
+
+
+@transaction.atomic
+def add_version(actor: Actor, wanted: Wanted) -> NoticeVersion:
+    """Add a version; it ends the one before. Invalid says what is wrong with it."""
+    demand_desk(actor)
+    lock_exclusive("notice_version")
+    problems = version_problems(wanted, versions(), today())
+    if problems:
+        raise Invalid(problems)
+    row = NoticeVersion.objects.create(
+        code=wanted.code,
+        zh=wanted.zh,
+        en=wanted.en,
+        since=wanted.since,
+        added_by_id=actor.user_id,
+        added_at=now(),
+    )
+    payload = {
+        "after": {"code": row.code, "since": row.since.isoformat(), "zh": row.zh, "en": row.en}
+    }
+    writer.record(actor=actor, verb=VERB, target=f"notice_version:{row.pk}", payload=payload)
+    return row
+
+
+@transaction.atomic
+def add_assessment(actor: Actor, wanted: Assessment) -> ImpactAssessment:
+    """Record an assessment that was made; Invalid says what is wrong with it."""
+    demand_desk(actor)
+    categories = {one.code for one in published().document.categories}
+    problems = assessment_problems(wanted, categories, today())
+    if problems:
+        raise Invalid(problems)
+    said = asdict(wanted)
+    row = ImpactAssessment.objects.create(**said, added_by_id=actor.user_id, added_at=now())
+    told = {name: str(value) for name, value in said.items()}
+    target = f"assessment:{row.pk}"
+    writer.record(actor=actor, verb=ASSESS, target=target, payload={"after": told})
+    return row
+
+
+@transaction.atomic
+def take_request(actor: Actor, record_id: int, wanted: Taken) -> DataRequest:
+    """Take down what somebody asks about the data in a record; Invalid says what is missing.
+
+    A consent that is withdrawn ends at once what it was for (REQ-CON-03); whether the data goes is decided then.
+    """
+    demand_desk(actor)
+    record = _record(actor, record_id)
+    problems = taken_problems(wanted, today())
+    if problems:
+        raise Invalid(problems)
+    there = DataRequest.objects.filter(record=record, kind=wanted.kind)
+    if there.exclude(state=DataRequest.State.ANSWERED).exists():
+        raise Conflict(N_("The same is asked about this record already, and not answered yet."))
+    row = DataRequest.objects.create(
+        **asdict(wanted),
+        record=record,
+        due_on=due_on(wanted.received_on),
+        taken_by_id=actor.user_id,
+        taken_at=now(),
+    )
+    if wanted.kind is Kind.WITHDRAW:
+        reason = wanted.note or gettext("The consent was withdrawn.")
+        withdraw_consent(actor, record, wanted.received_on, reason)
+    told = {name: str(value) for name, value in asdict(wanted).items()}
+    _tell(actor, TAKE, row, told)
+    return row
+
+
+@transaction.atomic
+def answer_request(actor: Actor, number: int, wanted: Answer) -> DataRequest:
+    """Answer a request, or propose its outcome where a second person decides; Invalid says what is wrong."""
+    demand_desk(actor)
+    row = _request(number, DataRequest.State.OPEN)
+    kept = RetentionState.objects.filter(record=row.record_id).values_list("due", flat=True).first()
+    problems = answer_problems(Kind(row.kind), wanted, kept_until=kept, today=today())
+    if problems:
+        raise Invalid(problems)
+    row.outcome, row.reason = wanted.outcome, wanted.reason
+    row.ground = wanted.ground if wanted.outcome is Outcome.SEALED else ""
+    if row.kind in DECIDED:
+        row.state, row.request = DataRequest.State.DECIDING, ask_for(actor, row)
+    else:
+        row.state, row.answered_on = DataRequest.State.ANSWERED, today()
+        row.answered_by_id = actor.user_id
+    row.save()
+    _tell(actor, ANSWER, row, {"outcome": row.outcome, "ground": row.ground, "reason": row.reason})
+    return row
+
+
+def outcome_approved(actor: Actor, request: Ended) -> None:
+    """Let an outcome stand, and seal the record and what lies in it where it is so decided."""
+    row = _request(int(request.target_id), DataRequest.State.DECIDING)
+    if row.outcome == Outcome.SEALED:
+        file = Record.objects.select_for_update().filter(pk=row.record_id)
+        items = Record.objects.select_for_update().filter(parent=row.record_id)
+        row.levels = seal_records(actor, [*file, *items])
+    row.state, row.answered_on = DataRequest.State.ANSWERED, today()
+    row.answered_by_id = actor.user_id
+    row.save()
+    _tell(actor, DECIDE, row, {"outcome": row.outcome})
+
+
+def outcome_returned(actor: Actor, request: Ended) -> None:
+    """Open a request again, so that another outcome can be proposed."""
+    row = _request(int(request.target_id), DataRequest.State.DECIDING)
+    row.state, row.outcome, row.ground, row.reason = DataRequest.State.OPEN, "", "", ""
+    row.save()
+    _tell(actor, DECIDE, row, {"outcome": ""})
+
+
+def note_letter(actor: Actor, row: DataRequest, language: str) -> None:
+    """Note that the letter to the person leaves; Refused for others than the desk."""
+    demand_desk(actor)
+    _tell(actor, LETTER, row, {"language": language})
+
+
+def _record(actor: Actor, record_id: int) -> Record:
+    found = visible_to(actor).filter(pk=record_id).first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def _request(number: int, state: str) -> DataRequest:
+    rows = DataRequest.objects.select_for_update(of=("self",)).select_related("record")
+    found = rows.filter(pk=number).first()
+    if found is None:
+        raise Missing
+    if found.state != state:
+        raise Conflict
+    return found
+
+
+def _tell(actor: Actor, verb: str, row: DataRequest, said: dict[str, str]) -> None:
+    writer.record(
+        actor=actor,
+        verb=verb,
+        target=f"data_request:{row.pk}",
+        record_id=row.record_id,
+        payload={"after": {"state": str(row.state), **said}},
+    )

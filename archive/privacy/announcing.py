@@ -1,0 +1,33 @@
+"""Makes known at start-up what the privacy desk gives to others: gates of filing, who decides, a part of a page."""
+
+from django.urls import reverse
+
+from archive.privacy import actions
+from archive.privacy.deciding import SUBJECT
+from archive.privacy.gating import register_gates
+from archive.privacy.screens import record_part
+from archive.records.beside import PRIVACY, register_part
+from decisions.port import Handler, register
+from kernel.digits import number_in
+from kernel.text import N_
+
+
+def register_privacy() -> None:
+    """Register everything; called once at start-up."""
+    register_gates()
+    register_part(PRIVACY, record_part)
+    register(
+        SUBJECT,
+        Handler(
+            label=N_("Answer somebody about personal data"),
+            on_approved=actions.outcome_approved,
+            on_returned=actions.outcome_returned,
+            on_withdrawn=actions.outcome_returned,
+            describe_url=_url,
+        ),
+    )
+
+
+def _url(target: str) -> str:
+    number = number_in(target.partition(":")[2])
+    return reverse("privacy_request", args=[number]) if number else ""

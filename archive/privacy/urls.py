@@ -1,0 +1,18 @@
+"""The addresses of the privacy desk."""
+
+from django.urls import path
+
+from archive.privacy import request_views, views
+
+urlpatterns = [
+    path("privacy/requests/", request_views.privacy_requests, name="privacy_requests"),
+    path("privacy/requests/new/", request_views.privacy_request_new, name="privacy_request_new"),
+    path("privacy/requests/<int:number>/", request_views.privacy_request, name="privacy_request"),
+    path(
+        "privacy/requests/<int:number>/letter/<str:language>/",
+        request_views.privacy_request_letter,
+        name="privacy_request_letter",
+    ),
+    path("privacy/notices/", views.privacy_notices, name="privacy_notices"),
+    path("privacy/assessments/", views.privacy_assessments, name="privacy_assessments"),
+]

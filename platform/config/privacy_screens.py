@@ -1,0 +1,19 @@
+"""What each screen of the privacy desk is for."""
+
+from backoffice.guide.screens import Screen
+from kernel.text import N_
+
+_LINES = {
+    "privacy_notices": N_("Which versions of the privacy notice people were given, and when."),
+    "privacy_requests": N_(
+        "What people ask about their data, what is due when, what was answered."
+    ),
+    "privacy_request_new": N_("Take down what somebody asks, with how the identity was checked."),
+    "privacy_request": N_("One request: what is asked, by when, what becomes of it, the letter."),
+    "privacy_assessments": N_(
+        "What was assessed before sensitive personal data is kept, and until when."
+    ),
+}
+PRIVACY = {
+    name: Screen(guide="staff", section="privacy", line=line) for name, line in _LINES.items()
+}

@@ -1,0 +1,130 @@
+"""What people ask about their data: taken down, answered in time, one outcome, and what it does (REQ-CON-03, 05)."""
+
+from dataclasses import replace
+
+import pytest
+
+from kernel.scope import reenter
+from policies.cadences.rules import PERSON, Cadence, CadenceKind
+from policies.document import actions
+from policies.document.queries import draft_digest, published
+from security.people.models import User
+from security.people.queries import actor_of
+from tests.integration.archive.checks.conftest import work
+from tests.integration.archive.privacy.conftest import CONSENT
+from tests.integration.policies.houses import address, seen
+
+REGISTER = "/privacy/requests/"
+SEALED = {"outcome": "sealed", "ground": "retention", "reason": "法定保存期限未满"}
+
+
+def letter_of(shop, page, language):
+    answer = shop.get("officer", f"{page}letter/{language}/")
+    return answer.status_code, answer.content[:5]
+
+
+@pytest.mark.requirement(
+    "REQ-CON-05", "a deletion request has exactly one outcome, with its reason"
+)
+@pytest.mark.requirement(
+    "REQ-CON-05", "one outcome is sealing, because the retention runs or deletion is not feasible"
+)
+def test_what_is_asked_to_be_deleted_is_sealed_by_two_people_and_reached_by_nobody(shop):
+    record = shop.file()
+    number = record.strip("/").rpartition("/")[2]
+    title = shop.get("seller", record).context["title"]
+    page = address(shop.ask(record, "delete"))
+    assert "2026-06-25" in seen(
+        shop.get("officer", REGISTER)
+    )  # fifteen days, as the policy says of such requests
+    for left_out, said in (
+        ("reason", "This field is required"),
+        ("ground", "for one of these grounds only"),
+    ):
+        bare = {key: value for key, value in SEALED.items() if key != left_out}
+        assert said in seen(shop.post("officer", page, **bare))
+    shop.post("officer", page, **SEALED)
+    # One person alone does not seal, and nothing else can be proposed meanwhile.
+    assert title in seen(shop.get("seller", record))
+    shop.post("officer", page, **SEALED | {"outcome": "refused"})
+    assert letter_of(shop, page, "en")[0] == 404
+    shop.decide()
+    shown = seen(shop.get("officer", page))
+    assert "sealed instead of deleted" in shown
+    assert "法定保存期限未满" in shown
+    shop.post("officer", page, outcome="refused", reason="另行答复")
+    assert "另行答复" not in seen(shop.get("officer", page))
+    for who in ("seller", "head", "archivist", "officer", "admin"):
+        assert shop.get(who, record).status_code == 404
+        found = shop.get(who, f"/records/?q={title}")
+        assert found.status_code == 403 or not found.context["table"]["rows"], who
+    assert shop.post("seller", f"{record}edit/", reason="x").status_code == 404
+    assert number not in [
+        row["id"] for row in shop.get("seller", "/records/").context["table"]["rows"]
+    ]
+
+
+@pytest.mark.requirement("REQ-CON-05", "one outcome is refusal")
+@pytest.mark.requirement("REQ-CON-05", "the customer is informed")
+def test_a_refusal_leaves_the_record_and_the_letter_says_so(shop):
+    record = shop.file()
+    page = address(shop.ask(record, "delete"))
+    shop.post("officer", page, outcome="refused", reason="合同仍在履行")
+    shop.decide(outcome="return", reason="再核实")
+    assert "再核实" not in seen(shop.get("officer", page))
+    shop.post("officer", page, outcome="refused", reason="合同仍在履行")
+    shop.decide()
+    assert shop.get("seller", record).status_code == 200
+    for language in ("zh-hans", "en"):
+        assert letter_of(shop, page, language) == (200, b"%PDF-")
+    assert letter_of(shop, page, "fr")[0] == 404
+
+
+@pytest.mark.requirement(
+    "REQ-CON-03", "withdrawal of a consent opens the decision between deleting and sealing"
+)
+@pytest.mark.requirement(
+    "REQ-CON-03", "withdrawal of a consent ends at once the marketing it was for"
+)
+def test_a_withdrawn_consent_ends_greetings_at_once_and_opens_the_decision(shop):
+    birthday = Cadence(
+        code="G-BIRTH", zh="生日", en="Birthday", kind=CadenceKind.REMINDER, every="P1Y", lead=(5,),
+        categories=("GK",), date_field="birth_date", of=PERSON,
+    )  # fmt: skip
+    with reenter(shop.company.id) as scope:
+        scope.actor = admin = actor_of(User.objects.get(username="admin"))
+        document = published().document
+        actions.apply_document(admin, replace(document, cadences=(*document.cadences, birthday)))
+        actions.publish(admin, draft_digest(), reason="greetings")
+    page = shop.file(**CONSENT, **{"f.birth_date": "1990-06-12", "owner": "MDB-OPR"})
+
+    def greeted():
+        work(shop.company, "records.verify_new", "records.remind", "duties.daily")
+        rows = shop.get("seller", "/duties/?kind=reminder").context["table"]["rows"]
+        return [row["cells"][0]["text"].partition(" · ")[0] for row in rows]
+
+    assert greeted() == ["Birthday"]
+    asked = address(shop.ask(page, "withdraw"))
+    # At once: nothing was decided and no night has passed.
+    rows = shop.get("seller", "/duties/?kind=reminder").context["table"]["rows"]
+    assert rows == []
+    assert "2026-06-10" in seen(shop.get("seller", page))
+    assert greeted() == []
+    assert "sealed instead of deleted" in seen(shop.get("officer", asked))
+    shop.post("officer", asked, **SEALED | {"ground": "infeasible"})
+    shop.decide()
+    assert shop.get("seller", page).status_code == 404
+
+
+def test_what_is_missing_is_said_and_others_do_not_work_at_the_desk(shop):
+    record = shop.file()
+    unchecked = shop.ask(record, "see", identity_check="")
+    assert "This field is required" in seen(unchecked)
+    assert "has come" in seen(shop.ask(record, "see", received_on="2026-06-11"))
+    assert "no such record" in seen(shop.ask("/records/999999/", "see"))
+    page = address(shop.ask(record, "see"))
+    assert "asked about this record already" in seen(shop.ask(record, "see"))
+    assert shop.get("seller", page).status_code == 403
+    assert shop.get("seller", REGISTER).status_code == 403
+    shop.post("officer", page, outcome="done", reason="已当面查阅")
+    assert "已当面查阅" in seen(shop.get("officer", page))
