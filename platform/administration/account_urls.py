@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.account import LogoutView
 
-from administration import account, invitation_views
+from administration import account, break_glass_views, invitation_views
 from administration.company.views import brand_style, company_logo
 from administration.sign_in import factor_views, session_views, step_views
 
@@ -34,6 +34,8 @@ urlpatterns = [
     # The sign-in page wears them, so they ask nobody who he is; the host says which company.
     path("company/brand.css", brand_style, name="company_brand"),
     path("company/logo.png", company_logo, name="company_logo"),
+    # An operator who was let in has no account here either.
+    path("break-glass/", break_glass_views.break_glass_enter, name="break_glass_enter"),
     # Who was invited has no account yet.
     path("invited/<str:token>/", invitation_views.invited, name="invited"),
     path("account/", signed_in(account.own_account), name="own_account"),

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from administration import break_glass_views
 from administration.calendar import views as calendar
 from administration.checklist.views import setup_aside
 from administration.company.views import company_settings
@@ -31,6 +32,8 @@ urlpatterns = [
     ),
     path("company/sign-in/", company_sign_in, name="company_sign_in"),
     path("company/administrators/", second_administrator, name="second_administrator"),
+    path("company/break-glass/", break_glass_views.break_glass_list, name="break_glass_list"),
+    path("company/break-glass/<int:number>/", break_glass_views.break_glass, name="break_glass"),
     path("company/sign-in/tries/", lockout_views.sign_in_tries, name="sign_in_tries"),
     path(
         "company/sign-in/tries/<int:number>/unlock/",

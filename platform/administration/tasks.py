@@ -16,6 +16,7 @@ from jobs.progress import Progress
 from kernel import clock, temporary
 from kernel.scope import current
 from kernel.text import N_
+from security.people.break_glass_actions import settle
 
 
 @task(TELL, idempotent=True, visible=False, retries=5, lock="administration.registry")
@@ -40,6 +41,13 @@ def watch_keepers(progress: Progress) -> dict[str, int]:
     """Tell the administrators of posts that keep files and end by their date without a successor."""
     with progress.batch():
         return {"vacancies": tell_of_dates()}
+
+
+@scheduled("administration.settle_break_glass", cron="*/10 * * * *")
+def settle_break_glass(progress: Progress) -> dict[str, int]:
+    """Clear away after an operator's access that ran out, and let the company be told of the report."""
+    with progress.batch():
+        return {"settled": settle()}
 
 
 @task(

@@ -11,6 +11,7 @@ from security.audit.sealed_models import (
 from security.factors.models import FactorPace
 from security.keys.models import PurposeKey, RecordKey
 from security.passwords.models import PastPassword
+from security.people.break_glass_models import BreakGlass, BreakGlassConsent, BreakGlassPolicy
 from security.people.bulk_models import Invitation, PeopleFile
 from security.people.models import Appointment, Department, Position, User
 from security.people.second_models import RolePolicy
@@ -27,6 +28,9 @@ __all__ = [
     "AuditLeaf",
     "AuditNode",
     "AuditPlace",
+    "BreakGlass",
+    "BreakGlassConsent",
+    "BreakGlassPolicy",
     "ChangeSet",
     "Department",
     "FactorPace",

@@ -10,6 +10,7 @@ NO_PAGE = {
     "probes of machines": {"livez", "readyz"},
     "before sign-in, without menu and header": {
         "wagtailadmin_login", "account_login", "mfa_authenticate", "passkey_step", "invited", "sign_up",
+        "break_glass_enter",
     },
     "acts, and leads back to a screen": {
         "set_language", "unfinished_discard", "notices_read", "notice_open",

@@ -32,6 +32,7 @@ def tabs(active: str) -> list[dict[str, Any]]:
         ("company_sign_in", _("Sign-in")),
         ("trail_keeping", _("Audit trail")),
         ("second_administrator", _("Two administrators")),
+        ("break_glass_list", _("Emergency access")),
     )
     return [
         {"label": label, "url": reverse(name), "active": name == active} for name, label in names

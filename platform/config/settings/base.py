@@ -33,6 +33,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "administration.middleware.ActorMiddleware",
+    "administration.visit_middleware.VisitMiddleware",
     "administration.sign_in.session_middleware.SessionsMiddleware",
     "administration.preferences.middleware.PreferencesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
