@@ -124,6 +124,7 @@ FONDS_JOB_MODULES = [
     "administration.sealing.tasks",
     "config.operating.sealing",
     "decisions.duties.tasks",
+    "decisions.reviews.tasks",
     "archive.files.tasks",
     "archive.imports.tasks",
     "archive.lists.tasks",

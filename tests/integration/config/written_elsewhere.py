@@ -7,6 +7,8 @@ ELSEWHERE = {
     "passkey_step": ("../acceptance/test_passkeys.py", '"/login/passkey/"'),
     "console_new_company": ("config/test_console.py", '"/console/new/", **data'),
     "console_company": ("config/test_console.py", 'f"/console/{company.id}/"'),
+    "review_decide": ("archive/insight/test_reviews.py", "}{number}/decide/"),
+    "review_rule": ("archive/insight/test_reviews.py", 'RULE, {"by_heads": "heads"'),
     "console_access": ("config/test_break_glass.py", "self.access, **{**ASKED"),
     "break_glass_enter": ("config/test_break_glass.py", "self.inside, DOOR, code"),
     "break_glass_list": ("config/test_break_glass.py", 'LIST, at_once="yes"'),
