@@ -46,6 +46,7 @@ def _register_parts() -> None:
     from archive.checks.announcing import register_checks
     from archive.files.screens import files_part
     from archive.imports.origins import record_part
+    from archive.insight.review_holdings import register_holdings
     from archive.onboarding.announcing import register_onboarding
     from archive.privacy.announcing import register_privacy
     from archive.records.beside import FILES, ORIGIN, register_part
@@ -54,4 +55,5 @@ def _register_parts() -> None:
     register_part(ORIGIN, record_part)
     register_part(FILES, files_part)
     register_onboarding()
+    register_holdings()
     register_privacy()

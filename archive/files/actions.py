@@ -16,6 +16,7 @@ from archive.files.models import File, FileRule
 from archive.files.naming import stored_name
 from archive.files.rule_checking import demand_sound
 from archive.files.rules import PIECE, may_be_had, may_be_removed
+from archive.outputs.counting import DOWNLOAD, count_output
 from archive.records.changing import locked, may_edit
 from archive.records.models import Record
 from archive.records.queries import FILE
@@ -165,8 +166,13 @@ def look(actor: Actor, record_id: int, token: str, *, span: str = "") -> Given:
 
 
 def take(actor: Actor, record_id: int, token: str, *, span: str = "") -> Given:
-    """Open a file to be taken out; that is in the trail before anything of it leaves."""
-    return _given(actor, (record_id, token), "file.take", Verb.EXPORT, queries.may_take, span)
+    """Open a file to be taken out; that is in the trail, and counted, before anything of it leaves.
+
+    Each range is counted: who takes a file in parts takes it out no less.
+    """
+    given = _given(actor, (record_id, token), "file.take", Verb.EXPORT, queries.may_take, span)
+    count_output(actor, DOWNLOAD, 1)
+    return given
 
 
 def scan(actor: Actor, number: int, progress: Steps) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from archive.insight.access_queries import demand_report
 from archive.insight.queries import TARGET, demand_looking
+from archive.outputs.counting import Kind, count_output
 from archive.records.models import Record
 from security.actor import Actor
 from security.audit import writer
@@ -29,3 +30,10 @@ def note_report(reader: Actor, asked: Mapping[str, object], *, rows: int) -> Non
     demand_report(reader)
     payload = {"criteria": dict(asked), "rows": rows}
     writer.record(actor=reader, verb=REPORT, target="access", payload=payload)
+
+
+def note_review(reader: Actor, duty: int, *, form: str, rows: int) -> None:
+    """Note, before it leaves, that somebody takes the evidence of a review of access along."""
+    payload = {"form": form, "rows": rows}
+    writer.record(actor=reader, verb="review.evidence", target=f"duty:{duty}", payload=payload)
+    count_output(reader, Kind.PRINT if form == "pdf" else Kind.EXPORT, rows)

@@ -9,6 +9,7 @@ from wagtail.admin.menu import MenuItem
 from archive.insight import urls
 from archive.insight.access_queries import may_report
 from kernel.scope import current_or_none
+from security.people.security_rights import keeps_security
 
 
 class AccessItem(MenuItem):
@@ -31,3 +32,19 @@ def access_item() -> MenuItem:
     """Return the entry of who has access."""
     url = reverse_lazy("access_report")
     return AccessItem(_("Who has access"), url, name="access", icon_name="key", order=855)
+
+
+class ReviewItem(MenuItem):
+    """The reviews of access, for who keeps security."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Show it to who says who reviews."""
+        scope = current_or_none()
+        return bool(scope and scope.actor and keeps_security(scope.actor))
+
+
+@hooks.register("register_settings_menu_item")
+def review_item() -> MenuItem:
+    """Return the entry of the reviews of access."""
+    url = reverse_lazy("review_rule")
+    return ReviewItem(_("Review of access"), url, name="reviews", icon_name="key", order=857)

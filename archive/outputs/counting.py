@@ -7,13 +7,14 @@ from kernel.clock import today
 from security.actor import Actor
 
 Kind = OutputTally.Kind
+DOWNLOAD = OutputTally.DOWNLOAD
 
 
-def count_output(actor: Actor, kind: OutputTally.Kind, rows: int) -> None:
+def count_output(actor: Actor, kind: str, rows: int) -> None:
     """Count one output of so many rows for the month of today; what no person took is not counted."""
     if actor.user_id is None:
         return
-    of_month = {"person_id": actor.user_id, "month": today().replace(day=1), "kind": kind}
+    of_month = {"person_id": actor.user_id, "month": today().replace(day=1), "kind": str(kind)}
     OutputTally.objects.bulk_create([OutputTally(**of_month)], ignore_conflicts=True)
     tally = OutputTally.objects.filter(**of_month)
     tally.update(times=F("times") + 1, rows=F("rows") + rows)

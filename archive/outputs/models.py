@@ -36,6 +36,9 @@ class OutputTally(CompanyTable):
         EXPORT = "export"
         PRINT = "print"
 
+    # Counted beside the two: choices stand in migrations, and no part of the table depends on them.
+    DOWNLOAD = "download"
+
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     month = models.DateField()
     kind = models.CharField(max_length=8, choices=Kind.choices)

@@ -80,6 +80,7 @@ class Figures:
     exported_rows: int
     prints: int
     printed_rows: int
+    downloads: int
 
 
 def demand_watch(actor: Actor) -> None:
@@ -107,10 +108,12 @@ def figures(actor: Actor, month: date) -> list[Figures]:
 
 def _figures(kinds: dict[str, OutputTally]) -> Figures:
     export, printed = kinds.get(OutputTally.Kind.EXPORT), kinds.get(OutputTally.Kind.PRINT)
+    taken = kinds.get(OutputTally.DOWNLOAD)
     return Figures(
         name=next(iter(kinds.values())).person.name,
         exports=export.times if export else 0,
         exported_rows=export.rows if export else 0,
         prints=printed.times if printed else 0,
         printed_rows=printed.rows if printed else 0,
+        downloads=taken.times if taken else 0,
     )

@@ -61,7 +61,7 @@ def output_figures(request: HttpRequest) -> HttpResponse:
     month = next((one for one in months if f"{one:%Y-%m}" == asked), months[0] if months else None)
     context = {
         "title": _("Output"),
-        "lead": _("Exports and prints by person and month, counted apart from looking things up."),
+        "lead": _("Exports, prints and downloads by person and month, counted apart from looking."),
         "tabs": _tabs(actor, "output_figures"),
         "months": [{"value": f"{one:%Y-%m}", "selected": one == month} for one in months],
         "table": _figures_table(actor, month),
@@ -79,6 +79,7 @@ def _figures_table(actor: Actor, month: date | None) -> dict[str, Any]:
             {"label": _("Rows exported"), "kind": "number"},
             {"label": _("Prints"), "kind": "number"},
             {"label": _("Rows printed"), "kind": "number"},
+            {"label": _("Files downloaded"), "kind": "number"},
         ],
         "rows": [
             {
@@ -89,13 +90,14 @@ def _figures_table(actor: Actor, month: date | None) -> dict[str, Any]:
                     f"{one.exported_rows:,}",
                     f"{one.prints:,}",
                     f"{one.printed_rows:,}",
+                    f"{one.downloads:,}",
                 ],
             }
             for at, one in enumerate(found)
         ],
         "empty": {
             "title": _("Nothing left yet"),
-            "text": _("Each export and each print is counted here from its first on."),
+            "text": _("Each export, print and download is counted here from its first on."),
         },
     }
 

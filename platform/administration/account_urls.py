@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.account import LogoutView
 
-from administration import account, invitation_views
+from administration import account, break_glass_views, invitation_views
 from administration.company.views import brand_style, company_logo
 from administration.sign_in import (
     door_views,
@@ -49,6 +49,8 @@ urlpatterns = [
     path("company/logo.png", company_logo, name="company_logo"),
     path("recover/", recovery_views.recover_ask, name="recover_ask"),
     path("recover/<str:token>/", recovery_views.recover_choose, name="recover_choose"),
+    # An operator who was let in has no account here either.
+    path("break-glass/", break_glass_views.break_glass_enter, name="break_glass_enter"),
     # Who was invited has no account yet.
     path("invited/<str:token>/", invitation_views.invited, name="invited"),
     path("account/", signed_in(account.own_account), name="own_account"),

@@ -10,6 +10,7 @@ class AdministrationConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what there is to set up, and what administrators and invited people are told of."""
+        from administration.break_glass_notices import register_break_glass
         from administration.bulk_views import register_performer
         from administration.calendar.notices import (
             register_kinds,
@@ -39,5 +40,6 @@ class AdministrationConfig(AppConfig):
         register_kind()
         register_steps()
         register_wave()
+        register_break_glass()
         register_recovering()
         register_left_out()

@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from administration import break_glass_views
 from administration.calendar import views as calendar
 from administration.checklist.views import setup_aside
 from administration.company.views import company_settings
@@ -57,6 +58,8 @@ urlpatterns = [
         name="provider_unmap",
     ),
     path("company/administrators/", second_administrator, name="second_administrator"),
+    path("company/break-glass/", break_glass_views.break_glass_list, name="break_glass_list"),
+    path("company/break-glass/<int:number>/", break_glass_views.break_glass, name="break_glass"),
     path("company/sign-in/tries/", lockout_views.sign_in_tries, name="sign_in_tries"),
     path(
         "company/sign-in/tries/<slug:which>/unlock/",

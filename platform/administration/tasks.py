@@ -18,6 +18,7 @@ from kernel import clock, temporary
 from kernel.scope import current
 from kernel.text import N_
 from security.guessing.paces import remove_old
+from security.people.break_glass_actions import settle
 
 
 @task(TELL, idempotent=True, visible=False, retries=5, lock="administration.registry")
@@ -57,6 +58,13 @@ def send_recovery(progress: Progress, *, mark: str) -> dict[str, int]:
     with progress.batch():
         mail_link(mark)
     return {}
+
+
+@scheduled("administration.settle_break_glass", cron="*/10 * * * *")
+def settle_break_glass(progress: Progress) -> dict[str, int]:
+    """Clear away after an operator's access that ran out, and let the company be told of the report."""
+    with progress.batch():
+        return {"settled": settle()}
 
 
 @task(

@@ -77,6 +77,24 @@ VERBS = {
     "calendar.change": _("change the working calendar"),
     "post.appoint": _("give a post"),
     "post.end": _("end a post"),
+    "break_glass.ask": _("ask for emergency access"),
+    "break_glass.agree": _("agree to emergency access"),
+    "break_glass.refuse": _("refuse emergency access"),
+    "break_glass.begin": _("begin emergency access"),
+    "break_glass.code": _("make a code for emergency access"),
+    "break_glass.enter": _("come in by emergency access"),
+    "break_glass.page": _("open a page"),
+    "break_glass.end": _("end emergency access"),
+    "break_glass.over": _("emergency access ran out"),
+    "break_glass.see": _("sign the report of emergency access"),
+    "break_glass.switch": _("say whether emergency access begins at once"),
+    "break_glass.view": _("look at emergency access"),
+    "review.gather": _("list what is held for a review"),
+    "review.decide": _("decide in a review of access"),
+    "review.seal": _("seal a review of access"),
+    "review.rule": _("say who reviews access"),
+    "review.evidence": _("take the evidence of a review out"),
+    "right.withdraw": _("withdraw a right"),
     "role_policy.change": _("change whether roles need two administrators"),
     "department.view": _("look at departments"),
     "department.make": _("make a department"),
@@ -233,9 +251,20 @@ VERBS = {
     "end_epoch": _("end a key epoch"),
     "destroy_keys": _("destroy keys"),
 }
+# What an operator asks to do in a company, and where his access stands.
+SCOPES = {"look": _("Look only"), "repair": _("Look and repair")}
+STAGES = {
+    "asked": _("Waits for an answer"),
+    "lapsed": _("Not answered"),
+    "refused": _("Refused or taken back"),
+    "open": _("Goes on"),
+    "over": _("Over, not signed"),
+    "seen": _("Signed as seen"),
+}
 OUTCOMES = {"done": _("done"), "refused": _("refused"), "failed": _("failed")}
 # What acts by itself, by its name in the trail.
 SYSTEMS = {
+    "system:clock": _("the clock"),
     "system:command": _("the command line"),
     "system:job": _("background work"),
     "system:notices": _("the delivery of notices"),
@@ -247,6 +276,9 @@ SYSTEMS = {
     "system:web": _("the web server"),
 }
 TARGETS = {
+    "break_glass": _("emergency access"),
+    "page": _("page"),
+    "review": _("review of access"),
     "regulation": _("Regulation"),
     "person": _("person"),
     "record": _("record"),

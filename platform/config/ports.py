@@ -18,6 +18,7 @@ from archive.records.queries import read_openly
 from backoffice import helping
 from backoffice.guide import screens
 from backoffice.printing import letterhead as printed
+from config.console.break_glass import is_operator
 from config.console.telling import tell_operators
 from config.keeping_place import keeping_place
 from config.screens import SCREENS
@@ -41,6 +42,7 @@ from security import permission
 from security.actor import Actor
 from security.audit import bundle as audit_bundle
 from security.audit.actions import write_refusals
+from security.people import operator_port
 from security.people.models import User
 from security.people.queries import actor_of
 from security.providers import asking
@@ -68,6 +70,7 @@ def fill_all() -> None:
     registry.fill_keeper(keep_profile)
     registry.fill_fonds(_fonds)
     key_work.fill_operators(tell_operators)
+    operator_port.fill(is_operator)
     printed.fill(company_letterhead)
     blobs.fill(
         keeping_place(

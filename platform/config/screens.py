@@ -167,6 +167,10 @@ SCREENS = {
     "second_administrator": _in(
         "admin/people", N_("Whether changes of roles need a second administrator.")
     ),
+    "break_glass_list": _in("admin/operators", N_("Which operators asked to come in.")),
+    "break_glass": _in("admin/operators", N_("What an operator asked, and what he then did.")),
+    "review_rule": _in("admin/reviews", N_("The reviews of access there were, and who reviews.")),
+    "review_page": _in("admin/reviews", N_("Keep or withdraw what people hold, with a reason.")),
     "company_calendar": _in(
         "admin/calendar", N_("Which days are worked; deadlines in working days follow it.")
     ),
@@ -390,6 +394,7 @@ SCREENS = {
         "operator/console", N_("Make a company from a policy pack, with its first person.")
     ),
     "console_company": _in("operator/console", N_("One company: its state, and suspending it.")),
+    "console_access": _in("operator/access", N_("Ask a company to let you in, and go in.")),
     "guides": _in(
         "staff/home", N_("Every guide: read it, or open its section from Help on any screen.")
     ),

@@ -17,9 +17,13 @@ class DecisionsConfig(AppConfig):
         from decisions.duties import telling as duties
         from decisions.duties.undoing import forbid_undoing
         from decisions.naming import register_namers
+        from decisions.reviews.actions import seal_signed
+        from decisions.reviews.holdings import register_holdings
+        from decisions.reviews.sources import register_sources
         from decisions.telling import (
             register_kinds,
         )
+        from security.audit.hearing import hear
 
         register_namers()
         register_kinds()
@@ -27,3 +31,6 @@ class DecisionsConfig(AppConfig):
         duties.register_kinds()
         forbid_undoing()
         register_inverses()
+        register_sources()
+        register_holdings()
+        hear(seal_signed)

@@ -5,6 +5,7 @@ INSERT_ONLY_TABLES: tuple[str, ...] = (
     "decisions.StepDecision",
     "decisions.DutySignature",
     "decisions.Check",
+    "decisions.ReviewSeal",
 )
 """Model labels granted INSERT and SELECT and nothing else: what was decided or signed is never rewritten."""
 
@@ -13,5 +14,6 @@ NEVER_DELETED_TABLES: tuple[str, ...] = (
     "decisions.Cooperation",
     "decisions.Duty",
     "decisions.DutyBearer",
+    "decisions.ReviewEntry",
 )
 """Model labels granted INSERT, SELECT and UPDATE: a request, task or duty moves on and stays."""

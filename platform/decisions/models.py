@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from decisions import rules
 from decisions.cooperation.models import Cooperation
 from decisions.duties.models import Check, Duty, DutyBearer, DutyCause, DutySignature
+from decisions.reviews.models import ReviewEntry, ReviewPolicy, ReviewSeal
 from persistence.models import CompanyTable
 
 __all__ = [
@@ -20,6 +21,9 @@ __all__ = [
     "DutySignature",
     "Request",
     "RequestState",
+    "ReviewEntry",
+    "ReviewPolicy",
+    "ReviewSeal",
     "Step",
     "StepDecision",
     "VerdictChoice",

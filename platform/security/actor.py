@@ -1,6 +1,7 @@
 """Who acts: a person with today's posts, or the system itself, as one plain value."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -27,11 +28,25 @@ class Post:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Visit:
+    """The access by which an operator is in a company (break-glass): its number, its end, and what it allows.
+
+    `sensitive`: masked values and the highest level are shown, which the company agreed to.
+    """
+
+    number: int
+    operator: str  # his id in the operators' own company
+    until: datetime
+    verbs: frozenset[str]
+    sensitive: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Actor:
     """Who acts. `id` is the user's primary key as text, or `system:<name>`.
 
     Through a token one acts as oneself, but with no more verbs than `only` (None: all one has); `via`
-    names the token for the trail.
+    names the token for the trail. An operator acts by his `visit` alone: he holds no post.
     """
 
     id: str
@@ -42,6 +57,7 @@ class Actor:
     language: str = "zh-hans"
     only: frozenset[str] | None = None
     via: str = ""
+    visit: Visit | None = None
 
     @classmethod
     def system(cls, name: str) -> "Actor":

@@ -12,6 +12,7 @@ from security.factors.models import FactorPace
 from security.guessing.models import NamePace
 from security.keys.models import PurposeKey, RecordKey
 from security.passwords.models import PastPassword
+from security.people.break_glass_models import BreakGlass, BreakGlassConsent, BreakGlassPolicy
 from security.people.bulk_models import Invitation, PeopleFile
 from security.people.models import Appointment, Department, Position, User
 from security.people.recovery_models import Recovery
@@ -38,6 +39,9 @@ __all__ = [
     "AuditLeaf",
     "AuditNode",
     "AuditPlace",
+    "BreakGlass",
+    "BreakGlassConsent",
+    "BreakGlassPolicy",
     "ChangeSet",
     "Department",
     "FactorPace",

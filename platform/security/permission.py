@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from django.db.models import Q
 
+from kernel.clock import now
 from kernel.decision import Decision, refusal
 from kernel.errors import Refused
 from kernel.text import N_
@@ -69,7 +70,7 @@ def fill(permission: Permission) -> None:
 def decide(actor: Actor, verb: str, subject: Subject = ANYTHING) -> Decision:
     """Say whether `actor` may do `verb` to `subject`, with the reason for a no."""
     if _is_withheld(actor, verb):
-        return refusal(N_("The token used does not carry this right."))
+        return refusal(_withheld_from(actor))
     return _port[0].decide(actor, verb, subject)
 
 
@@ -80,12 +81,27 @@ def reach(actor: Actor, verb: str) -> Q:
 
 def readable(actor: Actor, category: str) -> Mapping[str, bool]:
     """Return field code → unmasked? for the fields of a category this actor may read."""
+    if _is_over(actor):
+        return {}
     return _port[0].readable(actor, category)
 
 
 def _is_withheld(actor: Actor, verb: str) -> bool:
-    """Say whether the token somebody acts through leaves this verb out."""
-    return actor.only is not None and str(verb) not in actor.only
+    """Say whether the token or the access somebody acts through leaves this verb out, or is over."""
+    return _is_over(actor) or (actor.only is not None and str(verb) not in actor.only)
+
+
+def _is_over(actor: Actor) -> bool:
+    """Say whether the time of an operator's access has run out, whatever became of his session."""
+    return actor.visit is not None and now() >= actor.visit.until
+
+
+def _withheld_from(actor: Actor) -> str:
+    if actor.visit is None:
+        return N_("The token used does not carry this right.")
+    if _is_over(actor):
+        return N_("The time of this emergency access is over.")
+    return N_("This right was not given to the operator with his emergency access.")
 
 
 def demand(actor: Actor, verb: str, subject: Subject = ANYTHING, *, target: str = "") -> None:

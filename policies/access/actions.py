@@ -131,3 +131,24 @@ def _until_problems(until: date | None) -> list[Problem]:
 def _holds_post(person: int) -> bool:
     own = appointments_in_force(today()).filter(user=person, stands_in_for__isnull=True)
     return own.filter(user__is_active=True, user__former=False).exists()
+
+
+def withdraw_right(actor: Actor, number: int, *, reason: str) -> None:
+    """End what was given to one person for a time, or a shared record, at once; it is never overwritten.
+
+    Raise Refused without the right to shape the company, Missing where nothing of it holds any more.
+    """
+    permission.demand(actor, Verb.CONFIGURE, target="right")
+    row = PersonalGrant.objects.select_for_update().filter(pk=number, ended_at=None).first()
+    if row is None:
+        raise Missing
+    row.ended_at = now()
+    row.save(update_fields=["ended_at"])
+    payload = {
+        "person": row.person_id,
+        "verb": row.verb,
+        "category": row.category,
+        "record": row.record,
+        "reason": reason,
+    }
+    writer.record(actor=actor, verb="right.withdraw", target=f"right:{number}", payload=payload)

@@ -11,7 +11,9 @@ from kernel.clock import today
 from kernel.decision import Decision, refusal
 from kernel.scope import current
 from kernel.text import N_
+from policies.access.grants import SENSITIVITIES
 from policies.access.personal import own_rights, with_own_rights
+from policies.access.regime import OPEN
 from policies.access.rules import (
     Clause,
     Compiled,
@@ -32,7 +34,7 @@ from policies.document.effective import effective, floors_in
 from policies.document.queries import draft_document, open_draft, published_or_none
 from policies.document.regime import regime_of
 from policies.document.values import PolicyDocument
-from security.actor import Actor
+from security.actor import Actor, Visit
 from security.permission import Subject
 
 _FOUNDING = "permission.founding"  # where the scope keeps what holds before the first version
@@ -72,6 +74,7 @@ class PolicyPermission:
         ground = ground_in_force()
         if ground is None:
             return refusal(N_("No policy is in force, so nothing is allowed."))
+        ground = _ground_for(actor, ground)
         side = _side_of(actor, ground)
         if not subject.level:
             person, category = side.person, subject.category
@@ -92,6 +95,7 @@ class PolicyPermission:
         key = f"reach:{ground.digest}:{actor.id}:{verb}"
         cache = current().cache
         if key not in cache:
+            ground = _ground_for(actor, ground)
             side = _side_of(actor, ground)
             found = reach(side.grants, side.person, Verb(verb), **ground.scale, **ground.named)
             cache[key] = condition(found.clauses)
@@ -104,6 +108,7 @@ class PolicyPermission:
         policy = published_or_none()
         if ground is None or policy is None:
             return {}
+        ground = _ground_for(actor, ground)
         side = _side_of(actor, ground)
         person, grants = side.person, side.grants
         may_view = decide_category(grants, person, Verb.VIEW, category, **ground.named).allowed
@@ -190,6 +195,7 @@ class _Side:
         return found
 
 
+_OPERATOR = "@operator"  # no post of a company is called so
 _REMEMBERED = 512  # sets of posts whose cells a policy keeps
 
 
@@ -200,7 +206,7 @@ def _side_of(actor: Actor, ground: Ground) -> _Side:
     found: _Side | None = sides.get(id(actor))
     if found is not None and found.actor is actor:
         return found
-    key = (actor.id, actor.posts, actor.territories)
+    key = (actor.id, actor.posts, actor.territories, actor.visit)
     found = sides.get(key)
     if found is None:
         found = sides[key] = _made_side(actor, ground)
@@ -208,7 +214,29 @@ def _side_of(actor: Actor, ground: Ground) -> _Side:
     return found
 
 
+def _ground_for(actor: Actor, ground: Ground) -> Ground:
+    """Return what holds for an actor: scope and stages bind posts, and an operator has none."""
+    return ground if actor.visit is None else replace(ground, regime=OPEN)
+
+
+def _visiting(actor: Actor, visit: Visit, ground: Ground) -> _Side:
+    """Return an operator's side: what the company agreed to, and nothing that the policy gives to everybody."""
+    levels = tuple(ground.levels)
+    highest = levels[-1] if visit.sensitive else levels[-2] if len(levels) > 1 else ""
+    grant = Grant(
+        position=_OPERATOR,
+        verbs=tuple(Verb(verb) for verb in sorted(visit.verbs)),
+        clearance=highest,
+        mask=() if visit.sensitive else tuple(sorted(SENSITIVITIES)),
+        delegated=True,
+    )
+    person = Person(id=actor.id, posts=(Post(department=_OPERATOR, position=_OPERATOR),))
+    return _Side(actor=actor, person=person, grants=(grant,), cells={})
+
+
 def _made_side(actor: Actor, ground: Ground) -> _Side:
+    if actor.visit is not None:
+        return _visiting(actor, actor.visit, ground)
     person = person_of(actor)
 
     def masking(category: str) -> frozenset[str]:

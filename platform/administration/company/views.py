@@ -33,6 +33,7 @@ def tabs(active: str) -> list[dict[str, Any]]:
         ("providers_list", _("Identity providers")),
         ("trail_keeping", _("Audit trail")),
         ("second_administrator", _("Two administrators")),
+        ("break_glass_list", _("Emergency access")),
     )
     return [
         {"label": label, "url": reverse(name), "active": name == active} for name, label in names

@@ -2,6 +2,7 @@
 
 from config.commands import (
     auditing,
+    break_glass,
     checking,
     companies,
     demonstrating,
@@ -24,6 +25,7 @@ ALL = (
     keys.add,
     measuring.add,
     auditing.add,
+    break_glass.add,
     verifying.add,
     checking.add,
 )

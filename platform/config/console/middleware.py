@@ -12,6 +12,19 @@ from kernel.scope import current_or_none
 
 _OF_COMPANIES = "config.api"  # a program calls a company
 _MODULES = ("config.", "observability.", "administration.account")
+# An operator's own second factor, without which nobody goes into a company in an emergency.
+_OWN = frozenset(
+    {
+        "mfa_authenticate",
+        "passkey_step",
+        "own_confirm",
+        "own_factors",
+        "own_app",
+        "own_passkey",
+        "own_codes",
+        "own_factor_remove",
+    }
+)
 
 
 class ConsoleMiddleware:
@@ -41,4 +54,6 @@ def is_for_operators(match: ResolverMatch) -> bool:
     module = str(getattr(match.func, "__module__", ""))
     if module.startswith(_OF_COMPANIES):
         return False
-    return match.view_name in OF_WAGTAIL or f"{module}.".startswith(_MODULES)
+    if match.view_name in OF_WAGTAIL or match.url_name in _OWN:
+        return True
+    return f"{module}.".startswith(_MODULES)

@@ -122,6 +122,13 @@ def one_company(request: HttpRequest, company_id: str) -> HttpResponse:
         "breadcrumb": _crumbs(found.name),
         "company_row": found,
         "sections": [{"title": _("Company"), "columns": 2, "fields": _facts(request, found)}],
+        "actions": [
+            {
+                "label": _("Emergency access"),
+                "url": reverse("console_access", args=[company_id]),
+                "icon": "key",
+            }
+        ],
         "entries": [_entry(event) for event in queries.events_of(company_id)],
         "can_change": found.state in {State.ACTIVE, State.SUSPENDED},
         "active": active,

@@ -61,6 +61,9 @@ MFA_ADAPTER = "security.factors.adapters.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["recovery_codes", "totp", "webauthn"]
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 
+# For how many hours at a time an operator may be in a company that agreed to it.
+FONDS_BREAK_GLASS_HOURS = env.number("FONDS_BREAK_GLASS_HOURS", 4)
+
 # Whether visitors of the bare host may make a company themselves, and how many may do so within an hour.
 FONDS_SIGNUP = env.switch("FONDS_SIGNUP")
 FONDS_SIGNUPS_PER_HOUR = env.number("FONDS_SIGNUPS_PER_HOUR", 10)

@@ -6,10 +6,11 @@ INSERT_ONLY_TABLES: tuple[str, ...] = (
     "security.AuditLeaf",
     "security.AuditNode",
     "security.AuditCheckpoint",
+    "security.BreakGlassConsent",
     "archive.NumberEvent",
     "archive.RegisterEntry",
 )
 """Model labels granted INSERT and SELECT and nothing else."""
 
-NEVER_DELETED_TABLES: tuple[str, ...] = ("security.ChangeSet",)
-"""Model labels granted INSERT, SELECT and UPDATE: a change set is closed once, never removed."""
+NEVER_DELETED_TABLES: tuple[str, ...] = ("security.ChangeSet", "security.BreakGlass")
+"""Model labels granted INSERT, SELECT and UPDATE: a change set, an operator's access are closed once, never removed."""

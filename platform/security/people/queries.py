@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from kernel.clock import today
 from kernel.errors import Missing
-from security.actor import Actor, Post
+from security.actor import Actor, Post, Visit
 from security.people.models import Appointment, User
 
 
@@ -28,6 +28,16 @@ def actor_of(user: User, on: date | None = None) -> Actor:
 def actor_with(user: User, held: Iterable[Appointment]) -> Actor:
     """Return the person as an actor with these posts; for many people, whose posts are read together."""
     held = list(held)
+    visit = getattr(user, "visit", None)  # read with the person of a request, and of nobody else
+    if isinstance(visit, Visit):
+        return Actor(
+            id=str(user.pk),
+            name=user.name,
+            language=user.language,
+            only=visit.verbs,
+            via=f"break-glass:{visit.number}",
+            visit=visit,
+        )
     return Actor(
         id=str(user.pk),
         name=user.name,

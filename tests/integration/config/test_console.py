@@ -126,6 +126,8 @@ def plain_addresses(patterns: Any, prefix: str = "/") -> Iterator[str]:
 
 def test_an_operator_reaches_no_screen_of_a_company_and_nothing_breaks(operator: Client) -> None:
     own = {"/", "/account/", "/account/password/", "/console/", "/console/new/", "/login/"}
+    own |= {f"/account/second/{one}" for one in ("", "app/", "codes/", "passkey/")}
+    own |= {"/account/confirm/", "/login/passkey/"}
     technical = {
         "/livez",
         "/readyz",

@@ -15,6 +15,7 @@ from archive.files.models import File
 from archive.records import actions as record_actions
 from archive.records.models import Record
 from archive.records.removing import remove as remove_records
+from archive.records.rules import NewRecord
 from config.operating.files import prove_files
 from kernel.errors import Invalid, ScopeError
 from kernel.scope import reenter
@@ -27,6 +28,13 @@ from tests.plugins import samples
 SECRET = "甲方身份证号与住址"
 CONTENT = SECRET.encode() * 40_000  # several pieces
 NAME = "张三丰身份证.txt"
+SENT = {
+    "txn_on": "2026-11-02T09:00",
+    "product": "自行车",
+    "amount": "100",
+    "voucher_type": "invoice",
+    "voucher_no": "1",
+}
 
 
 def rows(company, record):
@@ -119,6 +127,61 @@ def test_every_way_out_is_in_the_trail_before_anything_leaves(company, clerk, ad
         event = AuditEvent.objects.filter(verb="file.take").latest("pk")
         assert (event.record_id, event.target_kind) == (record, "record")
     answer.close()
+
+
+@pytest.fixture
+def held_by(company, people, draft, send, scanned, sign_in):
+    """Return `held_by(who)`: a browser, a record with a picture it may look at, and the person's name."""
+
+    def make(who):
+        post = ("XSB", "CLK") if who == "clerk" else ("CWB", "CLK")
+        record, client = draft, sign_in(*post)
+        if who == "books":  # of what it registers, accounting may let nothing out
+            with reenter(company.id):
+                sent = NewRecord(category="FH", values=SENT)
+                record = record_actions.create(people.actor(*post), [sent]).done[0]
+        said = send(client, record, ("证照.png", samples.picture("PNG"))).json()
+        assert said["problems"] == []
+        scanned()
+        return client, record, "-".join(post)
+
+    return make
+
+
+def status_of(answer):
+    """Return the status; what was to be sent is let go."""
+    answer.close()
+    return answer.status_code
+
+
+def downloads(auditor, name):
+    """Return how many files somebody downloaded this month, as the auditor reads it."""
+    rows = auditor.get("/output/").context["table"]["rows"]
+    return next((int(row["cells"][5]) for row in rows if row["cells"][0] == name), 0)
+
+
+@pytest.mark.requirement(
+    "REQ-PRM-07",
+    "the download of a file is controlled, counted and logged apart from viewing",
+)
+@pytest.mark.parametrize(("who", "taken"), [("clerk", 2), ("books", 0)])
+def test_a_download_takes_its_own_right_and_is_counted_and_logged_apart(
+    company, held_by, sign_in, who, taken
+):
+    client, record, person = held_by(who)
+    at = f"/records/{record}/files/{rows(company, record)[0].token}/"
+    auditor, status = sign_in("GLB", "AUDA"), 200 if taken else 403
+    before = downloads(auditor, person)
+    assert status_of(client.get(f"{at}look/")) == 200
+    assert downloads(auditor, person) == before, "who looks takes nothing out"
+    assert status_of(client.get(at)) == status
+    part = client.get(at, headers={"Range": "bytes=1-2"})
+    assert status_of(part) == (206 if taken else 403)
+    assert downloads(auditor, person) == before + taken, "in parts it is no less"
+    with reenter(company.id):
+        told = AuditEvent.objects.filter(target_id=str(record)).order_by("pk")
+        verbs = [one.verb for one in told if one.verb.startswith("file.") or one.verb == "O"]
+    assert verbs[-3:] == ["file.look", *(["file.take"] * 2 if taken else ["O"] * 2)]
 
 
 def test_whoever_sees_the_record_masked_or_not_at_all_gets_no_file(company, sign_in, added):

@@ -237,7 +237,7 @@ LIMITS = "/output/limits/"
 
 
 def counted(house, who="auditor"):
-    """Return person → (exports, rows exported, prints, rows printed) as the auditor reads them."""
+    """Return person → (exports, rows exported, prints, rows printed, files downloaded) as the auditor reads them."""
     rows = house.get(who, OUT).context["table"]["rows"]
     return {row["cells"][0]: tuple(int(cell) for cell in row["cells"][1:]) for row in rows}
 
@@ -247,15 +247,15 @@ def counted(house, who="auditor"):
 def test_what_leaves_is_counted_and_logged_apart_from_what_is_looked_at(house):
     with reenter(house.company.id):
         name = User.objects.get(pk=house.ids["clerk"]).name
-    before = counted(house).get(name, (0, 0, 0, 0))
+    before = counted(house).get(name, (0, 0, 0, 0, 0))
     viewed = house.get("clerk", "/records/?category=KP")
-    assert counted(house).get(name, (0, 0, 0, 0)) == before
+    assert counted(house).get(name, (0, 0, 0, 0, 0)) == before
     assert viewed.status_code == 200
     rows = len(table(house, "clerk", "csv")) - 1
     after = counted(house)[name]
     assert (after[0], after[1]) == (before[0] + 1, before[1] + rows)
     assert house.get("clerk", "/records/print/?category=KP").status_code == 200
-    assert counted(house)[name][2:] == (before[2] + 1, before[3] + rows)
+    assert counted(house)[name][2:4] == (before[2] + 1, before[3] + rows)
     with reenter(house.company.id):
         done = AuditEvent.objects.filter(actor_id=str(house.ids["clerk"])).order_by("-pk")[:8]
         assert {"record.search", "record.export", "record.print"} <= {one.verb for one in done}
