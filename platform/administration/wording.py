@@ -315,7 +315,6 @@ TARGETS = {
     "webhook": _("webhook"),
     "register": pgettext_lazy("target", "register"),
     "printout": pgettext_lazy("target", "print"),
-    "page": _("page"),
     "privacy": _("Personal data"),
     "notice_version": _("version of the privacy notice"),
     "assessment": _("impact assessment"),

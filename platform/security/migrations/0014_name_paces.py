@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("security", "0012_second_administrator"),
+        ("security", "0013_identity_providers"),
     ]
 
     operations = [
