@@ -124,6 +124,8 @@ class OwnPasswordMiddleware:
         if current_or_none() is None or match is None or match.url_name in _WITHOUT_OWN_PASSWORD:
             return None
         user = request.user
+        if PROVIDER in request.session:  # no password was asked
+            return None
         must_choose = isinstance(user, User) and (user.password_once or ran_out(user))
         return redirect("own_password") if must_choose else None
 
