@@ -1,6 +1,7 @@
 """What each screen is for, and which section of which guide tells how it is used."""
 
 from backoffice.guide.screens import Screen
+from config.list_screens import LISTS
 from config.onboarding_screens import ONBOARDING
 from config.privacy_screens import PRIVACY
 from config.provider_screens import PROVIDERS
@@ -35,18 +36,6 @@ SCREENS = {
     ),
     "record_classify": _in(
         "staff/classify", N_("Give a record its class, so that it can be completed and filed.")
-    ),
-    "records_columns": _in("staff/lists", N_("Choose the columns of the list and their order.")),
-    "records_views": _in(
-        "staff/lists", N_("Lists under a name, your own and those shared with you.")
-    ),
-    "records_view_new": _in("staff/lists", N_("Keep the list you see now under a name.")),
-    "records_view": _in("staff/lists", N_("Change the name of a view and who sees it.")),
-    "records_bulk_choose": _in(
-        "staff/lists", N_("Say what shall change in all records you chose.")
-    ),
-    "records_bulk": _in(
-        "staff/lists", N_("Look at what changes in which record before it is done.")
     ),
     "records_forms": _in("staff/print", N_("Forms to print, fill in by hand and have signed.")),
     "printouts": _in("staff/print", N_("Long prints: how far they are, and their PDF.")),
@@ -399,6 +388,7 @@ SCREENS = {
         "staff/home", N_("Every guide: read it, or open its section from Help on any screen.")
     ),
     "guide_page": _in("staff/home", N_("Read a whole guide, task by task, with pictures.")),
+    **LISTS,
     **ONBOARDING,
     **PRIVACY,
     **PROVIDERS,

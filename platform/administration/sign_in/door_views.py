@@ -110,7 +110,12 @@ def _sign_in(
     request: HttpRequest, row: IdentityProvider, flow: Flow, account: Account
 ) -> HttpResponse:
     entered = enter(row, account, address=_address(request))
-    through: dict[str, Any] = {"id": row.pk, "name": row.name, "factor": entered.factor}
+    through: dict[str, Any] = {
+        "id": row.pk,
+        "name": row.name,
+        "factor": entered.factor,
+        "proved_at": account.proved_at,
+    }
     answer = begin(request, entered.user, on_to=flow.on_to, remember=False, through=through)
     if entered.given.clashing:
         said = _(
@@ -160,13 +165,8 @@ def _turn_away(
     request: HttpRequest, row: IdentityProvider, error: Turned, purpose: str
 ) -> HttpResponse:
     """Remember why in the trail, and say one sentence that tells nobody who is known here."""
-    decision = refusal(
-        N_("Sign-in through {provider} from {address} refused ({why}): {said}"),
-        provider=row.name,
-        address=_address(request),
-        why=str(error.why),
-        said=str(error),
-    )
+    facts = {"provider": row.name, "address": _address(request), "why": str(error.why)}
+    decision = refusal(error.template, **{**error.params, **facts})
     target = f"provider:{row.pk}"
     failed = Refused(decision, actor=DOOR.id, verb=SIGN_IN_VERB, target=target)
     current().refusals.append(failed)

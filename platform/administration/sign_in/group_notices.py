@@ -1,4 +1,4 @@
-"""Tells who is responsible for security when groups of a provider name posts that were not given."""
+"""Tells the security administrator of posts that groups name and do not give, and people of accounts linked to them."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -11,8 +11,10 @@ from notices.port import Kind, Notice, notify, register
 from security.audit.hearing import hear
 from security.audit.models import AuditEvent
 from security.providers.group_actions import LEFT_OUT
+from security.providers.link_actions import LINK_VERB
 
 GROUPS = "sign_in.groups"
+LINKED = "sign_in.linked"
 
 
 def register_left_out() -> None:
@@ -31,7 +33,22 @@ def register_left_out() -> None:
             escalation=True,
         )
     )
+    register(
+        Kind(
+            code=LINKED,
+            label=N_("An account elsewhere was linked to you"),
+            subject=N_("{name} linked an account elsewhere to you"),
+            body=N_(
+                "Whoever signs in with the account {subject} is you here. If it is not yours, undo the link and "
+                "tell who keeps security."
+            ),
+            variables={"name": N_("who linked it"), "subject": N_("the subject of the account")},
+            samples={"name": "李明", "subject": "u-1001"},
+            escalation=True,
+        )
+    )
     hear(tell_of_left_out)
+    hear(tell_of_link)
 
 
 def tell_of_left_out(
@@ -46,3 +63,14 @@ def tell_of_left_out(
     path = reverse("provider", args=[payload["provider"]])
     people = watchers(SECURITY)
     notify([Notice(kind=GROUPS, people=people, params=params, path=path, key=key)])
+
+
+def tell_of_link(event: AuditEvent, _records: Sequence[int], payload: Mapping[str, Any]) -> None:
+    """Tell a person that somebody else linked an account: who has that account acts in the person's name."""
+    if event.verb != LINK_VERB or event.actor_id == event.target_id:
+        return
+    params = {"name": event.actor_name, "subject": payload["subject"]}
+    key = f"{LINKED}:{event.pk}"
+    path = reverse("own_providers")
+    people = (int(event.target_id),)
+    notify([Notice(kind=LINKED, people=people, params=params, path=path, key=key)])

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 
 from administration.holding import HoldingMiddleware
 from kernel.scope import Scope
+from security.factors.adapters import PROVIDER
 from security.factors.queries import must_enrol, ran_out
 from security.people.models import User
 
@@ -18,6 +19,8 @@ class OwnPasswordMiddleware(HoldingMiddleware):
     def held_at(self, request: HttpRequest, scope: Scope) -> str | None:
         """Return the password page for who has to choose a password first."""
         user = request.user
+        if PROVIDER in request.session:  # no password was asked
+            return None
         must_choose = isinstance(user, User) and (user.password_once or ran_out(user))
         return "own_password" if must_choose else None
 

@@ -20,15 +20,17 @@ from security.people.models import User
 from security.sessions.actions import came_through
 
 REMEMBER = "remember"
-THROUGH = "through"  # in the steps of a sign-in: {"id", "name", "factor"} of the identity provider
+# In the steps of a sign-in: the identity provider by "id" and "name", whether it proved a second "factor", and when
+# it asked the person ("proved_at", seconds since 1970, 0 where it does not say).
+THROUGH = "through"
 PROVIDER = "fonds_provider"  # the same in the session
 
 
 def _come_through(request: HttpRequest, through: dict[str, Any]) -> None:
-    """Let the session say through which identity provider it came, and whether that proved a second factor."""
+    """Let the session say through which identity provider it came; a proof is as fresh as the provider says."""
     request.session[PROVIDER] = through
-    if through["factor"]:
-        request.session[SESSION_KEY] = stored(factor=True)
+    proof = stored(factor=through["factor"])
+    request.session[SESSION_KEY] = {**proof, "at": min(through["proved_at"], proof["at"])}
     key = str(request.session.session_key)
     came_through(key, provider=through["id"], name=through["name"])
 

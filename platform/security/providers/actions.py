@@ -109,7 +109,10 @@ def test_provider(actor: Actor, number: int) -> Turned | None:
         discovery.asked_anew(row)
     except Turned as error:
         wrong = error
-    payload = {"why": str(wrong.why) if wrong else "", "said": str(wrong) if wrong else ""}
+    said = (
+        {"why": str(wrong.why), "reason": wrong.template, "params": wrong.params} if wrong else {}
+    )
+    payload: dict[str, Any] = {"good": wrong is None, **said}
     writer.record(actor=actor, verb="provider.test", target=f"provider:{row.pk}", payload=payload)
     return wrong
 

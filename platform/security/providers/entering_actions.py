@@ -32,13 +32,11 @@ class Entered:
 @transaction.atomic
 def enter(row: IdentityProvider, account: Account, *, address: str) -> Entered:
     """Return who an account is; Turned for somebody unknown or who may not sign in, and then nothing is written."""
-    link = (
-        ProviderLink.objects.select_related("user")
-        .filter(provider=row, subject=account.subject)
-        .first()
-    )
+    link = _link_of(row, account)
     if link is None:
-        link = _new(row, account)
+        # The same account twice at once: the second finds what the first has made.
+        IdentityProvider.objects.select_for_update().get(pk=row.pk)
+        link = _link_of(row, account) or _new(row, account)
     user = link.user
     if not user.is_active or user.former:
         raise Turned(Why.BARRED, N_("The person may not sign in."))
@@ -50,6 +48,11 @@ def enter(row: IdentityProvider, account: Account, *, address: str) -> Entered:
     target = f"person:{user.pk}"
     writer.record(actor=actor_of(user), verb=SIGN_IN_VERB, target=target, payload=payload)
     return Entered(user=user, factor=factor, given=given)
+
+
+def _link_of(row: IdentityProvider, account: Account) -> ProviderLink | None:
+    rows = ProviderLink.objects.select_related("user")
+    return rows.filter(provider=row, subject=account.subject).first()
 
 
 def _new(row: IdentityProvider, account: Account) -> ProviderLink:

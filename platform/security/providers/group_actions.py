@@ -204,7 +204,8 @@ def _map(actor: Actor, data: Mapping[str, Any], seconded: Seconded | None) -> ob
 
 
 def _provider(number: int) -> IdentityProvider:
-    row = IdentityProvider.objects.exclude(state=REMOVED).filter(pk=number).first()
+    rows = IdentityProvider.objects.select_for_update().exclude(state=REMOVED)
+    row = rows.filter(pk=number).first()
     if row is None:
         raise Missing
     return row

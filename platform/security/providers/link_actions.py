@@ -17,6 +17,8 @@ from security.providers.queries import offered_or_missing
 from security.providers.rules import LONGEST_SUBJECT
 from security.sessions.actions import end_through
 
+LINK_VERB = "provider.link"
+
 
 @transaction.atomic
 def link_person(actor: Actor, provider: int, person: int, subject: str) -> ProviderLink:
@@ -25,12 +27,12 @@ def link_person(actor: Actor, provider: int, person: int, subject: str) -> Provi
     Refused, NotFresh, Missing, Invalid, or Conflict where account or person are bound already.
     """
     target = f"person:{person}"
-    demand_people(actor, "provider.link", target)
+    demand_people(actor, LINK_VERB, target)
     demand_fresh()
     user = person_or_missing(person)
     if actor.id == str(user.pk):
         reason = N_("Not for yourself: sign in through the provider and link it in your account.")
-        require(refusal(reason), actor, "provider.link", target)
+        require(refusal(reason), actor, LINK_VERB, target)
     wanted = subject.strip()
     if not 0 < len(wanted) <= LONGEST_SUBJECT or not wanted.isprintable():
         message = N_("Enter the subject: the text by which the provider knows the person for good.")
@@ -49,7 +51,9 @@ def link_oneself(actor: Actor, row: IdentityProvider, subject: str) -> ProviderL
 
 
 def _link(actor: Actor, row: IdentityProvider, user: User, subject: str) -> ProviderLink:
-    User.objects.select_for_update().get(pk=user.pk)
+    IdentityProvider.objects.select_for_update().get(
+        pk=row.pk
+    )  # two at once would both find it free
     held = ProviderLink.objects.filter(provider=row)
     if held.filter(subject=subject).exists():
         raise Conflict(N_("This account is linked to somebody already."))
@@ -59,7 +63,7 @@ def _link(actor: Actor, row: IdentityProvider, user: User, subject: str) -> Prov
         provider=row, user=user, subject=subject, linked_at=instant()
     )
     payload = {"provider": row.pk, "subject": subject, "people": [user.pk]}
-    writer.record(actor=actor, verb="provider.link", target=f"person:{user.pk}", payload=payload)
+    writer.record(actor=actor, verb=LINK_VERB, target=f"person:{user.pk}", payload=payload)
     return made
 
 

@@ -186,6 +186,9 @@ def test_an_administrator_links_others_by_subject_and_never_oneself(
     ping, niu = person("ping", "CLK"), person("niu", "CLK")
     at = f"/people/{ping.pk}/accounts/"
     assert admin.post(at, provider=row.pk, subject="sub-ping").status_code == 302
+    with tenant_scope(company):
+        told = Receipt.objects.get(occasion__kind="sign_in.linked")
+        assert told.person_id == ping.pk  # who has that account acts in her name
     taken = admin.post(f"/people/{niu.pk}/accounts/", provider=row.pk, subject="sub-ping")
     assert "已关联" in taken.content.decode()
     with tenant_scope(company):
@@ -323,6 +326,24 @@ def test_a_factor_of_the_provider_counts_only_where_the_company_says_so(
     assert not two.signed_in
     through(two, issuer, row, "sub-shouji", amr=["pwd", "otp"])
     assert two.signed_in
+
+
+def test_a_sign_in_is_as_fresh_as_the_provider_says_and_asks_for_no_password(
+    made, linked, browser, company
+):
+    issuer, row = made()
+    linked(row, "jiuwei", "CLK")
+    with tenant_scope(company):
+        User.objects.filter(username="jiuwei").update(password_once=True)
+    one, two = browser(), browser()
+    through(one, issuer, row, "sub-jiuwei", auth_time=1_700_000_000)
+    assert one.signed_in  # not led to choosing a password he never gave
+    assert one.get("/account/second/app/")["Location"].startswith("/account/confirm/")
+    through(two, issuer, row, "sub-jiuwei")
+    assert two.get("/account/second/app/").status_code == 200
+    other = browser()
+    assert other.sign_in("jiuwei").status_code == 302
+    assert other.get("/")["Location"] == "/account/password/"
 
 
 def test_who_needs_a_factor_works_with_that_of_the_provider(made, linked, browser, company):
