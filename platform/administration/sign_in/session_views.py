@@ -19,6 +19,7 @@ from kernel.digits import numbers_in
 from kernel.errors import Invalid
 from kernel.scope import current
 from security.factors.session_actions import end_sessions_of
+from security.freshness import demand_fresh
 from security.people.queries import person_or_missing
 from security.people.security_rights import demand_security
 from security.sessions.actions import end_own
@@ -45,7 +46,8 @@ def own_sessions(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def own_sessions_end(request: HttpRequest) -> HttpResponse:
-    """End one of my other sessions, or all of them."""
+    """End one of my other sessions, or all of them; asked for by who has just proved to be me."""
+    demand_fresh()
     own = str(request.session.session_key)
     wanted = numbers_in([request.POST.get("session", "")])
     ended = end_own(current().actor, wanted[0] if wanted else None, but=own)

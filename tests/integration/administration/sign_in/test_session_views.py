@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
 
-from kernel.clock import today
+from kernel.clock import given, now, today
 from security.people.models import Appointment, Department, Position, User
 from security.sessions.models import OpenSession
 from tenants.scope import tenant_scope
@@ -52,6 +52,13 @@ def test_a_person_sees_every_browser_and_ends_the_others(signed_in, trail_of):
     assert not there.signed_in
     assert trail_of("session.end")[-1].outcome == "done"
     assert "203.0.113.5" not in here.get("/account/sessions/").content.decode()
+
+
+def test_a_session_left_open_ends_no_other(signed_in):
+    owner = signed_in("guan")
+    with given(now() + timedelta(minutes=11)):
+        answer = owner.post("/account/sessions/end/")
+    assert answer["Location"].startswith("/account/confirm/")
 
 
 def test_nobody_ends_the_session_of_another_by_its_number(signed_in, company):
