@@ -142,3 +142,24 @@ class AuditCheckpoint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.company_id}: {self.size} events"
+
+
+class AuditKey(models.Model):
+    """A public key by which a company's trail is signed, with what announced it; kept where no company writes.
+
+    A key in the company's folder that is not here was not put there by `fonds audit rotate`. Append-only.
+    """
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="audit_keys")
+    number = models.IntegerField()
+    key = models.TextField()
+    certificate = models.TextField(blank=True, default="")
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("company", "number"), name="tenants_auditkey_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.company_id}: key {self.number}"

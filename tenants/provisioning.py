@@ -13,7 +13,7 @@ from persistence.roles import APP
 from security.keys import epochs
 from tenants.compiler import script_for
 from tenants.grants import api_revokes, table_grants
-from tenants.models import AuditCheckpoint, Company, CompanyEvent, Domain, State
+from tenants.models import AuditCheckpoint, AuditKey, Company, CompanyEvent, Domain, State
 from tenants.names import new_id, role_of, schema_of
 from tenants.router import MIGRATOR
 from tenants.scope import tenant_scope
@@ -115,6 +115,7 @@ def drop_company(company: Company) -> None:
     with transaction.atomic(using=MIGRATOR), connections[MIGRATOR].cursor() as cursor:
         cursor.execute(f"DROP SCHEMA IF EXISTS {company.schema_name} CASCADE")
         AuditCheckpoint.objects.using(MIGRATOR).filter(company=company).delete()
+        AuditKey.objects.using(MIGRATOR).filter(company=company).delete()
         CompanyEvent.objects.using(MIGRATOR).filter(company=company).delete()
         Domain.objects.using(MIGRATOR).filter(tenant=company).delete()
         Company.objects.using(MIGRATOR).filter(pk=company.pk).delete()

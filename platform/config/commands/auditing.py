@@ -17,6 +17,9 @@ def add(commands: Any) -> None:
     seal = verbs.add_parser("seal", help="give every settled event its place and sign the tree")
     which(seal)
     seal.set_defaults(run=late(_DOES, "seal_trails"))
+    rotate = verbs.add_parser("rotate", help="let the next key sign the trail of a company")
+    rotate.add_argument("--company", required=True, metavar="HOST", help="host name or id")
+    rotate.set_defaults(run=late(_DOES, "rotate_key"))
     bundle = verbs.add_parser(
         "bundle", help="write a part of the trail with its proofs, to be checked without Fonds"
     )

@@ -14,17 +14,21 @@ from django.conf import settings
 
 from administration.sealing.actions import take_bundle
 from administration.sealing.places import kept_outside
+from config.console.telling import tell_operators
 from config.operating.finding import find
-from config.operating.reaching import inside
-from kernel.errors import Invalid, Problem, Unavailable
+from config.operating.reaching import COMMAND, inside
+from kernel.errors import Conflict, Invalid, Problem, Unavailable
 from kernel.scope import Company as CompanyValue
 from kernel.text import N_
 from security.actor import Actor
 from security.audit.bundle import Wanted
-from security.audit.seal_actions import seal_batch, sign_head
+from security.audit.notes import key_text
+from security.audit.seal_actions import hand_over, seal_batch, sign_head
 from security.audit.verification import TrailReport, verify_trail
 from security.audit.verifier import read_heads
-from tenants.models import Company, State
+from security.keys import signing
+from tenants.models import AuditKey, Company, State
+from tenants.router import MIGRATOR
 from tenants.scope import tenant_scope
 
 
@@ -55,6 +59,54 @@ def seal_trail(company: CompanyValue) -> dict[str, Any]:
     return {"events": head.size, "added": added, "signed": made is not None}
 
 
+def rotate_key(options: argparse.Namespace) -> dict[str, Any]:
+    """Let the next key sign a company's trail, and register every key it has; stopped half-way, it goes on."""
+    company = find(options.company)
+    with tenant_scope(company.value(), request_id=COMMAND):
+        key = hand_over(Actor.system("command"))
+    registered = _registered(company.pk)
+    for one in signing.signing_keys(company.pk):
+        text = key_text(one.name, one.public)
+        if registered.setdefault(one.number, text) != text:
+            raise Conflict(
+                N_("Key {number} of this trail is registered as another one; call for help."),
+                number=one.number,
+            )
+        AuditKey.objects.using(MIGRATOR).get_or_create(
+            company_id=company.pk,
+            number=one.number,
+            defaults={"key": text, "certificate": one.certificate},
+        )
+    text = key_text(key.name, key.public)
+    tell_operators("rotate_audit_key", company.pk, number=key.number, key=text)
+    if not options.json:
+        sys.stdout.write(
+            f"{company.name}: key {key.number} signs from now on\npublic key: {text}\n"
+        )
+    return {"company": company.pk, "number": key.number, "key": text}
+
+
+def _registered(company: str) -> dict[int, str]:
+    """Return the public keys of a company's trail that the registry knows, by number."""
+    rows = AuditKey.objects.using(MIGRATOR).filter(company_id=company)
+    return dict(rows.values_list("number", "key"))
+
+
+def _unregistered(company: CompanyValue) -> list[Problem]:
+    """Name each key in the company's folder that is not the one registered; nothing before the first rotation."""
+    known = _registered(company.id)
+    return [
+        Problem(
+            code="unregistered_key",
+            where=f"key {one.number}",
+            message=N_("Key {number} of this trail is not the one that was registered."),
+            params={"number": one.number},
+        )
+        for one in signing.signing_keys(company.id)
+        if known and known.get(one.number) != key_text(one.name, one.public)
+    ]
+
+
 def verify_trails(options: argparse.Namespace) -> list[dict[str, Any]]:
     """Prove each company named; raise Invalid with everything that is not as it was sealed."""
     proved: list[dict[str, Any]] = []
@@ -62,6 +114,7 @@ def verify_trails(options: argparse.Namespace) -> list[dict[str, Any]]:
     for company in _companies(options):
         with tenant_scope(company):
             report = verify_trail(kept_outside(settings.FONDS_AUDIT_PLACES))
+        report.problems += _unregistered(company)
         problems += [
             replace(one, where=" ".join(filter(None, (company.name, one.where))))
             for one in report.problems

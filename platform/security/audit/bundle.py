@@ -81,6 +81,7 @@ def _written(wanted: Wanted, heads: Sequence[dict[str, Any]], size: int) -> dict
         "origin": keys[-1].name,
         "made": now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "keys": [key_text(key.name, key.public) for key in keys],
+        "certificates": [key.certificate for key in keys if key.certificate],
         "of": of,
         "heads": [{"place": head["place"], "note": head["note"]} for head in heads],
         "consistency": [

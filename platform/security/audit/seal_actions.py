@@ -5,6 +5,7 @@ still runs: nothing can come to lie before a place that is taken. One long trans
 back, never its order. A sealer that is killed leaves whole batches behind; the next one goes on.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kernel.clock import now
@@ -15,15 +16,21 @@ from persistence.calling import call
 from persistence.copying import copy_rows
 from persistence.locks import lock_exclusive
 from persistence.settled import settled_below
+from security.actor import Actor
+from security.audit import writer
 from security.audit.canonical import event_leaf
-from security.audit.notes import TreeHead, signed
+from security.audit.handover import body_of, sealed
+from security.audit.models import AuditEvent
+from security.audit.notes import TreeHead, key_text, signed
 from security.audit.queries import header_of
 from security.audit.sealed_models import AuditCheckpoint, AuditLeaf, AuditNode
 from security.audit.sealed_queries import stored_tree, tree_size, unsealed
 from security.keys import signing
+from security.keys.signing import SigningKey
 
 BATCH = 5_000
 LOCK = "audit.seal"
+HAND_OVER = "rotate_audit_key"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,3 +90,42 @@ def sign_head() -> AuditCheckpoint | None:
     if not kept:
         call("keep_checkpoint", size, head.root, note)
     return made
+
+
+def hand_over(actor: Actor) -> SigningKey:
+    """Let the next key sign the trail of the company in scope from now on, announced by the one before.
+
+    Nobody signs in between: the lock of sealing is held. Key and certificate lie in one file, so it is done or
+    not; where the event of an earlier one is missing because its transaction did not commit, that is made up for
+    instead, and the key in force is returned. Conflict before anything was signed.
+    """
+    lock_exclusive(LOCK)
+    company = current().company.id
+    keys = signing.signing_keys(company)
+    if _untold(actor, keys):
+        return keys[-1]
+    seal_batch()
+    sign_head()
+    last = AuditCheckpoint.objects.order_by("-size").values_list("size", flat=True).first()
+    if last is None:
+        raise Conflict(N_("Nothing of this trail is signed yet; seal it first."))
+    old = keys[-1]
+    new = signing.fresh(old.name, old.number + 1)
+    texts = [key_text(one.name, one.public) for one in (old, new)]
+    body = body_of(old.name, *texts, size=last, at=now())
+    certificate = sealed(body, old.sign(body.encode()), new.sign(body.encode()))
+    signing.put_in_force(company, new, certificate)
+    _untold(actor, signing.signing_keys(company))
+    return new
+
+
+def _untold(actor: Actor, keys: Sequence[SigningKey]) -> int:
+    """Write the event of every handover that has none; return how many had none."""
+    told = AuditEvent.objects.filter(verb=HAND_OVER).values_list("target_id", flat=True)
+    missing = [key for key in keys if key.certificate and str(key.number) not in set(told)]
+    for key in missing:
+        payload = {"key": key_text(key.name, key.public), "certificate": key.certificate}
+        writer.record(
+            actor=actor, verb=HAND_OVER, target=f"audit_key:{key.number}", payload=payload
+        )
+    return len(missing)

@@ -15,12 +15,14 @@ from kernel.text import N_
 from persistence.calling import call
 from security.audit import merkle
 from security.audit.canonical import Verdict, change_leaf, event_leaf
+from security.audit.handover import Reach, reaches
 from security.audit.models import AuditChange, AuditEvent
-from security.audit.notes import BadNote, key_id, read
+from security.audit.notes import BadNote, SignedHead, key_id, key_text, read
 from security.audit.queries import header_of, open_changes, open_events
 from security.audit.sealed_models import AuditCheckpoint, AuditLeaf, AuditNode
 from security.audit.tree import HEIGHT, Growing
 from security.keys import signing
+from security.keys.signing import SigningKey
 
 PART = 2_000
 MOST = 200  # problems named; a trail that was replaced has a million
@@ -105,22 +107,45 @@ def _is_signed(kept: Kept, report: TrailReport) -> bool:
     except BadNote:
         report.find("note", N_("The head of {size} events is unreadable."), where, size=kept.size)
         return False
-    keys = signing.signing_keys(current().company.id)
-    by_id = {key_id(key.name, key.public): key for key in keys}
-    key = by_id.get(note.key_id)
-    if key is None or note.head.origin != key.name:
-        message = N_("The head of {size} events is signed with a key that is not this company's.")
-        report.find("foreign_key", message, where, size=kept.size)
-        return False
-    if not signing.is_signed(key.public, note.signature, note.body):
-        message = N_("The signature of the head of {size} events is not good.")
-        report.find("signature", message, where, size=kept.size)
+    why = _why_not_signed(note)
+    if why is not None:
+        report.find(*why, where, size=kept.size)
         return False
     if (note.head.size, note.head.root) != (kept.size, kept.root):
         message = N_("The head of {size} events says another size or root than its signed note.")
         report.find("row", message, where, size=kept.size)
         return False
     return True
+
+
+def _why_not_signed(note: SignedHead) -> tuple[str, str] | None:
+    """Return code and sentence of why none of the company's keys signed a head as it may, None where one did."""
+    key, reach = _key_of(note.key_id)
+    if key is None or note.head.origin != key.name:
+        message = N_("The head of {size} events is signed with a key that is not this company's.")
+        return "foreign_key", message
+    if reach is None:
+        message = N_(
+            "The head of {size} events is signed with a key that no earlier key announced."
+        )
+        return "unannounced_key", message
+    if not reach.covers(note.head.size):
+        message = N_("The head of {size} events is signed with a key that was not in force then.")
+        return "key_out_of_time", message
+    if not signing.is_signed(key.public, note.signature, note.body):
+        return "signature", N_("The signature of the head of {size} events is not good.")
+    return None
+
+
+def _key_of(named: bytes) -> tuple[SigningKey | None, Reach | None]:
+    """Return the company's key that a signature names, and for which heads it is good."""
+    keys = signing.signing_keys(current().company.id)
+    texts = [key_text(key.name, key.public) for key in keys]
+    good = reaches(texts, [key.certificate for key in keys], check=signing.is_signed)
+    for key, reach in zip(keys, good, strict=True):
+        if key_id(key.name, key.public) == named:
+            return key, reach
+    return None, None
 
 
 def _by_size(kept: Sequence[Kept]) -> dict[int, list[Kept]]:

@@ -10,10 +10,11 @@ Needs Python 3.11 and the package `cryptography`; this one file may be copied an
 - that each event in the bundle lies at its place under the newest head (RFC 6962 inclusion),
 - that no place of the period is left out, and that opened contents are what the events committed to.
 
-`--key` is the public key you were given by another way than the bundle; without it the bundle's own key is used,
-and who made the bundle could have made that too. `--head` is a file with heads you kept or got from elsewhere: a
-trail rewritten or cut off since then does not continue them. Exit status: 0 all proved, 1 something is wrong, 2 wrong
-usage or no bundle.
+`--key` is the public key you were given by another way than the bundle; without it the bundle's own key is used, and
+who made the bundle could have made that too. Of a trail whose key was changed any of its keys will do: each is bound
+to the one before by a text both signed, and a key that nobody announced is named. `--head` is a file with heads you
+kept or got from elsewhere: a trail rewritten or cut off since then does not continue them. Exit status: 0 all proved,
+1 something is wrong, 2 wrong usage or no bundle.
 """
 
 import argparse
@@ -32,6 +33,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 FORMAT = "fonds-audit-bundle/1"
+HANDOVER = "fonds-audit-key/1"
 ED25519 = 1
 PROVED, WRONG, USAGE = 0, 1, 2
 _SIGNED = re.compile(r"— (\S+) ([A-Za-z0-9+/=]+)")
@@ -164,7 +166,13 @@ class Verifier:
             self.findings.warnings.append(
                 "the public key came with the bundle; compare it with one you got another way"
             )
-        self.keys = [read_key(text) for text in keys or bundle["keys"]]
+        trusted = [text.strip() for text in keys or bundle["keys"][:1]]
+        self.spans = {
+            text: [0, sys.maxsize] for text in trusted
+        }  # public key → the sizes of its heads
+        while any(self._hands_over(text) for text in bundle.get("certificates", ())):
+            pass
+        self.keys = [(*read_key(text), span) for text, span in self.spans.items()]
         self.hashes = [base64.b64decode(one) for one in bundle["hashes"]]
 
     def check(self) -> Findings:
@@ -196,15 +204,40 @@ class Verifier:
         if head.origin != self.bundle["origin"]:
             self.findings.wrong.append(f"{named}: it belongs to another trail, {head.origin}")
             return False
-        key = next((public for _name, four, public in self.keys if four == head.key_id), None)
-        if key is None:
-            self.findings.wrong.append(f"{named}: signed with another key")
+        found = next((one for one in self.keys if one[1] == head.key_id), None)
+        if found is None:
+            known = any(read_key(text)[1] == head.key_id for text in self.bundle["keys"])
+            which = f", {head.key_id.hex()}, that no key you trust announced" if known else ""
+            self.findings.wrong.append(f"{named}: signed with another key{which}")
+            return False
+        key, (after, until) = found[2], found[3]
+        if not after < head.size <= until:
+            self.findings.wrong.append(f"{named}: signed with a key that was not in force then")
             return False
         try:
             Ed25519PublicKey.from_public_bytes(key).verify(head.signature, head.body)
         except (InvalidSignature, ValueError):
             self.findings.wrong.append(f"{named}: the signature is not good")
             return False
+        return True
+
+    def _hands_over(self, certificate: str) -> bool:
+        """Take a certificate into account; say whether a key became known by it."""
+        body, _, signatures = certificate.partition("\n\n")
+        lines, content = body.split("\n"), f"{body}\n".encode()
+        if lines[:2] != [HANDOVER, self.bundle["origin"]] or self.spans.keys() >= {*lines[2:4]}:
+            return False
+        old, new, size = lines[2], lines[3], int(lines[4].removeprefix("from "))
+        if old not in self.spans and new not in self.spans:
+            return False
+        try:
+            for text, signature in zip((old, new), signatures.split(), strict=True):
+                public = Ed25519PublicKey.from_public_bytes(read_key(text)[2])
+                public.verify(base64.b64decode(signature), content)
+        except (InvalidSignature, ValueError):
+            return False
+        self.spans.setdefault(old, [0, sys.maxsize])[1] = size
+        self.spans.setdefault(new, [0, sys.maxsize])[0] = size
         return True
 
     def _one_of_each_size(self, heads: Sequence[Head]) -> dict[int, Head]:

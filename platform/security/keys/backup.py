@@ -235,6 +235,7 @@ def _rows(companies: Iterable[str]) -> Iterator[dict[str, Any]]:
                 "epoch": found.epoch,
                 "purpose": found.purpose,
                 "created": found.created,
+                "certificate": found.certificate,
                 "key": _text(key),
             }
 
@@ -270,7 +271,13 @@ def _put_back(company: str, rows: Iterable[Mapping[str, Any]]) -> Restored:
         elif is_here and counts:
             again.append(epoch)
         epoch_files.write(
-            company, str(one["realm"]), epoch, key, created=str(one["created"]), purpose=purpose
+            company,
+            str(one["realm"]),
+            epoch,
+            key,
+            created=str(one["created"]),
+            purpose=purpose,
+            certificate=str(one.get("certificate", "")),
         )
         if counts:
             written.append(epoch)

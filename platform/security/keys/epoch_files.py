@@ -39,6 +39,7 @@ class EpochFile:
     created: str
     wrapped: Wrapped
     purpose: str = EPOCH
+    certificate: str = ""  # by which the key before announced this one; signing keys alone
 
     @property
     def bound_to(self) -> bytes:
@@ -103,6 +104,7 @@ def read(path: Path) -> EpochFile:
             epoch=int(content["epoch"]),
             created=str(content.get("created", "")),
             purpose=EPOCH if path.suffix == ".key" else SIGNING,
+            certificate=str(content.get("certificate", "")),
             wrapped=Wrapped(
                 kind=str(by.get("kind", "")),
                 key=str(by.get("key", "")),
@@ -123,8 +125,15 @@ def opened(path: Path) -> tuple[EpochFile, bytes]:
         raise _closed(path) from error
 
 
-def write(
-    company: str, realm: str, epoch: int, key: bytes, *, created: str = "", purpose: str = EPOCH
+def write(  # noqa: PLR0913 - what stands in a file
+    company: str,
+    realm: str,
+    epoch: int,
+    key: bytes,
+    *,
+    created: str = "",
+    purpose: str = EPOCH,
+    certificate: str = "",
 ) -> None:
     """Write a new file, wrapped by the key in force; raise Conflict if it is there."""
     path = path_of(company, epoch, purpose)
@@ -137,6 +146,7 @@ def write(
             created=created or datetime.now(UTC).isoformat(timespec="seconds"),
             wrapped=Wrapped(sealed=b""),
             purpose=purpose,
+            certificate=certificate,
         )
         try:
             installation.write_once(path, _text(_wrapped(made, key)))
@@ -176,6 +186,7 @@ def _text(file: EpochFile) -> bytes:
         "created": file.created,
         "by": {"kind": by.kind, "key": by.key, "suite": by.suite},
         "wrapped": base64.b64encode(by.sealed).decode(),
+        **({"certificate": file.certificate} if file.certificate else {}),
     }
     return json.dumps(content, indent=1).encode() + b"\n"
 

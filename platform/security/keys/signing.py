@@ -22,11 +22,15 @@ _SUITE_NAMED = SUITE.encode() + b"\x00"
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class SigningKey:
-    """One key of a company's trail; `name` is the trail's, the same before and after a restore."""
+    """One key of a company's trail; `name` is the trail's, the same before and after a restore.
+
+    `certificate`: the text by which the key before handed over to this one, '' for the first.
+    """
 
     number: int
     name: str
     private: Ed25519PrivateKey
+    certificate: str = ""
 
     @property
     def public(self) -> bytes:
@@ -53,6 +57,23 @@ def signing_keys(company: str) -> Sequence[SigningKey]:
     return sorted(found, key=lambda one: one.number)
 
 
+def fresh(name: str, number: int) -> SigningKey:
+    """Return a key that is stored nowhere yet."""
+    return SigningKey(number=number, name=name, private=Ed25519PrivateKey.generate())
+
+
+def put_in_force(company: str, key: SigningKey, certificate: str) -> None:
+    """Store a key with what announces it, in one file: from now on it signs. Conflict if its number is taken."""
+    epoch_files.write(
+        company,
+        epochs.ring(company).realm,
+        key.number,
+        _SUITE_NAMED + key.private.private_bytes_raw(),
+        purpose=epoch_files.SIGNING,
+        certificate=certificate,
+    )
+
+
 def is_signed(public: bytes, signature: bytes, content: bytes) -> bool:
     """Say whether this key signed this content."""
     try:
@@ -77,4 +98,9 @@ def _opened(path: Path) -> SigningKey:
             N_("The key {path} signs by a suite this version does not know."), path=str(path)
         )
     private = Ed25519PrivateKey.from_private_bytes(key.removeprefix(_SUITE_NAMED))
-    return SigningKey(number=found.epoch, name=f"fonds/{found.realm}", private=private)
+    return SigningKey(
+        number=found.epoch,
+        name=f"fonds/{found.realm}",
+        private=private,
+        certificate=found.certificate,
+    )
