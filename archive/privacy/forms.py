@@ -17,7 +17,8 @@ class VersionForm(forms.Form):
 
     code = forms.CharField(label=_("Name of the version"), max_length=50)
     since = forms.DateField(
-        label=_("Given to people from"), widget=forms.DateInput(attrs={"type": "date"})
+        label=_("Given to people from"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     zh = forms.CharField(
         label=_("What people are told, in Chinese"), widget=forms.Textarea(attrs={"rows": 6})
@@ -35,13 +36,15 @@ class AssessmentForm(forms.Form):
     category = forms.ChoiceField(label=_("Category"))
     purpose = forms.CharField(label=_("Purpose"), widget=forms.Textarea(attrs={"rows": 2}))
     author = forms.CharField(label=_("Made by"), max_length=100)
-    made_on = forms.DateField(label=_("Made on"), widget=forms.DateInput(attrs={"type": "date"}))
+    made_on = forms.DateField(
+        label=_("Made on"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     result = forms.ChoiceField(label=_("Result"))
     measures = forms.CharField(
         label=_("Measures taken"), widget=forms.Textarea(attrs={"rows": 3}), required=False
     )
     valid_until = forms.DateField(
-        label=_("Valid until"), widget=forms.DateInput(attrs={"type": "date"})
+        label=_("Valid until"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
     reference = forms.CharField(label=_("Where the report lies"), max_length=200)
 
@@ -62,7 +65,7 @@ class RequestForm(forms.Form):
     record = forms.CharField(label=_("Archive number"), max_length=200)
     kind = forms.ChoiceField(label=_("What the person asks"))
     received_on = forms.DateField(
-        label=_("Received on"), widget=forms.DateInput(attrs={"type": "date"})
+        label=_("Received on"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
     identity_check = forms.CharField(label=_("How the identity was checked"), max_length=200)
     note = forms.CharField(

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_http_methods
 
 from archive.privacy import actions, queries
@@ -216,7 +217,9 @@ def privacy_request_letter(request: HttpRequest, number: int, language: str) -> 
     if language not in LANGUAGES or row.state != State.ANSWERED:
         raise Http404
     actions.note_letter(actor, row, language)
-    response = HttpResponse(pdf_of(letter(row, language)), content_type="application/pdf")
+    with override(language):
+        content = pdf_of(letter(row, language))
+    response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="letter-{row.pk}-{language}.pdf"'
     response["Cache-Control"] = "private, no-store"
     return response
