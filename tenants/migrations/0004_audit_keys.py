@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tenants", "0002_audit_checkpoints"),
+        ("tenants", "0003_failed_sign_ins"),
     ]
 
     operations = [
