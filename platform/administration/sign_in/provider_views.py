@@ -16,7 +16,7 @@ from administration.sign_in.provider_forms import ProviderForm
 from backoffice.moments import moment
 from backoffice.problems import add_problems
 from backoffice.sentences import sentence
-from kernel.errors import Invalid
+from kernel.errors import Conflict, FondsError, Invalid
 from kernel.scope import current
 from security.freshness import demand_fresh
 from security.people.rights import manages_people
@@ -136,7 +136,10 @@ def provider_edit(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def provider_test(request: HttpRequest, number: int) -> HttpResponse:
     """Ask the provider to describe itself, and say in one sentence what is wrong."""
-    wrong = actions.test_provider(current().actor, number)
+    try:
+        wrong: FondsError | None = actions.test_provider(current().actor, number)
+    except Conflict as error:
+        wrong = error
     if wrong is None:
         messages.success(request, _("The provider answers, and its keys are good."))
     else:

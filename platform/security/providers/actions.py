@@ -8,6 +8,7 @@ from django.db import transaction
 from kernel.clock import today
 from kernel.errors import Conflict, Invalid, Problem
 from kernel.text import N_
+from persistence.paces import take
 from security.actor import Actor
 from security.audit import writer
 from security.freshness import demand_fresh
@@ -21,6 +22,7 @@ from security.providers.models import (
     ProviderDiscovery,
     ProviderFlow,
     ProviderLink,
+    ProviderPace,
 )
 from security.providers.queries import data_of, provider_to_change
 from security.providers.rules import (
@@ -36,6 +38,7 @@ from security.sessions.actions import end_through
 
 MOST = 10
 LONGEST_SECRET = 500
+SECONDS_A_TEST, TESTS_AT_ONCE = 20.0, 10
 
 
 @transaction.atomic
@@ -102,8 +105,14 @@ def change_provider(
 
 @transaction.atomic
 def test_provider(actor: Actor, number: int) -> Turned | None:
-    """Ask a provider to describe itself and for its keys; return what is wrong with it, None for nothing."""
+    """Ask a provider to describe itself and for its keys; return what is wrong with it, None for nothing.
+
+    Refused, Missing, or Conflict for too many tests.
+    """
     row = provider_to_change(actor, number, "provider.test")
+    # Or somebody could look through a network with it, one address after the other.
+    if take(ProviderPace, f"test:{actor.id}", seconds=SECONDS_A_TEST, burst=TESTS_AT_ONCE):
+        raise Conflict(N_("That were many tests in a short time; wait a minute."))
     wrong: Turned | None = None
     try:
         discovery.asked_anew(row)

@@ -111,6 +111,11 @@ def test_the_test_button_says_what_is_wrong(made, admin):
     issuer.document, issuer.down = {}, False
     admin.post(f"{at}test/")
     assert "密钥可用" in page(admin, at)
+    asked = len(issuer.asked)
+    for _ in range(9):
+        admin.post(f"{at}test/")
+    assert "测试过多" in page(admin, at)  # nobody looks through a network with it
+    assert len(issuer.asked) - asked < 2 * 9
 
 
 def test_wrong_input_is_named_and_nothing_is_asked_outside(admin, issuers):
