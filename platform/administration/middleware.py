@@ -21,6 +21,7 @@ from kernel.decision import refusal
 from kernel.errors import FondsError, Refused
 from kernel.scope import Scope, current_or_none
 from kernel.text import N_
+from security.factors.queries import note_wanting
 from security.freshness import SESSION_KEY, NotFresh, bring
 from security.people.models import User
 from security.people.queries import actor_of
@@ -44,6 +45,7 @@ class ActorMiddleware:
         if scope is not None and isinstance(user, User) and user.is_active:
             scope.actor = actor_of(user)
             bring(request.session.get(SESSION_KEY))
+            note_wanting(user, scope.actor)
         return self.get_response(request)
 
 

@@ -19,6 +19,7 @@ STEPS = (
     Authenticator.Type.TOTP,
     Authenticator.Type.WEBAUTHN,
 )  # what a second step can be done with
+_WANTING = "factors.wanting"
 RECOVERY = Authenticator.Type.RECOVERY_CODES
 
 
@@ -53,6 +54,16 @@ def positions_of(actor: Actor) -> frozenset[str]:
 def is_asked(user: User, actor: Actor) -> bool:
     """Say whether the company asks this person for a second factor."""
     return demand_on(user).asks(person=user.pk, positions=positions_of(actor))
+
+
+def note_wanting(user: User, actor: Actor) -> None:
+    """Let the scope know whether this person is asked for a factor and has none; the request has read both already."""
+    current().cache[_WANTING] = is_asked(user, actor) and not has_factor(user)
+
+
+def is_wanting() -> bool:
+    """Say whether whoever this request is of is asked for a factor and has none; asks the database nothing."""
+    return bool(current().cache.get(_WANTING))
 
 
 def must_enrol(user: User, actor: Actor) -> bool:
