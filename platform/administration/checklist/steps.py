@@ -11,8 +11,7 @@ from administration.company.queries import brand
 from kernel.clock import today
 from kernel.scope import current
 from kernel.text import N_
-from security.actor import Actor
-from security.factors.queries import has_factor, is_asked
+from security.factors.queries import is_wanting
 from security.people.models import User
 from security.people.queries import people_with
 from security.people.rights import ADMINISTRATOR
@@ -70,11 +69,7 @@ def register_steps() -> None:
 
 def _factor() -> bool:
     """Say whether who reads the list has a second factor, or is asked for none."""
-    actor = current().actor
-    if not isinstance(actor, Actor) or actor.user_id is None:
-        return True
-    user = User.objects.filter(pk=actor.user_id).first()
-    return user is None or not is_asked(user, actor) or has_factor(user)
+    return not is_wanting()
 
 
 def _people() -> bool:

@@ -19,6 +19,7 @@ STEPS = (
     Authenticator.Type.TOTP,
     Authenticator.Type.WEBAUTHN,
 )  # what a second step can be done with
+_WANTING = "factors.wanting"
 RECOVERY = Authenticator.Type.RECOVERY_CODES
 
 
@@ -55,11 +56,25 @@ def is_asked(user: User, actor: Actor) -> bool:
     return demand_on(user).asks(person=user.pk, positions=positions_of(actor))
 
 
+def note_wanting(user: User, actor: Actor) -> None:
+    """Let the scope know whether this person is asked for a factor and has none; the request has read both already."""
+    current().cache[_WANTING] = is_asked(user, actor) and not (_proved(user) or has_factor(user))
+
+
+def _proved(user: User) -> bool:
+    """Say whether an identity provider vouched for a factor, for this session."""
+    return bool(getattr(user, "proved_factor", False))
+
+
+def is_wanting() -> bool:
+    """Say whether whoever this request is of is asked for a factor and has none; asks the database nothing."""
+    return bool(current().cache.get(_WANTING))
+
+
 def must_enrol(user: User, actor: Actor) -> bool:
     """Say whether this person may do nothing before a second factor is set up."""
     wanted = demand_on(user)
-    proved = getattr(user, "proved_factor", False)  # by an identity provider, for this session
-    if not wanted.asks_somebody or proved or has_factor(user):
+    if not wanted.asks_somebody or _proved(user) or has_factor(user):
         return False
     return wanted.blocks(person=user.pk, positions=positions_of(actor), today=today())
 
