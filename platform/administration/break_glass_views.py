@@ -21,8 +21,10 @@ from administration.visit_middleware import SESSION
 from administration.wording import OUTCOMES, SCOPES, STAGES, verb_said
 from backoffice.moments import moment
 from backoffice.problems import add_problems
-from kernel.errors import Invalid
+from kernel.decision import refusal
+from kernel.errors import Invalid, Refused
 from kernel.scope import current
+from kernel.text import N_
 from security.audit.canonical import Header
 from security.audit.queries import header_of
 from security.audit.touched import names_of
@@ -39,6 +41,7 @@ from security.people.break_glass_queries import (
 from security.people.break_glass_rules import Stage
 from security.people.queries import actor_of
 from security.people.security_rights import keeps_security
+from security.people.sign_ins import DOOR
 from security.people.signin import CompanyBackend
 
 _BADGES = {Stage.ASKED: "warn", Stage.OPEN: "bad", Stage.OVER: "warn", Stage.SEEN: "good"}
@@ -54,11 +57,19 @@ def break_glass_enter(request: HttpRequest) -> HttpResponse:
             user = actions.redeem(form.cleaned_data["code"])
         except Invalid as error:
             add_problems(form, error)
+            _remember()
         else:
             request.session.flush()  # nothing of whoever sat here before goes along
             _let_in(request, user.pk)
             return redirect("wagtailadmin_home")
     return render(request, "sign_in/break_glass.html", {"form": form})
+
+
+def _remember() -> None:
+    """Let a wrong code stand in the trail like a wrong password; what was typed is not told."""
+    reason = N_("The code is wrong, was used already, or is older than two minutes.")
+    refused = Refused(refusal(reason), actor=DOOR.id, verb=actions.ENTER, target="break_glass")
+    current().refusals.append(refused)
 
 
 def _let_in(request: HttpRequest, person: int) -> None:

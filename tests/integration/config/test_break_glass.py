@@ -127,6 +127,8 @@ def test_an_operator_comes_in_only_after_the_company_agreed(fresh, admin, compan
     again = browser(company.host)
     assert post(again, DOOR, code=code).status_code == 200, "a code is good once"
     assert get(again, "/records/").status_code == 302
+    tried = events(company, verb="break_glass.enter", outcome="refused")
+    assert len(tried) == 2, "both wrong codes stand in the trail"
 
 
 @pytest.mark.requirement("REQ-PLT-02", "break-glass access ends by itself after its time")
