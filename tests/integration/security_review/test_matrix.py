@@ -32,7 +32,7 @@ PROBES = {"livez", "readyz"}  # answered before any company is looked up
 FIXED = {
     "code": "KP", "category": "KP", "field": "brands", "section": "CTC", "kind": "department", "name": "staff",
     "picture": "x.png", "language": "en", "step": "answer", "day": "2031-01-01", "year": 2031, "at": 1, "share": 1,
-    "token": "x", "company_id": "x", "number": 1, "pk": 1, "row": 1, "appointment": 1, "person": 1,
+    "token": "x", "company_id": "x", "form": "json", "number": 1, "pk": 1, "row": 1, "appointment": 1, "person": 1,
 }  # fmt: skip
 CODES = {"policy/levels": "L1", "policy/approvals": "AP2", "policy/cadences": "V-MONTH", "regulations": "ZD-77",
          "people/": "XSB", "notices/settings/texts": "person.invited", "policy/packs": "P07"}  # fmt: skip
