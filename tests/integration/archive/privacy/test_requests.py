@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from kernel.scope import reenter
+from policies.access.rules import Grant, Verb
 from policies.cadences.rules import PERSON, Cadence, CadenceKind
 from policies.document import actions
 from policies.document.queries import draft_digest, published
@@ -158,3 +159,28 @@ def test_everything_about_a_person_is_given_to_who_asked_to_see_it(shop):
     shop.post("officer", page, outcome="refused", reason="身份存疑")
     again = shop.browser("officer").get(f"{page}data/json/", secure=True, follow=True)
     assert "only to who asked to see it" in seen(again)
+
+
+@pytest.mark.requirement(
+    "REQ-CON-03", "withdrawal of a consent ends at once the sharing it was for"
+)
+def test_what_was_shared_ends_with_the_consent_and_is_not_shared_again(shop):
+    right = Grant(
+        position="DH", categories=("GK",), verbs=(Verb.SHARE,), clearance="L2", delegated=True
+    )
+    with reenter(shop.company.id) as scope:
+        scope.actor = admin = actor_of(User.objects.get(username="admin"))
+        document = published().document
+        actions.apply_document(admin, replace(document, grants=(*document.grants, right)))
+        actions.publish(admin, draft_digest(), reason="sharing")
+    page = shop.file(**CONSENT)
+    # The head of customer service, who sees nothing of shops.
+    said = {"person": "KFB-DH", "until": "2026-07-10"}
+    assert shop.get("manager", page).status_code == 404
+    shop.post("head", f"{page}share/", **said)
+    assert shop.get("manager", page).status_code == 200
+    shop.ask(page, "withdraw")
+    assert shop.get("manager", page).status_code == 404
+    again = shop.post("head", f"{page}share/", **said)
+    assert "shared with nobody any more" in seen(again)
+    assert shop.get("manager", page).status_code == 404
