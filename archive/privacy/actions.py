@@ -5,6 +5,8 @@ from dataclasses import asdict
 from django.db import transaction
 from django.utils.translation import gettext
 
+from archive.outputs.counting import count_output
+from archive.outputs.models import OutputTally
 from archive.privacy.assessment_rules import Assessment, assessment_problems
 from archive.privacy.deciding import ask_for
 from archive.privacy.limits import due_on
@@ -36,6 +38,7 @@ VERB = "notice_version.add"
 ASSESS = "assessment.add"
 TAKE, ANSWER = "data_request.take", "data_request.answer"
 DECIDE, LETTER = "data_request.decide", "data_request.letter"
+GIVE = "data_request.give"
 
 
 @transaction.atomic
@@ -152,6 +155,15 @@ def note_letter(actor: Actor, row: DataRequest, language: str) -> None:
     """Note that the letter to the person leaves; Refused for others than the desk."""
     demand_desk(actor)
     _tell(actor, LETTER, row, {"language": language})
+
+
+def note_given(actor: Actor, row: DataRequest, form: str) -> None:
+    """Note that somebody's data leaves; Refused for others than the desk, Conflict unless it was asked to be seen."""
+    demand_desk(actor)
+    if row.kind != Kind.SEE or row.outcome == Outcome.REFUSED:
+        raise Conflict(N_("Data is given out only to who asked to see it and was not refused."))
+    count_output(actor, OutputTally.Kind.EXPORT, 1)
+    _tell(actor, GIVE, row, {"form": form})
 
 
 def _record(actor: Actor, record_id: int) -> Record:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from archive.privacy import actions, queries
 from archive.privacy.forms import AnswerForm, RequestForm
+from archive.privacy.giving import data_of, sheet_of
 from archive.privacy.letters import LANGUAGES, letter
 from archive.privacy.models import DataRequest
 from archive.privacy.request_rules import (
@@ -36,6 +37,7 @@ from kernel.scope import current
 from security.actor import Actor
 
 State = DataRequest.State
+FORMS = ("pdf", "json")
 _TONES = {State.OPEN: "warn", State.DECIDING: "info", State.ANSWERED: "good"}
 
 
@@ -171,7 +173,7 @@ def privacy_request(request: HttpRequest, number: int) -> HttpResponse:
         "pairs": _pairs(actor, row),
         "form": form,
         "submit_label": _("Propose to who decides") if needs_two else _("Answer"),
-        "letters": _letters(row),
+        "letters": [*_given(row), *_letters(row)],
     }
     status = 400 if form is not None and form.errors else 200
     return render(request, "privacy/request.html", context, status=status)
@@ -223,6 +225,42 @@ def privacy_request_letter(request: HttpRequest, number: int, language: str) -> 
     response["Content-Disposition"] = f'inline; filename="letter-{row.pk}-{language}.pdf"'
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+@require_GET
+def privacy_request_data(request: HttpRequest, number: int, form: str) -> HttpResponse:
+    """Give somebody's data out, to be read by programs or printed."""
+    actor = _actor()
+    queries.demand_desk(actor)
+    row = queries.request_of(actor, number)
+    if form not in FORMS:
+        raise Http404
+    try:
+        actions.note_given(actor, row, form)
+    except Conflict as error:
+        messages.error(request, sentence(error))
+        return redirect("privacy_request", number)
+    if form == "json":
+        response = HttpResponse(data_of(actor, row), content_type="application/json")
+        response["Content-Disposition"] = f'attachment; filename="data-{row.pk}.json"'
+    else:
+        language = actor.language or current().company.language
+        with override(language):
+            content = pdf_of(sheet_of(actor, row, language))
+        response = HttpResponse(content, content_type="application/pdf")
+        response["Content-Disposition"] = f'inline; filename="data-{row.pk}.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _given(row: DataRequest) -> list[dict[str, str]]:
+    if row.kind != Kind.SEE or row.outcome == Outcome.REFUSED:
+        return []
+    names = {"pdf": _("The data as PDF"), "json": _("The data for programs (JSON)")}
+    return [
+        {"label": names[one], "url": reverse("privacy_request_data", args=[row.pk, one])}
+        for one in FORMS
+    ]
 
 
 def _way() -> list[dict[str, str]]:

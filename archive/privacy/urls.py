@@ -13,6 +13,11 @@ urlpatterns = [
         request_views.privacy_request_letter,
         name="privacy_request_letter",
     ),
+    path(
+        "privacy/requests/<int:number>/data/<str:form>/",
+        request_views.privacy_request_data,
+        name="privacy_request_data",
+    ),
     path("privacy/notices/", views.privacy_notices, name="privacy_notices"),
     path("privacy/assessments/", views.privacy_assessments, name="privacy_assessments"),
 ]

@@ -12,6 +12,9 @@ from archive.records.moving import Moved
 from archive.records.rules import Edit
 from archive.records.shapes import shape_of
 from kernel.clock import now
+from kernel.errors import Conflict
+from kernel.text import N_
+from policies.access.actions import end_shares
 from policies.document.locking import hold_policy
 from policies.document.queries import published
 from security.actor import Actor
@@ -23,9 +26,10 @@ def withdraw_consent(actor: Actor, record: Record, day: date, reason: str) -> bo
     """Note on a record that the consent was withdrawn; False where its category has no place for it.
 
     The caller has checked the right. What the consent was for ends with it: reminders of the days that come back
-    each year end in the same transaction.
+    each year, and what was shared, end in the same transaction.
     """
     hold_policy()
+    end_shares(actor, record.pk)
     shape = shape_of(published(), record.category)
     if WITHDRAWN not in {one.code for one in shape.category.fields}:
         return False
@@ -40,6 +44,12 @@ def withdraw_consent(actor: Actor, record: Record, day: date, reason: str) -> bo
     row = Applying(record=record, shape=shape, stored=stored, after=after)
     actions.note(actor, "record.withdraw_consent", applied(actor, [row]).moved)
     return True
+
+
+def demand_sharing_wanted(record: Record) -> None:
+    """Raise Conflict for a record whose consent was withdrawn: it is shared with nobody any more."""
+    if record.values.get(WITHDRAWN):
+        raise Conflict(N_("The consent was withdrawn; the record is shared with nobody any more."))
 
 
 def seal_records(actor: Actor, records: Sequence[Record]) -> dict[int, str]:

@@ -18,6 +18,7 @@ from archive.records.choosing import people_to_choose, person_named
 from archive.records.controls import PEOPLE_LIST
 from archive.records.models import Record
 from archive.records.queries import record_of
+from archive.records.restricting import demand_sharing_wanted
 from archive.records.screens import day, home_crumb
 from backoffice.sentences import sentence
 from kernel.clock import today
@@ -63,7 +64,7 @@ def share(request: HttpRequest, number: int) -> HttpResponse:
     subject = _subject(record)
     permission.demand(actor, Verb.SHARE, subject, target=f"record:{number}")
     form = ShareForm(request.POST or None, initial={"until": today() + _USUAL})
-    if request.method == "POST" and form.is_valid() and _shared(actor, subject, form):
+    if request.method == "POST" and form.is_valid() and _shared(actor, record, form):
         messages.success(request, _("Shared; the colleague finds it in the list of records."))
         return redirect("record_share", number)
     title = _("Share with a colleague")
@@ -111,9 +112,10 @@ def share_link(actor: Actor, record: Record) -> list[dict[str, Any]]:
     return [{"label": _("Share"), "url": url, "kind": "secondary"}]
 
 
-def _shared(actor: Actor, subject: Subject, form: ShareForm) -> bool:
-    said = form.cleaned_data
+def _shared(actor: Actor, record: Record, form: ShareForm) -> bool:
+    said, subject = form.cleaned_data, _subject(record)
     try:
+        demand_sharing_wanted(record)
         with transaction.atomic():
             share_record(actor, subject, person=person_named(said["person"]), until=said["until"])
     except Invalid as error:

@@ -32,6 +32,7 @@ VERBS = {
     "data_request.answer": _("answer a request about personal data"),
     "data_request.decide": _("decide on a request about personal data"),
     "data_request.letter": _("print the letter to the person"),
+    "data_request.give": _("give somebody the own data"),
     "record.withdraw_consent": _("note that a consent was withdrawn"),
     "record.seal": _("seal a record"),
     "audit.read": _("read the audit trail"),

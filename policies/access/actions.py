@@ -109,6 +109,22 @@ def end_share(actor: Actor, subject: Subject, share: int) -> None:
     )
 
 
+def end_shares(actor: Actor, record: int) -> None:
+    """End every share of a record at once; the caller has checked the right."""
+    found = shares_of(record, today())
+    for one in found:
+        one.ended_at = now()
+        one.save(update_fields=["ended_at"])
+    if found:
+        writer.record(
+            actor=actor,
+            verb="access.unshare",
+            target=f"record:{record}",
+            record_id=record,
+            payload={"people": [one.person_id for one in found]},
+        )
+
+
 def _person_problems(actor: Actor, person: int | None) -> list[Problem]:
     if person is None:
         message = N_("There is no such person; choose one of the list.")

@@ -32,7 +32,7 @@ ELSEWHERE = {
     "sign_up": ("config/test_console.py", '"/signup/"'),
     "second_administrator": ("decisions/test_seconding.py", 'post(SECONDS, second="two")'),
     "privacy_assessments": ("archive/privacy/test_sensitive.py", '"officer", ASSESSMENTS'),
-    "privacy_request_new": ("archive/privacy/test_requests.py", '"/privacy/requests/new/"'),
+    "privacy_request_new": ("archive/privacy/test_requests.py", 'shop.ask(record, "delete")'),
     "privacy_request": ("archive/privacy/test_requests.py", 'shop.post("officer", page'),
     "privacy_notices": ("archive/privacy/test_lawful_basis.py", '"officer", "/privacy/notices/"'),
     "output_limits": ("archive/printing/test_files.py", "post(LIMITS, data"),

@@ -39,7 +39,7 @@ FIXED = {
     "token": "x", "company_id": "x", "number": 1, "pk": 1, "row": 1, "appointment": 1, "person": 1, "mapped": 1,
     "state": "active",
     "which": "name-1",
-    "form": "xlsx",
+    "form": "pdf",
 }  # fmt: skip
 CODES = {"policy/levels": "L1", "policy/approvals": "AP2", "policy/cadences": "V-MONTH", "regulations": "ZD-77",
          "people/": "XSB", "notices/settings/texts": "person.invited", "policy/packs": "P07"}  # fmt: skip

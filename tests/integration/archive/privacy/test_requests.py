@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from kernel.scope import reenter
+from policies.access.rules import Grant, Verb
 from policies.cadences.rules import PERSON, Cadence, CadenceKind
 from policies.document import actions
 from policies.document.queries import draft_digest, published
@@ -81,11 +82,9 @@ def test_a_refusal_leaves_the_record_and_the_letter_says_so(shop):
 
 
 @pytest.mark.requirement(
-    "REQ-CON-03", "withdrawal of a consent opens the decision between deleting and sealing"
+    "REQ-CON-03", "withdrawal of a consent takes the person at once from the lists of whom to greet"
 )
-@pytest.mark.requirement(
-    "REQ-CON-03", "withdrawal of a consent ends at once the marketing it was for"
-)
+@pytest.mark.requirement("REQ-REM-02", "customers who are sealed or terminated are never listed")
 def test_a_withdrawn_consent_ends_greetings_at_once_and_opens_the_decision(shop):
     birthday = Cadence(
         code="G-BIRTH", zh="生日", en="Birthday", kind=CadenceKind.REMINDER, every="P1Y", lead=(5,),
@@ -96,13 +95,21 @@ def test_a_withdrawn_consent_ends_greetings_at_once_and_opens_the_decision(shop)
         document = published().document
         actions.apply_document(admin, replace(document, cadences=(*document.cadences, birthday)))
         actions.publish(admin, draft_digest(), reason="greetings")
-    page = shop.file(**CONSENT, **{"f.birth_date": "1990-06-12", "owner": "MDB-OPR"})
+    mine = {"f.birth_date": "1990-06-12", "owner": "MDB-OPR"}
+    page = shop.file(**CONSENT, **mine)
+    other = shop.file(**mine)
+    shop.file(**mine, **{"f.rel_end": "2026-06-05"})
 
     def greeted():
         work(shop.company, "records.verify_new", "records.remind", "duties.daily")
         rows = shop.get("seller", "/duties/?kind=reminder").context["table"]["rows"]
         return [row["cells"][0]["text"].partition(" · ")[0] for row in rows]
 
+    # Who ended the business is not listed.
+    assert greeted() == ["Birthday", "Birthday"]
+    sealing = address(shop.ask(other, "delete"))
+    shop.post("officer", sealing, **SEALED)
+    shop.decide()
     assert greeted() == ["Birthday"]
     asked = address(shop.ask(page, "withdraw"))
     # At once: nothing was decided and no night has passed.
@@ -128,3 +135,52 @@ def test_what_is_missing_is_said_and_others_do_not_work_at_the_desk(shop):
     assert shop.get("seller", REGISTER).status_code == 403
     shop.post("officer", page, outcome="done", reason="已当面查阅")
     assert "已当面查阅" in seen(shop.get("officer", page))
+
+
+def test_everything_about_a_person_is_given_to_who_asked_to_see_it(shop):
+    record = shop.file(**{"f.home_addr": "上海市浦东新区世纪大道1号"})
+    number = shop.get("officer", record).context["title"]
+    other = address(shop.ask(record, "correct"))
+    refused = shop.browser("officer").get(f"{other}data/json/", secure=True, follow=True)
+    assert "only to who asked to see it" in seen(refused)
+    page = address(shop.ask(record, "see"))
+    assert "The data as PDF" in seen(shop.get("officer", page))
+    given = shop.get("officer", f"{page}data/json/").json()
+    (one,) = given["records"]
+    # In clear, although screens mask it: it is the person's own.
+    assert one["values"]["home_addr"] == "上海市浦东新区世纪大道1号"
+    assert one["values"]["mobile"].startswith("139")
+    assert one["fields"]["home_addr"]["zh"] == "家庭住址"
+    assert one["title"] in number
+    assert shop.get("officer", f"{page}data/pdf/").content[:5] == b"%PDF-"
+    assert shop.get("officer", f"{page}data/doc/").status_code == 404
+    for who in ("seller", "manager", "admin"):
+        assert shop.get(who, f"{page}data/json/").status_code == 403
+    shop.post("officer", page, outcome="refused", reason="身份存疑")
+    again = shop.browser("officer").get(f"{page}data/json/", secure=True, follow=True)
+    assert "only to who asked to see it" in seen(again)
+
+
+@pytest.mark.requirement(
+    "REQ-CON-03", "withdrawal of a consent ends at once the sharing it was for"
+)
+def test_what_was_shared_ends_with_the_consent_and_is_not_shared_again(shop):
+    right = Grant(
+        position="DH", categories=("GK",), verbs=(Verb.SHARE,), clearance="L2", delegated=True
+    )
+    with reenter(shop.company.id) as scope:
+        scope.actor = admin = actor_of(User.objects.get(username="admin"))
+        document = published().document
+        actions.apply_document(admin, replace(document, grants=(*document.grants, right)))
+        actions.publish(admin, draft_digest(), reason="sharing")
+    page = shop.file(**CONSENT)
+    # The head of customer service, who sees nothing of shops.
+    said = {"person": "KFB-DH", "until": "2026-07-10"}
+    assert shop.get("manager", page).status_code == 404
+    shop.post("head", f"{page}share/", **said)
+    assert shop.get("manager", page).status_code == 200
+    shop.ask(page, "withdraw")
+    assert shop.get("manager", page).status_code == 404
+    again = shop.post("head", f"{page}share/", **said)
+    assert "shared with nobody any more" in seen(again)
+    assert shop.get("manager", page).status_code == 404
