@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.template import Template
+from django.template.loaders.cached import Loader
 from django.test import Client
 
 from archive.records import actions
@@ -34,6 +36,25 @@ class Attacker(Client):
         super().__init__(HTTP_HOST=company.host, raise_request_exception=False)
         if user is not None:
             self.force_login(user, backend="security.people.signin.CompanyBackend")
+
+
+FRAME = (
+    "{% block titletag %}{% endblock %}<main>{% block content %}{% endblock %}</main>"
+    "{% block extra_js %}{% endblock %}"
+)
+
+
+@pytest.fixture
+def frameless(monkeypatch):
+    """Draw pages without menu and frame: what is sent to them gets into their content."""
+    real = Loader.get_template
+    drawn = Template(FRAME)
+
+    def get_template(self, template_name, skip=None):
+        framing = template_name in {"wagtailadmin/base.html", "wagtailadmin/admin_base.html"}
+        return drawn if framing else real(self, template_name, skip)
+
+    monkeypatch.setattr(Loader, "get_template", get_template)
 
 
 @pytest.fixture(scope="module")

@@ -83,7 +83,7 @@ def forms(house):
 
 
 @pytest.mark.parametrize("who", WHO)
-def test_no_form_breaks_on_what_nobody_should_send(who, house):
+def test_no_form_breaks_on_what_nobody_should_send(who, house, frameless):
     broken, wrote, asked = [], [], 0
     with calling(house.company, house.names[who]) as caller:
         for name, path in forms(house):
@@ -123,7 +123,7 @@ MALFORMED = (
 )
 
 
-def test_no_form_breaks_on_a_body_that_is_none(house):
+def test_no_form_breaks_on_a_body_that_is_none(house, frameless):
     broken = []
     with calling(house.company, "admin") as caller:
         for turn, (name, path) in enumerate(forms(house)):
@@ -138,7 +138,7 @@ def test_no_form_breaks_on_a_body_that_is_none(house):
     assert broken == []
 
 
-def test_malformed_bodies_are_answered_by_the_whole_chain(house, nothing_untold):
+def test_malformed_bodies_are_answered_by_the_whole_chain(house, frameless, nothing_untold):
     browser = house.browsers["clerk"]
     for body, kind in MALFORMED:
         for path in ("/records/new/KP/", "/login/", "/imports/new/", "/i18n/setlang/"):
@@ -159,6 +159,28 @@ def test_no_cookie_that_somebody_made_up_is_a_defect(name, house):
         visitor.cookies[name] = value
         for path in ("/login/", "/records/"):
             assert visitor.get(path).status_code in {200, 302}, (value[:10], path)
+
+
+def test_a_session_that_somebody_altered_is_nobodys(house):
+    visitor = Client(HTTP_HOST=house.company.host, raise_request_exception=False)
+    held = house.browsers["clerk"].cookies["__Host-fonds"].value
+    with reenter(house.company.id):
+        before = AuditEvent.objects.count()
+    for value in (
+        held[:-1] + ("a" if held[-1] != "a" else "b"),
+        held[:-1],
+        held + "a",
+        held.upper(),
+    ):
+        visitor.cookies["__Host-fonds"] = value
+        for answer in (
+            visitor.get("/records/"),
+            visitor.post("/records/together/", {"ids": ["1"]}),
+        ):
+            assert answer.status_code == 302
+            assert answer["Location"].startswith("/login/")
+    with reenter(house.company.id):
+        assert AuditEvent.objects.count() == before
 
 
 def test_no_call_of_a_program_breaks(house, nothing_untold):

@@ -56,7 +56,7 @@ ADDRESSES = {
 
 
 @pytest.mark.parametrize("who", ADDRESSES)
-def test_no_odd_parameter_is_a_defect(who, request, record):
+def test_no_odd_parameter_is_a_defect(who, request, record, frameless):
     browser = request.getfixturevalue(who)
     broken = [
         (path, said)
@@ -85,7 +85,7 @@ def status_of(answer):
     return answer.status_code
 
 
-def test_no_cursor_that_somebody_made_up_is_a_defect(clerk, record):
+def test_no_cursor_that_somebody_made_up_is_a_defect(clerk, record, frameless):
     broken = [
         (sort, name, value)
         for sort in ("-updated", "number", "filed", "store_name")
@@ -118,7 +118,7 @@ def test_no_odd_address_is_a_defect(path, admin):
         assert answer.status_code in {403, 404, 405}, answer.status_code
 
 
-def test_no_odd_form_is_a_defect(clerk, record):
+def test_no_odd_form_is_a_defect(clerk, record, frameless):
     edit = f"/records/{record}/edit/"
     sent = [
         ("/records/new/KP/", {"g.CTC.rows": LONG}),
@@ -142,7 +142,7 @@ def test_nothing_sends_people_to_another_site(wanted, clerk):
     assert clerk.get("/login/", {"next": wanted})["Location"] == "/"
 
 
-def test_a_list_narrowed_by_nonsense_is_no_defect(clerk, record):
+def test_a_list_narrowed_by_nonsense_is_no_defect(clerk, record, frameless):
     names = (
         "category",
         "sort",
