@@ -9,7 +9,7 @@ from administration.sealing.notices import SECURITY, watchers
 from kernel.text import N_
 from notices.port import Kind, Notice, notify, register
 from security.audit.hearing import hear
-from security.audit.models import AuditEvent
+from security.audit.models import AuditEvent, Outcome
 from security.providers.group_actions import LEFT_OUT
 from security.providers.link_actions import LINK_VERB
 
@@ -67,7 +67,9 @@ def tell_of_left_out(
 
 def tell_of_link(event: AuditEvent, _records: Sequence[int], payload: Mapping[str, Any]) -> None:
     """Tell a person that somebody else linked an account: who has that account acts in the person's name."""
-    if event.verb != LINK_VERB or event.actor_id == event.target_id:
+    if event.verb != LINK_VERB or event.outcome != Outcome.DONE:
+        return
+    if event.actor_id == event.target_id:
         return
     params = {"name": event.actor_name, "subject": payload["subject"]}
     key = f"{LINKED}:{event.pk}"

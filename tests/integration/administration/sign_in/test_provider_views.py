@@ -355,14 +355,14 @@ def test_who_needs_a_factor_works_with_that_of_the_provider(made, linked, browse
     issuer, row = made(factors="otp")
     user = linked(row, "bixu", "CLK")
     with tenant_scope(company):
-        SecurityProfile.objects.create(id=1, people=[user.pk], grace_days=0, since=today())
+        SecurityProfile.objects.update(people=[user.pk], grace_days=0, since=today())
     one, two = browser(), browser()
     through(one, issuer, row, "sub-bixu", amr=["pwd"])
     assert one.get("/")["Location"] == "/account/second/"
     through(two, issuer, row, "sub-bixu", amr=["otp"])
     assert two.signed_in
     with tenant_scope(company):
-        SecurityProfile.objects.all().delete()
+        SecurityProfile.objects.update(people=[], grace_days=7, since=None)
 
 
 def test_passwords_are_off_for_who_is_linked_but_never_for_who_manages_people(
