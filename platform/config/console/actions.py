@@ -1,4 +1,7 @@
-"""What operators change: make a company, suspend it, let it work again; each told in their own trail."""
+"""What operators change: make a company, suspend it, let it work again, go into it; each told in their own trail."""
+
+from collections.abc import Callable
+from typing import Any
 
 from django.db import IntegrityError
 
@@ -50,6 +53,13 @@ def change_state(operator: Actor, company_id: str, state: str, *, reason: str) -
     writer.record(
         actor=operator, verb=verb, target=f"company:{company_id}", payload={"reason": reason}
     )
+
+
+def told(operator: Actor, verb: str, company_id: str, work: Callable[[], Any], **said: Any) -> Any:
+    """Do something apart from the console's scope and write it into the operators' own trail."""
+    done = apart(work)
+    writer.record(actor=operator, verb=verb, target=f"company:{company_id}", payload=said)
+    return done
 
 
 def _made(actor: Actor, order: Order) -> str:

@@ -1,6 +1,6 @@
 """An operator's access seen from the console: asked for, entered, ended; each told in both trails."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,6 @@ from config.console.control import CONTROL
 from kernel.errors import Conflict, Missing
 from kernel.text import N_
 from security.actor import Actor
-from security.audit import writer
 from security.people import break_glass_actions as actions
 from security.people.break_glass_actions import Operator
 from security.people.break_glass_models import BreakGlass
@@ -86,13 +85,6 @@ def accesses(company_id: str) -> Sequence[AccessRow]:
     """Return what operators asked of a company, the newest first, outside every scope."""
     with tenant_scope(_entered(company_id)):
         return [_row(one) for one in BreakGlass.objects.order_by("-pk")[:50]]
-
-
-def told(operator: Actor, verb: str, company_id: str, work: Callable[[], Any], **said: Any) -> Any:
-    """Do something apart from the console's scope and write it into the operators' own trail."""
-    done = apart(work)
-    writer.record(actor=operator, verb=verb, target=f"company:{company_id}", payload=said)
-    return done
 
 
 def _row(row: BreakGlass) -> AccessRow:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from administration.wording import SCOPES, STAGES
 from backoffice.moments import moment
+from config.console import actions as console_actions
 from config.console import break_glass, queries
 from config.console.apart import apart
 from config.console.forms import add_error
@@ -106,7 +107,7 @@ def _ask(company_id: str, form: AskForm) -> None:
     asked = Asked(**{**data, "scope": Scope(data["scope"])})
     operator = break_glass.operator_in_control(actor)
     said = {"ticket": asked.ticket, "reason": asked.reason, "hours": asked.hours}
-    break_glass.told(
+    console_actions.told(
         actor,
         actions.ASK,
         company_id,
@@ -120,7 +121,7 @@ def _code(company_id: str) -> str:
     demand_fresh(factor=True)
     actor = current().actor
     operator = break_glass.operator_in_control(actor)
-    made = break_glass.told(
+    made = console_actions.told(
         actor, actions.CODE, company_id, lambda: break_glass.code_for(operator, company_id)
     )
     return str(made)
@@ -129,7 +130,7 @@ def _code(company_id: str) -> str:
 def _end(company_id: str, number: int) -> None:
     actor = current().actor
     operator = break_glass.operator_in_control(actor)
-    break_glass.told(
+    console_actions.told(
         actor,
         actions.END,
         company_id,
