@@ -16,6 +16,7 @@ BY_CODE = {
     "vin": "LFAKE0009R0000001",
     "birth_date": "2000-02-29",
     "gender": "F",
+    "legal_basis": "duty",  # neither consent nor evidence is asked for
     "legal_rep": "王建国",
     "project": "2026 年度自行车配件采购",
     "location": "三楼档案室 2 架 4 层",
@@ -61,7 +62,8 @@ def typed(one, *, person, link):
         body = f"91350100M{next(_bodies)}"
         return body + uscc_check_character(body)
     if one.choices:
-        return next(choice.code for choice in one.choices if not choice.retired)
+        codes = [choice.code for choice in one.choices if not choice.retired]
+        return BY_CODE[one.code] if BY_CODE.get(one.code) in codes else codes[0]
     if one.code in BY_CODE:
         return BY_CODE[one.code]
     known = {FieldType.PERSON: person, FieldType.LINK: link, FieldType.TEXT: f"{one.zh}一"}

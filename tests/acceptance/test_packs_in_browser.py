@@ -22,7 +22,7 @@ from security.people.models import User
 from tests.acceptance.real_values import WRONG, is_typed, shown, typed
 from tests.acceptance.visiting import PASSWORD
 from tests.acceptance.walking import Walker
-from tests.integration.policies.packs.entering import Staff
+from tests.integration.policies.packs.entering import Staff, assess
 
 ASKED = os.environ.get("FONDS_PACKS_IN_BROWSER", "")
 CODES = pack_codes()
@@ -48,6 +48,7 @@ class House:
             for department in self.pack.departments:
                 for position in ("DH", "CLK"):
                     self.staff.holding(department.code, position)
+            assess(self.staff, self.categories())
 
     def categories(self):
         """Return what is entered, files before items; of a run that only samples the first file or item."""

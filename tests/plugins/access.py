@@ -7,7 +7,7 @@ what it is newly made of is judged, where it stands.
 import re
 from collections import Counter
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import axe_playwright_python
 from playwright.sync_api import Error
@@ -87,6 +87,9 @@ SHAPE = """([known, mark]) => {
 UNMARK = """() => document.querySelectorAll('[data-unknown]').forEach((one) => one.removeAttribute('data-unknown'))"""
 WIDTH = "() => document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
 NARROW = 500
+NAMED = re.compile(
+    r"/[^/]*[^/a-z_-][^/]*"
+)  # part of an address that names one of many: a number, a code
 TIRED = 5  # pages on which an ink that cannot be judged is asked about
 ON_ITS_WAY = "Execution context was destroyed"
 
@@ -139,7 +142,7 @@ class Watch:
             return
         if page.evaluate("document.contentType") != "text/html":
             return
-        path = re.sub(r"\d+", "0", urlsplit(page.url).path)
+        path = NAMED.sub("/0", unquote(urlsplit(page.url).path))
         width = page.viewport_size["width"]
         if width < NARROW and page.evaluate(WIDTH) > 0:
             self.found[("scrolls-sideways", path)] = [f"{page.evaluate(WIDTH)} px too wide"]

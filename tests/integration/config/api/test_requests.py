@@ -67,7 +67,9 @@ def customer(asker, hire, post):
             continue
         value = _SAMPLES.get(one["type"], f"测试{one['code']}")
         if one["type"] in {"choice", "multi"}:
-            value = one["choices"][0]["code"]
+            codes = [choice["code"] for choice in one["choices"]]
+            # A legal duty needs no consent, which has tests of its own.
+            value = "duty" if one["code"] == "legal_basis" else codes[0]
         elif one["type"] == "person":
             value = hire(*post)
         elif one["type"] == "uscc":

@@ -1,7 +1,10 @@
 """People of a company made from a pack: who the matrix names enters a whole record, and takes it into the archive."""
 
+from datetime import timedelta
 from itertools import count
 
+from archive.privacy.actions import add_assessment
+from archive.privacy.assessment_rules import SENSITIVE, Assessment, Result
 from archive.records import actions, queries
 from archive.records.models import Record
 from archive.records.rules import NewRecord
@@ -19,7 +22,13 @@ from security.people.queries import actor_of
 
 TERRITORY = "1101"
 # What a value must be beside its type.
-SPECIAL = {"vin": "LFAKE0009R0000001", "birth_date": "2000-02-29", "gender": "F"}
+# The basis that needs neither a consent nor its evidence: what a consent needs has tests of its own.
+SPECIAL = {
+    "vin": "LFAKE0009R0000001",
+    "birth_date": "2000-02-29",
+    "gender": "F",
+    "legal_basis": "duty",
+}
 PLAIN = {
     FieldType.TEXT: "测试文本",
     FieldType.LONGTEXT: "第一行\n第二行",
@@ -72,6 +81,17 @@ class Staff:
         ]
         found.sort(key=lambda post: post[0] not in first)
         return [self.holding(*post) for post in dict.fromkeys(found)]
+
+
+def assess(staff, categories):
+    """Record the impact assessment without which nobody files sensitive data, as whom the matrix names."""
+    for one in categories:
+        if any(field.sensitivity == SENSITIVE for field in one.fields):
+            wanted = Assessment(
+                category=one.code, purpose="履行法定义务", author="陈静", made_on=today(), result=Result.FIT,
+                measures="", valid_until=today() + timedelta(days=365), reference="PIA-1",
+            )  # fmt: skip
+            add_assessment(staff.who(Verb.PRIVACY, one)[0], wanted)
 
 
 def value_of(one, people, files):

@@ -17,7 +17,7 @@ from policies.document.rules import effective, fileable
 from policies.packs.loader import load_pack, pack_codes
 from security.people.models import User
 from security.people.queries import actor_of
-from tests.integration.policies.packs.entering import Staff, enter, take_through
+from tests.integration.policies.packs.entering import Staff, assess, enter, take_through
 
 PACKS = (*pack_codes(), "P07+P05+P06+P09+P11")
 
@@ -65,6 +65,7 @@ def everything(company, pack, categories):
         for department in pack.departments:  # a review is asked of a post that somebody holds
             for position in ("DH", "CLK"):
                 staff.holding(department.code, position)
+        assess(staff, categories)
         for one in kinds[Kind.FILE]:
             entered[one.code] = enter(staff, one, files)
             files.append((one.code, entered[one.code][1]))

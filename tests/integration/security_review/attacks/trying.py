@@ -128,13 +128,23 @@ def unique(*names):
     return dropped
 
 
+_open = []  # the guards that are taken away just now
+
+
 @contextmanager
 def without(guards):
     """Take several guards away."""
     with ExitStack() as stack:
         for one in guards:
             stack.enter_context(one())
+        _open.extend(guards)
+        stack.callback(_open.clear)
         yield
+
+
+def is_guarded():
+    """Say whether every guard stands."""
+    return not _open
 
 
 def text(answer):
