@@ -47,6 +47,7 @@ def _register_parts() -> None:
     from archive.files.screens import files_part
     from archive.imports.origins import record_part
     from archive.insight.review_holdings import register_holdings
+    from archive.leaving.kinds import register_open_work
     from archive.onboarding.announcing import register_onboarding
     from archive.privacy.announcing import register_privacy
     from archive.records.beside import FILES, ORIGIN, register_part
@@ -57,3 +58,4 @@ def _register_parts() -> None:
     register_onboarding()
     register_holdings()
     register_privacy()
+    register_open_work()

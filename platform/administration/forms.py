@@ -1,5 +1,6 @@
 """Forms of people, posts, units and one's own account."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from backoffice.problems import add_problems
 from kernel.clock import today
 from kernel.errors import Invalid
 from security.people.keeper_guard import WHY
+from security.people.leaving_queries import former_posts
 from security.people.models import Department, Position, User
 from security.people.rules import UnitData
 
@@ -139,8 +141,8 @@ class NewPersonForm(PersonForm):
     )
 
 
-class AppointmentForm(forms.Form):
-    """A post from one day on."""
+class AppointmentForm(KeepingForm):
+    """A post from one day on; for who holds posts already, which of them it replaces."""
 
     department = forms.ModelChoiceField(label=_("Department"), queryset=Department.objects.none())
     position = forms.ModelChoiceField(label=_("Position"), queryset=Position.objects.none())
@@ -158,6 +160,45 @@ class AppointmentForm(forms.Form):
         others = User.objects.filter(former=False).exclude(pk=person).order_by("name", "pk")
         self._offer("stands_in_for", others)
         self.fields["valid_from"].initial = today()
+        self._former = former_posts(person, before=date.max)
+        if self._former:
+            self._ask_former()
+
+    def _ask_former(self) -> None:
+        choices = [(str(one.pk), f"{one.department} · {one.position}") for one in self._former]
+        self.fields["ends"] = forms.MultipleChoiceField(
+            label=_("Ends on the day before"),
+            choices=choices,
+            initial=[key for key, _label in choices],
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            help_text=_("A post in another department that goes on needs a reason."),
+        )
+        # A box that is not ticked is not sent: this says that the boxes were shown.
+        self.fields["asked"] = forms.BooleanField(
+            required=False, initial=True, widget=forms.HiddenInput
+        )
+        self.fields["reason"] = forms.CharField(
+            label=_("Why a former post is kept"),
+            required=False,
+            max_length=500,
+            widget=forms.Textarea(attrs={"rows": 2}),
+        )
+
+    @property
+    def ends(self) -> list[int]:
+        """Which former posts end; where nobody was asked those of other departments do."""
+        begins = self.cleaned_data["valid_from"]
+        former = [
+            one
+            for one in self._former
+            if one.valid_from < begins and (one.valid_to is None or one.valid_to >= begins)
+        ]
+        if self.cleaned_data.get("asked"):
+            chosen = set(self.cleaned_data.get("ends", ()))
+            return [one.pk for one in former if str(one.pk) in chosen]
+        department = self.cleaned_data["department"].pk
+        return [one.pk for one in former if one.department_id != department]
 
     def _offer(self, name: str, queryset: Any) -> None:
         field = self.fields[name]
@@ -169,12 +210,6 @@ class EndingForm(KeepingForm):
     """The last day of an appointment."""
 
     last_day = _day(label=_("Last day"))
-
-
-class LeavingForm(KeepingForm):
-    """Somebody loses the sign-in, for good or not."""
-
-    former = forms.BooleanField(label=_("This person has left the company"), required=False)
 
 
 class UnitForm(KeepingForm):

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_POST
 from administration.forms import (
     AppointmentForm,
     EndingForm,
-    LeavingForm,
     NewPersonForm,
     PasswordForm,
     PersonForm,
 )
+from administration.leaving_showing import said_of
 from backoffice.problems import add_problems
 from backoffice.sentences import sentence
 from kernel.clock import today
@@ -29,11 +29,13 @@ from security.actor import Actor
 from security.factors.queries import has_factor
 from security.people import actions, queries
 from security.people.duty_port import duties_to_part
+from security.people.leaving_queries import open_exception
 from security.people.models import Appointment, User
+from security.people.open_work_port import waiting
 from security.people.rights import demand_people
 from security.people.rules import AppointmentData, PersonData
-from security.people.second_acts import ending, giving
-from security.people.second_port import do_or_ask
+from security.people.second_acts import ending, moving
+from security.people.second_port import Act, do_or_ask
 from security.people.security_rights import keeps_security
 from security.providers.queries import offered
 
@@ -140,6 +142,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         {"row": row, "open": row.valid_to is None or row.valid_to >= today()}
         for row in queries.appointments_of(pk)
     ]
+    exception = open_exception(pk)
     context = {
         "title": shown.name,
         "breadcrumb": crumbs(shown.name),
@@ -152,6 +155,8 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "person": shown,
         "state": state_of(shown),
         "appointments": appointments,
+        "exception": exception,
+        "exception_said": said_of(exception) if exception else "",
         "sections": [{"title": _("Person"), "columns": 2, "fields": _values(shown)}],
     }
     return render(request, "administration/person.html", context)
@@ -177,8 +182,9 @@ def _person_actions(shown: User, *, own: bool, secures: bool) -> list[dict[str, 
     password = {"label": _("Set password"), "url": to("person_password"), "kind": "secondary"}
     link = {"label": _("Forgotten password"), "url": to("person_recovery"), "kind": "secondary"}
     if not shown.is_active:
+        work = {"label": _("Open work"), "url": to("person_work"), "kind": "secondary"}
         again = {"label": _("Let sign in again"), "url": to("person_reactivate"), "method": "post"}
-        return [edit, password, {**again, "kind": "secondary"}]
+        return [work, edit, password, {**again, "kind": "secondary"}]
     linked = {"label": _("Linked accounts"), "url": to("person_providers"), "kind": "secondary"}
     lost = {"label": _("Take away second factors"), "url": to("person_factors")}
     seen = {"label": _("Sessions"), "url": to("person_sessions"), "kind": "secondary"}
@@ -190,6 +196,7 @@ def _person_actions(shown: User, *, own: bool, secures: bool) -> list[dict[str, 
         *([link] if shown.has_usable_password() else []),
         *([seen] if secures else []),
         *([{**lost, "kind": "secondary"}] if secures and has_factor(shown) else []),
+        {"label": _("Shut out at once"), "url": to("person_shut_out"), "kind": "secondary"},
         {"label": _("Let go"), "url": to("person_leave"), "kind": "danger"},
     ]
 
@@ -248,34 +255,6 @@ def person_password(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(request, form, title=title, submit=_("Set password"), back=_to(pk))
 
 
-def person_leave(request: HttpRequest, pk: int) -> HttpResponse:
-    """Let somebody go: no sign-in any more; what they did and held stays."""
-    actor = manager("person.deactivate")
-    shown = queries.person_or_missing(pk)
-    form = LeavingForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.deactivate(actor, [pk], former=form.cleaned_data["former"], vacancy=form.why)
-        except Invalid as error:
-            form.show(error)
-        else:
-            messages.success(request, _("%(name)s can no longer sign in.") % {"name": shown.name})
-            return redirect("person", pk)
-    context = {
-        "title": _("Let go"),
-        "breadcrumb": crumbs(shown.name),
-        "question": _("Take away the sign-in of %(name)s?") % {"name": shown.name},
-        "consequence": _(
-            "Open sessions end at once. Records, posts and the audit trail stay as they are."
-        ),
-        "form": form,
-        "submit_label": _("Let go"),
-        "submit_kind": "danger",
-        "cancel_url": _to(pk),
-    }
-    return render(request, "fonds/confirm_page.html", context)
-
-
 @require_POST
 def person_reactivate(request: HttpRequest, pk: int) -> HttpResponse:
     """Let somebody sign in again."""
@@ -291,16 +270,25 @@ def person_appoint(request: HttpRequest, pk: int) -> HttpResponse:
     form = AppointmentForm(request.POST or None, person=pk)
     if request.method == "POST" and form.is_valid():
         try:
-            asked = do_or_ask(actor, giving(_wanted(pk, form.cleaned_data)))
+            asked = do_or_ask(actor, _moving(pk, form))
         except Invalid as error:
-            add_problems(form, error)
+            form.show(error)
         else:
-            answer = done_or_asked(request, asked, redirect("person", pk))
+            # Who moves on leaves work behind, which is handed over where it is listed.
+            leaves = asked is None and form.ends and waiting(actor, pk)
+            answer = done_or_asked(
+                request, asked, redirect("person_work" if leaves else "person", pk)
+            )
             for one in duties_to_part(pk):  # what a company may accept is said, not refused
                 messages.warning(request, sentence(one))
             return answer
     title = _("A post for %(name)s") % {"name": shown.name}
     return form_page(request, form, title=title, submit=_("Appoint"), back=_to(pk))
+
+
+def _moving(pk: int, form: AppointmentForm) -> Act:
+    said = {"reason": form.cleaned_data.get("reason", ""), "vacancy": form.why}
+    return moving(_wanted(pk, form.cleaned_data), ends=form.ends, **said)
 
 
 def _wanted(pk: int, data: dict[str, Any]) -> AppointmentData:

@@ -7,6 +7,7 @@ from administration import (
     former_views,
     invitation_views,
     keeper_views,
+    leaving_views,
     people_views,
     stand_in_views,
     trail_views,
@@ -53,7 +54,9 @@ urlpatterns = [
         linking_views.person_provider_unlink,
         name="person_provider_unlink",
     ),
-    path("people/<int:pk>/leave/", people_views.person_leave, name="person_leave"),
+    path("people/<int:pk>/leave/", leaving_views.person_leave, name="person_leave"),
+    path("people/<int:pk>/work/", leaving_views.person_work, name="person_work"),
+    path("people/<int:pk>/shut-out/", leaving_views.person_shut_out, name="person_shut_out"),
     path("people/<int:pk>/back/", people_views.person_reactivate, name="person_reactivate"),
     path("people/<int:pk>/appoint/", people_views.person_appoint, name="person_appoint"),
     path(

@@ -108,6 +108,10 @@ SCREENS = {
     "person_leave": _in(
         "admin/people", N_("End the posts and the sign-in of who leaves; the history stays.")
     ),
+    "person_work": _in("admin/people", N_("What is open for somebody, and who takes it over.")),
+    "person_shut_out": _in(
+        "admin/people", N_("Take a sign-in at once when something is wrong; the work stays listed.")
+    ),
     "person_appoint": _in("admin/people", N_("Give a colleague a post, from a day on.")),
     "appointment_end": _in("admin/people", N_("End a post on a day.")),
     "departments_list": _in("admin/people", N_("The departments of the company.")),

@@ -24,6 +24,7 @@ from security.actor import Actor
 from security.audit import writer
 from security.audit.change_sets import change_set
 from security.audit.models import Outcome as Ending
+from security.freshness import NotFresh
 
 MANY = 1000  # decisions in one transaction; more hold other companies' sealing back
 BIGGEST = 2**63  # no id of the database reaches it
@@ -211,6 +212,8 @@ def _one_by_one(move: _Move, act: Callable[[_Move], Decision]) -> Decision:
     try:
         with transaction.atomic():
             return act(move)
+    except NotFresh:
+        raise  # no answer to the request: whoever decides proves himself and repeats
     except Invalid as error:
         first = error.problems[0] if error.problems else Problem(code="", message=error.message)
         return refusal(first.message, **first.params)

@@ -16,6 +16,7 @@ class DecisionsConfig(AppConfig):
         )
         from decisions.duties import telling as duties
         from decisions.duties.undoing import forbid_undoing
+        from decisions.leaving.kinds import register_open_work
         from decisions.naming import register_namers
         from decisions.reviews.actions import seal_signed
         from decisions.reviews.holdings import register_holdings
@@ -33,4 +34,5 @@ class DecisionsConfig(AppConfig):
         register_inverses()
         register_sources()
         register_holdings()
+        register_open_work()
         hear(seal_signed)

@@ -12,6 +12,7 @@ from kernel.text import N_, Word
 from notices.port import Kind, Notice, notify
 from notices.port import register as register_kind
 from security.actor import Actor
+from security.freshness import demand_fresh_in_browser
 from security.people import second_port
 from security.people.models import User
 from security.people.queries import actor_of, people_with
@@ -61,6 +62,7 @@ def carry_out(actor: Actor, request: Ended) -> None:
     """Do what was asked for in the name of who asked, by the rules of this moment.
 
     Conflict where who asked or whom it concerns has left; what the act itself refuses refuses the approval.
+    NotFresh where the act opens a way in and it is long ago that who agrees proved to be himself.
     """
     asker = User.objects.filter(pk=int(request.asked_by), is_active=True, former=False).first()
     if asker is None:
@@ -70,6 +72,8 @@ def carry_out(actor: Actor, request: Ended) -> None:
         raise Conflict(N_("Whom this concerns has left the company; return the request."))
     demand_independent(request.asked_by, request.deciders)
     performer = performer_of(request.subject)
+    if performer.fresh:
+        demand_fresh_in_browser()
     agreed = Seconded(by=actor.id, request=request.request_id)
     performer.perform(actor_of(asker), request.payload["act"], agreed)
     auditors = people_with(department="", position=_AUDITOR, on=today())

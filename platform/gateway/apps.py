@@ -19,6 +19,7 @@ class GatewayConfig(AppConfig):
             "gateway.hooks.kinds",
             "gateway.hooks.announcing",
             "gateway.tokens.ending",
+            "gateway.tokens.leaving",
             "gateway.tasks",
         ):
             import_module(module)

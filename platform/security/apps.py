@@ -16,7 +16,13 @@ class SecurityConfig(AppConfig):
         from security import founding
         from security.factors import taking_actions
         from security.keys import kms, suites
-        from security.people import recovery_actions, second_acts, sign_ins, undoing
+        from security.people import (
+            leaving_kinds,
+            recovery_actions,
+            second_acts,
+            sign_ins,
+            undoing,
+        )
 
         suites.put_in_force(settings.FONDS_SUITE)
         kms.register()
@@ -24,6 +30,7 @@ class SecurityConfig(AppConfig):
         register_seed(founding.ASKING, founding.seed_asking)
         sign_ins.connect()
         undoing.register_inverses()
+        leaving_kinds.register_open_work()
         second_acts.register_performers()
         recovery_actions.register_performer()
         taking_actions.register_performer()

@@ -14,6 +14,7 @@ from security.keys.models import PurposeKey, RecordKey
 from security.passwords.models import PastPassword
 from security.people.break_glass_models import BreakGlass, BreakGlassConsent, BreakGlassPolicy
 from security.people.bulk_models import Invitation, PeopleFile
+from security.people.leaving_models import LeavingException
 from security.people.models import Appointment, Department, Position, User
 from security.people.recovery_models import Recovery
 from security.people.second_models import RolePolicy
@@ -47,6 +48,7 @@ __all__ = [
     "FactorPace",
     "IdentityProvider",
     "Invitation",
+    "LeavingException",
     "NamePace",
     "OpenSession",
     "PastPassword",

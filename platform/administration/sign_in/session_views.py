@@ -72,6 +72,15 @@ def person_sessions(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "title": _("Where {name} is signed in").format(name=person.name),
         "breadcrumb": crumbs(person.name, _("Sessions")),
+        "actions": [
+            {
+                "label": _("Shut out at once"),
+                "url": reverse("person_shut_out", args=[pk]),
+                "kind": "danger",
+            }
+        ]
+        if person.is_active and current().actor.id != str(pk)
+        else [],
         "sessions": [_row(one, "") for one in sessions_of(pk)],
         "form": form,
         "submit_label": _("End all sessions"),

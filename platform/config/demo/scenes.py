@@ -29,9 +29,12 @@ from policies.regulations.models import Regulation
 from policies.regulations.queries import unread_by, version_of
 from policies.regulations.rules import Content, Reason, digest
 from policies.studio.regulation_approving import propose as propose_regulation
-from security.people.actions import deactivate, register_people
+from security.people.actions import register_people
 from security.people.invitation_actions import invite
+from security.people.leaving_actions import let_go
+from security.people.leaving_rules import Handover
 from security.people.models import User
+from security.people.open_work_port import waiting
 from security.people.post_actions import appoint
 from security.people.rules import AppointmentData, PersonData
 from security.people.stand_in_actions import set_stand_in
@@ -97,9 +100,13 @@ class Everyday:
                 invite(actor, invited, days=14, by_mail=False)
 
     def say_goodbye(self, moment: datetime, username: str) -> None:
-        """Let somebody leave for good."""
+        """Let somebody leave for good; what is open passes to a colleague who may do it."""
         with self.troupe.acting(self.admin, moment) as actor:
-            deactivate(actor, [self.troupe.number(username)], former=True)
+            number = self.troupe.number(username)
+            heirs = {
+                one.code: min(one.successors - {int(actor.id)}) for one in waiting(actor, number)
+            }
+            let_go(actor, number, former=True, handover=Handover(by_kind=heirs))
         self.gone.add(username)
 
     def go_on_leave(self, moment: datetime, username: str, instead: str, *, days: int) -> None:

@@ -27,7 +27,7 @@ TAKE = "factor.take"
 
 def register_performer() -> None:
     """Say how factors are taken once a second administrator agrees; called once at start-up."""
-    register(TAKE, Performer(label=N_("Take away second factors"), perform=_do))
+    register(TAKE, Performer(label=N_("Take away second factors"), perform=_do, fresh=True))
 
 
 def taking(person: User, reason: str) -> Act:

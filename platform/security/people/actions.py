@@ -1,6 +1,6 @@
 """What can change about people: registered, changed, given a password, let go; and their own account."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +16,8 @@ from security.actor import Actor
 from security.audit import writer
 from security.audit.change_sets import change_set
 from security.people.keeper_guard import accounted, keepers_before
+from security.people.leaving_models import LeavingException
+from security.people.leaving_queries import demand_settled
 from security.people.models import User
 from security.people.password_checks import problems_with_password, replace_password
 from security.people.queries import person_or_missing
@@ -143,22 +145,36 @@ def deactivate(
 ) -> Outcome[User]:
     """Take away the sign-in of people, for leavers (`former`) for good; what they did stays theirs.
 
-    `vacancy` says why it may leave a department without a keeper; Invalid where it would and nobody says.
+    `vacancy` says why it may leave a department without a keeper; Invalid where it would and nobody says, and
+    for who has open work: `leaving_actions.let_go` hands it over.
     """
-    return _switch(actor, people, active=False, former=former, vacancy=vacancy)
+    demand_people(actor, "person.deactivate", "person")
+    done = switch_sign_ins(actor, people, active=False, former=former, vacancy=vacancy)
+    demand_settled(actor, done.done)
+    return done
 
 
 @transaction.atomic
 def reactivate(actor: Actor, people: Sequence[int]) -> Outcome[User]:
-    """Let people sign in again, also those who had left."""
-    return _switch(actor, people, active=True, former=False)
+    """Let people sign in again, also those who had left; what they left open is theirs again."""
+    demand_people(actor, "person.reactivate", "person")
+    LeavingException.objects.filter(user__in=set(people), cleared_at__isnull=True).update(
+        cleared_at=now(), cleared_by=actor.user_id
+    )
+    return switch_sign_ins(actor, people, active=True, former=False)
 
 
-def _switch(
-    actor: Actor, people: Sequence[int], *, active: bool, former: bool, vacancy: str = ""
+def switch_sign_ins(
+    actor: Actor,
+    people: Sequence[int],
+    *,
+    active: bool,
+    former: bool,
+    vacancy: str = "",
+    told: Mapping[str, Any] | None = None,
 ) -> Outcome[User]:
+    """Give or take the sign-in of people, for who has asked whether `actor` may; `told` goes into the trail too."""
     verb = "person.reactivate" if active else "person.deactivate"
-    demand_people(actor, verb, "person")
     keeping = keepers_before()
     users = _locked(people)
     for user in users.values():
@@ -169,7 +185,8 @@ def _switch(
         Recovery.objects.filter(user__in=users).update(expires_at=now())
     with change_set(actor, verb):
         User.objects.bulk_update(list(users.values()), ["is_active", "former"])
-        payload = {"people": sorted(users), "former": former, **accounted(keeping, vacancy)}
+        kept = {**(told or {}), **accounted(keeping, vacancy)}
+        payload = {"people": sorted(users), "former": former, **kept}
         target = _target(list(users.values()))
         writer.record(actor=actor, verb=verb, target=target, payload=payload)
     return Outcome(done=tuple(users.values()))

@@ -19,11 +19,14 @@ from security.people.bulk_models import PeopleFile
 from security.people.bulk_queries import standings
 from security.people.bulk_rows import Change, Group, Plan, PostRow, Standing, Standings, Table
 from security.people.keeper_guard import accounted, keepers_before
+from security.people.leaving_queries import demand_settled
 from security.people.models import Appointment, Department, Position, User
+from security.people.recovery_models import Recovery
 from security.people.rights import demand_people
 from security.people.second_guard import demand_second, said_of
 from security.people.second_rules import Seconded
 from security.profiles.rules import OFFICERS
+from security.sessions.actions import end_all
 
 LOCK = "people.bulk"
 _ROLES = (Table.POSITIONS, Table.POSTS)
@@ -67,9 +70,10 @@ def do_people_file(
 ) -> Plan:
     """Do what the preview with this digest showed, all of it in one transaction and one change set.
 
-    `vacancy` says why it may leave departments without a keeper; Invalid where it would and nobody says.
-    Conflict when the company has changed so that the file would do something else now, or when it was
-    done already; then nothing is written. SecondNeeded where roles would change and nobody has agreed.
+    `vacancy` says why it may leave departments without a keeper; Invalid where it would and nobody says, and
+    where somebody with open work leaves: he goes on his own page. Conflict when the company has changed so that
+    the file would do something else now, or when it was done already; then nothing is written. SecondNeeded
+    where roles would change and nobody has agreed.
     """
     demand_people(actor, "people.bulk", "person")
     lock_exclusive(LOCK)
@@ -100,6 +104,7 @@ def do_people_file(
         demand_fresh_in_browser()
     with change_set(actor, "people.bulk"):
         _write(plan.changes)
+        _shut_off(actor, plan.changes)
         writer.record(
             actor=actor,
             verb="people.bulk",
@@ -189,6 +194,15 @@ def _put_person(user: User, after: Any) -> None:
     if "standing" in after:
         user.is_active = after["standing"] == Standing.ACTIVE
         user.former = after["standing"] == Standing.FORMER
+
+
+def _shut_off(actor: Actor, changes: Sequence[Change]) -> None:
+    """End the sign-ins of who leaves by a file; Invalid with one sentence for who has open work."""
+    names = [one.key for one in changes if one.table is Table.PEOPLE and "standing" in one.after]
+    gone = list(User.objects.filter(username__in=names, is_active=False).order_by("pk"))
+    demand_settled(actor, gone)
+    end_all(actor, [user.pk for user in gone])
+    Recovery.objects.filter(user__in=gone).update(expires_at=now())
 
 
 def _write_posts(changes: Sequence[Change]) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from kernel.clock import now
+from kernel.clock import now, today
 from kernel.decision import Decision, Outcome
 from kernel.errors import Invalid, Problem
 from kernel.text import N_
@@ -94,7 +94,9 @@ def _sent(
     one.nonce = secrets.token_urlsafe(24)
     one.by_mail = by_mail
     one.sent_at = now()
-    one.expires_at = one.sent_at + timedelta(days=days)
+    # For whom the first day has not come the link waits until then, and is good for as long after it.
+    waits = max(0, (user.first_day - today()).days) if user.first_day else 0
+    one.expires_at = one.sent_at + timedelta(days=days + waits)
     one.save()
     return one
 

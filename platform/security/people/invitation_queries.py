@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.core import signing
 from django.db.models import QuerySet
 
-from kernel.clock import now
+from kernel.clock import now, today
 from kernel.errors import Conflict, Missing
 from kernel.scope import current
 from kernel.text import N_
@@ -14,6 +14,7 @@ from security.people.bulk_models import Invitation
 from security.people.invitation_rules import InvitationFacts, may_open
 from security.people.models import User
 from security.people.rights import demand_people
+from security.people.rules import has_begun
 
 _SALT = "fonds.invitation"
 
@@ -83,6 +84,11 @@ def behind(token: str, *, lock: bool = False) -> Invitation:
         raise Conflict(N_("A newer invitation was sent; open the link of that one."))
     if not found.user.is_active:
         raise Conflict(N_("This invitation was taken back; ask who invited you."))
+    if not has_begun(found.user.first_day, today()):
+        day = found.user.first_day.isoformat() if found.user.first_day else ""
+        raise Conflict(
+            N_("Your first day in the company is {day}; open this link then, it waits."), day=day
+        )
     return found
 
 

@@ -35,7 +35,8 @@ _ASKED = "person.recovery_asked"
 
 def register_performer() -> None:
     """Say how a link is handed out once a second administrator agrees; called once at start-up."""
-    register(HAND_OUT, Performer(label=N_("Hand out a link to choose a new password"), perform=_do))
+    label = N_("Hand out a link to choose a new password")
+    register(HAND_OUT, Performer(label=label, perform=_do, fresh=True))
 
 
 def handing_out(person: User, reason: str) -> Act:

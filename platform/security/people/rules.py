@@ -61,6 +61,11 @@ class UnitData:
     leads: bool = False
 
 
+def has_begun(first_day: date | None, on: date) -> bool:
+    """Say whether somebody works here on a day; whose first day nobody wrote down does."""
+    return first_day is None or first_day <= on
+
+
 def same_name(username: str) -> str:
     """Return the form in which sign-in names are stored and compared."""
     return unicodedata.normalize("NFKC", username).strip().casefold()

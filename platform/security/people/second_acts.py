@@ -1,7 +1,7 @@
 """The changes of roles a second administrator may have to agree to, as values that can wait."""
 
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,9 @@ from django.utils.translation import gettext
 from kernel.clock import today
 from kernel.text import N_
 from security.actor import Actor
+from security.people.leaving_queries import former_posts
 from security.people.models import Appointment, Department, Position, User
+from security.people.moving_actions import move
 from security.people.post_actions import appoint, change_unit, end_appointments
 from security.people.rules import AppointmentData, UnitData
 from security.people.second_actions import SWITCH, switch_second
@@ -20,11 +22,13 @@ from security.people.stand_in_actions import set_stand_in
 from security.people.stand_in_rules import StandInData
 
 GIVE, END, STAND_IN, POSITION = "post.give", "post.end", "stand_in.set", "position.change"
+MOVE = "post.move"
 
 
 def register_performers() -> None:
     """Register how each act is done; called once at start-up."""
     register(GIVE, Performer(label=N_("Give a post"), perform=_give))
+    register(MOVE, Performer(label=N_("Give a post in place of others"), perform=_move))
     register(END, Performer(label=N_("End a post"), perform=_end))
     register(STAND_IN, Performer(label=N_("Set a stand-in"), perform=_stand_in))
     register(POSITION, Performer(label=N_("Change a position"), perform=_change_position))
@@ -44,6 +48,18 @@ def giving(wanted: AppointmentData) -> Act:
         data=_plain(asdict(wanted)),
         concerned=(wanted.person,),
     )
+
+
+def moving(
+    wanted: AppointmentData, *, ends: Sequence[int], reason: str = "", vacancy: str = ""
+) -> Act:
+    """Return the act of giving a post while former ones end on the day before it; of giving it where none is there."""
+    act = giving(wanted)
+    former = former_posts(wanted.person, before=wanted.valid_from)
+    if not ends and all(one.department.code == wanted.department for one in former):
+        return act
+    more = {"ends": list(ends), "reason": reason, "vacancy": vacancy}
+    return replace(act, subject=MOVE, data={"post": dict(act.data), **more})
 
 
 def ending(row: Appointment, *, last_day: date, vacancy: str = "") -> Act:
@@ -94,6 +110,13 @@ def switching(*, second: bool) -> Act:
 def _give(actor: Actor, data: Mapping[str, Any], seconded: Seconded | None) -> object:
     wanted = AppointmentData(**{**data, **_read(data, "valid_from", "valid_to")})
     return appoint(actor, [wanted], seconded=seconded)
+
+
+def _move(actor: Actor, data: Mapping[str, Any], seconded: Seconded | None) -> object:
+    post = data["post"]
+    wanted = AppointmentData(**{**post, **_read(post, "valid_from", "valid_to")})
+    said = {name: data[name] for name in ("ends", "reason", "vacancy")}
+    return move(actor, wanted, **said, seconded=seconded)
 
 
 def _end(actor: Actor, data: Mapping[str, Any], seconded: Seconded | None) -> object:

@@ -28,10 +28,14 @@ class Act:
 
 @dataclass(frozen=True, kw_only=True)
 class Performer:
-    """How an act is done; `label` is a marked sentence that says what is asked."""
+    """How an act is done; `label` is a marked sentence that says what is asked.
+
+    `fresh`: it opens a way in for somebody, so who agrees to it has just proved to be himself.
+    """
 
     label: str
     perform: Callable[[Actor, Mapping[str, Any], Seconded | None], object]
+    fresh: bool = False
 
 
 @dataclass(kw_only=True)

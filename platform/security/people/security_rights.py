@@ -22,6 +22,11 @@ def keeps_security(actor: Actor) -> Decision:
     return manages_people(actor)
 
 
+def may_shut_out(actor: Actor) -> Decision:
+    """Return whether `actor` may take somebody's sign-in at once, for danger: who keeps security or manages people."""
+    return ALLOWED if manages_people(actor) else keeps_security(actor)
+
+
 def demand_security(actor: Actor, verb: str, target: str) -> None:
     """Raise Refused unless `actor` is responsible for security."""
     require(keeps_security(actor), actor, verb, target)

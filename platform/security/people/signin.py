@@ -9,10 +9,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 
-from kernel.clock import now
+from kernel.clock import now, today
 from security.people.break_glass_queries import visit_beside, visit_of
 from security.people.models import User
-from security.people.rules import same_name
+from security.people.rules import has_begun, same_name
 from security.profiles.queries import demand_beside
 from security.profiles.rules import demand_of
 
@@ -43,6 +43,12 @@ class CompanyBackend(ModelBackend):
                 return None
             user.visit = visit  # type: ignore[attr-defined]  # carried to the actor
         return user
+
+    def user_can_authenticate(self, user: User | AnonymousUser | None) -> bool:
+        """Say whether somebody may be signed in: not before the first day in the company, nor once let go."""
+        if not super().user_can_authenticate(user):
+            return False
+        return not isinstance(user, User) or has_begun(user.first_day, today())
 
     def has_perm(
         self, user_obj: AbstractBaseUser | AnonymousUser, perm: str, obj: Any = None

@@ -11,6 +11,7 @@ from kernel.text import N_
 from security.actor import Actor
 from security.audit import writer
 from security.audit.change_sets import change_set
+from security.freshness import demand_fresh_in_browser
 from security.people.held import held_posts
 from security.people.models import Appointment, User
 from security.people.rights import manages_people, require
@@ -25,6 +26,7 @@ from security.people.stand_in_rules import (
     may_end,
     problems_with_stand_in,
 )
+from security.profiles.rules import OFFICERS
 
 
 @transaction.atomic
@@ -35,7 +37,8 @@ def set_stand_in(
 
     Refused unless it is the person himself or who manages people, and never for oneself. Posts that one
     holds as a stand-in, and those of the three administrators, are not passed on. SecondNeeded where the
-    company wants a second administrator and none has agreed.
+    company wants a second administrator and none has agreed; NotFresh for an officer's post while it is long ago
+    that whoever sits there proved to be himself.
     """
     manages = bool(manages_people(actor))
     target = f"person:{wanted.principal}"
@@ -55,6 +58,8 @@ def set_stand_in(
         params = {"name": found[wanted.stand_in].name}
         raise Invalid([Problem(code="inactive", message=message, params=params, where="stand_in")])
     made = _made(wanted)
+    if any(row.position.code in OFFICERS for row in made):
+        demand_fresh_in_browser()
     with change_set(actor, "stand_in.set"):
         made = Appointment.objects.bulk_create(made)
         payload = {

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from kernel.clock import instant, now
+from kernel.clock import instant, now, today
 from kernel.text import N_
 from security.actor import Actor
 from security.audit import writer
 from security.people.models import User
 from security.people.queries import actor_of
-from security.people.rules import PersonData, problems_with_person, same_name
+from security.people.rules import PersonData, has_begun, problems_with_person, same_name
 from security.people.sign_ins import DOOR
 from security.providers.group_actions import follow_groups
 from security.providers.group_rules import Given
@@ -38,7 +38,7 @@ def enter(row: IdentityProvider, account: Account, *, address: str) -> Entered:
         IdentityProvider.objects.select_for_update().get(pk=row.pk)
         link = _link_of(row, account) or _new(row, account)
     user = link.user
-    if not user.is_active or user.former:
+    if not user.is_active or user.former or not has_begun(user.first_day, today()):
         raise Turned(Why.BARRED, N_("The person may not sign in."))
     given = follow_groups(row, user, account.groups)
     link.used_at, link.left_out = instant(), sorted(given.left_out)

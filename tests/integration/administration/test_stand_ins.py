@@ -99,9 +99,10 @@ def test_nobody_acts_any_more_for_somebody_who_left(company, pair, admin, person
             return {post.stands_in_for for post in actor_of(heir).posts}
 
     assert str(boss.pk) in acts_for()
-    assert admin.post(f"/people/{boss.pk}/leave/").status_code == 302  # away, and coming back
+    leave = f"/people/{boss.pk}/leave/"
+    assert admin.post(leave, successor=heir.pk).status_code == 302  # away, and coming back
     assert str(boss.pk) in acts_for()
-    assert admin.post(f"/people/{boss.pk}/leave/", former="1").status_code == 302
+    assert admin.post(leave, former="1").status_code == 302
     assert acts_for() == {""}
     assert admin.post(f"/people/{boss.pk}/back/").status_code == 302
     (row,) = standing_in(company, heir)

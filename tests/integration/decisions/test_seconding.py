@@ -92,6 +92,14 @@ def agree(browser, request, outcome="approve", reason=""):
     return browser.post(request, follow=True, outcome=outcome, reason=reason)
 
 
+def prove(company, browser, moment):
+    """Let the session of a browser say when its person proved to be himself last."""
+    with reenter(company.id):
+        session = browser.client.session
+        session["fonds_proof"] = {"at": moment, "factor": False}
+        session.save()
+
+
 def held(company, person):
     with reenter(company.id):
         rows = Appointment.objects.filter(user=person).exclude(valid_to__lt=DAY)
@@ -299,6 +307,10 @@ def test_a_forgotten_password_and_a_lost_factor_take_two(company, people, at):
     request = asked(at["sys"].post(page, reason="He stands at my desk."))
     assert "He stands at my desk." in at["sec"].text(request)
     assert b"data-fonds-recovery" not in at["sys"].get(page).content
+    prove(company, at["sec"], 0)  # signed in long ago: who agrees proves to be himself first
+    assert at["sec"].post(request, outcome="approve")["Location"].startswith("/account/confirm/")
+    assert b"data-fonds-recovery" not in at["sys"].get(page).content
+    prove(company, at["sec"], now().timestamp())
     agree(at["sec"], request)
     assert b"data-fonds-recovery" in at["sys"].get(page).content
     lost = asked(at["sec"].post(f"/people/{mate.pk}/second/", reason="His phone was stolen."))

@@ -204,8 +204,11 @@ def test_an_officers_post_and_a_token_need_a_fresh_proof(admin, company, person)
         "scopes": ["records.read"],
         "expires_on": f"{now() + timedelta(9):%Y-%m-%d}",
     }
+    days = {"valid_from": f"{now():%Y-%m-%d}", "valid_to": f"{now() + timedelta(9):%Y-%m-%d}"}
+    stead = {"principal": person("arch", "ARCH").pk, "stand_in": person("stead", "CLK").pk, **days}
+    asked = ((at, {**data, "position": posts["SECA"]}), (token, wanted), ("/stand-ins/new/", stead))
     with later(minutes=11):
-        for path, sent in ((at, {**data, "position": posts["SECA"]}), (token, wanted)):
+        for path, sent in asked:
             assert admin.post(path, **sent)["Location"].startswith("/account/confirm/"), path
         assert admin.post(at, **data, position=posts["OPR"])["Location"] == f"/people/{user.pk}/"
         assert admin.post("/account/confirm/", password=PASSWORD).status_code == 302
