@@ -19,6 +19,7 @@ from archive.files.rules import PIECE, may_be_had, may_be_removed
 from archive.outputs.counting import DOWNLOAD, count_output
 from archive.records.changing import locked, may_edit
 from archive.records.models import Record
+from archive.records.purposes import UNASKED, Stated, stated_for_record
 from archive.records.queries import FILE
 from jobs.port import defer
 from jobs.steps import Steps
@@ -162,16 +163,21 @@ def change_rule(actor: Actor, category: str, said: Mapping[str, Any]) -> None:
 
 def look(actor: Actor, record_id: int, token: str, *, span: str = "") -> Given:
     """Open a file to be shown on the screen; that is in the trail before anything of it leaves."""
-    return _given(actor, (record_id, token), "file.look", Verb.VIEW, queries.may_look, span)
+    return _given(actor, (record_id, token), "file.look", queries.may_look, span, UNASKED)
 
 
-def take(actor: Actor, record_id: int, token: str, *, span: str = "") -> Given:
+def take(actor: Actor, record_id: int, token: str, *, span: str = "", purpose: str = "") -> Given:
     """Open a file to be taken out; that is in the trail, and counted, before anything of it leaves.
+
+    Invalid without a purpose where one is asked, Conflict where the person's consent does not cover it.
 
     Each range is counted: who takes a file in parts takes it out no less.
     """
-    given = _given(actor, (record_id, token), "file.take", Verb.EXPORT, queries.may_take, span)
-    count_output(actor, DOWNLOAD, 1)
+    record, _file = queries.file_of(actor, record_id, token)
+    _demand(queries.may_take(actor, record), actor, Verb.EXPORT, record)
+    stated = stated_for_record(record, purpose)
+    given = _given(actor, (record_id, token), "file.take", queries.may_take, span, stated)
+    count_output(actor, DOWNLOAD, 1, stated)
     return given
 
 
@@ -250,11 +256,12 @@ def _given(
     actor: Actor,
     place: tuple[int, str],
     verb: str,
-    right: Verb,
     may: Callable[[Actor, Record], Decision],
     span: str,
+    stated: Stated,
 ) -> Given:
     record, file = queries.file_of(actor, *place)
+    right = Verb.EXPORT if verb == "file.take" else Verb.VIEW
     _demand(may(actor, record), actor, right, record)
     leaves = may_be_had(file.state, is_damaged=file.is_damaged)
     if not leaves:
@@ -264,7 +271,7 @@ def _given(
         demand_markable(file.size)
     # What is marked leaves as a whole.
     said = ("watermark", mark) if mark else ("range", span)
-    _note(actor, verb, file, dict([said]) if said[1] else {})
+    _note(actor, verb, file, {**(dict([said]) if said[1] else {}), **stated.said})
     return Given(file=file, content=keeping.opened(file), mark=mark)
 
 

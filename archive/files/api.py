@@ -33,6 +33,16 @@ Key = Annotated[
         description=N_("The same key and body again: the same answer, and nothing done twice."),
     ),
 ]
+Purpose = Annotated[
+    str,
+    Query(
+        max_length=40,
+        description=N_(
+            "What the personal data is for, a code of the policy's purposes; where it is asked and missing, the "
+            "answer says which there are."
+        ),
+    ),
+]
 
 
 @router.get("/records/{number}/files", response=FileList, summary=N_("List the files of a record"))
@@ -75,14 +85,17 @@ def add_file(
     summary=N_("Download a file, or the range of it that the header Range asks for"),
     openapi_extra={"responses": {200: {"content": _BINARY}}},
 )
-def read_file(request: HttpRequest, number: Id, file: Token) -> HttpResponseBase:
+def read_file(
+    request: HttpRequest, number: Id, file: Token, purpose: Purpose = ""
+) -> HttpResponseBase:
     actor = actor_for(request, Scope.FILES_READ)
     record, found = queries.file_of(actor, number, file)
     try:
         span = range_of(request, found)
     except ValueError:
         return not_there(found)
-    given = actions.take(actor, number, file, span=span.said if span else "")
+    said = span.said if span else ""
+    given = actions.take(actor, number, file, span=said, purpose=purpose)
     name = queries.version_of(actor, record, found).name
     return answer(given, name, span=span, inline=False)
 

@@ -1,6 +1,7 @@
 """The addresses of the files of a record: see them, add, look, take out, remove."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -18,6 +19,7 @@ from archive.files.actions import Given
 from archive.files.giving import answer, not_there, range_of
 from archive.files.receiving import on_disk
 from archive.files.screens import files_part
+from archive.outputs.asking import PURPOSE, page_for_record
 from archive.records.queries import record_of
 from backoffice.sentences import sentence
 from kernel.errors import Conflict, Invalid
@@ -60,8 +62,16 @@ def record_file_look(request: HttpRequest, number: int, token: str) -> HttpRespo
 
 @require_GET
 def record_file_take(request: HttpRequest, number: int, token: str) -> HttpResponseBase:
-    """Give a file out."""
-    return _given(request, number, token, actions.take, inline=False)
+    """Give a file out; who takes personal data out says first what it is for."""
+    actor = _actor()
+    record, _file = queries.file_of(actor, number, token)
+    if queries.may_take(actor, record):  # else it is refused below, as ever
+        back = reverse("record_page", args=[number]) + "#files"
+        asked = page_for_record(request, record, title=_("Download"), back=back)
+        if asked is not None:
+            return asked
+    taken = partial(actions.take, purpose=request.GET.get(PURPOSE, ""))
+    return _given(request, number, token, taken, inline=False)
 
 
 @require_POST

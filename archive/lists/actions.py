@@ -21,6 +21,7 @@ from archive.lists.rules import (
 from archive.records import actions as record_actions
 from archive.records.listing import ListQuery, versions
 from archive.records.models import ProposedChange
+from archive.records.purposes import stated_for_titles
 from archive.records.queries import remember_attempts, visible_to
 from jobs.port import defer
 from jobs.progress import Progress
@@ -200,10 +201,14 @@ def work(actor: Actor, number: int, progress: Progress) -> dict[str, int]:
         return {"done": bulk.done, "proposed": bulk.proposed, "skipped": len(bulk.skipped)}
 
 
-def give_skipped(actor: Actor, number: int) -> BulkEdit:
-    """Note that somebody takes the list of what was or would be left out with them, and return it."""
+def give_skipped(actor: Actor, number: int, *, purpose: str) -> BulkEdit:
+    """Note that somebody takes the list of what was or would be left out with them, and return it.
+
+    Invalid without a purpose where the policy asks for one, and for one that needs consents.
+    """
     bulk = queries.bulk_of(actor, number)
-    _note_bulk(actor, "record.bulk_list", bulk, {"count": len(bulk.items)})
+    stated = stated_for_titles(purpose)
+    _note_bulk(actor, "record.bulk_list", bulk, {"count": len(bulk.items), **stated.said})
     return bulk
 
 

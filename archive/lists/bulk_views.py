@@ -17,6 +17,7 @@ from archive.lists import actions, queries
 from archive.lists.bulk_form import BulkForm, Values, bulk_fields, needs_reason
 from archive.lists.looking import look
 from archive.lists.models import BulkEdit
+from archive.outputs import asking
 from archive.records.choosing import people_to_choose
 from archive.records.editing import ALREADY, Judged, decision_of
 from archive.records.exporting import workbook
@@ -78,7 +79,13 @@ def bulk_confirm(request: HttpRequest, number: int) -> HttpResponse:
 def bulk_skipped(request: HttpRequest, number: int) -> HttpResponseBase:
     """Give the records that are or would be left out as a workbook, each with its reason."""
     actor = _actor()
-    bulk = actions.give_skipped(actor, number)
+    purpose = request.GET.get(asking.PURPOSE, "")
+    try:
+        bulk = actions.give_skipped(actor, number, purpose=purpose)
+    except Invalid as error:
+        back = reverse("records_bulk", args=[number])
+        title = _("What stays as it is")
+        return asking.page_for_titles(request, error, title=title, back=back)
     if bulk.state == State.PLANNED:
         found = preview(actor, queries.edits_of(bulk)).edits
         skipped = [(one.edit.record_id, _reason(one)) for one in found if _is_skipped(one)]

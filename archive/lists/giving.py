@@ -4,8 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archive.lists.looking import Look, place_names
+from archive.lists.rules import TITLE
 from archive.lists.tables import given_out, headings, kinds
 from archive.records.exporting import Value, exported_page
+from archive.records.listing import listed_fields
+from archive.records.purposes import titled_personally
+from policies.categories.rules import below
+from policies.document.purposes import personal_codes
+from policies.document.queries import published
 from security.actor import Actor
 
 
@@ -18,6 +24,23 @@ class GivenPage:
     columns: Sequence[str]
     rows: Sequence[Sequence[Value]]
     next: str
+
+
+def personal_in(actor: Actor, seen: Look) -> frozenset[str]:
+    """Return the categories whose personal data a list shows: in a column, or in the titles."""
+    document, query = published().document, seen.query
+    columns = seen.columns
+    if columns is None:
+        columns = (TITLE, *listed_fields(actor, query.category))
+    found = titled_personally(query.category) if TITLE in columns else frozenset()
+    of_columns = (
+        code
+        for code, personal in personal_codes(document).items()
+        if query.category
+        and code in below(document.categories, query.category)
+        and not personal.isdisjoint(columns)
+    )
+    return found.union(of_columns)
 
 
 def given_page(

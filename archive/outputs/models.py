@@ -28,7 +28,7 @@ class OutputLimit(CompanyTable):
 
 
 class OutputTally(CompanyTable):
-    """How often one person let something out in one month, and how many rows in all."""
+    """How often one person let something out in one month, and how many rows, by what it was for."""
 
     class Kind(models.TextChoices):
         """Which way it left."""
@@ -42,6 +42,9 @@ class OutputTally(CompanyTable):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     month = models.DateField()
     kind = models.CharField(max_length=8, choices=Kind.choices)
+    purpose = models.CharField(
+        max_length=40, blank=True, default="", db_default=""
+    )  # '' none asked
     times = models.PositiveIntegerField(default=0)
     rows = models.PositiveBigIntegerField(default=0)
 
@@ -49,7 +52,9 @@ class OutputTally(CompanyTable):
         app_label = "archive"
         db_table = "archive_output_tally"
         constraints = [
-            models.UniqueConstraint(name="output_tally_once", fields=("month", "person", "kind"))
+            models.UniqueConstraint(
+                name="output_tally_once_for", fields=("month", "person", "kind", "purpose")
+            )
         ]
 
     def __str__(self) -> str:

@@ -73,7 +73,7 @@ def may_watch(actor: Actor) -> Decision:
 
 @dataclass(frozen=True, kw_only=True)
 class Figures:
-    """What one person let out in one month."""
+    """What one person let out in one month, or what left for one purpose."""
 
     name: str
     exports: int
@@ -99,21 +99,31 @@ def figures(actor: Actor, month: date) -> list[Figures]:
     """Return what left in a month, person by person, most rows first; Refused for others."""
     demand_watch(actor)
     rows: QuerySet[OutputTally] = OutputTally.objects.filter(month=month).select_related("person")
-    found: dict[int, dict[str, OutputTally]] = {}
+    found: dict[int, list[OutputTally]] = {}
     for row in rows:
-        found.setdefault(row.person_id, {})[row.kind] = row
-    listed = [_figures(kinds) for kinds in found.values()]
+        found.setdefault(row.person_id, []).append(row)
+    listed = [_figures(of_person[0].person.name, of_person) for of_person in found.values()]
     return sorted(listed, key=lambda one: (-one.exported_rows - one.printed_rows, one.name))
 
 
-def _figures(kinds: dict[str, OutputTally]) -> Figures:
-    export, printed = kinds.get(OutputTally.Kind.EXPORT), kinds.get(OutputTally.Kind.PRINT)
-    taken = kinds.get(OutputTally.DOWNLOAD)
+def figures_by_purpose(actor: Actor, month: date) -> list[tuple[str, Figures]]:
+    """Return (purpose, what left for it) of a month, '' where none was asked; Refused for others."""
+    demand_watch(actor)
+    found: dict[str, list[OutputTally]] = {}
+    for row in OutputTally.objects.filter(month=month).order_by("purpose"):
+        found.setdefault(row.purpose, []).append(row)
+    return [(code, _figures(code, rows)) for code, rows in found.items()]
+
+
+def _figures(name: str, rows: Sequence[OutputTally]) -> Figures:
+    def total(kind: str, what: str) -> int:
+        return sum(getattr(one, what) for one in rows if one.kind == kind)
+
     return Figures(
-        name=next(iter(kinds.values())).person.name,
-        exports=export.times if export else 0,
-        exported_rows=export.rows if export else 0,
-        prints=printed.times if printed else 0,
-        printed_rows=printed.rows if printed else 0,
-        downloads=taken.times if taken else 0,
+        name=name,
+        exports=total(OutputTally.Kind.EXPORT, "times"),
+        exported_rows=total(OutputTally.Kind.EXPORT, "rows"),
+        prints=total(OutputTally.Kind.PRINT, "times"),
+        printed_rows=total(OutputTally.Kind.PRINT, "rows"),
+        downloads=total(OutputTally.DOWNLOAD, "times"),
     )

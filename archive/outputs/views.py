@@ -1,5 +1,7 @@
 """The screens of what leaves: figures by person and month, and how many rows may leave at once."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -16,6 +18,7 @@ from archive.outputs import actions, queries
 from archive.outputs.models import OutputLimit
 from archive.outputs.rules import Limit
 from archive.records.controls import name_of
+from archive.records.purposes import purpose_name, purposes
 from archive.records.screens import names_in
 from backoffice.problems import add_problems
 from kernel.errors import Invalid
@@ -64,17 +67,29 @@ def output_figures(request: HttpRequest) -> HttpResponse:
         "lead": _("Exports, prints and downloads by person and month, counted apart from looking."),
         "tabs": _tabs(actor, "output_figures"),
         "months": [{"value": f"{one:%Y-%m}", "selected": one == month} for one in months],
-        "table": _figures_table(actor, month),
+        "table": _figures_table(_("Person"), queries.figures(actor, month) if month else [], month),
+        "for_table": _purposes_table(actor, month),
     }
     return render(request, "records/output_figures.html", context)
 
 
-def _figures_table(actor: Actor, month: date | None) -> dict[str, Any]:
-    found = queries.figures(actor, month) if month else []
+def _purposes_table(actor: Actor, month: date | None) -> dict[str, Any] | None:
+    """Return the figures by what it was for; None where no purpose was ever asked."""
+    found = queries.figures_by_purpose(actor, month) if month else []
+    if month is None or not any(code for code, _row in found):
+        return None
+    names = {one.code: purpose_name(one) for one in purposes()}
+    named = [replace(row, name=names.get(code, code) or _("none asked")) for code, row in found]
+    return _figures_table(_("Purpose of use"), named, month)
+
+
+def _figures_table(
+    first: str, found: Sequence[queries.Figures], month: date | None
+) -> dict[str, Any]:
     return {
         "caption": f"{month:%Y-%m}" if month else _("Output"),
         "columns": [
-            {"label": _("Person"), "kind": "text"},
+            {"label": first, "kind": "text"},
             {"label": _("Exports"), "kind": "number"},
             {"label": _("Rows exported"), "kind": "number"},
             {"label": _("Prints"), "kind": "number"},

@@ -10,6 +10,7 @@ from archive.planning.effects import Comparison, SightCount
 from archive.planning.forecasting import forecast_of, shares_now
 from archive.planning.gathering import Found, gather
 from archive.planning.models import PlanEffect, PlanSight, PolicyPlan
+from archive.records.purposes import stated_for_titles
 from jobs.port import defer
 from jobs.progress import Paused, Superseded
 from jobs.steps import Steps
@@ -105,16 +106,20 @@ def _drop_all_but(plan: PolicyPlan) -> None:
     delete_rows(PolicyPlan, "id", gone)
 
 
-def give(actor: Actor, plan: PolicyPlan, key: str, *, rows: int) -> None:
-    """Note, before they leave, that the records of one line of a plan are taken along, and how many."""
+def give(actor: Actor, plan: PolicyPlan, key: str, *, rows: int, purpose: str) -> None:
+    """Note, before they leave, that the records of one line of a plan are taken along, and how many.
+
+    Invalid without a purpose where the policy asks for one, and for one that needs consents.
+    """
     permission.demand(actor, Verb.CONFIGURE, target=TARGET)
     permission.demand_any(actor, Verb.EXPORT)
-    count_output(actor, Kind.EXPORT, rows)
+    stated = stated_for_titles(purpose)
+    count_output(actor, Kind.EXPORT, rows, stated)
     writer.record(
         actor=actor,
         verb="record.export",
         target="record",
-        payload={"plan": plan.pk, "line": key},
+        payload={"plan": plan.pk, "line": key, **stated.said},
     )
 
 

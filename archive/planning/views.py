@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from archive.outputs import asking
 from archive.planning import actions, queries
 from archive.planning.models import PolicyPlan
 from archive.planning.outlook import lines_of
@@ -18,7 +19,7 @@ from archive.records.exporting import workbook
 from backoffice.sentences import say, sentence
 from jobs.queries import job_of
 from kernel.digits import number_in
-from kernel.errors import Conflict, Missing
+from kernel.errors import Conflict, Invalid, Missing
 from policies.document.canonical import digest_of
 from policies.document.planned import Line
 from policies.document.queries import draft_document, published
@@ -85,7 +86,12 @@ def plan_workbook(request: HttpRequest, number: int) -> HttpResponseBase:
     plan = queries.plan_of(actor, number)
     key = request.GET.get("line", "")
     line = _line(plan, key)
-    actions.give(actor, plan, key, rows=line.records)
+    purpose = request.GET.get(asking.PURPOSE, "")
+    try:
+        actions.give(actor, plan, key, rows=line.records, purpose=purpose)
+    except Invalid as error:
+        back = f"{reverse('policy_plan_records', args=[number])}?{urlencode({'line': key})}"
+        return asking.page_for_titles(request, error, title=line.label, back=back)
     rows = (
         [one.number, one.title, one.old, one.new, one.reason]
         for one in queries.every_affected(actor, plan, key)

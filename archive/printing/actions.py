@@ -4,7 +4,7 @@ A print is an output (输出) of its own kind.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,9 +22,10 @@ from archive.printing.above import SUBJECT, approvers, category_of, digest_of
 from archive.printing.files import SOURCES
 from archive.printing.models import Printout
 from archive.printing.reading import READERS, demand_not_too_many
+from archive.printing.stating import demand_still_covered, stated_in
 from archive.printing.telling import tell_printed
 from archive.records.models import Record
-from archive.records.queries import facts_of
+from archive.records.purposes import stated_for_record
 from archive.records.views import criteria
 from backoffice.printing.sheet import Sheet
 from backoffice.printing.typesetting import pdf_of, steps_of
@@ -50,34 +51,42 @@ KEPT = timedelta(days=30)
 _PURPOSE = "printouts"
 
 
-def note_record(actor: Actor, record: Record, form: Form) -> None:
-    """Note that somebody prints a record on a form; Refused without the right to take it out."""
+def note_record(actor: Actor, record: Record, form: Form, *, purpose: str) -> None:
+    """Note that somebody prints a record on a form; Refused without the right to take it out.
+
+    Invalid without a purpose where one is asked, Conflict where the person's consent does not cover it.
+    """
     target = f"record:{record.pk}"
-    permission.demand(actor, Verb.EXPORT, facts_of(record), target=target)
+    queries.demand_record(actor, record)
+    stated = stated_for_record(record, purpose)
     writer.record(
         actor=actor,
         verb=PRINT,
         target=target,
         record_id=record.pk,
-        payload={"form": form.kind, "code": form.code, "version": record.version},
+        payload={
+            "form": form.kind,
+            "code": form.code,
+            "version": record.version,
+            **stated.said,
+        },
     )
-    count_output(actor, Kind.PRINT, 1)
+    count_output(actor, Kind.PRINT, 1, stated)
 
 
-def note_lines(actor: Actor, form: str, criteria: Mapping[str, object], *, shown: int) -> None:
-    """Note that somebody prints a list or the register: by which criteria, how many lines."""
+def note_rows(actor: Actor, form: str, given: QueryDict, *, shown: int, printout: int = 0) -> None:
+    """Note, before they leave, that somebody takes rows out, printed or as a file: by which criteria (QRY-05).
+
+    `printout`: the one they lie in, where they were made in the background. Invalid without a purpose where one is
+    asked, and for records whose consent does not cover it.
+    """
     permission.demand_any(actor, Verb.EXPORT, target="record")
-    said = {"form": form, "criteria": dict(criteria), "shown": shown}
-    writer.record(actor=actor, verb=PRINT, target="record", payload=said)
-    count_output(actor, Kind.PRINT, shown)
-
-
-def note_file(actor: Actor, form: str, criteria: Mapping[str, object], *, shown: int) -> None:
-    """Note, before it leaves, that somebody takes out a list, the register or what is due as a file (QRY-05)."""
-    permission.demand_any(actor, Verb.EXPORT, target="record")
-    said = {"form": form, "criteria": dict(criteria), "shown": shown}
-    writer.record(actor=actor, verb=EXPORT, target="record", payload=said)
-    count_output(actor, Kind.EXPORT, shown)
+    stated = stated_in(actor, form, given)
+    asked = {**criteria(given), **({"printout": printout} if printout else {})}
+    verb, kind = (EXPORT, Kind.EXPORT) if form in SOURCES else (PRINT, Kind.PRINT)
+    said = {"form": form, "criteria": asked, "shown": shown, **stated.said}
+    writer.record(actor=actor, verb=verb, target="record", payload=said)
+    count_output(actor, kind, shown, stated)
 
 
 def order(actor: Actor, form: str, given: QueryDict) -> Printout:
@@ -157,15 +166,19 @@ def _counted(actor: Actor, form: str, given: QueryDict) -> int:
         SOURCES[form].demand(actor, given)
         rows = SOURCES[form].count(actor, given, most=files.LARGEST + 1)
         files.demand_not_too_many(rows)
+        stated_in(actor, form, given)
         return rows
     READERS[form].demand(actor, given)
     lines = READERS[form].count(actor, given)
     demand_not_too_many(lines)
+    stated_in(actor, form, given)
     return lines
 
 
 def _demand(actor: Actor, form: str, given: QueryDict) -> None:
+    """Refused without the right, Invalid without a purpose that covers all of it: also some time after it was asked."""
     (SOURCES if form in SOURCES else READERS)[form].demand(actor, given)
+    stated_in(actor, form, given)
 
 
 def produce(actor: Actor, number: int, progress: Progress) -> dict[str, int]:
@@ -201,8 +214,8 @@ def take(actor: Actor, number: int) -> bytes:
         )
         target = f"printout:{made.pk}"
         raise Refused(decision, actor=actor.id, verb=str(Verb.EXPORT), target=target)
-    note_taken = note_file if made.form in SOURCES else note_lines
-    note_taken(actor, made.form, {**criteria(given), "printout": made.pk}, shown=made.lines)
+    demand_still_covered(actor, made.form, given, made.ordered_at)
+    note_rows(actor, made.form, given, shown=made.lines, printout=made.pk)
     return store.open_bytes(store.purpose_key(_PURPOSE), bytes(made.content), _PURPOSE, made.pk)
 
 

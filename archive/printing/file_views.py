@@ -23,8 +23,8 @@ from archive.printing.files import (
     file_of,
 )
 from archive.printing.models import Printout
+from archive.printing.purpose_views import asked_purpose
 from archive.records.screens import home_crumb, with_query
-from archive.records.views import criteria
 from backoffice.sentences import sentence
 from kernel.errors import Invalid
 from kernel.scope import current
@@ -61,6 +61,9 @@ def _given_out(request: HttpRequest, form: Printout.Form) -> HttpResponseBase:
     try:
         count = source.count(actor, given, most=LARGEST + 1)
         demand_not_too_many(count)
+        asked = asked_purpose(request, form, back)
+        if asked is not None:
+            return asked
         above = asked_above(request, form, count, back)
         if above is not None:
             return above
@@ -72,7 +75,7 @@ def _given_out(request: HttpRequest, form: Printout.Form) -> HttpResponseBase:
         return redirect(back)
     if count > AT_ONCE:
         return render(request, "fonds/confirm_page.html", _question(form, count, back))
-    actions.note_file(actor, form, criteria(given), shown=count)
+    actions.note_rows(actor, form, given, shown=count)
     content, _count = file_of(actor, form, given, _at_once)
     ending = ending_of(given)
     return FileResponse(

@@ -1,7 +1,7 @@
 """What leaves as a workbook or CSV: a list, the register, what falls due; page by page, marked with who took it."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
 from typing import IO, Any, Protocol
@@ -10,9 +10,10 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from archive.lists.giving import GivenPage, given_page
-from archive.lists.looking import look, place_names
+from archive.lists.giving import GivenPage, given_page, personal_in
+from archive.lists.looking import Look, look, place_names
 from archive.lists.marking import watermark
+from archive.printing.covering import covering_of
 from archive.printing.laying import fact_label
 from archive.printing.models import Printout
 from archive.records.exporting import (
@@ -23,6 +24,7 @@ from archive.records.exporting import (
     workbook,
 )
 from archive.records.models import RegisterEntry, RetentionState
+from archive.records.purposes import Covering, titled_personally
 from archive.records.queries import due, due_count, register, registered_count
 from archive.records.screens import CARRIERS, DUE_STATES, action_label, chips, names_in
 from archive.records.views import due_asked, register_filters
@@ -56,6 +58,9 @@ class Source(Protocol):
     def demand(self, actor: Actor, given: QueryDict) -> None:
         """Refused without the right to take these rows out."""
 
+    def personal(self, actor: Actor, given: QueryDict) -> frozenset[str]:
+        """Return the categories whose personal data is in it."""
+
     def count(self, actor: Actor, given: QueryDict, *, most: int) -> int:
         """Return how many rows there are, counted up to `most`."""
 
@@ -79,16 +84,20 @@ class _List:
         subject = Subject(category=category) if category else ANYTHING
         permission.demand(actor, Verb.EXPORT, subject, target=category)
 
+    def personal(self, actor: Actor, given: QueryDict) -> frozenset[str]:
+        """Return the categories whose personal data the columns show."""
+        return personal_in(actor, look(actor, given))
+
     def count(self, actor: Actor, given: QueryDict, *, most: int) -> int:
         """Return how many rows there are."""
         try:
-            return exported_count(actor, look(actor, given).query, most=most - 1)
+            return exported_count(actor, looked(actor, given).query, most=most - 1)
         except Invalid:
             return most
 
     def read(self, actor: Actor, given: QueryDict, each: Each) -> tuple[Row, Iterator[Row]]:
         """Return the columns its reader sees, and the rows."""
-        first: GivenPage = each(lambda: given_page(actor, look(actor, given)))
+        first: GivenPage = each(lambda: given_page(actor, looked(actor, given)))
 
         def rows() -> Iterator[Row]:
             page = first
@@ -101,7 +110,18 @@ class _List:
 
 
 def _next_page(actor: Actor, given: QueryDict, after: str, columns: Sequence[str]) -> GivenPage:
-    return given_page(actor, look(actor, given), after=after, columns=columns)
+    return given_page(actor, looked(actor, given), after=after, columns=columns)
+
+
+def looked(actor: Actor, given: QueryDict) -> Look:
+    """Return what the address of a list asks for, without what no consent covers where it leaves that out."""
+    return narrowed(actor, given, look(actor, given))
+
+
+def narrowed(actor: Actor, given: QueryDict, seen: Look) -> Look:
+    """Return a list without what no consent covers, where the address leaves that out."""
+    found = covering_of(given, personal_in(actor, seen))
+    return replace(seen, query=replace(seen.query, covering=found)) if found else seen
 
 
 _REGISTERED: Sequence[tuple[str, Callable[[RegisterEntry, dict[str, str]], Value]]] = (
@@ -133,14 +153,21 @@ class _Register:
         """Refused without the right to take anything out."""
         permission.demand_any(actor, Verb.EXPORT, target="register")
 
+    def personal(self, actor: Actor, given: QueryDict) -> frozenset[str]:
+        """Return the categories whose titles can name a person."""
+        return titled_personally(register_filters(given)["category"])
+
     def count(self, actor: Actor, given: QueryDict, *, most: int) -> int:
         """Return how many lines there are."""
-        return registered_count(actor, **register_filters(given), verb=Verb.EXPORT, most=most)
+        filters = register_filters(given)
+        found = covering_of(given, self.personal(actor, given))
+        return registered_count(actor, **filters, verb=Verb.EXPORT, most=most, covering=found)
 
     def read(self, actor: Actor, given: QueryDict, each: Each) -> tuple[Row, Iterator[Row]]:
         """Return the columns of the register, and its lines."""
         names: dict[str, str] = each(place_and_category_names)
         filters = register_filters(given)
+        filters["covering"] = each(lambda: covering_of(given, self.personal(actor, given)))
 
         def rows() -> Iterator[Row]:
             before: int | None = None
@@ -172,22 +199,28 @@ class _Due:
         """Refused without the right to take anything out."""
         permission.demand_any(actor, Verb.EXPORT, target="due")
 
+    def personal(self, actor: Actor, given: QueryDict) -> frozenset[str]:
+        """Return the categories whose titles can name a person."""
+        return titled_personally()
+
     def count(self, actor: Actor, given: QueryDict, *, most: int) -> int:
         """Return how many records there are."""
         days, state = due_asked(given)
         until = today() + timedelta(days=days)
-        return due_count(actor, until, state=state, verb=Verb.EXPORT, most=most)
+        found = covering_of(given, self.personal(actor, given))
+        return due_count(actor, until, state=state, verb=Verb.EXPORT, most=most, covering=found)
 
     def read(self, actor: Actor, given: QueryDict, each: Each) -> tuple[Row, Iterator[Row]]:
         """Return the columns of the screen, and its records."""
         names: dict[str, str] = each(place_and_category_names)
-        days, state = due_asked(given)
+        covering = each(lambda: covering_of(given, self.personal(actor, given)))
+        asked = due_asked(given)
 
         def rows() -> Iterator[Row]:
             after: tuple[date | None, int] | None = None
             more = True
             while more:
-                read = partial(_due_page, actor, days, state, after)
+                read = partial(_due_page, actor, asked, after, covering)
                 found: Sequence[RetentionState] = each(read)
                 for one in found[:PAGE]:
                     after = one.due, one.record_id
@@ -201,10 +234,15 @@ class _Due:
 
 
 def _due_page(
-    actor: Actor, days: int, state: str, after: tuple[date | None, int] | None
+    actor: Actor,
+    asked: tuple[int, str],
+    after: tuple[date | None, int] | None,
+    covering: Covering | None,
 ) -> Sequence[RetentionState]:
-    until = today() + timedelta(days=days)
-    return due(actor, until, state=state, after=after, size=PAGE, verb=Verb.EXPORT)
+    until, state = today() + timedelta(days=asked[0]), asked[1]
+    return due(
+        actor, until, state=state, after=after, size=PAGE, verb=Verb.EXPORT, covering=covering
+    )
 
 
 def place_and_category_names() -> dict[str, str]:

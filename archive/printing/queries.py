@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from archive.printing.models import Printout
 from archive.records.controls import name_of
 from archive.records.models import Record
+from archive.records.queries import facts_of
 from kernel.errors import Missing
 from policies.access.rules import Verb
 from policies.document.effective import effective, enterable
@@ -53,6 +54,11 @@ def form_asked_for(category: str, kind: str) -> Form:
     if found.origin == BUILT_IN and kind not in {FormKind.CARD, FormKind.ENTRY}:
         raise Missing  # nobody wrote a slip for this category
     return found.form
+
+
+def demand_record(actor: Actor, record: Record) -> None:
+    """Refuse the print of a record to who may not take it out."""
+    permission.demand(actor, Verb.EXPORT, facts_of(record), target=f"record:{record.pk}")
 
 
 def demand_blank(actor: Actor, category: str) -> None:

@@ -7,8 +7,10 @@ from typing import Any, Protocol
 from django.http import QueryDict
 from django.utils.translation import get_language
 
-from archive.lists.giving import GivenPage, given_page
+from archive.lists.giving import GivenPage, given_page, personal_in
 from archive.lists.looking import Look, look
+from archive.printing.covering import covering_of
+from archive.printing.files import narrowed
 from archive.printing.laying import fact_label
 from archive.printing.models import Printout
 from archive.printing.sheets import (
@@ -22,6 +24,7 @@ from archive.printing.sheets import (
 from archive.records.controls import name_of
 from archive.records.exporting import exported_count
 from archive.records.models import RegisterEntry
+from archive.records.purposes import titled_personally
 from archive.records.queries import register, registered_count
 from archive.records.screens import chips, names_in
 from archive.records.views import register_filters
@@ -49,6 +52,9 @@ class Reader(Protocol):
     def demand(self, actor: Actor, given: QueryDict) -> None:
         """Refused without the right to take these lines out."""
 
+    def personal(self, actor: Actor, given: QueryDict) -> frozenset[str]:
+        """Return the categories whose personal data is in it."""
+
     def count(self, actor: Actor, given: QueryDict) -> int:
         """Return how many lines there are, at most one more than may be printed."""
 
@@ -64,14 +70,20 @@ class _Register:
         """Refused without the right to take anything out."""
         permission.demand_any(actor, Verb.EXPORT, target="register")
 
+    def personal(self, actor: Actor, given: QueryDict) -> frozenset[str]:
+        """Return the categories whose titles can name a person."""
+        return titled_personally(register_filters(given)["category"])
+
     def count(self, actor: Actor, given: QueryDict) -> int:
         """Return how many lines there are."""
         filters = register_filters(given)
+        filters["covering"] = covering_of(given, self.personal(actor, given))
         return registered_count(actor, **filters, verb=Verb.EXPORT, most=LARGEST + 1)
 
     def sheet(self, actor: Actor, given: QueryDict, each: Batches) -> Sheet:
         """Return the sheet of all lines."""
         filters = register_filters(given)
+        filters["covering"] = each(lambda: covering_of(given, self.personal(actor, given)))
         lines: list[RegisterEntry] = []
         more = True
         while more:
@@ -107,10 +119,17 @@ class _List:
         subject = Subject(category=category) if category else ANYTHING
         permission.demand(actor, Verb.EXPORT, subject, target=category)
 
+    def personal(self, actor: Actor, given: QueryDict) -> frozenset[str]:
+        """Return the categories whose personal data the columns of its form show."""
+        seen = look(actor, given)
+        return personal_in(actor, _as_printed(seen, _wanted(seen.query.category)))
+
     def count(self, actor: Actor, given: QueryDict) -> int:
         """Return how many rows there are."""
+        seen = look(actor, given)
+        seen = narrowed(actor, given, _as_printed(seen, _wanted(seen.query.category)))
         try:
-            return exported_count(actor, look(actor, given).query, most=LARGEST)
+            return exported_count(actor, seen.query, most=LARGEST)
         except Invalid:
             return LARGEST + 1
 
@@ -128,7 +147,7 @@ class _List:
             last = pages[-1] if pages else None
 
             def read(last: GivenPage | None = last) -> GivenPage:
-                seen = _as_printed(look(actor, given), wanted)
+                seen = narrowed(actor, given, _as_printed(look(actor, given), wanted))
                 if last is None:
                     return given_page(actor, seen)
                 return given_page(actor, seen, after=last.next, columns=last.columns)
@@ -144,6 +163,11 @@ class _List:
 
         sheet: Sheet = each(made)
         return sheet
+
+
+def _wanted(category: str) -> Sequence[str]:
+    """Return the columns that the form of a list of this category names."""
+    return rows_of(form_for(published().document, FormKind.CATALOGUE, category).form).fields
 
 
 def _as_printed(seen: Look, wanted: Sequence[str]) -> Look:

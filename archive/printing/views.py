@@ -12,15 +12,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from archive.outputs.asking import PURPOSE, page_for_record
 from archive.printing import actions, queries
 from archive.printing.above_views import asked_above
 from archive.printing.models import Printout
+from archive.printing.purpose_views import asked_purpose
 from archive.printing.reading import AT_ONCE, READERS, demand_not_too_many
 from archive.printing.sheets import blank_sheets, record_sheets
 from archive.records.models import RegisterEntry
 from archive.records.queries import card, record_of, shape_for
 from archive.records.screens import home_crumb, with_query
-from archive.records.views import criteria
 from backoffice.printing.sheet import Sheet
 from backoffice.printing.typesetting import copies_of, pdf_of
 from backoffice.sentences import sentence
@@ -39,7 +40,13 @@ def record_print(request: HttpRequest, number: int) -> HttpResponse:
     entry = RegisterEntry.objects.filter(record=record).first()
     if form.kind is FormKind.ENTRY and entry is None:
         raise Missing
-    actions.note_record(actor, record, form)
+    queries.demand_record(actor, record)
+    asked = page_for_record(
+        request, record, title=_("Print"), back=reverse("record_page", args=[record.pk])
+    )
+    if asked is not None:
+        return asked
+    actions.note_record(actor, record, form, purpose=request.GET.get(PURPOSE, ""))
     shown = card(actor, record)
     name = shown.number or f"record-{record.pk}"
     labels = queries.labels_as_filed(record, get_language() or "en")
@@ -75,6 +82,9 @@ def _lines(request: HttpRequest, form: Printout.Form, screen: str) -> HttpRespon
     try:
         count = reader.count(actor, given)
         demand_not_too_many(count)
+        asked = asked_purpose(request, form, back)
+        if asked is not None:
+            return asked
         above = asked_above(request, form, count, back)
         if above is not None:
             return above
@@ -87,7 +97,7 @@ def _lines(request: HttpRequest, form: Printout.Form, screen: str) -> HttpRespon
     if count > AT_ONCE:
         return render(request, "fonds/confirm_page.html", _question(form, count, back))
     sheet = reader.sheet(actor, given, _at_once)
-    actions.note_lines(actor, form, criteria(given), shown=count)
+    actions.note_rows(actor, form, given, shown=count)
     return _pdf([sheet], "register" if form == Printout.Form.REGISTER else "records")
 
 

@@ -23,6 +23,7 @@ from archive.privacy.request_rules import (
 )
 from archive.privacy.rules import Wanted, version_problems
 from archive.records.models import Record, RetentionState
+from archive.records.purposes import UNASKED
 from archive.records.queries import visible_to
 from archive.records.restricting import seal_records, withdraw_consent
 from decisions.port import Ended
@@ -162,7 +163,8 @@ def note_given(actor: Actor, row: DataRequest, form: str) -> None:
     demand_desk(actor)
     if row.kind != Kind.SEE or row.outcome == Outcome.REFUSED:
         raise Conflict(N_("Data is given out only to who asked to see it and was not refused."))
-    count_output(actor, OutputTally.Kind.EXPORT, 1)
+    # What it is for is the request itself: the person's own data, for the person (PIPL 45).
+    count_output(actor, OutputTally.Kind.EXPORT, 1, UNASKED)
     _tell(actor, GIVE, row, {"form": form})
 
 

@@ -6,9 +6,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from archive.privacy.rules import BASIS, FILE, held
 from kernel.errors import Problem
 from kernel.text import N_, Word
+from policies.fields.personal import BASIS, FILE, held
 from policies.fields.rules import Field
 
 SENSITIVE = "SP"

@@ -7,13 +7,14 @@ from typing import Any
 from archive.files.models import File
 from archive.privacy.assessment_rules import SENSITIVE, Assessment, governing, sensitive_problems
 from archive.privacy.queries import assessments, versions
-from archive.privacy.rules import Known, basis_problems, personal_fields
+from archive.privacy.rules import Known, basis_problems
 from archive.records.gates import Check, register_gate
 from archive.records.shapes import Shape
 from kernel.clock import today
 from kernel.errors import Problem
 from kernel.scope import current
 from policies.access.grants import lineage
+from policies.fields.personal import personal_fields
 
 _VERSIONS = "privacy.versions"
 _ASSESSMENTS = "privacy.assessments"

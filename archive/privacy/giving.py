@@ -9,7 +9,6 @@ from django.utils.translation import override
 
 from archive.files.queries import files_of
 from archive.privacy.models import DataRequest
-from archive.privacy.rules import OWN
 from archive.records import storing
 from archive.records.models import Record
 from archive.records.queries import visible_to
@@ -20,6 +19,7 @@ from backoffice.printing.sheet import Column as SheetColumn
 from backoffice.printing.sheet import Grid, Pair, Pairs, Part, Sheet
 from kernel.errors import Missing
 from policies.document.queries import published
+from policies.fields.personal import OWN
 from policies.fields.rules import Field, FieldType
 from security.actor import Actor
 

@@ -1,22 +1,26 @@
 """The lawful basis of personal data as pure rules: what a record must state before it is filed (REQ-CON-01)."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from kernel.errors import Problem
 from kernel.text import N_
-from policies.fields.rules import Field, FieldType
-
-PERSONAL = frozenset({"P", "SP"})
-# The fields of the group CST of the field dictionary, by what each says.
-BASIS, GIVEN, NOTICE, SCOPE = "legal_basis", "consent_on", "notice_ver", "scope"
-TOLD, WITHDRAWN = "retention_told", "withdrawn_on"
-KIND, REFERENCE = "evidence_kind", "evidence_ref"
-CONSENT = "consent"  # the basis that needs evidence
-FILE = "file"  # evidence that lies among the files of the record
-OWN = frozenset({BASIS, GIVEN, NOTICE, SCOPE, TOLD, WITHDRAWN, KIND, REFERENCE, "evidence"})
+from policies.fields.personal import (
+    BASIS,
+    CONSENT,
+    FILE,
+    GIVEN,
+    KIND,
+    NOTICE,
+    REFERENCE,
+    SCOPE,
+    TOLD,
+    WITHDRAWN,
+    held,
+)
+from policies.fields.rules import Field
 
 _STATED: Mapping[str, str] = {
     GIVEN: N_("Consent is the basis: say on which day it was given."),
@@ -47,30 +51,6 @@ class Known:
     versions: Callable[[], Sequence[Version]]
     has_file: Callable[[], bool]
     is_filed: bool = False  # already: a consent may be withdrawn then
-
-
-def personal_fields(fields: Iterable[Field]) -> tuple[Field, ...]:
-    """Return the fields in force that hold personal data; evidence of a consent is none of its own."""
-    return tuple(
-        one
-        for one in fields
-        if one.sensitivity in PERSONAL
-        and not one.retired
-        and one.code not in OWN
-        and one.type is not FieldType.FILE
-    )
-
-
-def held(personal: Iterable[Field], values: Mapping[str, Any]) -> list[Field]:
-    """Return those of the fields that hold something, also in a row of their group."""
-    return [one for one in personal if _holds(one, values)]
-
-
-def _holds(one: Field, values: Mapping[str, Any]) -> bool:
-    if not one.repeat:
-        return values.get(one.code) not in (None, "", [])
-    rows = values.get(one.repeat) or ()
-    return any(row.get(one.code) not in (None, "", []) for row in rows)
 
 
 def basis_problems(

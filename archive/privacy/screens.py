@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from archive.privacy.assessment_rules import SENSITIVE
 from archive.privacy.gating import assessment_of
-from archive.privacy.rules import personal_fields
 from archive.records.models import Record
 from archive.records.shapes import Shape, shape_of
 from policies.access.rules import Verb
 from policies.document.queries import published
+from policies.fields.personal import personal_fields
 from security import permission
 from security.actor import Actor
 

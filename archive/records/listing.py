@@ -20,6 +20,7 @@ from archive.records.levels_in_force import of_level
 from archive.records.models import Record, RetentionState
 from archive.records.narrowing import Ground, narrowed
 from archive.records.paging import Pager, Place
+from archive.records.purposes import Covering
 from archive.records.searching import condition
 from archive.records.shapes import Shape, shape_of
 from archive.records.showing import Shower, with_birth
@@ -54,6 +55,7 @@ class ListQuery:
     `after` and `before` are cursors of an earlier page. `verb` narrows to rows one may do more with.
     `columns` are the field codes to show, in their order, beside them `_owner` and `_due`; None: the
     listed fields. `dated` says the day of an age that follows from a date of birth, for what is given out.
+    `covering` leaves out whose consent does not cover what it is given out for.
     """
 
     category: str = ""
@@ -74,6 +76,7 @@ class ListQuery:
     size: int = 50
     verb: Verb = Verb.VIEW
     dated: bool = False
+    covering: Covering | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,7 +210,7 @@ def _found(
         rows = rows.filter(permission.reach(actor, query.verb))
     if query.text.strip():
         rows = rows.filter(condition(actor, query.text))
-    return rows
+    return rows.filter(query.covering.narrowed()) if query.covering else rows
 
 
 def _shape(policy: PublishedPolicy, category: str) -> Shape | None:

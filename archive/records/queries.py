@@ -16,6 +16,7 @@ from archive.records.faceting import FacetValue
 from archive.records.listing import Column, Listing, ListQuery, exact_count, listing
 from archive.records.models import Record, RegisterEntry, RetentionState
 from archive.records.moving import LEGACY, STATE
+from archive.records.purposes import Covering
 from archive.records.rules import CATEGORY, Edit
 from archive.records.shapes import Shape, fillable, shape_of
 from archive.records.showing import Shower
@@ -287,19 +288,22 @@ def register(  # noqa: PLR0913 - the filters of one list, all by name
     before: int | None = None,
     size: int = _PAGE,
     verb: str = Verb.VIEW,
+    covering: Covering | None = None,
 ) -> Sequence[RegisterEntry]:
     """Return up to `size` + 1 lines of the register (登记表) of records `actor` may see, newest first.
 
     `before` is the id of the last line of the page before; a line too many says that there are more.
-    `verb` narrows to records one may do more with.
+    `verb` narrows to records one may do more with, `covering` to those whose consent covers a purpose.
     """
     rows = _registered(actor, category=category, department=department, year=year, verb=verb)
+    if covering is not None:
+        rows = rows.filter(covering.narrowed("record__"))
     if before is not None:
         rows = rows.filter(pk__lt=before)
     return list(rows.order_by("-pk")[: size + 1])
 
 
-def due(
+def due(  # noqa: PLR0913 - the filters of one list, all by name
     actor: Actor,
     until: date,
     *,
@@ -307,6 +311,7 @@ def due(
     after: tuple[date | None, int] | None = None,
     size: int = _PAGE,
     verb: str = Verb.VIEW,
+    covering: Covering | None = None,
 ) -> Sequence[RetentionState]:
     """Return up to `size` + 1 records that fall due up to `until`, earliest first, with `.record` read.
 
@@ -314,6 +319,8 @@ def due(
     `after` is (due date, record id) of the last row before. `verb` narrows to records one may do more with.
     """
     rows = _due(actor, until, state=state, verb=verb).select_related("record")
+    if covering is not None:
+        rows = rows.filter(covering.narrowed("record__"))
     if after is not None and after[0] is None:
         rows = rows.filter(Q(due=None, record__gt=after[1]))
     elif after is not None:
@@ -322,9 +329,20 @@ def due(
     return list(rows.order_by("due", "record_id")[: size + 1])
 
 
-def due_count(actor: Actor, until: date, *, state: str = "", verb: str, most: int) -> int:
+def due_count(
+    actor: Actor,
+    until: date,
+    *,
+    state: str = "",
+    verb: str,
+    most: int,
+    covering: Covering | None = None,
+) -> int:
     """Return how many records there are in such a list, counted up to `most`."""
-    return _due(actor, until, state=state, verb=verb).order_by()[:most].count()
+    rows = _due(actor, until, state=state, verb=verb)
+    if covering is not None:
+        rows = rows.filter(covering.narrowed("record__"))
+    return rows.order_by()[:most].count()
 
 
 def _due(actor: Actor, until: date, *, state: str, verb: str) -> QuerySet[RetentionState]:
@@ -335,7 +353,7 @@ def _due(actor: Actor, until: date, *, state: str, verb: str) -> QuerySet[Retent
     return rows.filter(state=state) if state else rows.filter(due__lte=until)
 
 
-def registered_count(
+def registered_count(  # noqa: PLR0913 - the filters of one list, all by name
     actor: Actor,
     *,
     category: str = "",
@@ -343,9 +361,12 @@ def registered_count(
     year: int | None = None,
     verb: str = Verb.VIEW,
     most: int,
+    covering: Covering | None = None,
 ) -> int:
     """Return how many lines of the register there are under these filters, counted up to `most`."""
     rows = _registered(actor, category=category, department=department, year=year, verb=verb)
+    if covering is not None:
+        rows = rows.filter(covering.narrowed("record__"))
     return rows.order_by()[:most].count()
 
 

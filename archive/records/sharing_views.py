@@ -17,6 +17,13 @@ from archive.records.changing import facts_of
 from archive.records.choosing import people_to_choose, person_named
 from archive.records.controls import PEOPLE_LIST
 from archive.records.models import Record
+from archive.records.purposes import (
+    LAST_PURPOSE,
+    is_asked,
+    purpose_name,
+    purposes,
+    stated_for_record,
+)
 from archive.records.queries import record_of
 from archive.records.restricting import demand_sharing_wanted
 from archive.records.screens import day, home_crumb
@@ -37,7 +44,7 @@ _USUAL = timedelta(days=30)
 
 
 class ShareForm(forms.Form):
-    """With whom, and until when."""
+    """With whom, until when, and what for where personal data is shared."""
 
     use_required_attribute = False
 
@@ -54,6 +61,15 @@ class ShareForm(forms.Form):
     until = forms.DateField(
         label=gettext_lazy("Until"), widget=forms.DateInput(attrs={"data-fonds-day": ""})
     )
+    purpose = forms.ChoiceField(label=gettext_lazy("Purpose of use"))
+
+    def __init__(self, *args: Any, record: Record, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if not is_asked(record):
+            del self.fields["purpose"]
+            return
+        choices = [("", "—"), *((one.code, purpose_name(one)) for one in purposes())]
+        self.fields["purpose"].choices = choices  # type: ignore[attr-defined]  # a choice field
 
 
 @require_http_methods(["GET", "POST"])
@@ -63,8 +79,12 @@ def share(request: HttpRequest, number: int) -> HttpResponse:
     record = record_of(actor, number)
     subject = _subject(record)
     permission.demand(actor, Verb.SHARE, subject, target=f"record:{number}")
-    form = ShareForm(request.POST or None, initial={"until": today() + _USUAL})
+    last = request.session.get(LAST_PURPOSE, "")
+    initial = {"until": today() + _USUAL, "purpose": last}
+    form = ShareForm(request.POST or None, initial=initial, record=record)
     if request.method == "POST" and form.is_valid() and _shared(actor, record, form):
+        if form.cleaned_data.get("purpose", last) != last:
+            request.session[LAST_PURPOSE] = form.cleaned_data["purpose"]
         messages.success(request, _("Shared; the colleague finds it in the list of records."))
         return redirect("record_share", number)
     title = _("Share with a colleague")
@@ -116,8 +136,15 @@ def _shared(actor: Actor, record: Record, form: ShareForm) -> bool:
     said, subject = form.cleaned_data, _subject(record)
     try:
         demand_sharing_wanted(record)
+        stated = stated_for_record(record, said.get("purpose", ""))
         with transaction.atomic():
-            share_record(actor, subject, person=person_named(said["person"]), until=said["until"])
+            share_record(
+                actor,
+                subject,
+                person=person_named(said["person"]),
+                until=said["until"],
+                purpose=stated.code,
+            )
     except Invalid as error:
         for problem in error.problems:
             form.add_error(problem.where, sentence(problem))

@@ -1,4 +1,4 @@
-"""What each screen of the privacy desk is for."""
+"""What each screen of the privacy desk and of purposes is for."""
 
 from backoffice.guide.screens import Screen
 from kernel.text import N_
@@ -14,6 +14,14 @@ _LINES = {
         "What was assessed before sensitive personal data is kept, and until when."
     ),
 }
+_PURPOSES = {
+    "policy_purpose_add": N_("Say what personal data may leave for, and which consent that needs."),
+    "policy_purpose_edit": N_("Change what personal data may leave for; it counts once published."),
+}
 PRIVACY = {
-    name: Screen(guide="staff", section="privacy", line=line) for name, line in _LINES.items()
+    **{name: Screen(guide="staff", section="privacy", line=line) for name, line in _LINES.items()},
+    **{
+        name: Screen(guide="admin", section="purposes", line=line)
+        for name, line in _PURPOSES.items()
+    },
 }

@@ -50,9 +50,12 @@ def give_for_a_time(  # noqa: PLR0913 - a right has this many independent parts
     )
 
 
-def share_record(actor: Actor, subject: Subject, *, person: int | None, until: date | None) -> None:
+def share_record(
+    actor: Actor, subject: Subject, *, person: int | None, until: date | None, purpose: str
+) -> None:
     """Let a colleague look up one record until a day, as far as it is confidential today.
 
+    `purpose` is what for, as the trail says it, '' where that is not asked; the caller has judged it.
     `subject` is the record with the level that holds for it: should that rise, the share reaches no further.
     Raise Refused without the right to share it, Invalid with what is wrong, Conflict for one shared already.
     """
@@ -83,7 +86,12 @@ def share_record(actor: Actor, subject: Subject, *, person: int | None, until: d
         verb="access.share",
         target=target,
         record_id=record,
-        payload={"person": person, "until": until.isoformat(), "level": subject.level},
+        payload={
+            "person": person,
+            "until": until.isoformat(),
+            "level": subject.level,
+            **({"purpose": purpose} if purpose else {}),
+        },
     )
 
 

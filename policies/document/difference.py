@@ -20,6 +20,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {  # what names a row of each part
     "retention": ("category", "code", "condition", "trigger"),
     "grants": ("department", "position", "categories"),
     "approvals": ("code",),
+    "purposes": ("code",),
     "confidentiality": ("category",),
     "cadences": ("code",),
     "forms": ("code",),

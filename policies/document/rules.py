@@ -17,6 +17,7 @@ from policies.document.effective import (
 )
 from policies.document.history import problems_with_history
 from policies.document.printed import problems_with_forms, warnings_about_forms
+from policies.document.purposes import problems_with_purposes
 from policies.document.recurring import problems_with_cadences
 from policies.document.regime import problems_with_regime
 from policies.document.secrecy import problems_with_secrecy
@@ -82,6 +83,7 @@ def _checked(document: PolicyDocument, previous: PolicyDocument | None) -> Findi
         *_retention(document),
         *_people(document),
         *problems_with_secrecy(document),
+        *problems_with_purposes(document),
         *_grants(document),
         *problems_with_regime(document),
         *problems_with_cadences(document),
@@ -110,6 +112,7 @@ def _doubles(document: PolicyDocument) -> Iterator[Problem]:
         "levels": [row.code for row in document.levels],
         "scopes": [row.code for row in document.scopes],
         "approvals": [row.code for row in document.approvals],
+        "purposes": [row.code for row in document.purposes],
         "sections": [f"{row.category} {row.code}" for row in document.sections],
         "numbering": [row.category for row in document.numbering],
         "confidentiality": [row.category for row in document.confidentiality],

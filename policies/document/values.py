@@ -91,6 +91,20 @@ class Approval:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Purpose:
+    """What personal data may leave for (用途, REQ-CON-02).
+
+    `business`: it belongs to the business. `consent`: the purpose that a record's consent must name, '' none.
+    """
+
+    code: str
+    zh: str
+    en: str = ""
+    business: bool = False
+    consent: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Confidentiality:
     """How a category and all below it without words of their own are kept confidential (保密范围、措施、责任)."""
 
@@ -120,6 +134,7 @@ class PolicyDocument:
     retention: tuple[RetentionRule, ...] = ()
     grants: tuple[Grant, ...] = ()
     approvals: tuple[Approval, ...] = ()
+    purposes: tuple[Purpose, ...] = ()
     confidentiality: tuple[Confidentiality, ...] = ()
     cadences: tuple[Cadence, ...] = ()
     forms: tuple[Form, ...] = ()

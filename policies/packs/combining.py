@@ -60,6 +60,7 @@ def combine(
         retention=(*base.retention, *joining.retention()),
         grants=(),
         approvals=_approvals(base.approvals, addon.approvals),
+        purposes=_by_code(base.purposes, addon.purposes),
         confidentiality=(*base.confidentiality, *joining.confidentiality()),
         cadences=(*base.cadences, *joining.cadences()),
         forms=(*base.forms, *joining.forms()),

@@ -24,6 +24,7 @@ KEYS: Mapping[str, Callable[[Any], tuple[Any, ...]]] = {
     "retention": lambda row: (row.category, row.condition, row.trigger),
     "grants": lambda row: (row.department, row.position, row.categories, row.rows),
     "approvals": lambda row: (row.subject,),
+    "purposes": lambda row: (row.code,),
     "confidentiality": lambda row: (row.category,),
     "cadences": lambda row: (row.code,),
     "forms": lambda row: (row.code,),

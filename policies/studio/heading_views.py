@@ -13,7 +13,7 @@ from policies.document import actions
 from policies.studio import queries
 from policies.studio.frame import actor_now, done, frame, tried
 from policies.studio.heading_forms import LISTS, HeadingForm, lists_of, things_in
-from policies.studio.regime_showing import scopes_shown
+from policies.studio.regime_showing import purposes_shown, scopes_shown
 from policies.studio.words import name_in, named
 
 _LEVELS = {
@@ -69,6 +69,7 @@ def heading(request: HttpRequest) -> HttpResponse:
         ],
         approvals=approvals,
         scopes=scopes_shown(document),
+        purposes=purposes_shown(document),
         cancel_url=reverse("policy_overview"),
     )
     failed = request.method == "POST"

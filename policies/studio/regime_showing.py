@@ -1,10 +1,11 @@
-"""What the studio shows of the regime: the steps of a category and who acts in them, the scopes and whom they cover."""
+"""What the studio shows of the regime: the steps of a category and who acts in them, scopes, purposes."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from policies.access.regime import VERBS_OF
 from policies.document.effective import EffectiveCategory
+from policies.document.purposes import agreeable
 from policies.document.values import PolicyDocument
 from policies.studio.showing import Shown
 from policies.studio.words import duty_name, name_in, named, verbs_in_words
@@ -44,4 +45,19 @@ def scopes_shown(document: PolicyDocument) -> list[Shown]:
             or _("all positions"),
         }
         for one in document.scopes
+    ]
+
+
+def purposes_shown(document: PolicyDocument) -> list[Shown]:
+    """Return the purposes: whether they belong to the business, which consent they need."""
+    agreed = {one.code: named(one) for one in agreeable(document)}
+    return [
+        {
+            "name": named(one),
+            "code": one.code,
+            "url": reverse("policy_purpose_edit", args=[one.code]),
+            "business": _("yes") if one.business else _("no"),
+            "consent": agreed.get(one.consent, one.consent) or _("none"),
+        }
+        for one in document.purposes
     ]

@@ -18,6 +18,7 @@ from policies.studio import (
     print_block_views,
     print_views,
     publication_views,
+    purpose_views,
     reading_views,
     rights_views,
     rule_views,
@@ -50,6 +51,15 @@ urlpatterns = [
     path("policy/scopes/add/", scope_views.add_scope, name="policy_scope_add"),
     path("policy/scopes/<str:code>/edit/", scope_views.edit_scope, name="policy_scope_edit"),
     path("policy/scopes/<str:code>/remove/", scope_views.remove_scope, name="policy_scope_remove"),
+    path("policy/purposes/add/", purpose_views.add_purpose, name="policy_purpose_add"),
+    path(
+        "policy/purposes/<str:code>/edit/", purpose_views.edit_purpose, name="policy_purpose_edit"
+    ),
+    path(
+        "policy/purposes/<str:code>/remove/",
+        purpose_views.remove_purpose,
+        name="policy_purpose_remove",
+    ),
     path("policy/cadences/", cadence_views.cadences, name="policy_cadences"),
     path("policy/cadences/add/", cadence_views.add_cadence, name="policy_cadence_add"),
     path("policy/cadences/preview/", cadence_views.cadence_preview, name="policy_cadence_preview"),

@@ -181,11 +181,14 @@ PARTS: Words = {
     "retention": _("Retention period"),
     "grants": _("Right"),
     "approvals": _("Approval"),
+    "purposes": _("Purpose of use"),
     "confidentiality": _("Confidentiality rules"),
     "cadences": _("Cadence"),
     "forms": _("Print form"),
 }
 ATTRIBUTES: Words = {
+    "business": _("Belongs to the business"),
+    "consent": _("Consent that is needed"),
     "scope": _("What is kept confidential"),
     "measures": _("Measures"),
     "responsibilities": _("Responsibilities"),

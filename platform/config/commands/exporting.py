@@ -31,6 +31,12 @@ def add(commands: Any) -> None:
     sub.add_argument(
         "--query", default="", help="filters and order as the address of the list has them"
     )
+    sub.add_argument(
+        "--purpose", default="", help="what personal data is for: a code of the policy's purposes"
+    )
+    sub.add_argument(
+        "--leave-out", action="store_true", help="leave out records whose consent does not cover it"
+    )
     sub.add_argument("--language", default="", choices=("", "zh-hans", "en"))
     sub.set_defaults(run=run)
 
@@ -52,12 +58,10 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
 
 def write(company: Company, path: Path, options: argparse.Namespace, ending: str) -> dict[str, Any]:
     """Take the rows out as a person: the right is asked for and the export noted before anything is read."""
-    from django.http import QueryDict
     from django.utils import timezone, translation
 
     from archive.printing import actions, files
     from archive.printing.models import Printout
-    from archive.records.views import criteria
 
     forms = dict(
         zip(
@@ -67,10 +71,7 @@ def write(company: Company, path: Path, options: argparse.Namespace, ending: str
         )
     )
     form = forms[options.what]
-    given = QueryDict(options.query, mutable=True)
-    given["format"] = ending
-    if options.category:
-        given["category"] = options.category
+    given = asked(options, ending)
     with reenter(company.id):
         actor = person_called(options.person)
     steps = Direct(company.id, actor)
@@ -83,7 +84,7 @@ def write(company: Company, path: Path, options: argparse.Namespace, ending: str
             files.SOURCES[form].demand(actor, given)
             count = files.SOURCES[form].count(actor, given, most=files.LARGEST + 1)
             files.demand_not_too_many(count)
-            actions.note_file(actor, form, criteria(given), shown=count)
+            actions.note_rows(actor, form, given, shown=count)
 
         def each(read: Any) -> Any:
             with steps.batch():
@@ -93,6 +94,25 @@ def write(company: Company, path: Path, options: argparse.Namespace, ending: str
         with content, path.open("wb") as out:
             shutil.copyfileobj(content, out)
     return {"file": str(path), "what": options.what, "rows": rows}
+
+
+def asked(options: argparse.Namespace, ending: str) -> Any:
+    """Return what the address of the screen would say."""
+    from django.http import QueryDict
+
+    from archive.printing.covering import LEFT_OUT, PURPOSE
+
+    given = QueryDict(options.query, mutable=True)
+    said = {
+        "format": ending,
+        "category": options.category,
+        PURPOSE: options.purpose,
+        LEFT_OUT: "1" if options.leave_out else "",
+    }
+    for name, value in said.items():
+        if value:
+            given[name] = value
+    return given
 
 
 def _wrong(message: str, path: Path) -> Invalid:

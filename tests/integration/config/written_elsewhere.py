@@ -81,6 +81,12 @@ ELSEWHERE = {
     "policy_print_block_move": ("policies/studio/test_prints.py", "/move/"),
     "policy_print_block_remove": ("policies/studio/test_prints.py", 'f"{AT}blocks/2/remove/"'),
     "policy_stages": ("policies/test_stages.py", '"/policy/categories/KP/stages/"'),
+    "policy_purpose_add": ("archive/privacy/test_purposes.py", '"/policy/purposes/add/"'),
+    "policy_purpose_edit": ("archive/privacy/test_purposes.py", '"/policy/purposes/poll/edit/"'),
+    "policy_purpose_remove": (
+        "archive/privacy/test_purposes.py",
+        '"/policy/purposes/poll/remove/"',
+    ),
     "policy_scope_add": ("policies/test_governance.py", '"/policy/scopes/add/"'),
     "policy_scope_edit": ("policies/test_governance.py", '"/policy/scopes/S1/edit/"'),
     "policy_scope_remove": ("policies/test_governance.py", '"/policy/scopes/S1/remove/"'),

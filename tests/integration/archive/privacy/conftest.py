@@ -1,13 +1,16 @@
 """A retailer (pack P08), its privacy officer and the people whose records hold personal data, for all files here."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 
+from gateway.tokens.actions import make
+from gateway.tokens.rules import TokenData
 from kernel.scope import reenter
 from security.people.models import User
+from security.people.queries import actor_of
 from tests.integration.archive.checks.conftest import at, english  # noqa: F401 - every test reads English
 from tests.integration.archive.records.conftest import People
 from tests.integration.policies.houses import address, seen
@@ -79,6 +82,20 @@ class Shop:
 
     def step(self, who, page, step):
         return self.post(who, f"{page}step/", step=step)
+
+    def consent(self, page, **changes):
+        """The seller records on a filed record that the person agreed to marketing too; return the answer."""
+        form = self.get("seller", f"{page}edit/").context["form"]
+        held = {one.html_name: one.value() for one in form if one.value() not in (None, "", False)}
+        said = CONSENT | {"f.purpose": ["contract", "marketing"], "reason": "客户同意"} | changes
+        return self.post("seller", f"{page}edit/", **held | said)
+
+    def token(self, who, *scopes):
+        """Return the secret of a token that somebody makes for a program."""
+        with reenter(self.company.id) as scope:
+            scope.actor = actor = actor_of(User.objects.get(pk=self.ids[who]))
+            ends = DAY + timedelta(days=30)
+            return make(actor, TokenData(name="CRM", scopes=scopes, expires_on=ends)).secret
 
     def ask(self, page, kind, **changes):
         """The officer takes down what somebody asks about a record; return the answer."""

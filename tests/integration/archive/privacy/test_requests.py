@@ -9,6 +9,8 @@ from policies.access.rules import Grant, Verb
 from policies.cadences.rules import PERSON, Cadence, CadenceKind
 from policies.document import actions
 from policies.document.queries import draft_digest, published
+from security.audit.models import AuditEvent
+from security.audit.queries import open_events
 from security.people.models import User
 from security.people.queries import actor_of
 from tests.integration.archive.checks.conftest import work
@@ -161,6 +163,7 @@ def test_everything_about_a_person_is_given_to_who_asked_to_see_it(shop):
     assert "only to who asked to see it" in seen(again)
 
 
+@pytest.mark.requirement("REQ-CON-02", "sharing a record with personal data carries a purpose")
 @pytest.mark.requirement(
     "REQ-CON-03", "withdrawal of a consent ends at once the sharing it was for"
 )
@@ -175,10 +178,19 @@ def test_what_was_shared_ends_with_the_consent_and_is_not_shared_again(shop):
         actions.publish(admin, draft_digest(), reason="sharing")
     page = shop.file(**CONSENT)
     # The head of customer service, who sees nothing of shops.
-    said = {"person": "KFB-DH", "until": "2026-07-10"}
+    said = {"person": "KFB-DH", "until": "2026-07-10", "purpose": "service"}
+    assert shop.get("manager", page).status_code == 404
+    unsaid = shop.post("head", f"{page}share/", **said | {"purpose": ""})
+    assert unsaid.status_code == 400
+    assert "purpose" in unsaid.context["form"].errors
+    uncovered = shop.post("head", f"{page}share/", **said | {"purpose": "marketing"})
+    assert "There is no consent for “Marketing”" in seen(uncovered)
     assert shop.get("manager", page).status_code == 404
     shop.post("head", f"{page}share/", **said)
     assert shop.get("manager", page).status_code == 200
+    with reenter(shop.company.id):
+        event = AuditEvent.objects.filter(verb="access.share").latest("pk")
+        assert open_events([event])[event.pk].content["purpose"] == "service"
     shop.ask(page, "withdraw")
     assert shop.get("manager", page).status_code == 404
     again = shop.post("head", f"{page}share/", **said)

@@ -226,7 +226,7 @@ def test_a_list_says_the_ages_and_what_is_given_out_carries_their_day(company, e
     years = years_of_today(company)
     cells = {row["id"]: row["cells"][-1] for row in table["rows"]}
     assert (cells[born], cells[stated]) == (str(years), "45 (as of 2024-05-01)")
-    answer = head.get("/records/export/?category=KH·G&format=csv")
+    answer = head.get("/records/export/?category=KH·G&format=csv&purpose=service")
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
     given_out = [row[-1] for row in csv.reader(io.StringIO(text))]
     with reenter(company.id):
@@ -241,10 +241,12 @@ def test_a_list_says_the_ages_and_what_is_given_out_carries_their_day(company, e
 def test_paper_says_an_age_as_the_screen_does(company, enter, sign_in):
     born, stated = enter(birth_date=BIRTH), enter(age="45 (2024-05-01)")
     head = sign_in("XSB", "DH")
-    assert "Age45(asof2024-05-01)" in printed(head, f"/records/{stated}/print/")
-    assert f"Age{years_of_today(company)}" in printed(head, f"/records/{born}/print/")
+    assert "Age45(asof2024-05-01)" in printed(head, f"/records/{stated}/print/?purpose=service")
+    assert f"Age{years_of_today(company)}" in printed(
+        head, f"/records/{born}/print/?purpose=service"
+    )
     with_ages(head)
-    found = printed(head, "/records/print/?category=KH·G")
+    found = printed(head, "/records/print/?category=KH·G&purpose=service")
     with reenter(company.id):
         day = today()
     assert "45(asof2024-05-01)" in found

@@ -9,9 +9,9 @@ from archive.privacy.rules import (
     Version,
     Wanted,
     basis_problems,
-    personal_fields,
     version_problems,
 )
+from policies.fields.personal import personal_fields
 from policies.fields.rules import Field, FieldType
 
 DAY = date(2026, 6, 10)
