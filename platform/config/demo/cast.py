@@ -193,6 +193,12 @@ TRADE = Stage(
             does="head of customer service: reviews complaints",
         ),
         Player(
+            username="weilan",
+            name="卫岚",
+            posts=(("GLB", "DPO"),),
+            does="privacy officer: notices, assessments, requests of people about their data",
+        ),
+        Player(
             username="jiangli",
             name="江莉",
             posts=(("XSB", "OPR"),),
