@@ -24,6 +24,7 @@ from security.people.leaving_rules import (
     problem_open,
     problems_with_exemption,
     problems_with_handover,
+    problems_with_shutting_out,
 )
 from security.people.models import Appointment, User
 from security.people.open_work_port import kind_of, waiting
@@ -89,7 +90,7 @@ def shut_out(actor: Actor, person: int, reason: str) -> User:
         raise Conflict(
             N_("{name} can no longer sign in: somebody else was faster."), name=user.name
         )
-    problems = problems_with_exemption(Exemption(reason=reason, answers=person), {person})
+    problems = problems_with_shutting_out(reason)
     if problems:
         raise Invalid(problems)
     stays = {one.code: len(one.items) for one in waiting(actor, person)}

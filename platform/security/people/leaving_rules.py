@@ -51,6 +51,14 @@ def problems_with_handover(
     return found
 
 
+def problems_with_shutting_out(reason: str) -> list[Problem]:
+    """Return what the reason for which somebody is shut out at once lacks."""
+    if 0 < len(reason.strip()) <= LONGEST_REASON:
+        return []
+    message = N_("Write why, in at most {limit} characters.")
+    return [Problem(code="reason", message=message, params={"limit": LONGEST_REASON}, where=REASON)]
+
+
 def problems_with_exemption(said: Exemption, possible: Collection[int]) -> list[Problem]:
     """Return what a named exception lacks; `possible` are those who could answer for it."""
     found = []
