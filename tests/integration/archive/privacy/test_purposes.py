@@ -10,10 +10,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from archive.files.models import File
 from archive.printing import file_views
+from config.command import main
 from jobs.port import queue_in_use
 from kernel.scope import reenter
 from security.audit.models import AuditEvent
 from security.audit.queries import open_events
+from security.people.models import User
 from tests.integration.archive.privacy.conftest import CONSENT, DAY, at
 from tests.integration.policies.houses import seen
 from tests.plugins import samples
@@ -159,6 +161,20 @@ def test_a_file_is_taken_out_for_a_purpose_by_people_and_programs(shop):
             answer.content.decode()
         )
     assert b"".join(crm.call("GET", f"{way}?purpose=audit"))[:5] == b"%PDF-"
+
+
+def test_the_command_line_says_what_an_export_is_for(shop, tmp_path, capsys):
+    shop.file()
+    with reenter(shop.company.id):
+        name = User.objects.get(pk=shop.ids["head"]).username
+    where = ["--company", shop.company.host, "--as", name, "--language", "en", "--category", "GK"]
+    asked = ["export", str(tmp_path / "consumers.csv"), *where]
+    assert main(asked) == 1
+    assert "Say what the personal data is for" in capsys.readouterr().err
+    assert main([*asked, "--purpose", "marketing"]) == 1
+    assert "have no consent for “Marketing”" in capsys.readouterr().err
+    assert main([*asked, "--purpose", "marketing", "--leave-out"]) == 0
+    assert main([*asked, "--purpose", "service"]) == 0
 
 
 def test_purposes_are_shaped_in_the_draft_and_a_wrong_one_is_said(shop):
