@@ -20,6 +20,7 @@ from security.audit.notes import TreeHead, key_text, read, signed
 from security.audit.writer import Change
 from security.keys import store
 from security.people.models import User
+from tests.integration.config.sealing import seal
 
 RECORD = 17
 VERIFIER = Path(verifier.__file__)
@@ -30,12 +31,9 @@ def sealed(company, tmp_path_factory):
     """A trail sealed three times; returns the company, a whole bundle as read, and the folder for files."""
     folder = tmp_path_factory.mktemp("bundle")
 
-    def seal():
-        assert main(["audit", "seal", "--company", company.host]) == 0
-
     with reenter(company.id):
         store.record_keys([RECORD, 18])
-    seal()
+    seal(company)
     for number in range(3):
         with reenter(company.id):
             changes = [
@@ -49,7 +47,7 @@ def sealed(company, tmp_path_factory):
                 payload={"reason": f"改{number}"},
                 changes=changes,
             )
-        seal()
+        seal(company)
     with reenter(company.id):
         heads = [note for _size, _root, note, _at in call("kept_checkpoints", 0)]
     (folder / "heads.txt").write_text("\n".join(heads[:2]), encoding="utf-8")

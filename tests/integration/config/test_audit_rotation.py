@@ -12,6 +12,7 @@ from security.audit import verifier, writer
 from security.audit.models import AuditEvent
 from security.keys import epoch_files, signing
 from tenants.models import AuditKey
+from tests.integration.config.sealing import seal
 from tests.integration.config.test_audit_bundle import checked, wrong
 
 
@@ -34,12 +35,12 @@ def bundle_of(company, folder):
 def rotated(company, tmp_path_factory):
     """A trail signed by two keys, a bundle of it, and a head that somebody kept from before."""
     folder = tmp_path_factory.mktemp("rotation")
-    assert run("audit", "seal", "--company", company.host) == 0
+    seal(company)
     before = bundle_of(company, folder)
     (folder / "kept.txt").write_text(before["heads"][-1]["note"], encoding="utf-8")
     assert run("audit", "rotate", "--company", company.host) == 0
     note(company)
-    assert run("audit", "seal", "--company", company.host) == 0
+    seal(company)
     path = folder / "both.json"
     command = ("audit", "bundle", "--company", company.host, "-o", str(path))
     assert run(*command, "--head", str(folder / "kept.txt")) == 0
@@ -100,7 +101,7 @@ def test_a_change_that_was_stopped_goes_on_and_makes_no_third_key(rotated, monke
     with reenter(company.id):
         assert AuditEvent.objects.filter(verb="rotate_audit_key").count() == 2
     note(company)
-    assert run("audit", "seal", "--company", company.host) == 0
+    seal(company)
     assert run("verify", "audit", "--company", company.host) == 0
 
 
@@ -110,7 +111,7 @@ def test_a_key_put_into_the_folder_is_named(rotated, capsys):
     signing.put_in_force(company.id, signing.fresh(last.name, last.number + 1), "")
     try:
         note(company)
-        assert run("audit", "seal", "--company", company.host) == 0
+        seal(company)
         assert run("verify", "audit", "--company", company.host) == 1
         said = capsys.readouterr().err
         assert "that no earlier key announced" in said
