@@ -1,5 +1,6 @@
 """Holds a person at one page until something is done: what every such middleware has in common."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -23,7 +24,7 @@ _ALWAYS = frozenset(
 )
 
 
-class HoldingMiddleware:
+class HoldingMiddleware(ABC):
     """Leads to `held_at` whatever was asked for, except what `open_to` names and what every page needs.
 
     What leads to one page has to leave the pages of those before it in the list of middlewares open, or each
@@ -51,6 +52,6 @@ class HoldingMiddleware:
         place = self.held_at(request, scope)
         return redirect(place) if place is not None else None
 
+    @abstractmethod
     def held_at(self, request: HttpRequest, scope: Scope) -> str | None:
         """Return the name or path of the page this person is held at, None for who may go on."""
-        raise NotImplementedError

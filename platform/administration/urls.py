@@ -55,7 +55,7 @@ urlpatterns = [
         name="person_provider_unlink",
     ),
     path("people/<int:pk>/leave/", leaving_views.person_leave, name="person_leave"),
-    path("people/<int:pk>/work/", leaving_views.person_work, name="person_work"),
+    path("people/<int:pk>/open-work/", leaving_views.person_work, name="person_work"),
     path("people/<int:pk>/shut-out/", leaving_views.person_shut_out, name="person_shut_out"),
     path("people/<int:pk>/back/", people_views.person_reactivate, name="person_reactivate"),
     path("people/<int:pk>/appoint/", people_views.person_appoint, name="person_appoint"),

@@ -134,7 +134,7 @@ def is_safe(address: str) -> bool:
     except ValueError:
         return False
     plain = address.isascii() and address.isprintable() and " " not in address
-    if not plain or not parts.hostname or parts.username is not None or len(address) > 500:  # noqa: PLR2004
+    if not plain or not parts.hostname or parts.username is not None or len(address) > 500:  # noqa: PLR2004 - what the column holds
         return False
     return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
 

@@ -202,7 +202,7 @@ def test_it_may_stay_open_by_a_reason_and_somebody_who_answers_until_it_is_clear
     page = admin.get(f"/people/{user.pk}/").content.decode()
     assert WHY in page
     assert "boss同事" in page
-    work = f"/people/{user.pk}/work/"
+    work = f"/people/{user.pk}/open-work/"
     assert admin.post(work).context["form"].errors
     heir = worker(company, "erbe")
     assert admin.post(work, successor=heir.pk).status_code == 302
@@ -346,7 +346,7 @@ def test_who_moves_on_loses_the_former_post_on_the_day_before_unless_a_reason_is
     with tenant_scope(company):
         assert Appointment.objects.filter(user=user).count() == 1
     moved = admin.post(at, **wanted, ends=[former.pk])
-    assert moved["Location"] == f"/people/{user.pk}/work/"  # what the former post leaves open
+    assert moved["Location"] == f"/people/{user.pk}/open-work/"  # what the former post leaves open
     with tenant_scope(company):
         old = Appointment.objects.get(pk=former.pk)
         assert old.valid_to == first - timedelta(days=1)
