@@ -105,7 +105,7 @@ def _people(walk, day):
     walk.fill("admin", f"{at}posts/{post}/end/", last_day=day(3))
     walk.fill("admin", f"{at}leave/")
     walk.post("admin", f"{at}back/")
-    walk.post("admin", f"{at}work/")
+    walk.post("admin", f"{at}open-work/")
     walk.fill("admin", f"{at}shut-out/", reason="in danger")
     walk.post("admin", f"{at}back/")
     walk.fill("admin", "/people/department/new/", code="ZZB", zh="新部")
