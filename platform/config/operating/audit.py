@@ -62,6 +62,7 @@ def seal_trail(company: CompanyValue) -> dict[str, Any]:
 def rotate_key(options: argparse.Namespace) -> dict[str, Any]:
     """Let the next key sign a company's trail, and register every key it has; stopped half-way, it goes on."""
     company = find(options.company)
+    seal_trail(company.value())
     with tenant_scope(company.value(), request_id=COMMAND):
         key = hand_over(Actor.system("command"))
     registered = _registered(company.pk)

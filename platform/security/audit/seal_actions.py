@@ -95,17 +95,16 @@ def sign_head() -> AuditCheckpoint | None:
 def hand_over(actor: Actor) -> SigningKey:
     """Let the next key sign the trail of the company in scope from now on, announced by the one before.
 
-    Nobody signs in between: the lock of sealing is held. Key and certificate lie in one file, so it is done or
-    not; where the event of an earlier one is missing because its transaction did not commit, that is made up for
-    instead, and the key in force is returned. Conflict before anything was signed.
+    It begins behind the last head that is committed: a head signed here would be lost with the transaction, while
+    the key's file stays. Nobody signs in between: the lock of sealing is held. Key and certificate lie in one file,
+    so it is done or not; where the event of an earlier one is missing because its transaction did not commit, that
+    is made up for instead, and the key in force is returned. Conflict before anything was signed.
     """
     lock_exclusive(LOCK)
     company = current().company.id
     keys = signing.signing_keys(company)
     if _untold(actor, keys):
         return keys[-1]
-    seal_batch()
-    sign_head()
     last = AuditCheckpoint.objects.order_by("-size").values_list("size", flat=True).first()
     if last is None:
         raise Conflict(N_("Nothing of this trail is signed yet; seal it first."))

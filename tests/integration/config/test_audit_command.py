@@ -19,6 +19,7 @@ from security.audit.verification import verify_trail
 from tenants.models import Company, State
 from tenants.provisioning import set_state
 from tenants.template import execute_as_owner
+from tests.integration.config.sealing import until_whole
 
 pytestmark = pytest.mark.usefixtures("own_queue")
 
@@ -117,7 +118,7 @@ def test_a_suspended_company_is_sealed_too(make_company):
     company = make_company(name="停用公司")
     row = Company.objects.using("migrator").get(pk=company.id)
     set_state(row, State.SUSPENDED)
-    assert seal_others()["added"] > 0
+    assert sum(one["added"] for one in until_whole(company, seal_others)) > 0
     with reenter(company.id):
-        assert AuditCheckpoint.objects.count() == 1
+        assert AuditCheckpoint.objects.exists()
         assert verify_trail().proved

@@ -1,6 +1,7 @@
 """The key that signs a trail is changed: old heads stay good, an unannounced key is named, a stopped change goes on."""
 
 import json
+import re
 
 import pytest
 
@@ -10,6 +11,7 @@ from kernel.scope import reenter
 from security.actor import Actor
 from security.audit import verifier, writer
 from security.audit.models import AuditEvent
+from security.audit.sealed_models import AuditCheckpoint
 from security.keys import epoch_files, signing
 from tenants.models import AuditKey
 from tests.integration.config.sealing import seal
@@ -93,7 +95,11 @@ def test_a_change_that_was_stopped_goes_on_and_makes_no_third_key(rotated, monke
             lambda _actor, keys: killed() if len(keys) > 2 else 0,
         )
         assert run("audit", "rotate", "--company", company.host) == 130
-    assert len(signing.signing_keys(company.id)) == 3, "the key was there, its event was not"
+    keys = signing.signing_keys(company.id)
+    assert len(keys) == 3, "the key was there, its event was not"
+    begins = int(re.search(r"^from (\d+)$", keys[-1].certificate, re.MULTILINE)[1])
+    with reenter(company.id):
+        assert AuditCheckpoint.objects.filter(size=begins).exists(), "no head signed in vain"
     with monkeypatch.context() as patch:
         patch.setattr(operating, "tell_operators", killed)
         assert run("audit", "rotate", "--company", company.host) == 130
