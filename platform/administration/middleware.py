@@ -23,7 +23,7 @@ from kernel.scope import Scope, current_or_none
 from kernel.text import N_
 from security import attempts
 from security.factors.adapters import PROVIDER
-from security.factors.queries import note_wanting
+from security.factors.queries import note_standing
 from security.freshness import SESSION_KEY, NotFresh, bring
 from security.people.models import User
 from security.people.queries import actor_of
@@ -50,7 +50,7 @@ class ActorMiddleware:
             through = request.session.get(PROVIDER)
             if isinstance(through, dict) and through.get("factor"):
                 user.proved_factor = True  # type: ignore[attr-defined]  # carried to must_enrol
-            note_wanting(user, scope.actor)
+            note_standing(user, scope.actor)
         return self.get_response(request)
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
 
-from administration.checklist.registry import steps
+from administration.checklist.registry import Step, steps
 from administration.preferences.queries import is_put_aside
 from kernel.scope import current_or_none
 from security.people.models import User
@@ -28,14 +28,15 @@ class SetupPanel(Component):
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         """Return the steps, and how many are done."""
-        done = sum(step["done"] for step in self.found)
+        counted = [step for step in self.found if not step["unasked"]]
+        done = sum(step["done"] for step in counted)
         return {
             "request": parent_context.get("request"),
             "csrf_token": parent_context.get("csrf_token"),
             "steps": self.found,
             "done": done,
-            "total": len(self.found),
-            "said": _("{done} of {total} done").format(done=done, total=len(self.found)),
+            "total": len(counted),
+            "said": _("{done} of {total} done").format(done=done, total=len(counted)),
         }
 
 
@@ -47,13 +48,16 @@ def setup_panel(request: HttpRequest) -> SetupPanel | None:
         return None
     if not manages_people(scope.actor) or is_put_aside(user, ASIDE):
         return None
-    found = [
-        {
-            "label": _(step.label),
-            "why": _(step.why),
-            "url": reverse(step.url) if step.may() else "",
-            "done": step.done(),
-        }
-        for step in steps()
-    ]
-    return None if all(step["done"] for step in found) else SetupPanel(found)
+    found = [_shown(step) for step in steps()]
+    return None if all(step["done"] or step["unasked"] for step in found) else SetupPanel(found)
+
+
+def _shown(step: Step) -> dict[str, Any]:
+    done = step.done()
+    return {
+        "label": _(step.label),
+        "why": _(step.why),
+        "url": reverse(step.url) if step.may() else "",
+        "done": done,
+        "unasked": not done and step.unasked(),
+    }

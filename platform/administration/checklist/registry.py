@@ -9,6 +9,7 @@ class Step:
     """One thing to set up: `label` and `why` are marked sentences, `done` looks at what is there.
 
     `url` names the screen, by the name of its address, where it is done; who fails `may` sees no link to it.
+    `unasked` says whether the step is left to who reads the list: neither done nor left, and not counted.
     """
 
     code: str
@@ -18,6 +19,7 @@ class Step:
     url: str
     done: Callable[[], bool]
     may: Callable[[], bool] = lambda: True
+    unasked: Callable[[], bool] = lambda: False
 
 
 _steps: dict[str, Step] = {}

@@ -11,7 +11,7 @@ from administration.company.queries import brand
 from kernel.clock import today
 from kernel.scope import current
 from kernel.text import N_
-from security.factors.queries import is_wanting
+from security.factors.queries import standing
 from security.people.models import User
 from security.people.queries import people_with
 from security.people.rights import ADMINISTRATOR
@@ -45,7 +45,8 @@ def register_steps() -> None:
             label=N_("Set up your second factor"),
             why=N_("One stolen password of an administrator opens the whole company."),
             url="own_factors",
-            done=_factor,
+            done=_has_factor,
+            unasked=_is_unasked,
         ),
         Step(
             code="logo",
@@ -67,9 +68,14 @@ def register_steps() -> None:
         register(step)
 
 
-def _factor() -> bool:
-    """Say whether who reads the list has a second factor, or is asked for none."""
-    return not is_wanting()
+def _has_factor() -> bool:
+    """Say whether who reads the list has a second factor."""
+    return standing().has
+
+
+def _is_unasked() -> bool:
+    """Say whether the company asks who reads the list for no second factor."""
+    return not standing().asked
 
 
 def _people() -> bool:

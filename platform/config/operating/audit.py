@@ -60,7 +60,10 @@ def seal_trail(company: CompanyValue) -> dict[str, Any]:
 
 
 def rotate_key(options: argparse.Namespace) -> dict[str, Any]:
-    """Let the next key sign a company's trail, and register every key it has; stopped half-way, it goes on."""
+    """Let the next key sign a company's trail, register every key it has, and destroy what earlier ones signed with.
+
+    Stopped half-way, it goes on.
+    """
     company = find(options.company)
     seal_trail(company.value())
     with tenant_scope(company.value(), request_id=COMMAND):
@@ -78,6 +81,8 @@ def rotate_key(options: argparse.Namespace) -> dict[str, Any]:
             number=one.number,
             defaults={"key": text, "certificate": one.certificate},
         )
+    # Not before the registry knows who signs: until then an earlier key could still be asked to announce anew.
+    signing.retire(company.pk)
     text = key_text(key.name, key.public)
     tell_operators("rotate_audit_key", company.pk, number=key.number, key=text)
     if not options.json:

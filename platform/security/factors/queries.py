@@ -1,5 +1,6 @@
 """Which second factors somebody has, and whether the company asks for one."""
 
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from allauth.mfa.models import Authenticator
@@ -19,8 +20,16 @@ STEPS = (
     Authenticator.Type.TOTP,
     Authenticator.Type.WEBAUTHN,
 )  # what a second step can be done with
-_WANTING = "factors.wanting"
+_STANDING = "factors.standing"
 RECOVERY = Authenticator.Type.RECOVERY_CODES
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """Whether somebody has a second factor, and whether the company asks for one."""
+
+    has: bool = False
+    asked: bool = False
 
 
 def factors_of(person: int) -> QuerySet[Authenticator]:
@@ -56,9 +65,10 @@ def is_asked(user: User, actor: Actor) -> bool:
     return demand_on(user).asks(person=user.pk, positions=positions_of(actor))
 
 
-def note_wanting(user: User, actor: Actor) -> None:
-    """Let the scope know whether this person is asked for a factor and has none; the request has read both already."""
-    current().cache[_WANTING] = is_asked(user, actor) and not (_proved(user) or has_factor(user))
+def note_standing(user: User, actor: Actor) -> None:
+    """Let the scope know whether this person is asked for a factor and has one; the request has read both already."""
+    has = _proved(user) or has_factor(user)
+    current().cache[_STANDING] = Standing(has=has, asked=is_asked(user, actor))
 
 
 def _proved(user: User) -> bool:
@@ -66,9 +76,10 @@ def _proved(user: User) -> bool:
     return bool(getattr(user, "proved_factor", False))
 
 
-def is_wanting() -> bool:
-    """Say whether whoever this request is of is asked for a factor and has none; asks the database nothing."""
-    return bool(current().cache.get(_WANTING))
+def standing() -> Standing:
+    """Return how whoever this request is of stands to a second factor; asks the database nothing."""
+    found = current().cache.get(_STANDING)
+    return found if isinstance(found, Standing) else Standing()
 
 
 def must_enrol(user: User, actor: Actor) -> bool:

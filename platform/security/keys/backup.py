@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key, l
 
 from kernel.errors import Conflict, Unavailable
 from kernel.text import N_
-from security.keys import epoch_files, epochs, installation, suites
+from security.keys import epoch_files, epochs, installation, signing, suites
 from security.keys.envelope import KEY_BYTES, Unreadable, context, seal, unseal
 
 FORMAT = 1
@@ -262,10 +262,15 @@ def _opened(path: Path, lock: Lock) -> list[Mapping[str, Any]]:
 def _put_back(company: str, rows: Iterable[Mapping[str, Any]]) -> Restored:
     is_here = epoch_files.of_company(company) != []
     written, again = [], []
-    for one in sorted(rows, key=lambda row: int(row["epoch"])):
+    wanted = sorted(rows, key=lambda row: int(row["epoch"]))
+    signs = _signs(company, wanted)
+    for one in wanted:
         epoch, purpose = int(one["epoch"]), str(one.get("purpose", epoch_files.EPOCH))
         path, key = epoch_files.path_of(company, epoch, purpose), base64.b64decode(one["key"])
         counts = purpose == epoch_files.EPOCH
+        if not counts and epoch < signs:
+            # A backup from before another key signed never brings back what an earlier one signed with.
+            key = signing.retired(str(path), key)
         if path.exists():
             epoch_files.remove([path])
         elif is_here and counts:
@@ -283,6 +288,16 @@ def _put_back(company: str, rows: Iterable[Mapping[str, Any]]) -> Restored:
             written.append(epoch)
     epochs.forget(company)
     return Restored(company=company, epochs=tuple(written), again=tuple(again))
+
+
+def _signs(company: str, rows: Iterable[Mapping[str, Any]]) -> int:
+    """Return the number of the key that signs the trail, here and in the backup together; 0 where there is none."""
+    here = [
+        epoch_files.read(path).epoch
+        for path in epoch_files.of_company(company, epoch_files.SIGNING)
+    ]
+    there = [int(one["epoch"]) for one in rows if one.get("purpose") == epoch_files.SIGNING]
+    return max([*here, *there], default=0)
 
 
 def _created(path: Path) -> datetime:

@@ -10,7 +10,7 @@ import fcntl
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -162,6 +162,16 @@ def rewrap(path: Path) -> bool:
             return False
         installation.replace(path, _text(_wrapped(*opened(path))))
     return True
+
+
+def change(path: Path, made: Callable[[bytes], bytes]) -> bool:
+    """Put another key in the place of the one in a file, wrapped by the key in force; False where it stays the same."""
+    with alone():
+        found, key = opened(path)
+        other = made(key)
+        if other != key:
+            installation.replace(path, _text(_wrapped(found, other)))
+    return other != key
 
 
 def remove(paths: list[Path]) -> None:

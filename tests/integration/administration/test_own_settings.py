@@ -3,10 +3,14 @@
 import re
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from kernel.clock import today
 from security.audit.models import AuditEvent
+from security.people.models import User
+from security.profiles.models import SecurityProfile
 from tenants.scope import tenant_scope
 
 
@@ -103,6 +107,31 @@ def test_a_step_is_done_when_it_is_done(admin, person, company):
     before = done()
     person("second", "SYS")
     assert done() == before + 1
+
+
+def test_a_second_factor_nobody_asks_for_is_neither_done_nor_left(admin, company):
+    def told():
+        steps = re.findall(r"<li class=.*?</li>", page(admin.get("/")), re.DOTALL)
+        (step,) = [one for one in steps if "设置您的第二验证方式" in one]
+        total = int(re.search(r"已完成 \d+ / (\d+)", page(admin.get("/")))[1])
+        return re.search(r'__end">(.*?)<', step)[1], "is-done" in step, total
+
+    said, is_done, total = told()
+    assert (said, is_done) == ("未要求", False)
+    with tenant_scope(company):
+        SecurityProfile.objects.update(officers=True, since=today())
+    try:
+        assert told() == ("未完成", False, total + 1)
+        with tenant_scope(company):
+            admin_id = User.objects.get(username="admin").pk
+            made = Authenticator.objects.create(
+                user_id=admin_id, type=Authenticator.Type.TOTP, data={"secret": "x"}
+            )
+        assert told() == ("已完成", True, total + 1)
+    finally:
+        with tenant_scope(company):
+            SecurityProfile.objects.update(officers=False, since=None)
+            made.delete()
 
 
 def test_home_asks_the_database_little(admin, clerk):

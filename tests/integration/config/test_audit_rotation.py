@@ -7,6 +7,7 @@ import pytest
 
 from config.command import main
 from config.operating import audit as operating
+from kernel.errors import Conflict
 from kernel.scope import reenter
 from security.actor import Actor
 from security.audit import verifier, writer
@@ -66,6 +67,17 @@ def test_old_heads_stay_good_whichever_key_somebody_holds(rotated):
         assert [one.target_id for one in told] == ["2"]
 
 
+def test_nobody_signs_with_a_key_that_handed_over(rotated):
+    company = rotated[0]
+    old, new = signing.signing_keys(company.id)
+    assert (old.private, new.private is None) == (None, False)
+    assert len(new.sign(b"x")) == 64
+    with pytest.raises(Conflict, match="Key 1 of this trail is retired"):
+        old.sign(b"x")
+    path = epoch_files.path_of(company.id, 1, epoch_files.SIGNING)
+    assert epoch_files.opened(path)[1] == b"ed25519 public\0" + old.public
+
+
 def test_an_unannounced_key_is_named_and_so_is_one_out_of_its_time(rotated):
     _company, bundle, folder = rotated
     without = {**bundle, "certificates": []}
@@ -97,13 +109,15 @@ def test_a_change_that_was_stopped_goes_on_and_makes_no_third_key(rotated, monke
         assert run("audit", "rotate", "--company", company.host) == 130
     keys = signing.signing_keys(company.id)
     assert len(keys) == 3, "the key was there, its event was not"
+    assert [key.private is None for key in keys] == [True, False, False], "not registered yet"
     begins = int(re.search(r"^from (\d+)$", keys[-1].certificate, re.MULTILINE)[1])
     with reenter(company.id):
         assert AuditCheckpoint.objects.filter(size=begins).exists(), "no head signed in vain"
     with monkeypatch.context() as patch:
         patch.setattr(operating, "tell_operators", killed)
         assert run("audit", "rotate", "--company", company.host) == 130
-    assert len(signing.signing_keys(company.id)) == 3
+    keys = signing.signing_keys(company.id)
+    assert [key.private is None for key in keys] == [True, True, False]
     with reenter(company.id):
         assert AuditEvent.objects.filter(verb="rotate_audit_key").count() == 2
     note(company)

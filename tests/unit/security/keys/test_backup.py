@@ -9,9 +9,10 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from kernel.errors import Conflict, Unavailable
-from security.keys import backup, epoch_files, epochs, installation
+from security.keys import backup, epoch_files, epochs, installation, signing
 
 NOW = datetime(2026, 11, 30, 8, tzinfo=UTC)
+LATER = NOW + timedelta(hours=1)
 COMPANIES = ("a1", "b2")
 
 
@@ -141,6 +142,23 @@ def test_an_epoch_that_was_destroyed_comes_back_only_when_asked_for_and_is_told(
     done = backup.restore(path, backup.PrivateKey(pair[1]), only=["b2"], replace=True)
     assert [(one.epochs, one.again) for one in done] == [((1, 2), (1,))]
     assert rings() == keys
+
+
+def test_what_an_earlier_key_of_the_trail_signed_with_never_comes_back(keys, folder, pair):
+    first = signing.signing_keys("b2")[0]
+    path = backup.back_up(folder, backup.Recipient(pair[0]), now=NOW).path
+    signing.put_in_force("b2", signing.fresh(first.name, 2), "by the first")
+    assert (signing.retire("b2"), signing.retire("b2")) == (1, 0)
+    later = backup.back_up(folder, backup.Recipient(pair[0]), now=LATER).path
+    now = signing.signing_keys("b2")
+    assert [one.private is None for one in now] == [True, False]
+    for one in (path, later):
+        backup.restore(one, backup.PrivateKey(pair[1]), only=["b2"], replace=True)
+        there = signing.signing_keys("b2")
+        assert [(key.public, key.private is None) for key in there] == [
+            (first.public, True),
+            (now[1].public, False),
+        ]
 
 
 def test_a_company_that_exists_no_more_gets_no_keys(keys, folder, tmp_path, pair):
