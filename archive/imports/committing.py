@@ -13,6 +13,7 @@ from archive.imports.models import ColumnMemory, ImportJob, ImportRow
 from archive.imports.patch_models import ValueMemory
 from archive.imports.patches import patches_of
 from archive.imports.patching import VALUES
+from archive.imports.planning import stored_plan
 from archive.imports.queries import targets_of_job
 from archive.imports.rehearsing import write_issues
 from archive.imports.targets import by_code, sealed_or_sensitive
@@ -89,10 +90,10 @@ def set_aside(
 ) -> None:
     """Leave a row out that is refused only now, with its reasons."""
     ImportRow.objects.filter(pk=pk).update(state=ImportRow.State.REFUSED)
-    made = Made(row=row, raw=(), new=new)
+    made, plan = Made(row=row, raw=(), new=new), stored_plan(job)
     for problem in problems:
-        code = problem.where.rsplit(".", maxsplit=1)[-1]
-        made.doubts.append(Doubt(problem=problem, column="", code=code, severity=ERROR))
+        column, code = plan.column_of(problem.where) if problem.where else ("", "")
+        made.doubts.append(Doubt(problem=problem, column=column, code=code, severity=ERROR))
     write_issues(job, [made])
 
 
