@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from archive.imports import (
+    again,
     choosing,
     committing,
     contents,
@@ -25,15 +26,7 @@ from archive.imports import (
 from archive.imports.ahead import Ahead, make_ready
 from archive.imports.ending import failing
 from archive.imports.forgetting import forget_rows
-from archive.imports.holding import (
-    BUSY,
-    OVER,
-    demand_rehearsed,
-    demand_same_policy,
-    is_ended,
-    move,
-    open_job,
-)
+from archive.imports.holding import BUSY, OVER, demand_rehearsed, demand_same_policy, move, open_job
 from archive.imports.mapping import checked
 from archive.imports.models import ImportJob, ImportRow
 from archive.imports.patches import patches_of
@@ -208,6 +201,7 @@ def start_commit(actor: Actor, import_id: int) -> ImportJob:
     """Let the commit run in the background; a cancelled or failed one goes on where it stopped."""
     job = open_job(actor, import_id)
     demand_rehearsed(job)
+    job.table.pop(again.BACK, None)
     move(job, State.COMMITTING)
     job.job = defer("imports.commit", import_id=job.pk)
     job.save(update_fields=["job"])
@@ -224,7 +218,7 @@ def cancel(actor: Actor, import_id: int) -> ImportJob:
             job.refresh_from_db()
             if not ImportJob.objects.filter(pk=job.pk, state__in=BUSY).exists():
                 return job
-            if not is_ended(actor, job.job):
+            if not queries.job_state(actor, job.job).finished:
                 return job
     elif job.state == State.DONE:
         raise Conflict(OVER)
@@ -305,6 +299,7 @@ def _commit_chunk(actor: Actor, import_id: int, progress: Steps, work: Work) -> 
 
 def _rehearsed(actor: Actor, job: ImportJob) -> dict[str, int]:
     counts = job.counts = settling.counted(job)
+    again.looked(job)
     job.policy_digest, job.policy_version = published().digest, published().number
     move(job, State.REHEARSED)
     _note(actor, "import.rehearse", job, counts)
@@ -315,7 +310,8 @@ def _rehearsed(actor: Actor, job: ImportJob) -> dict[str, int]:
 def _finish(actor: Actor, import_id: int) -> dict[str, int]:
     job = queries.import_of(actor, import_id)
     counts = job.counts = settling.counted(job)
-    move(job, State.DONE)
+    # Who came in since the rehearsal is decided about before the import is over.
+    move(job, State.REHEARSED if job.table.get(again.BACK) else State.DONE)
     committing.remember(job)
     told = {**counts, "change_set": job.change_set, "recipe": recipes.keep(job).pk}
     _note(actor, "import.commit", job, told)

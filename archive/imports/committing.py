@@ -5,6 +5,7 @@ from contextlib import nullcontext
 
 from django.db import transaction
 
+from archive.imports.again import asks, put_back
 from archive.imports.ahead import WORTH, Ahead, Waiting
 from archive.imports.folding import heading_key
 from archive.imports.known import ERROR
@@ -32,7 +33,8 @@ def commit_rows(actor: Actor, job: ImportJob, ahead: Ahead) -> int:
     """Make records of the next rows that are still new, in the caller's transaction; return how many were dealt with.
 
     The rows are marked in the same transaction, so that none is ever committed twice. Those after them are
-    read too, so that they are worked out while these are loaded.
+    read too, so that they are worked out while these are loaded. Rows that are perhaps a customer who came
+    since the rehearsal wait for a decision instead.
     """
     found = ImportRow.objects.select_for_update().filter(job=job, state=ImportRow.State.NEW)
     pks = list(found.order_by("row").values_list("pk", flat=True)[: ahead.next])
@@ -42,7 +44,9 @@ def commit_rows(actor: Actor, job: ImportJob, ahead: Ahead) -> int:
     ahead.look(actor, job, after=batch.last)
     with loading_beside(ahead.spare()) if len(pks) >= WORTH else nullcontext():
         for group in batch.groups:
-            _enter(actor, job, group.rows, ready=group.arriving)
+            rows = put_back(actor, job, group) if asks(job) else group.rows
+            if rows:
+                _enter(actor, job, rows, ready=group.arriving if rows is group.rows else None)
     return len(pks)
 
 

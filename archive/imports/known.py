@@ -36,7 +36,7 @@ _KNOWN_VALUE = N_("The archive already has a record with this value, which must 
 _FILE_VALUE = N_("Row {row} of this file has the same value, which must be unique.")
 _ALIKE_ROW = N_("Row {row} of this file has the same value; it may be the same customer.")
 _ALIKE = N_("Another record you may see has the same value; it may be the same customer.")
-_ALIKE_HIDDEN = N_(
+HIDDEN = N_(
     "The archive may have this customer in a record you may not see; ask those who keep these records."
 )
 
@@ -102,7 +102,7 @@ class Known:
                 self.alike[made.row] = self.alike.get(made.row) or min(known.seen)
             elif known:  # no more is told of it, nor by which value it was found
                 if made.row not in self.alike:
-                    self._say(made, ALIKE_HIDDEN, _ALIKE_HIDDEN, "", WARNING)
+                    self._say(made, ALIKE_HIDDEN, HIDDEN, "", WARNING)
                 self.alike.setdefault(made.row, None)
             elif first != made.row:
                 self._say(made, ALIKE_ROW, _ALIKE_ROW, one.code, WARNING, row=first)

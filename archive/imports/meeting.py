@@ -20,6 +20,7 @@ from archive.records.models import Record
 from archive.records.rules import Edit
 from archive.records.shapes import Shape
 from archive.records.storing import opened
+from archive.records.together import Together
 from kernel.errors import Invalid, Problem
 from kernel.text import N_
 from persistence.arrays import any_id
@@ -273,7 +274,7 @@ def _judge(
             )
             for one in asked
         ]
-        answers = judged(actor, edits, records).edits
+        answers = judged(actor, edits, records, together=Together.EACH).edits
         asked = [
             one
             for one, answer in zip(asked, answers, strict=True)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from archive.imports import actions, origins, queries, seeing
+from archive.imports.again import BACK
 from archive.imports.belonging import way_of
 from archive.imports.forms import MappingForm, SheetForm, UploadForm
 from archive.imports.models import ImportJob
@@ -262,6 +263,7 @@ def _rehearsal(request: HttpRequest, actor: Actor, job: ImportJob) -> HttpRespon
         "left": left,
         "files": files_told(job),
         "stale": not job.policy_digest,
+        "put_back": job.table.get(BACK, 0),
         "left_out": sum(job.counts.get(one, 0) for one in LEFT_OUT),
         "ended": job.state in (State.CANCELLED, State.FAILED, State.COMMITTING),
         "problem": _problem_of(actor, job),
