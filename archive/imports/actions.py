@@ -16,7 +16,6 @@ from archive.imports import (
     contents,
     proposing,
     queries,
-    recipes,
     rehearsing,
     resolving,
     settling,
@@ -30,6 +29,8 @@ from archive.imports.holding import BUSY, OVER, demand_rehearsed, demand_same_po
 from archive.imports.mapping import checked
 from archive.imports.models import ImportJob, ImportRow
 from archive.imports.patches import patches_of
+from archive.imports.recipes import corrections
+from archive.imports.recipes import keeping as recipes
 from archive.imports.staging import UPDATE
 from archive.imports.telling import tell_committed, tell_rehearsed
 from archive.imports.understanding import as_chosen
@@ -128,6 +129,7 @@ def understand(  # noqa: PLR0913 - all that a person may overrule, by name
         found = as_chosen(workbook, chosen, ())
         found = replace(found, patches=patches_of(job, sheet=found.sheet.name))
         told, where = proposing.proposed(actor, job.category, found, lying)
+        earlier = corrections.found_again(like, replace(found, patches=())) if like else {}
     job.table = contents.as_read(job.table, {**told.table, **chosen})
     job.mapping = {
         "columns": told.matches,
@@ -138,6 +140,7 @@ def understand(  # noqa: PLR0913 - all that a person may overrule, by name
     }
     if like is not None:
         job.mapping = recipes.laid_over(like, job, file=proposing.may_file(actor, job.category))
+        corrections.lay_over(job, earlier)
     key = store.purpose_key(storage.purpose(job.stored))
     plain = json.dumps(told.preview, ensure_ascii=False).encode(errors="replace")
     job.preview = store.seal_bytes(key, plain, "import_preview", job.stored)

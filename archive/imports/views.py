@@ -58,10 +58,11 @@ def import_list(request: HttpRequest) -> HttpResponse:
     permission.demand_any(actor, Verb.IMPORT)
     page = Paginator(queries.visible_to(actor), ROWS_ON_PAGE).get_page(request.GET.get("page"))
     new = {"label": _("Import a ledger"), "url": reverse("imports_new"), "icon": "upload"}
+    recipes = {"label": _("Recipes"), "url": reverse("recipes_list"), "kind": "secondary"}
     context = {
         "title": _("Import"),
         "lead": _("Ledgers of twenty years become records: understood, rehearsed, then committed."),
-        "actions": [new, _templates()],
+        "actions": [new, _templates(), recipes],
         "table": imports_table(list(page), new, names_in(published().document, _language())),
         "page": page,
     }
