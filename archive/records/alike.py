@@ -56,6 +56,11 @@ class Alike:
     def __bool__(self) -> bool:
         return bool(self.seen or self.hidden)
 
+    @property
+    def all(self) -> frozenset[int]:
+        """All of them."""
+        return frozenset({*self.seen, *self.hidden})
+
     def without(self, records: Collection[int]) -> "Alike":
         """Return the same without these records."""
         return Alike(

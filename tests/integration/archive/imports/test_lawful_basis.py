@@ -20,6 +20,7 @@ from tests.integration.archive.imports.test_meeting import (
 from tests.integration.archive.privacy.conftest import DAY, NOTICE
 from tests.integration.archive.privacy.test_sensitive import ASSESSED, ASSESSMENTS
 from tests.integration.policies.houses import seen
+from tests.plugins.doubles import tell_only
 
 PERSON = {
     "原档号": "", "姓名": "", "联系电话": "", "身份证号码": "", "客户负责人": "徐芳", "首次接触日期": "2026-06-01",
@@ -150,3 +151,45 @@ def test_a_basis_that_falls_away_before_the_commit_leaves_its_rows_alone_out(hou
     assert "The impact assessment of … found this not acceptable" in seen(client.get(place))
     with reenter(home.id):
         assert not verify_numbers().problems
+
+
+@pytest.fixture(scope="module")
+def declined(house, django_db_blocker):
+    """A customer whose consent was withdrawn at the privacy desk."""
+    home, client, desk = house
+    with django_db_blocker.unblock(), at(DAY):
+        place = rehearsed(
+            client, ledger([CONSENT | {"原档号": "W-1", "姓名": "王退", "联系电话": "13811112222"}])
+        )
+        committed(client, place)
+        with reenter(home.id):
+            record = Record.objects.get(values__name="王退")
+        asked = {
+            "kind": "withdraw", "received_on": DAY.isoformat(), "identity_check": "身份证原件",
+            "record": f"#{record.pk}",
+        }  # fmt: skip
+        desk.post("/privacy/requests/new/", asked)
+        with reenter(home.id):
+            record.refresh_from_db()
+            assert record.values["withdrawn_on"] == DAY.isoformat()
+        tell_only(
+            home
+        )  # doubles are told and not asked: whoever declined is asked about all the same
+        return record
+
+
+AGAIN = CONSENT | {"姓名": "王退", "联系电话": "13811112222", "同意日期": "2026-06-03"}
+
+
+def test_who_declined_comes_in_by_no_import_unseen(house, declined):
+    home, client, _desk = house
+    place = rehearsed(client, ledger([AGAIN | {"原档号": "W-9"}, {}], 71))
+    assert (counts(home, place)["alike"], counts(home, place)["new"]) == (1, 1)
+    page = client.get(f"{place}alike/")
+    told = "The consent of this customer was withdrawn; an import does not make it count again"
+    assert told in seen(page)
+    assert f"/records/{declined.pk}/" in page.content.decode()
+    committed(client, place)
+    with reenter(home.id):
+        assert Record.objects.filter(values__name="王退").count() == 1
+        assert Record.objects.get(pk=declined.pk).values == declined.values
