@@ -4,7 +4,7 @@ from archive.files.models import File, FileRule
 from archive.imports.customer_models import ImportCustomer
 from archive.imports.models import ColumnMemory, ImportIssue, ImportJob, ImportRow
 from archive.imports.patch_models import ImportPatch, ValueMemory
-from archive.imports.recipe_models import ImportRecipe
+from archive.imports.recipes.models import ImportCorrection, ImportRecipe
 from archive.lists.models import BulkEdit, ListHabit, SavedView
 from archive.onboarding.models import (
     OnboardingFile,
@@ -40,6 +40,7 @@ __all__ = [
     "File",
     "FileRule",
     "ImpactAssessment",
+    "ImportCorrection",
     "ImportCustomer",
     "ImportIssue",
     "ImportJob",

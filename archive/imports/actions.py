@@ -10,12 +10,12 @@ from typing import Any
 from django.db import transaction
 
 from archive.imports import (
+    again,
     choosing,
     committing,
     contents,
     proposing,
     queries,
-    recipes,
     rehearsing,
     resolving,
     settling,
@@ -25,18 +25,12 @@ from archive.imports import (
 from archive.imports.ahead import Ahead, make_ready
 from archive.imports.ending import failing
 from archive.imports.forgetting import forget_rows
-from archive.imports.holding import (
-    BUSY,
-    OVER,
-    demand_rehearsed,
-    demand_same_policy,
-    is_ended,
-    move,
-    open_job,
-)
+from archive.imports.holding import BUSY, OVER, demand_rehearsed, demand_same_policy, move, open_job
 from archive.imports.mapping import checked
 from archive.imports.models import ImportJob, ImportRow
 from archive.imports.patches import patches_of
+from archive.imports.recipes import corrections
+from archive.imports.recipes import keeping as recipes
 from archive.imports.staging import UPDATE
 from archive.imports.telling import tell_committed, tell_rehearsed
 from archive.imports.understanding import as_chosen
@@ -135,6 +129,7 @@ def understand(  # noqa: PLR0913 - all that a person may overrule, by name
         found = as_chosen(workbook, chosen, ())
         found = replace(found, patches=patches_of(job, sheet=found.sheet.name))
         told, where = proposing.proposed(actor, job.category, found, lying)
+        earlier = corrections.found_again(like, replace(found, patches=())) if like else {}
     job.table = contents.as_read(job.table, {**told.table, **chosen})
     job.mapping = {
         "columns": told.matches,
@@ -145,6 +140,7 @@ def understand(  # noqa: PLR0913 - all that a person may overrule, by name
     }
     if like is not None:
         job.mapping = recipes.laid_over(like, job, file=proposing.may_file(actor, job.category))
+        corrections.lay_over(job, earlier)
     key = store.purpose_key(storage.purpose(job.stored))
     plain = json.dumps(told.preview, ensure_ascii=False).encode(errors="replace")
     job.preview = store.seal_bytes(key, plain, "import_preview", job.stored)
@@ -208,6 +204,7 @@ def start_commit(actor: Actor, import_id: int) -> ImportJob:
     """Let the commit run in the background; a cancelled or failed one goes on where it stopped."""
     job = open_job(actor, import_id)
     demand_rehearsed(job)
+    job.table.pop(again.BACK, None)
     move(job, State.COMMITTING)
     job.job = defer("imports.commit", import_id=job.pk)
     job.save(update_fields=["job"])
@@ -224,7 +221,7 @@ def cancel(actor: Actor, import_id: int) -> ImportJob:
             job.refresh_from_db()
             if not ImportJob.objects.filter(pk=job.pk, state__in=BUSY).exists():
                 return job
-            if not is_ended(actor, job.job):
+            if not queries.job_state(actor, job.job).finished:
                 return job
     elif job.state == State.DONE:
         raise Conflict(OVER)
@@ -305,6 +302,7 @@ def _commit_chunk(actor: Actor, import_id: int, progress: Steps, work: Work) -> 
 
 def _rehearsed(actor: Actor, job: ImportJob) -> dict[str, int]:
     counts = job.counts = settling.counted(job)
+    again.looked(job)
     job.policy_digest, job.policy_version = published().digest, published().number
     move(job, State.REHEARSED)
     _note(actor, "import.rehearse", job, counts)
@@ -315,7 +313,8 @@ def _rehearsed(actor: Actor, job: ImportJob) -> dict[str, int]:
 def _finish(actor: Actor, import_id: int) -> dict[str, int]:
     job = queries.import_of(actor, import_id)
     counts = job.counts = settling.counted(job)
-    move(job, State.DONE)
+    # Who came in since the rehearsal is decided about before the import is over.
+    move(job, State.REHEARSED if job.table.get(again.BACK) else State.DONE)
     committing.remember(job)
     told = {**counts, "change_set": job.change_set, "recipe": recipes.keep(job).pk}
     _note(actor, "import.commit", job, told)

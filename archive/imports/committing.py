@@ -5,6 +5,7 @@ from contextlib import nullcontext
 
 from django.db import transaction
 
+from archive.imports.again import asks, put_back
 from archive.imports.ahead import WORTH, Ahead, Waiting
 from archive.imports.folding import heading_key
 from archive.imports.known import ERROR
@@ -13,6 +14,7 @@ from archive.imports.models import ColumnMemory, ImportJob, ImportRow
 from archive.imports.patch_models import ValueMemory
 from archive.imports.patches import patches_of
 from archive.imports.patching import VALUES
+from archive.imports.planning import stored_plan
 from archive.imports.queries import targets_of_job
 from archive.imports.rehearsing import write_issues
 from archive.imports.targets import by_code, sealed_or_sensitive
@@ -31,7 +33,8 @@ def commit_rows(actor: Actor, job: ImportJob, ahead: Ahead) -> int:
     """Make records of the next rows that are still new, in the caller's transaction; return how many were dealt with.
 
     The rows are marked in the same transaction, so that none is ever committed twice. Those after them are
-    read too, so that they are worked out while these are loaded.
+    read too, so that they are worked out while these are loaded. Rows that are perhaps a customer who came
+    since the rehearsal wait for a decision instead.
     """
     found = ImportRow.objects.select_for_update().filter(job=job, state=ImportRow.State.NEW)
     pks = list(found.order_by("row").values_list("pk", flat=True)[: ahead.next])
@@ -41,7 +44,9 @@ def commit_rows(actor: Actor, job: ImportJob, ahead: Ahead) -> int:
     ahead.look(actor, job, after=batch.last)
     with loading_beside(ahead.spare()) if len(pks) >= WORTH else nullcontext():
         for group in batch.groups:
-            _enter(actor, job, group.rows, ready=group.arriving)
+            rows = put_back(actor, job, group) if asks(job) else group.rows
+            if rows:
+                _enter(actor, job, rows, ready=group.arriving if rows is group.rows else None)
     return len(pks)
 
 
@@ -89,10 +94,10 @@ def set_aside(
 ) -> None:
     """Leave a row out that is refused only now, with its reasons."""
     ImportRow.objects.filter(pk=pk).update(state=ImportRow.State.REFUSED)
-    made = Made(row=row, raw=(), new=new)
+    made, plan = Made(row=row, raw=(), new=new), stored_plan(job)
     for problem in problems:
-        code = problem.where.rsplit(".", maxsplit=1)[-1]
-        made.doubts.append(Doubt(problem=problem, column="", code=code, severity=ERROR))
+        column, code = plan.column_of(problem.where) if problem.where else ("", "")
+        made.doubts.append(Doubt(problem=problem, column=column, code=code, severity=ERROR))
     write_issues(job, [made])
 
 

@@ -69,6 +69,7 @@ class Whose:
     problem: Problem | None = None
     column: str = ""
     foreseen: Foreseen | None = None  # what filing does to the new file
+    unfiled: Problem | None = None  # why the new file becomes a draft, where rows are filed at once
 
 
 class Gathered(Protocol):
@@ -99,7 +100,11 @@ def write_customers(job: ImportJob, part: Sequence[Whose]) -> None:
 
 def _sealed(key: bytes, job: ImportJob, one: Whose) -> bytes:
     found = [number for number in one.candidates if number]
-    content = {"values": one.heard.values, "candidates": found, "why": _told(one.problem)}
+    content = {
+        "values": one.heard.values,
+        "candidates": found,
+        "why": _told(one.problem or one.unfiled),
+    }
     plain = encoded(content, errors="replace")
     return store.seal_bytes(key, plain, "import_customer", job.stored, one.number)
 
@@ -141,7 +146,7 @@ def tell_rows(job: ImportJob, found: Gathered, part: Sequence[Whose]) -> frozens
             row.filing = False
         changes.append((row.pk, one.number, str(row.state), row.filing))
     update_rows(ImportRow, {"customer": "integer", "state": "text", "filing": "boolean"}, changes)
-    write_doubts(job, [*doubts, *_others(found.lying, part)])
+    write_doubts(job, [*doubts, *_others(found.lying, part), *_unfiled(found.lying, part)])
     return waiting
 
 
@@ -163,6 +168,20 @@ def _others(plan: FilePlan, part: Sequence[Whose]) -> Iterable[tuple[int, Doubt]
                 severity=WARNING,
             )
             yield row, doubt
+
+
+def _unfiled(plan: FilePlan, part: Sequence[Whose]) -> Iterable[tuple[int, Doubt]]:
+    """Yield, at the first row of each customer, what keeps the new file from being filed: its lawful basis."""
+    for one in part:
+        if one.unfiled is not None and one.problem is None:
+            code = one.unfiled.where.rsplit(".", maxsplit=1)[-1]
+            doubt = Doubt(
+                problem=one.unfiled,
+                column=plan.heading_of(code),
+                code=InFile.PREFIX + code if code else "@parent",
+                severity=WARNING,
+            )
+            yield one.heard.good or one.heard.row, doubt
 
 
 def _doubt(problem: Problem, column: str, severity: str) -> Doubt:

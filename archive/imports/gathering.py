@@ -21,7 +21,7 @@ from archive.imports.making import Plan
 from archive.imports.models import ImportJob
 from archive.imports.outlook import Outlook
 from archive.imports.staging import people_here
-from archive.records.assessing import assess
+from archive.records.assessing import Assessed, assess
 from archive.records.entering import Parent
 from archive.records.rules import NewRecord
 from archive.records.shapes import Shape, shape_of
@@ -241,21 +241,36 @@ def judge_new(
         if one.filing and not wrong:
             one.foreseen = filed[at].foreseen
             continue
-        why = draft.problems[0] if draft.problems else None
-        if wrong:
+        if file and (kept_back := _why_not(filed[at])) is not None:
+            one.unfiled = _told(kept_back, shape, "file_not_filed", NOT_FILED, NOT_FILED_FIELD)
+        why = _why_not(draft)
+        if wrong and draft.refusal is None:
             why = wrong[0].problem
-        if draft.refusal is not None:
-            decision = draft.refusal.decision
-            why = Problem(code="refused", message=decision.reason, params=decision.params)
         if why is not None:
             one.state = State.BAD
-            label = _label(shape, why.where)
-            params = {**why.params, "why": why.message, "field": label or why.where}
-            message = _CANNOT if not label else CANNOT_FIELD
-            one.problem = Problem(code="no_new_file", message=message, params=params)
+            one.problem = _told(why, shape, "no_new_file", _CANNOT, CANNOT_FIELD)
             one.column = plan.heading_of(why.where.rsplit(".", maxsplit=1)[-1])
 
 
+def _why_not(one: Assessed) -> Problem | None:
+    """Return what keeps a new file from being made, or filed: the first thing of several."""
+    if one.refusal is None:
+        return one.problems[0] if one.problems else None
+    decision = one.refusal.decision
+    return Problem(code="refused", message=decision.reason, params=decision.params)
+
+
+def _told(why: Problem, shape: Shape, code: str, plain: str, of_field: str) -> Problem:
+    """Return what is said of a new file, with the field it is about where there is one."""
+    label = _label(shape, why.where)
+    params = {**why.params, "why": why.message, "field": label or why.where}
+    return Problem(code=code, message=of_field if label else plain, params=params, where=why.where)
+
+
+NOT_FILED = N_("The new file of this customer becomes a draft, because it cannot be filed: {why}")
+NOT_FILED_FIELD = N_(
+    "The new file of this customer becomes a draft, because it cannot be filed: {field}: {why}"
+)
 CANNOT_FIELD = N_("The new file of this customer cannot be made: {field}: {why}")
 
 

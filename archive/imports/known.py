@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from archive.imports.declining import DECLINED, may_decline, who_declined
 from archive.imports.made import Doubt, Made
 from archive.imports.making import Plan
 from archive.imports.meeting import say_number_kept
@@ -24,7 +25,7 @@ from security.keys import store
 ERROR, WARNING, DUPLICATE = "error", "warning", "duplicate"
 _STRONG = frozenset({FieldType.USCC, FieldType.CNID})
 ALIKE_RECORD, ALIKE_ROW, ALIKE_HIDDEN = "alike", "alike_row", "alike_hidden"
-ALIKE = (ALIKE_RECORD, ALIKE_ROW, ALIKE_HIDDEN)
+ALIKE = (ALIKE_RECORD, ALIKE_ROW, ALIKE_HIDDEN, DECLINED)
 _SAME_ROW = N_("The row says the same as row {row} of this file.")
 _SAME_NUMBER = N_("Row {row} of this file has the same legacy number.")
 _KNOWN_NUMBER = N_("The archive already has a record with the number {number}.")
@@ -36,7 +37,7 @@ _KNOWN_VALUE = N_("The archive already has a record with this value, which must 
 _FILE_VALUE = N_("Row {row} of this file has the same value, which must be unique.")
 _ALIKE_ROW = N_("Row {row} of this file has the same value; it may be the same customer.")
 _ALIKE = N_("Another record you may see has the same value; it may be the same customer.")
-_ALIKE_HIDDEN = N_(
+HIDDEN = N_(
     "The archive may have this customer in a record you may not see; ask those who keep these records."
 )
 
@@ -85,28 +86,43 @@ class Known:
                 self._by_value([made for made in fresh if not is_duplicate(made)], one)
         if self.met:
             self._met_once(fresh)
-        if self.plan.ask:
+        if self.plan.ask or may_decline(self.shape.policy.document):
             left = [made for made in fresh if not is_duplicate(made) and made.row not in self.met]
             for one in identifying(self.shape):
                 self._alike([made for made in left if not made.is_bad], one)
 
     def _alike(self, rows: Sequence[Made], one: Field) -> None:
-        """Tell rows that may be a customer the archive, or an earlier row, has: by one field."""
+        """Tell rows that may be a customer the archive, or an earlier row, has: by one field.
+
+        Where nobody is asked, of those alone who declined.
+        """
         asked = [(made, text) for made in rows for text in texts_of(one, made.new.values)]
         held = holders(self.actor, [(one.code, text) for _, text in asked])
+        refused = who_declined({pk for known in held.values() for pk in known.all})
         for made, text in asked:
             first = self.seen.alike.setdefault((one.code, text), made.row)
             known = held.get((one.code, text))
+            if known and not self.plan.ask:
+                known = known.without(known.all - refused.keys())
+            if known:
+                self._say_declined(made, one, [refused[pk] for pk in known.seen if pk in refused])
             if known and known.seen:
                 self._say(made, ALIKE_RECORD, _ALIKE, one.code, WARNING)
                 self.alike[made.row] = self.alike.get(made.row) or min(known.seen)
             elif known:  # no more is told of it, nor by which value it was found
                 if made.row not in self.alike:
-                    self._say(made, ALIKE_HIDDEN, _ALIKE_HIDDEN, "", WARNING)
+                    self._say(made, ALIKE_HIDDEN, HIDDEN, "", WARNING)
                 self.alike.setdefault(made.row, None)
-            elif first != made.row:
+            elif first != made.row and self.plan.ask:
                 self._say(made, ALIKE_ROW, _ALIKE_ROW, one.code, WARNING, row=first)
                 self.alike.setdefault(made.row, None)
+
+    def _say_declined(self, made: Made, one: Field, problems: Sequence[Problem]) -> None:
+        column, target = self.plan.column_of(one.code)
+        made.doubts += [
+            Doubt(problem=problem, column=column, code=target, severity=WARNING)
+            for problem in problems[:1]
+        ]
 
     def _in_the_file(self, rows: Sequence[Made]) -> None:
         """Tell rows that stand twice in the file, and legacy numbers that do."""

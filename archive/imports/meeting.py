@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from archive.imports.declining import DECLINED, RESTORED, declined, restores
 from archive.imports.made import Doubt, Made
 from archive.imports.making import Plan
 from archive.imports.models import ImportRow
@@ -20,6 +21,7 @@ from archive.records.models import Record
 from archive.records.rules import Edit
 from archive.records.shapes import Shape
 from archive.records.storing import opened
+from archive.records.together import Together
 from kernel.errors import Invalid, Problem
 from kernel.text import N_
 from persistence.arrays import any_id
@@ -172,7 +174,19 @@ class _Comparing:
                 met.sides[code] = (held, value)
         self._compare_place(met, record)
         self._same_customer(met)
+        self._still_declined(met, values)
         return met
+
+    def _still_declined(self, met: Met, values: Mapping[str, Any]) -> None:
+        """Say that the customer declined, and take out what would make the consent count again."""
+        why = declined(values)
+        if why is None:
+            return
+        self._say(met.made, DECLINED, why.message, "", WARNING, **why.params)
+        for code, (held, said) in list(met.sides.items()):
+            if restores(values, code, held, said):
+                del met.sides[code]
+                self._say(met.made, "kept", _KEPT, code, WARNING, why=RESTORED)
 
     def _same_customer(self, met: Met) -> None:
         """A number may stand in two ledgers; a credit code or an ID is one customer's and never another's."""
@@ -273,7 +287,7 @@ def _judge(
             )
             for one in asked
         ]
-        answers = judged(actor, edits, records).edits
+        answers = judged(actor, edits, records, together=Together.EACH).edits
         asked = [
             one
             for one, answer in zip(asked, answers, strict=True)

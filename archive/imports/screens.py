@@ -13,7 +13,8 @@ from django.utils.translation import ngettext
 from archive.imports.forms import MappingForm
 from archive.imports.models import ImportJob, ImportRow
 from archive.imports.queries import JobState, StagedRow
-from archive.imports.recipes import proposal_for
+from archive.imports.recipes.corrections import recalled
+from archive.imports.recipes.keeping import proposal_for
 from archive.imports.report import said
 from backoffice.sentences import say
 
@@ -170,7 +171,8 @@ def recipe_told(job: ImportJob) -> dict[str, Any] | None:
         if names
     ]
     used = job.mapping.get("recipe") == found.recipe.pk
-    return {"recipe": found.recipe, "text": " ".join(told), "used": used}
+    again = len(recalled(job)) if used else found.recipe.corrections.count()
+    return {"recipe": found.recipe, "text": " ".join(told), "used": used, "corrections": again}
 
 
 def issue_table(

@@ -14,6 +14,7 @@ from archive.records.actions import SKIP, edit
 from archive.records.editing import ALREADY
 from archive.records.rules import Edit
 from archive.records.shapes import shape_of
+from archive.records.together import Together
 from kernel.errors import Problem
 from persistence.arrays import any_id
 from policies.document.queries import published
@@ -49,7 +50,7 @@ def update_records(actor: Actor, job: ImportJob) -> int:
     _mark(kept, State.UNCHANGED)
     if not edits:
         return len(rows)
-    outcome = edit(actor, edits, refused=SKIP)
+    outcome = edit(actor, edits, refused=SKIP, together=Together.EACH)
     done = [about[number] for number in outcome.done]
     for row in done:
         row.record_id = row.met_id

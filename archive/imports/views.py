@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from archive.imports import actions, origins, queries, seeing
+from archive.imports.again import BACK
 from archive.imports.belonging import way_of
 from archive.imports.forms import MappingForm, SheetForm, UploadForm
 from archive.imports.models import ImportJob
@@ -57,10 +58,11 @@ def import_list(request: HttpRequest) -> HttpResponse:
     permission.demand_any(actor, Verb.IMPORT)
     page = Paginator(queries.visible_to(actor), ROWS_ON_PAGE).get_page(request.GET.get("page"))
     new = {"label": _("Import a ledger"), "url": reverse("imports_new"), "icon": "upload"}
+    recipes = {"label": _("Recipes"), "url": reverse("recipes_list"), "kind": "secondary"}
     context = {
         "title": _("Import"),
         "lead": _("Ledgers of twenty years become records: understood, rehearsed, then committed."),
-        "actions": [new, _templates()],
+        "actions": [new, _templates(), recipes],
         "table": imports_table(list(page), new, names_in(published().document, _language())),
         "page": page,
     }
@@ -262,6 +264,7 @@ def _rehearsal(request: HttpRequest, actor: Actor, job: ImportJob) -> HttpRespon
         "left": left,
         "files": files_told(job),
         "stale": not job.policy_digest,
+        "put_back": job.table.get(BACK, 0),
         "left_out": sum(job.counts.get(one, 0) for one in LEFT_OUT),
         "ended": job.state in (State.CANCELLED, State.FAILED, State.COMMITTING),
         "problem": _problem_of(actor, job),

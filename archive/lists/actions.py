@@ -218,7 +218,9 @@ def _run(actor: Actor, bulk: BulkEdit, start: int, size: int) -> None:
     edits = queries.edits_of(bulk, start, size)
     with change_set(actor, _VERB, resume=bulk.change_set) as changes:
         bulk.change_set = changes.pk
-        outcome = record_actions.edit(actor, edits, refused=record_actions.SKIP)
+        outcome = record_actions.edit(
+            actor, edits, refused=record_actions.SKIP, together=queries.together(bulk)
+        )
     waiting = ProposedChange.objects.filter(
         any_id("record", outcome.done), proposed_by=actor.user_id, proposed_at__gte=started
     ).count()

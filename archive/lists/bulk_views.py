@@ -87,7 +87,7 @@ def bulk_skipped(request: HttpRequest, number: int) -> HttpResponseBase:
         title = _("What stays as it is")
         return asking.page_for_titles(request, error, title=title, back=back)
     if bulk.state == State.PLANNED:
-        found = preview(actor, queries.edits_of(bulk)).edits
+        found = preview(actor, queries.edits_of(bulk), together=queries.together(bulk)).edits
         skipped = [(one.edit.record_id, _reason(one)) for one in found if _is_skipped(one)]
     else:
         skipped = [(pk, say(text, params)) for pk, text, params in bulk.skipped]
@@ -132,7 +132,7 @@ def _form(request: HttpRequest, actor: Actor, bulk: BulkEdit) -> HttpResponse:
 
 
 def _preview(request: HttpRequest, actor: Actor, bulk: BulkEdit) -> HttpResponse:
-    found = preview(actor, queries.edits_of(bulk)).edits
+    found = preview(actor, queries.edits_of(bulk), together=queries.together(bulk)).edits
     values = Values(actor, bulk, found)
     at_once = [one for one in found if one.applying]
     waiting = [one for one in found if one.is_proposal]

@@ -23,6 +23,7 @@ from archive.records.listing import BASE_SORTS, columns_for, listed_fields
 from archive.records.queries import shape_for
 from archive.records.rules import Edit
 from archive.records.showing import Shower
+from archive.records.together import Together
 from kernel.decision import Decision
 from kernel.errors import Missing
 from policies.access.rules import Verb
@@ -169,6 +170,11 @@ def change_of(bulk: BulkEdit) -> dict[str, Any]:
     key = store.purpose_key(PURPOSE)
     found: dict[str, Any] = json.loads(store.open_bytes(key, bytes(bulk.change), PURPOSE, bulk.pk))
     return found
+
+
+def together(bulk: BulkEdit) -> Together:
+    """Return how the edits of a change of many come: all get the same value."""
+    return Together.SAME if len(bulk.items) > 1 else Together.EACH
 
 
 def edits_of(bulk: BulkEdit, start: int = 0, size: int | None = None) -> list[Edit]:

@@ -8,22 +8,27 @@ from django.db.models import Max
 
 from archive.imports import storage
 from archive.imports.actions import start_rehearsal
+from archive.imports.holding import open_job
 from archive.imports.models import ImportJob, ImportRow
 from archive.imports.origins import DONE, is_taken_back
 from archive.imports.patch_models import ImportPatch
 from archive.imports.patches import opened, sealed
-from archive.imports.patching import CELLS, Patch, columns_after
+from archive.imports.patching import CELLS, VALUES, Patch, columns_after
 from archive.imports.queries import import_to_work_on, job_state, targets_of_job
+from archive.imports.recipes import corrections
+from archive.imports.recipes.models import ImportCorrection, ImportRecipe
 from archive.imports.seeing import hidden_columns
 from archive.imports.settling import counted
 from archive.imports.understanding import proposed
 from archive.mending import queries
 from archive.mending.corrected import corrected
 from archive.mending.judging import MOST, judge_again
+from archive.mending.recipes import recipe_for, recipe_problems
 from archive.mending.rules import checked, named
 from kernel.clock import now
 from kernel.errors import Conflict, Invalid, Missing, Problem
 from kernel.text import N_
+from persistence.locks import lock_exclusive
 from policies.document.locking import hold_policy
 from security.actor import Actor
 from security.audit import writer
@@ -271,3 +276,55 @@ def _demand_rows(job: ImportJob, patch: Patch) -> int | None:
     if problems:
         raise Invalid(problems)
     return next(iter(wanted)) if len(wanted) == 1 else None
+
+
+def describe_recipe(actor: Actor, number: int, *, name: str, description: str) -> ImportRecipe:
+    """Give a recipe another name and description; raise Invalid for a name that is taken or none."""
+    recipe = recipe_for(actor, number)
+    lock_exclusive(f"imports.recipes:{recipe.category}")
+    said = " ".join(name.split())
+    others = ImportRecipe.objects.filter(category=recipe.category).exclude(pk=number)
+    problems = recipe_problems(said, description, others.filter(name=said).exists())
+    if problems:
+        raise Invalid(problems)
+    before = {"name": recipe.name, "description": recipe.description}
+    recipe.name, recipe.description = said, description.strip()
+    recipe.save(update_fields=["name", "description"])
+    after = {"name": recipe.name, "description": recipe.description}
+    _note_recipe(actor, "recipe.describe", recipe, before=before, after=after)
+    return recipe
+
+
+def delete_recipe(actor: Actor, number: int) -> None:
+    """Delete a recipe and its corrections; imports that were read by it stay as they are."""
+    recipe = recipe_for(actor, number)
+    _note_recipe(actor, "recipe.delete", recipe, content=recipe.content, headings=recipe.headings)
+    recipe.delete()
+
+
+def forget_correction(actor: Actor, number: int, correction: int) -> None:
+    """Forget one correction: it is not proposed again."""
+    recipe = recipe_for(actor, number)
+    found = ImportCorrection.objects.filter(recipe=recipe, pk=correction).first()
+    if found is None:
+        raise Missing
+    _note_recipe(
+        actor, "recipe.forget", recipe, column=found.heading, value=found.value, text=found.text
+    )
+    found.delete()
+
+
+def leave_as_it_is(actor: Actor, import_id: int, *, heading: str, value: str) -> None:
+    """Leave a value as the file has it instead of correcting it as before; the import is rehearsed anew then."""
+    job = open_job(actor, import_id)
+    if job.change_set is not None:
+        raise Conflict(_RECORDS)
+    if heading in hidden_columns(actor, job) or not corrections.leave(job, heading, value):
+        raise Missing
+    patch = Patch(kind=VALUES, column=heading, content={"left": value})
+    _mended(actor, job, "import.overrule", [patch], ())
+
+
+def _note_recipe(actor: Actor, verb: str, recipe: ImportRecipe, **said: object) -> None:
+    payload = {"category": recipe.category, "name": recipe.name, **said}
+    writer.record(actor=actor, verb=verb, target=f"recipe:{recipe.pk}", payload=payload)

@@ -31,6 +31,7 @@ from archive.records.proposing import proposed
 from archive.records.raising import raised_batch
 from archive.records.rules import Edit, NewRecord, State, automatic, needs_review
 from archive.records.shapes import Shape, shape_of
+from archive.records.together import Together
 from archive.records.unclassified import UNCLASSIFIED, demand_class, has_no_class
 from decisions.actions import ask_many
 from decisions.actions import withdraw as withdraw_requests
@@ -149,19 +150,24 @@ def _write_entered(actor: Actor, ready: Arriving, way: Way) -> None:
 
 @without_collecting()
 def edit(
-    actor: Actor, edits: Sequence[Edit], *, refused: str = STOP, told: Told | None = None
+    actor: Actor,
+    edits: Sequence[Edit],
+    *,
+    refused: str = STOP,
+    told: Told | None = None,
+    together: Together = Together.NO,
 ) -> Outcome[int]:
     """Change records: all or none, or with `refused` skip all that may be.
 
     Drafts change at once. A filed record changes at once or, where the policy wants approval (X2), the
     change is proposed and asked for, and the old values stay in force. Raise Conflict when somebody
-    changed the record since `version`, Missing for an invisible one; skipped ones come back refused, and
-    so do those that have these values already.
+    changed the record since `version`, Missing for an invisible one; skipped ones come back refused, as
+    do those that have these values already and, of edits made `together`, those in doubt (REQ-COL-21).
     """
     demand_few(edits)
     hold_policy()
     records = locked(actor, (one.record_id for one in edits), leave_out=refused == SKIP)
-    found = judged(actor, edits, records)
+    found = judged(actor, edits, records, together=together, waits=True)
     errors = {one.edit.record_id: one.error for one in found.edits if one.error}
     if errors and refused != SKIP:
         with naming_doubles(actor):
@@ -246,16 +252,14 @@ def file(actor: Actor, ids: Sequence[int], *, adopt: bool = False) -> Outcome[in
     return Outcome(done=tuple(ids))
 
 
-def classify(actor: Actor, record_id: int, category: str, *, parent_id: int | None = None) -> int:
+def classify(actor: Actor, record_id: int, category: str, file: int | None, told: Told) -> int:
     """Give a record that waits for it its class, or a draft another one; return its id.
 
-    Only its own department does so, with the right to register there. Values the new category has no place
-    for are left behind and stay in the trail. Raise Invalid where it cannot lie there, Missing for an
-    invisible record or file.
+    Only its own department does so, with the right to register there. Values without a place there stay in
+    the trail. Raise Invalid where it cannot lie there, Missing for an invisible record or file.
     """
     hold_policy()
-    wanted = [record_id] if parent_id is None else [record_id, parent_id]
-    records = locked(actor, wanted)
+    records = locked(actor, {record_id, file or record_id})
     record, shape = records[record_id], shape_of(published(), category)
     demand(actor, Verb.EDIT, record, may_edit(actor, record))
     demand(actor, Verb.EDIT, record, may_classify(actor, record))
@@ -263,8 +267,8 @@ def classify(actor: Actor, record_id: int, category: str, *, parent_id: int | No
     if has_no_class(shape.category):
         raise Conflict(UNCLASSIFIED)
     with naming_doubles(actor):
-        change, keys = moving.classified(actor, record, shape, records.get(parent_id or 0))
-    _note(actor, "record.classify", [change], keys=keys)
+        change, keys = moving.classified(actor, record, shape, records.get(file or 0))
+    _note(actor, "record.classify", [change], reasons={}, keys=keys, **told)
     return record_id
 
 

@@ -4,12 +4,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from archive.records.choosing import CUSTOMER
 from archive.records.models import EqualityKey, Record
 from archive.records.rules import NewRecord
 from archive.records.shapes import Shape
 from persistence.arrays import any_bytes, any_id
-from persistence.locks import lock_all
+from persistence.locks import lock_all, lock_exclusive, lock_shared
 from policies.access.rules import Verb
 from policies.categories.rules import Kind
 from policies.fields.matching import equality_key
@@ -18,6 +17,8 @@ from security import permission
 from security.actor import Actor
 from security.keys import store
 
+CUSTOMER = "customer"  # what a link may point at besides a category; see LINK_TARGETS
+_MANY = "records.alike"
 _IDENTIFYING = frozenset({FieldType.USCC, FieldType.CNID, FieldType.PHONE})
 
 
@@ -55,6 +56,11 @@ class Alike:
     def __bool__(self) -> bool:
         return bool(self.seen or self.hidden)
 
+    @property
+    def all(self) -> frozenset[int]:
+        """All of them."""
+        return frozenset({*self.seen, *self.hidden})
+
     def without(self, records: Collection[int]) -> "Alike":
         """Return the same without these records."""
         return Alike(
@@ -66,6 +72,17 @@ class Alike:
 def texts_in(shape: Shape, values: Mapping[str, Any]) -> set[Text]:
     """Return all by which these values tell of one customer."""
     return {(one.code, text) for one in identifying(shape) for text in texts_of(one, values)}
+
+
+def texts_brought(
+    shape: Shape, was: Shape, stored: Mapping[str, Any], values: Mapping[str, Any]
+) -> set[Text]:
+    """Return by what a record tells of one customer after a change and was not asked about before it.
+
+    `was` is the shape it had: what lay where nobody is asked is asked about once it lies where they are.
+    """
+    before = texts_in(shape, stored) if was.category.asks_about_doubles else set()
+    return texts_in(shape, values) - before
 
 
 def holders(actor: Actor, texts: Collection[Text], *, but: int = 0) -> dict[Text, Alike]:
@@ -117,6 +134,7 @@ def alike(actor: Actor, texts: Collection[Text], *, but: int = 0) -> Alike:
 
 def wait_for_others(texts: Iterable[Text]) -> None:
     """Let one at a time enter a customer: who comes second waits, and then finds the first one's record."""
+    lock_shared(_MANY)
     by_code: dict[str, list[str]] = {}
     for code, text in texts:
         by_code.setdefault(code, []).append(text)
@@ -126,6 +144,11 @@ def wait_for_others(texts: Iterable[Text]) -> None:
         for digest in store.blind_indexes(code, found)
     ]
     lock_all(names)
+
+
+def wait_for_all() -> None:
+    """Let nobody else enter a customer until this transaction ends: for many at once, each lock of which counts."""
+    lock_exclusive(_MANY)
 
 
 def link_field(shape: Shape, category: str, *, kind: str = "") -> str:

@@ -63,8 +63,13 @@ def into(found: Alike, answers: Answers) -> int | None:
     return same[0] if same else None
 
 
-def asked(actor: Actor, shape: Shape, found: Alike, sent: QueryDict) -> dict[str, Any]:
-    """Return what the page asks: each record with what may be said of it; of hidden ones only whom to ask."""
+def asked(
+    actor: Actor, shape: Shape, found: Alike, sent: QueryDict, *, only_justify: bool = False
+) -> dict[str, Any]:
+    """Return what the page asks: each record with what may be said of it; of hidden ones only whom to ask.
+
+    With `only_justify` no more can be said than that they are other customers: a draft that gets its class.
+    """
     answers = answers_in(sent)
     records = visible_to(actor).filter(pk__in=sorted(found.seen)[:MOST]).order_by("pk")
     return {
@@ -74,8 +79,9 @@ def asked(actor: Actor, shape: Shape, found: Alike, sent: QueryDict) -> dict[str
                 "name": str(one),
                 "url": reverse("record_page", args=[one.pk]),
                 "fields": _(", ").join(_labels(shape, found.seen[one.pk])),
-                "can_merge": bool(may_edit(actor, one)),
-                "can_link": bool(
+                "can_merge": not only_justify and bool(may_edit(actor, one)),
+                "can_link": not only_justify
+                and bool(
                     link_field(shape, one.category, kind=one.kind)
                     or (shape.category.kind is Kind.ITEM and one.kind == Kind.FILE)
                 ),
@@ -83,6 +89,7 @@ def asked(actor: Actor, shape: Shape, found: Alike, sent: QueryDict) -> dict[str
             }
             for one in records
         ],
+        "only_justify": only_justify,
         "ids": [*found.seen, *([HIDDEN] if found.hidden else [])],
         "more": max(0, len(found.seen) - MOST),
         "hidden": bool(found.hidden),

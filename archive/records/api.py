@@ -154,7 +154,9 @@ def submit_record(request: HttpRequest, number: Id) -> HttpResponse:
 )
 def classify_record(request: HttpRequest, number: Id, given: ClassGiven) -> HttpResponse:
     actor = actor_for(request, Scope.RECORDS_EDIT)
-    actions.classify(actor, number, given.category, parent_id=given.parent)
+    with asked(actor, given.category, only_justify=True):
+        answers = answers_in(given.alike)
+        registering.classify(actor, number, given.category, answers, parent_id=given.parent)
     return _written_later(request, actor, number)
 
 

@@ -51,16 +51,19 @@ def same_customer(given: Sequence[AlikeAnswer]) -> Same | None:
 
 
 @contextmanager
-def asked(actor: Actor, category: str) -> Iterator[None]:
-    """Let an undecided record be answered with the records found, as far as `actor` sees them."""
+def asked(actor: Actor, category: str, *, only_justify: bool = False) -> Iterator[None]:
+    """Let an undecided record be answered with the records found, as far as `actor` sees them.
+
+    With `only_justify` no more can be said of them than that they are other customers.
+    """
     try:
         yield
     except Undecided as error:
-        more = _found(actor, category, error.found)
+        more = _found(actor, category, error.found, only_justify=only_justify)
         raise ApiProblem(409, error.code, error.template, more=more) from error
 
 
-def _found(actor: Actor, category: str, found: Alike) -> dict[str, Any]:
+def _found(actor: Actor, category: str, found: Alike, *, only_justify: bool) -> dict[str, Any]:
     shape = shape_of(published(), category)
     records = visible_to(actor).filter(pk__in=sorted(found.seen)[:MOST]).order_by("pk")
     return {
@@ -71,7 +74,9 @@ def _found(actor: Actor, category: str, found: Alike) -> dict[str, Any]:
                 "title": one.title,
                 "version": one.version,
                 "fields": sorted(found.seen[one.pk]),
-                "decisions": [
+                "decisions": ["justify"]
+                if only_justify
+                else [
                     *(["merge"] if may_edit(actor, one) else []),
                     *(["link"] if _can_link(shape, one.category, one.kind) else []),
                     "justify",

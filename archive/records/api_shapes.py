@@ -227,6 +227,9 @@ class ClassGiven(Given):
 
     category: Short
     parent: Number | None = Field(None, description=N_("The customer file an item lies in."))
+    alike: Answered = Field(
+        [], description=N_("Each record asked for with 409 that is another customer: justify.")
+    )
 
 
 class RecordChange(Given):

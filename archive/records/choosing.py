@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q, QuerySet
 
+from archive.records.alike import CUSTOMER
 from archive.records.models import Record
 from archive.records.queries import visible_to
 from policies.categories.rules import Kind
@@ -16,7 +17,6 @@ from security.people.models import User
 
 MOST_PEOPLE = 2_000  # more would make every form heavy; names not offered may still be typed
 MOST_RECORDS = 12
-CUSTOMER = "customer"  # what a link may point at besides a category; see LINK_TARGETS
 _ID_AT_END = re.compile(r"#([0-9]{1,18})\s*$")
 _BIGGEST = 2**63
 

@@ -11,7 +11,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from archive.records import actions
+from archive.records import registering
+from archive.records.alike_screens import answers_in, asked
 from archive.records.changing import may_edit
 from archive.records.classify_forms import CategoryForm, ClassifyForm, offered_to
 from archive.records.classifying import may_classify
@@ -30,6 +31,8 @@ from policies.access.rules import Verb
 from policies.document.queries import published
 from security.actor import Actor
 
+Doubts = dict[str, Any]  # what the page asks about records that may be the same customer
+
 
 @require_http_methods(["GET", "POST"])
 def classify(request: HttpRequest, number: int) -> HttpResponse:
@@ -41,7 +44,8 @@ def classify(request: HttpRequest, number: int) -> HttpResponse:
             raise Refused(allowed, actor=actor.id, verb=str(Verb.EDIT), target=f"record:{number}")
     language = get_language() or ""
     form = ClassifyForm(request.POST or None, actor=actor, record=record, language=language)
-    if request.method == "POST" and form.is_valid() and _done(actor, number, form):
+    doubts: Doubts = {}
+    if request.method == "POST" and form.is_valid() and _done(request, actor, form, doubts):
         if not visible_to(actor).filter(pk=number).exists():
             messages.success(request, _("Classified. Those who keep these records go on with it."))
             return redirect("records_list")
@@ -62,15 +66,27 @@ def classify(request: HttpRequest, number: int) -> HttpResponse:
         "form": form,
         "cancel_url": page,
         "submit_label": _("Classify"),
+        **doubts,
     }
-    return render(request, "fonds/form_page.html", context, status=400 if form.errors else 200)
+    return render(request, "records/classify.html", context, status=_status(form, doubts))
 
 
-def _done(actor: Actor, number: int, form: ClassifyForm) -> bool:
+def _status(form: Any, doubts: Doubts) -> int:
+    return 409 if doubts else 400 if form.errors else 200
+
+
+def _done(request: HttpRequest, actor: Actor, form: ClassifyForm, doubts: Doubts) -> bool:
     said = form.cleaned_data
+    answers = answers_in(request.POST)
     try:
         with transaction.atomic():
-            actions.classify(actor, number, said["category"], parent_id=said["parent"])
+            registering.classify(
+                actor, form.record.pk, said["category"], answers, parent_id=said["parent"]
+            )
+    except registering.Undecided as error:
+        shape = shape_of(published(), said["category"])
+        doubts["alike"] = asked(actor, shape, error.found, request.POST, only_justify=True)
+        return False
     except (Invalid, Conflict) as error:
         form.show(error)
         return False
@@ -90,7 +106,8 @@ def change_category(request: HttpRequest, number: int) -> HttpResponse:
         offered=offered_to(actor, record),
         initial={"version": record.version},
     )
-    if request.method == "POST" and form.is_valid() and _moved(actor, record, form):
+    doubts: Doubts = {}
+    if request.method == "POST" and form.is_valid() and _moved(request, record, form, doubts):
         return _after(request, actor, record)
     page = reverse("record_page", args=[number])
     context = {
@@ -103,12 +120,19 @@ def change_category(request: HttpRequest, number: int) -> HttpResponse:
         "form": form,
         "cancel_url": page,
         "submit_label": _("Save"),
+        **doubts,
     }
-    return render(request, "fonds/form_page.html", context, status=400 if form.errors else 200)
+    return render(request, "records/classify.html", context, status=_status(form, doubts))
 
 
-def _moved(actor: Actor, record: Record, form: CategoryForm) -> bool:
+def _moved(request: HttpRequest, record: Record, form: CategoryForm, doubts: Doubts) -> bool:
+    actor: Actor = current().actor
     said = form.cleaned_data
+    answers = {
+        number: one
+        for number, one in answers_in(request.POST).items()
+        if one.choice is registering.Choice.JUSTIFY
+    }
     edit = Edit(
         record_id=record.pk,
         version=number_in(said["version"]) or 0,
@@ -117,7 +141,11 @@ def _moved(actor: Actor, record: Record, form: CategoryForm) -> bool:
     )
     try:
         with transaction.atomic():
-            actions.edit(actor, [edit])
+            registering.change(actor, edit, answers)
+    except registering.Undecided as error:
+        shape = shape_of(published(), said["category"])
+        doubts["alike"] = asked(actor, shape, error.found, request.POST, only_justify=True)
+        return False
     except (Invalid, Conflict) as error:
         form.show(error)
         return False

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.records import storing
+from archive.records.alike import links_in, texts_brought
 from archive.records.applying import Applying, digests_of
 from archive.records.changing import (
     DEPARTMENT,
@@ -20,6 +21,7 @@ from archive.records.models import ProposedChange, Record
 from archive.records.rules import CATEGORY, Edit
 from archive.records.shapes import Shape, shape_of
 from archive.records.storing import Digest, Double
+from archive.records.together import Bringing, Together, doubts
 from kernel.decision import Decision, refusal
 from kernel.errors import Conflict, FondsError, Invalid, Missing, Refused
 from kernel.text import N_
@@ -63,10 +65,24 @@ class Judgement:
     digests: tuple[Digest, ...]
 
 
-def judged(actor: Actor, edits: Sequence[Edit], records: Mapping[int, Record]) -> Judgement:
-    """Judge edits of these records; one that is not among them is missing. Nothing is raised."""
+def judged(
+    actor: Actor,
+    edits: Sequence[Edit],
+    records: Mapping[int, Record],
+    *,
+    together: Together = Together.NO,
+    waits: bool = False,
+) -> Judgement:
+    """Judge edits of these records; one that is not among them is missing. Nothing is raised.
+
+    Of edits made `together` none makes a record perhaps a customer there is; with `waits`, until the
+    transaction ends, nobody else's does either.
+    """
     judge = _Judge(actor, records)
-    return _without_doubles([judge.judged(one) for one in edits])
+    found = [judge.judged(one) for one in edits]
+    if together is not Together.NO:
+        found = _without_doubts(actor, found, together, waits=waits)
+    return _without_doubles(found)
 
 
 def decision_of(error: FondsError) -> Decision:
@@ -149,6 +165,36 @@ def _placed(facts: Subject, after: Changed) -> Subject:
         level=after.level,
         state=facts.state,
         record=facts.record,
+    )
+
+
+def _without_doubts(
+    actor: Actor, found: list[Judged], together: Together, *, waits: bool
+) -> list[Judged]:
+    """Turn away what would make a record perhaps a customer there is (REQ-COL-21)."""
+    brought = [made for one in found if (made := _brought(one)) is not None]
+    errors = doubts(actor, brought, together, waits=waits)
+    return [
+        Judged(edit=one.edit, record=one.record, error=errors[one.edit.record_id])
+        if one.edit.record_id in errors
+        else one
+        for one in found
+    ]
+
+
+def _brought(one: Judged) -> Bringing | None:
+    if one.error or not one.after or one.shape is None or one.record is None:
+        return None
+    if not one.shape.category.asks_about_doubles:
+        return None
+    was = shape_of(one.shape.policy, one.record.category)
+    texts = texts_brought(one.shape, was, one.stored or {}, one.after.values)
+    beside = {*links_in(one.shape, one.after.values), one.record.parent_id or 0}
+    return Bringing(
+        record_id=one.record.pk,
+        shape=one.shape,
+        texts=frozenset(texts),
+        beside=frozenset(beside),
     )
 
 

@@ -21,6 +21,7 @@ from archive.records.rules import CATEGORY, Edit
 from archive.records.shapes import Shape, fillable, shape_of
 from archive.records.showing import Shower
 from archive.records.storing import opened
+from archive.records.together import Together
 from kernel.errors import Absent, Missing, Refused
 from kernel.scope import current
 from kernel.text import N_
@@ -183,10 +184,11 @@ class HistoryEntry:
     by: str = ""  # the id of who did it
 
 
-def preview(actor: Actor, edits: Sequence[Edit]) -> Judgement:
+def preview(actor: Actor, edits: Sequence[Edit], *, together: Together = Together.NO) -> Judgement:
     """Judge edits as the action would, and change nothing; a record `actor` may not see is missing."""
     rows = visible_to(actor).filter(any_id("pk", [one.record_id for one in edits]))
-    return judged(actor, edits, {record.pk: record for record in rows})
+    found = {record.pk: record for record in rows}
+    return judged(actor, edits, found, together=together)
 
 
 def read_openly(actor: Actor, record_id: int) -> frozenset[str] | None:

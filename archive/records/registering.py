@@ -10,14 +10,24 @@ from enum import StrEnum
 from typing import Any
 
 from archive.records import actions
-from archive.records.alike import Alike, alike, linked, links_in, texts_in, wait_for_others
+from archive.records.alike import (
+    Alike,
+    alike,
+    linked,
+    links_in,
+    texts_brought,
+    texts_in,
+    wait_for_others,
+)
 from archive.records.alike_models import AlikeDecision
 from archive.records.assessing import assess
 from archive.records.changing import locked
+from archive.records.classifying import carried
 from archive.records.editing import judged
 from archive.records.models import Record
 from archive.records.rules import Edit, NewRecord
 from archive.records.shapes import Shape, shape_of
+from archive.records.storing import opened
 from kernel.clock import now
 from kernel.errors import Conflict, Invalid, Problem
 from kernel.text import N_
@@ -110,8 +120,8 @@ def change(actor: Actor, edit: Edit, answers: Answers) -> None:
     (one,) = judged(actor, [edit], records).edits
     decided = _Decided()
     if one.shape is not None and one.after and one.shape.category.asks_about_doubles:
-        before = texts_in(one.shape, one.stored or {})
-        texts = texts_in(one.shape, one.after.values) - before
+        was = shape_of(one.shape.policy, records[edit.record_id].category)
+        texts = texts_brought(one.shape, was, one.stored or {}, one.after.values)
         wait_for_others(texts)
         known = {*links_in(one.shape, one.after.values), one.record.parent_id if one.record else 0}
         known |= _decided_before(edit.record_id)
@@ -123,6 +133,37 @@ def change(actor: Actor, edit: Edit, answers: Answers) -> None:
         edit = replace(edit, values=new.values)
     actions.edit(actor, [edit], told=decided.told())
     decided.keep(actor, edit.record_id)
+
+
+def classify(
+    actor: Actor,
+    record_id: int,
+    category: str,
+    answers: Answers,
+    *,
+    parent_id: int | None = None,
+) -> int:
+    """Give a draft its class, as `actions.classify` does; raise Undecided where it is perhaps a customer there is.
+
+    What is the same customer, or belongs to it, is not classified: its values are brought into that record.
+    """
+    hold_policy()
+    record = locked(actor, [record_id])[record_id]
+    shape, was = shape_of(published(), category), shape_of(published(), record.category)
+    decided = _Decided()
+    if shape.category.asks_about_doubles:
+        stored = opened([record])[record_id]
+        values = carried(shape, stored).values
+        texts = texts_brought(shape, was, stored, values)
+        wait_for_others(texts)
+        known = {*links_in(shape, values), parent_id or 0} | _decided_before(record_id)
+        found = alike(actor, texts, but=record_id).without(known)
+        alone = {number: one for number, one in answers.items() if one.choice is Choice.JUSTIFY}
+        new = NewRecord(category=category, values=values, parent_id=parent_id)
+        decided = _settled(new, shape, found, alone)[1]
+    actions.classify(actor, record_id, category, parent_id, decided.told())
+    decided.keep(actor, record_id)
+    return record_id
 
 
 def merge(actor: Actor, edit: Edit, answers: Answers) -> None:

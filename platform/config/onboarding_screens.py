@@ -25,6 +25,11 @@ ONBOARDING = {
     "imports_alike": _in(
         "known", N_("Rows that may be a customer there is: say whether they are.")
     ),
+    "recipes_list": _in("recipes", N_("How ledgers were read, kept for the next one like them.")),
+    "recipes_show": _in("recipes", N_("What a recipe says, and the values that were corrected.")),
+    "imports_recalled": _in(
+        "recipes", N_("Values corrected as in an earlier ledger; leave any as the file has it.")
+    ),
     "mending_corrected": _in(
         "left-out", N_("Give the rows left out back, corrected in a spreadsheet.")
     ),

@@ -29,6 +29,7 @@ NO_PAGE = {
         "policy_cadence_retire", "policy_cadence_remove", "policy_print_remove", "policy_print_block_remove",
         "policy_level_move", "policy_delegate", "policy_pack_back", "policy_case_remove", "policy_case_unlink",
         "imports_sheet", "imports_commit", "imports_cancel", "imports_recipe", "mending_rehearse", "records_size",
+        "recipes_delete", "recipes_forget",
         "onboarding_take_in", "onboarding_untick", "onboarding_detach", "onboarding_reconcile", "onboarding_reopen",
         "records_view_open", "records_view_delete", "records_view_first", "records_bulk_confirm", "printout_stop",
         "printout_make", "output_limit_drop",

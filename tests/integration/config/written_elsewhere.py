@@ -123,6 +123,10 @@ ELSEWHERE = {
     "imports_alike": ("archive/imports/test_alike.py", "alike/"),
     "imports_files": ("archive/imports/test_customers.py", "files/"),
     "imports_recipe": ("archive/imports/test_recipes.py", "recipe/"),
+    "imports_recalled": ("archive/imports/test_recipes.py", "recalled/"),
+    "recipes_show": ("archive/imports/test_recipes.py", "/imports/recipes/"),
+    "recipes_delete": ("archive/imports/test_recipes.py", "delete/"),
+    "recipes_forget": ("archive/imports/test_recipes.py", "forget/"),
     "imports_commit": ("archive/imports/test_views.py", "commit/"),
     **{
         f"regulation_{name}": (f"policies/studio/test_regulations{where}.py", words)

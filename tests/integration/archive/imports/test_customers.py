@@ -14,6 +14,7 @@ from jobs.port import queue_in_use
 from kernel.identifiers import uscc_check_character
 from kernel.scope import reenter
 from tests.integration.archive.imports.test_meeting import as_posted, number_of
+from tests.integration.policies.houses import seen
 
 HEAD = [
     "合同编号", "合同类型", "签订日期", "金额", "件数", "起算日期", "客户名称", "店名", "统一社会信用代码",
@@ -221,6 +222,20 @@ def test_a_customer_whose_file_cannot_be_made_leaves_its_rows_out_and_says_why(
     with reenter(company.id):
         assert (job_of(place).counts["files_bad"], job_of(place).counts["bad"]) == (1, 1)
     assert "The new file of this customer cannot be made: 地址" in clerk.get(place).content.decode()
+
+
+def test_a_new_file_that_cannot_be_filed_says_why(company, people, clerk):
+    rows = [contract(55, "缺件"), contract(56, "缺件")]
+    place = rehearsed(clerk, ledger(rows), **{"fixed_file:qty": ""})
+    with reenter(company.id):
+        assert (2, "file_not_filed") in issues(place)
+        assert (3, "file_not_filed") not in issues(place)
+    why = "becomes a draft, because it cannot be filed: 件数: "
+    for page in (place, f"{place}files/"):
+        assert why in seen(clerk.get(page)), seen(clerk.get(page))
+    committed(clerk, place)
+    with reenter(company.id):
+        assert Record.objects.get(values__org_name="缺件有限公司").state == "draft"
 
 
 def test_a_row_that_does_not_say_whose_it_is_says_so(company, people, clerk):

@@ -326,3 +326,29 @@ def test_who_may_not_change_a_record_is_refused_row_by_row(company, archive, cle
     page = other.get(place).content.decode()
     assert "The record this row is about cannot be changed" in page
     assert "Nothing differs" in other.get(f"{place}compare/").content.decode()
+
+
+def test_a_row_about_who_opted_out_is_told_and_does_not_undo_that(company, archive, clerk):
+    page = clerk.get(f"/records/{number_of_card(company, 18)}/edit/")
+    form = {one.html_name: one.value() for one in page.context["form"]}
+    said = {name: value for name, value in form.items() if value not in (None, "", False)}
+    opted = next(name for name in form if name.endswith(".opt_out"))
+    clerk.post(page.request["PATH_INFO"], {**said, opted: "on", "reason": "来电要求"})
+    with reenter(company.id):
+        before = opened([record_of(18)])[record_of(18).pk]["CTC"]
+        assert before[0]["opt_out"] is True
+    row = card(18, 经营品牌="飞鸽", 拒绝营销="否")
+    place = rehearsed(clerk, ledger([row], [*HEAD, "拒绝营销"]), met="update")
+    assert counts(company, place)["changed"] == 1
+    told = clerk.get(place).content.decode()
+    assert "This customer opted out of marketing; an import does not change that." in told
+    assert "a new consent is recorded on the record itself" in told
+    committed(clerk, place)
+    with reenter(company.id):
+        now = opened([record_of(18)])[record_of(18).pk]
+        assert (now["brands"], now["CTC"]) == ("飞鸽", before)
+
+
+def number_of_card(company, number):
+    with reenter(company.id):
+        return record_of(number).pk

@@ -7,9 +7,12 @@ from dataclasses import replace
 import pytest
 from django.db import connections
 
+from archive.imports import actions as imports
 from archive.records.alike_models import AlikeDecision
 from archive.records.models import ProposedChange, Record
+from archive.records.verification import verify_numbers
 from kernel.scope import reenter
+from policies.categories.rules import Doubles
 from policies.document.actions import change_draft, publish
 from policies.document.queries import draft_digest, published
 from policies.fields.rules import Field, FieldType
@@ -26,6 +29,7 @@ from tests.integration.archive.imports.test_meeting import (
     rehearsed,
     signed_in,
 )
+from tests.integration.policies.houses import seen
 from tests.plugins.programs import Program
 
 CODE = "91320000FK0000010J"
@@ -40,7 +44,16 @@ def people(company, hire):
         group = Field(
             category="KP", code="belongs_to", zh="所属集团", en="Group", type=FieldType.LINK, section="KP", link="KP"
         )  # fmt: skip
-        change_draft(admin, replace(document, fields=(*document.fields, group)))
+        kp = next(one for one in document.categories if one.code == "KP")
+        loose = replace(
+            kp, code="KP·Y", parent="KP", zh="意向客户", en="Leads", doubles=Doubles.TELL
+        )
+        changed = replace(
+            document,
+            fields=(*document.fields, group),
+            categories=(*document.categories, loose),
+        )
+        change_draft(admin, changed)
         publish(admin, draft_digest(), reason="集团")
     hire(company, "wanglei", "王磊", ("XSB", "OPR"))
     hire(company, "lijianguo", "李建国", ("XSB", "DH"))
@@ -155,6 +168,95 @@ def test_a_change_that_makes_a_record_a_double_is_asked_too(company, clerk, ther
     now = held(clerk.get(f"/records/{made.pk}/edit/").context["form"])
     answer = clerk.post(f"/records/{made.pk}/edit/", {**now, "f.brands": "永久"})
     assert answer.status_code == 302
+
+
+def test_who_came_in_since_the_rehearsal_is_decided_about_before_the_rows_are_in(
+    company, clerk, there, monkeypatch
+):
+    monkeypatch.setattr(imports, "CHUNK", 2)
+    monkeypatch.setattr(imports, "FIRST", 2)
+    code = "91310000MA1FL0000N"
+    rows = [
+        card(60 + number, **({"统一社会信用代码": code} if number == 3 else {}))
+        for number in range(5)
+    ]
+    rows += [card(65, 统一社会信用代码=CODE), card(66)]
+    place = rehearsed(clerk, ledger(rows))
+    assert (counts(company, place)["new"], counts(company, place)["alike"]) == (6, 1)
+    clerk.post(f"{place}alike/", {"row.7": "justify", "reason": "分店"})
+    # A colleague enters two of them meanwhile, one by the name alone.
+    assert clerk.post("/records/new/KP/", card_typed("先到", **{"f.uscc": code})).status_code == 302
+    named = card_typed("先到二", **{"f.org_name": "天津第66自行车有限公司"})
+    assert clerk.post("/records/new/KP/", named).status_code == 302
+    committed(clerk, place)
+    # What was decided and stayed as it was is not asked again; the rest is in.
+    assert (counts(company, place)["committed"], counts(company, place)["alike"]) == (5, 2)
+    assert stored(company, "第63车行") is stored(company, "第66车行") is None
+    page = seen(clerk.get(place))
+    assert "2 rows wait: their customers may have come into the archive since the rehearsal" in page
+    page = seen(clerk.get(f"{place}alike/"))
+    assert page.count("A record with the same value came into the archive") == 2
+    assert "先到" in page
+    clerk.post(f"{place}alike/", {"row.5": "justify", "reason": "另一主体"})
+    committed(clerk, place)
+    assert stored(company, "第63车行").archive_no
+    assert (counts(company, place)["committed"], counts(company, place)["alike"]) == (6, 1)
+    assert "The import is done." in seen(clerk.get(place))
+    assert stored(company, "第66车行") is None
+    with reenter(company.id):
+        assert not verify_numbers().problems
+
+
+def together(clerk, ids, value):
+    """Plan and confirm the same credit code for these records; return both pages."""
+    place = clerk.post("/records/together/", {"ids": ids})["Location"]
+    said = {"field": "uscc", "value": value, "reason": "统一"}
+    assert clerk.post(place, said).status_code == 302
+    preview = seen(clerk.get(place))
+    clerk.post(f"{place}confirm/")
+    return preview, seen(clerk.get(place))
+
+
+def test_records_changed_together_become_nobodys_double(company, clerk, there):
+    names = ("十一号店", "十二号店")
+    for name in names:
+        clerk.post("/records/new/KP/", card_typed(name))
+    first, second = (stored(company, name).pk for name in names)
+    for page in together(clerk, [first], CODE):
+        assert "Another record you may see has the same value" in page
+    for page in together(clerk, [first, second], "91410000FK00000292"):
+        assert page.count("Several records would get the same value") == 2
+    assert not any(stored(company, name).values.get("uscc") for name in names)
+    # By itself it is asked, as ever; and what tells of nobody is changed together.
+    told = {**held(clerk.get(f"/records/{first}/edit/").context["form"]), "f.uscc": CODE}
+    assert clerk.post(f"/records/{first}/edit/", told).status_code == 409
+    place = clerk.post("/records/together/", {"ids": [first, second]})["Location"]
+    clerk.post(place, {"field": "brands", "value": "飞鸽", "reason": "统一"})
+    clerk.post(f"{place}confirm/")
+    assert [stored(company, name).values["brands"] for name in names] == ["飞鸽", "飞鸽"]
+
+
+def test_a_draft_that_gets_its_class_is_asked_about(company, clerk, there, program):
+    clerk.post("/records/new/KP·Y/", again("意向一"))
+    lead = stored(company, "意向一")
+    page = f"/records/{lead.pk}/classify/"
+    answer = clerk.post(page, {"category": "KP"})
+    assert answer.status_code == 409
+    asked = answer.content.decode().partition('id="alike"')[2].partition("</section>")[0]
+    assert f"/records/{there.pk}/" in asked
+    assert "leave this draft as it is" in asked
+    assert 'value="merge"' not in asked
+    told = program.call("POST", f"/records/{lead.pk}/classify", {"category": "KP"})
+    assert (told.status_code, told.json()["code"]) == (409, "alike")
+    assert {tuple(one["decisions"]) for one in told.json()["alike"]} == {("justify",)}
+    ids = re.findall(r'name="alike.shown" value="([0-9]+)"', answer.content.decode())
+    said = {"category": "KP", "alike.rest": "justify", "alike.shown": ids}
+    assert clerk.post(page, said).status_code == 400
+    assert stored(company, "意向一").category == "KP·Y"
+    assert clerk.post(page, said | {"alike.reason": "另一家店"}).status_code == 302
+    assert stored(company, "意向一").category == "KP"
+    with reenter(company.id):
+        assert AlikeDecision.objects.filter(record=lead, reason="另一家店").exists()
 
 
 def card_sent(company, name, **said):

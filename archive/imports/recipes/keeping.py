@@ -4,10 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import F
+
 from archive.imports.folding import heading_key
 from archive.imports.models import ImportJob
 from archive.imports.queries import targets_of_job
-from archive.imports.recipe_models import ImportRecipe
+from archive.imports.recipes import corrections
+from archive.imports.recipes.models import ImportRecipe
 from kernel.clock import now
 from kernel.errors import Missing
 from kernel.text import N_
@@ -31,8 +34,16 @@ class Proposal:
 def keep(job: ImportJob) -> ImportRecipe:
     """Keep what was decided for a file, under its name without the year and the like; return the recipe.
 
-    A recipe of the same category and headings takes what was decided last.
+    A recipe of the same category and headings takes what was decided last. What was corrected is kept with it.
     """
+    recipe = _kept(job)
+    corrections.keep(job, recipe)
+    used = ImportRecipe.objects.filter(pk=job.mapping.get("recipe") or 0).exclude(pk=recipe.pk)
+    used.update(used_at=now(), used_on=job.file_name, used_by=job.created_by_id, hits=F("hits") + 1)
+    return recipe
+
+
+def _kept(job: ImportJob) -> ImportRecipe:
     headings = _headings(job)
     content = {
         "columns": {one["column"]: one["target"] for one in job.mapping.get("columns", ())},
@@ -49,7 +60,8 @@ def keep(job: ImportJob) -> ImportRecipe:
         if sorted(map(heading_key, one.headings)) == keys:
             one.headings, one.content = list(headings), content
             one.hits, one.used_at = one.hits + 1, now()
-            one.save(update_fields=["headings", "content", "hits", "used_at"])
+            one.used_on, one.used_by_id = job.file_name, job.created_by_id
+            one.save()
             return one
     recipe = ImportRecipe(
         category=job.category,
@@ -58,6 +70,8 @@ def keep(job: ImportJob) -> ImportRecipe:
         content=content,
         made_by_id=job.created_by_id,
         used_at=now(),
+        used_on=job.file_name,
+        used_by_id=job.created_by_id,
     )
     recipe.save()
     return recipe
