@@ -61,6 +61,7 @@ def _folder() -> Iterator[Finding]:
     )
     yield from _installation_key()
     yield from _key_backups()
+    yield _second_factor()
     for path in sorted((home / "secrets").glob("*")):
         if path.is_file() and path.name != "complete":
             yield _kept("secret", path)
@@ -97,6 +98,18 @@ def _key_backups() -> Iterator[Finding]:
         check="key backup",
         result=GOOD if fresh else WEAK,
         seen=seen if fresh else f"{seen}; run `fonds keys backup`",
+    )
+
+
+def _second_factor() -> Finding:
+    """Officers are asked for a second factor, unless a setting of this installation lifts that."""
+    lifted = settings.FONDS_OFFICERS_WITHOUT_FACTOR
+    return Finding(
+        check="second factor",
+        result=WEAK if lifted else GOOD,
+        seen="not asked of officers: FONDS_OFFICERS_WITHOUT_FACTOR is set, for demonstrations and tests only"
+        if lifted
+        else "asked of officers in every company",
     )
 
 
