@@ -5,6 +5,7 @@ import secrets
 from axes.helpers import get_client_ip_address
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,13 +16,13 @@ from django.views.decorators.http import require_GET
 from administration.sign_in.provider_views import back_address
 from administration.sign_in.renewing import through_of
 from administration.sign_in.session_middleware import OVER
-from administration.sign_in.stages import begin, local
+from administration.sign_in.stages import begin, local, note_proof
 from kernel.decision import refusal
 from kernel.errors import Refused
 from kernel.scope import current
 from kernel.text import N_
 from security.factors.adapters import PROVIDER
-from security.freshness import SESSION_KEY, demand_fresh, stored
+from security.freshness import demand_fresh
 from security.people.models import User
 from security.people.sign_ins import DOOR
 from security.providers.entering_actions import SIGN_IN_VERB, enter
@@ -49,7 +50,10 @@ LINKING = "fonds_linking"  # in the session: the account somebody has proved and
 @never_cache
 @require_GET
 def provider_leave(request: HttpRequest, number: int) -> HttpResponse:
-    """Send somebody who wants to sign in to a provider."""
+    """Send somebody who wants to sign in to a provider; who was sent here by another site is asked first."""
+    # Or any page in the world opens a session here unasked, of whoever is signed in there (ASVS 7.6.2).
+    if request.headers.get("Sec-Fetch-Site", "") in ("cross-site", "same-site"):
+        return redirect_to_login(local(request.GET.get("next", "")))
     return _leave(request, number, purpose=SIGN_IN)
 
 
@@ -153,7 +157,7 @@ def _confirm(
 ) -> HttpResponse:
     _demand_oneself(request, row, flow, account)
     factor = counts_as_factor(account.methods, row.factors)
-    request.session[SESSION_KEY] = stored(factor=factor)
+    note_proof(request, factor=factor)
     messages.success(request, _("Thank you. Now repeat what you wanted to do."))
     return HttpResponseRedirect(local(flow.on_to))
 

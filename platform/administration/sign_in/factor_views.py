@@ -28,6 +28,7 @@ from security.factors.rules import spoken_secret
 from security.factors.sealing import new_secret, open_seed, seal_seed
 from security.freshness import demand_fresh
 from security.people.models import User
+from security.sessions.queries import sessions_of
 
 _SECRET = "fonds_new_app"  # noqa: S105 - where the session keeps it, sealed
 
@@ -53,6 +54,7 @@ def own_factors(request: HttpRequest) -> HttpResponse:
         "asked": not factors and is_asked(user, actor),
         "blocked": must_enrol(user, actor),
         "ends": grace_ends(user, actor),
+        "elsewhere": sessions_of(user.pk).exclude(key=str(request.session.session_key)).count(),
     }
     return render(request, "sign_in/factors.html", context)
 

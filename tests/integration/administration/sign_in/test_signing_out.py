@@ -70,6 +70,7 @@ FALSE = {
     "old": {"iat": int(time.time()) - 4000},
     "run out": {"exp": int(time.time()) - 4000},
     "of another kind": {"header": {"typ": "at+jwt"}},
+    "of no named kind": {"header": {"typ": "JWT"}},
     "another key": {"key": rsa_key("other")},
 }
 

@@ -141,8 +141,10 @@ def test_a_stale_session_proves_itself_before_it_changes_factors(signed_in, brow
         assert found.post("/account/confirm/", password="wrong").status_code == 200
         assert found.get("/account/second/app/").status_code == 302
         evil = "/account/confirm/?next=https://evil.example/"
+        key = found.client.cookies["__Host-fonds"].value
         answer = found.post(evil, password="correct-horse-battery")
         assert answer["Location"] == "/"
+        assert found.client.cookies["__Host-fonds"].value != key
         phone, _codes = enrol(found)
     with later(minutes=22):
         stale = found.post("/account/second/codes/")
