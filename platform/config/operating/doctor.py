@@ -17,6 +17,7 @@ from config.operating import exposure
 from config.operating.verdicts import BAD, GOOD, WEAK, Finding
 from kernel import clock
 from kernel.errors import Invalid, Problem, Unavailable
+from persistence.blobs import blobs
 from persistence.roles import APP, MIGRATOR, OWNER
 from security.keys import backup, epochs, rotation, wrapping
 from tenants.isolation import left_open
@@ -55,6 +56,9 @@ def _folder() -> Iterator[Finding]:
     yield from _key_backups()
     yield _second_factor()
     yield exposure.served()
+    kept = exposure.files(blobs())
+    if kept is not None:
+        yield kept
     for path in sorted((home / "secrets").glob("*")):
         if path.is_file() and path.name != "complete":
             yield _kept("secret", path)

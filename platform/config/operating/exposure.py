@@ -1,4 +1,4 @@
-"""Who on a network can reach the parts of an installation: the port it serves, its database."""
+"""Who on a network can reach the parts of an installation: the port it serves, its database, its object store."""
 
 from collections.abc import Iterator
 
@@ -6,6 +6,8 @@ from django.db import connections
 
 from config import env
 from config.operating.verdicts import BAD, GOOD, WEAK, Finding
+from kernel.errors import Unavailable
+from persistence.blobs import Blobs
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -41,3 +43,23 @@ def database(*, embedded: bool) -> Iterator[Finding]:
     else:
         seen = "over the network, encrypted" if encrypted else "over the network in clear"
         yield Finding(check="database reach", result=GOOD if encrypted else WEAK, seen=seen)
+
+
+def files(place: Blobs) -> Finding | None:
+    """Say whether the object store that keeps files tells strangers of them; None for a folder of this machine."""
+    ask = getattr(place, "is_open_to_strangers", None)
+    if ask is None:
+        return None
+    try:
+        is_open = bool(ask())
+    except Unavailable as error:
+        return Finding(check="object store", result=BAD, seen=str(error))
+    if is_open:
+        seen = "the bucket lists its objects to anybody: take that right away (they are sealed all the same)"
+        return Finding(check="object store", result=BAD, seen=seen)
+    if not getattr(place, "is_encrypted_on_the_way", False):
+        seen = "strangers are refused, but it is spoken to in clear: use https"
+        return Finding(check="object store", result=WEAK, seen=seen)
+    return Finding(
+        check="object store", result=GOOD, seen="strangers are refused, spoken to by https"
+    )
