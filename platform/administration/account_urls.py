@@ -15,6 +15,7 @@ from administration.sign_in import (
     door_views,
     factor_views,
     linking_views,
+    logout_views,
     recovery_views,
     session_views,
     step_views,
@@ -44,6 +45,9 @@ urlpatterns = [
     path("login/passkey/", step_views.passkey_step, name="passkey_step"),
     path("login/provider/<int:number>/", door_views.provider_leave, name="provider_leave"),
     path("login/provider/<int:number>/back/", door_views.provider_back, name="provider_back"),
+    path(
+        "login/provider/<int:number>/logout/", logout_views.provider_logout, name="provider_logout"
+    ),
     # The sign-in page wears them, so they ask nobody who he is; the host says which company.
     path("company/brand.css", brand_style, name="company_brand"),
     path("company/logo.png", company_logo, name="company_logo"),
@@ -65,6 +69,11 @@ urlpatterns = [
         "account/confirm/<int:number>/",
         signed_in(door_views.own_confirm_there),
         name="own_confirm_there",
+    ),
+    path(
+        "account/linked/<int:number>/renew/",
+        signed_in(door_views.own_renew_there),
+        name="own_renew_there",
     ),
     path("account/linked/", signed_in(linking_views.own_providers), name="own_providers"),
     path(

@@ -54,6 +54,7 @@ VERBS = {
     "provider.link": _("link an account elsewhere"),
     "provider.unlink": _("unlink an account elsewhere"),
     "provider.sign_in": _("sign in through an identity provider"),
+    "provider.logout": _("sign out as an identity provider says"),
     "provider.map": _("let a group give a post"),
     "provider.unmap": _("let a group give a post no more"),
     "provider.left_out": _("get posts by groups that exclude each other"),

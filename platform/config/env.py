@@ -121,6 +121,15 @@ class DatabaseAddress:
     options: dict[str, str]
 
 
+# What cannot fall back to a connection in clear; `disable` says that somebody wants one, and `fonds doctor` names it.
+_ENCRYPTED = frozenset({"require", "verify-ca", "verify-full", "disable"})
+
+
+def _is_elsewhere(host: str) -> bool:
+    """Say whether a database lies on another machine: neither a socket nor loopback."""
+    return bool(host) and not host.startswith("/") and host not in {"localhost", "127.0.0.1", "::1"}
+
+
 def database_url(name: str) -> DatabaseAddress | None:
     """Return the address in a postgresql:// URL variable, or None where it is not set."""
     value = text(name)
@@ -130,8 +139,14 @@ def database_url(name: str) -> DatabaseAddress | None:
     if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
         raise wrong(name, parts.scheme or "empty", "postgresql://user:password@host:port/database")
     query = dict(parse_qsl(parts.query))
+    host = query.pop("host", parts.hostname or "")
+    mode = query.get("sslmode", "")
+    if _is_elsewhere(host) and mode not in _ENCRYPTED:
+        # The driver's own habit (prefer) takes a connection in clear when the server, or somebody between, offers none.
+        modes = "sslmode=verify-full, verify-ca, require; disable"
+        raise wrong(name, f"…@{host}?sslmode={mode}", f"…?{modes}")
     return DatabaseAddress(
-        host=query.pop("host", parts.hostname or ""),
+        host=host,
         port=str(parts.port or query.pop("port", "5432")),
         name=unquote(parts.path.strip("/")),
         user=unquote(parts.username or ""),

@@ -22,6 +22,7 @@ PART = 16 * 1024 * 1024  # bytes sent at once
 SPOOLED = 8 * 1024 * 1024
 _FAILED = N_("The object store does not do what is asked of it: {why}. Nothing was changed.")
 _GONE = frozenset({"NoSuchKey", "NoSuchObject"})
+_DENIED = frozenset({"AccessDenied", "AllAccessDisabled", "InvalidAccessKeyId"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +96,32 @@ class ObjectBlobs:
     def fetch(self, key: str, offset: int, length: int) -> bytes:
         """Return up to `length` bytes of an object; Missing where it is gone."""
         return bytes(self._asked(self._fetched, key, offset, length))
+
+    def is_open_to_strangers(self) -> bool:
+        """Ask the store without a key what lies in the bucket; say whether it tells.
+
+        Unavailable when it answers neither yes nor no.
+        """
+        stranger = Minio(
+            self._bucket.endpoint,
+            region=self._bucket.region or None,
+            secure=self._bucket.is_secure,
+            http_client=self._pool,
+        )
+        try:
+            next(stranger.list_objects(self._bucket.name, recursive=True), None)
+        except S3Error as error:
+            if error.code in _DENIED:
+                return False
+            raise Unavailable(_FAILED, why=error.code or "") from error
+        except (MinioException, HTTPError, OSError) as error:
+            raise Unavailable(_FAILED, why=type(error).__name__) from error
+        return True
+
+    @property
+    def is_encrypted_on_the_way(self) -> bool:
+        """Whether the store is spoken to over https."""
+        return self._bucket.is_secure
 
     def close(self) -> None:
         """Let the connections go."""

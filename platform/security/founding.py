@@ -1,4 +1,4 @@
-"""What a new company has before anything else of it is made: keys of its first months, what it asks of officers."""
+"""What a new company has before anything else of it is made: keys of its first months, what it asks at a sign-in."""
 
 from kernel.clock import today
 from persistence.provisioning import NewCompany
@@ -15,8 +15,8 @@ def seed_keys(_new: NewCompany) -> None:
 
 
 def seed_asking(_new: NewCompany) -> None:
-    """Ask the officers for a second factor from this day on, with the usual days of grace."""
+    """Store what the company asks beyond the floor: nothing yet."""
     # The first number of the new table is that of its only row, and the table's count goes on behind it.
-    row = SecurityProfile.objects.create(version=0, officers=True, since=today())
+    row = SecurityProfile.objects.create(version=0)
     if row.pk != SecurityProfile.ONLY:
-        raise RuntimeError("A new company has another row of what it asks of officers.")
+        raise RuntimeError("A new company has another row of what it asks at a sign-in.")

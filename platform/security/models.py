@@ -25,6 +25,7 @@ from security.providers.models import (
     ProviderFlow,
     ProviderGroup,
     ProviderLink,
+    ProviderLogout,
     ProviderPace,
     ProviderPost,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "ProviderFlow",
     "ProviderGroup",
     "ProviderLink",
+    "ProviderLogout",
     "ProviderPace",
     "ProviderPost",
     "PurposeKey",

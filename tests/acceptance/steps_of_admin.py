@@ -143,7 +143,6 @@ def _(reader):
 @step("save-sign-in")
 def _(reader):
     reader.see()
-    reader.fill(True)
     reader.fill("7")
     reader.press(within="main")
 

@@ -42,6 +42,8 @@ UNTOLD = {
     "security.providers.group_actions.mapping": "only says what is to be done",
     "security.sessions.actions.came_through": "signing in is the event",
     "security.sessions.actions.end_through": "part of an act that is told: a provider changed, a link undone",
+    "security.sessions.actions.end_signed_out": "the same: somebody signed out at a provider",
+    "security.providers.logout_actions.is_too_fast": "only counts",
     "security.unfinished.actions.keep": "what somebody typed and did not send; only he reads it",
     "security.unfinished.actions.drop": "the same",
     "security.unfinished.actions.discard": "the same",

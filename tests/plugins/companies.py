@@ -153,19 +153,14 @@ def drop_stale_template():
 
 @pytest.fixture(scope="session")
 def make_company(installation):
-    """Return a maker of companies: `make_company(pack='P07')`; none outlives the session.
-
-    With `asks`, its officers need a second factor after a week, as everywhere; else tests may travel in time.
-    """
+    """Return a maker of companies: `make_company(pack='P07')`; none outlives the session."""
     from persistence.provisioning import NewCompany
-    from security.profiles.models import SecurityProfile
     from tenants.middleware import HOSTS
     from tenants.provisioning import Order, create_company
-    from tenants.scope import tenant_scope
 
     made = []
 
-    def make(pack="P07", name="测试公司", host="", published=True, asks=False, **person):
+    def make(pack="P07", name="测试公司", host="", published=True, **person):
         host = host or f"t{secrets.token_hex(4)}.localhost"
         who = {
             "username": "admin",
@@ -182,9 +177,6 @@ def make_company(installation):
             ),
         )
         company = create_company(order).value(host)
-        if not asks:
-            with tenant_scope(company):
-                SecurityProfile.objects.update(officers=False, since=None)
         HOSTS.forget()
         made.append(company)
         return company

@@ -16,6 +16,7 @@ UNTOLD = {
     "security_namepace": "as axes_accessattempt",
     "security_factorpace": "counts wrong codes; each is an event of its own, after the rollback",
     "security_providerpace": "counts who leaves for a provider too often",
+    "security_providerlogout": "tokens of sign-outs that were used; the sign-out is an event",
     "security_providerflow": "who is on the way to a provider and back; coming in, or being refused, is an event",
     "security_providerdiscovery": "what a provider said of itself, remembered for an hour",
     "security_change_set": "what an event belongs to; never written but beside one",

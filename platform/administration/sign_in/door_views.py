@@ -1,10 +1,11 @@
 """The door of identity providers: leaving for one, and coming back to sign in, to link an account, to prove oneself."""
 
 import secrets
-from typing import Any
 
 from axes.helpers import get_client_ip_address
 from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,12 +14,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from administration.sign_in.provider_views import back_address
-from administration.sign_in.stages import begin, local
+from administration.sign_in.renewing import through_of
+from administration.sign_in.session_middleware import OVER
+from administration.sign_in.stages import begin, local, note_proof
 from kernel.decision import refusal
 from kernel.errors import Refused
 from kernel.scope import current
 from kernel.text import N_
-from security.freshness import SESSION_KEY, demand_fresh, stored
+from security.factors.adapters import PROVIDER
+from security.freshness import demand_fresh
 from security.people.models import User
 from security.people.sign_ins import DOOR
 from security.providers.entering_actions import SIGN_IN_VERB, enter
@@ -26,6 +30,7 @@ from security.providers.exchanging import account_for
 from security.providers.flow_actions import (
     CONFIRM,
     LINK,
+    RENEW,
     SIGN_IN,
     Flow,
     Leaving,
@@ -35,6 +40,8 @@ from security.providers.flow_actions import (
 from security.providers.models import IdentityProvider, ProviderLink
 from security.providers.queries import offered_or_missing
 from security.providers.rules import Account, Turned, Why, counts_as_factor, demand_answer
+from security.sessions.actions import came_through
+from security.sessions.rules import Over
 
 BROWSER = "fonds_browser"  # in the session: a secret of this browser, which no provider learns
 LINKING = "fonds_linking"  # in the session: the account somebody has proved and may link
@@ -43,7 +50,10 @@ LINKING = "fonds_linking"  # in the session: the account somebody has proved and
 @never_cache
 @require_GET
 def provider_leave(request: HttpRequest, number: int) -> HttpResponse:
-    """Send somebody who wants to sign in to a provider."""
+    """Send somebody who wants to sign in to a provider; who was sent here by another site is asked first."""
+    # Or any page in the world opens a session here unasked, of whoever is signed in there (ASVS 7.6.2).
+    if request.headers.get("Sec-Fetch-Site", "") in ("cross-site", "same-site"):
+        return redirect_to_login(local(request.GET.get("next", "")))
     return _leave(request, number, purpose=SIGN_IN)
 
 
@@ -61,6 +71,13 @@ def own_provider_link(request: HttpRequest, number: int) -> HttpResponse:
 def own_confirm_there(request: HttpRequest, number: int) -> HttpResponse:
     """Send somebody who is signed in to a provider to prove again who he is."""
     return _leave(request, number, purpose=CONFIRM)
+
+
+@never_cache
+@require_GET
+def own_renew_there(request: HttpRequest, number: int) -> HttpResponse:
+    """Ask the provider of a session again, unseen, whether the person is still signed in there."""
+    return _leave(request, number, purpose=RENEW)
 
 
 @never_cache
@@ -110,12 +127,7 @@ def _sign_in(
     request: HttpRequest, row: IdentityProvider, flow: Flow, account: Account
 ) -> HttpResponse:
     entered = enter(row, account, address=_address(request))
-    through: dict[str, Any] = {
-        "id": row.pk,
-        "name": row.name,
-        "factor": entered.factor,
-        "proved_at": account.proved_at,
-    }
+    through = through_of(row, account, factor=entered.factor)
     answer = begin(request, entered.user, on_to=flow.on_to, remember=False, through=through)
     if entered.given.clashing:
         said = _(
@@ -143,18 +155,38 @@ def _link(
 def _confirm(
     request: HttpRequest, row: IdentityProvider, flow: Flow, account: Account
 ) -> HttpResponse:
+    _demand_oneself(request, row, flow, account)
+    factor = counts_as_factor(account.methods, row.factors)
+    note_proof(request, factor=factor)
+    messages.success(request, _("Thank you. Now repeat what you wanted to do."))
+    return HttpResponseRedirect(local(flow.on_to))
+
+
+def _renew(
+    request: HttpRequest, row: IdentityProvider, flow: Flow, account: Account
+) -> HttpResponse:
+    """Let a session go on, with the posts the groups give now; nobody has proved himself anew by it."""
+    _demand_oneself(request, row, flow, account)
+    entered = enter(row, account, address=_address(request), renewed=True)
+    kept = request.session[PROVIDER]
+    now_said = through_of(row, account, factor=entered.factor)
+    request.session[PROVIDER] = {**now_said, "proved_at": kept["proved_at"]}
+    key = str(request.session.session_key)
+    came_through(key, provider=row.pk, name=row.name, session=account.session)
+    return HttpResponseRedirect(local(flow.on_to))
+
+
+_TAKEN = {SIGN_IN: _sign_in, LINK: _link, CONFIRM: _confirm, RENEW: _renew}
+
+
+def _demand_oneself(
+    request: HttpRequest, row: IdentityProvider, flow: Flow, account: Account
+) -> None:
     linked = ProviderLink.objects.filter(
         provider=row, subject=account.subject, user_id=flow.person or 0
     )
     if not _is_oneself(request, flow) or not linked.exists():
         raise Turned(Why.UNKNOWN, N_("Somebody else proved who he is."))
-    factor = counts_as_factor(account.methods, row.factors)
-    request.session[SESSION_KEY] = stored(factor=factor)
-    messages.success(request, _("Thank you. Now repeat what you wanted to do."))
-    return HttpResponseRedirect(local(flow.on_to))
-
-
-_TAKEN = {SIGN_IN: _sign_in, LINK: _link, CONFIRM: _confirm}
 
 
 def _is_oneself(request: HttpRequest, flow: Flow) -> bool:
@@ -165,6 +197,11 @@ def _turn_away(
     request: HttpRequest, row: IdentityProvider, error: Turned, purpose: str
 ) -> HttpResponse:
     """Remember why in the trail, and say one sentence that tells nobody who is known here."""
+    if purpose == RENEW:
+        logout(request)
+        request.session[OVER] = str(Over.UNCHECKED)
+        if error.why is Why.DENIED:  # not signed in there any more: no attempt at anything
+            return HttpResponseRedirect(reverse("wagtailadmin_login"))
     facts = {"provider": row.name, "address": _address(request), "why": str(error.why)}
     decision = refusal(error.template, **{**error.params, **facts})
     target = f"provider:{row.pk}"

@@ -23,11 +23,12 @@ from kernel.errors import Invalid
 from kernel.scope import current
 from security.factors.actions import enrol_app, remove_factor, renew_codes
 from security.factors.passkey_actions import enrol_passkey
-from security.factors.queries import demand_on, factors_of, is_asked, must_enrol, recovery_of
+from security.factors.queries import factors_of, grace_ends, is_asked, must_enrol, recovery_of
 from security.factors.rules import spoken_secret
 from security.factors.sealing import new_secret, open_seed, seal_seed
 from security.freshness import demand_fresh
 from security.people.models import User
+from security.sessions.queries import sessions_of
 
 _SECRET = "fonds_new_app"  # noqa: S105 - where the session keeps it, sealed
 
@@ -52,7 +53,8 @@ def own_factors(request: HttpRequest) -> HttpResponse:
         "codes_left": len(codes.wrap().get_unused_codes()) if codes else None,
         "asked": not factors and is_asked(user, actor),
         "blocked": must_enrol(user, actor),
-        "ends": demand_on(user).ends,
+        "ends": grace_ends(user, actor),
+        "elsewhere": sessions_of(user.pk).exclude(key=str(request.session.session_key)).count(),
     }
     return render(request, "sign_in/factors.html", context)
 

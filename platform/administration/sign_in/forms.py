@@ -113,9 +113,8 @@ class ProfileForm(forms.Form):
         choices=((ASVS, _("International (OWASP ASVS)")), (DENGBAO3, _("MLPS level 3 (等保三级)"))),
         widget=forms.RadioSelect,
         help_text=_(
-            "MLPS level 3 always asks the officers below for a second factor; passwords need three kinds "
-            "of signs and change every 90 days (not of who has a second factor), and the last five do "
-            "not come back."
+            "With MLPS level 3 passwords need three kinds of signs and change every 90 days (not of who has "
+            "a second factor), and the last five do not come back."
         ),
     )
     officers = forms.BooleanField(
@@ -123,6 +122,11 @@ class ProfileForm(forms.Form):
             "Ask the officers: system, security and audit administrators, heads of the archive"
         ),
         required=False,
+        disabled=True,
+        help_text=_(
+            "Always: one stolen password of theirs opens the whole company. They have as many days as below, "
+            "seven at most, from their first post as an officer."
+        ),
     )
     positions = forms.MultipleChoiceField(
         label=_("Further positions"), required=False, widget=forms.CheckboxSelectMultiple
@@ -160,13 +164,19 @@ class ProfileForm(forms.Form):
         more["initial"] = {
             "version": version,
             "profile": asked.profile,
-            "officers": asked.officers,
+            "officers": asked.asks_officers,
             "positions": sorted(asked.positions),
             "people": sorted(asked.people),
             "grace_days": asked.grace_days,
             **{name: getattr(asked, name) for name in CHOSEN},
         }
         super().__init__(*args, **more)
+        self.lifted = asked.lifted
+        if asked.lifted:
+            self.fields["officers"].help_text = _(
+                "Whoever operates this installation has lifted this (FONDS_OFFICERS_WITHOUT_FACTOR): for "
+                "demonstrations and tests, not for real files. Each such sign-in stands in the trail."
+            )
         positions = Position.objects.filter(closed=False)
         chosen = [(one.code, f"{one.code} {one}") for one in positions]
         self.fields["positions"].choices = chosen  # type: ignore[attr-defined]  # a choice field
@@ -179,7 +189,7 @@ class ProfileForm(forms.Form):
         data = self.cleaned_data
         return Demand(
             profile=data["profile"],
-            officers=data["officers"],
+            lifted=self.lifted,
             positions=frozenset(data["positions"]),
             people=frozenset(user.pk for user in data["people"]),
             grace_days=data["grace_days"],

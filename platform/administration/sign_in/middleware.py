@@ -31,6 +31,7 @@ class SecondFactorMiddleware(HoldingMiddleware):
     open_to: ClassVar[frozenset[str]] = OwnPasswordMiddleware.open_to | {
         "own_confirm",
         "own_confirm_there",
+        "own_renew_there",
         "provider_leave",
         "provider_back",
         "own_factors",

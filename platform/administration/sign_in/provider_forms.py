@@ -8,7 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from security.people.models import Department, Position
 from security.providers.actions import LONGEST_SECRET
 from security.providers.group_rules import GroupPost
-from security.providers.rules import CREATE, LONGEST_SUBJECT, REFUSE, ProviderData
+from security.providers.rules import (
+    CREATE,
+    LEAST_CHECK,
+    LONGEST_SUBJECT,
+    MOST_CHECK,
+    REFUSE,
+    USUAL_CHECK,
+    ProviderData,
+)
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -69,6 +77,17 @@ class ProviderForm(forms.Form):
         required=False,
         help_text=_("Who manages people always may, or nobody gets in while the provider is down."),
     )
+    check_minutes = forms.IntegerField(
+        label=_("Minutes after which the provider is asked again"),
+        required=False,
+        min_value=LEAST_CHECK,
+        max_value=MOST_CHECK,
+        initial=USUAL_CHECK,
+        help_text=_(
+            "60 if empty, 5 to 720. Nobody notices while still signed in there; who is not is signed out here, "
+            "and groups that are gone take their posts."
+        ),
+    )
     factors = forms.CharField(
         label=_("Counts as a second factor"),
         max_length=300,
@@ -90,7 +109,10 @@ class ProviderForm(forms.Form):
     ) -> None:
         if kept is not None:
             joined = {"scopes": " ".join(kept.scopes), "factors": " ".join(kept.factors)}
-            names = ("name", "issuer", "client_id", "name_claim", "unknown", "only_way")
+            names = (
+                *("name", "issuer", "client_id", "name_claim", "unknown"),
+                *("only_way", "check_minutes"),
+            )
             plain = {name: getattr(kept, name) for name in (*names, "groups_claim")}
             more["initial"] = {**plain, **joined, "version": version}
         super().__init__(*args, **more)
@@ -109,6 +131,7 @@ class ProviderForm(forms.Form):
             groups_claim=data["groups_claim"],
             factors=_words(data["factors"]),
             only_way=data["only_way"],
+            check_minutes=data["check_minutes"] or USUAL_CHECK,
         )
 
 

@@ -23,7 +23,12 @@ from security.people.rights import manages_people
 from security.people.security_rights import demand_security, keeps_security
 from security.providers import actions, queries
 from security.providers.discovery import remembered
-from security.providers.models import IdentityProvider, ProviderGroup, ProviderLink
+from security.providers.models import (
+    IdentityProvider,
+    ProviderDiscovery,
+    ProviderGroup,
+    ProviderLink,
+)
 from security.providers.rules import ACTIVE, CREATE, REMOVED, SUSPENDED
 
 
@@ -228,7 +233,10 @@ def back_address(request: HttpRequest, number: int) -> str:
 def _form(request: HttpRequest, form: ProviderForm, title: str, back: str) -> HttpResponse:
     parts = (
         (_("The provider"), ("name", "issuer", "client_id", "secret", "scopes")),
-        (_("Who gets in"), ("unknown", "name_claim", "only_way", "factors")),
+        (
+            _("Who gets in"),
+            ("unknown", "name_claim", "only_way", "check_minutes", "factors"),
+        ),
         (_("Posts by groups"), ("groups_claim",)),
     )
     context = {
@@ -278,6 +286,11 @@ def _facts(request: HttpRequest, row: IdentityProvider) -> list[dict[str, Any]]:
             "value": back_address(request, row.pk),
             "mono": True,
         },
+        {
+            "label": _("Address for sign-outs, to register at the provider (back-channel logout)"),
+            "value": request.build_absolute_uri(reverse("provider_logout", args=[row.pk])),
+            "mono": True,
+        },
         {"label": _("Client id"), "value": row.client_id or "—", "mono": True},
         {"label": _("Client secret"), "value": _("stored") if row.secret else _("missing")},
         {"label": _("Scopes"), "value": " ".join(row.scopes), "mono": True},
@@ -291,9 +304,22 @@ def _facts(request: HttpRequest, row: IdentityProvider) -> list[dict[str, Any]]:
             "label": _("Counts as a second factor"),
             "value": " ".join(row.factors) or _("nothing"),
         },
+        {"label": _("Tells of sign-outs"), "value": _tells(said)},
+        {
+            "label": _("The provider is asked again"),
+            "value": _("after {minutes} minutes").format(minutes=row.check_minutes),
+        },
         {"label": _("Claim with the groups"), "value": row.groups_claim or "—", "mono": True},
         {"label": _("Last asked"), "value": moment(said.asked_at) if said else "—"},
     ]
+
+
+def _tells(said: ProviderDiscovery | None) -> str:
+    """Return whether a provider says of itself that it tells of sign-outs (Back-Channel Logout 1.0, section 2.1)."""
+    if said is None:
+        return "—"
+    tells = said.described.get("backchannel_logout_supported") is True
+    return _("yes, by what it says of itself") if tells else _("it does not say so")
 
 
 def _groups(row: IdentityProvider) -> list[ProviderGroup]:

@@ -7,6 +7,7 @@ from axes.helpers import get_client_ip_address
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 
+from administration.sign_in import renewing
 from kernel.clock import instant
 from kernel.scope import current_or_none
 from security.actor import Actor
@@ -32,6 +33,12 @@ class SessionsMiddleware:
         scope, user = current_or_none(), request.user
         if scope is not None and isinstance(user, User) and isinstance(scope.actor, Actor):
             ended = _why_over(request, user, scope.actor)
+            if ended is Over.UNCHECKED:
+                away = renewing.to_provider(request)
+                if renewing.is_on_its_way(request):
+                    ended = None
+                elif away is not None:
+                    return away
             if ended is None:
                 _go_on(request, scope.actor)
             else:
@@ -52,13 +59,16 @@ def _kept(request: HttpRequest, actor: Actor) -> dict[str, Any]:
 
 def _why_over(request: HttpRequest, user: User, actor: Actor) -> Over | None:
     kept, asked = _kept(request, actor), demand_on(user)
-    return over(
+    ended = over(
         began=float(kept["began"]),
         seen=float(kept["seen"]),
         at=instant().timestamp(),
         idle_minutes=asked.chosen("idle_minutes"),
         hours=asked.chosen("session_hours"),
     )
+    if ended is None and renewing.is_due(request, began=float(kept["began"])):
+        return Over.UNCHECKED
+    return ended
 
 
 def _go_on(request: HttpRequest, actor: Actor) -> None:

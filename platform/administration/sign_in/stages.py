@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from security.factors.adapters import REMEMBER, THROUGH
-from security.freshness import NotFresh
+from security.freshness import SESSION_KEY, NotFresh, stored
 from security.people.models import User
+from security.sessions.actions import move
 
 _PROOF = "password"  # of the password the first step was done with
 
@@ -33,6 +34,17 @@ def begin(
     login = Login(user=user, redirect_url=on_to, signal_kwargs=kept)
     answer: HttpResponse = perform_login(request, login)
     return answer
+
+
+def note_proof(request: HttpRequest, *, factor: bool) -> None:
+    """Keep that somebody who is signed in has proved himself again; the session goes on under a new key.
+
+    Whoever got hold of the key before does not come by what the proof opens (ASVS 7.2.4).
+    """
+    old = str(request.session.session_key)
+    request.session.cycle_key()
+    move(old, str(request.session.session_key))
+    request.session[SESSION_KEY] = stored(factor=factor)
 
 
 def still_holds(stage: LoginStage) -> bool:

@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from administration.sign_in.forms import CodeForm, PasskeyForm, PasswordAgainForm
-from administration.sign_in.stages import begin, local, still_holds
+from administration.sign_in.stages import begin, local, note_proof, still_holds
 from security.factors.actions import Tried, use_code
 from security.factors.passkey_actions import use_passkey
 from security.factors.queries import factors_of, has_factor
@@ -89,7 +89,7 @@ def own_confirm(request: HttpRequest) -> HttpResponse:
         form = CodeForm(request.POST if "code" in request.POST else None)
     problem = _problem(request, user, form)
     if problem is None:
-        request.session[SESSION_KEY] = stored(factor=by_factor)
+        note_proof(request, factor=by_factor)
         messages.success(request, _("Thank you. Now repeat what you wanted to do."))
         return HttpResponseRedirect(back)
     context = {

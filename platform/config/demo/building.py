@@ -20,10 +20,8 @@ from config.demo.scenes import Everyday
 from config.demo.trade_life import TradeLife
 from kernel.clock import given, now
 from persistence.provisioning import NewCompany
-from security.profiles.models import SecurityProfile
 from tenants.models import Company, Domain
 from tenants.provisioning import Order, create_company, drop_company
-from tenants.scope import tenant_scope
 
 Importer = Callable[[str, Path, Stage], None]
 _LEDGER_DAY, _LATE_LEDGER = 3, 25  # days after the first one; days before today
@@ -86,11 +84,7 @@ def _found(stage: Stage, host: str) -> Company:
     new = NewCompany(
         pack=stage.pack, fonds=stage.fonds, language="zh-hans", person=person, published=True
     )
-    company = create_company(Order(name=stage.name, host=host, new=new))
-    with tenant_scope(company.value(host)):
-        # Whoever looks at a demo has no phone at hand, and its grace lies years back (ADR 0027).
-        SecurityProfile.objects.update(officers=False, since=None)
-    return company
+    return create_company(Order(name=stage.name, host=host, new=new))
 
 
 def _plan_people(life: Everyday, agenda: Agenda, founded: datetime, stage: Stage) -> None:

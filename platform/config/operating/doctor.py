@@ -5,7 +5,7 @@ import shutil
 import stat
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,27 +13,20 @@ from typing import Any
 from django.conf import settings
 from django.db import DatabaseError, connections
 
+from config.operating import exposure
+from config.operating.verdicts import BAD, GOOD, WEAK, Finding
 from kernel import clock
 from kernel.errors import Invalid, Problem, Unavailable
+from persistence.blobs import blobs
 from persistence.roles import APP, MIGRATOR, OWNER
 from security.keys import backup, epochs, rotation, wrapping
 from tenants.isolation import left_open
 from tenants.models import Company, State, TemplateScript
 from tenants.template import code_version
 
-GOOD, WEAK, BAD = "good", "weak", "bad"
 _LEAST_BYTES = 1 << 30
 _LEAST_VERSION = 160000
 _FRESH = timedelta(days=7)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Finding:
-    """One check: good, weak (works, a measure is missing) or bad, and what was seen."""
-
-    check: str
-    result: str
-    seen: str
 
 
 def examine(options: argparse.Namespace) -> list[dict[str, str]]:
@@ -61,6 +54,11 @@ def _folder() -> Iterator[Finding]:
     )
     yield from _installation_key()
     yield from _key_backups()
+    yield _second_factor()
+    yield exposure.served()
+    kept = exposure.files(blobs())
+    if kept is not None:
+        yield kept
     for path in sorted((home / "secrets").glob("*")):
         if path.is_file() and path.name != "complete":
             yield _kept("secret", path)
@@ -100,6 +98,18 @@ def _key_backups() -> Iterator[Finding]:
     )
 
 
+def _second_factor() -> Finding:
+    """Officers are asked for a second factor, unless a setting of this installation lifts that."""
+    lifted = settings.FONDS_OFFICERS_WITHOUT_FACTOR
+    return Finding(
+        check="second factor",
+        result=WEAK if lifted else GOOD,
+        seen="not asked of officers: FONDS_OFFICERS_WITHOUT_FACTOR is set, for demonstrations and tests only"
+        if lifted
+        else "asked of officers in every company",
+    )
+
+
 def _kept(check: str, path: Path) -> Finding:
     """A file with a secret: it is there, and nobody else may read it."""
     if not path.exists():
@@ -112,7 +122,13 @@ def _kept(check: str, path: Path) -> Finding:
 
 def _database() -> Iterator[Finding]:
     """Everything that asks the server; when it does not answer, that one line."""
-    checks: tuple[Callable[[], Iterator[Finding]], ...] = (_server, _roles, _walls, _registry)
+    checks: tuple[Callable[[], Iterator[Finding]], ...] = (
+        _server,
+        _reach,
+        _roles,
+        _walls,
+        _registry,
+    )
     for check in checks:
         try:
             yield from check()
@@ -135,6 +151,10 @@ def _server() -> Iterator[Finding]:
         result=GOOD if encoding == "UTF8" else BAD,
         seen=f"the database is {encoding}",
     )
+
+
+def _reach() -> Iterator[Finding]:
+    return exposure.database(embedded=bool(settings.EMBEDDED))
 
 
 def _roles() -> Iterator[Finding]:

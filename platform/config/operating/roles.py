@@ -31,6 +31,6 @@ def print_roles(options: argparse.Namespace) -> dict[str, Any]:
     if not options.json:
         sys.stdout.write(_HEAD.format(database=database) + "\n".join(statements) + "\n")
         for role in made:
-            url = f"postgresql://{role}:{passwords[role]}@HOST:5432/{database}"
+            url = f"postgresql://{role}:{passwords[role]}@HOST:5432/{database}?sslmode=verify-full"
             sys.stdout.write(f"-- then set {_ADDRESSES[role]}={url}\n")
     return {"database": database, "statements": statements}

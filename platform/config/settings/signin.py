@@ -61,6 +61,10 @@ MFA_ADAPTER = "security.factors.adapters.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["recovery_codes", "totp", "webauthn"]
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 
+# Whether officers (SYS, SECA, AUDA, ARCH) may do without a second factor: for demonstrations and tests. No company can
+# say so; `fonds doctor`, the company's page of sign-in and each such sign-in in its trail name it (ADR 0027).
+FONDS_OFFICERS_WITHOUT_FACTOR = env.switch("FONDS_OFFICERS_WITHOUT_FACTOR")
+
 # For how many hours at a time an operator may be in a company that agreed to it.
 FONDS_BREAK_GLASS_HOURS = env.number("FONDS_BREAK_GLASS_HOURS", 4)
 

@@ -10,6 +10,8 @@ if _worker and not env.text("FONDS_HOME").endswith(
 ):  # its own children have it already
     env.replace("FONDS_HOME", f"{env.text('FONDS_HOME')}-{_worker}")
 env.default("FONDS_QUEUE", "memory")
+# Most tests sign officers in by their password, also days later; those of the floor set it back.
+env.default("FONDS_OFFICERS_WITHOUT_FACTOR", "yes")
 
 from config.settings.base import *  # noqa: E402 - the variables must be set first
 

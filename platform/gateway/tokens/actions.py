@@ -17,6 +17,7 @@ from kernel.errors import Conflict, Invalid, Missing, Refused
 from kernel.text import N_
 from security.actor import Actor
 from security.audit import writer
+from security.factors.queries import is_wanting
 from security.freshness import demand_fresh_in_browser
 from security.people.models import User
 from security.people.queries import actor_of
@@ -49,6 +50,9 @@ def make(actor: Actor, data: TokenData, *, person: int | None = None) -> Made:
         reason = refusal(N_("A token makes no other token."))
         raise Refused(reason, actor=actor.id, verb="token.make", target="token")
     demand_fresh_in_browser()
+    if is_wanting():
+        # What signs in with a password alone must not outlive the days of grace as a program.
+        raise Conflict(N_("Set up a second factor first; then make tokens."))
     owner = actor.user_id if person is None else _account_of_program(actor, person)
     problems = problems_with_token(data, today())
     if problems:

@@ -20,8 +20,9 @@ from security.people.models import User
 from security.sessions.actions import came_through
 
 REMEMBER = "remember"
-# In the steps of a sign-in: the identity provider by "id" and "name", whether it proved a second "factor", and when
-# it asked the person ("proved_at", seconds since 1970, 0 where it does not say).
+# In the steps of a sign-in: the identity provider by "id" and "name", whether it proved a second "factor", when it
+# asked the person ("proved_at", seconds since 1970, 0 where it does not say), by which it names this sign-in ("sid"),
+# when it last said so ("checked"), and for how many "minutes" that is good.
 THROUGH = "through"
 PROVIDER = "fonds_provider"  # the same in the session
 
@@ -32,7 +33,7 @@ def _come_through(request: HttpRequest, through: dict[str, Any]) -> None:
     proof = stored(factor=through["factor"])
     request.session[SESSION_KEY] = {**proof, "at": min(through["proved_at"], proof["at"])}
     key = str(request.session.session_key)
-    came_through(key, provider=through["id"], name=through["name"])
+    came_through(key, provider=through["id"], name=through["name"], session=through["sid"])
 
 
 class FactorStage(AuthenticateStage):

@@ -42,7 +42,7 @@ def change_profile(actor: Actor, wanted: Demand, *, version: int) -> SecurityPro
     if problems:
         raise Invalid(problems)
     before = _values(row)
-    _put(row, _dated(demand_of(before), wanted))
+    _put(row, _dated(demand_of(before, lifted=wanted.lifted), wanted))
     after = _values(row)
     changed = [name for name in FIELDS if before[name] != after[name]]
     if changed:
@@ -57,20 +57,22 @@ def change_profile(actor: Actor, wanted: Demand, *, version: int) -> SecurityPro
 
 
 def _dated(before: Demand, wanted: Demand) -> Demand:
-    """Let grace begin today for who is newly asked; who only changes the days does not begin anew."""
-    more = wanted.asked_positions - before.asked_positions or wanted.people - before.people
+    """Let grace begin today for who is newly asked; who only changes the days does not begin anew.
+
+    That of officers begins with their first post, and no change of what a company asks moves it.
+    """
+    more = wanted.positions - before.positions or wanted.people - before.people
     return replace(wanted, since=today() if more or before.since is None else before.since)
 
 
 def _put(row: SecurityProfile, wanted: Demand) -> None:
     row.profile = wanted.profile
-    row.officers = wanted.officers
     row.positions = sorted(wanted.positions)
     row.people = sorted(wanted.people)
     row.grace_days = wanted.grace_days
     for name in CHOSEN:
         setattr(row, name, getattr(wanted, name))
-    row.since = wanted.since if wanted.asks_somebody else None
+    row.since = wanted.since if wanted.positions or wanted.people else None
 
 
 def _values(row: SecurityProfile) -> dict[str, Any]:

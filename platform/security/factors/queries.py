@@ -1,6 +1,7 @@
 """Which second factors somebody has, and whether the company asks for one."""
 
 from dataclasses import dataclass
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from allauth.mfa.models import Authenticator
@@ -13,13 +14,9 @@ from security.actor import Actor
 from security.people.models import User
 from security.people.security_rights import demand_security
 from security.profiles.models import SecurityProfile
-from security.profiles.queries import demand
+from security.profiles.queries import STEPS, demand, officer_since
 from security.profiles.rules import Demand
 
-STEPS = (
-    Authenticator.Type.TOTP,
-    Authenticator.Type.WEBAUTHN,
-)  # what a second step can be done with
 _STANDING = "factors.standing"
 RECOVERY = Authenticator.Type.RECOVERY_CODES
 
@@ -87,7 +84,19 @@ def must_enrol(user: User, actor: Actor) -> bool:
     wanted = demand_on(user)
     if not wanted.asks_somebody or _proved(user) or has_factor(user):
         return False
-    return wanted.blocks(person=user.pk, positions=positions_of(actor), today=today())
+    return wanted.blocks(
+        person=user.pk,
+        positions=positions_of(actor),
+        officer_since=officer_since(user),
+        today=today(),
+    )
+
+
+def grace_ends(user: User, actor: Actor) -> date | None:
+    """Return the last day on which this person may work without a second factor; None when there is none."""
+    return demand_on(user).ends(
+        person=user.pk, positions=positions_of(actor), officer_since=officer_since(user)
+    )
 
 
 def ran_out(user: User) -> bool:

@@ -13,12 +13,15 @@ from kernel.scope import current_or_none
 from kernel.text import N_
 from security.actor import Actor
 from security.audit import writer
+from security.factors.queries import has_factor, positions_of
 from security.freshness import SESSION_KEY, stored
 from security.guessing.devices import remember_device
 from security.people.actions import change_own_language
 from security.people.models import User
 from security.people.queries import actor_of
 from security.people.rules import same_name
+from security.profiles.queries import is_lifted
+from security.profiles.rules import OFFICERS
 from security.sessions import actions as sessions
 from security.sessions.rules import digest_of_posts
 
@@ -45,11 +48,19 @@ def _signed_in(sender: Any, user: User, request: HttpRequest | None = None, **mo
     if request is not None:
         _begin(request, user, scope.actor)
         remember_device(request, user.username)
-    payload = {"address": _address(request)}
+    payload = {"address": _address(request), **_lifted(user, scope.actor)}
     writer.record(actor=scope.actor, verb=VERB, target=f"person:{user.pk}", payload=payload)
     chosen = request.session.pop(CHOSEN_LANGUAGE, "") if request else ""
     if chosen:
         change_own_language(scope.actor, chosen)
+
+
+def _lifted(user: User, actor: Actor) -> dict[str, str]:
+    """Return what the trail keeps of an officer whom only the installation's setting lets in like that."""
+    positions = positions_of(actor)
+    if not is_lifted() or OFFICERS.isdisjoint(positions) or has_factor(user):
+        return {}
+    return {"second_factor": "not asked of officers: FONDS_OFFICERS_WITHOUT_FACTOR"}
 
 
 def kept_session(actor: Actor) -> dict[str, Any]:

@@ -2,21 +2,17 @@
 
 from typing import Any
 
-from allauth.mfa.models import Authenticator
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 
 from kernel.clock import now, today
 from security.people.break_glass_queries import visit_beside, visit_of
 from security.people.models import User
 from security.people.rules import has_begun, same_name
-from security.profiles.queries import demand_beside
-from security.profiles.rules import demand_of
+from security.profiles.queries import beside, carry
 
-_STEPS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 # What Wagtail asks before it shows its frame; every screen behind it asks the policy.
 _FRAME = "wagtailadmin.access_admin"
 
@@ -26,15 +22,11 @@ class CompanyBackend(ModelBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """Return the person of a session, with what every page asks of the sign-in, in one question."""
-        factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=_STEPS)
-        found = User.objects.annotate(
-            with_factor=Exists(factors), asked=demand_beside(), access=visit_beside()
-        )
+        found = User.objects.annotate(**beside(), access=visit_beside())
         user = found.filter(pk=user_id).first()
         if user is None or not self.user_can_authenticate(user):
             return None
-        asked = getattr(user, "asked", None)
-        user.demand = demand_of(asked)  # type: ignore[attr-defined]  # carried to the actor
+        carry(user)
         access = getattr(user, "access", None)
         if access is not None:
             # An operator is somebody only while his access goes on, by the clock and by nothing else.

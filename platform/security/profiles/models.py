@@ -13,7 +13,8 @@ class SecurityProfile(CompanyTable):
     ONLY = 1
 
     profile = models.CharField(max_length=16, default=ASVS)
-    officers = models.BooleanField(default=False)
+    # Always true since migration 0020, which lets nobody store anything else; goes with a later version.
+    officers = models.BooleanField(default=True)
     positions = models.JSONField(default=list)
     people = models.JSONField(default=list)
     grace_days = models.PositiveSmallIntegerField(default=USUAL_GRACE)
@@ -29,6 +30,9 @@ class SecurityProfile(CompanyTable):
             models.CheckConstraint(name="security_profile_one_row", condition=Q(id=1)),
             models.CheckConstraint(
                 name="security_profile_known", condition=Q(profile__in=(ASVS, DENGBAO3))
+            ),
+            models.CheckConstraint(
+                name="security_profile_asks_officers", condition=Q(officers=True)
             ),
         ]
 

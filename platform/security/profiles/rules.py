@@ -14,8 +14,9 @@ PROFILES = (ASVS, DENGBAO3)
 # Who runs the system, grants rights, reads the trail or heads the archive: one stolen password of theirs
 # opens a whole company.
 OFFICERS = frozenset({"SYS", "SECA", "AUDA", "ARCH"})
+# Officers never have more days than the usual ones; whom a company asks beyond them may have longer.
 USUAL_GRACE, LONGEST_GRACE = 7, 30
-# Companies that never said anything, made before every new one was asked at its founding: from this day on.
+# Who was an officer before this day has the days of grace from it on: until then a company could ask nobody.
 ASKED_SINCE = date(2026, 11, 30)
 
 
@@ -47,10 +48,14 @@ CHOSEN = ("idle_minutes", "session_hours", "least_length")
 
 @dataclass(frozen=True, kw_only=True)
 class Demand:
-    """What a company asks: of its officers, of further positions (codes) and people (ids), since which day."""
+    """What a company asks beyond the floor: further positions (codes) and people (ids), since which day.
+
+    The officers are asked whatever a company says. Only whoever operates the installation can lift that, for
+    a demonstration or a test (`lifted`); 等保三级 asks them even then.
+    """
 
     profile: str = ASVS
-    officers: bool = False
+    lifted: bool = False
     positions: frozenset[str] = frozenset()
     people: frozenset[int] = frozenset()
     grace_days: int = USUAL_GRACE
@@ -77,41 +82,61 @@ class Demand:
 
     @property
     def asked_positions(self) -> frozenset[str]:
-        """The positions whose holders need a second factor; 等保三级 always asks the officers."""
-        officers = self.officers or self.profile == DENGBAO3
-        return self.positions | (OFFICERS if officers else frozenset())
+        """The positions whose holders need a second factor."""
+        return self.positions | (OFFICERS if self.asks_officers else frozenset())
+
+    @property
+    def asks_officers(self) -> bool:
+        """Whether officers need a second factor."""
+        return not self.lifted or self.profile == DENGBAO3
 
     @property
     def asks_somebody(self) -> bool:
         """Whether anybody at all needs a second factor."""
         return bool(self.asked_positions or self.people)
 
-    @property
-    def ends(self) -> date | None:
-        """The last day on which one may work without it; None when there is no day of grace."""
-        if self.since is None or self.grace_days <= 0:
-            return None
-        return self.since + timedelta(days=self.grace_days)
+    def ends(
+        self, *, person: int, positions: Collection[str], officer_since: date | None
+    ) -> date | None:
+        """Return the last day on which this person may work without it; None when there is no day of grace.
+
+        `officer_since` is the first day of the person's first post as an officer, whichever and whenever:
+        days of grace do not begin anew with a further one.
+        """
+        days: list[date | None] = []
+        if self.asks_officers and not OFFICERS.isdisjoint(positions):
+            begun = max(officer_since, ASKED_SINCE) if officer_since else None
+            days.append(_last_day(begun, min(self.grace_days, USUAL_GRACE)))
+        if person in self.people or not self.positions.isdisjoint(positions):
+            days.append(_last_day(self.since, self.grace_days))
+        return None if None in days else min((day for day in days if day), default=None)
 
     def asks(self, *, person: int, positions: Collection[str]) -> bool:
         """Say whether this person, holding these positions today, needs a second factor."""
         return person in self.people or not self.asked_positions.isdisjoint(positions)
 
-    def blocks(self, *, person: int, positions: Collection[str], today: date) -> bool:
+    def blocks(
+        self, *, person: int, positions: Collection[str], officer_since: date | None, today: date
+    ) -> bool:
         """Say whether this person may do nothing before a second factor is set up."""
         if not self.asks(person=person, positions=positions):
             return False
-        return self.ends is None or today > self.ends
+        ends = self.ends(person=person, positions=positions, officer_since=officer_since)
+        return ends is None or today > ends
 
 
-def demand_of(stored: Mapping[str, Any] | None) -> Demand:
-    """Return what is stored as one value; None is a company that never said anything: its officers are asked."""
+def _last_day(begun: date | None, days: int) -> date | None:
+    return begun + timedelta(days=days) if begun is not None and days > 0 else None
+
+
+def demand_of(stored: Mapping[str, Any] | None, *, lifted: bool = False) -> Demand:
+    """Return what is stored as one value; None is a company that never said anything beyond the floor."""
     if stored is None:
-        return Demand(officers=True, since=ASKED_SINCE, grace_days=LONGEST_GRACE)
+        return Demand(lifted=lifted)
     since = stored["since"]
     return Demand(
         profile=str(stored["profile"]),
-        officers=bool(stored["officers"]),
+        lifted=lifted,
         positions=frozenset(stored["positions"]),
         people=frozenset(stored["people"]),
         grace_days=int(stored["grace_days"]),

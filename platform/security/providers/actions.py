@@ -198,6 +198,7 @@ def _put(row: IdentityProvider, wanted: ProviderData) -> None:
     row.groups_claim = wanted.groups_claim
     row.factors = list(wanted.factors)
     row.only_way = wanted.only_way
+    row.check_minutes = wanted.check_minutes
     row.version += 1
 
 

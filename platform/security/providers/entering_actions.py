@@ -30,8 +30,13 @@ class Entered:
 
 
 @transaction.atomic
-def enter(row: IdentityProvider, account: Account, *, address: str) -> Entered:
-    """Return who an account is; Turned for somebody unknown or who may not sign in, and then nothing is written."""
+def enter(
+    row: IdentityProvider, account: Account, *, address: str, renewed: bool = False
+) -> Entered:
+    """Return who an account is; Turned for somebody unknown or who may not sign in, and then nothing is written.
+
+    `renewed`: the person is signed in, and the provider was only asked again.
+    """
     link = _link_of(row, account)
     if link is None:
         # The same account twice at once: the second finds what the first has made.
@@ -45,6 +50,8 @@ def enter(row: IdentityProvider, account: Account, *, address: str) -> Entered:
     link.save(update_fields=["used_at", "left_out"])
     factor = counts_as_factor(account.methods, row.factors)
     payload = {"provider": row.pk, "address": address, "factor": factor}
+    if renewed:
+        payload["renewed"] = True
     target = f"person:{user.pk}"
     writer.record(actor=actor_of(user), verb=SIGN_IN_VERB, target=target, payload=payload)
     return Entered(user=user, factor=factor, given=given)

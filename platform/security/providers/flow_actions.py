@@ -18,7 +18,7 @@ from security.providers.models import IdentityProvider, ProviderFlow, ProviderPa
 from security.providers.rules import FLOW_SECONDS, Turned, Why
 from security.providers.sealing import open_flow, seal_flow
 
-SIGN_IN, LINK, CONFIRM = "sign_in", "link", "confirm"
+SIGN_IN, LINK, CONFIRM, RENEW = "sign_in", "link", "confirm", "renew"
 LONGEST_WAY = 500  # of the address one goes on to
 SECONDS_A_START, BURST = 3.0, 20  # per address: a whole office sits behind one in the morning
 
@@ -77,6 +77,8 @@ def leave_for(row: IdentityProvider, leaving: Leaving) -> str:
     }
     if leaving.purpose == CONFIRM:
         asked |= {"prompt": "login", "max_age": "0"}
+    if leaving.purpose == RENEW:
+        asked |= {"prompt": "none"}
     joint = "&" if "?" in metadata.authorization else "?"
     return f"{metadata.authorization}{joint}{urlencode(asked)}"
 

@@ -6,7 +6,17 @@ from django.db.models import Q
 
 from persistence.models import CompanyTable
 from security.people.models import Appointment, Department, Position
-from security.providers.rules import ACTIVE, CREATE, LONGEST_SUBJECT, REFUSE, REMOVED, SUSPENDED
+from security.providers.rules import (
+    ACTIVE,
+    CREATE,
+    LEAST_CHECK,
+    LONGEST_SUBJECT,
+    MOST_CHECK,
+    REFUSE,
+    REMOVED,
+    SUSPENDED,
+    USUAL_CHECK,
+)
 
 
 class IdentityProvider(CompanyTable):
@@ -22,6 +32,7 @@ class IdentityProvider(CompanyTable):
     groups_claim = models.CharField(max_length=100, blank=True)
     factors = models.JSONField(default=list)
     only_way = models.BooleanField(default=False)
+    check_minutes = models.PositiveSmallIntegerField(default=USUAL_CHECK, db_default=USUAL_CHECK)
     state = models.CharField(max_length=12, default=SUSPENDED)
     version = models.PositiveIntegerField(default=1)
 
@@ -37,6 +48,10 @@ class IdentityProvider(CompanyTable):
             models.CheckConstraint(
                 name="provider_active_is_whole",
                 condition=~Q(state=ACTIVE) | (~Q(client_id="") & ~Q(secret="")),
+            ),
+            models.CheckConstraint(
+                name="provider_is_asked_again",
+                condition=Q(check_minutes__gte=LEAST_CHECK, check_minutes__lte=MOST_CHECK),
             ),
         ]
 
@@ -139,6 +154,23 @@ class ProviderFlow(CompanyTable):
 
     def __str__(self) -> str:
         return self.purpose
+
+
+class ProviderLogout(CompanyTable):
+    """A logout token that was used, by the digest of its number; gone once no token of then is good any more."""
+
+    provider = models.ForeignKey(IdentityProvider, on_delete=models.CASCADE, related_name="+")
+    number = models.CharField(max_length=64)
+    used_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "security"
+        constraints = [
+            models.UniqueConstraint(name="provider_logout_once", fields=("provider", "number"))
+        ]
+
+    def __str__(self) -> str:
+        return self.number
 
 
 class ProviderPace(CompanyTable):

@@ -73,6 +73,7 @@ def data_of(row: IdentityProvider) -> ProviderData:
         groups_claim=row.groups_claim,
         factors=tuple(row.factors),
         only_way=row.only_way,
+        check_minutes=row.check_minutes,
     )
 
 

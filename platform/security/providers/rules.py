@@ -17,6 +17,8 @@ ALGORITHMS = ("RS256", "ES256", "PS256", "RS384", "ES384", "PS384", "RS512", "ES
 BY_SECRET = ("client_secret_basic", "client_secret_post")
 FLOW_SECONDS = 300  # from leaving for the provider to coming back
 LEEWAY_SECONDS = 30  # by which two clocks may differ
+# After so many minutes the provider is asked again whether the person is still signed in there, and in which groups.
+USUAL_CHECK, LEAST_CHECK, MOST_CHECK = 60, 5, 720
 LONGEST_SUBJECT = 255  # OpenID Connect Core 1.0, section 2
 SUSPENDED, ACTIVE, REMOVED = "suspended", "active", "removed"
 REFUSE, CREATE = "refuse", "create"  # what becomes of people nobody knows
@@ -53,7 +55,7 @@ class ProviderData:
     """What an administrator says of a provider; the secret is set apart.
 
     `factors`: values of amr or acr that count as a second factor, empty for none. `only_way`: who is linked
-    does not sign in with a password.
+    does not sign in with a password. `check_minutes`: how old what the provider said may be.
     """
 
     name: str
@@ -65,6 +67,7 @@ class ProviderData:
     groups_claim: str = ""
     factors: tuple[str, ...] = ()
     only_way: bool = False
+    check_minutes: int = USUAL_CHECK
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +93,7 @@ class Account:
     groups: frozenset[str] = frozenset()
     methods: frozenset[str] = frozenset()
     proved_at: float = 0.0
+    session: str = ""  # by which the provider names this sign-in (sid), "" where it does not
 
 
 def problems_with_provider(wanted: ProviderData) -> list[Problem]:
@@ -118,7 +122,15 @@ def problems_with_provider(wanted: ProviderData) -> list[Problem]:
     if wanted.unknown not in (REFUSE, CREATE):
         message = N_("Choose what becomes of people nobody knows.")
         found.append(Problem(code="unknown", message=message, where="unknown"))
-    return found
+    return found + _problems_with_check(wanted.check_minutes)
+
+
+def _problems_with_check(minutes: int) -> list[Problem]:
+    if LEAST_CHECK <= minutes <= MOST_CHECK:
+        return []
+    message = N_("The provider can be asked again after {least} to {most} minutes.")
+    params = {"least": LEAST_CHECK, "most": MOST_CHECK}
+    return [Problem(code="check", message=message, params=params, where="check_minutes")]
 
 
 def is_issuer(address: str) -> bool:
@@ -239,15 +251,15 @@ def demand_claims(claims: Mapping[str, Any], expected: Expected) -> None:
 
 
 def _demand_times(claims: Mapping[str, Any], expected: Expected) -> None:
-    ends, made = _moment(claims.get("exp")), _moment(claims.get("iat"))
+    ends, made = moment_of(claims.get("exp")), moment_of(claims.get("iat"))
     if ends is None or ends <= expected.at - LEEWAY_SECONDS:
         raise Turned(Why.TOKEN, N_("The token has run out."))
     if made is None or not -FLOW_SECONDS - LEEWAY_SECONDS <= made - expected.at <= LEEWAY_SECONDS:
         raise Turned(Why.TOKEN, N_("The token was not made just now; look at the clocks."))
-    if "nbf" in claims and (_moment(claims["nbf"]) or ends) > expected.at + LEEWAY_SECONDS:
+    if "nbf" in claims and (moment_of(claims["nbf"]) or ends) > expected.at + LEEWAY_SECONDS:
         raise Turned(Why.TOKEN, N_("The token is not good yet; look at the clocks."))
     if expected.proved_since is not None:
-        proved = _moment(claims.get("auth_time"))
+        proved = moment_of(claims.get("auth_time"))
         if proved is None or proved < expected.proved_since - LEEWAY_SECONDS:
             raise Turned(Why.TOKEN, N_("The provider did not ask the person again."))
 
@@ -261,7 +273,8 @@ def account_of(claims: Mapping[str, Any], *, name_claim: str, groups_claim: str)
         name=_text(claims.get("name"), 100),
         groups=frozenset(_texts(claims.get(groups_claim)) if groups_claim else ()),
         methods=frozenset(methods),
-        proved_at=_moment(claims.get("auth_time")) or 0.0,
+        proved_at=moment_of(claims.get("auth_time")) or 0.0,
+        session=session_of(claims),
     )
 
 
@@ -280,6 +293,14 @@ def _text(value: object, most: int) -> str:
     return value.replace("\0", "").strip()[:most] if isinstance(value, str) else ""
 
 
-def _moment(value: object) -> float | None:
+def session_of(claims: Mapping[str, Any]) -> str:
+    """Return by which a token names a sign-in at the provider (sid), '' where it does not."""
+    sid = claims.get("sid")
+    good = isinstance(sid, str) and len(sid) <= LONGEST_SUBJECT and "\0" not in sid
+    return str(sid) if good else ""
+
+
+def moment_of(value: object) -> float | None:
+    """Return a moment as a token tells it, in seconds since 1970; None for anything else."""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return float(value) if is_number else None  # type: ignore[arg-type]  # is_number says so

@@ -23,10 +23,17 @@ class UnknownKey(Turned):
         super().__init__(Why.TOKEN, N_("The token is signed by a key the provider does not show."))
 
 
-def claims_in(token: str, keys: Mapping[str, Any], algorithms: Collection[str]) -> dict[str, Any]:
+def claims_in(
+    token: str,
+    keys: Mapping[str, Any],
+    algorithms: Collection[str],
+    *,
+    types: Collection[str | None] = _TYPES,
+) -> dict[str, Any]:
     """Return the claims of a token whose signature is good; UnknownKey or Turned for any other.
 
-    `keys` is the provider's key set (RFC 7517), `algorithms` what its discovery says and we trust.
+    `keys` is the provider's key set (RFC 7517), `algorithms` what its discovery says and we trust, `types`
+    what the header may call the token.
     """
     if len(token) > LONGEST:
         raise Turned(Why.TOKEN, N_("The token is too long."))
@@ -37,7 +44,7 @@ def claims_in(token: str, keys: Mapping[str, Any], algorithms: Collection[str]) 
     algorithm = header.get("alg")
     if algorithm not in ALGORITHMS or algorithm not in algorithms:
         raise Turned(Why.TOKEN, N_("The token is signed by a method that is not trusted."))
-    if header.get("typ") not in _TYPES:
+    if header.get("typ") not in types:
         raise Turned(Why.TOKEN, N_("The token is of another kind."))
     key = _key(keys, header.get("kid"), algorithm)
     try:

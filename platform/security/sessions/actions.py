@@ -37,9 +37,11 @@ def see(key: str, *, address: str) -> None:
     OpenSession.objects.filter(key=key).update(seen_at=instant(), address=address[:64])
 
 
-def came_through(key: str, *, provider: int, name: str) -> None:
-    """Remember the identity provider somebody came in through."""
-    OpenSession.objects.filter(key=key).update(provider=provider, through=name[:64])
+def came_through(key: str, *, provider: int, name: str, session: str = "") -> None:
+    """Remember the identity provider somebody came in through, and by which it names that sign-in."""
+    OpenSession.objects.filter(key=key).update(
+        provider=provider, through=name[:64], sign_in_there=session
+    )
 
 
 def end_through(provider: int, person: int | None = None) -> int:
@@ -47,6 +49,21 @@ def end_through(provider: int, person: int | None = None) -> int:
     rows = OpenSession.objects.filter(provider=provider)
     if person is not None:
         rows = rows.filter(user_id=person)
+    return _end(list(rows.values_list("key", flat=True)))
+
+
+def end_signed_out(provider: int, person: int | None, *, session: str) -> int:
+    """End the sessions that a sign-out at a provider names, as part of an act that is told.
+
+    `session` is its name of one sign-in, "" for all of the person. Where no session of the person bears that
+    name, those that bear none end: they began before names were kept.
+    """
+    rows = OpenSession.objects.filter(provider=provider)
+    if person is not None:
+        rows = rows.filter(user_id=person)
+    if session:
+        named = rows.filter(sign_in_there=session)
+        rows = named if person is None or named.exists() else rows.filter(sign_in_there="")
     return _end(list(rows.values_list("key", flat=True)))
 
 

@@ -18,6 +18,8 @@ class OpenSession(CompanyTable):
     device = models.CharField(max_length=LONGEST_DEVICE, blank=True)
     provider = models.BigIntegerField(null=True, blank=True)  # through which one came in
     through = models.CharField(max_length=64, blank=True, db_default="")  # its name then
+    # By which the provider names this sign-in (sid), to be told when it ends there.
+    sign_in_there = models.CharField(max_length=255, blank=True, db_default="")
 
     class Meta:
         app_label = "security"

@@ -31,6 +31,7 @@ class Over(StrEnum):
 
     IDLE = "idle"
     OLD = "old"
+    UNCHECKED = "unchecked"  # an identity provider has to be asked again
 
 
 def over(*, began: float, seen: float, at: float, idle_minutes: int, hours: int) -> Over | None:

@@ -69,6 +69,8 @@ def test_a_person_is_registered_and_must_choose_an_own_password_first(
     assert weak.status_code == 200
     same = newcomer.post("/account/password/", old=PASSWORD, new=PASSWORD, again=PASSWORD)
     assert same.status_code == 200
+    other = newcomer.post("/account/password/", old="not-hers-at-all", new=OTHER, again=OTHER)
+    assert other.status_code == 200
     good = newcomer.post("/account/password/", old=PASSWORD, new=OTHER, again=OTHER)
     assert good.status_code == 302
     assert newcomer.get("/").status_code == 200

@@ -191,7 +191,7 @@ def _second_factor(walk):
     with reenter(walk.company.id):
         walk.browsers["clerk"].force_login(clerk, backend="security.people.signin.CompanyBackend")
     walk.post("clerk", "/account/sessions/end/")
-    walk.fill("admin", "/company/sign-in/", version=0, grace_days=9, officers="on")
+    walk.fill("admin", "/company/sign-in/", version=0, grace_days=9)
 
 
 def _oneself(walk, day):

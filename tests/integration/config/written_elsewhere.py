@@ -5,6 +5,7 @@ ELSEWHERE = {
     # Only a browser has a device; that test looks for the events itself.
     "own_passkey": ("../acceptance/test_passkeys.py", "/account/second/passkey/"),
     "passkey_step": ("../acceptance/test_passkeys.py", '"/login/passkey/"'),
+    "provider_logout": ("administration/sign_in/test_signing_out.py", "/logout/"),
     "provider_new": ("administration/sign_in/test_provider_views.py", 'f"{LIST}new/"'),
     "provider_edit": ("administration/sign_in/test_provider_views.py", "change/"),
     "provider_test": ("administration/sign_in/test_provider_views.py", 'f"{at}test/"'),

@@ -3,12 +3,15 @@
 import socket
 import subprocess
 import time
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 from urllib.request import Request, urlopen
 
 import pytest
 
 from config.keeping_place import keeping_place
+from config.operating import exposure
 from kernel.errors import Invalid, Missing, ScopeError, Unavailable
 from kernel.scope import Scope, opened
 from persistence.blobs import FolderBlobs
@@ -96,6 +99,37 @@ def test_a_company_reaches_its_own_objects_alone(blobs, inside):
 def test_outside_a_scope_nothing_is_given(blobs):
     with pytest.raises(ScopeError):
         blobs.open("a", NAME)
+
+
+class Closed(BaseHTTPRequestHandler):
+    """A store as it is to be: who brings no key is refused."""
+
+    def do_GET(self):
+        self.send_response(403)
+        said = b"<Error><Code>AccessDenied</Code></Error>"
+        self.send_header("Content-Type", "application/xml")
+        self.send_header("Content-Length", str(len(said)))
+        self.end_headers()
+        self.wfile.write(said)
+
+    def log_message(self, *_said):
+        pass
+
+
+def test_the_doctor_names_a_bucket_that_tells_strangers_what_is_in_it(blobs):
+    assert exposure.files(blobs).result == "bad"  # moto asks nobody for a key
+    assert "anybody" in exposure.files(blobs).seen
+    server = HTTPServer(("127.0.0.1", 0), Closed)
+    Thread(target=server.serve_forever, daemon=True).start()
+    at = f"http://127.0.0.1:{server.server_port}"
+    closed = keeping_place(f"s3://archive?endpoint={at}&region=us-east-1", HOME)
+    found = exposure.files(closed)
+    assert (found.result, "in clear" in found.seen) == ("weak", True)
+    server.shutdown()
+    server.server_close()
+    assert exposure.files(closed).result == "bad"
+    closed.close()
+    assert exposure.files(FolderBlobs(HOME)) is None
 
 
 def test_a_store_that_does_not_answer_says_so_and_changes_nothing(inside):

@@ -1,5 +1,6 @@
 """Every address × everybody: who gets in stands in a table, and nobody of another company gets anything by any."""
 
+import re
 from contextlib import contextmanager
 from pathlib import Path
 from unittest.mock import patch
@@ -15,11 +16,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.http import Http404
 from django.template.backends.django import Template
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.urls import get_resolver, resolve
 
 from archive.files.models import File
 from archive.records.models import Record
+from config.api.composition import PREFIX
+from config.api.door import DOCUMENT
 from kernel.errors import FondsError, Missing, Refused
 from kernel.scope import reenter
 from security.people.models import User
@@ -282,3 +285,77 @@ def test_department_and_level_decide_who_opens_a_record(who, house, token, nothi
         found = [opened(house, who, token, department, level) for level in ("L1", "L2", "L3")]
         assert found == [wanted, wanted, "nothing"]
     nothing_untold.seen.clear()  # the record was moved past its action
+
+
+# Address → why somebody who is not signed in gets an answer there; none of them holds anything of a record.
+TO_NOBODY = {
+    "wagtailadmin_login": "where one signs in",
+    "account_login": "the same by another name",
+    "passkey_step": "signing in by a passkey",
+    "invited": "who was invited has no account yet; the link is the proof",
+    "recover_ask": "who forgot the password; the same answer for every name",
+    "recover_choose": "the same: the link is the proof",
+    "break_glass_enter": "an operator has no account here; a code good once is the proof",
+    "company_brand": "the colour of the sign-in page",
+    "company_logo": "the logo of the sign-in page",
+    "set_language": "the language of the sign-in page",
+    "javascript_catalog": "the words of the scripts of every page, of ours",
+    "wagtailadmin_javascript_catalog": "the same of Wagtail's",
+    "wagtailadmin_sprite": "the drawings of its buttons",
+    "livez": "a probe: the process lives",
+    "readyz": "a probe: the database answers",
+    "unfinished_keep": "says that nothing was kept: a session that ended keeps nothing",
+}
+METHODS = ("get", "post", "delete")  # what reads, what changes, and what no page of ours expects
+
+
+def refused(answer):
+    """Say whether an answer gives nothing: a way to the sign-in, or no."""
+    if answer.status_code in {301, 302}:
+        return answer["Location"].startswith("/login/")
+    return answer.status_code in {400, 401, 403, 404, 405}
+
+
+def places(house):
+    """Return address → names of all there are; only some of Wagtail's, which we answer with 404, need more."""
+    found, left = {}, set()
+    for route, one in routes(get_resolver().url_patterns):
+        names = set(one.pattern.converters or getattr(one.pattern.regex, "groupindex", ()))
+        if names <= set(FIXED):
+            found.setdefault(path_of(house, route, one), set()).add(one.name)
+        else:
+            left.add(one.name)
+    assert left & set(ours()) == set()
+    return found
+
+
+@pytest.mark.requirement("REQ-CUS-11", "nobody reaches anything without being authenticated")
+def test_nobody_reaches_anything_without_being_authenticated(house):
+    nobody = Client(HTTP_HOST=house.company.host)
+    reached, told = set(), set()
+    walked = places(house)
+    assert set(ours()) <= set().union(*walked.values())
+    for at, names in walked.items():
+        for method in METHODS:
+            answer = getattr(nobody, method)(at)
+            if not refused(answer):
+                reached |= names
+            if not answer.streaming and MARK.encode() in answer.content:
+                told.add(at)
+            answer.close()
+            nobody.cookies.clear()
+    assert reached - set(TO_NOBODY) == set()
+    assert told == set()
+    # Programs need a token, by every operation.
+    calls = [
+        (method, re.sub(r"{[^}]*}", "1", at))
+        for at, operations in nobody.get(DOCUMENT).json()["paths"].items()
+        for method in operations
+    ]
+    assert len(calls) > 20
+    for method, at in calls:
+        way = at if at.startswith(PREFIX) else PREFIX.rstrip("/") + at
+        assert getattr(nobody, method)(way).status_code == 401, (method, way)
+    # The same house is open to who is signed in: what was refused is there.
+    shown = house.browsers["admin"].get("/people/").content.decode()
+    assert MARK in shown

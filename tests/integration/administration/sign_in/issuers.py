@@ -95,6 +95,22 @@ class Issuer:
         }
         return _json({"access_token": "x", "token_type": "Bearer", "id_token": self._signed(said)})
 
+    def signs_out(self, *, header=None, key=None, **said):
+        """Return a logout token; `said` overrides its claims, None leaves one out."""
+        at = int(time.time())
+        claims = {
+            "iss": self.address,
+            "aud": self.client_id,
+            "iat": at,
+            "exp": at + 120,
+            "jti": secrets.token_urlsafe(9),
+            "events": {"http://schemas.openid.net/event/backchannel-logout": {}},
+            **said,
+        }
+        kept = {name: value for name, value in claims.items() if value is not None}
+        header = {"alg": "RS256", "kid": self.key.kid, "typ": "logout+jwt", **(header or {})}
+        return jwt.encode(header, kept, key or self.key)
+
     def _signed(self, said):
         if self.signing is not None:
             return self.signing(said)

@@ -65,6 +65,20 @@ def test_who_is_linked_signs_in_and_sees_it_in_the_list(door, browser, company, 
     assert not lan.signed_in
 
 
+def test_another_site_signs_nobody_in_unasked(door, browser):
+    issuer, row = door
+    found = browser()
+    way = f"/login/provider/{row.pk}/?next=/account/"
+    headers = {"Sec-Fetch-Site": "cross-site"}
+    sent = found.client.get(way, headers=headers, **found.more)
+    assert sent["Location"] == "/login/?next=/account/"
+    assert issuer.asked == []
+    for site in ("same-origin", "none"):
+        headers = {"Sec-Fetch-Site": site}
+        there = found.client.get(way, headers=headers, **found.more)["Location"]
+        assert there.startswith(f"{issuer.address}/authorize?")
+
+
 def test_nobody_is_led_to_another_host_afterwards(door, browser):
     issuer, row = door
     for elsewhere in ("https://evil.example/", "//evil.example", "/\\evil.example"):

@@ -13,15 +13,15 @@ DAY = date(2026, 11, 30)
 @pytest.mark.parametrize(
     ("demand", "asked"),
     [
-        (Demand(), False),
-        (Demand(officers=True), True),
-        (Demand(profile=DENGBAO3), True),
-        (Demand(positions=frozenset({"CLK"})), True),
-        (Demand(positions=frozenset({"OPR"})), False),
-        (Demand(people=frozenset({7})), True),
-        (Demand(people=frozenset({8})), False),
+        (Demand(), True),
+        (Demand(lifted=True), False),
+        (Demand(lifted=True, profile=DENGBAO3), True),
+        (Demand(lifted=True, positions=frozenset({"CLK"})), True),
+        (Demand(lifted=True, positions=frozenset({"OPR"})), False),
+        (Demand(lifted=True, people=frozenset({7})), True),
+        (Demand(lifted=True, people=frozenset({8})), False),
     ],
-    ids=["nobody", "officers", "等保三级", "position", "other position", "person", "other person"],
+    ids=["floor", "nobody", "等保三级", "position", "other position", "person", "other person"],
 )
 def test_who_is_asked(demand, asked):
     assert demand.asks(person=7, positions={"CLK", "SECA"}) is asked
@@ -29,15 +29,33 @@ def test_who_is_asked(demand, asked):
 
 @pytest.mark.parametrize(("grace", "days", "blocked"), [(0, 0, True), (3, 3, False), (3, 4, True)])
 def test_grace_ends_with_its_last_day(grace, days, blocked):
-    demand = Demand(officers=True, grace_days=grace, since=DAY)
+    demand = Demand(positions=frozenset({"OPR"}), grace_days=grace, since=DAY)
     today = DAY + timedelta(days=days)
-    assert demand.blocks(person=1, positions={"SYS"}, today=today) is blocked
-    assert not demand.blocks(person=1, positions={"CLK"}, today=today)
+    for position, since in (("SYS", DAY), ("OPR", None)):
+        asked = {"person": 1, "positions": {position}, "officer_since": since, "today": today}
+        assert demand.blocks(**asked) is blocked, position
+    assert not demand.blocks(person=1, positions={"CLK"}, officer_since=None, today=today)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "officer_since", "last"),
+    [(7, 0, 7), (30, 0, 7), (2, 0, 2), (7, 40, 47), (7, -400, 7)],
+    ids=["usual", "never more", "fewer", "appointed later", "before officers were asked"],
+)
+def test_an_officers_grace_begins_with_the_first_post(chosen, officer_since, last):
+    # What else the company asks of the same person, and since when, gives no further day.
+    more = {"people": frozenset({1}), "since": DAY + timedelta(days=50)}
+    demand = Demand(grace_days=chosen, **more)
+    begun = DAY + timedelta(days=officer_since)
+    asked = {"person": 1, "positions": {"SYS"}, "officer_since": begun}
+    assert demand.ends(**asked) == DAY + timedelta(days=last)
+    assert not demand.blocks(**asked, today=DAY + timedelta(days=last))
+    assert demand.blocks(**asked, today=DAY + timedelta(days=last + 1))
 
 
 def test_a_demand_is_read_as_it_is_stored():
     stored = {
-        "profile": "asvs", "officers": True, "positions": ["CLK"], "people": [3],
+        "profile": "asvs", "positions": ["CLK"], "people": [3],
         "grace_days": 5, "since": "2026-11-30",
     }  # fmt: skip
     demand = demand_of(stored)
@@ -45,13 +63,10 @@ def test_a_demand_is_read_as_it_is_stored():
     assert demand_of(stored | {"since": DAY}) == demand
 
 
-def test_a_company_that_never_said_anything_asks_its_officers_after_a_month():
+def test_a_company_that_never_said_anything_asks_its_officers():
     silent = demand_of(None)
     assert silent.asks(person=1, positions={"ARCH"})
     assert not silent.asks(person=1, positions={"CLK", "DH"})
-    last = silent.since + timedelta(days=30)
-    assert not silent.blocks(person=1, positions={"SYS"}, today=last)
-    assert silent.blocks(person=1, positions={"SYS"}, today=last + timedelta(days=1))
 
 
 def test_what_makes_no_sense_is_said():
