@@ -1,5 +1,9 @@
-"""What files of a category may be: kinds, size, name, mark; each said by the category, one above, or the company."""
+"""What files of a category may be: kinds, size, name, mark; each said by the category, one above, or the company.
 
+The kinds a category takes are said by the policy; what the company takes bounds them.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Sum
@@ -8,9 +12,9 @@ from archive.files.models import File, FileRule
 from archive.files.naming_rules import GENERATED
 from archive.files.rules import ROOM_MB
 from kernel.text import N_
-from policies.categories.rules import path
+from policies.categories.rules import Category, inherited, path
 from policies.document.queries import published
-from security.uploads.rules import LIMITS, USUAL, refused
+from security.uploads.rules import LIMITS, USUAL, kinds_named, refused
 
 MEGA = 1024 * 1024
 LARGEST_MB = LIMITS.size // MEGA
@@ -31,21 +35,32 @@ class Rule:
 
 def rule_for(category: str) -> Rule:
     """Return what holds for files of a category ('' the company as a whole)."""
-    document = published().document
-    above = [one.code for one in path(document.categories_by_code, category)]
+    way = path(published().document.categories_by_code, category)
+    above = [one.code for one in way]
     rows = {one.category: one for one in FileRule.objects.filter(category__in=["", *above])}
     said = [rows[code] for code in reversed(["", *above]) if code in rows]
-    kinds = next((tuple(one.kinds) for one in said if one.kinds), USUAL)
     named = next((one for one in said if one.name_rule), None)
     company = rows.get("")
     return Rule(
-        kinds=kinds,
+        kinds=_kinds(
+            way, said, ceiling=tuple(company.kinds) if company and company.kinds else USUAL
+        ),
         largest_mb=next((one.largest_mb for one in said if one.largest_mb), LARGEST_MB),
         name_rule=named.name_rule if named else "",
         naming=named.naming if named else GENERATED,
         marked_from=company.marked_from if company else _MARKED_FROM,
         room_mb=company.room_mb if company and company.room_mb else ROOM_MB,
     )
+
+
+def _kinds(
+    way: Sequence[Category], said: Sequence[FileRule], *, ceiling: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return the kinds taken: what the policy says for the category, of what the company takes."""
+    # A row of a category that names kinds is from before the policy did; it narrows until the policy says.
+    before = next((tuple(one.kinds) for one in said if one.category and one.kinds), ceiling)
+    wanted = inherited(way).file_kinds or before
+    return tuple(one.code for one in kinds_named(ceiling) if one.code in wanted)
 
 
 def demand_room(rule: Rule, size: int, *, name: str) -> None:

@@ -87,7 +87,7 @@ class FileRule(CompanyTable):
     """
 
     category = models.CharField(max_length=64, blank=True)
-    kinds = models.JSONField(default=list)  # codes; none: as above
+    kinds = models.JSONField(default=list)  # codes, of the company's row; none: the usual ones
     largest_mb = models.PositiveIntegerField(null=True)
     name_rule = models.CharField(max_length=200, blank=True)
     naming = models.CharField(max_length=12, default="generated")

@@ -14,7 +14,7 @@ from security.uploads.rules import KINDS
 
 
 class RuleForm(forms.Form):
-    """Kinds, size and name; for the company also the watermark and the room."""
+    """Size and name; for the company also the kinds, the watermark and the room."""
 
     kinds = forms.MultipleChoiceField(
         label=_("Kinds of files taken"),
@@ -68,8 +68,7 @@ class RuleForm(forms.Form):
                 ),
             ]
         if category:
-            kinds.help_text = gettext("None: as the category above or the company says.")
-            del self.fields["marked_from"], self.fields["room_mb"]
+            del self.fields["kinds"], self.fields["marked_from"], self.fields["room_mb"]
 
     @property
     def said(self) -> dict[str, Any]:

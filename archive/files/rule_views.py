@@ -113,6 +113,11 @@ def _edited(request: HttpRequest, category: str, name: str) -> HttpResponse:
         "title": _("Electronic files: {name}").format(name=name),
         "breadcrumb": [home_crumb(), way, {"label": name}],
         "form": form,
+        "lead": _(
+            "Which kinds of files the category takes is said by the policy, on the page of the category."
+        )
+        if category
+        else _("The policy narrows the kinds for single categories; it cannot add to them."),
         "submit_label": _("Save"),
         "cancel_url": reverse("file_rules"),
     }
@@ -126,7 +131,8 @@ def _line(name: str, url: str, rule: Rule, *, own: bool) -> dict[str, Any]:
         "id": url,
         "cells": [
             {"text": name, "url": url, "sub": "" if own else _("as above")},
-            ", ".join(rule.kinds),
+            ", ".join(rule.kinds)
+            or _("none: the policy names kinds that the company does not take"),
             f"{rule.largest_mb:,}",
             {"text": said or "—", "sub": checked},
         ],

@@ -24,13 +24,14 @@ from archive.printing.models import Printout
 from archive.printing.reading import READERS, demand_not_too_many
 from archive.printing.stating import demand_still_covered, stated_in
 from archive.printing.telling import tell_printed
+from archive.printing.turns import demand_room, go_on
 from archive.records.models import Record
 from archive.records.purposes import stated_for_record
 from archive.records.views import criteria
 from backoffice.printing.sheet import Sheet
 from backoffice.printing.typesetting import pdf_of, steps_of
 from decisions.actions import ask
-from jobs.port import defer
+from jobs.actions import cancel
 from jobs.progress import Progress
 from kernel.clock import now
 from kernel.decision import refusal
@@ -46,7 +47,6 @@ from security.audit import writer
 from security.keys import store
 
 PRINT, EXPORT = "record.print", "record.export"
-TASK = "printing.print"
 KEPT = timedelta(days=30)
 _PURPOSE = "printouts"
 
@@ -92,10 +92,11 @@ def note_rows(actor: Actor, form: str, given: QueryDict, *, shown: int, printout
 def order(actor: Actor, form: str, given: QueryDict) -> Printout:
     """Let a long register or list be made in the background, as a PDF or a file.
 
-    Invalid for more than one holds, or more than `actor` may take out at once.
+    Invalid for more than one holds, more than `actor` may take out at once, or where too many are to be made already.
     """
     lines = _counted(actor, form, given)
     demand_within(actor, category_of(actor, form, given), lines)
+    demand_room(actor.user_id or 0)
     made = _kept(actor, form, given, lines)
     _start(actor, made)
     return made
@@ -121,16 +122,30 @@ def ask_above(actor: Actor, form: str, given: QueryDict, *, purpose: str) -> int
 
 @transaction.atomic
 def make_approved(actor: Actor, number: int) -> Printout:
-    """Have made what was approved; Conflict where it is not approved yet or was made already."""
+    """Have made what was approved; Conflict where it is not approved yet or was made already, Invalid as `order`."""
     queries.printout_of(actor, number)
     made = Printout.objects.select_for_update().defer("content").get(pk=number)
     if made.approved_at is None:
         raise Conflict(N_("This is not approved yet."))
-    if made.job is not None:
+    if made.turn is not None or made.job is not None:
         raise Conflict(N_("This was made once already; ask for it anew."))
     _demand(actor, made.form, asking.filters_of(made))
+    demand_room(made.person_id)
     _start(actor, made)
     return made
+
+
+@transaction.atomic
+def stop(actor: Actor, number: int) -> None:
+    """Stop a print that is not done yet: nothing is kept of it, and the next one gets its turn."""
+    made = queries.printout_of(actor, number)
+    if made.job is not None:
+        cancel(actor, [made.job])
+    elif made.turn is not None:
+        said = {"form": made.form, "lines": made.lines}
+        writer.record(actor=actor, verb="print.stop", target=f"printout:{number}", payload=said)
+        made.delete()
+    go_on()
 
 
 def _kept(actor: Actor, form: str, given: QueryDict, lines: int) -> Printout:
@@ -149,8 +164,8 @@ def _kept(actor: Actor, form: str, given: QueryDict, lines: int) -> Printout:
 
 
 def _start(actor: Actor, made: Printout) -> None:
-    made.job = defer(TASK, printout_id=made.pk)
-    made.save(update_fields=["job"])
+    made.turn = now()
+    made.save(update_fields=["turn"])
     said = {
         "form": made.form,
         "criteria": dict(criteria(asking.filters_of(made))),
@@ -158,6 +173,7 @@ def _start(actor: Actor, made: Printout) -> None:
         **({"request": made.request} if made.request else {}),
     }
     writer.record(actor=actor, verb="print.order", target=f"printout:{made.pk}", payload=said)
+    go_on()
 
 
 def _counted(actor: Actor, form: str, given: QueryDict) -> int:

@@ -38,7 +38,7 @@ from security import permission
 from security.actor import Actor
 from security.permission import ANYTHING, Subject
 
-AT_ONCE = 5_000  # rows somebody waits for: some ten seconds
+AT_ONCE = 1_000  # rows somebody waits for: a second or two
 LARGEST = 200_000  # rows of one file
 PAGE = 1_000
 Each = Callable[[Callable[[], Any]], Any]

@@ -29,6 +29,9 @@ class Printout(CompanyTable):
     query = models.TextField(blank=True)
     language = models.CharField(max_length=16)
     lines = models.PositiveIntegerField()
+    turn = models.DateTimeField(
+        null=True
+    )  # since when it waits to be handed to the workers, or did
     job = models.BigIntegerField(null=True)
     request = models.BigIntegerField(null=True)
     approved_at = models.DateTimeField(null=True)

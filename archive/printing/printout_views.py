@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,14 +15,15 @@ from archive.printing.file_views import file_response
 from archive.printing.files import SOURCES, ending_of
 from archive.printing.models import Printout
 from archive.printing.reading import AT_ONCE
+from archive.printing.turns import waiting_in_turn
 from archive.printing.views import pdf_response
 from archive.records.screens import home_crumb
 from backoffice.moments import moment
-from backoffice.sentences import say
-from jobs.actions import cancel
+from backoffice.sentences import say, sentence
 from jobs.models import Job
 from jobs.progress import JobState
 from jobs.queries import visible_to as jobs_of
+from kernel.errors import Invalid
 from kernel.scope import current
 from security.actor import Actor
 
@@ -35,6 +37,7 @@ def printouts(request: HttpRequest) -> HttpResponse:
     actor: Actor = current().actor
     found = list(queries.visible_to(actor)[:_SHOWN])
     jobs = {one.pk: one for one in jobs_of(actor).filter(pk__in=[one.job or 0 for one in found])}
+    turns = waiting_in_turn() if any(_waits(one) for one in found) else ()
     context = {
         "title": _("Prints and exports"),
         "lead": _("Long registers and lists you let print or export. Each is kept for 30 days."),
@@ -45,9 +48,11 @@ def printouts(request: HttpRequest) -> HttpResponse:
                 "make_url": reverse("printout_make", args=[one.pk]),
             }
             for one in found
-            if one.approved_at and one.job is None
+            if one.approved_at and one.turn is None and one.job is None
         ],
-        "running": [_running(one, jobs[one.job or 0]) for one in found if _is_running(one, jobs)],
+        "running": [
+            _running(one, jobs.get(one.job or 0), turns) for one in found if _is_running(one, jobs)
+        ],
         "table": _table(found, jobs),
     }
     return render(request, "printing/printouts.html", context)
@@ -57,15 +62,17 @@ def printouts(request: HttpRequest) -> HttpResponse:
 def printout_stop(request: HttpRequest, number: int) -> HttpResponse:
     """Stop a print that is not done yet; nothing is kept of it."""
     actor: Actor = current().actor
-    made = queries.printout_of(actor, number)
-    cancel(actor, [made.job or 0])
+    actions.stop(actor, number)
     return redirect("printouts")
 
 
 @require_POST
 def printout_make(request: HttpRequest, number: int) -> HttpResponse:
     """Have made what was approved."""
-    actions.make_approved(current().actor, number)
+    try:
+        actions.make_approved(current().actor, number)
+    except Invalid as error:
+        messages.warning(request, sentence(error.problems[0]))
     return redirect("printouts")
 
 
@@ -80,18 +87,31 @@ def printout_take(request: HttpRequest, number: int) -> HttpResponse:
     return pdf_response(content, f"print-{number}")
 
 
+def _waits(one: Printout) -> bool:
+    return one.turn is not None and one.job is None
+
+
 def _is_running(one: Printout, jobs: Mapping[int, Job]) -> bool:
     job = jobs.get(one.job or 0)
-    return one.done_at is None and job is not None and not job.is_finished
+    return _waits(one) or (one.done_at is None and job is not None and not job.is_finished)
 
 
-def _running(one: Printout, job: Job) -> dict[str, Any]:
+def _running(one: Printout, job: Job | None, turns: Sequence[int]) -> dict[str, Any]:
+    if job is None:
+        before = turns.index(one.pk) if one.pk in turns else 0
+        return _shown(
+            one, _("Waits for its turn: {count} before it.").format(count=before + 1), 0, 0
+        )
     words = _("Waiting") if job.state == JobState.QUEUED else job.message_text
+    return _shown(one, words, job.done, job.total)
+
+
+def _shown(one: Printout, words: str, done: int, total: int) -> dict[str, Any]:
     return {
         "label": f"{one.get_form_display()} · {_('{count} lines').format(count=f'{one.lines:,}')}",
         "text": words,
-        "done": job.done,
-        "total": job.total,
+        "done": done,
+        "total": total,
         "stop_url": reverse("printout_stop", args=[one.pk]),
     }
 
@@ -135,6 +155,8 @@ def _state(one: Printout, job: Job | None) -> dict[str, Any]:
             "url": reverse("printout_take", args=[one.pk]),
             "sub": size,
         }
+    if _waits(one):
+        return {"text": _("waits for its turn")}
     if one.request is not None and job is None:
         url = reverse("request_page", args=[one.request])
         return {"text": _("approved") if one.approved_at else _("waits for approval"), "url": url}

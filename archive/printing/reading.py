@@ -39,7 +39,7 @@ from security import permission
 from security.actor import Actor
 from security.permission import ANYTHING, Subject
 
-AT_ONCE = 5_000  # lines somebody waits for: 180 pages, some ten seconds
+AT_ONCE = 500  # lines somebody waits for: 18 pages, a second or two
 LARGEST = 50_000  # lines of one file: what a binder for each thousand pages still holds
 PAGE = 1_000
 

@@ -1,12 +1,13 @@
 """The background work of printing."""
 
 from archive.printing import actions
+from archive.printing.turns import TASK, go_on
 from jobs.port import scheduled, task
 from jobs.progress import Progress
 from kernel.text import N_
 
 
-@task(actions.TASK, label=N_("Print a long list"), lock="printing", idempotent=True)
+@task(TASK, label=N_("Print a long list"), lock="printing", idempotent=True)
 def print_long(progress: Progress, *, printout_id: int) -> dict[str, int]:
     """Print a register or a list; killed, it begins anew."""
     return actions.produce(progress.actor, printout_id, progress)
@@ -16,4 +17,6 @@ def print_long(progress: Progress, *, printout_id: int) -> dict[str, int]:
 def tidy(progress: Progress) -> dict[str, int]:
     """Delete what was printed a month ago."""
     with progress.batch():
-        return {"deleted": actions.forget_old(progress.actor)}
+        forgotten = actions.forget_old(progress.actor)
+        go_on()  # the one under way may have been lost with its worker
+        return {"deleted": forgotten}

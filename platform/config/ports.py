@@ -14,6 +14,7 @@ from administration.company import registry
 from administration.company.queries import letterhead as company_letterhead
 from administration.sign_in.asking import ask_provider
 from archive.imports import telling as imports_telling
+from archive.printing import turns as printing_turns
 from archive.records.queries import read_openly
 from backoffice import helping
 from backoffice.guide import screens
@@ -66,6 +67,7 @@ def fill_all() -> None:
     notices_port.fill(tell)
     running.hear_endings(failures.tell_failure)
     running.hear_endings(imports_telling.tell_failure)
+    running.hear_endings(printing_turns.after_ending)
     workdays.fill(work_calendar)
     registry.fill_keeper(keep_profile)
     registry.fill_fonds(_fonds)

@@ -1,15 +1,27 @@
-"""Keeps sealed bytes in a bucket of an S3-compatible store, for companies whose installation says so.
+"""Keeps sealed bytes in a bucket of an S3-compatible store, and what nobody may take back in a locked one.
 
 The client is an optional package; this module is imported where one is configured, and nowhere else.
 """
 
+import io
 import tempfile
+from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
 from typing import IO, Any
 
 from minio import Minio
+from minio.commonconfig import COMPLIANCE
+from minio.credentials.providers import (
+    AWSConfigProvider,
+    ChainedProvider,
+    EnvAWSProvider,
+    IamAwsProvider,
+)
 from minio.error import MinioException, S3Error
+from minio.retention import Retention
 from urllib3 import PoolManager, Retry, Timeout
 from urllib3.exceptions import HTTPError
 
@@ -43,11 +55,7 @@ class ObjectBlobs:
 
     def __init__(self, bucket: Bucket) -> None:
         self._bucket = bucket
-        self._pool = PoolManager(
-            timeout=Timeout(connect=5, read=60),
-            retries=Retry(total=3, backoff_factor=0.2),
-            maxsize=10,
-        )
+        self._pool = _pool()
         self._client = Minio(
             bucket.endpoint,
             access_key=bucket.access_key or None,
@@ -65,19 +73,19 @@ class ObjectBlobs:
                 held.write(piece)
             length = held.tell()
             held.seek(0)
-            self._asked(self._send, self._key(company, name), held, length)
+            _asked(self._send, self._key(company, name), held, length)
 
     def open(self, company: str, name: str) -> Blob:
         """Return the object, asked for once to know that it is there."""
         demand(company, name)
         key = self._key(company, name)
-        self._asked(self._client.stat_object, self._bucket.name, key)
+        _asked(self._client.stat_object, self._bucket.name, key)
         return _ObjectBlob(self, key)
 
     def delete(self, company: str, name: str) -> None:
         """Remove the object."""
         demand(company, name)
-        self._asked(self._client.remove_object, self._bucket.name, self._key(company, name))
+        _asked(self._client.remove_object, self._bucket.name, self._key(company, name))
 
     def names(self, company: str) -> Iterator[str]:
         """Yield the names of the company's objects."""
@@ -91,11 +99,11 @@ class ObjectBlobs:
         """Remove every object of the company."""
         demand_name(company)
         for key in self._keys(company):
-            self._asked(self._client.remove_object, self._bucket.name, key)
+            _asked(self._client.remove_object, self._bucket.name, key)
 
     def fetch(self, key: str, offset: int, length: int) -> bytes:
         """Return up to `length` bytes of an object; Missing where it is gone."""
-        return bytes(self._asked(self._fetched, key, offset, length))
+        return bytes(_asked(self._fetched, key, offset, length))
 
     def is_open_to_strangers(self) -> bool:
         """Ask the store without a key what lies in the bucket; say whether it tells.
@@ -128,7 +136,7 @@ class ObjectBlobs:
         self._pool.clear()
 
     def _keys(self, company: str) -> list[str]:
-        return list(self._asked(self._listed, self._folder(company)))
+        return list(_asked(self._listed, self._folder(company)))
 
     def _listed(self, folder: str) -> list[str]:
         found = self._client.list_objects(self._bucket.name, prefix=folder, recursive=True)
@@ -145,21 +153,66 @@ class ObjectBlobs:
             answer.close()
             answer.release_conn()
 
-    def _asked(self, ask: Any, *args: Any) -> Any:
-        try:
-            return ask(*args)
-        except S3Error as error:
-            if error.code in _GONE:
-                raise Missing from error
-            raise Unavailable(_FAILED, why=error.code or "") from error
-        except (MinioException, HTTPError, OSError) as error:
-            raise Unavailable(_FAILED, why=type(error).__name__) from error
-
     def _folder(self, company: str) -> str:
         return "/".join(filter(None, (self._bucket.prefix.strip("/"), company, "records"))) + "/"
 
     def _key(self, company: str, name: str) -> str:
         return f"{self._folder(company)}{name[:2]}/{name}"
+
+
+def put_locked(bucket: Bucket, name: str, content: bytes, until: datetime) -> None:
+    """Store an object that nobody removes or replaces before `until`; Unavailable where the store does not.
+
+    The sign-in is found as other programs of the store find it: AWS_ACCESS_KEY_ID and the rest of the environment,
+    the file of credentials, the role of the machine. The bucket must have object lock.
+    """
+    client = Minio(
+        bucket.endpoint,
+        credentials=ChainedProvider(
+            [
+                EnvAWSProvider(),
+                AWSConfigProvider(),
+                IamAwsProvider(http_client=PoolManager(timeout=Timeout(2), retries=False)),
+            ]
+        ),
+        region=bucket.region or None,
+        secure=bucket.is_secure,
+        http_client=_pool(),
+    )
+    key = "/".join(filter(None, (bucket.prefix.strip("/"), name)))
+    _asked(
+        lambda: client.put_object(
+            bucket.name,
+            key,
+            io.BytesIO(content),
+            len(content),
+            content_type="text/plain; charset=utf-8",
+            metadata={  # a store locks only what comes with its digest
+                "x-amz-sdk-checksum-algorithm": "SHA256",
+                "x-amz-checksum-sha256": b64encode(sha256(content).digest()).decode(),
+            },
+            retention=Retention(COMPLIANCE, until),
+        )
+    )
+
+
+def _pool() -> PoolManager:
+    return PoolManager(
+        timeout=Timeout(connect=5, read=60),
+        retries=Retry(total=3, backoff_factor=0.2),
+        maxsize=10,
+    )
+
+
+def _asked(ask: Any, *args: Any) -> Any:
+    try:
+        return ask(*args)
+    except S3Error as error:
+        if error.code in _GONE:
+            raise Missing from error
+        raise Unavailable(_FAILED, why=error.code or "") from error
+    except (MinioException, HTTPError, OSError) as error:
+        raise Unavailable(_FAILED, why=type(error).__name__) from error
 
 
 class _ObjectBlob:

@@ -25,6 +25,7 @@ class CategoryRow(CompanyTable):
     filing_order = models.CharField(max_length=20, blank=True)
     title_rule = models.CharField(max_length=200, blank=True, default="", db_default="")
     titling = models.CharField(max_length=20, null=True, blank=True)
+    file_kinds = models.JSONField(default=list, db_default=[], blank=True)
     standalone = models.BooleanField(default=False)
     abstract = models.BooleanField(default=False)
     retired = models.BooleanField(default=False)

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from kernel.errors import Problem
 from kernel.text import N_
+from security.uploads.rules import KINDS
 
 OWN = "own"  # custodian: each department keeps its own records (X16)
 CODE = re.compile(r"[0-9A-Za-z]+(?:·[0-9A-Za-z]+)*")
@@ -93,6 +94,9 @@ class Category:
     filing_order: str = ""  # time | name | number
     title_rule: str = ""  # how titles are put together, as `titles` reads it; "" as the parent says
     titling: Titling | None = None
+    file_kinds: tuple[
+        str, ...
+    ] = ()  # electronic files it takes (pdf, jpg …); none: as the parent says
     standalone: bool = False  # an item that may be filed without a customer file (X13)
     abstract: bool = False  # holds sub-categories only; no record is filed under it
     retired: bool = False
@@ -114,6 +118,7 @@ class Inherited:
     filing_order: str
     title_rule: str
     titling: Titling
+    file_kinds: tuple[str, ...]
     stages: tuple[StageDuty, ...]
     origins: Mapping[str, str]  # attribute → code of the category that says it; "" = the default
 
@@ -129,6 +134,7 @@ DEFAULTS: Mapping[str, object] = {
     "filing_order": "time",
     "title_rule": "",  # free titles
     "titling": Titling.GENERATED,
+    "file_kinds": (),  # whatever the company takes
     "stages": tuple(StageDuty(stage=one) for one in Stage if one not in {Stage.USE, Stage.SECURE}),
 }
 CARRIERS = frozenset({"", "electronic", "paper", "both"})
@@ -212,6 +218,17 @@ def _with_names(category: Category) -> Iterator[Problem]:
         yield _problem(category, N_("The carrier must be electronic, paper or both."))
     if category.filing_order not in ORDERS:
         yield _problem(category, N_("The filing order must be time, name or number."))
+    yield from _with_file_kinds(category)
+
+
+def _with_file_kinds(category: Category) -> Iterator[Problem]:
+    for place, code in enumerate(category.file_kinds):
+        if code not in KINDS:
+            message = N_("No kind of electronic file is called “{code}”; there are: {kinds}.")
+            yield _problem(category, message, code=code, kinds=", ".join(KINDS))
+        elif code in category.file_kinds[:place]:
+            message = N_("The kind of electronic file “{code}” is named twice.")
+            yield _problem(category, message, code=code)
 
 
 def in_cycle(by_code: Mapping[str, Category], code: str) -> bool:

@@ -30,9 +30,9 @@ class EffectiveCategory:
 
     `fields` are those in force, grouped in the order of `sections` (fields of no section first);
     `retired_fields` stay readable on old records. `origins` says which category each value comes from:
-    kind, custodian, level, carrier, review, update_approval, doubles, filing_order, title_rule, titling, stages,
-    number, retention, confidentiality, `cadence:<code>` and `field:<code>`; "" is the default of the program,
-    of a cadence every category. `cadences` are those of its records, and of the company those that name it.
+    kind, custodian, level, carrier, review, update_approval, doubles, filing_order, title_rule, titling, file_kinds,
+    stages, number, retention, confidentiality, `cadence:<code>` and `field:<code>`; "" is the default of the
+    program, of a cadence every category. `cadences` are those of its records, and of the company those that name it.
     """
 
     category: Category
@@ -47,6 +47,7 @@ class EffectiveCategory:
     filing_order: str
     title_rule: str
     titling: Titling
+    file_kinds: tuple[str, ...]
     stages: tuple[StageDuty, ...]
     standalone: bool
     sections: tuple[Section, ...]
@@ -178,6 +179,7 @@ def _worked_out(document: PolicyDocument, code: str) -> EffectiveCategory:
         filing_order=said.filing_order,
         title_rule=said.title_rule,
         titling=said.titling,
+        file_kinds=said.file_kinds,
         stages=said.stages,
         standalone=any(category.standalone for category in way),
         sections=sections,

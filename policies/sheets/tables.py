@@ -124,6 +124,7 @@ def _categories() -> TableShape:
             N_("What the naming rule does"),
             CodeWidget(words.TITLINGS, Titling, nothing=None),
         ),
+        "file_kinds": (N_("Kinds of files taken"), ListWidget(words.FILE_KINDS)),
         "standalone": (N_("May be filed without a customer file"), _yes()),
         "abstract": (N_("Holds sub-categories only"), _yes()),
         "retired": (_RETIRED, _yes()),

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.sentences import sentence
@@ -25,6 +26,7 @@ from policies.studio.words import (
     Words,
     named,
 )
+from security.uploads.rules import KINDS as FILES
 
 Choices = list[tuple[str, Any]]
 INHERITED = _("As the category above says")
@@ -125,6 +127,18 @@ class CategoryForm(StudioForm):
     filing_order = forms.ChoiceField(
         label=_("Filing order"), required=False, choices=choices_of(ORDERS, INHERITED)
     )
+    file_kinds = forms.MultipleChoiceField(
+        label=_("Kinds of files taken"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=[
+            (one.code, format_lazy("{} (.{})", _(one.label), one.code)) for one in FILES.values()
+        ],
+        help_text=_(
+            "None: as the category above says, at the top what the company takes. What the company does not take"
+            " is refused here as well."
+        ),
+    )
     standalone = forms.BooleanField(label=_("May be filed without a customer file"), required=False)
     abstract = forms.BooleanField(label=_("Holds sub-categories only"), required=False)
     collecting = forms.BooleanField(
@@ -165,6 +179,7 @@ class CategoryForm(StudioForm):
             else None,
             doubles=Doubles(said["doubles"]) if said["doubles"] else None,
             filing_order=said["filing_order"],
+            file_kinds=tuple(said["file_kinds"]),
             standalone=said["standalone"],
             abstract=said["abstract"],
             collecting=said["collecting"],

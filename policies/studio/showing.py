@@ -188,6 +188,7 @@ def facts_shown(document: PolicyDocument, found: EffectiveCategory) -> list[Show
         ("review", word(REVIEWS, found.review)),
         ("update_approval", word(UPDATE_APPROVALS, found.update_approval)),
         ("filing_order", word(ORDERS, found.filing_order)),
+        ("file_kinds", ", ".join(found.file_kinds) or _("as the company takes them")),
         *([("doubles", word(DOUBLES, found.doubles))] if found.watches_doubles else []),
     )
     shown: list[Shown] = [
@@ -198,8 +199,8 @@ def facts_shown(document: PolicyDocument, found: EffectiveCategory) -> list[Show
         }
         for name, value in values
     ]
-    shown.insert(_AFTER_CUSTODIAN, {"label": _("Kept by"), "value": kept_by(found.custodian)})
-    return shown
+    kept = {"label": _("Kept by"), "value": kept_by(found.custodian)}
+    return [*shown[:_AFTER_CUSTODIAN], kept, *shown[_AFTER_CUSTODIAN:]]
 
 
 def kept_by(custodian: str) -> str:
@@ -213,14 +214,9 @@ def kept_by(custodian: str) -> str:
 def sections_shown(document: PolicyDocument, found: EffectiveCategory) -> list[Shown]:
     """Return the fields in force, section by section."""
     shown: list[Shown] = []
-    loose = list(found.in_section(""))
+    loose = [field_shown(document, found, one) for one in found.in_section("")]
     if loose:
-        shown.append(
-            {
-                "title": _("No section"),
-                "fields": [field_shown(document, found, one) for one in loose],
-            }
-        )
+        shown.append({"title": _("No section"), "fields": loose})
     shown += [
         {
             "title": f"{section.code} {named(section)}",

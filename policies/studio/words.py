@@ -25,6 +25,7 @@ from policies.numbering.grammar import Kind as Token
 from policies.retention.due import Step
 from policies.retention.periods import PERMANENT, in_words
 from policies.retention.rules import Action
+from security.uploads.rules import KINDS as FILES
 
 Words = Mapping[str, str | Promise]
 
@@ -62,6 +63,7 @@ CARRIERS: Words = {
     "paper": _("Paper size"),
     "both": _("Paper and electronic"),
 }
+FILE_KINDS: Words = {code: code for code in FILES}  # by their endings, as everybody names them
 ORDERS: Words = {"time": _("By time"), "name": _("By name"), "number": _("By number")}
 TYPES: Words = {
     FieldType.TEXT.value: _("Text"),
@@ -205,6 +207,7 @@ ATTRIBUTES: Words = {
     "filing_order": _("Filing order"),
     "title_rule": _("Naming rule"),
     "titling": _("What the naming rule does"),
+    "file_kinds": _("Kinds of files taken"),
     "standalone": _("May be filed without a customer file"),
     "abstract": _("Holds sub-categories only"),
     "retired": _("Retired"),

@@ -13,11 +13,10 @@ import ssl
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from kernel.clock import now
-from kernel.errors import FondsError
+from kernel.errors import FondsError, Unavailable
 from kernel.scope import current
 from kernel.text import N_
 from security.audit.notes import read
@@ -123,32 +122,26 @@ def to_webhook(parts: SplitResult, note: str) -> None:
 
 
 def to_store(parts: SplitResult, note: str) -> None:
-    """Put the head into a bucket, locked against deletion: s3://bucket/prefix?days=1096&endpoint=https://…"""
+    """Put the head into a bucket, locked against deletion: s3://bucket/prefix?days=1096&endpoint=https://…&region=…"""
     options = {name: values[0] for name, values in parse_qs(parts.query).items()}
-    client = _store(options.get("endpoint"))
-    head = read(note).head
-    key = "/".join(filter(None, (parts.path.strip("/"), _name(note), f"{head.size:012d}.head")))
-    until = now() + timedelta(days=int(options.get("days", LOCK_DAYS)))
     try:
-        client.put_object(
-            Bucket=parts.hostname or "",
-            Key=key,
-            Body=note.encode(),
-            ContentType="text/plain; charset=utf-8",
-            ChecksumAlgorithm="SHA256",
-            ObjectLockMode="COMPLIANCE",
-            ObjectLockRetainUntilDate=until,
-        )
-    except Exception as error:  # the library makes its errors at run time
-        raise NotDelivered(why=str(error)) from error
-
-
-def _store(endpoint: str | None) -> Any:
-    try:
-        library = importlib.import_module("boto3")
+        objects = importlib.import_module("persistence.object_blobs")
     except ImportError as error:
-        raise NotDelivered(why="boto3 is not installed; install fonds[s3]") from error
-    return library.client("s3", endpoint_url=endpoint)
+        raise NotDelivered(why="minio is not installed; install fonds[objects]") from error
+    endpoint = urlsplit(options.get("endpoint", "https://s3.amazonaws.com"))
+    bucket = objects.Bucket(
+        name=parts.hostname or "",
+        endpoint=endpoint.netloc,
+        prefix=parts.path.strip("/"),
+        region=options.get("region", ""),
+        is_secure=endpoint.scheme != "http",
+    )
+    until = now() + timedelta(days=int(options.get("days", LOCK_DAYS)))
+    name = f"{_name(note)}/{read(note).head.size:012d}.head"
+    try:
+        objects.put_locked(bucket, name, note.encode(), until)
+    except Unavailable as error:
+        raise NotDelivered(why=error.params["why"]) from error
 
 
 def _name(note: str) -> str:

@@ -50,6 +50,11 @@ def inspect(path: Path, *, name: str, allowed: Collection[str], limits: Limits =
     kind = kind_of(path, name=cleaned)
     if kind.code not in allowed:
         taken = ", ".join(one.code for one in kinds_named(allowed))
+        if not taken:
+            message = N_(
+                "“{name}” is not taken: no kind of file is allowed here; ask whoever set up the archive."
+            )
+            raise refused("file_not_taken", message, name=cleaned)
         raise refused(
             "file_not_taken",
             N_("“{name}” is not taken here ({kind}); these kinds are: {kinds}."),

@@ -3,20 +3,26 @@
 import socket
 import subprocess
 import time
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
 from urllib.request import Request, urlopen
 
 import pytest
+from minio import Minio
+from minio.error import S3Error
 
+from administration.sealing.places import NotDelivered, deliver
 from config.keeping_place import keeping_place
 from config.operating import exposure
+from kernel.clock import now
 from kernel.errors import Invalid, Missing, ScopeError, Unavailable
 from kernel.scope import Scope, opened
 from persistence.blobs import FolderBlobs
 from tests.machine import objects
 from tests.plugins.jobs import company
+from tests.unit.administration.test_places import note_of
 
 NAME, OTHER = "ab" * 16, "cd" * 16
 CONTENT = bytes(range(256)) * 40_000  # more than is fetched at once
@@ -47,6 +53,8 @@ def endpoint():
             except OSError:
                 time.sleep(0.05)
         urlopen(Request(f"http://127.0.0.1:{port}/archive", method="PUT")).close()
+        locks = {"x-amz-bucket-object-lock-enabled": "true"}
+        urlopen(Request(f"http://127.0.0.1:{port}/heads", method="PUT", headers=locks)).close()
         yield f"http://127.0.0.1:{port}"
     finally:
         process.kill()
@@ -130,6 +138,29 @@ def test_the_doctor_names_a_bucket_that_tells_strangers_what_is_in_it(blobs):
     assert exposure.files(closed).result == "bad"
     closed.close()
     assert exposure.files(FolderBlobs(HOME)) is None
+
+
+def test_a_signed_head_is_locked_in_the_store_and_a_store_without_locks_is_told(
+    endpoint, not_proved, monkeypatch
+):
+    if endpoint is None:
+        not_proved(objects.NONE)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    deliver(f"s3://heads/fonds?days=400&region=us-east-1&endpoint={endpoint}", note_of(3))
+    client = Minio(endpoint.partition("//")[2], "key", "secret", secure=False, region="us-east-1")
+    (kept,) = client.list_objects("heads", recursive=True, include_version=True)
+    assert kept.object_name == "fonds/fonds-a1/000000000003.head"
+    with client.get_object("heads", kept.object_name) as answer:
+        assert answer.data.decode() == note_of(3)
+    held = client.stat_object("heads", kept.object_name).metadata
+    assert held["x-amz-object-lock-mode"] == "COMPLIANCE"
+    until = datetime.fromisoformat(held["x-amz-object-lock-retain-until-date"])
+    assert until - now() > timedelta(days=399)
+    with pytest.raises(S3Error, match="AccessDenied"):
+        client.remove_object("heads", kept.object_name, version_id=kept.version_id)
+    with pytest.raises(NotDelivered, match="NoSuchBucket"):
+        deliver(f"s3://nowhere/fonds?region=us-east-1&endpoint={endpoint}", note_of(3))
 
 
 def test_a_store_that_does_not_answer_says_so_and_changes_nothing(inside):

@@ -4,16 +4,14 @@ import base64
 import socketserver
 import sys
 import threading
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler
-from types import SimpleNamespace
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from administration.sealing.places import NotDelivered, deliver
 from config import env
-from kernel.clock import now
 from kernel.errors import Invalid
 from security.audit.notes import TreeHead, signed
 from security.audit.verifier import read_heads
@@ -91,20 +89,9 @@ def test_a_syslog_server_gets_one_line_that_holds_the_note(serve):
     assert base64.b64decode(got[0].rpartition("note=")[2]).decode() == note_of(3)
 
 
-def test_an_object_store_gets_a_locked_object(monkeypatch):
-    asked = []
-    client = SimpleNamespace(put_object=lambda **given: asked.append(given))
-    library = SimpleNamespace(client=lambda *names, **more: asked.append((names, more)) or client)
-    monkeypatch.setitem(sys.modules, "boto3", library)
-    deliver("s3://heads/fonds?days=400&endpoint=https://store.example", note_of(3))
-    assert asked[0] == (("s3",), {"endpoint_url": "https://store.example"})
-    put = asked[1]
-    assert (put["Bucket"], put["Key"]) == ("heads", "fonds/fonds-a1/000000000003.head")
-    assert put["ObjectLockMode"] == "COMPLIANCE"
-    assert put["ObjectLockRetainUntilDate"] - now() > timedelta(days=399)
-    assert put["Body"].decode() == note_of(3)
-    monkeypatch.setitem(sys.modules, "boto3", None)
-    with pytest.raises(NotDelivered, match=r"fonds\[s3\]"):
+def test_without_the_package_an_object_store_is_refused_with_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "persistence.object_blobs", None)
+    with pytest.raises(NotDelivered, match=r"fonds\[objects\]"):
         deliver("s3://heads/fonds", note_of(3))
 
 

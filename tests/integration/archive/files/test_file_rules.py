@@ -10,10 +10,13 @@ from pypdf import PdfReader
 from archive.files import keeping
 from archive.files.models import File
 from kernel.scope import reenter
+from policies.document.actions import publish
+from policies.document.queries import draft_digest
 from security.audit.models import AuditEvent
 from security.audit.queries import open_events
 from security.keys import store
 from security.people.models import User
+from security.people.queries import actor_of
 from tests.plugins import samples
 
 ALL = ["pdf", "jpg", "txt"]
@@ -94,20 +97,55 @@ def test_kinds_size_and_room_hold_for_the_company_and_a_category_says_otherwise(
     rule("", kinds=["pdf"], largest_mb="1", room_mb="2")
     (said,) = send(clerk, draft, ("a.txt", b"text")).json()["problems"]
     assert said == "“a.txt” is not taken here (plain text); these kinds are: pdf."
-    rule("KP", kinds=["txt"], name_rule="")
+    rule("", kinds=["pdf", "txt"], largest_mb="1", room_mb="2")
     assert send(clerk, draft, ("a.txt", b"text")).json()["added"] == 1
     (said,) = send(clerk, draft, ("b.txt", b"x" * 1_100_000)).json()["problems"]
     assert said == "“b.txt” is larger than 1 MB; split it or scan it at a lower resolution."
-    rule("KP", kinds=["txt"], largest_mb="50", name_rule="")
+    rule("KP", largest_mb="50", name_rule="")
     (said,) = send(clerk, draft, ("b.txt", b"x" * 2_200_000)).json()["problems"]
     assert said == "“b.txt” does not fit: the files of the company may have 2 MB in all."
+
+
+def test_the_policy_says_which_kinds_a_category_takes_of_those_of_the_company(
+    admin, clerk, draft, send, rule, takes
+):
+    rule("", kinds=["pdf", "jpg", "txt"])
+    assert takes("KP", "jpg", "txt").count("jpg, txt") == 1, "its page says so"
+    (said,) = send(clerk, draft, ("a.pdf", samples.pdf())).json()["problems"]
+    assert said == "“a.pdf” is not taken here (PDF); these kinds are: jpg, txt."
+    assert send(clerk, draft, ("a.txt", b"text")).json()["added"] == 1
+    assert 'accept=".jpg,.jpeg' in clerk.get(f"/records/{draft}/files/").content.decode()
+    rule("", kinds=["pdf"])
+    (said,) = send(clerk, draft, ("b.txt", b"more")).json()["problems"]
+    assert said.startswith("“b.txt” is not taken: no kind of file is allowed here")
+    assert "none: the policy names kinds" in admin.get("/files/rules/").content.decode()
+    assert "as the company takes them" in takes("KP")
+    assert send(clerk, draft, ("a.pdf", samples.pdf())).json()["added"] == 1
+
+
+@pytest.fixture
+def takes(company, admin):
+    """Return `takes(category, *kinds)`: said on its screen and published; the page of the category."""
+
+    def said(category, *kinds):
+        address = f"/policy/categories/{category}/"
+        form = admin.get(f"{address}edit/").context["form"]
+        filled = {one.name: one.value() for one in form if one.value() not in (None, False)}
+        answer = admin.post(f"{address}edit/", filled | {"file_kinds": kinds})
+        assert answer.status_code == 302
+        with reenter(company.id) as scope:
+            scope.actor = actor_of(User.objects.get(username="admin"))
+            publish(scope.actor, draft_digest(), reason="kinds of files")
+        return admin.get(address).content.decode()
+
+    return said
 
 
 def test_from_a_level_on_pages_and_pictures_say_who_took_them(
     company, clerk, draft, send, scanned, rule
 ):
     everything = ["pdf", "jpg", "png", "tif", "docx"]
-    rule("KP", kinds=everything, name_rule="")
+    rule("KP", name_rule="")
     kept = {
         "a.pdf": samples.pdf(pages=2),
         "a.jpg": samples.picture("JPEG", (400, 300)),
@@ -150,9 +188,9 @@ def test_a_wrong_rule_is_refused_beside_its_field_and_stored_nowhere(company, ad
         ({"name_rule": "{mobile}"}, "“mobile” cannot stand in a name"),
         ({"name_rule": "{operator}"}, "“operator” is sealed or sensitive"),
         ({"name_rule": "{*"}, "A brace stands alone"),
-        ({"kinds": ["exe"]}, "exe is not one of the available choices"),
+        ({"category": "", "kinds": ["exe"]}, "exe is not one of the available choices"),
     ):
-        answer = rule("KP", **given)
+        answer = rule(**({"category": "KP"} | given))
         assert answer.status_code == 400
         assert expected in answer.content.decode()
     assert "Take one kind of file at least" in rule("", kinds=[]).content.decode()

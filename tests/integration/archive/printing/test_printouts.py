@@ -3,11 +3,13 @@
 import pytest
 from django.test import Client
 
-from archive.printing import actions, reading, views
+from archive.printing import actions, reading, turns, views
 from archive.printing.models import Printout
 from archive.records import actions as record_actions
 from archive.records.models import Record
 from jobs.models import Job
+from jobs.port import find
+from kernel.clock import now
 from kernel.scope import reenter
 from notices.models import Receipt
 from security.audit.models import AuditEvent
@@ -142,6 +144,43 @@ def test_a_print_that_is_stopped_keeps_nothing(company, client, cards):
         made = Printout.objects.get(pk=number)
         assert made.content is None
         assert Job.objects.get(pk=made.job).state == "cancelled"
+
+
+def test_people_take_turns_and_nobody_orders_without_end(company, client, cards, clerk, people):
+    with reenter(company.id):
+        Job.objects.filter(task="printing.print").update(state="done", finished_at=now())
+        other = User.objects.get(pk=people.actor("XSB", "CLK", "2").user_id)
+    second = Client(HTTP_HOST=company.host)
+    with reenter(company.id):
+        second.force_login(other, backend="security.people.signin.CompanyBackend")
+    first, mine, last = (ordered(company, client, ASK) for _ in range(3))
+    theirs = ordered(company, second, ASK)
+    page = client.post(ASK, follow=True).content.decode()
+    assert "3 prints or exports of yours are not done yet" in page
+    shown = client.get("/records/prints/").content.decode()
+    assert "Waits for its turn: 2 before it." in shown, "one is made, and one of the other person"
+
+    def under_way():
+        with reenter(company.id):
+            made = Printout.objects.filter(turn__isnull=False, job__isnull=False, done_at=None)
+            begun = Job.objects.filter(pk__in=made.values("job"), state="queued")
+            return [(one.created_by, Printout.objects.get(job=one.pk).pk) for one in begun]
+
+    assert under_way() == [(str(clerk), first)]
+    work(company, clerk, first)
+    with reenter(company.id):
+        Job.objects.filter(pk=Printout.objects.get(pk=first).job).update(
+            state="done", finished_at=now()
+        )
+        turns.after_ending(find("printing.print"), None, None)
+    assert under_way() == [(str(other.pk), theirs)], "in the name of who asked"
+    assert client.post(f"/records/prints/{mine}/stop/").status_code == 302
+    assert second.post(f"/records/prints/{theirs}/stop/").status_code == 302
+    assert under_way() == [(str(clerk), last)]
+    client.post(f"/records/prints/{last}/stop/")
+    with reenter(company.id):
+        assert not Printout.objects.filter(pk=mine).exists()
+        assert AuditEvent.objects.filter(verb="print.stop", target_id=str(mine)).exists()
 
 
 def test_more_than_one_file_holds_is_refused_in_one_sentence(client, cards, monkeypatch):

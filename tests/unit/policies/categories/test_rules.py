@@ -32,6 +32,7 @@ def test_the_path_runs_from_the_root() -> None:
 def test_the_nearest_that_says_something_wins() -> None:
     found = inherited(path(TREE, "HT·XS"))
     assert (found.level, found.review, found.carrier) == ("L2", Review.NONE, "electronic")
+    assert inherited((replace(ROOT, file_kinds=("pdf",)), LEAF)).file_kinds == ("pdf",)
     assert found.origins["level"] == "HT"
     assert found.origins["review"] == "HT·XS"
     assert found.origins["carrier"] == ""
@@ -57,6 +58,8 @@ def test_a_cycle_ends_every_walk() -> None:
         (replace(ROOT, zh=" "), "no Chinese name"),
         (replace(ROOT, carrier="stone"), "carrier"),
         (replace(ROOT, filing_order="colour"), "filing order"),
+        (replace(ROOT, file_kinds=("pdf", "exe")), "called “exe”; there are: pdf, jpg"),
+        (replace(ROOT, file_kinds=("pdf", "jpg", "pdf")), "“pdf” is named twice"),
         (replace(ROOT, custodian=""), "No department keeps"),
         (replace(LEAF, code="XS"), "must be the parent's code"),
         (replace(LEAF, parent="ZZ"), "does not exist"),

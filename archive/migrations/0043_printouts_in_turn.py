@@ -1,0 +1,13 @@
+"""Lets a printout wait for its turn before it is handed to the workers."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("archive", "0034_output_purposes")]
+
+    operations = [
+        migrations.AddField(
+            model_name="printout", name="turn", field=models.DateTimeField(null=True)
+        ),
+    ]

@@ -1,0 +1,15 @@
+"""Lets a category say which kinds of electronic files its records take."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("policies", "0020_reckoned_dates")]
+
+    operations = [
+        migrations.AddField(
+            model_name="categoryrow",
+            name="file_kinds",
+            field=models.JSONField(blank=True, db_default=[], default=list),
+        ),
+    ]
