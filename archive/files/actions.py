@@ -18,6 +18,7 @@ from archive.files.rule_checking import demand_sound
 from archive.files.rules import PIECE, may_be_had, may_be_removed
 from archive.outputs.counting import DOWNLOAD, count_output
 from archive.records.changing import locked, may_edit
+from archive.records.levels_in_force import demand_factor_for
 from archive.records.models import Record
 from archive.records.purposes import UNASKED, Stated, stated_for_record
 from archive.records.queries import FILE
@@ -169,12 +170,14 @@ def look(actor: Actor, record_id: int, token: str, *, span: str = "") -> Given:
 def take(actor: Actor, record_id: int, token: str, *, span: str = "", purpose: str = "") -> Given:
     """Open a file to be taken out; that is in the trail, and counted, before anything of it leaves.
 
-    Invalid without a purpose where one is asked, Conflict where the person's consent does not cover it.
+    Invalid without a purpose where one is asked, Conflict where the person's consent does not cover it, NotFresh at
+    the highest level without a second factor.
 
     Each range is counted: who takes a file in parts takes it out no less.
     """
     record, _file = queries.file_of(actor, record_id, token)
     _demand(queries.may_take(actor, record), actor, Verb.EXPORT, record)
+    demand_factor_for(actor, record, Verb.EXPORT)
     stated = stated_for_record(record, purpose)
     given = _given(actor, (record_id, token), "file.take", queries.may_take, span, stated)
     count_output(actor, DOWNLOAD, 1, stated)

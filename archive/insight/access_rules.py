@@ -16,6 +16,7 @@ USED_BY: Mapping[Verb, frozenset[str]] = {
     Verb.EDIT: frozenset({"record.edit", "record.change", "record.propose", "record.bulk_edit"}),
     Verb.IMPORT: frozenset({"record.import", "import.commit"}),
     Verb.EXPORT: frozenset({"record.export", "record.print"}),
+    Verb.UNMASK: frozenset({"record.unmask"}),
     Verb.FILE: frozenset({"record.file"}),
     Verb.REVIEW: frozenset({"request.decide"}),
     Verb.APPROVE: frozenset({"request.decide"}),

@@ -10,6 +10,7 @@ from archive.planning.effects import Comparison, SightCount
 from archive.planning.forecasting import forecast_of, shares_now
 from archive.planning.gathering import Found, gather
 from archive.planning.models import PlanEffect, PlanSight, PolicyPlan
+from archive.planning.queries import affects_highest
 from archive.records.purposes import stated_for_titles
 from jobs.port import defer
 from jobs.progress import Paused, Superseded
@@ -27,6 +28,7 @@ from policies.document.queries import draft_document, open_draft, published
 from security import permission
 from security.actor import Actor
 from security.audit import writer
+from security.freshness import demand_factor
 
 TARGET = "policy"
 TASK = "policies.plan"
@@ -109,10 +111,13 @@ def _drop_all_but(plan: PolicyPlan) -> None:
 def give(actor: Actor, plan: PolicyPlan, key: str, *, rows: int, purpose: str) -> None:
     """Note, before they leave, that the records of one line of a plan are taken along, and how many.
 
-    Invalid without a purpose where the policy asks for one, and for one that needs consents.
+    Invalid without a purpose where the policy asks for one, and for one that needs consents; NotFresh where records
+    of the highest level are among them, without a second factor.
     """
     permission.demand(actor, Verb.CONFIGURE, target=TARGET)
     permission.demand_any(actor, Verb.EXPORT)
+    if affects_highest(plan, key):
+        demand_factor(actor, Verb.EXPORT, "record")
     stated = stated_for_titles(purpose)
     count_output(actor, Kind.EXPORT, rows, stated)
     writer.record(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from archive.planning.duty_words import cadence_words
 from archive.planning.models import PlanEffect, PlanSight, PolicyPlan
 from archive.planning.rules import DUTIES, KEPT, Kind, Which, standing_of
+from archive.records.levels_in_force import highest_level, of_level
 from archive.records.models import Record
 from archive.records.screens import action_label
 from kernel.clock import today
@@ -100,6 +101,14 @@ def _page(
     """Return the rows after a record, and whether there are more."""
     found = list(rows.filter(**{f"{standing}__gt": after}).order_by(standing)[: size + 1])
     return found[:size], len(found) > size
+
+
+def affects_highest(plan: PolicyPlan, key: str) -> bool:
+    """Say whether a record of the highest level in force is among those of a line."""
+    document = published().document
+    rows, standing = _rows_of(plan, key)
+    highest = Record.objects.filter(of_level(document, highest_level(document)))
+    return highest.filter(pk__in=rows.values(standing)).exists()
 
 
 def _rows_of(plan: PolicyPlan, key: str) -> tuple[QuerySet[Any], str]:

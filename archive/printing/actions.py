@@ -20,11 +20,13 @@ from archive.outputs.queries import demand_within
 from archive.printing import asking, files, queries
 from archive.printing.above import SUBJECT, approvers, category_of, digest_of
 from archive.printing.files import SOURCES
+from archive.printing.highest import demand_factor_in
 from archive.printing.models import Printout
 from archive.printing.reading import READERS, demand_not_too_many
 from archive.printing.stating import demand_still_covered, stated_in
 from archive.printing.telling import tell_printed
 from archive.printing.turns import demand_room, go_on
+from archive.records.levels_in_force import demand_factor_for
 from archive.records.models import Record
 from archive.records.purposes import stated_for_record
 from archive.records.views import criteria
@@ -54,10 +56,12 @@ _PURPOSE = "printouts"
 def note_record(actor: Actor, record: Record, form: Form, *, purpose: str) -> None:
     """Note that somebody prints a record on a form; Refused without the right to take it out.
 
-    Invalid without a purpose where one is asked, Conflict where the person's consent does not cover it.
+    Invalid without a purpose where one is asked, Conflict where the person's consent does not cover it, NotFresh at
+    the highest level without a second factor.
     """
     target = f"record:{record.pk}"
     queries.demand_record(actor, record)
+    demand_factor_for(actor, record, Verb.EXPORT)
     stated = stated_for_record(record, purpose)
     writer.record(
         actor=actor,
@@ -81,6 +85,7 @@ def note_rows(actor: Actor, form: str, given: QueryDict, *, shown: int, printout
     asked, and for records whose consent does not cover it.
     """
     permission.demand_any(actor, Verb.EXPORT, target="record")
+    demand_factor_in(actor, form, given)
     stated = stated_in(actor, form, given)
     asked = {**criteria(given), **({"printout": printout} if printout else {})}
     verb, kind = (EXPORT, Kind.EXPORT) if form in SOURCES else (PRINT, Kind.PRINT)
@@ -180,11 +185,13 @@ def _counted(actor: Actor, form: str, given: QueryDict) -> int:
     """Return how many lines there are; Refused without the right to take them out, Invalid for too many."""
     if form in SOURCES:
         SOURCES[form].demand(actor, given)
+        demand_factor_in(actor, form, given)
         rows = SOURCES[form].count(actor, given, most=files.LARGEST + 1)
         files.demand_not_too_many(rows)
         stated_in(actor, form, given)
         return rows
     READERS[form].demand(actor, given)
+    demand_factor_in(actor, form, given)
     lines = READERS[form].count(actor, given)
     demand_not_too_many(lines)
     stated_in(actor, form, given)

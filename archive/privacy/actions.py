@@ -29,6 +29,7 @@ from archive.privacy.request_rules import (
 )
 from archive.privacy.rules import Wanted, version_problems
 from archive.privacy.seal_rules import SealAsked, SealKind, asking_problems
+from archive.records.levels_in_force import demand_factor_for
 from archive.records.models import Record, RetentionState
 from archive.records.purposes import UNASKED
 from archive.records.queries import visible_to
@@ -38,6 +39,7 @@ from kernel.clock import now, today
 from kernel.errors import Conflict, Invalid, Missing
 from kernel.text import N_
 from persistence.locks import lock_exclusive
+from policies.access.rules import Verb
 from policies.document.queries import published
 from security.actor import Actor
 from security.audit import writer
@@ -168,10 +170,14 @@ def note_letter(actor: Actor, row: DataRequest, language: str) -> None:
 
 
 def note_given(actor: Actor, row: DataRequest, form: str) -> None:
-    """Note that somebody's data leaves; Refused for others than the desk, Conflict unless it was asked to be seen."""
+    """Note that somebody's data leaves; Refused for others than the desk, Conflict unless it was asked to be seen.
+
+    NotFresh at the highest level without a second factor.
+    """
     demand_desk(actor)
     if row.kind != Kind.SEE or row.outcome == Outcome.REFUSED:
         raise Conflict(N_("Data is given out only to who asked to see it and was not refused."))
+    demand_factor_for(actor, row.record, Verb.EXPORT)
     # What it is for is the request itself: the person's own data, for the person (PIPL 45).
     count_output(actor, OutputTally.Kind.EXPORT, 1, UNASKED)
     _tell(actor, GIVE, row, {"form": form})

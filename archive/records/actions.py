@@ -1,7 +1,7 @@
 """The only writer of records: create, import, edit, submit, file, withdraw; each call is one event."""
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 
@@ -286,11 +286,12 @@ def withdraw(actor: Actor, ids: Sequence[int]) -> Outcome[int]:
     return Outcome(done=tuple(ids))
 
 
-def note_view(actor: Actor, record: Record) -> None:
-    """Note that somebody reads a record, before its content leaves."""
+def note_view(actor: Actor, record: Record, *, clear: Collection[str] = ()) -> None:
+    """Note that somebody reads a record, before its content leaves; `clear`: masked fields he had unmasked."""
     target = f"record:{record.pk}"
     permission.demand(actor, Verb.VIEW, facts_of(record), target=target)
-    writer.record(actor=actor, verb="record.view", target=target, record_id=record.pk)
+    said = {"unmasked": sorted(clear)} if clear else None
+    writer.record(actor=actor, verb="record.view", target=target, record_id=record.pk, payload=said)
 
 
 def note_search(actor: Actor, criteria: Mapping[str, object], *, shown: int, verb: Verb) -> None:

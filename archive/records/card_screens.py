@@ -4,9 +4,11 @@ from collections.abc import Container, Iterable, Sequence
 from typing import Any
 
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from archive.records.cards import CardField
 from archive.records.changing import LEVEL, TITLE
 from archive.records.controls import name_of
 from archive.records.queries import Card, HistoryEntry, HistoryLine
@@ -63,30 +65,39 @@ def verb_label(verb: str) -> str:
     return words.get(verb, verb)
 
 
-def card_sections(card: Card) -> list[dict[str, Any]]:
-    """Return the values by section; each row of a group is a part of its own."""
+def card_sections(card: Card, *, unmask_url: str = "") -> list[dict[str, Any]]:
+    """Return the values by section; each row of a group is a part of its own.
+
+    `unmask_url`: where a masked field is asked to be shown in clear, for who may ask.
+    """
+
+    def values(fields: Iterable[CardField]) -> list[dict[str, Any]]:
+        return [_value(one, unmask_url) for one in fields]
+
     sections: list[dict[str, Any]] = []
     for section in card.sections:
         if section.fields:
-            sections.append(
-                {"title": section.label, "fields": [_value(one) for one in section.fields]}
-            )
+            sections.append({"title": section.label, "fields": values(section.fields)})
         for group in section.groups:
             title = section.label or group.code
             if not group.rows and not section.fields:
                 sections.append({"title": title, "note": _("None yet"), "fields": []})
             for number, row in enumerate(group.rows, start=1):
                 name = f"{title} {number}" if len(group.rows) > 1 else title
-                sections.append({"title": name, "fields": [_value(one) for one in row]})
+                sections.append({"title": name, "fields": values(row)})
     return sections
 
 
-def _value(one: Any) -> dict[str, Any]:
+def _value(one: CardField, unmask_url: str) -> dict[str, Any]:
     kind = FieldType(one.type)
+    masked = one.masked and bool(one.text)
     return {
         "label": one.label,
         "value": one.text,
-        "masked": one.masked and bool(one.text),
+        "masked": masked,
+        "unmask_url": f"{unmask_url}?{urlencode({'field': one.code})}"
+        if masked and unmask_url
+        else "",
         "wide": kind in _WIDE and bool(one.text),
         "mono": kind in MONO,
     }

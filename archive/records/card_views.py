@@ -36,6 +36,8 @@ from archive.records.rules import State
 from archive.records.screens import badge, beside_no_field, home_crumb
 from archive.records.shapes import shape_of
 from archive.records.sharing_views import share_link
+from archive.records.unmasked import unmasked_in
+from archive.records.unmasked_screens import unmask_link, unmask_url, unmasked_part
 from backoffice.sentences import sentence
 from backoffice.taking_back import say_done
 from kernel.errors import Conflict, Invalid, Problem
@@ -58,7 +60,7 @@ def record_page(request: HttpRequest, number: int) -> HttpResponse:
     """Show a record: its values, its items, how long it is kept, what happened to it."""
     actor = _actor()
     record = record_of(actor, number)
-    actions.note_view(actor, record)
+    actions.note_view(actor, record, clear=unmasked_in(request.session, actor, record).codes)
     return _shown(request, record)
 
 
@@ -104,7 +106,8 @@ def _shown(
     request: HttpRequest, record: Record, *, problems: Sequence[Problem] = (), status: int = 200
 ) -> HttpResponse:
     actor = _actor()
-    shown = card(actor, record)
+    unmasked = unmasked_in(request.session, actor, record)
+    shown = card(actor, record, unmasked=unmasked.codes)
     language = get_language() or ""
     parent = shown.parent
     crumbs: list[dict[str, str]] = [home_crumb()]
@@ -119,6 +122,7 @@ def _shown(
         "actions": [
             *steps_to_take(shown),
             *_category_link(actor, record, shown),
+            *unmask_link(actor, record, shown),
             *card_link(actor, record),
             *share_link(actor, record),
             *who_link(actor, record),
@@ -129,7 +133,8 @@ def _shown(
             if not shown.may[step]
         ],
         "problems": problem_lines(problems, shape_of(published(), record.category), language),
-        "sections": card_sections(shown),
+        "sections": card_sections(shown, unmask_url=unmask_url(actor, record)),
+        "unmasked": unmasked_part(shown, unmasked),
         "facts": facts(shown),
         "life": life_part(shown),
         "due": due_part(shown),

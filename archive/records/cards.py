@@ -1,6 +1,6 @@
 """The card of one record as one person may read it: sections, items, due date, what they may do."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -20,6 +20,7 @@ from archive.records.rules import State, may_happen, needs_review
 from archive.records.shapes import Shape, shape_of
 from archive.records.showing import Shower
 from archive.records.unclassified import UNCLASSIFIED, has_no_class
+from archive.records.unmasked import with_birth_dates
 from kernel.decision import Decision, refusal
 from kernel.text import N_
 from policies.access.rules import Verb
@@ -139,8 +140,16 @@ class Card:
     may: Mapping[str, Decision]
 
 
-def card(actor: Actor, record: Record) -> Card:
-    """Return the card of a record the actor may see."""
+def fields_on(shown: Card) -> Iterator[CardField]:
+    """Yield every field of a card, section by section, those of each row of a group too."""
+    for section in shown.sections:
+        yield from section.fields
+        for group in section.groups:
+            yield from (one for row in group.rows for one in row)
+
+
+def card(actor: Actor, record: Record, *, unmasked: Collection[str] = ()) -> Card:
+    """Return the card of a record the actor may see; `unmasked`: fields he is shown in clear though masked."""
     shape = shape_of(published(), record.category)
     shower = Shower(actor)
     values = storing.opened([record])[record.pk]
@@ -180,7 +189,7 @@ def card(actor: Actor, record: Record) -> Card:
         filed_as=_filed_as(record, shower),
         legacy_numbers=_legacy_numbers(record),
         parent=_parent(actor, record, shower),
-        sections=_sections(actor, shape, values, shower),
+        sections=_sections(actor, shape, values, shower, unmasked),
         items=_items(actor, record, shower),
         life=tuple(_step(step, record, departments, people, kept) for step in life),
         has_class=not has_no_class(shape.category),
@@ -264,9 +273,15 @@ def _legacy_numbers(record: Record) -> tuple[str, ...]:
 
 
 def _sections(
-    actor: Actor, shape: Shape, values: Mapping[str, Any], shower: Shower
+    actor: Actor,
+    shape: Shape,
+    values: Mapping[str, Any],
+    shower: Shower,
+    unmasked: Collection[str],
 ) -> tuple[CardSection, ...]:
-    clear = permission.readable(actor, shape.code)
+    readable = permission.readable(actor, shape.code)
+    shown = with_birth_dates(shape, unmasked)
+    clear = {code: is_clear or code in shown for code, is_clear in readable.items()}
     names = {"": "", **{one.code: shower.name(one) for one in shape.category.sections}}
     found: list[CardSection] = []
     for code, label in names.items():

@@ -6,8 +6,33 @@ from typing import Any
 
 from django.db.models import Q
 
+from archive.records.models import Record
 from policies.document.effective import floors_in, level_in_force
+from policies.document.queries import published
 from policies.document.values import PolicyDocument
+from security.actor import Actor
+from security.freshness import demand_factor
+
+
+def highest_level(document: PolicyDocument) -> str:
+    """Return the code of a company's highest level; '' where all records have one and the same."""
+    return document.levels[-1].code if len(document.levels) > 1 else ""
+
+
+def is_highest(record: Record) -> bool:
+    """Say whether a record has the company's highest level in force."""
+    document = published().document
+    level = level_in_force(document, record.category, record.level)
+    return bool(level) and level == highest_level(document)
+
+
+def demand_factor_for(actor: Actor, record: Record, verb: str) -> None:
+    """Raise NotFresh where a record of the highest level would leave, or be unmasked, without a second factor.
+
+    Refused for a program.
+    """
+    if is_highest(record):
+        demand_factor(actor, verb, f"record:{record.pk}")
 
 
 def of_level(document: PolicyDocument, level: str) -> Q:

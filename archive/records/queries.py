@@ -331,7 +331,7 @@ def due(  # noqa: PLR0913 - the filters of one list, all by name
     return list(rows.order_by("due", "record_id")[: size + 1])
 
 
-def due_count(
+def due_count(  # noqa: PLR0913 - the filters of one list, all by name
     actor: Actor,
     until: date,
     *,
@@ -339,16 +339,19 @@ def due_count(
     verb: str,
     most: int,
     covering: Covering | None = None,
+    only: Q | None = None,
 ) -> int:
-    """Return how many records there are in such a list, counted up to `most`."""
-    rows = _due(actor, until, state=state, verb=verb)
+    """Return how many records there are in such a list, counted up to `most`; `only` those that fulfil this."""
+    rows = _due(actor, until, state=state, verb=verb, only=only)
     if covering is not None:
         rows = rows.filter(covering.narrowed("record__"))
     return rows.order_by()[:most].count()
 
 
-def _due(actor: Actor, until: date, *, state: str, verb: str) -> QuerySet[RetentionState]:
-    seen = visible_to(actor)
+def _due(
+    actor: Actor, until: date, *, state: str, verb: str, only: Q | None = None
+) -> QuerySet[RetentionState]:
+    seen = visible_to(actor).filter(only or Q())
     if verb != Verb.VIEW:
         seen = seen.filter(permission.reach(actor, verb))
     rows = RetentionState.objects.filter(record__in=seen)
@@ -364,18 +367,27 @@ def registered_count(  # noqa: PLR0913 - the filters of one list, all by name
     verb: str = Verb.VIEW,
     most: int,
     covering: Covering | None = None,
+    only: Q | None = None,
 ) -> int:
     """Return how many lines of the register there are under these filters, counted up to `most`."""
-    rows = _registered(actor, category=category, department=department, year=year, verb=verb)
+    rows = _registered(
+        actor, category=category, department=department, year=year, verb=verb, only=only
+    )
     if covering is not None:
         rows = rows.filter(covering.narrowed("record__"))
     return rows.order_by()[:most].count()
 
 
 def _registered(
-    actor: Actor, *, category: str, department: str, year: int | None, verb: str
+    actor: Actor,
+    *,
+    category: str,
+    department: str,
+    year: int | None,
+    verb: str,
+    only: Q | None = None,
 ) -> QuerySet[RegisterEntry]:
-    seen = visible_to(actor)
+    seen = visible_to(actor).filter(only or Q())
     if verb != Verb.VIEW:
         seen = seen.filter(permission.reach(actor, verb))
     rows = RegisterEntry.objects.filter(record__in=seen)

@@ -123,6 +123,7 @@ VERBS = {
     "record.edit": _("edit a record"),
     "record.raise": _("raise the level of records by the policy"),
     "record.view": _("read a record"),
+    "record.unmask": _("show masked fields of a record"),
     "record.file": _("file a record"),
     "record.import": _("import records"),
     "record.propose": _("propose a change"),

@@ -4,6 +4,7 @@ from backoffice.guide.screens import Screen
 from kernel.text import N_
 
 _LINES = {
+    "record_unmask": N_("See masked fields of one record in clear, for a purpose."),
     "privacy_notices": N_("Which versions of the privacy notice people were given, and when."),
     "privacy_requests": N_(
         "What people ask about their data, what is due when, what was answered."

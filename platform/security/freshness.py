@@ -5,14 +5,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from kernel.clock import now
-from kernel.errors import FondsError
+from kernel.decision import refusal
+from kernel.errors import FondsError, Refused
 from kernel.scope import current
 from kernel.text import N_
+from security.actor import Actor
 
 MINUTES = 10
 SESSION_KEY = "fonds_proof"
 _CACHE = "freshness.proof"
 _BROWSER = "freshness.browser"
+_FOR_PEOPLE = N_(
+    "Records of the highest confidentiality level leave only with a person who gave a second factor, not by a program."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,3 +65,17 @@ def demand_fresh_in_browser() -> None:
     """Raise NotFresh where a session is behind the act and its proof is old; commands, jobs and tokens have none."""
     if current().cache.get(_BROWSER):
         demand_fresh()
+
+
+def demand_factor(actor: Actor, verb: str, target: str) -> None:
+    """Raise NotFresh unless this session has seen a second factor, Refused for a program.
+
+    A visiting operator gave his at his own door. Jobs and commands have no session: who asked for the work was asked.
+    """
+    if actor.visit is not None:
+        return
+    if actor.only is not None:
+        raise Refused(refusal(_FOR_PEOPLE), actor=actor.id, verb=verb, target=target)
+    proof = current().cache.get(_CACHE)
+    if current().cache.get(_BROWSER) and not (isinstance(proof, Proof) and proof.factor):
+        raise NotFresh(factor=True)

@@ -67,6 +67,8 @@ ELSEWHERE = {
     "policy_confidentiality": ("policies/test_confidentiality.py", "/confidentiality/"),
     "record_place": ("policies/test_confidentiality.py", "}place/"),
     "record_share": ("policies/test_rows.py", "}share/"),
+    "record_unmask": ("archive/privacy/test_unmasking.py", 'purpose="service"'),
+    "record_mask": ("archive/privacy/test_unmasking.py", '{page}mask/"'),
     "record_share_end": ("policies/test_rows.py", 'row["end_url"]'),
     "policy_cadence_add": ("policies/studio/test_cadences.py", 'f"{LIST}add/"'),
     "policy_cadence_edit": ("policies/studio/test_cadences.py", 'f"{LIST}V-REGION/edit/"'),

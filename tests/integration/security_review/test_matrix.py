@@ -258,10 +258,10 @@ def opened(house, who, token, department, level):
 
 
 # Who → what is open up to L2 in the own department, and in another; at L3 nothing is, to any of them.
-FILES = "files/ files/…/ files/…/look/"
+FILES = "files/ files/…/ files/…/look/ mask/"
 OPEN = {
     "outsider": ("nothing", "nothing"),
-    "other": ("files/ print/ step/", "files/ print/ step/"),
+    "other": ("files/ mask/ print/ step/", "files/ mask/ print/ step/"),
     "clerk": (f"category/ edit/ editing/ {FILES} place/ print/ step/",) * 2,
     "head": (f"{FILES} print/ step/ who/", f"{FILES} print/ step/"),
     "auditor": ("nothing", "nothing"),
