@@ -50,6 +50,13 @@ class Titling(StrEnum):
     CHECKED = "checked"
 
 
+class Titles(StrEnum):
+    """How titles, and the fields that hold the same names, are stored: to be read and searched by part, or sealed."""
+
+    OPEN = "open"
+    SEALED = "sealed"
+
+
 class Stage(StrEnum):
     """A stage in the life of a record, in the order in which it is reached; `secure` goes on all along."""
 
@@ -97,6 +104,7 @@ class Category:
     file_kinds: tuple[
         str, ...
     ] = ()  # electronic files it takes (pdf, jpg …); none: as the parent says
+    titles: Titles | None = None  # sealed: found by exact name and whole words only
     standalone: bool = False  # an item that may be filed without a customer file (X13)
     abstract: bool = False  # holds sub-categories only; no record is filed under it
     retired: bool = False
@@ -119,6 +127,7 @@ class Inherited:
     title_rule: str
     titling: Titling
     file_kinds: tuple[str, ...]
+    titles: Titles
     stages: tuple[StageDuty, ...]
     origins: Mapping[str, str]  # attribute → code of the category that says it; "" = the default
 
@@ -135,6 +144,7 @@ DEFAULTS: Mapping[str, object] = {
     "title_rule": "",  # free titles
     "titling": Titling.GENERATED,
     "file_kinds": (),  # whatever the company takes
+    "titles": Titles.OPEN,
     "stages": tuple(StageDuty(stage=one) for one in Stage if one not in {Stage.USE, Stage.SECURE}),
 }
 CARRIERS = frozenset({"", "electronic", "paper", "both"})

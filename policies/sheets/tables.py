@@ -10,7 +10,15 @@ from administration.people_widgets import NO, YES, DayWidget, TextWidget, WordWi
 from kernel.text import N_
 from policies.access.rules import Grant, RowScope, Verb
 from policies.cadences.rules import NOT_FILLED, Cadence, CadenceKind, Counting, DoneBy
-from policies.categories.rules import Category, Doubles, Kind, Review, Titling, UpdateApproval
+from policies.categories.rules import (
+    Category,
+    Doubles,
+    Kind,
+    Review,
+    Titles,
+    Titling,
+    UpdateApproval,
+)
 from policies.document.rows import PARTS
 from policies.document.values import PolicyDocument
 from policies.fields.rules import Choice, Field, FieldType, Required
@@ -125,6 +133,7 @@ def _categories() -> TableShape:
             CodeWidget(words.TITLINGS, Titling, nothing=None),
         ),
         "file_kinds": (N_("Kinds of files taken"), ListWidget(words.FILE_KINDS)),
+        "titles": (N_("Titles and names"), CodeWidget(words.TITLES, Titles, nothing=None)),
         "standalone": (N_("May be filed without a customer file"), _yes()),
         "abstract": (N_("Holds sub-categories only"), _yes()),
         "retired": (_RETIRED, _yes()),

@@ -34,6 +34,7 @@ from policies.studio.words import (
     ROWS,
     SENSITIVITIES,
     STARTS,
+    TITLES,
     TOKENS,
     TYPES,
     UPDATE_APPROVALS,
@@ -189,6 +190,7 @@ def facts_shown(document: PolicyDocument, found: EffectiveCategory) -> list[Show
         ("update_approval", word(UPDATE_APPROVALS, found.update_approval)),
         ("filing_order", word(ORDERS, found.filing_order)),
         ("file_kinds", ", ".join(found.file_kinds) or _("as the company takes them")),
+        ("titles", word(TITLES, found.titles)),
         *([("doubles", word(DOUBLES, found.doubles))] if found.watches_doubles else []),
     )
     shown: list[Shown] = [
@@ -216,7 +218,8 @@ def sections_shown(document: PolicyDocument, found: EffectiveCategory) -> list[S
     shown: list[Shown] = []
     loose = [field_shown(document, found, one) for one in found.in_section("")]
     if loose:
-        shown.append({"title": _("No section"), "fields": loose})
+        fields = [field_shown(document, found, one) for one in loose]
+        shown.append({"title": _("No section"), "fields": fields})
     shown += [
         {
             "title": f"{section.code} {named(section)}",
