@@ -2,7 +2,7 @@
 
 from archive.imports.models import ImportIssue, ImportJob
 from archive.imports.patch_models import ValueMemory
-from archive.imports.recipe_models import ImportRecipe
+from archive.imports.recipes.models import ImportRecipe
 from archive.imports.targets import TITLE
 from policies.document.effective import effective, newly_sealed
 from policies.document.following import follow

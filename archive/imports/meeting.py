@@ -21,8 +21,8 @@ from archive.records.models import Record
 from archive.records.rules import Edit
 from archive.records.shapes import Shape
 from archive.records.storing import opened
-from archive.records.together import Together
 from archive.records.title_sealing import called
+from archive.records.together import Together
 from kernel.errors import Invalid, Problem
 from kernel.text import N_
 from persistence.arrays import any_id

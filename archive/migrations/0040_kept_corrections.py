@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("archive", "0034_output_purposes"),
+        ("archive", "0038_seal_requests"),
     ]
 
     operations = [

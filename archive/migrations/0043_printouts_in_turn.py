@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("archive", "0034_output_purposes")]
+    dependencies = [("archive", "0040_kept_corrections")]
 
     operations = [
         migrations.AddField(

@@ -21,8 +21,8 @@ from archive.records.rules import CATEGORY, Edit
 from archive.records.shapes import Shape, fillable, shape_of
 from archive.records.showing import Shower
 from archive.records.storing import opened
-from archive.records.together import Together
 from archive.records.title_sealing import open_lines, open_titles
+from archive.records.together import Together
 from kernel.errors import Absent, Missing, Refused
 from kernel.scope import current
 from kernel.text import N_

@@ -33,8 +33,9 @@ class EffectiveCategory:
     `fields` are those in force, grouped in the order of `sections` (fields of no section first);
     `retired_fields` stay readable on old records. `origins` says which category each value comes from:
     kind, custodian, level, carrier, review, update_approval, doubles, filing_order, title_rule, titling, titles,
-    file_kinds, stages, number, retention, confidentiality, `cadence:<code>` and `field:<code>`; "" is the default of the
-    program, of a cadence every category. `cadences` are those of its records, and of the company those that name it.
+    file_kinds, stages, number, retention, confidentiality, `cadence:<code>` and `field:<code>`; "" is the default of
+    the program, of a cadence every category. `cadences` are those of its records, and of the company those that
+    name it.
     """
 
     category: Category

@@ -218,8 +218,7 @@ def sections_shown(document: PolicyDocument, found: EffectiveCategory) -> list[S
     shown: list[Shown] = []
     loose = [field_shown(document, found, one) for one in found.in_section("")]
     if loose:
-        fields = [field_shown(document, found, one) for one in loose]
-        shown.append({"title": _("No section"), "fields": fields})
+        shown.append({"title": _("No section"), "fields": loose})
     shown += [
         {
             "title": f"{section.code} {named(section)}",

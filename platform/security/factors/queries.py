@@ -79,6 +79,12 @@ def standing() -> Standing:
     return found if isinstance(found, Standing) else Standing()
 
 
+def is_wanting() -> bool:
+    """Say whether whoever this request is of is asked for a factor and has none; asks the database nothing."""
+    found = standing()
+    return found.asked and not found.has
+
+
 def must_enrol(user: User, actor: Actor) -> bool:
     """Say whether this person may do nothing before a second factor is set up."""
     wanted = demand_on(user)
