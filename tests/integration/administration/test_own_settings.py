@@ -46,9 +46,6 @@ def test_the_trail_shows_the_same_event_at_the_readers_hour(admin, company, cler
     with tenant_scope(company):
         at = AuditEvent.objects.order_by("id").last().at
     save(admin, time_zone="UTC")
-    assert (
-        f"{at:%Y-%m-%d %H:%M}" in page(admin.get("/account/")) or admin.get("/").status_code == 200
-    )
     home = page(admin.get("/"))
     assert f"{at:%m-%d %H:}" in home
     save(admin)

@@ -47,7 +47,7 @@ def test_rights_shows_who_watches_himself_with_the_chain(manager):
     text = text_of(manager.get("/policy/rights/", secure=True))
     assert "Duties apart" in text
     assert "shapes the rules and audits what is done under them" in text
-    assert "Head of the archive" in text or "Head of" in text
+    assert "Head of the custodian department" in text
     assert "→ configure" in text
     assert "→ audit" in text
 
