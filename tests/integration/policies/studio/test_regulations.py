@@ -117,6 +117,7 @@ def test_staff_read_what_was_published(company, manager, salesman):
     said = body(page)
     for words in (
         "Customer archive rules",
+        "Purpose and scope",
         "适用于全体员工。",
         "档案：一切记录。",
         "第二条",
@@ -195,7 +196,7 @@ def test_a_new_version_asks_again_and_shows_what_is_new(company, manager, salesm
     assert "合同保管十五年。" not in old
 
 
-@pytest.mark.requirement("REQ-POL-01", "categories and rules lead to the version in force")
+@pytest.mark.requirement("REQ-POL-01", "categories, forms and rules lead to the version in force")
 def test_form_category_and_rules_lead_to_the_clauses_they_carry_out(company, manager, salesman):
     written(manager, "ZD-20")
     for clause, control in (("第一条", "category:KP"), ("第二条", "retention:KP")):
@@ -309,12 +310,20 @@ def test_others_agree_before_it_is_published(company, manager, salesman):
         User.objects.filter(username="chief9").update(is_active=False)
 
 
-@pytest.mark.requirement("REQ-POL-03", "a revision task can be raised with a reason code")
+@pytest.mark.requirement(
+    "REQ-POL-03",
+    "a revision task can be raised with a reason code,"
+    " one of law, policy, organisation, audit, inspection, evaluation and best practice",
+)
 def test_anybody_may_ask_for_a_revision_and_who_shapes_the_policy_accepts_it(
     company, manager, salesman
 ):
     auditor = engaged(company, "auditor9", "GLB", "AUD")
     published(manager, "ZD-16")
+    form = auditor.get("/regulations/ZD-16/ask/", secure=True).context["form"]
+    assert {code for code, _name in form.fields["reason"].choices} == {
+        "law", "policy", "organisation", "audit", "inspection", "evaluation", "practice"
+    }  # fmt: skip
     refused = auditor.post("/regulations/ZD-16/ask/", {"reason": "audit", "why": ""}, secure=True)
     assert "Say what should change." in body(refused)
     asked = auditor.post(

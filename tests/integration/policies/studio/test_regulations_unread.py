@@ -7,9 +7,9 @@ import pytest
 from gateway.tokens.models import Token
 from kernel.scope import reenter
 from notices.models import Receipt
-from policies.regulations import actions, queries
+from policies.regulations import queries
 from policies.regulations.models import RegulationVersion
-from security.actor import Actor
+from tests.integration.archive.checks.conftest import at, work
 from tests.integration.policies.studio.test_regulations import (
     body,
     day,
@@ -38,9 +38,14 @@ def test_who_does_not_read_is_led_to_it_whatever_he_asks_for(company, manager, s
     assert salesman.get("/records/", secure=True).status_code == 200
 
 
-@pytest.mark.requirement("REQ-POL-02", "a missing acknowledgement blocks after a number of days")
+@pytest.mark.requirement(
+    "REQ-POL-02",
+    "a missing acknowledgement blocks after a number of days, seven unless another is set",
+)
 def test_days_to_read_count_from_the_day_it_is_in_force(company, manager):
     seller = engaged(company, "old9", "XSB", "OPR")
+    usual = manager.get("/regulations/new/", secure=True).context["form"]["days"].value()
+    assert usual == 7
     published(manager, "ZD-10", effect="block_later", days="3")
     assert seller.get("/records/", secure=True).status_code == 200
     home = body(seller.get("/", secure=True))
@@ -83,13 +88,15 @@ def test_who_has_not_read_is_reminded_by_hand_and_every_week(company, manager, s
     with reenter(company.id):
         sent = Receipt.objects.filter(occasion__kind="regulation.reminder", person__username="wang")
         assert sent.count() == 1
+    with reenter(company.id):
         RegulationVersion.objects.filter(regulation__code="ZD-12").update(
             effective_on=day() - timedelta(days=8)
         )
-        keeper = Actor.system("job")
-        assert actions.remind_weekly(keeper, day=day()) == 0
-        assert actions.remind_weekly(keeper, day=day() + timedelta(days=6)) > 0
-        assert sent.count() == 2
+    for later, reminded in ((day(), 1), (day() + timedelta(days=6), 2)):
+        with at(later):
+            work(company, "regulations.daily")
+        with reenter(company.id):
+            assert sent.count() == reminded
     assert salesman.post("/regulations/ZD-12/remind/", secure=True).status_code == 403
 
 

@@ -214,6 +214,10 @@ def test_the_retention_period_is_changed_seen_and_taken_back(company, admin):
     assert (found["part"], found["attribute"]) == ("retention", "period")
     admin.post("/policy/pack/back/", found, secure=True)
     assert differences(admin) == []
+    sent(admin, url, period="P40Y")
+    published_now(admin)
+    with reenter(company.id):
+        assert "P40Y" in {str(one.period) for one in published().document.retention}
 
 
 def test_who_may_not_configure_takes_nothing_back(company, admin):
