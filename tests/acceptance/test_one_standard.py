@@ -1,5 +1,7 @@
 """One standard: everybody of a category gets the same form, values and workflow, and nobody bends it alone."""
 
+import re
+
 import pytest
 
 from kernel.scope import reenter
@@ -57,6 +59,9 @@ def test_what_a_person_sets_for_himself_changes_no_form(company, clerk, visit):
     assert form_of(salesman) == before
     assert form_of(visit(company, "wanglei", "zh-hans")) == before
     assert in_force(company) == policy
+    for person in (clerk, colleague):  # and their records go the same way
+        made = person.fill("/records/new/KP/", **CARD, then="submit")
+        assert re.search(r"\b12J-\d{4}\b", made.text), made.errors()
 
 
 @pytest.mark.requirement(

@@ -14,7 +14,7 @@ from kernel.scope import reenter
 
 HEADINGS = (
     "客户名称", "简称", "统一社会信用代码", "注册资本（万元）", "成立日期", "地区(经营属地)", "客户类型",
-    "重要程度", "客户负责人", "首次接触日期", "联系人", "处理依据", "目的", "信息种类",
+    "重要程度", "客户负责人", "首次接触日期", "联系人", "处理依据", "目的", "信息种类", "工商注册信息(注册号)",
 )  # fmt: skip
 WIDE = {code - 0xFEE0: code for code in range(0xFF01, 0xFF5F)}
 
@@ -37,7 +37,7 @@ def ledger(path):
     consent = ("张三", "同意", "履行合同", "基本信息")
     sheet.append(
         ["　远大　 贸易有限公司　", "ＹＤ２", FIRST.translate(WIDE), "１，２００．５０", 40607, "浙江",
-         *same, "２０１１．３．５", *consent]
+         *same, "２０１１．３．５", *consent, 330100000012345]
     )  # fmt: skip
     sheet.append(
         [
@@ -166,8 +166,9 @@ def test_dates_are_read_as_they_were_written(cleaned):
     "an ID of 15 to 18 digits keeps every digit or is told as destroyed, and never becomes a rounded number",
 )
 def test_an_identifier_keeps_its_digits_or_is_told_as_destroyed(cleaned):
-    rows, issues, (_, second), _ = cleaned
+    rows, issues, (first, second), _ = cleaned
     assert second["uscc"] == SECOND
+    assert first["reg_no"] == "330100000012345"  # fifteen digits, which Excel held as a number
     assert (rows[4].state, rows[4].record_id) == ("bad", None)
     told = [one for one in issues if one.row == 4 and one.column == "统一社会信用代码"]
     assert [one.code for one in told] == ["unrecoverable"]

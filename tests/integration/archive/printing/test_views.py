@@ -73,7 +73,10 @@ def prints(company):
         return AuditEvent.objects.filter(verb="record.print", outcome="done").count()
 
 
-@pytest.mark.requirement("REQ-COL-18", "the card of a record is printed filled, with boxes to sign")
+@pytest.mark.requirement(
+    "REQ-COL-18",
+    "the card of a record is printed filled, with boxes to sign for who makes it and who reviews it",
+)
 @pytest.mark.parametrize("post", [("XSB", "CLK"), ("JSB", "STF")])
 def test_the_printed_card_equals_the_card_as_its_reader_sees_it(
     company, people, filed, sign_in, post
@@ -86,7 +89,8 @@ def test_the_printed_card_equals_the_card_as_its_reader_sees_it(
         form = form_of_record(published().document, "KP").form
     words = ["测试公司", shown.category_name, shown.number, shown.level_name]
     words += words_on(form, shown)
-    demand_in_order(whole, [*words, "Filled in by (signature)", "kept by (signature)"])
+    boxes = ("Filled in by (signature)", "Reviewed by the head of sales (signature)")
+    demand_in_order(whole, [*words, *boxes, "kept by (signature)"])
     assert squeezed(SHOWN) in whole
     assert squeezed("does not have: U+1F6B2.") in whole
     assert "13800138000" not in whole
@@ -141,7 +145,8 @@ def test_the_list_prints_under_the_filters_of_its_screen(company, filed, sign_in
 
 
 @pytest.mark.requirement(
-    "REQ-COL-18", "the card of a category is printed blank, with boxes to sign"
+    "REQ-COL-18",
+    "the card of a category is printed blank, with boxes to sign for who makes it and who reviews it",
 )
 def test_a_blank_card_has_every_field_and_boxes_to_sign(company, sign_in):
     client = sign_in("XSB", "CLK")
@@ -156,7 +161,9 @@ def test_a_blank_card_has_every_field_and_boxes_to_sign(company, sign_in):
     assert len(labels) > 20
     assert [label for label in labels if squeezed(label) not in whole] == []
     assert "13800138000" not in whole
-    assert squeezed("Filled in by (signature)") in whole
+    demand_in_order(
+        whole, ["Filled in by (signature)", "Reviewed by the head of sales (signature)"]
+    )
     assert sign_in("CWB", "STF").get("/records/new/KP/print/").status_code == 403
 
 
