@@ -112,9 +112,12 @@ def may_import(visitor, category, ledger):
 
 def may_export(visitor, category, record):
     answer = visitor.get("/records/export/", category=category)
+    printed = visitor.get(f"/records/{record}/print/").status
     if answer.status != 200:
         assert answer.status == 403
+        assert printed in {403, 404}  # 404 for who may not see it
         return False
+    assert printed == 200
     rows = list(load_workbook(io.BytesIO(answer.body)).active.values)
     assert len(rows) > 1
     return True

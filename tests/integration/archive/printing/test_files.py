@@ -2,8 +2,9 @@
 
 import csv
 import io
+from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from openpyxl import load_workbook
@@ -19,7 +20,7 @@ from archive.printing import file_views
 from archive.printing.models import Printout
 from archive.records.models import Record
 from jobs.port import queue_in_use
-from kernel.clock import today
+from kernel.clock import given, now, today
 from kernel.scope import reenter
 from policies.fields.rules import Field, FieldType
 from security.audit.models import AuditEvent
@@ -236,9 +237,9 @@ OUT = "/output/"
 LIMITS = "/output/limits/"
 
 
-def counted(house, who="auditor"):
+def counted(house, month=""):
     """Return person → (exports, rows exported, prints, rows printed, files downloaded) as the auditor reads them."""
-    rows = house.get(who, OUT).context["table"]["rows"]
+    rows = house.get("auditor", f"{OUT}?month={month}").context["table"]["rows"]
     return {row["cells"][0]: tuple(int(cell) for cell in row["cells"][1:]) for row in rows}
 
 
@@ -261,6 +262,21 @@ def test_what_leaves_is_counted_and_logged_apart_from_what_is_looked_at(house):
         assert {"record.search", "record.export", "record.print"} <= {one.verb for one in done}
     assert house.get("clerk", OUT).status_code == 403
     assert house.get("auditor", LIMITS).status_code == 403
+    this_month = counted(house)[name]
+    with reenter(house.company.id):
+        month = f"{today():%Y-%m}"
+    with given(now() + timedelta(days=32)), signed_in_anew(house):
+        table(house, "clerk", "csv")
+        assert counted(house)[name] == (1, rows, 0, 0, 0)  # of the later month
+        assert counted(house, month)[name] == this_month
+
+
+@contextmanager
+def signed_in_anew(house):
+    """Who works a month later has signed in again."""
+    before, house.browsers = house.browsers, {}
+    yield
+    house.browsers = before
 
 
 @pytest.mark.requirement("REQ-PRM-07", "export and print take a right of their own")
