@@ -107,7 +107,6 @@ def test_with_a_colleague_who_keeps_nobody_asks(admin, company, named):
         assert User.objects.get(pk=user.pk).former
 
 
-@pytest.mark.requirement("REQ-GOV-02", "each department and category has at least one named keeper")
 def test_letting_go_and_a_position_that_stops_keeping_are_asked_about_too(admin, company, named):
     user, _post = named("wang", "XSB", "CLK")
     answer = admin.post(f"/people/{user.pk}/leave/", former="on")
