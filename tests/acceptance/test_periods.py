@@ -23,19 +23,24 @@ def clerk(bicycles, visit):
     return visit(bicycles, "zhoumin")
 
 
-@pytest.mark.requirement("REQ-PLT-04", "months are counted correctly around month ends")
+MONTHS = pytest.mark.requirement("REQ-PLT-04", "months are counted correctly around month ends")
+WEEKS = pytest.mark.requirement("REQ-PLT-04", "a week is seven calendar days")
+
+
 @pytest.mark.parametrize(
     ("start", "period", "last_day"),
     [
-        ("2026-01-31", "P1M", "2026-02-28"),
-        ("2028-01-31", "P1M", "2028-02-29"),
-        ("2026-08-31", "P6M", "2027-02-28"),
-        ("2026-02-28", "P1M", "2026-03-28"),
-        ("2028-02-29", "P1Y", "2029-02-28"),
-        ("2026-10-31", "P1M", "2026-11-30"),
+        pytest.param("2026-01-31", "P1M", "2026-02-28", marks=MONTHS),
+        pytest.param("2028-01-31", "P1M", "2028-02-29", marks=MONTHS),
+        pytest.param("2026-08-31", "P6M", "2027-02-28", marks=MONTHS),
+        pytest.param("2026-02-28", "P1M", "2026-03-28", marks=MONTHS),
+        pytest.param("2028-02-29", "P1Y", "2029-02-28", marks=MONTHS),
+        pytest.param("2026-10-31", "P1M", "2026-11-30", marks=MONTHS),
+        pytest.param("2026-02-25", "P1W", "2026-03-04", marks=WEEKS),
+        pytest.param("2026-12-28", "P1W", "2027-01-04", marks=WEEKS),
     ],
 )
-def test_a_month_ends_with_the_month(admin, start, period, last_day):
+def test_a_month_ends_with_the_month_and_a_week_after_seven_days(admin, start, period, last_day):
     said = {
         "code": "D1",
         "period": period,

@@ -330,7 +330,7 @@ def count_records(schema):
 
 @pytest.mark.requirement(
     "REQ-PLT-02",
-    "platform operators deploy, back up and upgrade without reading records of a company",
+    "platform operators upgrade and keep the keys without reading records of a company",
 )
 def test_running_the_installation_reads_no_record(
     operator, company, control, record, capsys, tmp_path

@@ -39,6 +39,8 @@ def host(installation: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         drop_company(control)
 
 
+@pytest.mark.requirement("REQ-PLT-01", "a new company starts from the policy pack that was chosen")
+@pytest.mark.requirement("REQ-PLT-01", "the pack is applied as a draft")
 def test_a_company_is_made_listed_suspended_and_resumed(host: str, capsys: Printed) -> None:
     arguments = ["company", "create", "天津贸易", "--host", host, "--pack", "P07", "--json"]
     assert main(arguments) == 0

@@ -328,6 +328,9 @@ def _asking(walk, day):
     walk.post("admin", "/requests/decide/", ids=[number])
 
 
+@pytest.mark.requirement("REQ-AUD-04", "all record events are in the trail")
+@pytest.mark.requirement("REQ-AUD-04", "all permission events are in the trail")
+@pytest.mark.requirement("REQ-AUD-04", "all configuration events are in the trail")
 @pytest.mark.parametrize(
     "part", [_people, _inviting, _oneself, _company, _records, _asking, policy, rules]
 )

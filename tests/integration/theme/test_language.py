@@ -32,6 +32,9 @@ def data(company):
     return {*known, *SAME, *written()}
 
 
+@pytest.mark.requirement(
+    "REQ-PLT-03", "labels, lists and forms are complete in Chinese and in English"
+)
 @pytest.mark.parametrize("who", ["admin", *POSTS])
 def test_every_word_anybody_reads_was_translated(lived_in, marked, data, who):
     crawl = Crawl(data).walk(lived_in[who])

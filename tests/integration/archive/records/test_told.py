@@ -116,7 +116,6 @@ def test_who_may_read_prints_and_exports_only_with_the_right_to(
     ]
 
 
-@pytest.mark.requirement("REQ-AUD-04", "all export events are in the trail")
 def test_whatever_is_printed_or_taken_out_is_told_before_it_leaves(
     company, filed, sign_in, told, last
 ):
