@@ -84,7 +84,8 @@ def test_a_consent_has_its_evidence(shop, kind):
     bare = CONSENT | {"f.evidence_kind": kind, "f.evidence_ref": None}
     page = address(shop.enter(**bare))
     refused = seen(shop.step("seller", page, "submit"))
-    assert "evidence" in refused
+    assert "Consent is the basis: " in refused
+    assert "evidence" in refused.partition("Consent is the basis: ")[2][:90]
     assert "Draft" in seen(shop.get("seller", page))
     if kind == "file":
         scan = SimpleUploadedFile("同意书.txt", "本人同意。".encode())

@@ -232,7 +232,9 @@ def test_the_trail_names_the_head_of_that_day(company, people, sales, sign_in):
 
 
 def test_an_address_of_the_panel_asks_for_nothing_else(sales, sign_in):
-    for _count, url in panel(sign_in("XSB", "DH")).values():
+    found = panel(sign_in("XSB", "DH"))
+    assert len(found) == len(LEFT)
+    for _count, url in found.values():
         assert {name for name, _value in parse_qsl(urlsplit(url).query)} == {
             "view",
             "w._under.is",
