@@ -108,12 +108,12 @@ def _lead(category: str) -> str:
     """Return what a list holds, and how sealed titles in it are found."""
     document = published().document
     inside = below(document.categories, category) if category else document.categories_by_code
-    lead = _("Only what you may see.")
-    if any(effective(document, code).seals_titles for code in inside):
-        lead += " " + _(
-            "Sealed titles are found by the exact name or by whole words, not by parts or pinyin."
-        )
-    return lead
+    if not any(effective(document, code).seals_titles for code in inside):
+        return _("Only what you may see.")
+    return _(
+        "Only what you may see. Sealed titles are found by the exact name or by whole words, not by parts or"
+        " pinyin."
+    )
 
 
 def _actions(actor: Actor, seen: Look, found: Listing, given: QueryDict) -> list[dict[str, Any]]:

@@ -58,24 +58,25 @@ def seal_again(
             )
         )
     update_rows(Record, _COLUMNS, rows)
-    closed_now = [one.pk for one in going if one.sealed_title is not None]
-    _seal_proposals({one.pk: shape_of(policy, one.category) for one in going}, keys)
-    close_copies(closed_now)
+    shapes = {one.pk: shape_of(policy, one.category) for one in records}
+    _seal_proposals({pk: shape for pk, shape in shapes.items() if shape.seals_titles})
+    close_copies([one.pk for one in going if one.sealed_title is not None])
 
 
 def _differs(record: Record, shape: Shape) -> bool:
     return shape.seals_titles and bool(record.title or split(shape.sealed, record.values)[1])
 
 
-def _seal_proposals(shapes: Mapping[int, Shape], keys: Mapping[int, bytes]) -> None:
+def _seal_proposals(shapes: Mapping[int, Shape]) -> None:
     """Seal what changes of these records, decided ones too, say of titles and names."""
+    found = list(ProposedChange.objects.filter(any_id("record", shapes))) if shapes else []
+    keys = store.record_keys([one.record_id for one in found]) if found else {}
     rows: list[tuple[Any, ...]] = []
-    for one in ProposedChange.objects.filter(any_id("record", shapes)):
-        shape = shapes[one.record_id]
-        if not shape.seals_titles:
+    for one in found:
+        sealing = {*shapes[one.record_id].sealed, TITLE}
+        if not split(sealing, one.values)[1]:
             continue
-        said = proposed_values(one)
-        plain, closed = split({*shape.sealed, TITLE}, said)
+        plain, closed = split(sealing, proposed_values(one))
         sealed = seal(one.record_id, keys[one.record_id], closed)
         rows.append((one.pk, Jsonb(plain, dumps=encoded), sealed))
     update_rows(ProposedChange, _PROPOSED, rows)

@@ -11,6 +11,8 @@ from archive.records.title_sealing import titled, with_titles
 from decisions.models import Request
 from jobs.port import queue_in_use
 from kernel.scope import reenter
+from persistence.arrays import id_array
+from persistence.calling import call
 from security.actor import Actor
 from security.audit import actions as trail
 from tests.integration.policies.houses import House, forget_jobs, new_card, post, publish, spoken
@@ -53,6 +55,8 @@ def house(company, django_db_blocker, installation):
             "clerk", path, **{"f.store_name": PROPOSED}
         )
         made.open_dump = dumped(installation, company)
+        with reenter(company.id):
+            made.closed_too_early = call("close_register_titles", id_array([made.first]))
         mark(made, "sealed")
         made.planned = made.get("admin", "/policy/publish/").content.decode()
         publish(made)
@@ -150,6 +154,10 @@ def test_a_proposed_title_is_sealed_and_read_by_whom_it_concerns(house):
 def test_the_plan_counts_what_is_sealed_and_nobody_opens_it_again(house):
     assert "Its title and names are sealed" in house.planned
     assert "they are not opened again" in mark(house, "open").content.decode()
+
+
+def test_no_line_of_the_register_is_emptied_while_its_title_stands_nowhere_else(house):
+    assert house.closed_too_early == [(0,)]
 
 
 def test_the_database_takes_no_title_beside_a_sealed_one(house):
