@@ -45,6 +45,7 @@ class ArchiveConfig(AppConfig):
 def _register_parts() -> None:
     from archive.checks.announcing import register_checks
     from archive.files.screens import files_part
+    from archive.imports.closing_names import register_forgetting
     from archive.imports.origins import record_part
     from archive.insight.review_holdings import register_holdings
     from archive.leaving.kinds import register_open_work
@@ -53,6 +54,7 @@ def _register_parts() -> None:
     from archive.records.beside import FILES, ORIGIN, register_part
 
     register_checks()
+    register_forgetting()
     register_part(ORIGIN, record_part)
     register_part(FILES, files_part)
     register_onboarding()

@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 
 from archive.records.models import Record, VerificationState
 from archive.records.queries import visible_to
+from archive.records.title_sealing import open_titles
 from archive.records.verifying import cadences_now, cadences_of
 from decisions.duties.port import Figures, Period
 from kernel.clock import today
@@ -79,7 +80,9 @@ def listed(
     actor: Actor, asked: Asked, *, start: int = 0, limit: int = PAGE
 ) -> Sequence[VerificationState]:
     """Return one page of the list, with the records."""
-    return list(to_check(actor, asked).select_related("record")[start : start + limit])
+    found = list(to_check(actor, asked).select_related("record")[start : start + limit])
+    open_titles(one.record for one in found)
+    return found
 
 
 def count(actor: Actor, asked: Asked) -> int:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from archive.checks.queries import may_say
 from archive.checks.rules import Checkable, may_check
 from archive.records.models import Record, VerificationState
+from archive.records.title_sealing import called, titled
 from archive.records.verifying import cadences_now
 from backoffice.sentences import sentence
 from decisions.duties.models import Check
@@ -63,9 +64,9 @@ def _row(
     return {
         "id": one.record_id,
         "url": reverse("record_page", args=[one.record_id]),
-        "label": str(record),
+        "label": titled(record),
         "cells": [
-            {"text": record.title, "sub": record.archive_no or ""},
+            {"text": called(record), "sub": record.archive_no or ""},
             {"text": one.due.isoformat() if one.due else "", "tone": "bad" if late else ""},
             _last(one, people),
             names.get(one.cadence, one.cadence),

@@ -11,6 +11,7 @@ from archive.checks.queries import When
 from archive.records import reminding
 from archive.records.models import Record
 from archive.records.queries import visible_to
+from archive.records.title_sealing import titled, with_titles
 from archive.records.verifying import cadences_now
 from decisions.duties import actions, port
 from decisions.duties.port import About, Figures, Named, Owed, Period, Recurring, WorkList
@@ -50,9 +51,11 @@ def register_sources() -> None:
 
 def _named(actor: Actor, ids: Collection[int]) -> dict[int, Named]:
     """Return the records among these that somebody may see, as duties name them."""
-    rows = visible_to(actor).filter(any_id("pk", ids)).only("archive_no", "title")
+    rows = visible_to(actor).filter(any_id("pk", ids))
+    rows = rows.only("archive_no", "title", "sealed_title")
     return {
-        one.pk: Named(label=str(one), url=reverse("record_page", args=[one.pk])) for one in rows
+        one.pk: Named(label=titled(one), url=reverse("record_page", args=[one.pk]))
+        for one in with_titles(rows)
     }
 
 

@@ -17,6 +17,7 @@ from archive.checks.queries import PAGE, Asked, When, Whose
 from archive.records.actions import note_search
 from archive.records.queries import visible_to
 from archive.records.screens import home_crumb
+from archive.records.title_sealing import titled, with_titles
 from archive.records.views import criteria
 from backoffice.sentences import sentence
 from backoffice.taking_back import say_done
@@ -86,7 +87,9 @@ def _report(
 ) -> HttpResponse:
     """Show what was not signed, each with its reason."""
     rows = visible_to(actor).filter(any_id("pk", [number for number, _why in refused]))
-    names = {row.pk: str(row) for row in rows.only("archive_no", "title")}
+    names = {
+        row.pk: titled(row) for row in with_titles(rows.only("archive_no", "title", "sealed_title"))
+    }
     context = {
         "title": said,
         "breadcrumb": [

@@ -8,6 +8,7 @@ from archive.files.naming_rules import distinct, facts_with, named
 from archive.records.models import Record
 from archive.records.shapes import shape_of
 from archive.records.storing import opened
+from archive.records.title_sealing import called
 from kernel.scope import current
 from policies.document.queries import published
 from policies.fields.titles import TitleFacts
@@ -27,11 +28,12 @@ def stored_name(record: Record, passed: Passed, *, taken: Collection[str]) -> st
 def _facts(record: Record, words: str) -> TitleFacts:
     shape = shape_of(published(), record.category)
     known = shape.category.category
+    values = opened([record])[record.pk]
     facts = TitleFacts(
         category=known.code,
         name=known.zh or known.en,
         on=record.created_at.astimezone(ZoneInfo(current().company.time_zone)).date(),
         fields=shape.by_code,
-        values=opened([record])[record.pk],
+        values=values,
     )
-    return facts_with(facts, number=record.archive_no or "", title=record.title, words=words)
+    return facts_with(facts, number=record.archive_no or "", title=called(record), words=words)

@@ -14,6 +14,7 @@ from archive.imports.queries import key_of
 from archive.imports.report import said
 from archive.imports.settling import plan_of_files
 from archive.records.models import Record
+from archive.records.title_sealing import titled, with_titles
 from kernel.errors import Missing
 from persistence.arrays import any_id
 from policies.access.rules import Verb
@@ -66,7 +67,7 @@ def shown(actor: Actor, job: ImportJob, rows: Sequence[ImportCustomer]) -> list[
     wanted = {one.record_id for one in rows if one.record_id}
     wanted |= {pk for content in contents.values() for pk in content["candidates"]}
     seen = Record.objects.filter(permission.reach(actor, Verb.VIEW), any_id("pk", wanted))
-    files = {one.pk: File(id=one.pk, label=str(one)) for one in seen}
+    files = {one.pk: File(id=one.pk, label=titled(one)) for one in with_titles(seen)}
     places = _rows(job, [one.number for one in rows])
     return [
         Shown(

@@ -20,6 +20,7 @@ from archive.records.models import Record
 from archive.records.rules import Edit
 from archive.records.shapes import Shape
 from archive.records.storing import opened
+from archive.records.title_sealing import called
 from kernel.errors import Invalid, Problem
 from kernel.text import N_
 from persistence.arrays import any_id
@@ -48,7 +49,17 @@ _IDENTITIES = frozenset({FieldType.USCC, FieldType.CNID})
 _BESIDE = {TITLE: "@title", DEPARTMENT: "@department", OWNER: "@owner", LEVEL: "@level"}
 
 _COMPARED = (
-    *("category", "archive_no", "title", "department", "owner", "level", "parent", "version"),
+    *(
+        "category",
+        "archive_no",
+        "title",
+        "sealed_title",
+        "department",
+        "owner",
+        "level",
+        "parent",
+        "version",
+    ),
     *("values", "sealed"),
 )
 
@@ -203,7 +214,7 @@ class _Comparing:
     def _compare_place(self, met: Met, record: Record) -> None:
         new = met.made.new
         told = {
-            TITLE: (record.title, " ".join(new.title.split()), "@title"),
+            TITLE: (called(record), " ".join(new.title.split()), "@title"),
             DEPARTMENT: (record.department, new.department, "@department"),
             OWNER: (str(record.owner_id or ""), str(new.owner_id or ""), "@owner"),
             LEVEL: (record.level, new.level, "@level"),

@@ -12,6 +12,7 @@ from django.urls import reverse
 from archive.imports.models import ImportJob, ImportRow
 from archive.records.changing import facts_of
 from archive.records.models import Record
+from archive.records.title_sealing import titled, with_titles
 from kernel.decision import Decision
 from persistence.arrays import any_id
 from policies.access.rules import Verb
@@ -156,11 +157,11 @@ def records_named(actor: Actor, rows: Iterable[ImportRow]) -> dict[int, str]:
     """Return the records of these rows that the actor may see, by id: number and title."""
     wanted = [row.record_id for row in rows if row.record_id]
     seen = Record.objects.filter(permission.reach(actor, Verb.VIEW), any_id("pk", wanted))
-    return {record.pk: str(record) for record in seen}
+    return {record.pk: titled(record) for record in with_titles(seen)}
 
 
 def records_met(actor: Actor, rows: Iterable[ImportRow]) -> dict[int, tuple[int, str]]:
     """Return the records these rows are about, as far as the actor may see them: id → id, number and title."""
     wanted = [row.met_id for row in rows if row.met_id]
     seen = Record.objects.filter(permission.reach(actor, Verb.VIEW), any_id("pk", wanted))
-    return {record.pk: (record.pk, str(record)) for record in seen}
+    return {record.pk: (record.pk, titled(record)) for record in with_titles(seen)}

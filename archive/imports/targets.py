@@ -1,7 +1,7 @@
 """What a column of a file can fill: the fields of a category, and the record's own properties."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kernel.text import N_
 from policies.document.effective import EffectiveCategory
@@ -23,6 +23,7 @@ class Own:
     en: str
     label: str
     type: FieldType = FieldType.TEXT
+    sealed: bool = False  # a title of a category that seals them
 
 
 # Headings are matched by these names and their synonyms; 档号 of an old ledger is a legacy number here.
@@ -93,7 +94,11 @@ def targets_of(category: EffectiveCategory) -> tuple[Target, ...]:
         if one.required is not Required.AUTO and one.type is not FieldType.FILE
     )
     taken = {one.zh for one in fields}
-    return (*fields, *(one for one in _OWN if one.zh not in taken and _fits(one, category)))
+    own = (one for one in _OWN if one.zh not in taken and _fits(one, category))
+    return (
+        *fields,
+        *(replace(one, sealed=category.seals_titles and one.code == TITLE) for one in own),
+    )
 
 
 def _fits(one: Own, category: EffectiveCategory) -> bool:
@@ -116,6 +121,8 @@ def by_code(found: Iterable[Target]) -> Mapping[str, Target]:
 
 def sealed_or_sensitive(one: Target | None) -> bool:
     """Say whether values of this target must not be repeated in messages."""
+    if isinstance(one, Own):
+        return one.sealed
     found = field_of(one)
     return found is not None and bool(found.sealed or found.sensitivity)
 

@@ -20,6 +20,7 @@ from archive.records.changing import facts_of
 from archive.records.models import Record
 from archive.records.queries import record_of, visible_to
 from archive.records.screens import STATES, badge
+from archive.records.title_sealing import called, titled, with_titles
 from backoffice.sentences import sentence
 from kernel.errors import Missing
 from kernel.scope import current
@@ -96,11 +97,11 @@ def look_record(request: HttpRequest, person: int, number: int) -> HttpResponse:
     note_look(reader, other, record=record)
     actions.note_view(reader, record)
     context: dict[str, Any] = {
-        "title": record.title,
+        "title": called(record),
         "breadcrumb": [
             *_way(),
             {"label": other.name, "url": reverse("look_as", args=[person])},
-            {"label": f"{record}"},
+            {"label": titled(record)},
         ],
         "person": other,
         "record_line": record.archive_no or "",
@@ -201,12 +202,12 @@ def _records_table(document: PolicyDocument, person: int, records: list[Record])
                 "id": one.pk,
                 "cells": [
                     one.archive_no or "—",
-                    {"text": one.title, "url": reverse("look_record", args=[person, one.pk])},
+                    {"text": called(one), "url": reverse("look_record", args=[person, one.pk])},
                     name_in(document.categories, one.category),
                     {"text": STATES.get(one.state, one.state), "badge": one.state},
                 ],
             }
-            for one in records
+            for one in with_titles(records)
         ],
         "empty": {
             "title": _("No record"),

@@ -11,6 +11,7 @@ from archive.records.changing import facts_of
 from archive.records.overseen import may_explain
 from archive.records.queries import record_of
 from archive.records.screens import home_crumb
+from archive.records.title_sealing import titled
 from kernel.errors import Refused
 from kernel.scope import current
 from policies.access.rules import Verb
@@ -35,10 +36,10 @@ def record_who(request: HttpRequest, number: int) -> HttpResponse:
     title = _("Who can see this, and why")
     context = {
         "title": title,
-        "record_line": f"{record.archive_no or ''} {record.title}".strip(),
+        "record_line": titled(record),
         "breadcrumb": [
             home_crumb(),
-            {"label": f"{record}", "url": reverse("record_page", args=[number])},
+            {"label": titled(record), "url": reverse("record_page", args=[number])},
             {"label": title},
         ],
         "table": people_table(document, list(page), caption=title),

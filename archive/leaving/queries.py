@@ -10,6 +10,7 @@ from archive.imports.models import ImportJob
 from archive.onboarding.models import OnboardingFile, OnboardingProject, OnboardingQuestion
 from archive.records.changing import facts_of, may_edit_facts
 from archive.records.models import Record, RecordState
+from archive.records.title_sealing import called, with_titles
 from kernel.clock import today
 from policies.access.rules import Verb
 from security import permission
@@ -57,10 +58,11 @@ def drafts_of(actor: Actor, person: int) -> Sequence[Item]:
     rows = drafts_in_name(person)
     seen = set(rows.filter(permission.reach(actor, Verb.VIEW)).values_list("pk", flat=True))
     found = []
-    for number, category, title in rows.values_list("pk", "category", "title"):
-        is_seen = number in seen
-        url = reverse("record_page", args=[number]) if is_seen else ""
-        found.append(Item(label=f"{category} · {title if is_seen else number}", url=url))
+    for one in with_titles(rows.only("category", "title", "sealed_title")):
+        is_seen = one.pk in seen
+        url = reverse("record_page", args=[one.pk]) if is_seen else ""
+        label = called(one) if is_seen else one.pk
+        found.append(Item(label=f"{one.category} · {label}", url=url))
     return found
 
 

@@ -23,6 +23,7 @@ from archive.records.editing import ALREADY, Judged, decision_of
 from archive.records.exporting import workbook
 from archive.records.queries import preview, visible_to
 from archive.records.screens import home_crumb
+from archive.records.title_sealing import called, with_titles
 from backoffice.sentences import say, sentence
 from jobs.queries import job_of
 from kernel.digits import numbers_in
@@ -229,8 +230,8 @@ def _reason(one: Judged) -> str:
 
 def _names(actor: Actor, ids: Iterable[int]) -> dict[int, tuple[str, str]]:
     rows = visible_to(actor).filter(any_id("pk", ids))
-    found = rows.values_list("pk", "archive_no", "title")
-    return {pk: (number or "—", title) for pk, number, title in found}
+    found = with_titles(rows.only("pk", "archive_no", "title", "sealed_title"))
+    return {one.pk: (one.archive_no or "—", called(one)) for one in found}
 
 
 def _changes_table(

@@ -40,6 +40,8 @@ from backoffice.sentences import sentence
 from kernel.errors import Invalid
 from kernel.scope import current
 from policies.access.rules import Verb
+from policies.categories.rules import below
+from policies.document.effective import effective
 from policies.document.queries import published
 from security import permission
 from security.actor import Actor
@@ -70,7 +72,7 @@ def _context(request: HttpRequest, actor: Actor, seen: Look, found: Listing) -> 
     may_edit = bool(permission.decide(actor, Verb.EDIT)) and bool(found.rows)
     return {
         "title": _("Records"),
-        "lead": _("Only what you may see."),
+        "lead": _lead(seen.query.category),
         "category_code": seen.query.category,
         "actions": _actions(actor, seen, found, given),
         "tabs": _tabs(actor, seen, given),
@@ -100,6 +102,18 @@ def _context(request: HttpRequest, actor: Actor, seen: Look, found: Listing) -> 
         "all_label": _("Change all that match …"),
         "most_at_once": MOST_AT_ONCE,
     }
+
+
+def _lead(category: str) -> str:
+    """Return what a list holds, and how sealed titles in it are found."""
+    document = published().document
+    inside = below(document.categories, category) if category else document.categories_by_code
+    if not any(effective(document, code).seals_titles for code in inside):
+        return _("Only what you may see.")
+    return _(
+        "Only what you may see. Sealed titles are found by the exact name or by whole words, not by parts or"
+        " pinyin."
+    )
 
 
 def _actions(actor: Actor, seen: Look, found: Listing, given: QueryDict) -> list[dict[str, Any]]:

@@ -275,12 +275,22 @@ def _shared(categories: Sequence[Pair]) -> Iterator[tuple[bytes, About]]:
 
 
 def _titled(before: EffectiveCategory, after: EffectiveCategory) -> Iterator[tuple[bytes, About]]:
-    """Yield what another naming rule makes of titles, or does not fit."""
+    """Yield what another naming rule makes of titles, or does not fit; and which titles are sealed.
+
+    Effects are stored in the open: what a rule makes of sealed titles is not foretold.
+    """
+    if after.seals_titles:
+        if not before.seals_titles:
+            closed = about(Kind.CLOSED, after.code, "")
+            for record in _ids(sql.SQL(_EVERY).format(category=sql.Literal(after.code))):
+                yield record, closed
+        return
     for one in retitled(before, after):
         kind = Kind.RETITLED if one.new else Kind.MISTITLED
         yield one.record.encode(), about(kind, after.code, "", one.old, one.new or after.title_rule)
 
 
+_EVERY = "SELECT id FROM archive_record WHERE category = {category} ORDER BY id"
 _UNFILED = """
 SELECT id FROM archive_record WHERE category = {category} AND state <> 'filed' ORDER BY id
 """

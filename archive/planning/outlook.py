@@ -11,12 +11,14 @@ from archive.planning.effects import Comparison
 from archive.planning.gathering import gather
 from archive.planning.models import PolicyPlan
 from archive.planning.rules import DUTIES, FORBIDDING, KEPT, Kind, Which
+from archive.planning.titles import forget_titles
 from archive.records.models import Record
 from kernel.clock import today
 from kernel.text import N_
 from policies.document import planned
 from policies.document.canonical import digest_of
 from policies.document.effective import effective
+from policies.document.following import follow
 from policies.document.planned import Line, Outlook
 from policies.document.values import PolicyDocument
 from policies.studio.words import name_in, named
@@ -36,6 +38,7 @@ KIND_WORDS: Mapping[str, str] = {
     Kind.RENUMBERED: N_("Not filed yet: gets a number of another pattern"),
     Kind.RETITLED: N_("Gets another title when it is next changed"),
     Kind.MISTITLED: N_("Its title does not follow the naming rule"),
+    Kind.CLOSED: N_("Its title and names are sealed"),
     Kind.RAISED: N_("Comes to a higher level"),
     Kind.DUTY_STARTS: N_("A duty begins"),
     Kind.DUTY_ENDS: N_("A duty ends"),
@@ -92,6 +95,7 @@ class RecordsPlanner:
 def register_planner() -> None:
     """Fill the port; called once at start-up."""
     planned.fill(RecordsPlanner())
+    follow("planning.titles", forget_titles)
 
 
 def ready_plan(base_digest: str, draft_digest: str) -> PolicyPlan | None:
@@ -122,7 +126,7 @@ def _lines(
 def _effect_lines(
     counts: Mapping[str, Mapping[str, int]], document: PolicyDocument
 ) -> Iterable[Line]:
-    others = (Kind.RENUMBERED, Kind.RETITLED, Kind.MISTITLED, Kind.RAISED, *DUTIES)
+    others = (Kind.RENUMBERED, Kind.RETITLED, Kind.MISTITLED, Kind.CLOSED, Kind.RAISED, *DUTIES)
     for kind in (*KEPT, Kind.MISSING, *FORBIDDING, *others):
         for place, number in counts.get(kind, {}).items():
             yield Line(

@@ -12,6 +12,7 @@ from archive.planning.models import PlanEffect, PlanSight, PolicyPlan
 from archive.planning.rules import DUTIES, KEPT, Kind, Which, standing_of
 from archive.records.models import Record
 from archive.records.screens import action_label
+from archive.records.title_sealing import called, with_titles
 from kernel.clock import today
 from kernel.errors import Missing
 from policies.access.rules import Verb
@@ -159,8 +160,8 @@ def _id(row: PlanEffect | Record) -> int:
 
 def _shown(rows: Sequence[PlanEffect | Record]) -> Iterator[Affected]:
     ids = [_id(row) for row in rows]
-    named = Record.objects.filter(pk__in=ids).values_list("pk", "archive_no", "title")
-    names = {pk: (number or "", title) for pk, number, title in named}
+    named = Record.objects.filter(pk__in=ids).only("pk", "archive_no", "title", "sealed_title")
+    names = {one.pk: (one.archive_no or "", called(one)) for one in with_titles(named)}
     document, before = draft_document(), published().document
     for row in rows:
         number, title = names.get(_id(row), ("", ""))

@@ -38,6 +38,7 @@ class Kind(StrEnum):
     RENUMBERED = "renumbered"  # not filed yet: it will get a number of another pattern
     RETITLED = "retitled"  # the naming rule gives it another title at its next change
     MISTITLED = "mistitled"  # its title does not follow the naming rule
+    CLOSED = "closed"  # its title, and the fields that name it, are sealed
     RAISED = "raised"  # its values ask for a higher level, or its file's do
     DUTY_STARTS = "duty_starts"  # something is to be done again and again from now on
     DUTY_ENDS = "duty_ends"  # it is no more

@@ -4,10 +4,13 @@ import json
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from archive.planning.models import PlanEffect
+from archive.planning.rules import Kind
 from kernel.scope import current
 from persistence.reading import streamed
 from policies.categories.rules import Titling
-from policies.document.effective import EffectiveCategory
+from policies.document.effective import EffectiveCategory, newly_sealed
+from policies.document.values import PolicyDocument
 from policies.fields.titles import TitleFacts, fits, title_by
 
 _RECORDS = """
@@ -48,6 +51,12 @@ def retitled(before: EffectiveCategory, after: EffectiveCategory) -> Iterator[Re
                 yield Retitled(record, title, made)
         elif not fits(after.title_rule, title, facts):
             yield Retitled(record, title, "")
+
+
+def forget_titles(old: PolicyDocument, new: PolicyDocument) -> None:
+    """Remove what earlier plans say in the open of titles that are sealed from now on."""
+    told = PlanEffect.objects.filter(category__in=newly_sealed(old, new))
+    told.filter(kind__in=(Kind.RETITLED, Kind.MISTITLED)).delete()
 
 
 def _rule(one: EffectiveCategory) -> tuple[str, Titling]:

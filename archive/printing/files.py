@@ -27,6 +27,7 @@ from archive.records.models import RegisterEntry, RetentionState
 from archive.records.purposes import Covering, titled_personally
 from archive.records.queries import due, due_count, register, registered_count
 from archive.records.screens import CARRIERS, DUE_STATES, action_label, chips, names_in
+from archive.records.title_sealing import called
 from archive.records.views import due_asked, register_filters
 from kernel.clock import today
 from kernel.errors import Invalid, Problem
@@ -254,7 +255,7 @@ def _due_row(one: RetentionState, names: dict[str, str]) -> Row:
     return (
         one.due,
         one.record.archive_no,
-        one.record.title,
+        called(one.record),
         names.get(one.record.category, one.record.category),
         names.get(one.record.department, one.record.department),
         str(action_label(one.action)),

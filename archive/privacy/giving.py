@@ -14,6 +14,7 @@ from archive.records.models import Record
 from archive.records.queries import visible_to
 from archive.records.shapes import Shape, shape_of
 from archive.records.showing import Shower
+from archive.records.title_sealing import called
 from backoffice.printing.letterhead import letterhead
 from backoffice.printing.sheet import Column as SheetColumn
 from backoffice.printing.sheet import Grid, Pair, Pairs, Part, Sheet
@@ -57,7 +58,7 @@ def _data(actor: Actor, record: Record, values: Mapping[str, Any]) -> dict[str, 
     category = shape.category.category
     return {
         "number": record.archive_no or "",
-        "title": record.title,
+        "title": called(record),
         "category": {"code": shape.code, "zh": category.zh, "en": category.en},
         "created_at": record.created_at.isoformat(timespec="seconds"),
         "fields": {one.code: {"zh": one.zh, "en": one.en} for one in shape.fields},
@@ -102,7 +103,7 @@ def _parts(
         )
         for one in told
     ]
-    title = " · ".join(filter(None, [record.archive_no, record.title]))
+    title = " · ".join(filter(None, [record.archive_no, called(record)]))
     yield Pairs(title=title, pairs=tuple(pairs))
     groups: dict[str, list[Field]] = {}
     for one in shape.fields:

@@ -28,6 +28,7 @@ from archive.privacy.request_rules import (
 )
 from archive.privacy.views import tabs
 from archive.records.queries import visible_to
+from archive.records.title_sealing import titled, with_titles
 from backoffice.printing.typesetting import pdf_of
 from backoffice.problems import add_problems
 from backoffice.sentences import sentence
@@ -190,10 +191,10 @@ def _letters(row: DataRequest) -> list[dict[str, str]]:
 
 
 def _pairs(actor: Actor, row: DataRequest) -> list[dict[str, str]]:
-    record = visible_to(actor).filter(pk=row.record_id).first()
+    record = next(iter(with_titles(visible_to(actor).filter(pk=row.record_id))), None)
     url = reverse("record_page", args=[record.pk]) if record else ""
     shown = [
-        (_("Record"), str(record) if record else _named(row), url),
+        (_("Record"), titled(record) if record else _named(row), url),
         (_("Received on"), row.received_on.isoformat(), ""),
         (_("Answer by"), _due(row), ""),
         (_("How the identity was checked"), row.identity_check, ""),

@@ -20,6 +20,7 @@ from archive.records.models import Record
 from archive.records.queries import visible_to
 from archive.records.registering import HIDDEN, Answer, Answers, Choice
 from archive.records.shapes import Shape
+from archive.records.title_sealing import titled, with_titles
 from kernel.digits import number_in
 from policies.categories.rules import OWN, Kind
 from policies.fields.display import label
@@ -66,12 +67,12 @@ def into(found: Alike, answers: Answers) -> int | None:
 def asked(actor: Actor, shape: Shape, found: Alike, sent: QueryDict) -> dict[str, Any]:
     """Return what the page asks: each record with what may be said of it; of hidden ones only whom to ask."""
     answers = answers_in(sent)
-    records = visible_to(actor).filter(pk__in=sorted(found.seen)[:MOST]).order_by("pk")
+    records = with_titles(visible_to(actor).filter(pk__in=sorted(found.seen)[:MOST]).order_by("pk"))
     return {
         "records": [
             {
                 "id": one.pk,
-                "name": str(one),
+                "name": titled(one),
                 "url": reverse("record_page", args=[one.pk]),
                 "fields": _(", ").join(_labels(shape, found.seen[one.pk])),
                 "can_merge": bool(may_edit(actor, one)),
@@ -182,7 +183,8 @@ def decisions_part(actor: Actor, record: Record) -> list[dict[str, Any]]:
     if not rows:
         return []
     others = {one.other_id if one.record_id == record.pk else one.record_id for one in rows}
-    seen = {one.pk: str(one) for one in visible_to(actor).filter(pk__in=others)}
+    found = with_titles(visible_to(actor).filter(pk__in=others))
+    seen = {one.pk: titled(one) for one in found}
     names = names_of({one.decided_by_id for one in rows})
     shown = []
     for one in rows:

@@ -11,6 +11,7 @@ from archive.records.changing import may_edit
 from archive.records.queries import visible_to
 from archive.records.registering import HIDDEN, Answer, Answers, Choice, Undecided
 from archive.records.shapes import shape_of
+from archive.records.title_sealing import called, with_titles
 from gateway.problems import ApiProblem
 from kernel.errors import Invalid, Problem
 from kernel.text import N_
@@ -62,13 +63,13 @@ def asked(actor: Actor, category: str) -> Iterator[None]:
 
 def _found(actor: Actor, category: str, found: Alike) -> dict[str, Any]:
     shape = shape_of(published(), category)
-    records = visible_to(actor).filter(pk__in=sorted(found.seen)[:MOST]).order_by("pk")
+    records = with_titles(visible_to(actor).filter(pk__in=sorted(found.seen)[:MOST]).order_by("pk"))
     return {
         "alike": [
             {
                 "record": one.pk,
                 "number": one.archive_no,
-                "title": one.title,
+                "title": called(one),
                 "version": one.version,
                 "fields": sorted(found.seen[one.pk]),
                 "decisions": [

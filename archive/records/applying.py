@@ -15,6 +15,7 @@ from archive.records.rewriting import Rewrite, rewrite
 from archive.records.rules import CATEGORY, State, territory_of
 from archive.records.shapes import Shape
 from archive.records.storing import Digest
+from archive.records.title_sealing import KEYED, called
 from kernel.clock import now
 from policies.document.queries import published
 from security.actor import Actor
@@ -60,7 +61,7 @@ class Applying:
             for kind, places in self.shape.searched_codes.items()
             if not codes.isdisjoint(places)
         ]
-        return frozenset([*found, OPEN] if TITLE in codes else found)
+        return frozenset([*found, OPEN, KEYED] if TITLE in codes else found)
 
     @property
     def has_new_dates(self) -> bool:
@@ -135,9 +136,9 @@ def _changed(actor: Actor, one: Applying) -> Moved:
     """Lay the change over the row and return what differs."""
     record, after = one.record, one.after
     old, new = difference(one.stored, after.values) if one.has_new_values else ({}, {})
-    if after.title != record.title:
-        old[TITLE], new[TITLE] = record.title, after.title
-        record.title = after.title
+    if after.title != called(record):
+        old[TITLE], new[TITLE] = called(record), after.title
+        record.opened = after.title
     if after.department != record.department:
         old[DEPARTMENT], new[DEPARTMENT] = record.department, after.department
         record.department = after.department

@@ -11,6 +11,7 @@ from archive.records.models import ProposedChange, Record
 from archive.records.rules import CATEGORY
 from archive.records.shapes import Shape
 from archive.records.showing import Shower
+from archive.records.title_sealing import called
 from policies.fields.rules import Field
 from security import permission
 from security.actor import Actor
@@ -43,7 +44,7 @@ def waiting_proposal(
     shower.learn(shape, [{code: value for code, value in change.items() if value}])
     before = storing.opened([record])[record.pk]
     old, new = by_field({code: before.get(code) for code in change}), by_field(change)
-    lines = [(TITLE, record.title, str(title))] if title else []
+    lines = [(TITLE, called(record), str(title))] if title else []
     category = change.pop(CATEGORY, None)
     if category:
         names = shape.policy.document.categories_by_code

@@ -19,6 +19,7 @@ from archive.records.number_models import NumberEvent
 from archive.records.rules import State, may_happen, needs_review
 from archive.records.shapes import Shape, shape_of
 from archive.records.showing import Shower
+from archive.records.title_sealing import called, with_titles
 from archive.records.unclassified import UNCLASSIFIED, has_no_class
 from kernel.decision import Decision, refusal
 from kernel.text import N_
@@ -155,7 +156,7 @@ def card(actor: Actor, record: Record) -> Card:
     return Card(
         id=record.pk,
         number=record.archive_no or "",
-        title=record.title,
+        title=called(record),
         category=record.category,
         category_name=shower.name(shape.category.category),
         kind=record.kind,
@@ -321,7 +322,7 @@ def _item(record: Record, shower: Shower) -> CardItem:
     return CardItem(
         id=record.pk,
         number=record.archive_no or "",
-        title=record.title,
+        title=called(record),
         category_name=shower.name(known) if known else record.category,
         state=record.state,
         filed_on=record.filed_on,
@@ -330,18 +331,23 @@ def _item(record: Record, shower: Shower) -> CardItem:
 
 def _items(actor: Actor, record: Record, shower: Shower) -> tuple[CardItem, ...]:
     """The items somebody may see, in the filing order of the category (REQ-FIL-02)."""
-    orders = {"name": ("title", "pk"), "number": ("archive_no", "pk"), "time": ("pk",)}
+    orders = {
+        "name": ("title", "archive_no", "pk"),
+        "number": ("archive_no", "pk"),
+        "time": ("pk",),
+    }
     order = shape_of(published(), record.category).category.filing_order
     rows = Record.objects.filter(permission.reach(actor, Verb.VIEW), parent=record)
-    return tuple(_item(one, shower) for one in rows.order_by(*orders.get(order, ("pk",)))[:ITEMS])
+    found = with_titles(rows.order_by(*orders.get(order, ("pk",)))[:ITEMS])
+    return tuple(_item(one, shower) for one in found)
 
 
 def _parent(actor: Actor, record: Record, shower: Shower) -> CardItem | None:
     if record.parent_id is None:
         return None
     rows = Record.objects.filter(permission.reach(actor, Verb.VIEW), pk=record.parent_id)
-    found = rows.first()
-    return _item(found, shower) if found else None
+    found = with_titles(rows[:1])
+    return _item(found[0], shower) if found else None
 
 
 def _due(record: Record) -> CardDue | None:

@@ -24,6 +24,7 @@ from archive.records.rules import (
 )
 from archive.records.shapes import Shape
 from archive.records.storing import Double
+from archive.records.title_sealing import called
 from archive.records.titling import title_after
 from kernel.clock import today
 from kernel.decision import Decision, refusal
@@ -134,6 +135,7 @@ def naming_doubles(actor: Actor) -> Iterator[None]:
         rows = Record.objects.filter(
             permission.reach(actor, Verb.VIEW), pk__in=set(error.records.values())
         )
+        # What a problem says is kept with jobs: a sealed title stays out of it.
         seen = {record.pk: str(record) for record in rows.only("pk", "archive_no", "title")}
         message = N_("The record “{record}” has this value, and it must be unique.")
         named = {code: seen[pk] for code, pk in error.records.items() if pk in seen}
@@ -195,7 +197,7 @@ def changed(
     given = None if edit.title is None else " ".join(edit.title.split())
     title, unfit = title_after(
         shape,
-        record.title,
+        called(record),
         given,
         values,
         on=record.created_at.astimezone(ZoneInfo(current().company.time_zone)).date(),
@@ -219,7 +221,7 @@ def changed(
     if problems:
         raise Invalid(problems)
     beside = (
-        (TITLE, title != record.title),
+        (TITLE, title != called(record)),
         (DEPARTMENT, department != record.department),
         (OWNER, owner != record.owner_id),
         (CATEGORY, moves),

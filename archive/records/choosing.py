@@ -8,6 +8,8 @@ from django.db.models import Q, QuerySet
 
 from archive.records.models import Record
 from archive.records.queries import visible_to
+from archive.records.searching import title_has, title_is
+from archive.records.title_sealing import called, with_titles
 from policies.categories.rules import Kind
 from policies.fields.soundness import LINK_TARGETS
 from security.actor import Actor
@@ -46,8 +48,7 @@ class Chooser:
         chosen = set(records) - self._records.keys()
         if chosen:
             seen = visible_to(self.actor).filter(pk__in=chosen)
-            rows_ = seen.values_list("pk", "archive_no", "title")
-            self._records |= {pk: record_label(pk, number, title) for pk, number, title in rows_}
+            self._records |= {one.id: one.label for one in _options(seen)}
 
     def person(self, number: int) -> str:
         """Return the label of a person that `know` has read, '' for nobody."""
@@ -98,7 +99,8 @@ def record_named(actor: Actor, text: str, *, category: str = "", kind: str = "")
     if at_end and int(at_end.group(1)) < _BIGGEST:
         return seen.filter(pk=int(at_end.group(1))).values_list("pk", flat=True).first()
     found = list(seen.filter(archive_no=wanted).values_list("pk", flat=True)[:1])
-    found = found or list(seen.filter(title=wanted).values_list("pk", flat=True)[:2])
+    meant_by = Q(title=wanted) | title_is(wanted)
+    found = found or list(seen.filter(meant_by).values_list("pk", flat=True)[:2])
     return found[0] if len(found) == 1 else None
 
 
@@ -109,9 +111,19 @@ def records_to_choose(
     wanted = " ".join(text.split())
     found = _within(actor, category, kind)
     if wanted:
-        found = found.filter(Q(archive_no__istartswith=wanted) | Q(title__icontains=wanted))
-    rows = found.order_by("-pk").values_list("pk", "archive_no", "title")[:MOST_RECORDS]
-    return [Option(id=pk, label=record_label(pk, number, title)) for pk, number, title in rows]
+        part = Q(archive_no__istartswith=wanted) | Q(title__icontains=wanted)
+        found = found.filter(part | title_has(wanted))
+    return _options(found.order_by("-pk")[:MOST_RECORDS])
+
+
+def _options(found: QuerySet[Record]) -> list[Option]:
+    rows = with_titles(found.only("pk", "archive_no", "title", "sealed_title"))
+    return [Option(id=one.pk, label=label_of(one)) for one in rows]
+
+
+def label_of(record: Record) -> str:
+    """Return how a record is offered whose title was opened."""
+    return record_label(record.pk, record.archive_no, called(record))
 
 
 def _within(actor: Actor, category: str, kind: str) -> QuerySet[Record]:

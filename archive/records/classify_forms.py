@@ -7,12 +7,13 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from archive.records.choosing import record_label, record_named
+from archive.records.choosing import label_of, record_named
 from archive.records.classifying import may_enter_as
 from archive.records.controls import name_of
 from archive.records.models import Record
 from archive.records.queries import categories_for
 from archive.records.shapes import shape_of
+from archive.records.title_sealing import with_titles
 from backoffice.sentences import sentence
 from kernel.errors import Conflict, Invalid
 from policies.access.rules import Verb
@@ -57,9 +58,7 @@ class ClassifyForm(StudioForm):
             f"{reverse('records_lookup')}?kind=file"
         )
         if record.parent is not None:
-            self.fields["parent"].initial = record_label(
-                record.parent.pk, record.parent.archive_no, record.parent.title
-            )
+            self.fields["parent"].initial = label_of(with_titles([record.parent])[0])
 
     def clean_parent(self) -> int | None:
         """Return the file that was named."""

@@ -22,6 +22,7 @@ from archive.records.queries import record_of, visible_to
 from archive.records.rules import Edit, State
 from archive.records.screens import home_crumb
 from archive.records.shapes import shape_of
+from archive.records.title_sealing import called, titled
 from backoffice.taking_back import say_done
 from kernel.digits import number_in
 from kernel.errors import Conflict, Invalid, Refused
@@ -50,13 +51,13 @@ def classify(request: HttpRequest, number: int) -> HttpResponse:
     page = reverse("record_page", args=[number])
     now = shape_of(published(), record.category).category.category
     context: dict[str, Any] = {
-        "title": _("Classify: {title}").format(title=record.title),
+        "title": _("Classify: {title}").format(title=called(record)),
         "lead": _(
             "Now under {category}. What the new category has a field for stays; the rest is kept in the history."
         ).format(category=name_of(now, language)),
         "breadcrumb": [
             home_crumb(),
-            {"label": str(record), "url": page},
+            {"label": titled(record), "url": page},
             {"label": _("Classify")},
         ],
         "form": form,
@@ -94,10 +95,10 @@ def change_category(request: HttpRequest, number: int) -> HttpResponse:
         return _after(request, actor, record)
     page = reverse("record_page", args=[number])
     context = {
-        "title": _("Another category: {title}").format(title=record.title),
+        "title": _("Another category: {title}").format(title=called(record)),
         "breadcrumb": [
             home_crumb(),
-            {"label": str(record), "url": page},
+            {"label": titled(record), "url": page},
             {"label": _("Another category")},
         ],
         "form": form,

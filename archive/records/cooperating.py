@@ -8,6 +8,7 @@ from django.utils.translation import get_language, gettext
 
 from archive.records.controls import name_of
 from archive.records.queries import categories_for, visible_to
+from archive.records.title_sealing import titled, with_titles
 from decisions.cooperation import port, queries, screens
 from kernel.digits import numbers_in
 from kernel.text import N_
@@ -67,8 +68,9 @@ def tasks_part(actor: Actor, record_id: int) -> dict[str, Any]:
 
 
 def _records(actor: Actor, numbers: Sequence[str]) -> Mapping[str, str]:
-    rows = visible_to(actor).filter(pk__in=numbers_in(numbers)).only("archive_no", "title")
-    return {str(row.pk): str(row) for row in rows}
+    rows = visible_to(actor).filter(pk__in=numbers_in(numbers))
+    found = with_titles(rows.only("archive_no", "title", "sealed_title"))
+    return {str(row.pk): titled(row) for row in found}
 
 
 def _categories(actor: Actor, codes: Sequence[str]) -> Mapping[str, str]:

@@ -23,6 +23,7 @@ class Derivable:
     searched: tuple[Field, ...]
     keyed: tuple[Field, ...]
     listed: tuple[tuple[str, str, SlotWriter], ...]  # field code, slot, what writes it
+    titled: bool = True  # titles are among the words; sealed ones are keyed where they are sealed
 
     @cached_property
     def deriver(self) -> "Deriver":
@@ -31,7 +32,7 @@ class Derivable:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Another process makes its own deriver."""
-        return _derivable, (self.sealed, self.searched, self.keyed, self.listed)
+        return _derivable, (self.sealed, self.searched, self.keyed, self.listed, self.titled)
 
 
 class _Said(NamedTuple):
@@ -48,8 +49,9 @@ def _derivable(
     searched: tuple[Field, ...],
     keyed: tuple[Field, ...],
     listed: tuple[tuple[str, str, SlotWriter], ...],
+    titled: bool,
 ) -> Derivable:
-    return Derivable(sealed=sealed, searched=searched, keyed=keyed, listed=listed)
+    return Derivable(sealed=sealed, searched=searched, keyed=keyed, listed=listed, titled=titled)
 
 
 class Deriver:
@@ -62,6 +64,7 @@ class Deriver:
             said = _Said(one.code, one.repeat, named, search_writer(one))
             classes.setdefault(one.sensitivity, []).append(said)
         self._searched = list(classes.items())
+        self._titled = shape.titled
         self._keyed = [(one.code, one.repeat, one.unique, key_maker(one)) for one in shape.keyed]
         # Sealed values are in no slot; a field of a repeatable group has none.
         self._listed = [one for one in shape.listed if one[0] not in shape.sealed]
@@ -97,7 +100,7 @@ class Deriver:
         for sensitivity, fields in self._searched:
             if only is not None and sensitivity not in only:
                 continue
-            texts = [title] if sensitivity == OPEN else []
+            texts = [title] if sensitivity == OPEN and self._titled else []
             names = [*texts]
             for code, repeat, named, write in fields:
                 value = values.get(repeat or code)

@@ -7,14 +7,15 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from archive.records.choosing import person_named, record_label, record_named
+from archive.records.choosing import label_of, person_named, record_named
 from archive.records.controls import PEOPLE_LIST, Typed, TypedChoice, name_of
 from archive.records.form_ground import Ground
 from archive.records.forms import RecordForm, digest
 from archive.records.levels import offered as offered_levels
 from archive.records.models import Record
-from archive.records.rules import LONGEST_TITLE, Edit, NewRecord, naming_fields
+from archive.records.rules import LONGEST_TITLE, Edit, NewRecord
 from archive.records.shapes import Shape
+from archive.records.title_sealing import called
 from archive.records.titling import is_made
 from kernel.digits import number_in
 from policies.categories.rules import Kind
@@ -51,16 +52,14 @@ class NewRecordForm(RecordForm):
         for one in self.known:
             within = parent.category == one.link or parent.category.startswith(f"{one.link}·")
             if one.type is FieldType.LINK and not one.repeat and one.link and within:
-                self.fields[f"f.{one.code}"].initial = record_label(
-                    parent.pk, parent.archive_no, parent.title
-                )
+                self.fields[f"f.{one.code}"].initial = label_of(parent)
 
     def add_head(self) -> None:
         """Add title, file, person in charge, department, level and legacy number."""
         known = self.ground.shape.category
         if known.kind is Kind.ITEM:
             self.fields["parent"] = self._parent_field(is_needed=not known.standalone)
-        can_follow = bool(naming_fields(known.fields))
+        can_follow = bool(known.naming)
         self.fields["title"] = Typed(
             label=_("Title"),
             required=not (can_follow or known.title_rule),
@@ -86,7 +85,7 @@ class NewRecordForm(RecordForm):
     def _parent_field(self, *, is_needed: bool) -> Typed:
         initial = ""
         if self._parent is not None:
-            initial = record_label(self._parent.pk, self._parent.archive_no, self._parent.title)
+            initial = label_of(self._parent)
         made = Typed(
             label=_("Customer file"),
             initial=initial,
@@ -169,7 +168,7 @@ class EditForm(RecordForm):
         """Add the title, and the reason for a filed record."""
         self.fields["title"] = Typed(
             label=_("Title"),
-            initial=self._record.title,
+            initial=called(self._record),
             widget=forms.TextInput(attrs={"autocomplete": "off", "maxlength": LONGEST_TITLE}),
             help_text=_rule_help(self.ground.shape, self.ground.language),
             disabled=is_made(self.ground.shape),

@@ -32,6 +32,7 @@ from archive.records.rules import State
 from archive.records.screens import beside_no_field, home_crumb, missing_for_filing
 from archive.records.shapes import Shape, shape_of
 from archive.records.storing import opened
+from archive.records.title_sealing import called, titled
 from backoffice.sentences import sentence
 from backoffice.taking_back import say_done
 from backoffice.unfinished import BROUGHT, Keeping, drop_brought
@@ -196,8 +197,8 @@ def _edit_page(
     return _page(
         request,
         form,
-        title=_("Change: {title}").format(title=record.title),
-        breadcrumb=[home_crumb(), {"label": str(record), "url": page}, {"label": _("Change")}],
+        title=_("Change: {title}").format(title=called(record)),
+        breadcrumb=[home_crumb(), {"label": titled(record), "url": page}, {"label": _("Change")}],
         cancel_url=page,
         submit_label=_("Save"),
         submit_extra=extra,

@@ -17,6 +17,7 @@ from archive.records.rules import (
     number_facts,
 )
 from archive.records.shapes import Shape
+from archive.records.title_sealing import called
 from kernel.clock import today
 from kernel.decision import ALLOWED, Decision, refusal
 from kernel.errors import Invalid, Problem
@@ -58,7 +59,7 @@ def fileable(record: Record, shape: Shape, values: Mapping[str, Any], legacy_no:
     return Fileable(
         record_id=record.pk,
         shape=shape,
-        title=record.title,
+        title=called(record),
         department=record.department,
         level=level_in_force(shape.policy.document, record.category, record.level),
         values=values,
@@ -136,7 +137,7 @@ def worked_out(one: Fileable, keeping: Keeping, actor: Actor) -> Filed:
     kind, found, (facts, scope) = _demanded(one, keeping, actor)
     values = one.values
     line = RegisterLine(
-        title=one.title,
+        title="" if one.shape.seals_titles else one.title,
         category=one.shape.code,
         department=one.department,
         filed_on=one.filed_on,

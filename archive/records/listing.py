@@ -25,6 +25,7 @@ from archive.records.searching import condition
 from archive.records.shapes import Shape, shape_of
 from archive.records.showing import Shower, with_birth
 from archive.records.slots import slot_value
+from archive.records.title_sealing import called, open_titles
 from kernel.errors import Invalid, Missing, Problem
 from kernel.scope import current
 from kernel.text import N_
@@ -343,6 +344,7 @@ def _rows(
     shown: Sequence[Field],
     query: ListQuery,
 ) -> tuple[Row, ...]:
+    open_titles(records)
     shower = Shower(actor)
     names = labels_of(actor, policy)["category"]
     clear = {code: permission.readable(actor, code) for code in {one.category for one in records}}
@@ -360,7 +362,7 @@ def _rows(
                 id=one.pk,
                 version=one.version,
                 number=one.archive_no or "",
-                title=one.title,
+                title=called(one),
                 category=one.category,
                 category_name=names.get(one.category, one.category),
                 state=one.state,

@@ -101,6 +101,8 @@ class Record(CompanyTable):
     retention_code = models.CharField(_("retention"), max_length=16, blank=True)
     values = models.JSONField(_("values"), default=dict)
     sealed = models.BinaryField(null=True)
+    sealed_title = models.BinaryField(null=True)  # `title` is '' then; see records.title_sealing
+    opened: str | None = None  # what it says, once it was opened; never stored
     t1 = models.TextField(null=True, db_collation="C")
     t2 = models.TextField(null=True, db_collation="C")
     t3 = models.TextField(null=True, db_collation="C")
@@ -132,6 +134,10 @@ class Record(CompanyTable):
                 name="record_item_in_file_only", condition=Q(kind="item") | Q(parent__isnull=True)
             ),
             models.UniqueConstraint(name="record_archive_no_once", fields=("archive_no",)),
+            models.CheckConstraint(
+                name="record_title_sealed_or_open",
+                condition=Q(sealed_title__isnull=True) | Q(title=""),
+            ),
         ]
         indexes = [
             models.Index(F("category"), F("id").desc(), name="record_category_id"),
@@ -153,7 +159,7 @@ class Record(CompanyTable):
         ]
 
     def __str__(self) -> str:
-        return f"{self.archive_no or ''} {self.title}".strip()
+        return f"{self.archive_no or ''} {self.title}".strip() or f"#{self.pk}"
 
 
 class EqualityKey(CompanyTable):
@@ -287,7 +293,7 @@ class SearchWords(CompanyTable):
         related_name="search_words",
         db_index=False,
     )
-    sensitivity = models.CharField(max_length=2, blank=True)  # "" open, P, SP, B
+    sensitivity = models.CharField(max_length=2, blank=True)  # "" open, P, SP, B, T keyed
     words = SearchVectorField()
 
     class Meta:

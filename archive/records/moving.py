@@ -24,10 +24,11 @@ from archive.records.rules import (
     needs_review,
     sign_off_problems,
     territory_of,
-    title_of,
+    title_from,
 )
 from archive.records.shapes import Shape, shape_of
 from archive.records.storing import Prepared
+from archive.records.title_sealing import called
 from decisions.actions import Asking
 from decisions.port import Ended
 from decisions.rules import StepSpec
@@ -135,7 +136,9 @@ def proposed(actor: Actor, record: Record, shape: Shape, after: Changed, edit: E
     open_values, closed = split(shape.sealed, values)
     beside = {TITLE: after.title, DEPARTMENT: after.department, OWNER: str(after.owner_id or "")}
     beside |= {CATEGORY: after.category, LEVEL: after.level}
-    open_values |= {code: beside[code] for code in after.codes & BESIDE}
+    if shape.seals_titles and TITLE in after.codes:
+        closed[TITLE] = beside.pop(TITLE)
+    open_values |= {code: beside[code] for code in after.codes & beside.keys()}
     key = store.record_keys([record.pk])[record.pk]
     ProposedChange.objects.create(
         record=record,
@@ -167,12 +170,13 @@ def waiting_proposal(request: Ended) -> ProposedChange:
 def approved(actor: Actor, record: Record, proposal: ProposedChange) -> Changed:
     """Return what an approved proposal makes of its record, with the day and name of its verification."""
     change = storing.proposed_values(proposal)
-    title = str(change.pop(TITLE, "") or record.title)
+    title = str(change.pop(TITLE, "") or "")
     category = str(change.pop(CATEGORY, "") or record.category)
     department = str(change.pop(DEPARTMENT, "") or record.department)
     owner = change.pop(OWNER, str(record.owner_id or ""))
     level = str(change.pop(LEVEL, ""))
     stored = storing.opened([record])[record.pk]
+    title = title or called(record)
     shape = shape_of(published(), category)
     verified = {"verified_on": today().isoformat(), "verified_by": actor.id}
     values = {**stored, **change, **automatic(shape.category.fields, verified)}
@@ -232,7 +236,7 @@ def demand_complete(record: Record, shape: Shape, values: Mapping[str, Any]) -> 
         *sign_off_problems(shape.category.review, values, keyer=keyer),
         *gate_problems(shape, values, record.pk),
     ]
-    if not title_of(shape.category.fields, values) and not record.title:
+    if not title_from(shape.naming, values) and not called(record):
         problems.append(
             Problem(code="title", message=N_("Give the record a title."), where="title")
         )

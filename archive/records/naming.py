@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from django.urls import reverse
 
 from archive.records.queries import visible_to
+from archive.records.title_sealing import titled, with_titles
 from kernel.digits import numbers_in
 from persistence.arrays import any_id
 from security.actor import Actor
@@ -17,7 +18,9 @@ def register_names() -> None:
 
 
 def _named(actor: Actor, ids: Collection[str]) -> Mapping[str, Named]:
-    rows = visible_to(actor).filter(any_id("pk", numbers_in(ids))).only("pk", "archive_no", "title")
+    rows = visible_to(actor).filter(any_id("pk", numbers_in(ids)))
+    found = with_titles(rows.only("pk", "archive_no", "title", "sealed_title"))
     return {
-        str(row.pk): Named(text=str(row), url=reverse("record_page", args=[row.pk])) for row in rows
+        str(row.pk): Named(text=titled(row), url=reverse("record_page", args=[row.pk]))
+        for row in found
     }

@@ -12,6 +12,7 @@ from archive.records.filters import PENDING, UNDER, Filter, How, Pending
 from archive.records.headed import Headed, headed_work
 from archive.records.queries import due
 from archive.records.screens import action_label
+from archive.records.title_sealing import called
 from kernel.clock import today
 from kernel.scope import current
 from security.people.head_queries import department_names
@@ -35,7 +36,7 @@ class DuePanel(Component):
             "title": _("Falls due"),
             "items": [
                 {
-                    "text": one.record.title,
+                    "text": called(one.record),
                     "url": reverse("record_page", args=[one.record_id]),
                     "sub": action_label(one.action),
                     "badge": _("due") if one.due and one.due <= on else "",

@@ -72,7 +72,7 @@ def _incomplete(shapes: Iterable[Shape]) -> Q:
     alike: dict[_Needed, list[str]] = {}
     for shape in shapes:
         alike.setdefault(_needed(shape), []).append(shape.code)
-    found = Q(title="")
+    found = Q(title="", sealed_title=None)
     for needed, categories in alike.items():
         found |= Q(category__in=categories) & _lacks(needed)
     return found

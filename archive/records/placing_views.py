@@ -22,6 +22,7 @@ from archive.records.queries import record_of
 from archive.records.rules import Edit, State
 from archive.records.screens import home_crumb
 from archive.records.shapes import shape_of
+from archive.records.title_sealing import titled
 from backoffice.sentences import sentence
 from backoffice.taking_back import say_done
 from kernel.digits import number_in
@@ -139,7 +140,7 @@ def place_record(request: HttpRequest, number: int) -> HttpResponse:
         "title": title,
         "breadcrumb": [
             home_crumb(),
-            {"label": str(record), "url": reverse("record_page", args=[number])},
+            {"label": titled(record), "url": reverse("record_page", args=[number])},
             {"label": title},
         ],
         "level": level,

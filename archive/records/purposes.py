@@ -7,7 +7,6 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 
 from archive.records.models import Record
-from archive.records.rules import naming_fields
 from archive.records.storing import opened
 from kernel.errors import Conflict, Invalid, Problem
 from kernel.text import N_
@@ -81,7 +80,7 @@ def _is_titled(category: str) -> bool:
         shown = fields_in(found.title_rule)
         personal = personal_codes(document)[category]
         return has_free_words(found.title_rule) or any(code in personal for code in shown)
-    naming = naming_fields(found.fields)
+    naming = found.naming
     return not naming or bool(naming[0].sensitivity) or not naming[0].listed
 
 

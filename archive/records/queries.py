@@ -21,6 +21,7 @@ from archive.records.rules import CATEGORY, Edit
 from archive.records.shapes import Shape, fillable, shape_of
 from archive.records.showing import Shower
 from archive.records.storing import opened
+from archive.records.title_sealing import open_lines, open_titles
 from kernel.errors import Absent, Missing, Refused
 from kernel.scope import current
 from kernel.text import N_
@@ -90,6 +91,7 @@ def record_of(actor: Actor, record_id: int) -> Record:
     found = visible_to(actor).filter(pk=record_id).first()
     if found is None:
         raise Missing if remember_attempts(actor, [record_id]) else Absent
+    open_titles([found])
     return found
 
 
@@ -300,7 +302,9 @@ def register(  # noqa: PLR0913 - the filters of one list, all by name
         rows = rows.filter(covering.narrowed("record__"))
     if before is not None:
         rows = rows.filter(pk__lt=before)
-    return list(rows.order_by("-pk")[: size + 1])
+    found = list(rows.order_by("-pk")[: size + 1])
+    open_lines(found)
+    return found
 
 
 def due(  # noqa: PLR0913 - the filters of one list, all by name
@@ -326,7 +330,9 @@ def due(  # noqa: PLR0913 - the filters of one list, all by name
     elif after is not None:
         later = Q(due__gte=after[0]) & ~Q(due=after[0], record__lte=after[1])
         rows = rows.filter(later | Q(due=None) if state else later)
-    return list(rows.order_by("due", "record_id")[: size + 1])
+    found = list(rows.order_by("due", "record_id")[: size + 1])
+    open_titles(one.record for one in found)
+    return found
 
 
 def due_count(

@@ -3,10 +3,13 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from archive.records.deriving import OPEN
 from archive.records.models import SLOTS, EqualityKey, Record, SearchWords
 from archive.records.rewriting import SLOT_TYPES, write_keys
 from archive.records.shapes import Shape, shape_of
 from archive.records.storing import digests_of, doubles_in, opened, word_rows
+from archive.records.title_copies import seal_again
+from archive.records.title_sealing import called
 from jobs.port import defer
 from persistence.copying import copy_rows
 from persistence.deleting import delete_rows
@@ -18,6 +21,7 @@ from policies.fields.rules import Field, FieldType
 
 TASK = "records.derive_again"
 BATCH = 1_000
+_READ = ("category", "title", "sealed_title", "values", "sealed")
 _CHOOSING = frozenset({FieldType.CHOICE, FieldType.MULTI})
 
 
@@ -59,6 +63,7 @@ def _derived_by(shape: Shape) -> tuple[object, ...]:
         {code: (slot, _meaning(shape.by_code[code])) for code, slot in shape.slots.items()},
         {one.code: (_meaning(one), one.sensitivity) for one in shape.searched},
         {one.code: (_meaning(one), one.unique) for one in shape.keyed},
+        (shape.seals_titles, shape.sealed),
     )
 
 
@@ -71,6 +76,8 @@ def _meaning(one: Field) -> tuple[object, ...]:
 def _take_back(before: Shape, after: Shape) -> None:
     """Remove what may not stay until the work is done, and make unique what is known already."""
     now = {one.code: one.sensitivity for one in after.searched}
+    if after.seals_titles and not before.seals_titles:  # the words of titles are among these
+        SearchWords.objects.filter(record__category=after.code, sensitivity=OPEN).delete()
     left = {one.sensitivity for one in before.searched if now.get(one.code) != one.sensitivity}
     if left:
         SearchWords.objects.filter(record__category=after.code, sensitivity__in=left).delete()
@@ -89,21 +96,20 @@ def derive_batch(categories: Collection[str], after: int) -> tuple[int, int]:
     """Derive anew for the next records behind id `after`; return how many, and the last id."""
     hold_policy()
     rows = Record.objects.select_for_update().filter(category__in=categories, pk__gt=after)
-    records = list(
-        rows.order_by("pk").only("category", "title", "values", "sealed", *SLOTS)[:BATCH]
-    )
+    records = list(rows.order_by("pk").only(*_READ, *SLOTS)[:BATCH])
     if not records:
         return 0, after
     policy = published()
     values = opened(records)
     _write_keys(policy, records, values)
     delete_rows(SearchWords, "record_id", values)
-    words = (
+    words = [
         word
         for one in records
-        for word in word_rows(one.pk, shape_of(policy, one.category), one.title, values[one.pk])
-    )
+        for word in word_rows(one.pk, shape_of(policy, one.category), called(one), values[one.pk])
+    ]
     copy_rows(SearchWords, ("record_id", "sensitivity", "words"), words)
+    seal_again(policy, records, values)
     _write_slots(policy, records)
     return len(records), records[-1].pk
 

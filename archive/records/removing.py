@@ -14,6 +14,7 @@ from archive.records.changing import DEPARTMENT, TITLE
 from archive.records.models import ProposedChange, Record
 from archive.records.moving import STATE, Moved
 from archive.records.number_models import NumberEvent
+from archive.records.title_sealing import called, with_titles
 from kernel.clock import now
 from kernel.errors import Conflict
 from kernel.text import N_
@@ -33,8 +34,8 @@ _GIVEN = (NumberEvent.Event.USED, NumberEvent.Event.LEGACY, NumberEvent.Event.AL
 def remove(actor: Actor, ids: Sequence[int]) -> None:
     """Remove records nobody has touched since they were entered; the caller has checked the right."""
     found = Record.objects.select_for_update().filter(any_id("pk", ids)).order_by("pk")
-    rows = list(found.values_list("pk", "version", "title", "department", "state"))
-    if len(rows) != len(set(ids)) or any(version != 1 for _, version, *_ in rows):
+    rows = with_titles(found.only("version", "title", "sealed_title", "department", "state"))
+    if len(rows) != len(set(ids)) or any(one.version != 1 for one in rows):
         raise Conflict
     if Record.objects.filter(any_id("parent", ids)).exclude(any_id("pk", ids)).exists():
         raise Conflict(N_("Items have been entered into this file since; it stays."))
@@ -43,11 +44,11 @@ def remove(actor: Actor, ids: Sequence[int]) -> None:
     numbers.write_events(list(_voids(actor, ids)))
     removed = [
         Moved(
-            record_id=pk,
-            before={TITLE: title, DEPARTMENT: department, STATE: str(state)},
+            record_id=one.pk,
+            before={TITLE: called(one), DEPARTMENT: one.department, STATE: str(one.state)},
             after={},
         )
-        for pk, _, title, department, state in rows
+        for one in rows
     ]
     actions.note(actor, "record.remove", removed)
     for hanging in HANGING:

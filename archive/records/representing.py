@@ -110,8 +110,8 @@ def differences(
     """Return, of what a change that came too late names, what stands there now beside what was sent."""
     seen = shown(actor, record)
     found = []
-    if title is not None and title != record.title:
-        found.append({"field": "title", "current": record.title, "yours": title})
+    if title is not None and title != seen["title"]:
+        found.append({"field": "title", "current": seen["title"], "yours": title})
     for code, value in given.items():
         current = seen["values"].get(code, seen["masked"].get(code))
         if current != value:

@@ -10,6 +10,8 @@ from archive.records.contents import split
 from archive.records.models import SLOTS, EqualityKey, Record, SearchWords
 from archive.records.shapes import Shape
 from archive.records.storing import Digest, seal, word_rows
+from archive.records.title_copies import close_copies
+from archive.records.title_sealing import called, lay_title
 from persistence.copying import copy_rows
 from persistence.deleting import delete_rows
 from persistence.encoding import encoded
@@ -22,6 +24,7 @@ _COLUMNS = {
     "class_code": "text",
     "carrier": "text",
     "title": "text",
+    "sealed_title": "bytea",
     "state": "text",
     "department": "text",
     "territory": "text",
@@ -59,6 +62,9 @@ def rewrite(rows: Sequence[Rewrite], digests: Sequence[Digest]) -> dict[int, byt
     """
     keys = store.record_keys([one.record.pk for one in rows])
     write_keys([one.record.pk for one in rows if one.has_new_keys], digests)
+    was_open = [one.record.pk for one in rows if one.record.title]
+    for one in rows:
+        lay_title(one.record, one.shape, keys[one.record.pk])
     _write_words(rows)
     slots = sorted({slot for one in rows for slot in _laid(one, keys[one.record.pk])})
     # Columns that differ in no record are not written: they would be most of what is sent.
@@ -67,6 +73,8 @@ def rewrite(rows: Sequence[Rewrite], digests: Sequence[Digest]) -> dict[int, byt
         changing["sealed"] = "bytea"
     rewritten = [_row(one.record, list(changing)) for one in rows]
     update_rows(Record, {**_COLUMNS, **changing}, rewritten)
+    sealed = {one.record.pk for one in rows if one.record.sealed_title is not None}
+    close_copies(sealed.intersection(was_open))
     return keys
 
 
@@ -90,7 +98,9 @@ def _write_words(rows: Sequence[Rewrite]) -> None:
         word
         for one in rows
         if one.new_words != frozenset()
-        for word in word_rows(one.record.pk, one.shape, one.record.title, one.values, one.new_words)
+        for word in word_rows(
+            one.record.pk, one.shape, called(one.record), one.values, one.new_words
+        )
     ]
     copy_rows(SearchWords, ("record_id", "sensitivity", "words"), words)
 
@@ -118,6 +128,7 @@ def _row(record: Record, changing: Sequence[str]) -> tuple[Any, ...]:
             record.class_code,
             record.carrier,
             record.title,
+            record.sealed_title,
             record.state,
             record.department,
             record.territory,

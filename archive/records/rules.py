@@ -12,6 +12,7 @@ from kernel.text import N_
 from policies.categories.rules import Kind, Review, UpdateApproval
 from policies.fields.display import masked
 from policies.fields.rules import Field, FieldType, Required
+from policies.fields.titles import naming_fields
 from policies.numbering.rules import NumberFacts
 from policies.retention.due import Circumstances, Due, Hold
 
@@ -152,21 +153,6 @@ def title_of(fields: Iterable[Field], values: Mapping[str, Any]) -> str:
     A title is read by everybody who reaches the record, so a personal name is taken masked.
     """
     return title_from(naming_fields(fields), values)
-
-
-def naming_fields(fields: Iterable[Field]) -> tuple[Field, ...]:
-    """Return the fields a title can come from, the best first: open before personal, listed before others."""
-    known = [
-        one
-        for one in fields
-        if one.type is FieldType.TEXT
-        and not (one.repeat or one.sealed)
-        and (one.listed or one.searchable)
-    ]
-    known.sort(
-        key=lambda one: (bool(one.sensitivity), not one.listed, one.required is Required.AUTO)
-    )
-    return tuple(known)
 
 
 def title_from(naming: Iterable[Field], values: Mapping[str, Any]) -> str:

@@ -18,6 +18,7 @@ from archive.records.moving import demand_complete
 from archive.records.queries import Column, FacetValue, Listing, ListQuery
 from archive.records.rules import TERRITORY_CODES, completeness_problems
 from archive.records.shapes import Shape
+from archive.records.title_sealing import called
 from backoffice.moments import moment
 from backoffice.sentences import sentence
 from kernel.errors import Invalid, Problem
@@ -284,7 +285,7 @@ def due_table(found: Sequence[RetentionState], names: Mapping[str, str]) -> dict
             "cells": [
                 day(one.due) or "—",
                 one.record.archive_no or "—",
-                {"text": one.record.title, "url": reverse("record_page", args=[one.record_id])},
+                {"text": called(one.record), "url": reverse("record_page", args=[one.record_id])},
                 names.get(one.record.category, one.record.category),
                 names.get(one.record.department, one.record.department),
                 action_label(one.action),

@@ -9,8 +9,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from archive.records.models import Record, SearchWords
 from archive.records.number_models import Counter, NumberEvent
 from archive.records.shapes import shape_of
-from archive.records.words import terms
+from archive.records.title_sealing import KEYED, keyed_forms, whole_form
+from archive.records.words import MOST_TERMS, terms, words_of
 from policies.access.rules import SENSITIVITIES, Verb
+from policies.document.effective import seals_titles
 from policies.document.queries import published
 from policies.numbering.rules import normalise
 from security import permission
@@ -28,7 +30,7 @@ def condition(actor: Actor, text: str) -> Q:
     Digits alone are the beginning of a number or a running number: 0012 finds 31J-0012 (REQ-NUM-04).
     """
     text = text.strip()[:LONGEST_QUERY]
-    wanted = terms(text)
+    wanted = terms(text, keyed_forms if seals_titles(published().document) else None)
     by_words = _by_words(actor, wanted) if wanted else Q(pk__in=())
     numbered = _numbered(normalise(text))
     if not numbered:
@@ -36,6 +38,28 @@ def condition(actor: Actor, text: str) -> Q:
     # One set of all: with OR between them the database would try every record it has.
     worded = Record.objects.filter(by_words).order_by().values("pk")
     return Q(pk__in=worded.union(*(events.values("record_id") for events in numbered)))
+
+
+def title_is(text: str) -> Q:
+    """Return the records whose sealed title is this text, blanks, width and case aside."""
+    if not seals_titles(published().document):
+        return Q(pk__in=())
+    return _with_keyed([f"'{whole_form(text)}'"])
+
+
+def title_has(text: str) -> Q:
+    """Return the records whose sealed title has all words of this text."""
+    if not seals_titles(published().document):
+        return Q(pk__in=())
+    words = words_of(text)[:MOST_TERMS]
+    forms = keyed_forms(words) if words else {}
+    return _with_keyed([f"'{one}'" for one in forms.values()]) if forms else Q(pk__in=())
+
+
+def _with_keyed(lexemes: Iterable[str]) -> Q:
+    asked = SearchQuery(" & ".join(lexemes), config="simple", search_type="raw")
+    found = SearchWords.objects.filter(sensitivity=KEYED, words=asked)
+    return Q(pk__in=found.values("record_id"))
 
 
 def _numbered(number: str) -> list[QuerySet[NumberEvent]]:
@@ -76,7 +100,7 @@ def _by_words(actor: Actor, wanted: Iterable[str]) -> Q:
     found = Q(category__in=sorted(chain.from_iterable(classes.values())))
     readable = Q()
     for sensitivities, categories in classes.items():
-        part = Q(sensitivity__in=sorted(sensitivities))
+        part = Q(sensitivity__in=[*sorted(sensitivities), KEYED])
         readable |= part if len(classes) == 1 else part & Q(record__category__in=categories)
     for term in wanted:
         words = SearchWords.objects.filter(

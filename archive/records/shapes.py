@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from archive.records.deriving import Derivable
-from archive.records.rules import filled_by_system, naming_fields
+from archive.records.rules import filled_by_system
 from archive.records.slots import SlotWriter, slot_writer
 from kernel.scope import current
 from policies.cadences.rules import CadenceKind
@@ -74,7 +74,11 @@ class Shape:
     def derivable(self) -> Derivable:
         """What search words, equality keys and slots are derived by."""
         return Derivable(
-            sealed=self.sealed, searched=self.searched, keyed=self.keyed, listed=self.listed
+            sealed=self.sealed,
+            searched=self.searched,
+            keyed=self.keyed,
+            listed=self.listed,
+            titled=not self.seals_titles,
         )
 
     @cached_property
@@ -87,7 +91,12 @@ class Shape:
     @cached_property
     def naming(self) -> tuple[Field, ...]:
         """The fields in force a title can come from, the best first."""
-        return naming_fields(self.category.fields)
+        return self.category.naming
+
+    @property
+    def seals_titles(self) -> bool:
+        """Whether titles, and the fields they come from, are stored sealed."""
+        return self.category.seals_titles
 
     @cached_property
     def raising(self) -> tuple[Field, ...]:

@@ -27,6 +27,7 @@ from archive.records.purposes import (
 from archive.records.queries import record_of
 from archive.records.restricting import demand_sharing_wanted
 from archive.records.screens import day, home_crumb
+from archive.records.title_sealing import titled
 from backoffice.sentences import sentence
 from kernel.clock import today
 from kernel.errors import Conflict, Invalid
@@ -93,7 +94,7 @@ def share(request: HttpRequest, number: int) -> HttpResponse:
         "lead": _("They may look this record up, and nothing else, until the day you say."),
         "breadcrumb": [
             home_crumb(),
-            {"label": str(record), "url": reverse("record_page", args=[number])},
+            {"label": titled(record), "url": reverse("record_page", args=[number])},
             {"label": title},
         ],
         "form": form,

@@ -5,6 +5,7 @@ from typing import Any
 
 from archive.records.models import Record
 from archive.records.shapes import Shape
+from archive.records.title_sealing import titled, with_titles
 from kernel.clock import today
 from kernel.digits import number_in, numbers_in
 from kernel.scope import current
@@ -61,8 +62,8 @@ class Shower:
         if records:
             seen = Record.objects.filter(permission.reach(self._actor, Verb.VIEW), pk__in=records)
             self._records |= {
-                pk: f"{number or ''} {title}".strip()
-                for pk, number, title in seen.values_list("pk", "archive_no", "title")
+                one.pk: titled(one)
+                for one in with_titles(seen.only("pk", "archive_no", "title", "sealed_title"))
             }
 
     def learn_people(self, ids: Iterable[Any]) -> None:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from psycopg.types.json import Jsonb
 
+from archive.records import title_sealing
 from archive.records.contents import merged, split
 from archive.records.kept import Derived, Text
 from archive.records.models import EqualityKey, ProposedChange, Record, SearchWords
@@ -25,7 +26,7 @@ _RECORD_COLUMNS = (
     *("category", "kind", "parent_id", "title", "class_code", "department"),
     *("territory", "level", "carrier", "owner_id", "created_by_id", "created_at"),
     *("updated_by_id", "updated_at", "version", "signed_by_id", "signed_at", "filed_on"),
-    *("filed_by_id", "policy_version", "retention_code", "sealed"),
+    *("filed_by_id", "policy_version", "retention_code", "sealed", "sealed_title"),
 )
 
 
@@ -87,16 +88,19 @@ def columns_of(
     parted = [split(row.shape.sealed, row.values) for row in rows]
     closed = store.seal_each(
         [
-            (row.id, keys[row.id], {SEALED: one} if one else {})
+            (row.id, keys[row.id], _closed(row, one))
             for row, (_, one) in zip(rows, parted, strict=True)
         ]
     )
     return [
-        Columns(
-            written(Jsonb(plain, dumps=encoded)), _columns(row, sealed.get(SEALED), used, shared)
-        )
+        Columns(written(Jsonb(plain, dumps=encoded)), _columns(row, sealed, used, shared))
         for row, (plain, _), sealed in zip(rows, parted, closed, strict=True)
     ]
+
+
+def _closed(row: Prepared, values: Mapping[str, Any]) -> dict[str, Any]:
+    closed: dict[str, Any] = {SEALED: values} if values else {}
+    return closed | {title_sealing.TITLE: row.title} if row.shape.seals_titles else closed
 
 
 def used_slots(rows: Sequence[Prepared]) -> list[str]:
@@ -150,8 +154,19 @@ def insert_derived(rows: Sequence[Prepared], digests: Sequence["Digest"]) -> Non
     """Load what is derived from new records; raise Invalid for a value that exists already."""
     refuse_doubles(digests)
     copy_rows(EqualityKey, ("field", "digest", "record_id", "only_once"), digests)
-    words = ((row.id, *word) for row in rows for word in row.found_by()[0])
+    # Worked out before they are sent: the key of sealed titles may have to be asked for.
+    words = [word for row in rows for word in _words_of_new(row)]
     copy_rows(SearchWords, ("record_id", "sensitivity", "words"), words)
+
+
+def _words_of_new(row: Prepared) -> Iterator[tuple[int, str, str]]:
+    yield from ((row.id, *word) for word in row.found_by()[0])
+    yield from _keyed_words(row.id, row.shape, row.title)
+
+
+def _keyed_words(record_id: int, shape: Shape, title: str) -> Iterator[tuple[int, str, str]]:
+    if shape.seals_titles and title:
+        yield record_id, title_sealing.KEYED, title_sealing.keyed_words(title)
 
 
 def seal(record_id: int, key: bytes, closed: Mapping[str, Any]) -> bytes | None:
@@ -164,8 +179,9 @@ def seal(record_id: int, key: bytes, closed: Mapping[str, Any]) -> bytes | None:
 def opened(records: Sequence[Record]) -> dict[int, dict[str, Any]]:
     """Return all values of these records, open and sealed, by record id.
 
-    Sealed values whose key was destroyed are left out.
+    Sealed values whose key was destroyed are left out. Sealed titles are opened in place.
     """
+    title_sealing.open_titles(records)
     holders = [record for record in records if record.sealed]
     keys = store.open_record_keys([record.pk for record in holders]) if holders else {}
     found: dict[int, dict[str, Any]] = {}
@@ -181,8 +197,8 @@ def opened(records: Sequence[Record]) -> dict[int, dict[str, Any]]:
 def proposed_values(proposal: ProposedChange) -> dict[str, Any]:
     """Return the values of a proposed change, open and sealed; emptied ones are None."""
     closed: Mapping[str, Any] = {}
-    if proposal.sealed:
-        key = store.record_keys([proposal.record_id])[proposal.record_id]
+    key = store.open_record_keys([proposal.record_id]).get(proposal.record_id)
+    if proposal.sealed and key is not None:
         sealed = {SEALED: bytes(proposal.sealed)}
         closed = store.open_values(proposal.record_id, key, sealed)[SEALED]
     return merged(proposal.values, closed)
@@ -267,9 +283,13 @@ def word_rows(
     """Yield the search words of a record, one row for each sensitivity (of `only`) that has any."""
     for sensitivity, words in shape.derivable.deriver.words(title, values, only):
         yield record_id, sensitivity, words
+    if only is None or title_sealing.KEYED in only:
+        yield from _keyed_words(record_id, shape, title)
 
 
-def _columns(row: Prepared, sealed: bytes | None, used: Sequence[str], shared: Shared) -> str:
+def _columns(
+    row: Prepared, sealed: Mapping[str, bytes], used: Sequence[str], shared: Shared
+) -> str:
     """Return what of a record does not change any more, written; what rows have in common is written once."""
     key = (
         *(id(row.shape), row.parent_id, row.department, row.territory, row.level, row.owner_id),
@@ -280,7 +300,9 @@ def _columns(row: Prepared, sealed: bytes | None, used: Sequence[str], shared: S
         found = shared[key] = _in_common(row)
     before, after = found
     slots = row.found_by()[2]
-    own = f"{before}\t{written(row.title)}\t{after}\t{written(sealed)}"
+    title = "" if row.shape.seals_titles else row.title
+    closed = written(sealed.get(SEALED), sealed.get(title_sealing.TITLE))
+    own = f"{before}\t{written(title)}\t{after}\t{closed}"
     return f"{own}\t{written_texts([slots.get(slot) for slot in used])}" if used else own
 
 

@@ -28,7 +28,7 @@ def title_for(shape: Shape, given: str, values: Mapping[str, Any], *, on: date) 
     facts = _facts(shape, values, on)
     made = "" if has_free_words(rule) else title_by(rule, facts)
     if is_made(shape):
-        return made, [] if not given or _alike(given, made) else [_made(made)]
+        return made, [] if not given or _alike(given, made) else [_made(shape, made)]
     title = given or made
     return title, [] if not title or fits(rule, title, facts) else [_unfit(rule)]
 
@@ -53,7 +53,7 @@ def title_after(
     if is_made(shape):
         made = title_by(rule, facts)
         fine = given is None or _alike(given, made) or _alike(given, now)
-        return made or now, [] if fine else [_made(made)]
+        return made or now, [] if fine else [_made(shape, made)]
     title = now if given is None else given
     if given is None and not has_free_words(rule):
         title = title_by(rule, facts) or now
@@ -80,7 +80,10 @@ def _alike(one: str, other: str) -> bool:
     return "".join(one.split()) == "".join(other.split())
 
 
-def _made(made: str) -> Problem:
+def _made(shape: Shape, made: str) -> Problem:
+    if shape.seals_titles:  # problems are kept with imports and jobs, in the open
+        message = N_("The naming rule makes the title here: leave the title empty.")
+        return Problem(code="title_made", message=message, where="title")
     message = N_("The naming rule makes the title “{title}” here: leave the title empty.")
     return Problem(code="title_made", message=message, params={"title": made}, where="title")
 

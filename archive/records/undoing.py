@@ -31,6 +31,7 @@ from archive.records.removing import remove
 from archive.records.rules import CATEGORY, Edit, State
 from archive.records.shapes import shape_of
 from archive.records.storing import opened
+from archive.records.title_sealing import called, with_titles
 from archive.records.unasking import withdraw_asked
 from kernel.decision import Decision, Outcome, refusal
 from kernel.errors import Conflict, FondsError, Invalid
@@ -48,7 +49,17 @@ WITH_LINES = 200  # items of a preview that show their values; nobody reads more
 _MADE = frozenset({"record.create", "record.import"})
 _STATE = moving.STATE
 _REMOVED = (  # what is read of records that are removed
-    *("category", "archive_no", "title", "state", "department", "territory", "level", "version"),
+    *(
+        "category",
+        "archive_no",
+        "title",
+        "sealed_title",
+        "state",
+        "department",
+        "territory",
+        "level",
+    ),
+    "version",
     *("owner_id", "created_by_id", "updated_by_id", "filed_on"),
 )
 _NOT_VALUES = frozenset({_STATE, moving.LEGACY, LEVEL})
@@ -296,7 +307,7 @@ class _Asked:
     @property
     def _now(self) -> dict[str, Any]:
         owner = str(self.record.owner_id or "")
-        beside = {TITLE: self.record.title, DEPARTMENT: self.record.department, OWNER: owner}
+        beside = {TITLE: called(self.record), DEPARTMENT: self.record.department, OWNER: owner}
         beside[CATEGORY] = self.record.category
         beside[LEVEL] = self.record.level
         return by_field(self.values) | beside
@@ -379,4 +390,4 @@ def _visible(actor: Actor, touched: Mapping[int, _Touched]) -> dict[int, Record]
     rows = Record.objects.filter(permission.reach(actor, Verb.VIEW), any_id("pk", touched))
     if all(one.was_made for one in touched.values()):
         rows = rows.only(*_REMOVED)
-    return {row.pk: row for row in rows}
+    return {row.pk: row for row in with_titles(rows)}

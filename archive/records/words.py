@@ -2,12 +2,15 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 
 import rjieba
 
 from policies.fields.sorting import pinyin_initials
+
+Keyed = Callable[[Sequence[str]], Mapping[str, str]]
 
 INITIALS = "~"  # before the pinyin initials of a name, so that they meet no Latin word
 LONGEST_WORD = 200
@@ -24,13 +27,23 @@ _IDENTIFIER = re.compile(r"[0-9a-z][0-9a-z._/@-]{3,}")
 @lru_cache(maxsize=65_536)
 def _cut(text: str) -> tuple[str, ...]:
     """Return the words of a text as a tsvector writes them."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    return tuple([_quoted(word) for word in words_of(text)])
+
+
+def plain(text: str) -> str:
+    """Return a text without differences of width and case."""
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text, those inside longer ones too."""
+    folded = plain(text)
     if folded.isascii() and folded.isalnum():
-        return (f"'{folded[:LONGEST_WORD]}'",)  # a code or a number is one word
+        return [folded[:LONGEST_WORD]]  # a code or a number is one word
     words = [word for word in rjieba.cut_for_search(folded) if _WORD.search(word)]
     # Identifiers are found whole or by their beginning, whatever signs stand inside.
     words += _IDENTIFIER.findall(folded)
-    return tuple([_quoted(word.strip()[:LONGEST_WORD]) for word in words])
+    return [word.strip()[:LONGEST_WORD] for word in words]
 
 
 @lru_cache(maxsize=65_536)
@@ -61,9 +74,12 @@ def lexemes(texts: Iterable[str], names: Iterable[str] = ()) -> str:
     return " ".join(words if len(words) <= MOST_WORDS else list(words)[:MOST_WORDS])
 
 
-def terms(query: str) -> tuple[str, ...]:
-    """Return one tsquery for each word of a query; a record must meet all of them."""
-    folded = unicodedata.normalize("NFKC", query).casefold()
+def terms(query: str, keyed: Keyed | None = None) -> tuple[str, ...]:
+    """Return one tsquery for each word of a query; a record must meet all of them.
+
+    `keyed` says under which lexemes words stand in sealed titles; there they are met whole.
+    """
+    folded = plain(query)
     words: dict[str, None] = {}
     for part in folded.split():
         if _IDENTIFIER.fullmatch(part):
@@ -72,7 +88,20 @@ def terms(query: str) -> tuple[str, ...]:
             words.update(
                 dict.fromkeys(word.strip() for word in rjieba.cut(part) if _WORD.search(word))
             )
-    return tuple(_term(word) for word in list(words)[:MOST_TERMS])
+    asked = list(words)[:MOST_TERMS]
+    if keyed is None:
+        return tuple(_term(word) for word in asked)
+    inside = {word: rjieba.cut_for_search(word) for word in asked}
+    forms = keyed(list(dict.fromkeys([*asked, *chain.from_iterable(inside.values())])))
+    return tuple(f"{_term(word)} | {_keyed_term(word, inside[word], forms)}" for word in asked)
+
+
+def _keyed_term(word: str, inside: Sequence[str], forms: Mapping[str, str]) -> str:
+    parts = [part for part in inside if part != word]
+    if len(parts) < 2:  # noqa: PLR2004 - one part alone says less than the word
+        return f"'{forms[word]}'"
+    inner = " & ".join(f"'{forms[part]}'" for part in parts)
+    return f"'{forms[word]}' | ({inner})"
 
 
 def _term(word: str) -> str:

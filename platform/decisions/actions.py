@@ -45,6 +45,14 @@ class Asking:
     barred: Collection[str] = ()
 
 
+def rename(kind: str, titles: Mapping[str, str]) -> None:
+    """Call what was asked about these things (id → title) otherwise: their names are sealed from now on."""
+    wanted = Request.objects.filter(target_kind=kind, target_id__in=list(titles))
+    for request in wanted:
+        request.title = titles[request.target_id]
+    Request.objects.bulk_update(wanted, ["title"])
+
+
 def ask(  # noqa: PLR0913 - a request has this many independent facts
     actor: Actor,
     *,

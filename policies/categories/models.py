@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from persistence.models import CompanyTable
-from policies.categories.rules import Doubles, Kind, Review, Titling, UpdateApproval
+from policies.categories.rules import Doubles, Kind, Review, Titles, Titling, UpdateApproval
 
 
 class CategoryRow(CompanyTable):
@@ -25,6 +25,7 @@ class CategoryRow(CompanyTable):
     filing_order = models.CharField(max_length=20, blank=True)
     title_rule = models.CharField(max_length=200, blank=True, default="", db_default="")
     titling = models.CharField(max_length=20, null=True, blank=True)
+    titles = models.CharField(max_length=20, null=True, blank=True)
     standalone = models.BooleanField(default=False)
     abstract = models.BooleanField(default=False)
     retired = models.BooleanField(default=False)
@@ -57,6 +58,10 @@ class CategoryRow(CompanyTable):
             models.CheckConstraint(
                 condition=Q(titling__isnull=True) | Q(titling__in=[one.value for one in Titling]),
                 name="category_titling_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(titles__isnull=True) | Q(titles__in=[one.value for one in Titles]),
+                name="category_titles_known",
             ),
         ]
 

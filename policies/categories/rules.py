@@ -49,6 +49,13 @@ class Titling(StrEnum):
     CHECKED = "checked"
 
 
+class Titles(StrEnum):
+    """How titles, and the fields that hold the same names, are stored: to be read and searched by part, or sealed."""
+
+    OPEN = "open"
+    SEALED = "sealed"
+
+
 class Stage(StrEnum):
     """A stage in the life of a record, in the order in which it is reached; `secure` goes on all along."""
 
@@ -93,6 +100,7 @@ class Category:
     filing_order: str = ""  # time | name | number
     title_rule: str = ""  # how titles are put together, as `titles` reads it; "" as the parent says
     titling: Titling | None = None
+    titles: Titles | None = None  # sealed: found by exact name and whole words only
     standalone: bool = False  # an item that may be filed without a customer file (X13)
     abstract: bool = False  # holds sub-categories only; no record is filed under it
     retired: bool = False
@@ -114,6 +122,7 @@ class Inherited:
     filing_order: str
     title_rule: str
     titling: Titling
+    titles: Titles
     stages: tuple[StageDuty, ...]
     origins: Mapping[str, str]  # attribute → code of the category that says it; "" = the default
 
@@ -129,6 +138,7 @@ DEFAULTS: Mapping[str, object] = {
     "filing_order": "time",
     "title_rule": "",  # free titles
     "titling": Titling.GENERATED,
+    "titles": Titles.OPEN,
     "stages": tuple(StageDuty(stage=one) for one in Stage if one not in {Stage.USE, Stage.SECURE}),
 }
 CARRIERS = frozenset({"", "electronic", "paper", "both"})

@@ -14,13 +14,15 @@ from policies.categories.rules import (
     Kind,
     Review,
     StageDuty,
+    Titles,
     Titling,
     UpdateApproval,
     inherited,
     path,
 )
 from policies.document.values import Confidentiality, NumberRule, PolicyDocument
-from policies.fields.rules import Field, Section, fields_of
+from policies.fields.rules import Field, FieldType, Section, fields_of
+from policies.fields.titles import names_in, naming_fields, sealed_name
 from policies.retention.rules import RetentionRule
 
 
@@ -30,8 +32,8 @@ class EffectiveCategory:
 
     `fields` are those in force, grouped in the order of `sections` (fields of no section first);
     `retired_fields` stay readable on old records. `origins` says which category each value comes from:
-    kind, custodian, level, carrier, review, update_approval, doubles, filing_order, title_rule, titling, stages,
-    number, retention, confidentiality, `cadence:<code>` and `field:<code>`; "" is the default of the program,
+    kind, custodian, level, carrier, review, update_approval, doubles, filing_order, title_rule, titling, titles,
+    stages, number, retention, confidentiality, `cadence:<code>` and `field:<code>`; "" is the default of the program,
     of a cadence every category. `cadences` are those of its records, and of the company those that name it.
     """
 
@@ -47,6 +49,8 @@ class EffectiveCategory:
     filing_order: str
     title_rule: str
     titling: Titling
+    titles: Titles
+    names: tuple[str, ...]  # the fields a title comes from, where titles are sealed
     stages: tuple[StageDuty, ...]
     standalone: bool
     sections: tuple[Section, ...]
@@ -72,6 +76,19 @@ class EffectiveCategory:
     def watches_doubles(self) -> bool:
         """Whether its records are held against the customers there are: files, and items where it is said."""
         return self.kind is Kind.FILE or bool(self.origins["doubles"])
+
+    @property
+    def seals_titles(self) -> bool:
+        """Whether titles and the names they come from are stored sealed."""
+        return self.titles is Titles.SEALED
+
+    @property
+    def naming(self) -> tuple[Field, ...]:
+        """The fields in force a title can come from, the best first."""
+        if not self.seals_titles:
+            return naming_fields(self.fields)
+        known = {one.code: one for one in self.fields if one.type is FieldType.TEXT}
+        return tuple(known[code] for code in self.names if code in known)
 
     def custodian_of(self, department: str) -> str:
         """Return which department keeps a record that `department` is responsible for."""
@@ -106,6 +123,26 @@ def effective(document: PolicyDocument, code: str) -> EffectiveCategory:
         document.memo[key] = _worked_out(document, code)
     found: EffectiveCategory = document.memo[key]
     return found
+
+
+def seals_titles(document: PolicyDocument) -> bool:
+    """Say whether any category has its titles sealed."""
+    return any(one.titles is Titles.SEALED for one in document.categories)
+
+
+def newly_sealed(old: PolicyDocument, new: PolicyDocument) -> frozenset[str]:
+    """Return the categories whose titles, or more of whose names, are sealed from now on."""
+    if not seals_titles(new):
+        return frozenset()
+    sealed = set[str]()
+    for one in new.categories:
+        now = effective(new, one.code)
+        if not now.seals_titles or one.code not in old.categories_by_code:
+            continue
+        before = effective(old, one.code)
+        if not before.seals_titles or set(now.names) - set(before.names):
+            sealed.add(one.code)
+    return frozenset(sealed)
 
 
 def hand_down(before: PolicyDocument, after: PolicyDocument) -> None:
@@ -155,6 +192,10 @@ def _worked_out(document: PolicyDocument, code: str) -> EffectiveCategory:
         sections=_rows(document, "sections", codes),
         retired=True,
     )
+    names: tuple[str, ...] = ()
+    if said.titles is Titles.SEALED:
+        names = names_in(fields, said.title_rule)
+        fields = tuple(sealed_name(known) if known.code in names else known for known in fields)
     number = _number(document, codes)
     retention = _retention(document, codes)
     confidentiality = _confidentiality(document, codes)
@@ -178,6 +219,8 @@ def _worked_out(document: PolicyDocument, code: str) -> EffectiveCategory:
         filing_order=said.filing_order,
         title_rule=said.title_rule,
         titling=said.titling,
+        titles=said.titles,
+        names=names,
         stages=said.stages,
         standalone=any(category.standalone for category in way),
         sections=sections,

@@ -7,6 +7,7 @@ from typing import TypeVar
 from kernel.errors import Problem
 from kernel.text import N_
 from policies.categories.rules import DEFAULTS, Category, path
+from policies.document.effective import effective, seals_titles
 from policies.document.values import Department, PolicyDocument, Position
 from policies.fields.rules import Field, Section
 from policies.fields.soundness import check_changes
@@ -29,6 +30,7 @@ def problems_with_history(previous: PolicyDocument, document: PolicyDocument) ->
     yield from _levels(previous, document)
     yield from _minimums(previous, document)
     yield from _cadences(previous, document)
+    yield from _titles(previous, document)
 
 
 def _problem(where: str, message: str, code: str = "published", **params: object) -> Problem:
@@ -102,6 +104,34 @@ def _cadences(previous: PolicyDocument, document: PolicyDocument) -> Iterator[Pr
                 "A published cadence cannot become one of another kind; retire it and add another."
             )
             yield _problem(f"cadences {old.code}", message)
+
+
+def _titles(previous: PolicyDocument, document: PolicyDocument) -> Iterator[Problem]:
+    """Yield what would open titles again that were sealed, or a field that names records where they are."""
+    if not seals_titles(previous):
+        return
+    for old in previous.categories:
+        before = effective(previous, old.code)
+        if not before.seals_titles or old.code not in document.categories_by_code:
+            continue
+        now = effective(document, old.code)
+        if not now.seals_titles:
+            message = N_(
+                "The titles of this category are sealed, and its register holds them no more: they are not "
+                "opened again. Leave the mark, and use another category for records with open titles."
+            )
+            yield _problem(f"{old.code} titles", message, "titles_opened")
+            continue
+        sealed = {*now.names, *(one.code for one in document.fields if one.sealed)}
+        for code in before.names:
+            if code not in sealed:
+                message = N_(
+                    "“{field}” names the records of {category}, whose titles are sealed: it stays sealed with "
+                    "them. Leave it critical, listed and searched as it was."
+                )
+                yield _problem(
+                    f"{old.code} {code}", message, "name_opened", field=code, category=old.code
+                )
 
 
 def restored(old: PolicyDocument, current: PolicyDocument) -> PolicyDocument:

@@ -18,6 +18,7 @@ from policies.categories.rules import (
     Review,
     Stage,
     StageDuty,
+    Titles,
     Titling,
     UpdateApproval,
 )
@@ -55,6 +56,7 @@ _ENUMS: Mapping[str, type[Enum]] = {
     "update_approval": UpdateApproval,
     "doubles": Doubles,
     "titling": Titling,
+    "titles": Titles,
     "type": FieldType,
     "required": Required,
     "action": Action,

@@ -196,6 +196,7 @@ def title_problems(document: PolicyDocument) -> list[Problem]:
                 {known.code: known for known in found.fields},
                 generated=found.titling is Titling.GENERATED,
                 where=f"{found.origins['title_rule']} title",
+                names=found.names,
             )
     return _once(problems)
 

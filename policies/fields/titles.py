@@ -1,7 +1,7 @@
 """Naming rules (命名规则): a title put together from what a record says, and what is wrong with such a rule."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -22,6 +22,7 @@ TITLED = frozenset(
         *(FieldType.NUMBER, FieldType.MONEY, FieldType.USCC),
     }
 )
+NAMES = frozenset({FieldType.TEXT, FieldType.USCC})  # what of a rule's fields tells who is meant
 _TOKEN = re.compile(r"\{([^{}]*)\}")
 _FIELD = re.compile(r"[a-z][a-z0-9_]*")
 _ASKED = frozenset({Required.ALWAYS, Required.FILING})
@@ -82,6 +83,45 @@ def has_free_words(rule: str) -> bool:
     return any(one.token == FREE for one in parts_of(rule))
 
 
+def naming_fields(fields: Iterable[Field]) -> tuple[Field, ...]:
+    """Return the fields a title can come from, the best first: open before personal, listed before others."""
+    known = [
+        one
+        for one in fields
+        if one.type is FieldType.TEXT
+        and not (one.repeat or one.sealed)
+        and (one.listed or one.searchable)
+    ]
+    known.sort(
+        key=lambda one: (bool(one.sensitivity), not one.listed, one.required is Required.AUTO)
+    )
+    return tuple(known)
+
+
+def names_in(fields: Collection[Field], rule: str) -> tuple[str, ...]:
+    """Return the codes of the fields that name a record, the best first: they are sealed where titles are.
+
+    That is what a naming rule shows of texts and credit codes, the text a title comes from without one, and
+    every critical text; of retired fields every text a title came from, for old records hold them.
+    """
+    try:
+        shown = set(fields_in(rule))
+    except Invalid:  # of a draft that is told so
+        shown = set()
+    first = [one.code for one in naming_fields(one for one in fields if not one.retired)][:1]
+    first += [one.code for one in naming_fields(one for one in fields if one.retired)]
+    named = [one.code for one in fields if one.code in shown and one.type in NAMES]
+    critical = [
+        one.code for one in fields if one.type is FieldType.TEXT and one.critical and not one.repeat
+    ]
+    return tuple(dict.fromkeys([*first, *named, *critical]))
+
+
+def sealed_name(one: Field) -> Field:
+    """Return a field as it holds where titles are sealed: found by equality only, in no list and no search."""
+    return replace(one, sealed=True, listed=False, searchable=False, facet=False)
+
+
 def title_by(rule: str, facts: TitleFacts) -> str:
     """Return the title a rule gives; what is empty is left out with the text behind it."""
     said, waiting, skips, ended = "", "", False, False
@@ -132,9 +172,17 @@ def _text(token: str, facts: TitleFacts) -> str:
 
 
 def rule_problems(
-    rule: str, fields: Mapping[str, Field], *, generated: bool, where: str
+    rule: str,
+    fields: Mapping[str, Field],
+    *,
+    generated: bool,
+    where: str,
+    names: Collection[str] = (),
 ) -> Iterator[Problem]:
-    """Yield what is wrong with the naming rule of a category with these fields in force."""
+    """Yield what is wrong with the naming rule of a category with these fields in force.
+
+    `names` are the fields that are sealed with the titles, where these are.
+    """
     try:
         named = fields_in(rule)
     except Invalid as error:
@@ -149,10 +197,12 @@ def rule_problems(
         )
         yield Problem(code="title_free", message=message, where=where)
     for code in named:
-        yield from _field_problems(code, fields.get(code), where)
+        yield from _field_problems(code, fields.get(code), where, named=code in names)
 
 
-def _field_problems(code: str, field: Field | None, where: str) -> Iterator[Problem]:
+def _field_problems(
+    code: str, field: Field | None, where: str, *, named: bool
+) -> Iterator[Problem]:
     message = ""
     if field is None or field.retired:
         message = N_("The title shows “{field}”, which is no field of the category.")
@@ -160,7 +210,7 @@ def _field_problems(code: str, field: Field | None, where: str) -> Iterator[Prob
         message = N_(
             "“{field}” cannot stand in a title: that takes one text, value, date or number."
         )
-    elif field.sealed:
+    elif field.sealed and not named:
         message = N_("“{field}” is sealed, and a title is read by all who see the record.")
     elif field.required not in _ASKED or field.required_by:
         message = N_("The title shows “{field}”: require it, so that no title lacks it.")

@@ -10,7 +10,15 @@ from administration.people_widgets import NO, YES, DayWidget, TextWidget, WordWi
 from kernel.text import N_
 from policies.access.rules import Grant, RowScope, Verb
 from policies.cadences.rules import NOT_FILLED, Cadence, CadenceKind, Counting, DoneBy
-from policies.categories.rules import Category, Doubles, Kind, Review, Titling, UpdateApproval
+from policies.categories.rules import (
+    Category,
+    Doubles,
+    Kind,
+    Review,
+    Titles,
+    Titling,
+    UpdateApproval,
+)
 from policies.document.rows import PARTS
 from policies.document.values import PolicyDocument
 from policies.fields.rules import Choice, Field, FieldType, Required
@@ -124,6 +132,7 @@ def _categories() -> TableShape:
             N_("What the naming rule does"),
             CodeWidget(words.TITLINGS, Titling, nothing=None),
         ),
+        "titles": (N_("Titles and names"), CodeWidget(words.TITLES, Titles, nothing=None)),
         "standalone": (N_("May be filed without a customer file"), _yes()),
         "abstract": (N_("Holds sub-categories only"), _yes()),
         "retired": (_RETIRED, _yes()),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.sentences import sentence
 from kernel.errors import FondsError, Invalid, Problem
-from policies.categories.rules import OWN, Category, Doubles, Kind, Review, UpdateApproval
+from policies.categories.rules import OWN, Category, Doubles, Kind, Review, Titles, UpdateApproval
 from policies.document.values import PolicyDocument
 from policies.fields.rules import Section
 from policies.studio.coining import short_code
@@ -21,6 +21,7 @@ from policies.studio.words import (
     KINDS,
     ORDERS,
     REVIEWS,
+    TITLES,
     UPDATE_APPROVALS,
     Words,
     named,
@@ -122,6 +123,16 @@ class CategoryForm(StudioForm):
             " number. Where nothing is said, customers' files ask and items do not."
         ),
     )
+    titles = forms.ChoiceField(
+        label=_("Titles and names"),
+        required=False,
+        choices=choices_of(TITLES, INHERITED),
+        help_text=_(
+            "Sealed, they are found by the exact name and by whole words, not by parts or pinyin, and no list"
+            " is sorted by them; the fields that name the record are sealed too. Once published, they stay"
+            " sealed."
+        ),
+    )
     filing_order = forms.ChoiceField(
         label=_("Filing order"), required=False, choices=choices_of(ORDERS, INHERITED)
     )
@@ -164,6 +175,7 @@ class CategoryForm(StudioForm):
             if said["update_approval"]
             else None,
             doubles=Doubles(said["doubles"]) if said["doubles"] else None,
+            titles=Titles(said["titles"]) if said["titles"] else None,
             filing_order=said["filing_order"],
             standalone=said["standalone"],
             abstract=said["abstract"],

@@ -34,6 +34,7 @@ from policies.studio.words import (
     ROWS,
     SENSITIVITIES,
     STARTS,
+    TITLES,
     TOKENS,
     TYPES,
     UPDATE_APPROVALS,
@@ -188,6 +189,7 @@ def facts_shown(document: PolicyDocument, found: EffectiveCategory) -> list[Show
         ("review", word(REVIEWS, found.review)),
         ("update_approval", word(UPDATE_APPROVALS, found.update_approval)),
         ("filing_order", word(ORDERS, found.filing_order)),
+        ("titles", word(TITLES, found.titles)),
         *([("doubles", word(DOUBLES, found.doubles))] if found.watches_doubles else []),
     )
     shown: list[Shown] = [
@@ -215,12 +217,8 @@ def sections_shown(document: PolicyDocument, found: EffectiveCategory) -> list[S
     shown: list[Shown] = []
     loose = list(found.in_section(""))
     if loose:
-        shown.append(
-            {
-                "title": _("No section"),
-                "fields": [field_shown(document, found, one) for one in loose],
-            }
-        )
+        fields = [field_shown(document, found, one) for one in loose]
+        shown.append({"title": _("No section"), "fields": fields})
     shown += [
         {
             "title": f"{section.code} {named(section)}",

@@ -16,6 +16,7 @@ from policies.categories.rules import (
     Review,
     Stage,
     StageDuty,
+    Titles,
     Titling,
     UpdateApproval,
 )
@@ -46,6 +47,10 @@ DOUBLES: Words = {
 TITLINGS: Words = {
     Titling.GENERATED.value: _("Makes every title"),
     Titling.CHECKED.value: _("Checks every title"),
+}
+TITLES: Words = {
+    Titles.OPEN.value: _("Not sealed"),
+    Titles.SEALED.value: _("Sealed with the record"),
 }
 STAGES: Words = {
     Stage.COLLECT.value: pgettext_lazy("stage of a record", "Collect"),
@@ -205,6 +210,7 @@ ATTRIBUTES: Words = {
     "filing_order": _("Filing order"),
     "title_rule": _("Naming rule"),
     "titling": _("What the naming rule does"),
+    "titles": _("Titles and names"),
     "standalone": _("May be filed without a customer file"),
     "abstract": _("Holds sub-categories only"),
     "retired": _("Retired"),
@@ -276,6 +282,7 @@ VALUES: Mapping[str, Words] = {  # attribute of a change → the words of its va
     "carrier": CARRIERS,
     "filing_order": ORDERS,
     "titling": TITLINGS,
+    "titles": TITLES,
     "type": TYPES,
     "required": REQUIRED,
     "sensitivity": SENSITIVITIES,

@@ -17,6 +17,7 @@ UNTOLD = {
     "archive.printing.actions.produce": "ordering a printout and taking it are told; until then nobody has it",
     "archive.records.actions.change_dropped": "the decision that drops a proposal is the event",
     "gateway.tokens.actions.use": "when a token was last used; what it does is in the trail",
+    "decisions.actions.rename": "the publication that seals the titles is the event",
     "decisions.duties.actions.look_again": "the publication after which rules are asked anew is the event",
     "decisions.duties.actions.period_of": "only reads",
     "notices.actions.read": "what somebody has read of what he was told",

@@ -21,6 +21,7 @@ _NAMES = (
     "ledger",
     "numbers",
     "list",
+    "titles",
     "everyday",
     "pages",
     "policy",
@@ -61,6 +62,7 @@ def _measurements() -> dict[str, Callable[..., Any]]:
         policy,
         provision,
         studio,
+        titles,
     )
 
     return {
@@ -69,6 +71,7 @@ def _measurements() -> dict[str, Callable[..., Any]]:
         "ledger": ledger.measure,
         "numbers": numbers.measure,
         "list": listing.measure,
+        "titles": titles.measure,
         "everyday": everyday.measure,
         "pages": pages.measure,
         "policy": policy.measure,

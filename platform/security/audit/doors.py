@@ -1,4 +1,4 @@
-"""The doors through which a company hands its signed heads to the registry, and reads what is kept there of it.
+"""The doors through which a company hands its signed heads to the registry, reads them, and closes register titles.
 
 Made with those of the queue (`jobs.sql`), owned by the owner of the registry. PostgreSQL itself says which company
 is calling; what was once kept can neither be changed nor followed by a smaller tree.
@@ -53,10 +53,36 @@ END
 $body$
 """  # noqa: S608 - constants of this module only
 
-FUNCTIONS = (KEEP, KEPT)
+# A line of the register is never changed. Where a company seals the title of a record, the line that says
+# it in the open is emptied: nothing else of it, and no line of a record whose title stands nowhere else.
+CLOSE_TITLES = """
+CREATE OR REPLACE FUNCTION fonds_api.close_register_titles(records bigint[]) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+AS $body$
+DECLARE
+    company_schema text := substring(current_setting('role') from '^r_(c_[a-z0-9_]{1,60})$');
+    closed bigint;
+BEGIN
+    IF company_schema IS NULL THEN
+        RAISE EXCEPTION 'only the role of a company may ask this' USING ERRCODE = '42501';
+    END IF;
+    EXECUTE format($ask$
+        UPDATE %1$I.archive_register_entry AS line SET title = ''
+          FROM %1$I.archive_record AS record
+         WHERE record.id = line.record_id AND record.sealed_title IS NOT NULL
+           AND line.title <> '' AND line.record_id = ANY ($1)
+    $ask$, company_schema) USING records;
+    GET DIAGNOSTICS closed = ROW_COUNT;
+    RETURN closed;
+END
+$body$
+"""
+
+FUNCTIONS = (KEEP, KEPT, CLOSE_TITLES)
 _SIGNATURES = (
     "fonds_api.keep_checkpoint(bigint, bytea, text)",
     "fonds_api.kept_checkpoints(bigint)",
+    "fonds_api.close_register_titles(bigint[])",
 )
 REVOKES = tuple(f"REVOKE ALL ON FUNCTION {one} FROM PUBLIC" for one in _SIGNATURES)
 GRANTS = tuple(f"GRANT EXECUTE ON FUNCTION {one} TO {{role}}" for one in _SIGNATURES)

@@ -232,6 +232,14 @@ def stored_indexes(field_code: str, normalised: Sequence[str]) -> list[list[byte
     return [_blind(suite, field_code, normalised) for suite in _indexes()]
 
 
+def purpose_digests(purpose: str, texts: Iterable[str]) -> list[bytes]:
+    """Return a 16-byte digest of each text, keyed by a purpose: equal texts are found, none is read.
+
+    Made by the first suite whichever is in force, so that what was stored is found after a change too.
+    """
+    return blind(purpose_key(purpose), purpose, texts, suites.known()[0])
+
+
 def prepare_index() -> None:
     """Make the key of the blind index of the suite in force."""
     purpose_key(_index_name(suites.in_force()))

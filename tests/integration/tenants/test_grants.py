@@ -124,6 +124,7 @@ def test_no_role_of_a_company_holds_anything_outside_its_schema(company, other):
     )
     doors = [
         "analyze",
+        "close_register_titles",
         "count_failed_sign_in",
         "defer",
         "failed_sign_ins_from",

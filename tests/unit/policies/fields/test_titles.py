@@ -7,7 +7,16 @@ import pytest
 
 from kernel.errors import Invalid
 from policies.fields.rules import Choice, Field, FieldType, Required
-from policies.fields.titles import TitleFacts, fields_in, fits, parts_of, rule_problems, title_by
+from policies.fields.titles import (
+    TitleFacts,
+    fields_in,
+    fits,
+    names_in,
+    parts_of,
+    rule_problems,
+    sealed_name,
+    title_by,
+)
 
 
 def a_field(code, kind="text", **more):
@@ -122,3 +131,37 @@ def test_a_retired_field_stands_in_no_title():
         "title_field"
     ]
     assert fields_in("{no}{no}{CAT}{*}{YYYY}") == ("no",)
+
+
+@pytest.mark.parametrize(
+    ("rule", "names"),
+    [
+        pytest.param("", ("shop", "firm", "old"), id="what-a-title-comes-from-and-critical-texts"),
+        pytest.param("{no}{on}", ("shop", "no", "firm", "old"), id="what-a-rule-shows-of-texts"),
+        pytest.param("{no", ("shop", "firm", "old"), id="a-rule-that-is-none"),
+    ],
+)
+def test_the_fields_that_name_a_record_are_sealed_with_its_title(rule, names):
+    fields = [
+        a_field("no"),
+        a_field("on", "date"),
+        a_field("shop", listed=True, searchable=True),
+        a_field("street", listed=True),
+        a_field("firm", critical=True),
+        a_field("old", searchable=True, retired=True),
+        a_field("amount", "money", critical=True),
+        a_field("contact", critical=True, repeat="CTC"),
+    ]
+    found = names_in(fields, rule)
+    assert set(found) == set(names)
+    assert found[0] == "shop"
+    closed = sealed_name(fields[2])
+    assert (closed.sealed, closed.listed, closed.searchable) == (True, False, False)
+
+
+def test_a_rule_may_show_a_field_that_is_sealed_with_the_title_and_no_other():
+    def problems(names):
+        return list(rule_problems("{secret}", FIELDS, generated=True, where="HT", names=names))
+
+    assert problems(("secret",)) == []
+    assert len(problems(())) == 1
