@@ -25,7 +25,7 @@ from archive.records.exporting import (
 )
 from archive.records.models import RegisterEntry, RetentionState
 from archive.records.purposes import Covering, titled_personally
-from archive.records.queries import due, due_count, register, registered_count
+from archive.records.registered import due, due_count, register, registered_count
 from archive.records.screens import CARRIERS, DUE_STATES, action_label, chips, names_in
 from archive.records.title_sealing import called
 from archive.records.views import due_asked, register_filters

@@ -9,7 +9,7 @@ from archive.printing.files import looked
 from archive.printing.models import Printout
 from archive.records.levels_in_force import highest_level, of_level
 from archive.records.listing import count_up_to
-from archive.records.queries import due_count, registered_count
+from archive.records.registered import due_count, registered_count
 from archive.records.views import due_asked, register_filters
 from kernel.clock import today
 from policies.access.rules import Verb

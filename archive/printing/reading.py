@@ -25,7 +25,7 @@ from archive.records.controls import name_of
 from archive.records.exporting import exported_count
 from archive.records.models import RegisterEntry
 from archive.records.purposes import titled_personally
-from archive.records.queries import register, registered_count
+from archive.records.registered import register, registered_count
 from archive.records.screens import chips, names_in
 from archive.records.views import register_filters
 from backoffice.printing.sheet import Sheet

@@ -182,7 +182,7 @@ def edit(
         put = applied(actor, found.applying, found.digests)
         reasons = {str(one.record_id): one.reason for one in edits if one.reason}
         said = {**(told or {}), **({"refused": len(errors)} if errors else {})}
-        _note(actor, "record.edit", put.moved, reasons=reasons, keys=put.keys, **said)
+        note(actor, "record.edit", put.moved, reasons=reasons, keys=put.keys, **said)
     return Outcome(
         done=tuple(one.record_id for one in edits if one.record_id not in errors),
         refused=tuple((number, decision_of(error)) for number, error in errors.items()),
@@ -212,7 +212,7 @@ def submit(actor: Actor, ids: Sequence[int]) -> Outcome[int]:
         else:
             changes.append(moving.moved(actor, record, State.READY))
     with change_set(actor, "record.submit"):
-        _note(actor, "record.submit", changes)
+        note(actor, "record.submit", changes)
         if reviewed:
             ask_many(actor, reviewed)
         if ready:
@@ -248,7 +248,7 @@ def file(actor: Actor, ids: Sequence[int], *, adopt: bool = False) -> Outcome[in
     verifying.derive(ids)
     numbers.ask((one.ask for one in filed), actor_id=actor.id)
     with change_set(actor, "record.file"):
-        _note(actor, "record.file", changes)
+        note(actor, "record.file", changes)
     return Outcome(done=tuple(ids))
 
 
@@ -268,7 +268,7 @@ def classify(actor: Actor, record_id: int, category: str, file: int | None, told
         raise Conflict(UNCLASSIFIED)
     with naming_doubles(actor):
         change, keys = moving.classified(actor, record, shape, records.get(file or 0))
-    _note(actor, "record.classify", [change], reasons={}, keys=keys, **told)
+    note(actor, "record.classify", [change], reasons={}, keys=keys, **told)
     return record_id
 
 
@@ -303,10 +303,32 @@ def note_search(actor: Actor, criteria: Mapping[str, object], *, shown: int, ver
 
 
 def note(
-    actor: Actor, verb: str, found: Sequence[Moved], reasons: Mapping[str, str] | None = None
+    actor: Actor,
+    verb: str,
+    found: Sequence[Moved],
+    *,
+    reasons: Mapping[str, str] | None = None,
+    keys: Mapping[int, bytes] | None = None,
+    **said: object,
 ) -> None:
-    """Write one event over changes that were made to take something back; `reasons` by record id as text."""
-    _note(actor, verb, found, reasons=reasons)
+    """Write one event over all that changed, `reasons` by record id as text; nothing changed, nothing written."""
+    if not found:
+        return
+    single = found[0].record_id if len(found) == 1 else None
+    writer.record(
+        actor=actor,
+        verb=verb,
+        target=f"record:{single}" if single else "record",
+        record_id=single,
+        payload={
+            "reasons": dict(reasons or {}),
+            "count": len(found),
+            **heads_of_records([one.record_id for one in found]),
+            **said,
+        },
+        changes=_changes(found),
+        keys=keys,
+    )
 
 
 def review_approved(actor: Actor, request: Ended) -> None:
@@ -316,19 +338,19 @@ def review_approved(actor: Actor, request: Ended) -> None:
     shape = shape_of(published(), record.category)
     signed = {"signed_by": actor.id, "signed_at": record.signed_at.isoformat(timespec="minutes")}
     record.values |= automatic(shape.category.fields, signed)
-    _note(actor, "record.approve", [moving.judged(record, State.READY)])
+    note(actor, "record.approve", [moving.judged(record, State.READY)])
 
 
 def review_returned(actor: Actor, request: Ended) -> None:
     """Give a record back to its author with the reason."""
     record = moving.of_request(request)
     change = moving.judged(record, State.RETURNED)
-    _note(actor, "record.return", [change], reasons={str(record.pk): request.reason})
+    note(actor, "record.return", [change], reasons={str(record.pk): request.reason})
 
 
 def review_withdrawn(actor: Actor, request: Ended) -> None:
     """Make a record a draft again."""
-    _note(actor, "record.withdraw", [moving.moved(actor, moving.of_request(request), State.DRAFT)])
+    note(actor, "record.withdraw", [moving.moved(actor, moving.of_request(request), State.DRAFT)])
 
 
 def change_approved(actor: Actor, request: Ended) -> None:
@@ -342,7 +364,7 @@ def change_approved(actor: Actor, request: Ended) -> None:
     stored = storing.opened([record])[record.pk]
     row = Applying(record=record, shape=shape, stored=stored, after=after)
     reasons = {str(record.pk): proposal.reason}
-    _note(actor, "record.change", applied(actor, [row]).moved, reasons=reasons)
+    note(actor, "record.change", applied(actor, [row]).moved, reasons=reasons)
     proposal.state = ProposedChange.State.APPLIED
     proposal.save(update_fields=["state"])
 
@@ -365,38 +387,9 @@ def _changes(found: Iterable[Moved]) -> list[writer.Change]:
     ]
 
 
-def _note(
-    actor: Actor,
-    verb: str,
-    found: Sequence[Moved],
-    *,
-    reasons: Mapping[str, str] | None = None,
-    keys: Mapping[int, bytes] | None = None,
-    **said: object,
-) -> None:
-    """Write one event over all that changed; nothing changed, nothing written."""
-    if not found:
-        return
-    single = found[0].record_id if len(found) == 1 else None
-    writer.record(
-        actor=actor,
-        verb=verb,
-        target=f"record:{single}" if single else "record",
-        record_id=single,
-        payload={
-            "reasons": dict(reasons or {}),
-            "count": len(found),
-            **heads_of_records([one.record_id for one in found]),
-            **said,
-        },
-        changes=_changes(found),
-        keys=keys,
-    )
-
-
 def raise_levels(categories: Sequence[str], after: int) -> tuple[int, int]:
     """Raise the next records of these categories, and their items; return how many, and the last id, 0 at the end."""
     hold_policy()
     changes, last = raised_batch(published().document, categories, after)
-    _note(Actor.system("records"), "record.raise", changes)
+    note(Actor.system("records"), "record.raise", changes)
     return len(changes), last

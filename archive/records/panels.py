@@ -10,7 +10,7 @@ from wagtail.admin.ui.components import Component
 
 from archive.records.filters import PENDING, UNDER, Filter, How, Pending
 from archive.records.headed import Headed, headed_work
-from archive.records.queries import due
+from archive.records.registered import due
 from archive.records.screens import action_label
 from archive.records.title_sealing import called
 from kernel.clock import today

@@ -95,6 +95,6 @@ def unseal_records(
         moved.append(
             Moved(record_id=record.pk, before={LEVEL: SEALED}, after={LEVEL: record.level})
         )
-    actions.note(actor, "record.unseal", moved, {str(one): reason for one in ids})
+    actions.note(actor, "record.unseal", moved, reasons={str(one): reason for one in ids})
     verifying.derive(sorted(ids))
     return sorted(ids)

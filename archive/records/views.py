@@ -14,12 +14,8 @@ from archive.records.actions import note_search
 from archive.records.choosing import records_to_choose
 from archive.records.filters import from_parameters
 from archive.records.printable import export_links, register_link
-from archive.records.queries import (
-    ListQuery,
-    categories_for,
-    due,
-    register,
-)
+from archive.records.queries import ListQuery, categories_for
+from archive.records.registered import due, register
 from archive.records.screens import (
     due_table,
     home_crumb,
