@@ -77,6 +77,7 @@ class Grant:
     rows: RowScope = RowScope.ALL
     clearance: str = "L3"  # highest level reached
     mask: tuple[str, ...] = ()  # sensitivities shown masked even to who may view: P, SP, B
+    clear: tuple[str, ...] = ()  # of what the policy masks by default, shown in clear by this right
     valid_from: date | None = None
     valid_to: date | None = None
     delegated: bool = False  # by the custodian: duties that are its own to do (REQ-GOV-01)
@@ -121,10 +122,23 @@ class Person:
     shared: frozenset[tuple[str, str]] = frozenset()
 
 
+class Masking(StrEnum):
+    """What every right shows masked unless it says that it shows it in clear (REQ-CON-08)."""
+
+    RIGHTS = "rights"  # nothing: as each right says
+    PERSONAL = "personal"
+    ALL = "all"
+
+
 ANY = frozenset({"", "*"})
 EVERY_CATEGORY = "*"
 PRESUPPOSES: Mapping[Verb, Verb] = {Verb.EDIT: Verb.VIEW, Verb.EXPORT: Verb.VIEW}
 SENSITIVITIES = frozenset({"P", "SP", "B"})
+BY_DEFAULT: Mapping[Masking, frozenset[str]] = {
+    Masking.RIGHTS: frozenset(),
+    Masking.PERSONAL: frozenset({"P", "SP"}),
+    Masking.ALL: SENSITIVITIES,
+}
 
 
 def posts_in(grant: Grant, posts: tuple[Post, ...]) -> tuple[Post, ...]:

@@ -1,14 +1,16 @@
 """Which fields a person reads in clear and which are shown masked."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from policies.access.decision import decide
 from policies.access.grants import (
+    BY_DEFAULT,
     SENSITIVITIES,
     Facts,
     Grant,
+    Masking,
     Person,
     Verb,
     covers,
@@ -24,6 +26,17 @@ class FieldFacts:
     code: str
     sensitivity: str = ""  # "" | P | SP | B
     sealed: bool = False
+
+
+def with_default_masks(grants: Iterable[Grant], masking: Masking) -> tuple[Grant, ...]:
+    """Return grants that say themselves what they mask: what is masked by default too, unless they show it."""
+    by_default = BY_DEFAULT[masking]
+    if not by_default:
+        return tuple(grants)
+    return tuple(
+        replace(one, mask=tuple(sorted({*one.mask, *(by_default - {*one.clear})})))
+        for one in grants
+    )
 
 
 def masked_sensitivities(

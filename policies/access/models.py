@@ -9,7 +9,7 @@ from policies.access.rules import RowScope
 
 
 class GrantRow(CompanyTable):
-    """One grant; `categories`, `verbs` and `mask` are lists of codes."""
+    """One grant; `categories`, `verbs`, `mask` and `clear` are lists of codes."""
 
     place = models.IntegerField(default=0, db_default=0)
     department = models.CharField(max_length=60, blank=True)
@@ -19,6 +19,7 @@ class GrantRow(CompanyTable):
     rows = models.CharField(max_length=10, default=RowScope.ALL.value)
     clearance = models.CharField(max_length=20, default="L3")
     mask = models.JSONField(default=list, blank=True)
+    clear = models.JSONField(default=list, db_default=[], blank=True)
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
     delegated = models.BooleanField(default=False, db_default=False)

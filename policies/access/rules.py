@@ -8,12 +8,14 @@ from kernel.text import N_, Word
 from policies.access.decision import Compiled, compiled, decide, decide_category, reaching
 from policies.access.grants import (
     ANY,
+    BY_DEFAULT,
     EVERY_CATEGORY,
     PRESUPPOSES,
     SENSITIVITIES,
     VERB_WORDS,
     Facts,
     Grant,
+    Masking,
     Person,
     Post,
     RowScope,
@@ -21,11 +23,18 @@ from policies.access.grants import (
     covers,
     posts_in,
 )
-from policies.access.masking import FieldFacts, masked_in, masked_sensitivities, readable_fields
+from policies.access.masking import (
+    FieldFacts,
+    masked_in,
+    masked_sensitivities,
+    readable_fields,
+    with_default_masks,
+)
 from policies.access.reach import Clause, Reach, matches, reach
 from policies.access.regime import OPEN, Regime
 
 __all__ = [
+    "BY_DEFAULT",
     "PRESUPPOSES",
     "SENSITIVITIES",
     "Clause",
@@ -33,6 +42,7 @@ __all__ = [
     "Facts",
     "FieldFacts",
     "Grant",
+    "Masking",
     "Person",
     "Post",
     "Reach",
@@ -50,6 +60,7 @@ __all__ = [
     "reach",
     "reaching",
     "readable_fields",
+    "with_default_masks",
 ]
 
 
@@ -130,10 +141,13 @@ def _unknown_codes(grant: Grant, known: Mapping[str, Collection[str]]) -> Iterat
 def _malformed(grant: Grant) -> Iterator[Problem]:
     if not grant.verbs or not grant.categories:
         yield _problem("empty", N_("A right names no action or no category."), grant)
-    for mask in grant.mask:
+    for mask in (*grant.mask, *grant.clear):
         if mask not in SENSITIVITIES:
             message = N_("“{mask}” is not a sensitivity; known are P, SP and B.")
             yield _problem("unknown_mask", message, grant, mask=mask)
+        elif mask in grant.mask and mask in grant.clear:
+            message = N_("A right masks “{mask}” and shows it in clear; take one of both away.")
+            yield _problem("mask_and_clear", message, grant, mask=mask)
     if grant.valid_from and grant.valid_to and grant.valid_to < grant.valid_from:
         yield _problem("period", N_("A right ends before it begins."), grant)
 

@@ -83,7 +83,16 @@ KINSHIPS: Mapping[str, Kinship] = {
             _by("department", "position", "rows"),
             _by("department", "position"),
             # The same right in other hands: a department that became another.
-            _by("categories", "verbs", "rows", "clearance", "mask", "valid_from", "valid_to"),
+            _by(
+                "categories",
+                "verbs",
+                "rows",
+                "clearance",
+                "mask",
+                "clear",
+                "valid_from",
+                "valid_to",
+            ),
         ),
     ),
     "approvals": Kinship(sure=(_by("code"),), faint=(_by("subject"),)),

@@ -29,6 +29,7 @@ from policies.access.rules import (
     masked_sensitivities,
     reach,
     readable_fields,
+    with_default_masks,
 )
 from policies.document.effective import effective, floors_in
 from policies.document.queries import draft_document, open_draft, published_or_none
@@ -289,7 +290,7 @@ def ground_of(document: PolicyDocument, *, digest: str = "") -> Ground:
     """Return a policy's side of a question asked today."""
     return Ground(
         digest=digest,
-        grants=document.grants,
+        grants=with_default_masks(document.grants, document.masked),
         levels=[level.code for level in document.levels],
         parents={one.code: one.parent for one in document.categories},
         floors=floors_in(document),

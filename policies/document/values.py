@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from policies.access.rules import Grant
+from policies.access.rules import Grant, Masking
 from policies.cadences.rules import Cadence
 from policies.categories.rules import Category
 from policies.fields.rules import Field, Section
@@ -132,6 +132,7 @@ class PolicyDocument:
     fields: tuple[Field, ...] = ()
     numbering: tuple[NumberRule, ...] = ()
     retention: tuple[RetentionRule, ...] = ()
+    masked: Masking = Masking.RIGHTS  # what rights show masked unless they say otherwise
     grants: tuple[Grant, ...] = ()
     approvals: tuple[Approval, ...] = ()
     purposes: tuple[Purpose, ...] = ()

@@ -20,6 +20,7 @@ _LANDLINE = re.compile(r"(0[0-9]{2,3})-[0-9]{3,4}([0-9]{4})(?:-[0-9]+)?")
 _NAME_CODE = re.compile(r"(?:.*_)?name")
 _ACCOUNT_CODE = re.compile(r"(?:.*_)?(?:account|acct|card)(?:_no|_number)?")
 _LABELLED = frozenset({FieldType.CHOICE, FieldType.MULTI})
+_FREE = frozenset({FieldType.TEXT, FieldType.LONGTEXT, FieldType.EMAIL})
 _NAMES_NO_PERSON = frozenset({"", "B"})
 MIN_ACCOUNT = 8
 
@@ -78,7 +79,8 @@ def masked(field: Field, value: Any) -> str:
     """Return what somebody sees who may know that there is a value, but not the value.
 
     Resident ID 310000********0000, mobile 138****0000, a person's name 张*, an address down to the
-    district, an account's last four places; everything else is `***`. Nothing stays nothing.
+    district, an account's last four places, a mail address z***@example.cn, other personal text its first
+    character; everything else, also text that is sensitive, is `***`. Nothing stays nothing.
     """
     if value is None or value in ("", [], ()):
         return ""
@@ -95,12 +97,27 @@ def _masked_text(field: Field, text: str) -> str:
     if field.type is FieldType.ADDRESS:
         match = _DISTRICT.match(text)
         return match.group() + MASK if match and match.end() < len(text) else MASK
+    return _masked_written(field, text)
+
+
+def _masked_written(field: Field, text: str) -> str:
+    """Mask what somebody writes freely: an account, a name, a mail address, other personal text."""
     if field.type is FieldType.TEXT:
         if _ACCOUNT_CODE.fullmatch(field.code):
             return "****" + text[-4:] if len(text) >= MIN_ACCOUNT else MASK
         if _NAME_CODE.fullmatch(field.code) and field.sensitivity not in _NAMES_NO_PERSON:
             return text[0] + "*" if len(text) > 1 else "*"
+    if field.sensitivity == "P" and field.type in _FREE:
+        return _masked_free(text)
     return MASK
+
+
+def _masked_free(text: str) -> str:
+    """Keep the first character, and of a mail address whose it is; how long the text is stays hidden."""
+    begin, sign, domain = text.rpartition("@")
+    if sign and begin and "." in domain and not re.search(r"\s", text):
+        return f"{begin[0]}{MASK}@{domain}" if len(begin) > 1 else f"{MASK}@{domain}"
+    return text[0] + MASK if len(text) > 1 else MASK
 
 
 def _masked_cnid(text: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from kernel.errors import Invalid, Problem
 from kernel.text import N_, Word
-from policies.access.rules import Grant
+from policies.access.rules import BY_DEFAULT, Grant, Masking, Verb
 from policies.cadences.rules import Cadence
 from policies.categories.rules import Category
 from policies.document.effective import category_path
@@ -43,6 +43,7 @@ def combine(
     categories = with_categories(base.categories, joining.categories())
     departments = _by_code(base.departments, addon.departments)
     fields = _listing_departments(joining, (*joining.changed_fields(), *joining.fields()))
+    masked = max(base.masked, addon.masked, key=list(Masking).index)
     document = replace(
         base,
         pack=f"{base.pack}{WITH}{addon.pack}",
@@ -58,6 +59,7 @@ def combine(
         fields=fields,
         numbering=(*base.numbering, *joining.numbering()),
         retention=(*base.retention, *joining.retention()),
+        masked=masked,
         grants=(),
         approvals=_approvals(base.approvals, addon.approvals),
         purposes=_by_code(base.purposes, addon.purposes),
@@ -66,9 +68,21 @@ def combine(
         forms=(*base.forms, *joining.forms()),
     )
     # What a department keeps for the add-on alone it does for the base's custodian here.
-    added = delegating(document, joining.grants())
-    document = replace(document, grants=tuple(dict.fromkeys((*base.grants, *added))))
+    added = delegating(document, shown_still(joining.grants(), addon.masked, masked))
+    grants = (*shown_still(base.grants, base.masked, masked), *added)
+    document = replace(document, grants=tuple(dict.fromkeys(grants)))
     return _within_slots(ordered(document), set(base.fields))
+
+
+def shown_still(grants: Iterable[Grant], before: Masking, after: Masking) -> tuple[Grant, ...]:
+    """Return rights that show in clear what they showed, though more is masked by default than before."""
+    more = BY_DEFAULT[after] - BY_DEFAULT[before]
+    return tuple(
+        replace(one, clear=tuple(sorted({*one.clear, *(more - {*one.mask})})))
+        if more and Verb.VIEW in one.verbs
+        else one
+        for one in grants
+    )
 
 
 def _codes(base: PolicyDocument, addon: PolicyDocument, onto: Mapping[str, str]) -> dict[str, str]:

@@ -259,6 +259,7 @@ def _grants() -> TableShape:
         "rows": (N_("Row scope"), CodeWidget(words.ROWS, RowScope, needed=True)),
         "clearance": (N_("Up to level"), _need(part, "clearance")),
         "mask": (N_("Masked"), ListWidget(words.SENSITIVITIES)),
+        "clear": (N_("Shown in clear"), ListWidget(words.SENSITIVITIES)),
         "valid_from": (N_("Valid from"), DayWidget()),
         "valid_to": (N_("Valid to"), DayWidget()),
         "delegated": (N_("Delegated by the custodian"), _yes()),
@@ -268,7 +269,7 @@ def _grants() -> TableShape:
         label=N_("Rights"),
         kind=Grant,
         columns=columns,
-        needed=frozenset(columns) - {"delegated"},  # without it nothing is delegated
+        needed=frozenset(columns) - {"delegated", "clear"},  # without them nothing is
         key=(),
         references={
             "department": "departments",

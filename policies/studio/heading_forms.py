@@ -9,7 +9,8 @@ from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from policies.document.values import Department, Level, PolicyDocument, Position
-from policies.studio.forms import StudioForm
+from policies.studio.forms import StudioForm, choices_of
+from policies.studio.words import MASKINGS
 
 BLANK_ROWS = 2
 Named = Department | Position | Level
@@ -21,7 +22,7 @@ LISTS: dict[str, tuple[type[Named], Any]] = {
 
 
 class HeadingForm(StudioForm):
-    """The name of the regulation and the fonds number."""
+    """The name of the regulation, the fonds number, and what is masked by default."""
 
     places = {"fonds": "fonds"}
 
@@ -32,6 +33,12 @@ class HeadingForm(StudioForm):
         max_length=20,
         required=False,
         help_text=_("Numbers with {FONDS} show it."),
+    )
+    masked = forms.ChoiceField(
+        label=_("Masked by default"),
+        choices=choices_of(MASKINGS),
+        required=False,
+        help_text=_("In every list, page, print and export, unless a right shows it in clear."),
     )
 
 

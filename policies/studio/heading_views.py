@@ -9,6 +9,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from policies.access.rules import Masking
 from policies.document import actions
 from policies.studio import queries
 from policies.studio.frame import actor_now, done, frame, tried
@@ -34,7 +35,9 @@ def heading(request: HttpRequest) -> HttpResponse:
         said: dict[str, Any] = {
             part: things_in(part, rows, document) for part, rows in lists.items()
         }
-        actions.change_draft(actor, replace(document, **form.cleaned_data, **said), act="heading")
+        said |= form.cleaned_data
+        said["masked"] = Masking(said["masked"] or document.masked)
+        actions.change_draft(actor, replace(document, **said), act="heading")
 
     sound = request.method == "POST" and all(rows.is_valid() for rows in lists.values())
     if sound and tried(form, save):

@@ -21,6 +21,7 @@ class ReachForm(StudioForm):
     places = {
         "unknown_level": "clearance",
         "unknown_mask": "mask",
+        "mask_and_clear": "clear",
         "undelegated": "delegated",
     }
 
@@ -32,6 +33,13 @@ class ReachForm(StudioForm):
         choices=MASKS,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Shown as *** even to those who may view."),
+    )
+    clear = forms.MultipleChoiceField(
+        label=_("Shown in clear"),
+        required=False,
+        choices=MASKS,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Of what the head of the regulation masks by default."),
     )
     delegated = forms.BooleanField(
         label=_("Delegated by the custodian"),
@@ -55,6 +63,7 @@ class ReachForm(StudioForm):
             rows=RowScope(said["rows"]),
             clearance=said["clearance"],
             mask=tuple(said["mask"]),
+            clear=tuple(said["clear"]),
             delegated=said["delegated"],
         )
 
@@ -85,6 +94,7 @@ class GrantForm(ReachForm):
         "rows",
         "clearance",
         "mask",
+        "clear",
         "delegated",
     )
 
@@ -130,6 +140,7 @@ class GrantForm(ReachForm):
             rows=reach.rows,
             clearance=reach.clearance,
             mask=reach.mask,
+            clear=reach.clear,
             valid_from=said["valid_from"],
             valid_to=said["valid_to"],
             delegated=reach.delegated,

@@ -19,11 +19,12 @@ Cell = tuple[str, Verb]  # department code, "" every department; verb
 
 @dataclass(frozen=True, kw_only=True)
 class Reach:
-    """How far newly ticked rights go: whose rows, up to which level, what stays masked."""
+    """How far newly ticked rights go: whose rows, up to which level, what stays masked, what is shown."""
 
     rows: RowScope = RowScope.ALL
     clearance: str = "L3"
     mask: tuple[str, ...] = ()
+    clear: tuple[str, ...] = ()
     delegated: bool = False
 
 
@@ -148,6 +149,7 @@ def regranted(
                 rows=reach.rows,
                 clearance=reach.clearance,
                 mask=reach.mask,
+                clear=reach.clear,
                 delegated=reach.delegated,
             )
             for department, verbs in fresh.items()

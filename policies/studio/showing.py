@@ -315,6 +315,7 @@ def grant_shown(document: PolicyDocument, grant: Grant, url: str = "") -> Shown:
         "rows": word(ROWS, grant.rows),
         "clearance": name_in(document.levels, grant.clearance),
         "mask": ", ".join(word(SENSITIVITIES, code) for code in grant.mask),
+        "clear": ", ".join(word(SENSITIVITIES, code) for code in grant.clear),
         "delegated": grant.delegated,
         "valid": " – ".join(
             day.isoformat() if day else "…" for day in (grant.valid_from, grant.valid_to)
@@ -382,7 +383,6 @@ def _said(problems: Iterable[Problem]) -> list[str]:
 
 def due_shown(found: Due, category: str) -> Shown:
     """Return an example due date for the component `due`."""
-    steps = [{"text": step_sentence(step, category)} for step in found.steps]
     date = found.date.isoformat() if found.date else _("for ever")
     if found.state is State.NO_TRIGGER:
         date = _("not known")
@@ -394,5 +394,5 @@ def due_shown(found: Due, category: str) -> Shown:
         if found.date
         else "",
         "open": True,
-        "steps": steps,
+        "steps": [{"text": step_sentence(step, category)} for step in found.steps],
     }

@@ -8,7 +8,7 @@ from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from kernel.errors import Invalid
-from policies.access.rules import Grant, RowScope, Verb
+from policies.access.rules import Grant, Masking, RowScope, Verb
 from policies.categories.rules import (
     OWN,
     Doubles,
@@ -102,6 +102,11 @@ SENSITIVITIES: Words = {
     "SP": _("Sensitive personal"),
     "B": _("Business secret"),
 }
+MASKINGS: Words = {
+    Masking.RIGHTS.value: _("Only what a right says"),
+    Masking.PERSONAL.value: _("Personal and sensitive personal data"),
+    Masking.ALL.value: _("Personal data and business secrets"),
+}
 VERBS: Words = {
     Verb.CREATE.value: pgettext_lazy("right", "Create"),
     Verb.EDIT.value: pgettext_lazy("right", "Edit"),
@@ -186,6 +191,7 @@ PARTS: Words = {
     "fields": _("Field"),
     "numbering": _("Number pattern"),
     "retention": _("Retention period"),
+    "masked": _("Masked by default"),
     "grants": _("Right"),
     "approvals": _("Approval"),
     "purposes": _("Purpose of use"),
@@ -252,6 +258,7 @@ ATTRIBUTES: Words = {
     "rows": _("Row scope"),
     "clearance": _("Up to level"),
     "mask": _("Masked"),
+    "clear": _("Shown in clear"),
     "department": _("Department"),
     "position": _("Position"),
     "categories": _("Categories"),
