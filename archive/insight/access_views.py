@@ -115,7 +115,9 @@ def _shown(document: PolicyDocument, one: Access) -> list[Any]:
     """Return the cells of the screen: the posts of a right stand below it."""
     cells: list[Any] = list(_cells(document, one))
     way = one.way
-    cells[3] = {"text": right_in_words(document, way), "sub": through_in_words(document, way)}
+    right, through = right_in_words(document, way), through_in_words(document, way)
+    # Most rights are given to a post and reach somebody by just that one.
+    cells[3] = {"text": right, "sub": "" if through == right else through}
     return cells
 
 
@@ -127,7 +129,7 @@ def _cells(document: PolicyDocument, one: Access) -> Sequence[Value]:
         one.insider.actor.name,
         f"{one.category} {name_in([category], one.category)}",
         verbs_in_words(way.verbs),
-        " — ".join(part for part in right if part),
+        " — ".join(part for part in dict.fromkeys(right) if part),
         word(ROWS, way.grant.rows),
         name_in(document.levels, way.grant.clearance),
         f"{way.until:%Y-%m-%d}" if way.until else "—",

@@ -111,8 +111,8 @@ def _figures_table(
             for at, one in enumerate(found)
         ],
         "empty": {
-            "title": _("Nothing left yet"),
-            "text": _("Each export, print and download is counted here from its first on."),
+            "title": _("Nothing has left yet"),
+            "text": _("Every export, print and download is counted here."),
         },
     }
 
@@ -135,8 +135,8 @@ def output_limits(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("Rows at once"),
         "lead": _(
-            "The nearest category decides; a limit of one's own position goes before that of all. Above it "
-            "the approval of output decides, where the policy has one."
+            "The nearest category decides; a limit of one's own position goes before one for all "
+            "positions. Above it the approval of output decides, where the policy has one."
         ),
         "tabs": _tabs(actor, "output_limits"),
         "limits": [

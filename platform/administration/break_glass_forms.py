@@ -31,7 +31,7 @@ class AtOnceForm(forms.Form):
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
         choices=[
-            ("no", _("An operator waits until we agreed")),
+            ("no", _("An operator waits until we agree")),
             ("yes", _("An operator may begin at once, and we are told")),
         ],
     )

@@ -35,7 +35,9 @@ def register_break_glass() -> None:
             BEGUN,
             N_("An operator may come in now"),
             N_("An operator may come in now ({ticket})"),
-            N_("The page behind the link shows until when and what he does. You can end it there."),
+            N_(
+                "The page behind the link shows until when, and what is done. You can end it there."
+            ),
         ),
         (
             ENDED,

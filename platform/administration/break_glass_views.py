@@ -94,8 +94,8 @@ def break_glass_list(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("Emergency access"),
         "lead": _(
-            "Operators run the installation without reading your records. In an emergency one asks here, "
-            "you decide, and everything he looks at stands in your audit trail."
+            "Operators run the installation without reading your records. In an emergency they "
+            "ask here, you decide, and everything they look at stands in your audit trail."
         ),
         "tabs": tabs("break_glass_list"),
         "table": _table(rows),
@@ -258,7 +258,7 @@ def _table(rows: list[BreakGlass]) -> dict[str, Any]:
             for row in rows
         ],
         "empty": {
-            "title": _("No operator ever asked"),
+            "title": _("No operator has ever asked"),
             "text": _("The installation runs without anybody reading your records."),
         },
     }

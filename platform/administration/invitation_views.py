@@ -264,7 +264,7 @@ def invited(request: HttpRequest, token: str) -> HttpResponse:
     except Conflict as error:
         if isinstance(error, Forged):
             paces.count(place, FORGED_PER_MINUTE)
-        context = {"title": _("This link is of no use"), "reason": sentence(error)}
+        context = {"title": _("This link is no longer good"), "reason": sentence(error)}
         return render(request, "fonds/unavailable.html", context, status=GONE)
     return render(request, "administration/invited.html", {"form": form, "person": person})
 

@@ -27,7 +27,7 @@ PROVIDERS = {
         "admin/providers", N_("Say which account elsewhere is this colleague's.")
     ),
     "person_provider_unlink": _in("admin/providers", N_("Undo the link to an account elsewhere.")),
-    "own_providers": _in("staff/second", N_("Accounts of elsewhere you sign in here with.")),
+    "own_providers": _in("staff/second", N_("The accounts elsewhere that you sign in here with.")),
     "own_provider_sure": _in("staff/second", N_("Link an account of elsewhere to yours.")),
     "own_provider_unlink": _in("staff/second", N_("Undo the link to an account you sign in with.")),
 }

@@ -161,7 +161,7 @@ SCREENS = {
         "admin/people", N_("Whether changes of roles need a second administrator.")
     ),
     "break_glass_list": _in("admin/operators", N_("Which operators asked to come in.")),
-    "break_glass": _in("admin/operators", N_("What an operator asked, and what he then did.")),
+    "break_glass": _in("admin/operators", N_("What an operator asked for, and then did.")),
     "review_rule": _in("admin/reviews", N_("The reviews of access there were, and who reviews.")),
     "review_page": _in("admin/reviews", N_("Keep or withdraw what people hold, with a reason.")),
     "company_calendar": _in(

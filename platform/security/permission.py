@@ -101,7 +101,7 @@ def _withheld_from(actor: Actor) -> str:
         return N_("The token used does not carry this right.")
     if _is_over(actor):
         return N_("The time of this emergency access is over.")
-    return N_("This right was not given to the operator with his emergency access.")
+    return N_("The emergency access does not give the operator this right.")
 
 
 def demand(actor: Actor, verb: str, subject: Subject = ANYTHING, *, target: str = "") -> None:

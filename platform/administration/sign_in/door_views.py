@@ -186,7 +186,7 @@ def _demand_oneself(
         provider=row, subject=account.subject, user_id=flow.person or 0
     )
     if not _is_oneself(request, flow) or not linked.exists():
-        raise Turned(Why.UNKNOWN, N_("Somebody else proved who he is."))
+        raise Turned(Why.UNKNOWN, N_("Another person came back than the one who is signed in."))
 
 
 def _is_oneself(request: HttpRequest, flow: Flow) -> bool:

@@ -185,9 +185,9 @@ def provider_unmap(request: HttpRequest, number: int, mapped: int) -> HttpRespon
         messages.success(request, _("Saved."))
         return redirect("provider", number)
     context = {
-        "title": _("Let a group give a post no more"),
+        "title": _("Stop a group giving a post"),
         "breadcrumb": crumbs(row.name, _("Groups")),
-        "question": _("Shall “{group}” give this post no more?").format(group=found.group),
+        "question": _("Stop “{group}” giving this post?").format(group=found.group),
         "consequence": _("Whom it gave the post loses it at the next sign-in."),
         "submit_label": _("Remove"),
         "submit_kind": "danger",

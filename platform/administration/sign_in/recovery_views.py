@@ -109,7 +109,7 @@ def recover_choose(request: HttpRequest, token: str) -> HttpResponse:
     except Conflict as error:
         if isinstance(error, Forged):
             paces.count(place, FORGED_PER_MINUTE)
-        context = {"title": _("This link is of no use"), "reason": sentence(error)}
+        context = {"title": _("This link is no longer good"), "reason": sentence(error)}
         return render(request, "fonds/unavailable.html", context, status=GONE)
     return render(request, "sign_in/choose.html", {"form": form})
 

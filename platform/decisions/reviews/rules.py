@@ -56,7 +56,7 @@ def may_decide(actor: str, *, about: int, answers: bool, administers: bool) -> D
     """
     if actor == str(about):
         return refusal(
-            N_("Nobody reviews his own rights; another administrator decides about yours.")
+            N_("Nobody reviews their own rights; another administrator decides about yours.")
         )
     if answers or administers:
         return ALLOWED

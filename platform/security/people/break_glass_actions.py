@@ -187,7 +187,7 @@ def make_code(operator: Operator) -> str:
     lock_exclusive(_LOCK)
     row = unsettled()
     if row is None or row.operator != operator.id or stage_of(row) is not Stage.OPEN:
-        raise Conflict(N_("No access of yours to this company goes on; ask for one first."))
+        raise Conflict(N_("You have no access to this company at present; ask for it first."))
     code = secrets.token_urlsafe(32)
     row.code_digest, row.code_until = _digest(code), now() + timedelta(seconds=CODE_SECONDS)
     row.save(update_fields=["code_digest", "code_until"])

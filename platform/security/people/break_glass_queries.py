@@ -43,7 +43,7 @@ def visit_of(row: Mapping[str, Any]) -> Visit:
 def may_answer(actor: Actor) -> Decision:
     """Say whether somebody answers an operator for the company: the security officer, or who administers it."""
     if actor.visit is not None:
-        return refusal(N_("An operator never decides about his own access."))
+        return refusal(N_("Operators never decide about their own access."))
     if keeps_security(actor):
         return ALLOWED
     return manages_people(actor)

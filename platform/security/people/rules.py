@@ -145,7 +145,7 @@ def _standing_in(wanted: AppointmentData) -> Problem | None:
     if wanted.stands_in_for is None:
         return None
     if wanted.stands_in_for == wanted.person:
-        message = N_("Nobody stands in for himself.")
+        message = N_("Nobody stands in for themselves.")
         return Problem(code="stands_in", message=message, where="stands_in_for")
     if wanted.position in EXCLUSIVE:
         message = N_(
@@ -195,7 +195,7 @@ def problems_with_ending(valid_from: date, valid_to: date | None, last_day: date
 def may_touch_posts_of(actor_id: str, person: int) -> Decision:
     """Return whether an actor may give or end posts of a person: nobody does it for himself."""
     if actor_id == str(person):
-        return refusal(N_("Nobody gives or ends his own posts: ask another administrator."))
+        return refusal(N_("Nobody gives or ends their own posts: ask another administrator."))
     return ALLOWED
 
 

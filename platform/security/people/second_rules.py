@@ -22,7 +22,7 @@ def may_second(by: str, *, asked_by: str, concerned: Collection[int]) -> Decisio
     if by == asked_by:
         return refusal(N_("You asked for this yourself; somebody else has to decide."))
     if by in {str(person) for person in concerned}:
-        return refusal(N_("Nobody gives or ends his own posts: ask another administrator."))
+        return refusal(N_("Nobody gives or ends their own posts: ask another administrator."))
     return ALLOWED
 
 

@@ -27,11 +27,11 @@ def may_appoint(actor_id: str, wanted: StandInData, *, manages: bool) -> Decisio
     """Say whether somebody may set a stand-in: the person himself, or who manages people, never for himself."""
     if actor_id == str(wanted.stand_in):
         return refusal(
-            N_("Nobody makes himself somebody's stand-in; that person or another does it.")
+            N_("Nobody makes themselves somebody's stand-in; that person or another does it.")
         )
     if actor_id == str(wanted.principal) or manages:
         return ALLOWED
-    return refusal(N_("A stand-in is set by the person himself or by who manages people."))
+    return refusal(N_("A stand-in is set by the person concerned, or by whoever manages people."))
 
 
 def may_end(actor_id: str, *, principal: int, stand_in: int, manages: bool) -> Decision:
@@ -44,7 +44,7 @@ def may_end(actor_id: str, *, principal: int, stand_in: int, manages: bool) -> D
 def problems_with_stand_in(wanted: StandInData, *, today: date) -> list[Problem]:
     """Return what is unsound about a period or a pair."""
     if wanted.principal == wanted.stand_in:
-        message = N_("Nobody stands in for himself.")
+        message = N_("Nobody stands in for themselves.")
         return [Problem(code="stands_in", message=message, where="stand_in")]
     if wanted.valid_from < today:
         message = N_("The first day is over already; begin today or later.")

@@ -112,7 +112,7 @@ def test_provider(actor: Actor, number: int) -> Turned | None:
     row = provider_to_change(actor, number, "provider.test")
     # Or somebody could look through a network with it, one address after the other.
     if take(ProviderPace, f"test:{actor.id}", seconds=SECONDS_A_TEST, burst=TESTS_AT_ONCE):
-        raise Conflict(N_("That were many tests in a short time; wait a minute."))
+        raise Conflict(N_("Those were many tests in a short time; wait a minute."))
     wrong: Turned | None = None
     try:
         discovery.asked_anew(row)

@@ -89,7 +89,7 @@ def test_each_right_is_decided_with_a_reason_and_the_review_is_signed(house):
         )
         assert "are not checked yet" in early
         rest = [pk for pk in listed if pk != leaver.pk]
-        assert "Nobody reviews his own rights" in decide(house, "guard", number, rest)
+        assert "Nobody reviews their own rights" in decide(house, "guard", number, rest)
         assert "1 decided" in decide(house, "admin", number, [own.pk], reason="our officer")
         assert entry(house, "clerk").reason == "needed for the work"
         house.browser("guard").post(duty, {"result": "changed"}, secure=True)
@@ -159,7 +159,7 @@ def test_heads_review_their_department_where_the_company_says_so(house):
         assert listed
         own = entry(house, "head", duty=of_sales.pk)
         answer = decide(house, "head", of_sales.pk, [row["id"] for row in listed])
-        assert "Nobody reviews his own rights" in answer
+        assert "Nobody reviews their own rights" in answer
         assert entry(house, "clerk", duty=of_sales.pk).verdict == "keep"
         assert entry(house, "head", duty=of_sales.pk).verdict == ""
         assert "1 decided" in decide(house, "guard", of_sales.pk, [own.pk])
