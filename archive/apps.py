@@ -44,17 +44,20 @@ class ArchiveConfig(AppConfig):
 
 def _register_parts() -> None:
     from archive.checks.announcing import register_checks
+    from archive.files import held_views
     from archive.files.screens import files_part
     from archive.imports.origins import record_part
     from archive.insight.review_holdings import register_holdings
     from archive.leaving.kinds import register_open_work
     from archive.onboarding.announcing import register_onboarding
     from archive.privacy.announcing import register_privacy
+    from archive.records import bringing_files
     from archive.records.beside import FILES, ORIGIN, register_part
 
     register_checks()
     register_part(ORIGIN, record_part)
     register_part(FILES, files_part)
+    bringing_files.fill(held_views)
     register_onboarding()
     register_holdings()
     register_privacy()
