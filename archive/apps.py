@@ -44,6 +44,7 @@ class ArchiveConfig(AppConfig):
 
 def _register_parts() -> None:
     from archive.checks.announcing import register_checks
+    from archive.files import held_views
     from archive.files.screens import files_part
     from archive.imports.closing_names import register_forgetting
     from archive.imports.origins import record_part
@@ -51,12 +52,14 @@ def _register_parts() -> None:
     from archive.leaving.kinds import register_open_work
     from archive.onboarding.announcing import register_onboarding
     from archive.privacy.announcing import register_privacy
+    from archive.records import bringing_files
     from archive.records.beside import FILES, ORIGIN, register_part
 
     register_checks()
     register_forgetting()
     register_part(ORIGIN, record_part)
     register_part(FILES, files_part)
+    bringing_files.fill(held_views)
     register_onboarding()
     register_holdings()
     register_privacy()

@@ -1,6 +1,6 @@
 """All tables of the package, for Django's registry."""
 
-from archive.files.models import File, FileRule
+from archive.files.models import File, FileRule, HeldFile
 from archive.imports.customer_models import ImportCustomer
 from archive.imports.models import ColumnMemory, ImportIssue, ImportJob, ImportRow
 from archive.imports.patch_models import ImportPatch, ValueMemory
@@ -39,6 +39,7 @@ __all__ = [
     "EqualityKey",
     "File",
     "FileRule",
+    "HeldFile",
     "ImpactAssessment",
     "ImportCorrection",
     "ImportCustomer",

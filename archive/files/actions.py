@@ -12,7 +12,7 @@ from archive.files import keeping, queries
 from archive.files.keeping import Content, Facts
 from archive.files.limits import MEGA, demand_room, rule_for
 from archive.files.marking import demand_markable, is_marked, line_for
-from archive.files.models import File, FileRule
+from archive.files.models import File, FileRule, HeldFile
 from archive.files.naming import stored_name
 from archive.files.rule_checking import demand_sound
 from archive.files.rules import PIECE, may_be_had, may_be_removed
@@ -245,7 +245,11 @@ def sweep(actor: Actor) -> int:
     """Forget stored content that no row names: left by a crash, a rollback, or a record that was removed."""
     lock_exclusive(LOCK)  # whoever stores holds it until the row is there
     company = current().company.id
-    orphans = set(blobs().names(company)) - set(File.objects.values_list("blob", flat=True))
+    named = [
+        File.objects.values_list("blob", flat=True),
+        HeldFile.objects.values_list("blob", flat=True),
+    ]
+    orphans = set(blobs().names(company)).difference(*named)
     if orphans:
         writer.record(
             actor=actor, verb="file.sweep", target="file", payload={"count": len(orphans)}

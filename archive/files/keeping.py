@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from archive.files.models import File
+from archive.files.models import File, HeldFile
 from archive.files.rules import PIECE, Span, places, whole
 from kernel.errors import FondsError
 from kernel.scope import current
@@ -28,6 +28,16 @@ class Facts:
 
     name: str
     sha256: str
+
+    def said(self) -> bytes:
+        """Return it as it is sealed."""
+        return json.dumps({"name": self.name, "sha256": self.sha256}, ensure_ascii=False).encode()
+
+    @classmethod
+    def read(cls, said: bytes) -> "Facts":
+        """Return what `said` gave."""
+        found = json.loads(said)
+        return cls(name=found["name"], sha256=found["sha256"])
 
 
 def digest_of(path: Path) -> str:
@@ -50,20 +60,18 @@ def keep(record_id: int, key: bytes, path: Path, *, address: str, size: int) -> 
 
 def sealed_facts(record_id: int, key: bytes, token: str, facts: Facts) -> bytes:
     """Return name and digest of a file, sealed for its row."""
-    said = json.dumps({"name": facts.name, "sha256": facts.sha256}, ensure_ascii=False)
-    return store.seal_bytes(key, said.encode(), _FACTS, record_id, token)
+    return store.seal_bytes(key, facts.said(), _FACTS, record_id, token)
 
 
 def open_facts(key: bytes, file: File) -> Facts:
     """Return name and digest of a file; Unreadable where they are not its own."""
-    said = json.loads(store.open_bytes(key, bytes(file.sealed), _FACTS, file.record_id, file.token))
-    return Facts(name=said["name"], sha256=said["sha256"])
+    return Facts.read(store.open_bytes(key, bytes(file.sealed), _FACTS, file.record_id, file.token))
 
 
 class Content:
     """The content of one file, open for reading: needs neither scope nor database any more."""
 
-    def __init__(self, file: File, key: bytes) -> None:
+    def __init__(self, file: File | HeldFile, key: bytes) -> None:
         self.size = file.size
         self._key, self._piece = key, file.piece
         self._bound = _bound(file.record_id, file.blob, file.size)

@@ -80,6 +80,37 @@ class File(CompanyTable):
         return f"{self.record_id}: {self.kind}, {self.number}"
 
 
+class HeldFile(CompanyTable):
+    """A file somebody sent with a form whose record is not stored yet; it waits for its person's page alone.
+
+    `page` is the open page of the form (`security.unfinished`). Name and content lie sealed with a key of the
+    company; what nobody saved goes after the time typed entries are kept.
+    """
+
+    record_id = 0  # none yet: its content is bound to its address alone
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    form = models.CharField(max_length=100)
+    page = models.CharField(max_length=32)
+    token = models.CharField(max_length=32)
+    sealed = models.BinaryField()  # name and SHA-256
+    size = models.BigIntegerField()
+    blob = models.CharField(max_length=64)
+    piece = models.PositiveIntegerField()
+    held_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "archive"
+        db_table = "archive_held_file"
+        constraints = [models.UniqueConstraint(name="held_file_token_once", fields=("token",))]
+        indexes = [models.Index(fields=["person", "form", "page"], name="held_file_page")]
+
+    def __str__(self) -> str:
+        return f"{self.form} {self.token}"
+
+
 class FileRule(CompanyTable):
     """What files of a category may be and are called; the row without a category is for the whole company.
 

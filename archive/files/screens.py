@@ -33,7 +33,6 @@ def files_part(actor: Actor, record: Record) -> dict[str, Any]:
     """Return the block of files on the page of a record."""
     found = files_of(actor, record)
     rule = rule_for(record.category)
-    kinds = kinds_named(rule.kinds)
     return {
         "url": reverse("record_files", args=[record.pk]),
         "files": [
@@ -42,14 +41,24 @@ def files_part(actor: Actor, record: Record) -> dict[str, Any]:
         ],
         "waiting": found.is_waiting,
         "may_add": bool(found.may_add),
-        "accept": ",".join(f".{ending}" for kind in kinds for ending in kind.endings),
-        "taken": _("{kinds}; up to {size} each").format(
-            kinds=", ".join(kind.code for kind in kinds),
-            size=size_in_words(rule.largest_mb * MEGA),
-        ),
+        "accept": accepted(rule),
+        "taken": taken(rule),
         "named": _naming(rule),
         "unscanned": scanner_in_use() is None,
     }
+
+
+def accepted(rule: Rule) -> str:
+    """Return the endings a browser offers to choose from."""
+    return ",".join(f".{ending}" for kind in kinds_named(rule.kinds) for ending in kind.endings)
+
+
+def taken(rule: Rule) -> str:
+    """Return in words which files are taken."""
+    return _("{kinds}; up to {size} each").format(
+        kinds=", ".join(kind.code for kind in kinds_named(rule.kinds)),
+        size=size_in_words(rule.largest_mb * MEGA),
+    )
 
 
 def _naming(rule: Rule) -> str:

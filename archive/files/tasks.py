@@ -1,6 +1,6 @@
 """The background work of files: scanning, scanning again, proving, sweeping."""
 
-from archive.files import actions, waiting
+from archive.files import actions, held_actions, waiting
 from jobs.port import scheduled, task
 from jobs.progress import Progress
 from kernel.text import N_
@@ -52,5 +52,6 @@ def prove(progress: Progress) -> dict[str, int]:
     """Read files again and compare them with what was filed; then remove content that no row names."""
     found = actions.prove(progress.actor, progress, until=_NIGHTLY, since=_EACH)
     with progress.batch():
+        held_actions.forget_old()
         swept = actions.sweep(progress.actor)
     return {**found, "swept": swept}

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from archive.files import rule_views, views
+from archive.files import held_views, rule_views, views
 
 urlpatterns = [
     path("files/rules/", rule_views.rules, name="file_rules"),
     path("files/rules/company/", rule_views.company_rule, name="file_rule_company"),
     path("files/rules/<str:category>/", rule_views.category_rule, name="file_rule"),
+    path("records/new/<str:category>/files/", held_views.held_files, name="record_files_held"),
     path("records/<int:number>/files/", views.record_files, name="record_files"),
     path(
         "records/<int:number>/files/<str:token>/", views.record_file_take, name="record_file_take"

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from wagtail.admin import messages as wagtail_messages
 
-from archive.records.alike import Alike, link_field
+from archive.records.alike import Alike, alike, link_field, texts_in
 from archive.records.alike_models import AlikeDecision
 from archive.records.changing import may_edit
 from archive.records.choosing import person_named
@@ -21,6 +22,7 @@ from archive.records.queries import visible_to
 from archive.records.registering import HIDDEN, Answer, Answers, Choice
 from archive.records.shapes import Shape
 from archive.records.title_sealing import titled, with_titles
+from archive.records.storing import opened
 from kernel.digits import number_in
 from policies.categories.rules import OWN, Kind
 from policies.fields.display import label
@@ -227,3 +229,20 @@ def _filled(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _put(data: QueryDict, name: str, value: Any) -> None:
     data.setlist(name, value if isinstance(value, list) else [str(value or "")])
+
+
+def say_alike(request: HttpRequest, actor: Actor, shape: Shape, number: int) -> None:
+    """Say which records may be the same customer as one just entered, where the policy has it only told."""
+    record = visible_to(actor).filter(pk=number).first()
+    if record is None or not shape.category.watches_doubles or shape.category.asks_about_doubles:
+        return
+    found = alike(actor, texts_in(shape, opened([record])[number]), but=number)
+    names = {one.pk: str(one) for one in visible_to(actor).filter(pk__in=set(found.seen))}
+    for other, codes in found.seen.items():
+        field = _(", ").join(name_of(shape.by_code[one], get_language() or "") for one in codes)
+        text = _("{record} has the same {field}; it may be the same customer.")
+        said = text.format(record=names.get(other, ""), field=field)
+        url = reverse("record_page", args=[other])
+        wagtail_messages.warning(
+            request, said, buttons=[wagtail_messages.button(url, _("Look at it"))]
+        )

@@ -1,5 +1,6 @@
 """Screens that enter and change a record."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -10,11 +11,10 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
-from wagtail.admin import messages as wagtail_messages
 
-from archive.records import actions, presence, registering
-from archive.records.alike import Alike, alike, texts_in
-from archive.records.alike_screens import Bringing, answers_in, asked, into
+from archive.records import actions, bringing_files, presence, registering
+from archive.records.alike import Alike
+from archive.records.alike_screens import Bringing, answers_in, asked, into, say_alike
 from archive.records.assessing import assess
 from archive.records.card_views import outcome_in_words
 from archive.records.changing import changed_by, may_edit
@@ -82,16 +82,20 @@ def new_record(request: HttpRequest, category: str) -> HttpResponse:
     ground = _ground(actor, shape)
     keeping = Keeping.of(request, actor, f"record.new:{category}")
     doubts: Alike | None = None
+    refused: list[str] = []
     if request.method == "POST":
         form = NewRecordForm(ground, request.POST)
+        files = bringing_files.bringing()
+        refused = files.take(actor, category, keeping.page, request) if files else []
+        if bringing_files.DROP in request.POST:
+            form.show_unasked(())
+            return _new_page(request, form, keeping, refused)
         try:
             made = _created(actor, form)
         except registering.Undecided as error:
             made, doubts = None, error.found
         if made is not None:
-            keeping.saved()
-            _say_alike(request, actor, shape, made)
-            return _after_saving(request, made)
+            return _made(request, keeping, shape, made, refused)
         if doubts and (known := _known(actor, doubts, request)) is not None:
             return _bring(request, form, known, keeping)
     elif keeping.taken is not None:
@@ -101,15 +105,44 @@ def new_record(request: HttpRequest, category: str) -> HttpResponse:
         number = number_in(request.GET.get("parent", ""))
         parent = None if number is None else record_of(actor, number)
         form = NewRecordForm(ground, parent=parent)
-    title = _("New: {category}").format(category=name_of(shape.category.category, ground.language))
+    return _new_page(request, form, keeping, refused, doubts)
+
+
+def _made(
+    request: HttpRequest, keeping: Keeping, shape: Shape, number: int, refused: list[str]
+) -> HttpResponse:
+    """Attach the files that came with a record, say which were refused, and go on with it."""
+    files = bringing_files.bringing()
+    texts = files.attached(keeping.actor, keeping.page, number) if files else []
+    for text in (*refused, *texts):
+        messages.warning(request, text)
+    keeping.saved()
+    say_alike(request, keeping.actor, shape, number)
+    return _after_saving(request, number)
+
+
+def _new_page(
+    request: HttpRequest,
+    form: NewRecordForm,
+    keeping: Keeping,
+    refused: Sequence[str],
+    doubts: Alike | None = None,
+) -> HttpResponse:
+    actor, shape = keeping.actor, form.ground.shape
+    files = bringing_files.bringing()
+    held = files.block(actor, shape.code, keeping.page) if files else None
+    title = _("New: {category}").format(
+        category=name_of(shape.category.category, form.ground.language)
+    )
     crumbs = [home_crumb(), {"label": _("Register a record"), "url": reverse("records_choose")}]
     return _page(
         request,
         form,
         title=title,
         breadcrumb=[*crumbs, {"label": title}],
-        category_code=category,
-        actions=blank_link(category),
+        category_code=shape.code,
+        held={**held, "refused": refused} if held else None,
+        actions=blank_link(shape.code),
         cancel_url=reverse("records_list"),
         keeping=keeping,
         submit_label=_("Save as draft"),
@@ -286,23 +319,6 @@ def _bring(
         bringing=True,
         replaced=bringing.replaced,
     )
-
-
-def _say_alike(request: HttpRequest, actor: Actor, shape: Shape, number: int) -> None:
-    """Say which records may be the same customer as one just entered, where the policy has it only told."""
-    record = visible_to(actor).filter(pk=number).first()
-    if record is None or not shape.category.watches_doubles or shape.category.asks_about_doubles:
-        return
-    found = alike(actor, texts_in(shape, opened([record])[number]), but=number)
-    names = {one.pk: str(one) for one in visible_to(actor).filter(pk__in=set(found.seen))}
-    for other, codes in found.seen.items():
-        field = _(", ").join(name_of(shape.by_code[one], get_language() or "") for one in codes)
-        text = _("{record} has the same {field}; it may be the same customer.")
-        said = text.format(record=names.get(other, ""), field=field)
-        url = reverse("record_page", args=[other])
-        wagtail_messages.warning(
-            request, said, buttons=[wagtail_messages.button(url, _("Look at it"))]
-        )
 
 
 def _edited(actor: Actor, form: EditForm) -> bool:

@@ -7,6 +7,7 @@ import pytest
 from tests.acceptance.conftest import CARD
 from tests.acceptance.visiting import PASSWORD
 from tests.acceptance.walking import Walker
+from tests.plugins import samples
 
 NEW = "/records/new/KP/"
 SESSION = "__Host-fonds"
@@ -139,3 +140,76 @@ def test_two_people_on_one_file_see_each_other_and_choose_field_by_field(walker)
     other.submit()
     other.go(f"/records/{number}/")
     assert "凤凰" in other.text()
+
+
+GIVE = """([name, bytes, how]) => {
+  const given = new DataTransfer();
+  given.items.add(new File([new Uint8Array(bytes)], name));
+  const block = document.querySelector("[data-fonds-files]");
+  block.dispatchEvent(how === "drop"
+    ? new DragEvent("drop", { dataTransfer: given, bubbles: true, cancelable: true })
+    : new ClipboardEvent("paste", { clipboardData: given, bubbles: true, cancelable: true }));
+}"""
+WATCH = """() => {
+  window.said = [];
+  new MutationObserver(() => window.said.push(document.querySelector(".fonds-files__going")?.textContent ?? ""))
+    .observe(document.querySelector("main"), { childList: true, subtree: true, characterData: true });
+}"""
+
+
+def _give(page, name, content, how="drop"):
+    page.evaluate(GIVE, [name, list(content), how])
+
+
+def _listed(page, name):
+    page.locator(".fonds-files .fonds-list li").get_by_text(name).first.wait_for()
+
+
+def _cut_and_tried_again(clerk, name):
+    clerk.profile.set_offline(offline=True)
+    _give(clerk.page, name, samples.pdf(pages=2))
+    again = clerk.page.locator(".fonds-files__going .is-bad").get_by_role("button")
+    again.wait_for()
+    clerk.profile.set_offline(offline=False)
+    again.click()
+    _listed(clerk.page, name)
+
+
+def _stopped(page, name):
+    """Stop a file on its way: the server is never asked to go on."""
+    page.route("**/new/KP/files/", lambda _route: None)
+    _give(page, name, samples.pdf(pages=3))
+    going = page.locator(".fonds-files__going")
+    going.get_by_role("button").click()
+    going.locator("li").wait_for(state="detached")
+    page.unroute("**/new/KP/files/")
+    page.locator(".fonds-submit button:enabled").first.wait_for()
+
+
+def test_files_are_dropped_pasted_chosen_stopped_and_tried_again_while_a_record_is_entered(walker):
+    clerk = walker("zhoumin")
+    page = clerk.page
+    clerk.go(NEW)
+    clerk.fill(**{**CARD, "f.store_name": "带扫描件的车行", "f.org_name": "带扫描件的公司"})
+    page.evaluate(WATCH)
+    _give(page, "拖入的合同.pdf", samples.pdf())
+    _listed(page, "拖入的合同.pdf")
+    _give(page, "粘贴的照片.png", samples.picture("PNG"), "paste")
+    _listed(page, "粘贴的照片.png")
+    assert any("100 %" in one for one in page.evaluate("window.said")), "how far it is"
+    chosen = [("脚本.svg", b"<svg/>"), ("选定的卡.jpg", samples.picture())]
+    page.locator("#fonds-files-input").set_input_files(
+        [{"name": name, "mimeType": "", "buffer": content} for name, content in chosen]
+    )
+    _listed(page, "选定的卡.jpg")
+    refused = page.locator(".fonds-files__going .is-bad").inner_text()
+    assert "SVG" in refused, "one refused file keeps no other out"
+    _cut_and_tried_again(clerk, "断线的附件.pdf")
+    _stopped(page, "取消的附件.pdf")
+    assert _value(clerk, "f.store_name") == "带扫描件的车行"
+    clerk.submit()
+    for name in ("拖入的合同.pdf", "粘贴的照片.png", "选定的卡.jpg", "断线的附件.pdf"):
+        _listed(page, name)
+    assert "取消的附件.pdf" not in clerk.text()
+    _give(page, "后补的附件.pdf", samples.pdf(pages=4))
+    _listed(page, "后补的附件.pdf")

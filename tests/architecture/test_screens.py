@@ -52,7 +52,7 @@ NO_PAGE = {
     "answers a script of the page": {
         "unfinished_keep", "policy_form_said", "policy_naming_preview", "policy_number_preview",
         "policy_retention_preview", "policy_cadence_preview", "policy_print_tried", "records_lookup",
-        "record_editing", "record_files",
+        "record_editing", "record_files", "record_files_held",
         "notice_text_preview", "listing",
         "mending_rows", "mending_next", "mending_find", "mending_history", "mending_do",
     },

@@ -34,6 +34,7 @@ UNTOLD = {
     "gateway_hookdelivery": "as notices_delivery, of webhooks",
     "jobs_job": "how far background work is; what the work changes is an event of the work",
     "security_unfinished_entry": "what somebody typed and did not send; only he can read it",
+    "archive_held_file": "what he sent with it; attaching it to the record it becomes is told",
     "archive_editing": "who has a page open just now",
     "security_purpose_key": "the key of a month is made when it is first needed",
 }

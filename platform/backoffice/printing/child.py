@@ -5,6 +5,7 @@ It runs apart so that a sheet too large or a fault in the typesetter ends this p
 
 import base64
 import json
+import os
 import sys
 from typing import Any
 
@@ -44,8 +45,11 @@ def set_sheet(order: dict[str, Any]) -> bytes:
 
 if __name__ == "__main__":
     bounded()
+    order = json.load(sys.stdin.buffer)
+    if order["patient"] and hasattr(os, "nice"):
+        os.nice(10)  # nobody waits for it, and pages of others come first
     try:
-        sys.stdout.buffer.write(set_sheet(json.load(sys.stdin.buffer)))
+        sys.stdout.buffer.write(set_sheet(order))
     except typst.TypstError as error:
         sys.stderr.write(str(error))
         sys.exit(1)

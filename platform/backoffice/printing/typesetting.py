@@ -147,7 +147,13 @@ def _set(
 ) -> bytes:
     inputs = {"sheet": json.dumps(data), "first": str(first), "pages": str(pages)}
     # Tags make the file of a long table ten times as large.
-    order = {"folder": str(folder), "inputs": inputs, "tagged": not data["long"], "dots": dots}
+    order = {
+        "folder": str(folder),
+        "inputs": inputs,
+        "tagged": not data["long"],
+        "dots": dots,
+        "patient": pages > 0,  # set in runs: more than anybody waits for
+    }
     try:
         with _ONE_AFTER_ANOTHER:
             done = subprocess.run(  # noqa: S603 - our own program, all input on standard input

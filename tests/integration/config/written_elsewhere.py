@@ -95,6 +95,7 @@ ELSEWHERE = {
     "policy_scope_edit": ("policies/test_governance.py", '"/policy/scopes/S1/edit/"'),
     "policy_scope_remove": ("policies/test_governance.py", '"/policy/scopes/S1/remove/"'),
     "policy_delegate": ("policies/test_governance.py", '"/policy/rights/delegate/"'),
+    "record_files_held": ("archive/files/test_entry_files.py", 'f"{ADDRESS}files/"'),
     "record_classify": ("policies/test_unclassified.py", "classify/"),
     "policy_field_add": ("policies/studio/test_shaping.py", "/fields/add/"),
     "policy_field_edit": ("policies/studio/test_shaping.py", "/edit/"),
