@@ -21,8 +21,8 @@ from archive.records.models import Record
 from archive.records.queries import visible_to
 from archive.records.registering import HIDDEN, Answer, Answers, Choice
 from archive.records.shapes import Shape
-from archive.records.title_sealing import titled, with_titles
 from archive.records.storing import opened
+from archive.records.title_sealing import titled, with_titles
 from kernel.digits import number_in
 from policies.categories.rules import OWN, Kind
 from policies.fields.display import label
@@ -237,7 +237,8 @@ def say_alike(request: HttpRequest, actor: Actor, shape: Shape, number: int) -> 
     if record is None or not shape.category.watches_doubles or shape.category.asks_about_doubles:
         return
     found = alike(actor, texts_in(shape, opened([record])[number]), but=number)
-    names = {one.pk: str(one) for one in visible_to(actor).filter(pk__in=set(found.seen))}
+    seen = with_titles(visible_to(actor).filter(pk__in=set(found.seen)))
+    names = {one.pk: titled(one) for one in seen}
     for other, codes in found.seen.items():
         field = _(", ").join(name_of(shape.by_code[one], get_language() or "") for one in codes)
         text = _("{record} has the same {field}; it may be the same customer.")

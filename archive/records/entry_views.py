@@ -31,7 +31,6 @@ from archive.records.queries import categories_for, editable_values, record_of, 
 from archive.records.rules import State
 from archive.records.screens import beside_no_field, home_crumb, missing_for_filing
 from archive.records.shapes import Shape, shape_of
-from archive.records.storing import opened
 from archive.records.title_sealing import called, titled
 from backoffice.sentences import sentence
 from backoffice.taking_back import say_done
