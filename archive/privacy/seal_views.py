@@ -141,10 +141,10 @@ def privacy_seal_request(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_GET
-def privacy_seal_consult(request: HttpRequest, number: int, record: int) -> HttpResponse:
+def privacy_seal_consult(request: HttpRequest, number: int, pk: int) -> HttpResponse:
     """Show a sealed record to who was allowed to consult it, under a watermark; each look is in the trail."""
     actor = _actor()
-    found = actions.consult(actor, number, record)
+    found = actions.consult(actor, number, pk)
     row = seal_queries.seal_request_of(actor, number)
     context = {
         "title": found.title,
@@ -166,15 +166,13 @@ def privacy_seal_consult(request: HttpRequest, number: int, record: int) -> Http
 
 
 @require_GET
-def privacy_seal_file(
-    request: HttpRequest, number: int, record: int, token: str
-) -> HttpResponseBase:
+def privacy_seal_file(request: HttpRequest, number: int, pk: int, token: str) -> HttpResponseBase:
     """Show a file of a sealed record, with a watermark on every page; each look is in the trail."""
     try:
-        given = actions.consult_file(_actor(), number, record, token)
+        given = actions.consult_file(_actor(), number, pk, token)
     except Conflict as error:
         messages.warning(request, sentence(error))
-        return redirect("privacy_seal_consult", number, record)
+        return redirect("privacy_seal_consult", number, pk)
     return answer(given, "", span=None, inline=True)
 
 

@@ -30,12 +30,12 @@ urlpatterns = [
         name="privacy_seal_request",
     ),
     path(
-        "privacy/sealed/asked/<int:number>/record/<int:record>/",
+        "privacy/sealed/asked/<int:number>/record/<int:pk>/",
         seal_views.privacy_seal_consult,
         name="privacy_seal_consult",
     ),
     path(
-        "privacy/sealed/asked/<int:number>/record/<int:record>/file/<str:token>/",
+        "privacy/sealed/asked/<int:number>/record/<int:pk>/file/<str:token>/",
         seal_views.privacy_seal_file,
         name="privacy_seal_file",
     ),
