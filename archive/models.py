@@ -16,7 +16,7 @@ from archive.onboarding.models import (
 from archive.outputs.models import OutputLimit, OutputTally
 from archive.planning.models import PlanEffect, PlanSight, PolicyPlan
 from archive.printing.models import Printout
-from archive.privacy.models import DataRequest, ImpactAssessment, NoticeVersion
+from archive.privacy.models import DataRequest, ImpactAssessment, NoticeVersion, SealRequest
 from archive.records.alike_models import AlikeDecision
 from archive.records.models import (
     Editing,
@@ -65,6 +65,7 @@ __all__ = [
     "RegisterEntry",
     "RetentionState",
     "SavedView",
+    "SealRequest",
     "SearchWords",
     "ValueMemory",
 ]

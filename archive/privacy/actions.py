@@ -1,16 +1,22 @@
-"""Writes what the privacy desk keeps: versions of the notice, impact assessments, requests of people."""
+"""Writes what the privacy desk keeps: versions of the notice, assessments, requests of people, what is sealed."""
 
 from dataclasses import asdict
 
 from django.db import transaction
 from django.utils.translation import gettext
 
+from archive.files import keeping
+from archive.files.actions import Given
+from archive.files.marking import MARKED, demand_markable, line_for
+from archive.files.models import File
+from archive.files.rules import may_be_had
 from archive.outputs.counting import count_output
 from archive.outputs.models import OutputTally
+from archive.privacy import seal_queries
 from archive.privacy.assessment_rules import Assessment, assessment_problems
-from archive.privacy.deciding import ask_for
+from archive.privacy.deciding import ask_about_seal, ask_for
 from archive.privacy.limits import due_on
-from archive.privacy.models import DataRequest, ImpactAssessment, NoticeVersion
+from archive.privacy.models import DataRequest, ImpactAssessment, NoticeVersion, SealRequest
 from archive.privacy.queries import demand_desk, versions
 from archive.privacy.request_rules import (
     DECIDED,
@@ -22,10 +28,11 @@ from archive.privacy.request_rules import (
     taken_problems,
 )
 from archive.privacy.rules import Wanted, version_problems
+from archive.privacy.seal_rules import SealAsked, SealKind, asking_problems
 from archive.records.models import Record, RetentionState
 from archive.records.purposes import UNASKED
 from archive.records.queries import visible_to
-from archive.records.restricting import seal_records, withdraw_consent
+from archive.records.restricting import seal_records, unseal_records, withdraw_consent
 from decisions.port import Ended
 from kernel.clock import now, today
 from kernel.errors import Conflict, Invalid, Missing
@@ -40,6 +47,8 @@ ASSESS = "assessment.add"
 TAKE, ANSWER = "data_request.take", "data_request.answer"
 DECIDE, LETTER = "data_request.decide", "data_request.letter"
 GIVE = "data_request.give"
+ASK_SEAL, DECIDE_SEAL = "seal_request.ask", "seal_request.decide"
+CONSULT = "record.consult"
 
 
 @transaction.atomic
@@ -192,4 +201,124 @@ def _tell(actor: Actor, verb: str, row: DataRequest, said: dict[str, str]) -> No
         target=f"data_request:{row.pk}",
         record_id=row.record_id,
         payload={"after": {"state": str(row.state), **said}},
+    )
+
+
+@transaction.atomic
+def ask_about(actor: Actor, number: int, wanted: SealAsked) -> SealRequest:
+    """Ask to consult what the request `number` sealed, or to lift that seal; Invalid says what is missing."""
+    sealing = seal_queries.sealed_record(actor, number)
+    problems = asking_problems(wanted, today())
+    if problems:
+        raise Invalid(problems)
+    waiting = SealRequest.objects.filter(
+        sealed_by=sealing,
+        kind=wanted.kind,
+        asked_by=actor.user_id,
+        state=SealRequest.State.DECIDING,
+    )
+    if waiting.exists():
+        raise Conflict(N_("This has been asked already and waits for a decision."))
+    row = SealRequest.objects.create(
+        **asdict(wanted), sealed_by=sealing, asked_by_id=actor.user_id, asked_at=now()
+    )
+    row.request = ask_about_seal(actor, row)
+    row.save(update_fields=["request"])
+    _tell_seal(actor, ASK_SEAL, row, {name: str(value) for name, value in asdict(wanted).items()})
+    return row
+
+
+def seal_agreed(actor: Actor, request: Ended) -> None:
+    """Let who asked consult the record until the day that was asked for, or lift the seal."""
+    row = _seal_decided(request)
+    if row.kind == SealKind.LIFT:
+        _lift(actor, row)
+    _end_seal(actor, row, SealRequest.State.AGREED)
+
+
+def seal_returned(actor: Actor, request: Ended) -> None:
+    """Leave the record sealed and closed."""
+    _end_seal(actor, _seal_decided(request), SealRequest.State.RETURNED, request.reason)
+
+
+def seal_withdrawn(actor: Actor, request: Ended) -> None:
+    """Leave the record sealed and closed; who asked thought better of it."""
+    _end_seal(actor, _seal_decided(request), SealRequest.State.WITHDRAWN)
+
+
+def consult(actor: Actor, number: int, record_id: int | None = None) -> Record:
+    """Return a sealed record to be read; that is in the trail before anything of it leaves."""
+    record = seal_queries.opened_by(actor, number, record_id)
+    _note_look(actor, number, record)
+    return record
+
+
+def consult_file(actor: Actor, number: int, record_id: int, token: str) -> Given:
+    """Open a file of a sealed record to be looked at, always with a watermark; Conflict where it can carry none."""
+    record = seal_queries.opened_by(actor, number, record_id)
+    file = File.objects.filter(record=record, token=token).first()
+    if file is None:
+        raise Missing
+    leaves = may_be_had(file.state, is_damaged=file.is_damaged)
+    if not leaves:
+        raise Conflict(leaves.reason, **leaves.params)
+    if file.kind not in MARKED:
+        raise Conflict(
+            N_("Files of sealed records are shown with a watermark only, and this kind has none.")
+        )
+    demand_markable(file.size)
+    mark = line_for(actor)
+    _note_look(actor, number, record, file=token, watermark=mark)
+    return Given(file=file, content=keeping.opened(file), mark=mark)
+
+
+def _note_look(actor: Actor, number: int, record: Record, **said: str) -> None:
+    writer.record(
+        actor=actor,
+        verb=CONSULT,
+        target=f"record:{record.pk}",
+        record_id=record.pk,
+        payload={"seal_request": number, **said},
+    )
+
+
+def _lift(actor: Actor, row: SealRequest) -> None:
+    """Give back what every request about this record sealed: the record has one seal, whoever asked for it."""
+    sealing = DataRequest.objects.select_for_update().filter(
+        record=row.sealed_by.record_id, outcome=Outcome.SEALED, unsealed_on=None
+    )
+    levels = {int(one): level for found in sealing for one, level in found.levels.items()}
+    if not levels:
+        raise Conflict(N_("This record is not sealed any more."))
+    records = Record.objects.select_for_update(of=("self",)).select_related("parent")
+    unseal_records(actor, list(records.filter(pk__in=levels).order_by("pk")), levels, row.note)
+    for found in sealing:
+        found.unsealed_on = today()
+        found.save(update_fields=["unsealed_on"])
+
+
+def _seal_decided(request: Ended) -> SealRequest:
+    rows = SealRequest.objects.select_for_update(of=("self",)).select_related("sealed_by")
+    found = rows.filter(pk=int(request.target_id)).first()
+    if found is None:
+        raise Missing
+    if found.state != SealRequest.State.DECIDING:
+        raise Conflict
+    return found
+
+
+def _end_seal(actor: Actor, row: SealRequest, state: SealRequest.State, reason: str = "") -> None:
+    row.state, row.ended_on = state, today()
+    row.save(update_fields=["state", "ended_on"])
+    _tell_seal(actor, DECIDE_SEAL, row, {"reason": reason} if reason else {})
+
+
+def _tell_seal(actor: Actor, verb: str, row: SealRequest, said: dict[str, str]) -> None:
+    demanded = {"kind": row.kind, "state": str(row.state), "sealed_by": str(row.sealed_by_id)}
+    writer.record(
+        actor=actor,
+        verb=verb,
+        target=f"seal_request:{row.pk}",
+        record_id=row.sealed_by.record_id,
+        payload={"after": {**demanded, **said}},
     )

@@ -1,11 +1,14 @@
 """Makes known at start-up what the privacy desk gives to others: gates of filing, who decides, a part of a page."""
 
+from functools import partial
+
 from django.urls import reverse
 
 from archive.privacy import actions
-from archive.privacy.deciding import SUBJECT
+from archive.privacy.deciding import CONSULT, LIFT, SUBJECT
 from archive.privacy.gating import register_gates
 from archive.privacy.screens import record_part
+from archive.privacy.seal_rules import KINDS, SealKind
 from archive.records.beside import PRIVACY, register_part
 from decisions.port import Handler, register
 from kernel.digits import number_in
@@ -23,11 +26,22 @@ def register_privacy() -> None:
             on_approved=actions.outcome_approved,
             on_returned=actions.outcome_returned,
             on_withdrawn=actions.outcome_returned,
-            describe_url=_url,
+            describe_url=partial(_url, "privacy_request"),
         ),
     )
+    for subject, kind in ((CONSULT, SealKind.CONSULT), (LIFT, SealKind.LIFT)):
+        register(
+            subject,
+            Handler(
+                label=KINDS[kind],
+                on_approved=actions.seal_agreed,
+                on_returned=actions.seal_returned,
+                on_withdrawn=actions.seal_withdrawn,
+                describe_url=partial(_url, "privacy_seal_request"),
+            ),
+        )
 
 
-def _url(target: str) -> str:
+def _url(name: str, target: str) -> str:
     number = number_in(target.partition(":")[2])
-    return reverse("privacy_request", args=[number]) if number else ""
+    return reverse(name, args=[number]) if number else ""

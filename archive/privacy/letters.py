@@ -50,7 +50,8 @@ def letter(row: DataRequest, language: str) -> Sheet:
 _SAID = {
     Outcome.DONE: lambda: _("We have done what you asked for."),
     Outcome.SEALED: lambda: _(
-        "Your data is sealed: nobody reads, changes, takes out or uses it any more; it is only stored and protected."
+        "Your data is sealed: it is stored and protected, and nobody uses it any more. It is looked at only where a "
+        "law demands it and two people agree."
     ),
     Outcome.REFUSED: lambda: _("We cannot do what you asked for."),
 }

@@ -97,6 +97,7 @@ class DataRequest(CompanyTable):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     answered_on = models.DateField(null=True)
+    unsealed_on = models.DateField(null=True)
 
     class Meta:
         app_label = "archive"
@@ -122,3 +123,51 @@ class DataRequest(CompanyTable):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.received_on}: {self.outcome or self.state}"
+
+
+class SealRequest(CompanyTable):
+    """What somebody asks about a sealed record: to consult it until a day, or to lift the seal."""
+
+    class State(models.TextChoices):
+        """What became of it."""
+
+        DECIDING = "deciding", _("with who decides")
+        AGREED = "agreed", _("agreed to")
+        RETURNED = "returned", _("returned")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    sealed_by = models.ForeignKey(
+        DataRequest, on_delete=models.PROTECT, related_name="seal_requests"
+    )
+    kind = models.CharField(max_length=10)
+    reason = models.CharField(max_length=10)
+    reference = models.CharField(max_length=200)
+    note = models.TextField()
+    until = models.DateField(null=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DECIDING)
+    request = models.BigIntegerField(null=True)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    asked_at = models.DateTimeField()
+    ended_on = models.DateField(null=True)
+
+    class Meta:
+        app_label = "archive"
+        db_table = "archive_seal_request"
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="seal_request_time",
+                condition=Q(kind="consult", until__isnull=False)
+                | Q(kind="lift", until__isnull=True),
+            ),
+            models.UniqueConstraint(
+                name="seal_request_open_once",
+                fields=("sealed_by", "kind", "asked_by"),
+                condition=Q(state="deciding"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.sealed_by_id}: {self.state}"

@@ -90,14 +90,15 @@ def request_of(actor: Actor, number: int) -> DataRequest:
     """Return one request; Refused for others than the desk and who has to decide it, Missing where there is none."""
     rows = DataRequest.objects.select_related("record", "taken_by", "answered_by")
     found = rows.filter(pk=number).first()
-    if found is None or found.request is None or not _decides(actor, found.request):
+    if found is None or found.request is None or not decides(actor, found.request):
         demand_desk(actor)
     if found is None:
         raise Missing
     return found
 
 
-def _decides(actor: Actor, request: int) -> bool:
+def decides(actor: Actor, request: int) -> bool:
+    """Say whether a request of the engine waits for `actor`."""
     return waiting_for(actor).filter(pk=request).exists()
 
 

@@ -26,6 +26,7 @@ from archive.privacy.request_rules import (
     Outcome,
     Taken,
 )
+from archive.privacy.seal_views import seal_part
 from archive.privacy.views import tabs
 from archive.records.queries import visible_to
 from backoffice.printing.typesetting import pdf_of
@@ -34,6 +35,8 @@ from backoffice.sentences import sentence
 from kernel.clock import today
 from kernel.errors import Conflict, Invalid
 from kernel.scope import current
+from policies.access.rules import Verb
+from security import permission
 from security.actor import Actor
 
 State = DataRequest.State
@@ -84,7 +87,7 @@ def _table(rows: list[DataRequest]) -> dict[str, Any]:
                     row.received_on.isoformat(),
                     _due(row),
                     _state(row),
-                    _(OUTCOMES[Outcome(row.outcome)]) if row.outcome else "",
+                    _outcome(row),
                 ],
             }
             for row in rows
@@ -102,6 +105,17 @@ def _named(row: DataRequest) -> str:
 
 def _due(row: DataRequest) -> str:
     return row.due_on.isoformat() if row.due_on else ""
+
+
+def _outcome(row: DataRequest) -> str:
+    if not row.outcome:
+        return ""
+    said = _(OUTCOMES[Outcome(row.outcome)])  # msgid: the outcomes, marked where they stand
+    if row.unsealed_on is None:
+        return said
+    return _("{outcome}; the seal was lifted on {day}").format(
+        outcome=said, day=row.unsealed_on.isoformat()
+    )
 
 
 def _state(row: DataRequest) -> str:
@@ -174,6 +188,7 @@ def privacy_request(request: HttpRequest, number: int) -> HttpResponse:
         "form": form,
         "submit_label": _("Propose to who decides") if needs_two else _("Answer"),
         "letters": [*_given(row), *_letters(row)],
+        **(seal_part(row) if permission.decide(actor, Verb.PRIVACY) else {}),
     }
     status = 400 if form is not None and form.errors else 200
     return render(request, "privacy/request.html", context, status=status)
@@ -201,7 +216,7 @@ def _pairs(actor: Actor, row: DataRequest) -> list[dict[str, str]]:
         (_("Taken down by"), row.taken_by.name if row.taken_by else "", ""),
     ]
     if row.outcome:
-        shown.append((_("Outcome"), _(OUTCOMES[Outcome(row.outcome)]), ""))
+        shown.append((_("Outcome"), _outcome(row), ""))
         if row.ground:
             shown.append((_("Ground of sealing"), _(GROUNDS[Ground(row.ground)]), ""))
         shown.append((_("Reason told to the person"), row.reason, ""))

@@ -102,6 +102,7 @@ def tabs(active: str) -> list[dict[str, Any]]:
     """Return the tabs of the desk."""
     shown = [
         ("privacy_requests", _("Requests of people")),
+        ("privacy_sealed", _("Sealed records")),
         ("privacy_notices", _("Privacy notices")),
         ("privacy_assessments", _("Impact assessments")),
     ]

@@ -297,9 +297,11 @@ def note_search(actor: Actor, criteria: Mapping[str, object], *, shown: int, ver
     writer.record(actor=actor, verb=name, target="record", payload=said)
 
 
-def note(actor: Actor, verb: str, found: Sequence[Moved]) -> None:
-    """Write one event over changes that were made to take something back."""
-    _note(actor, verb, found)
+def note(
+    actor: Actor, verb: str, found: Sequence[Moved], reasons: Mapping[str, str] | None = None
+) -> None:
+    """Write one event over changes that were made to take something back; `reasons` by record id as text."""
+    _note(actor, verb, found, reasons=reasons)
 
 
 def review_approved(actor: Actor, request: Ended) -> None:

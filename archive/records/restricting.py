@@ -1,9 +1,9 @@
-"""Restricts what is done with a record at somebody's request: a consent withdrawn, a record sealed."""
+"""Restricts what is done with a record at somebody's request: a consent withdrawn, a record sealed, a seal lifted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from archive.records import actions, reminding, storing
+from archive.records import actions, storing, verifying
 from archive.records.applying import Applying, applied
 from archive.records.changing import LEVEL, changed
 from archive.records.levels import SEALED
@@ -65,5 +65,36 @@ def seal_records(actor: Actor, records: Sequence[Record]) -> dict[int, str]:
             after = {LEVEL: SEALED}
             moved.append(Moved(record_id=record.pk, before={LEVEL: before[record.pk]}, after=after))
     actions.note(actor, "record.seal", moved)
-    reminding.derive(list(before), since="filed")
+    verifying.derive(list(before))
     return before
+
+
+def unseal_records(
+    actor: Actor, records: Sequence[Record], levels: Mapping[int, str], reason: str
+) -> list[int]:
+    """Give sealed records the level back that each had, and return their ids. The caller has checked the right.
+
+    A level the policy does not have any more becomes that of the category: nobody would reach the record else.
+    Conflict for what lies in a file that stays sealed.
+    """
+    hold_policy()
+    policy = published()
+    known = {one.code for one in policy.document.levels}
+    wanted = [one for one in records if one.level == SEALED and one.pk in levels]
+    ids = {one.pk for one in wanted}
+    for record in wanted:
+        file = record.parent
+        if file is not None and file.level == SEALED and file.pk not in ids:
+            raise Conflict(N_("The file it lies in is sealed; lift that seal first."))
+    moved = []
+    for record in wanted:
+        level = levels[record.pk]
+        record.level = level if level in known else shape_of(policy, record.category).category.level
+        storing.touch(record, actor.user_id, now())
+        record.save()
+        moved.append(
+            Moved(record_id=record.pk, before={LEVEL: SEALED}, after={LEVEL: record.level})
+        )
+    actions.note(actor, "record.unseal", moved, {str(one): reason for one in ids})
+    verifying.derive(sorted(ids))
+    return sorted(ids)

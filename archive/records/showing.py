@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import gettext
+
+from archive.records.levels import SEALED
 from archive.records.models import Record
 from archive.records.shapes import Shape
 from kernel.clock import today
@@ -43,6 +46,8 @@ class Shower:
 
     def level(self, code: str) -> str:
         """Return the name of a confidentiality level; one that is not known stands for itself."""
+        if code == SEALED:
+            return gettext("sealed")
         levels = published().document.levels
         return next((self.name(one) for one in levels if one.code == code), code)
 

@@ -10,6 +10,7 @@ from psycopg import sql
 
 from archive.records import reminding
 from archive.records.changing import BESIDE, TITLE
+from archive.records.levels import SEALED
 from archive.records.models import Record, VerificationState
 from jobs.port import defer
 from kernel.calendar import parse_period
@@ -127,7 +128,7 @@ SELECT r.id, coalesce(c.code, ''), CASE
 FROM archive_record r
 LEFT JOIN archive_verification_state s ON s.record_id = r.id
 CROSS JOIN LATERAL (SELECT {governing} AS code) g
-LEFT JOIN ({cadences}) c ON c.code = g.code
+LEFT JOIN ({cadences}) c ON c.code = g.code AND r.level <> {sealed}
 CROSS JOIN LATERAL (
   SELECT CASE WHEN s.record_id IS NULL OR s.cadence = '' THEN {since} ELSE s.since END AS since
 ) b
@@ -160,6 +161,7 @@ def _derive(ids: Sequence[int], *, since: str) -> None:
     statement = _DERIVE.format(
         governing=_governing(document),
         cadences=_table(found),
+        sealed=sql.Literal(SEALED),
         dates=_dates(found),
         since=sql.SQL("{}").format(sql.Literal(today()))
         if since == "today"

@@ -35,6 +35,10 @@ VERBS = {
     "data_request.give": _("give somebody the own data"),
     "record.withdraw_consent": _("note that a consent was withdrawn"),
     "record.seal": _("seal a record"),
+    "record.unseal": _("lift the seal of a record"),
+    "record.consult": _("consult a sealed record"),
+    "seal_request.ask": _("ask about a sealed record"),
+    "seal_request.decide": _("decide about a sealed record"),
     "audit.read": _("read the audit trail"),
     "audit.export": _("take a bundle of the audit trail"),
     "audit.keep": _("set how long the audit trail is kept"),
@@ -329,6 +333,7 @@ TARGETS = {
     "notice_version": _("version of the privacy notice"),
     "assessment": _("impact assessment"),
     "data_request": _("request about personal data"),
+    "seal_request": _("request about a sealed record"),
 }
 
 

@@ -10,6 +10,12 @@ _LINES = {
     ),
     "privacy_request_new": N_("Take down what somebody asks, with how the identity was checked."),
     "privacy_request": N_("One request: what is asked, by when, what becomes of it, the letter."),
+    "privacy_sealed": N_(
+        "What is sealed instead of deleted, since when, why and until when; never its content."
+    ),
+    "privacy_seal_ask": N_("Ask two people to consult a sealed record, or to lift its seal."),
+    "privacy_seal_request": N_("What is asked about a sealed record, why, and what became of it."),
+    "privacy_seal_consult": N_("A sealed record, to be read only, until the day that was agreed."),
     "privacy_assessments": N_(
         "What was assessed before sensitive personal data is kept, and until when."
     ),

@@ -21,7 +21,7 @@ from security.permission import ANYTHING, Subject
 AUDIT = "G"  # the right to read the trail
 PAGE = 50
 MASKED = "•••"
-READING = ("record.view", "record.print", "record.export")
+READING = ("record.view", "record.consult", "record.print", "record.export")
 LOOKED_THROUGH = 5_000  # events opened for one page that asks for a purpose
 LOOKED_AT_ONCE = 500
 

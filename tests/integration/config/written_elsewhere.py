@@ -34,6 +34,7 @@ ELSEWHERE = {
     "privacy_assessments": ("archive/privacy/test_sensitive.py", '"officer", ASSESSMENTS'),
     "privacy_request_new": ("archive/privacy/test_requests.py", 'shop.ask(record, "delete")'),
     "privacy_request": ("archive/privacy/test_requests.py", 'shop.post("officer", page'),
+    "privacy_seal_ask": ("archive/privacy/test_sealed.py", '"officer", f"{page}seal/'),
     "privacy_notices": ("archive/privacy/test_lawful_basis.py", '"officer", "/privacy/notices/"'),
     "output_limits": ("archive/printing/test_files.py", "post(LIMITS, data"),
     "output_limit_drop": ("archive/printing/test_files.py", '{LIMITS}{row}/drop/"'),

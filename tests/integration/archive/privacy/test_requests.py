@@ -32,6 +32,8 @@ def letter_of(shop, page, language):
 @pytest.mark.requirement(
     "REQ-CON-05", "one outcome is sealing, because the retention runs or deletion is not feasible"
 )
+@pytest.mark.requirement("REQ-HLD-01", "a record is sealed on customer request")
+@pytest.mark.requirement("REQ-HLD-02", "sealing needs approval and a reason")
 def test_what_is_asked_to_be_deleted_is_sealed_by_two_people_and_reached_by_nobody(shop):
     record = shop.file()
     number = record.strip("/").rpartition("/")[2]
@@ -86,6 +88,7 @@ def test_a_refusal_leaves_the_record_and_the_letter_says_so(shop):
 @pytest.mark.requirement(
     "REQ-CON-03", "withdrawal of a consent takes the person at once from the lists of whom to greet"
 )
+@pytest.mark.requirement("REQ-HLD-01", "a sealed record is not used for marketing")
 @pytest.mark.requirement("REQ-REM-02", "customers who are sealed or terminated are never listed")
 def test_a_withdrawn_consent_ends_greetings_at_once_and_opens_the_decision(shop):
     birthday = Cadence(
