@@ -74,6 +74,7 @@ VERBS = {
     "person.own_language": _("change one's own language"),
     "person.deactivate": _("let a person go"),
     "person.settle": _("hand over open work"),
+    "request.hand_over": _("hand over approvals"),
     "duty.hand_over": _("hand over tasks"),
     "cooperation.hand_over": _("hand over cooperation tasks"),
     "record.hand_over": _("hand over drafts"),

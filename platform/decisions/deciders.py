@@ -1,12 +1,12 @@
 """Finds who could decide each step on the day of asking, so that no request waits for an empty post."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Q
 
-from decisions.rules import OF_ASKER, StepSpec, distinct_deciders
+from decisions.rules import OF_ASKER, RequestFacts, StepSpec, distinct_deciders
 from kernel.errors import Invalid, Problem
 from kernel.text import N_
 from security.actor import Actor
@@ -72,6 +72,30 @@ def who_may(step: StepSpec, *, excluded: frozenset[str], on: date) -> tuple[int,
     """Return the user ids of who could decide a step on a day: neither excluded nor standing in for one."""
     left_out = excluded | _standing_in_for(excluded, on)
     return tuple(int(person) for person in _candidates(step, on) if person not in left_out)
+
+
+def could_follow(
+    facts: RequestFacts, person: str, candidates: Collection[str], on: date
+) -> frozenset[str]:
+    """Return which of these people could decide, in a person's place, the steps of a request that still name him.
+
+    None of them asked, prepared or decided it, stands in for who did, or is named in another step; a post beside
+    the name has to be theirs as well, and every other step still finds somebody of its own.
+    """
+    excluded = facts.judged | facts.barred | {facts.asked_by}
+    left_out = excluded | _standing_in_for(excluded, on) | {person}
+    open_steps = facts.steps[len(facts.decided) :]
+    theirs = [step for step in open_steps if step.person == person]
+    rest = [step for step in open_steps if step.person != person]
+    fit = set(candidates) - left_out - {step.person for step in rest}
+    for step in theirs:
+        if step.position or step.department:
+            fit &= set(_candidates(replace(step, person=""), on))
+    # Whoever takes it over decides one step: where two name the same person, nobody follows in both.
+    others = [_candidates(step, on) for step in rest]
+    return frozenset(
+        one for one in fit if distinct_deciders([*[[one]] * len(theirs), *others], left_out) is None
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from decisions.models import Request, Step
+from decisions.named import NAMED, steps_named
 from decisions.port import Ended
 from decisions.rules import Decided, RequestFacts, State, StepSpec, Verdict
 
@@ -10,9 +11,8 @@ from decisions.rules import Decided, RequestFacts, State, StepSpec, Verdict
 def facts_of(requests: Collection[Request]) -> dict[int, RequestFacts]:
     """Return the facts of each request by its id, with two queries for all of them."""
     steps: dict[int, list[Step]] = {request.pk: [] for request in requests}
-    for step in (
-        Step.objects.filter(request__in=list(steps)).select_related("decision").order_by("order")
-    ):
+    rows = steps_named().filter(request__in=list(steps)).select_related("decision")
+    for step in rows.order_by("order"):
         steps[step.request_id].append(step)
     return {request.pk: _facts(request, steps[request.pk]) for request in requests}
 
@@ -36,7 +36,9 @@ def _facts(request: Request, steps: list[Step]) -> RequestFacts:
         asked_by=_text(request.asked_by_id),
         steps=tuple(
             StepSpec(
-                position=step.position, department=step.department, person=_text(step.person_id)
+                position=step.position,
+                department=step.department,
+                person=_text(getattr(step, NAMED)),
             )
             for step in steps
         ),

@@ -3,6 +3,7 @@
 INSERT_ONLY_TABLES: tuple[str, ...] = (
     "decisions.Step",
     "decisions.StepDecision",
+    "decisions.StepPassing",
     "decisions.DutySignature",
     "decisions.Check",
     "decisions.ReviewSeal",

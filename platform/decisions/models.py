@@ -26,6 +26,7 @@ __all__ = [
     "ReviewSeal",
     "Step",
     "StepDecision",
+    "StepPassing",
     "VerdictChoice",
 ]
 
@@ -142,6 +143,24 @@ class Step(CompanyTable):
 
     def __str__(self) -> str:
         return f"{self.order} of {self.request_id}"
+
+
+class StepPassing(CompanyTable):
+    """A step that named somebody passed to a successor, because that person leaves; the last one counts."""
+
+    step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="passings")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    passed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        app_label = "decisions"
+        db_table = "decisions_step_passing"
+
+    def __str__(self) -> str:
+        return f"{self.step_id} to {self.person_id}"
 
 
 class StepDecision(CompanyTable):

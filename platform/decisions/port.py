@@ -41,6 +41,8 @@ class Handler:
     A FondsError raised here refuses this one decision with its sentence; nothing of it stays. `label` is a
     marked English sentence ("Review a file"); `describe_url` gives the address of a target ("kind:id").
     `hidden` says which of these targets somebody may not see: what is asked about them has no name for them.
+    `may_take` says which of these people (user ids) may decide in the place of a person that a step names: all,
+    where the owner does not say.
     """
 
     label: str
@@ -49,6 +51,7 @@ class Handler:
     on_withdrawn: Callable[[Actor, Ended], None] = _nothing
     describe_url: Callable[[str], str] = lambda target: ""
     hidden: Callable[[Actor, Collection[str]], frozenset[str]] = lambda actor, targets: frozenset()
+    may_take: Callable[[Collection[int]], frozenset[int]] = frozenset
 
 
 _handlers: dict[str, Handler] = {}

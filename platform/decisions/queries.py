@@ -8,7 +8,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext
 
 from decisions.facts import facts_of
-from decisions.models import Request, Step, StepDecision
+from decisions.models import Request, StepDecision
+from decisions.named import steps_named
 from decisions.port import known
 from decisions.rules import RequestFacts, Ruling, State, StepSpec, may_decide, ways
 from kernel.errors import Missing
@@ -68,7 +69,7 @@ def waiting_for(actor: Actor) -> QuerySet[Request]:
     if actor.user_id is None:
         return Request.objects.none()
     me = sorted(map(int, actor.counted_as))
-    steps = Step.objects.filter(_held_by(actor), request=OuterRef("pk"), order=OuterRef("waiting"))
+    steps = steps_named().filter(_held_by(actor), request=OuterRef("pk"), order=OuterRef("waiting"))
     judged = StepDecision.objects.filter(
         Q(by__in=me) | Q(on_behalf_of__in=me), step__request=OuterRef("pk")
     )
@@ -148,13 +149,13 @@ def _concerns(actor: Actor, facts: RequestFacts) -> bool:
 
 def _held_by(actor: Actor) -> Q:
     """Return `rules.ways` as a condition on steps."""
-    held = Q(position="", department="", person__in=sorted(map(int, actor.counted_as)))
+    held = Q(position="", department="", named__in=sorted(map(int, actor.counted_as)))
     for post in set(actor.posts):
         person = int(post.stands_in_for) if post.stands_in_for else actor.user_id
         held |= (
             Q(position__in=("", post.position), department__in=("", post.department))
             & ~Q(position="", department="")
-            & (Q(person__isnull=True) | Q(person=person))
+            & (Q(named__isnull=True) | Q(named=person))
         )
     return held
 

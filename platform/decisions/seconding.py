@@ -1,5 +1,7 @@
 """A second administrator agrees to changes of roles (AP9): who is asked, what follows, who hears of it."""
 
+from collections.abc import Collection
+
 from django.urls import reverse
 
 from decisions import actions as requests
@@ -90,11 +92,17 @@ def carry_out(actor: Actor, request: Ended) -> None:
     )
 
 
+def _administering(people: Collection[int]) -> frozenset[int]:
+    """Return which of these people administer roles, and so may agree in another administrator's place."""
+    return frozenset(user.pk for user in administrators(excluding=())) & frozenset(people)
+
+
 def register_handlers() -> None:
     """Put asking behind the port, with a handler for each act there is; called once all apps are ready."""
     second_port.fill(ask)
     for subject, performer in second_port.performers().items():
-        register(subject, Handler(label=performer.label, on_approved=carry_out))
+        handler = Handler(label=performer.label, on_approved=carry_out, may_take=_administering)
+        register(subject, handler)
     register_kind(
         Kind(
             code=CHANGED,

@@ -71,6 +71,16 @@ def tell_moved(requests: Collection[Request]) -> None:
     )
 
 
+def tell_passed(requests: Collection[Request], successor: int) -> None:
+    """Tell who takes over from somebody leaving that these requests wait for him now."""
+    notify(
+        [
+            _about(one, ASKED, (successor,), f"request:{one.pk}:{one.waiting}:{successor}")
+            for one in requests
+        ]
+    )
+
+
 def _notice(
     request: Request,
     facts: RequestFacts,

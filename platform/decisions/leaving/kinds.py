@@ -1,6 +1,7 @@
 """Makes approvals, tasks and help known as open work of who leaves."""
 
 from decisions.leaving.actions import (
+    hand_over_approvals,
     hand_over_cooperation,
     hand_over_duties,
 )
@@ -8,6 +9,7 @@ from decisions.leaving.queries import (
     approvals_of,
     cooperation_of,
     duties_of,
+    who_could_decide,
     who_could_help,
     who_could_sign,
 )
@@ -22,8 +24,8 @@ def register_open_work() -> None:
         Kind(
             label=N_("Approvals to give"),
             items=approvals_of,
-            # Who decides is written once and never rewritten.
-            stays=N_("Who decides is never changed: who asked withdraws it and asks anew."),
+            successors=who_could_decide,
+            hand_over=hand_over_approvals,
         ),
     )
     register(

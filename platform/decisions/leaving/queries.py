@@ -8,9 +8,13 @@ from django.urls import reverse
 from decisions.cooperation import port
 from decisions.cooperation.models import Cooperation
 from decisions.cooperation.rules import UNFINISHED
+from decisions.deciders import could_follow
 from decisions.duties.models import DutyBearer, DutySignature
 from decisions.duties.rules import State as DutyState
+from decisions.facts import facts_of
 from decisions.models import Request, Step
+from decisions.named import NAMED, steps_named
+from decisions.port import known
 from decisions.queries import titles_for
 from decisions.rules import State
 from kernel.clock import today
@@ -25,7 +29,7 @@ from security.people.queries import (
 
 def steps_named_on(person: int) -> QuerySet[Step]:
     """Return the steps that name a person in requests on their way, those not reached yet too."""
-    rows = Step.objects.filter(person=person, request__state=State.OPEN, decision__isnull=True)
+    rows = steps_named().filter(**{NAMED: person}, request__state=State.OPEN, decision__isnull=True)
     return rows.filter(order__gte=F("request__waiting")).order_by("request", "order")
 
 
@@ -40,6 +44,19 @@ def approvals_of(actor: Actor, person: int) -> Sequence[Item]:
     found = Request.objects.filter(pk__in=steps_named_on(person).values("request")).order_by("pk")
     titles = titles_for(actor, found)
     return [Item(label=titles[one], url=reverse("request_page", args=[one])) for one in titles]
+
+
+def who_could_decide(person: int) -> frozenset[int]:
+    """Return who may take every one of a person's approvals over: in office, and a stranger to each of them."""
+    found = frozenset(people_with_posts(today()).values_list("pk", flat=True)) - {person}
+    requests = list(Request.objects.filter(pk__in=steps_named_on(person).values("request")))
+    facts = facts_of(requests)
+    for one in requests:
+        people = could_follow(facts[one.pk], str(person), [str(pk) for pk in found], today())
+        handler = known(one.subject)
+        found = frozenset(map(int, people))
+        found = handler.may_take(found) if handler is not None else frozenset()
+    return found
 
 
 def duties_of(_actor: Actor, person: int) -> Sequence[Item]:

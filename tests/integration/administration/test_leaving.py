@@ -17,6 +17,7 @@ from decisions import port
 from decisions.cooperation.models import Cooperation
 from decisions.duties.models import Duty, DutyBearer
 from decisions.port import Handler
+from decisions.queries import inbox
 from decisions.rules import StepSpec
 from kernel.clock import now, today
 from security.audit.queries import open_events
@@ -116,15 +117,15 @@ def burdened(company, user, asker, *, decides=False):
     }
 
 
-def asked(asker, user):
-    """Ask for something that `user` has to decide by name."""
+def asked(asker, user, *before):
+    """Ask for something that `user` has to decide by name, behind the steps `before`."""
     port.register("test.leaving", Handler(label="Review a file", on_approved=lambda *_: None))
     return requests.ask(
         actor_of(asker),
         subject="test.leaving",
-        target=f"thing:{user.pk}",
+        target=f"thing:{user.pk}-{len(before)}",
         title="一件待审的事",
-        steps=[StepSpec(person=str(user.pk))],
+        steps=[*before, StepSpec(person=str(user.pk))],
     )
 
 
@@ -182,11 +183,36 @@ def test_who_has_open_work_goes_with_a_successor_for_all_of_it(
     assert admin.post(at, former="on").context["form"].non_field_errors()
 
 
+def settled_by_heirs(admin, company, user, concerned, made):
+    """Everything but the approval goes to one, the approval to another, who decides it."""
+    work = f"/people/{user.pk}/open-work/"
+    heir, judge = worker(company, "erbe"), worker(company, "judge")
+    kinds = ("duties", "cooperation", "drafts", "imports", "onboarding")
+    rest = {f"successor_{kind}": heir.pk for kind in kinds}
+    assert admin.post(work, **rest).status_code == 302
+    assert WHY in admin.get(f"/people/{user.pk}/").content.decode()  # the approval is open still
+    assert admin.post(work).context["form"].errors
+    # Who asked, or decided an earlier step, does not decide in the place of who left.
+    for one in concerned.values():
+        assert admin.post(work, successor_approvals=one).context["form"].errors
+    assert admin.post(work, successor=judge.pk).status_code == 302
+    assert WHY not in admin.get(f"/people/{user.pk}/").content.decode()
+    with tenant_scope(company):
+        assert [one.id for one in inbox(actor_of(judge))] == made["requests"]
+        assert inbox(actor_of(user)) == ()
+        verdicts = [(one, "approve", "") for one in made["requests"]]
+        assert requests.decide(actor_of(judge), verdicts).done == tuple(made["requests"])
+
+
 def test_it_may_stay_open_by_a_reason_and_somebody_who_answers_until_it_is_cleared(
     admin, company, boss, trail_of
 ):
     user, asker = worker(company, "wu"), worker(company, "wen", "CLK")
     made = burdened(company, user, asker, decides=True)
+    with tenant_scope(company):
+        second = asked(asker, user, StepSpec(position="DH", department="XSB"))
+        assert requests.decide(actor_of(boss), [(second, "approve", "")]).done
+    made["requests"] = [made["request"], second]
     assert "一件待审的事" in admin.get(f"/people/{user.pk}/leave/").content.decode()
     at = f"/people/{user.pk}/leave/"
     for said in ({"reason": WHY}, {"answers": boss.pk}, {"reason": WHY, "answers": asker.pk}):
@@ -204,14 +230,8 @@ def test_it_may_stay_open_by_a_reason_and_somebody_who_answers_until_it_is_clear
     assert "boss同事" in page
     work = f"/people/{user.pk}/open-work/"
     assert admin.post(work).context["form"].errors
-    heir = worker(company, "erbe")
-    assert admin.post(work, successor=heir.pk).status_code == 302
-    assert WHY in admin.get(f"/people/{user.pk}/").content.decode()  # the approval is open still
-    assert admin.post(work).context["form"].errors
-    with tenant_scope(company):
-        requests.withdraw(actor_of(asker), [made["request"]])
-    assert admin.post(work).status_code == 302
-    assert WHY not in admin.get(f"/people/{user.pk}/").content.decode()
+    settled_by_heirs(admin, company, user, {"asker": asker.pk, "earlier": boss.pk}, made)
+    assert len(trail_of("request.hand_over")) == 1
     with tenant_scope(company):
         cleared = LeavingException.objects.get(user=user)
         assert cleared.cleared_by.username == "admin"
