@@ -18,6 +18,7 @@ from archive.privacy.deciding import ask_about_seal, ask_for
 from archive.privacy.limits import due_on
 from archive.privacy.models import DataRequest, ImpactAssessment, NoticeVersion, SealRequest
 from archive.privacy.queries import demand_desk, versions
+from archive.privacy.reminding import ASSESSMENT, REQUEST, end_of
 from archive.privacy.request_rules import (
     DECIDED,
     Answer,
@@ -84,6 +85,8 @@ def add_assessment(actor: Actor, wanted: Assessment) -> ImpactAssessment:
         raise Invalid(problems)
     said = asdict(wanted)
     row = ImpactAssessment.objects.create(**said, added_by_id=actor.user_id, added_at=now())
+    earlier = ImpactAssessment.objects.filter(category=row.category).exclude(pk=row.pk)
+    end_of(actor, ASSESSMENT, list(earlier.values_list("pk", flat=True)))
     told = {name: str(value) for name, value in said.items()}
     target = f"assessment:{row.pk}"
     writer.record(actor=actor, verb=ASSESS, target=target, payload={"after": told})
@@ -135,6 +138,7 @@ def answer_request(actor: Actor, number: int, wanted: Answer) -> DataRequest:
     else:
         row.state, row.answered_on = DataRequest.State.ANSWERED, today()
         row.answered_by_id = actor.user_id
+        end_of(actor, REQUEST, [row.pk])
     row.save()
     _tell(actor, ANSWER, row, {"outcome": row.outcome, "ground": row.ground, "reason": row.reason})
     return row
@@ -149,6 +153,7 @@ def outcome_approved(actor: Actor, request: Ended) -> None:
         row.levels = seal_records(actor, [*file, *items])
     row.state, row.answered_on = DataRequest.State.ANSWERED, today()
     row.answered_by_id = actor.user_id
+    end_of(actor, REQUEST, [row.pk])
     row.save()
     _tell(actor, DECIDE, row, {"outcome": row.outcome})
 

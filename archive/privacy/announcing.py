@@ -7,6 +7,7 @@ from django.urls import reverse
 from archive.privacy import actions
 from archive.privacy.deciding import CONSULT, LIFT, SUBJECT
 from archive.privacy.gating import register_gates
+from archive.privacy.reminding import register_reminders
 from archive.privacy.screens import record_part
 from archive.privacy.seal_rules import KINDS, SealKind
 from archive.records.beside import PRIVACY, register_part
@@ -18,6 +19,7 @@ from kernel.text import N_
 def register_privacy() -> None:
     """Register everything; called once at start-up."""
     register_gates()
+    register_reminders()
     register_part(PRIVACY, record_part)
     register(
         SUBJECT,

@@ -132,6 +132,7 @@ FONDS_JOB_MODULES = [
     "archive.printing.tasks",
     "archive.planning.tasks",
     "archive.onboarding.tasks",
+    "archive.privacy.tasks",
     "policies.regulations.tasks",
     "archive.records.tasks",
     "policies.document.tasks",
