@@ -144,7 +144,7 @@ class MappingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.headings: list[str] = [one["column"] for one in job.mapping.get("columns", ())]
         choices = [("", gettext("— leave out —"))]
-        choices += [(one.code, _named(one, language)) for one in targets]
+        choices += [(one.code, named(one, language)) for one in targets]
         mapped = set()
         for place, one in enumerate(job.mapping.get("columns", ())):
             chosen = (
@@ -235,7 +235,8 @@ class MappingForm(forms.Form):
         return f"fixed_{where}" if f"fixed_{where}" in self.fields else None
 
 
-def _named(one: Target, language: str) -> str:
+def named(one: Target, language: str) -> str:
+    """Return what a target is called for a person: of the file where it is one of its fields."""
     if isinstance(one, InFile):
         return gettext("File: {field}").format(field=label_of(one, language=language))
     return (
@@ -258,7 +259,7 @@ def _worth_asking(one: Target, fixed: Mapping[str, Any]) -> bool:
 
 
 def _value_field(one: Target, initial: Any, language: str) -> forms.Field:
-    label = label_of(one, language=language) if isinstance(one, InFile) else _named(one, language)
+    label = label_of(one, language=language) if isinstance(one, InFile) else named(one, language)
     found = field_of(one)
     if found is not None and found.type in _CHOICES and found.choices:
         names = [

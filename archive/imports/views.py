@@ -257,7 +257,7 @@ def _rehearsal(request: HttpRequest, actor: Actor, job: ImportJob) -> HttpRespon
     context = {
         **_frame(job, "rehearsal"),
         "figures": figures(job),
-        "outlook": outlook_tables(job),
+        "outlook": () if job.table.get(BACK) else outlook_tables(job),  # it was of all rows
         "kinds": issue_table(job, queries.issue_counts(job), code, column),
         "table": rows_table(job, queries.with_cells(job, list(page)), code, column),
         "page": page,

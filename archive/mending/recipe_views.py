@@ -17,10 +17,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from archive.imports import queries as imports
+from archive.imports.forms import named
 from archive.imports.recipes import corrections
 from archive.imports.recipes.models import ImportRecipe
 from archive.imports.seeing import hidden_columns
-from archive.imports.targets import by_code, label_of
+from archive.imports.targets import by_code
 from archive.mending import actions, recipes
 from archive.records.screens import names_in
 from backoffice.sentences import sentence, sentences
@@ -41,7 +42,9 @@ class RecipeForm(forms.Form):
 
     use_required_attribute = False
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=recipes.LONGEST_NAME)
+    name = forms.CharField(
+        label=gettext_lazy("Name of the recipe"), max_length=recipes.LONGEST_NAME
+    )
     description = forms.CharField(
         label=gettext_lazy("Description"),
         required=False,
@@ -73,11 +76,11 @@ def _table(found: list[ImportRecipe]) -> dict[str, Any]:
     return {
         "caption": _("Recipes"),
         "columns": [
-            {"label": _("Name"), "kind": "long"},
+            {"label": _("Name of the recipe"), "kind": "long"},
             {"label": _("Category"), "kind": "short"},
             {"label": _("Columns"), "kind": "number"},
             {"label": _("Corrections"), "kind": "number"},
-            {"label": _("Used"), "kind": "number"},
+            {"label": _("Times used"), "kind": "number"},
             {"label": _("Last used"), "kind": "short"},
             {"label": _("Last used on"), "kind": "long"},
         ],
@@ -128,14 +131,12 @@ def recipe_show(request: HttpRequest, number: int) -> HttpResponse:
         ],
         "recipe": recipe,
         "form": form,
-        "submit_label": _("Save"),
-        "cancel_url": reverse("recipes_list"),
         "pairs": [
             {"label": _("Category"), "value": names.get(recipe.category, recipe.category)},
-            {"label": _("Used"), "value": f"{recipe.hits:,}"},
+            {"label": _("Times used"), "value": f"{recipe.hits:,}"},
             {"label": _("Last used"), "value": _day(recipe.used_at)},
             {"label": _("Last used on"), "value": recipe.used_on or "—"},
-            {"label": _("By"), "value": people.get(recipe.used_by_id or 0, "—")},
+            {"label": _("Last used by"), "value": people.get(recipe.used_by_id or 0, "—")},
         ],
         "columns": _columns(recipe),
         "corrections": [
@@ -155,9 +156,9 @@ def _columns(recipe: ImportRecipe) -> dict[str, Any]:
     rows = [
         (
             name,
-            label_of(known[code], language=language) if code in known else code or _("left out"),
+            named(known[code], language) if code in known else code or _("left out"),
         )
-        for name, code in said.items()
+        for name, code in ((name, said.get(name, "")) for name in recipe.headings)
     ]
     return {
         "caption": _("What the columns fill"),

@@ -176,13 +176,13 @@ def corrections(company, people):
 
 def test_what_was_corrected_last_year_is_kept_and_proposed_again(company, corrections, clerk):
     page = seen(clerk.get(f"/imports/recipes/{corrections.pk}/"))
-    assert "经营品牌 凤皇 凤凰 corrected by 周敏 on" in page
+    assert "凤皇 经营品牌 凤凰 corrected by 周敏 on" in page
     assert "永久" not in page
     assert "台账.csv · 周敏" in seen(clerk.get("/imports/recipes/"))
     place = like_it(clerk, corrections, (40, 41, 42))
     assert "1 value is corrected as it was then" in seen(clerk.get(place))
     shown = seen(clerk.get(f"{place}recalled/"))
-    assert "经营品牌 凤皇 凤凰 1 corrected by 周敏 on" in shown
+    assert "凤皇 经营品牌 · 1 row 凤凰 corrected by 周敏 on" in shown
     taken_in(clerk, place)
     assert brands(company, (40, 41, 42)) == ["凤凰", "凤皇牌", "永九"]
 
