@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("policies", "0020_reckoned_dates")]
+    dependencies = [("policies", "0021_sealed_titles")]
 
     operations = [
         migrations.AddField(

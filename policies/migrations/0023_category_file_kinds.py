@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("policies", "0021_sealed_titles")]
+    dependencies = [("policies", "0022_masked_by_default")]
 
     operations = [
         migrations.AddField(
