@@ -1,21 +1,37 @@
-"""Commits one import in a process of its own, so that a test can kill it: IMPORT COMPANY PERSON."""
+"""Does one step of an import in a process of its own, so that a test can kill it: WORK COMPANY PERSON ABOUT."""
 
 import sys
+from pathlib import Path
 
 import django
 
 django.setup()
 
 from archive.imports import actions  # noqa: E402 - Django must be set up first
+from archive.imports.taking_back import take_back  # noqa: E402
 from config.operating.direct import Direct  # noqa: E402
 from kernel.scope import reenter  # noqa: E402
 from security.people.models import User  # noqa: E402
 from security.people.queries import actor_of  # noqa: E402
 
+
+def act(work, company, actor, about):
+    if work in ("rehearse", "commit"):
+        getattr(actions, work)(actor, int(about), Direct(company, actor))
+        return
+    with reenter(company) as scope:
+        scope.actor = actor
+        if work == "undo":
+            take_back(actor, int(about))
+        else:
+            path = Path(about)
+            actions.bring(actor, category="KP", file_name=path.name, chunks=[path.read_bytes()])
+
+
 if __name__ == "__main__":
-    number, company, person = sys.argv[1:]
-    with reenter(company):
-        actor = actor_of(User.objects.get(pk=person))
+    what, where, person, about = sys.argv[1:]
+    with reenter(where):
+        who = actor_of(User.objects.get(pk=person))
     sys.stdout.write("at work\n")
     sys.stdout.flush()
-    actions.commit(actor, int(number), Direct(company, actor))
+    act(what, where, who, about)
