@@ -183,8 +183,8 @@ TRADE = Stage(
         Player(
             username="yuanhe",
             name="袁禾",
-            posts=(("GLB", "EXE"),),
-            does="executive: agrees before a new policy takes effect",
+            posts=(("GLB", "EXE"), ("GLB", "DH")),
+            does="executive and head of management: agrees before a new policy takes effect",
         ),
         Player(
             username="dingmin",
