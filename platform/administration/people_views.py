@@ -26,8 +26,8 @@ from kernel.clock import today
 from kernel.errors import Invalid, Missing
 from kernel.scope import current
 from security.actor import Actor
-from security.factors.queries import has_factor
 from security.people import actions, queries
+from security.people.asked import has_factor
 from security.people.duty_port import duties_to_part
 from security.people.leaving_queries import open_exception
 from security.people.models import Appointment, User

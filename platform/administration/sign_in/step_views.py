@@ -23,8 +23,9 @@ from administration.sign_in.forms import CodeForm, PasskeyForm, PasswordAgainFor
 from administration.sign_in.stages import begin, local, note_proof, still_holds
 from security.factors.actions import Tried, use_code
 from security.factors.passkey_actions import use_passkey
-from security.factors.queries import factors_of, has_factor
+from security.factors.queries import factors_of
 from security.freshness import SESSION_KEY, stored
+from security.people.asked import has_factor
 from security.people.models import User
 from security.providers.models import ProviderLink
 from security.providers.queries import links_of_person, password_is_off

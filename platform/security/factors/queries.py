@@ -11,10 +11,11 @@ from kernel.clock import today
 from kernel.errors import Missing
 from kernel.scope import current
 from security.actor import Actor
+from security.people.asked import has_factor, officer_since, positions_of
 from security.people.models import User
 from security.people.security_rights import demand_security
 from security.profiles.models import SecurityProfile
-from security.profiles.queries import STEPS, demand, officer_since
+from security.profiles.queries import STEPS, demand
 from security.profiles.rules import Demand
 
 _STANDING = "factors.standing"
@@ -40,21 +41,10 @@ def recovery_of(person: int) -> Authenticator | None:
     return Authenticator.objects.filter(user_id=person, type=RECOVERY).first()
 
 
-def has_factor(user: User) -> bool:
-    """Say whether somebody signs in with a second step; known already where the request read the person."""
-    known = getattr(user, "with_factor", None)
-    return bool(known) if known is not None else factors_of(user.pk).exists()
-
-
 def demand_on(user: User) -> Demand:
     """Return what the company asks; known already where the request read the person."""
     known = getattr(user, "demand", None)
     return known if isinstance(known, Demand) else demand()
-
-
-def positions_of(actor: Actor) -> frozenset[str]:
-    """Return the codes of the positions somebody holds today, also standing in for another."""
-    return frozenset(post.position for post in actor.posts)
 
 
 def is_asked(user: User, actor: Actor) -> bool:

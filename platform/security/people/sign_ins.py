@@ -13,10 +13,10 @@ from kernel.scope import current_or_none
 from kernel.text import N_
 from security.actor import Actor
 from security.audit import writer
-from security.factors.queries import has_factor, positions_of
 from security.freshness import SESSION_KEY, stored
 from security.guessing.devices import remember_device
 from security.people.actions import change_own_language
+from security.people.asked import has_factor, positions_of
 from security.people.models import User
 from security.people.queries import actor_of
 from security.people.rules import same_name

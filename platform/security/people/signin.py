@@ -8,10 +8,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
 from kernel.clock import now, today
+from security.people.asked import beside, carry
 from security.people.break_glass_queries import visit_beside, visit_of
 from security.people.models import User
 from security.people.rules import has_begun, same_name
-from security.profiles.queries import beside, carry
 
 # What Wagtail asks before it shows its frame; every screen behind it asks the policy.
 _FRAME = "wagtailadmin.access_admin"
