@@ -31,6 +31,7 @@ from policies.sheets.widgets import (
     marked_readings,
 )
 from policies.studio import cadence_words, words
+from security.uploads.rules import KINDS as FILES
 
 TRIGGERS_BETWEEN = "|"
 NOT_FILLED_SIGN = "-"  # stands for a field that is not filled in
@@ -98,6 +99,7 @@ def _yes() -> TextWidget:
 
 _ZH, _EN, _RETIRED = N_("Chinese name"), N_("English name"), N_("Retired")
 _CATEGORY, _FIELD = N_("Category code"), N_("Field code")
+_FILE_KINDS = {code: code for code in FILES}  # by their endings, as everybody names them
 
 
 @cache
@@ -132,7 +134,7 @@ def _categories() -> TableShape:
             N_("What the naming rule does"),
             CodeWidget(words.TITLINGS, Titling, nothing=None),
         ),
-        "file_kinds": (N_("Kinds of files taken"), ListWidget(words.FILE_KINDS)),
+        "file_kinds": (N_("Kinds of files taken"), ListWidget(_FILE_KINDS)),
         "titles": (N_("Titles and names"), CodeWidget(words.TITLES, Titles, nothing=None)),
         "standalone": (N_("May be filed without a customer file"), _yes()),
         "abstract": (N_("Holds sub-categories only"), _yes()),

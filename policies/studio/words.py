@@ -26,7 +26,6 @@ from policies.numbering.grammar import Kind as Token
 from policies.retention.due import Step
 from policies.retention.periods import PERMANENT, in_words
 from policies.retention.rules import Action
-from security.uploads.rules import KINDS as FILES
 
 Words = Mapping[str, str | Promise]
 
@@ -68,7 +67,6 @@ CARRIERS: Words = {
     "paper": _("Paper size"),
     "both": _("Paper and electronic"),
 }
-FILE_KINDS: Words = {code: code for code in FILES}  # by their endings, as everybody names them
 ORDERS: Words = {"time": _("By time"), "name": _("By name"), "number": _("By number")}
 TYPES: Words = {
     FieldType.TEXT.value: _("Text"),
@@ -371,8 +369,7 @@ def reckoned_in_words(field: Field, names: Mapping[str, str]) -> str:
 
 def trigger_in_words(trigger: str) -> str:
     """Return `END|WDR` as the words of both, joined."""
-    joint = gettext(" or ")
-    return joint.join(word(TRIGGERS, code) for code in trigger.split("|"))
+    return gettext(" or ").join(word(TRIGGERS, code) for code in trigger.split("|"))
 
 
 def step_sentence(step: Step, category: str = "") -> str:

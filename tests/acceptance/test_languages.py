@@ -103,7 +103,8 @@ DATA = {name for name, _department, _position in BICYCLES.values()} | written("b
 NEUTRAL = written("code") | set(BICYCLES) | {
     "admin@example.com", "admin", "Fonds", "English", "YAML", "Excel", "CSV", "P07",
     "xlsx", "xlsm", "xlsb", "xls", "et", "ods", "csv", "tsv", "txt", "zip",
-    "pdf", "jpg", "png", "tif", "docx", "pptx", "ofd", "eml", "MB",
+    "pdf", "jpg", "png", "tif", "gif", "docx", "pptx", "ofd", "eml", "MB", "JPEG", "PNG", "TIFF", "GIF", "PDF", "Word",
+    "PowerPoint", "OFD", "OpenDocument", "odt", "odp",
 }  # fmt: skip
 BOTH_NAMES = ("/policy/categories/", "/people/departments/", "/people/positions/")
 

@@ -42,8 +42,7 @@ def test_every_category_shows_its_one_custodian_and_the_form_takes_one(house):
         assert shown[0] in {row.en for row in document.departments}, one.code
     edit = "/policy/categories/KP/edit/"
     form = house.get("admin", edit).context["form"]
-    held = {field.html_name: field.value() or "" for field in form}
-    held = {name: value for name, value in held.items() if value is not False}
+    held = {field.html_name: field.value() for field in form if field.value()}
     refused = post(house, "admin", edit, **{**held, "custodian": ""})
     assert "No department keeps this category; name its custodian." in seen(refused)
     post(house, "admin", edit, **{**held, "custodian": ["XSB", "XZB"]})
@@ -93,7 +92,7 @@ def test_members_of_the_custodian_enter_and_others_do_once_it_is_delegated(house
 def test_with_another_custodian_the_rights_of_the_first_are_refused_at_publication(house):
     """The draft keeps the change; publication says which right must be delegated now, and where."""
     form = house.get("admin", "/policy/categories/FH/edit/").context["form"]
-    held = {field.html_name: field.value() for field in form if field.value() not in (None, False)}
+    held = {field.html_name: field.value() for field in form if field.value()}
     post(house, "admin", "/policy/categories/FH/edit/", **{**held, "custodian": "XSB"})
     page = publish(house, sound=False)
     assert "CWB/* has register in FH, which XSB keeps" in seen(page)

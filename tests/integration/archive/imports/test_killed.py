@@ -36,8 +36,12 @@ ROUNDS = -(-KILLS // len(STEPS))
 SMALL = 600  # rows of a ledger that goes through all steps
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def staff(company, hire):
+    return _hired(company, hire)
+
+
+def _hired(company, hire):
     tell_only(company)  # invented names are often the same
     hire(company, "wanglei", "王磊", ("XSB", "OPR"))
     hire(company, "lijianguo", "李建国", ("XSB", "DH"))
@@ -235,8 +239,10 @@ class Steps:
 
 @pytest.mark.timeout(180 + 30 * KILLS)
 def test_every_step_killed_at_some_moment_ends_as_if_nothing_had_happened(
-    company, staff, runner, tmp_path
+    make_company, hire, runner, tmp_path
 ):
+    company = make_company()
+    staff = _hired(company, hire)
     path = tmp_path / "小台账.xlsx"
     write_cards(path, SMALL, seed=37, staff=("王磊", "李建国"))
     steps = Steps(company, staff, runner, path)

@@ -19,7 +19,7 @@ from archive.records.storing import opened
 from kernel.scope import reenter
 from policies.access.rules import RowScope, Verb
 from policies.cadences.rules import Cadence, CadenceKind, governing, reminders, terms
-from policies.categories.rules import OWN, Titling
+from policies.categories.rules import OWN, Titles, Titling
 from policies.categories.rules import Kind as CategoryKind
 from policies.document import actions as policy
 from policies.document.effective import effective
@@ -320,6 +320,17 @@ def test_publishing_does_what_the_plan_said(company, archive, admin, steps):
     for seed in range(PAIRS):
         chance = random.Random(seed)  # noqa: S311 - a test that is the same each time
         told.update(one_pair(company, admin, steps, changed(first, chance)))
+    # What is sealed stays sealed, so this comes last.
+    with reenter(company.id):
+        document = published().document
+        at = next(at for at, one in enumerate(document.categories) if one.code == "LY")
+        notes = set(Record.objects.filter(category="LY").values_list("pk", flat=True))
+    told.update(
+        one_pair(company, admin, steps, _with(document, "categories", at, titles=Titles.SEALED))
+    )
+    with reenter(company.id):
+        closed = PlanEffect.objects.filter(kind=Kind.CLOSED).values_list("record_id", flat=True)
+        assert set(closed) == notes != set()
     possible = set(Kind) - set(FORBIDDING)
     assert {kind for kind in possible if told[kind] <= OFTEN} == set(), told
 

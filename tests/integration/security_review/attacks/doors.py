@@ -3,7 +3,7 @@
 from archive.lists.models import ListHabit, SavedView
 from archive.records.models import Record
 from tests.integration.security_review.attacks.ground import OPERATOR, SECRET
-from tests.integration.security_review.attacks.trying import attack, instead, rights, text
+from tests.integration.security_review.attacks.trying import FACTOR, attack, instead, rights, text
 
 KIND = "side door"
 # Somebody of the office sees the person in charge of a shop masked; the clerk who entered it does not.
@@ -49,7 +49,7 @@ def a_masked_field_as_a_column(ground):
             ListHabit.objects.filter(person=ground.ids["office"]).delete()
 
 
-@attack(KIND, rights, trail="done")
+@attack(KIND, rights, FACTOR, trail="done")
 def a_masked_field_in_a_text_table(ground):
     return OPERATOR in text(ground.get("office", "/records/export/", category="KP", format="csv"))
 
@@ -132,7 +132,7 @@ def a_record_as_a_colleague_sees_it(ground):
     return text(ground.get("clerk", f"/policy/as/{ground.ids['head']}/")) != ""
 
 
-@attack(KIND, rights)
+@attack(KIND, rights, FACTOR)
 def the_list_taken_out_by_who_may_only_look(ground):
     return SECRET in text(ground.get("outsider", "/records/export/", category="KP", format="csv"))
 

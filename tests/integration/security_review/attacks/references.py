@@ -13,7 +13,14 @@ from security.audit import undoing
 from security.audit.models import ChangeSet
 from security.sessions.models import OpenSession
 from tests.integration.security_review.attacks.ground import SECRET
-from tests.integration.security_review.attacks.trying import always, attack, instead, rights, text
+from tests.integration.security_review.attacks.trying import (
+    FACTOR,
+    always,
+    attack,
+    instead,
+    rights,
+    text,
+)
 
 KIND = "object reference"
 
@@ -51,12 +58,12 @@ def the_form_of_a_record_of_a_higher_level(ground):
     return SECRET in text(ground.get("clerk", f"/records/{ground.hidden}/edit/"))
 
 
-@attack(KIND, rights)
+@attack(KIND, rights, FACTOR)
 def the_print_of_a_record_of_a_higher_level(ground):
     return text(ground.get("clerk", f"/records/{ground.hidden}/print/")).startswith("%PDF")
 
 
-@attack(KIND, rights)
+@attack(KIND, rights, FACTOR)
 def the_files_of_a_record_of_a_higher_level(ground):
     card = ground.once("hidden with a file", ground.card)
     token = ground.once("its file", lambda: ground.file_of(card))

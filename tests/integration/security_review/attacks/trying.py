@@ -66,6 +66,9 @@ def always(dotted, value=ALLOWED):
     return instead(dotted, lambda *given, **named: value)
 
 
+FACTOR = instead("security.freshness.demand_factor", lambda *asked: None)
+
+
 class Open:
     """The permission port as it would be if nobody decided anything."""
 
