@@ -6,6 +6,7 @@ pytest_plugins = [
     "tests.plugins.handling",
     "tests.plugins.memory",
     "tests.plugins.processes",
+    "tests.plugins.properties",
     "tests.plugins.companies",
     "tests.plugins.served",
     "tests.plugins.browser",

@@ -48,7 +48,13 @@ def place(request, make_company, engage):
     with reenter(company.id) as scope:
         scope.actor = admin = actor_of(User.objects.get(username="admin"))
         document = published().document
-        change_draft(admin, replace(document, cadences=(*document.cadences, TRAINING)))
+        monthly = next(one for one in document.cadences if one.code == "V-MONTH")
+        # A card that is filed on the first of a month is not due to be looked at within the month.
+        often = replace(
+            monthly, code="V-OFTEN", zh="两周核对", en="Check every two weeks", every="P14D",
+            counting=Counting.ROLLING, lead=(3,),
+        )  # fmt: skip
+        change_draft(admin, replace(document, cadences=(*document.cadences, TRAINING, often)))
         publish(admin, draft_digest(), reason="年度培训")
         open_due(Actor.system("job"), COMPANY)
     return request.param, engage(company, PEOPLE)

@@ -10,7 +10,7 @@ from django.contrib.sessions.models import Session
 from django.db import IntegrityError
 
 from administration import middleware
-from kernel.clock import given, now
+from kernel.clock import given, now, today
 from security.audit.models import AuditEvent
 from security.audit.queries import open_events
 from security.factors.models import FactorPace
@@ -248,14 +248,15 @@ def test_an_officers_post_and_a_token_need_a_fresh_proof(admin, company, person)
     with tenant_scope(company):
         department = Department.objects.order_by("code").first().pk
         posts = {one.code: one.pk for one in Position.objects.all()}
+        day = today()
     at, token = f"/people/{user.pk}/appoint/", "/account/tokens/new/"
-    data = {"department": department, "valid_from": f"{now():%Y-%m-%d}"}
+    data = {"department": department, "valid_from": f"{day}"}
     wanted = {
         "name": "t",
         "scopes": ["records.read"],
-        "expires_on": f"{now() + timedelta(9):%Y-%m-%d}",
+        "expires_on": f"{day + timedelta(9)}",
     }
-    days = {"valid_from": f"{now():%Y-%m-%d}", "valid_to": f"{now() + timedelta(9):%Y-%m-%d}"}
+    days = {"valid_from": f"{day}", "valid_to": f"{day + timedelta(9)}"}
     stead = {"principal": person("arch", "ARCH").pk, "stand_in": person("stead", "CLK").pk, **days}
     asked = ((at, {**data, "position": posts["SECA"]}), (token, wanted), ("/stand-ins/new/", stead))
     with later(minutes=11):
