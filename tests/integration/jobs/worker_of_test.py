@@ -1,15 +1,17 @@
 """A worker in a process of its own, so that a test can stop or kill it."""
 
+# ruff: noqa: E402 - Django must be set up first
+
 import time
 
 import django
 
 django.setup()
 
-from jobs import port  # noqa: E402 - Django must be set up first
-from jobs.progress import Progress  # noqa: E402
-from jobs.queue import DatabaseQueue  # noqa: E402
-from jobs.worker import Lane, run_worker  # noqa: E402
+from jobs import port
+from jobs.progress import Progress
+from jobs.queue import DatabaseQueue
+from jobs.worker import Lane, run_worker
 
 BATCHES = 20
 

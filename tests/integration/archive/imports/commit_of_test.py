@@ -1,5 +1,7 @@
 """Does one step of an import in a process of its own, so that a test can kill it: WORK COMPANY PERSON ABOUT."""
 
+# ruff: noqa: E402 - Django must be set up first
+
 import sys
 from pathlib import Path
 
@@ -7,12 +9,12 @@ import django
 
 django.setup()
 
-from archive.imports import actions  # noqa: E402 - Django must be set up first
-from archive.imports.taking_back import take_back  # noqa: E402
-from config.operating.direct import Direct  # noqa: E402
-from kernel.scope import reenter  # noqa: E402
-from security.people.models import User  # noqa: E402
-from security.people.queries import actor_of  # noqa: E402
+from archive.imports import actions
+from archive.imports.taking_back import take_back
+from config.operating.direct import Direct
+from kernel.scope import reenter
+from security.people.models import User
+from security.people.queries import actor_of
 
 
 def act(work, company, actor, about):

@@ -1,5 +1,7 @@
 """A process of its own that asks again and again what a person may do, and says when the answer changes."""
 
+# ruff: noqa: E402 - Django must be set up first
+
 import sys
 import time
 
@@ -7,12 +9,12 @@ import django
 
 django.setup()
 
-from kernel.scope import reenter  # noqa: E402 - Django must be set up first
-from policies.document.queries import published  # noqa: E402
-from security import permission  # noqa: E402
-from security.people.models import User  # noqa: E402
-from security.people.queries import actor_of  # noqa: E402
-from security.permission import Subject  # noqa: E402
+from kernel.scope import reenter
+from policies.document.queries import published
+from security import permission
+from security.people.models import User
+from security.people.queries import actor_of
+from security.permission import Subject
 
 PAUSE = 0.02
 
