@@ -90,11 +90,16 @@ def request_of(actor: Actor, number: int) -> DataRequest:
     """Return one request; Refused for others than the desk and who has to decide it, Missing where there is none."""
     rows = DataRequest.objects.select_related("record", "taken_by", "answered_by")
     found = rows.filter(pk=number).first()
-    if found is None or found.request is None or not decides(actor, found.request):
-        demand_desk(actor)
+    demand_to_read(actor, None if found is None else found.request)
     if found is None:
         raise Missing
     return found
+
+
+def demand_to_read(actor: Actor, request: int | None) -> None:
+    """Refused for others than the desk and who has to decide this request of the engine; None is of the desk alone."""
+    if request is None or not decides(actor, request):
+        demand_desk(actor)
 
 
 def decides(actor: Actor, request: int) -> bool:

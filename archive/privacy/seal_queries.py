@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from archive.privacy.models import DataRequest, SealRequest
-from archive.privacy.queries import decides, demand_desk
+from archive.privacy.queries import demand_desk, demand_to_read
 from archive.privacy.request_rules import Outcome
 from archive.privacy.seal_rules import SealKind
 from archive.records.levels import SEALED
@@ -68,8 +68,7 @@ def seal_request_of(actor: Actor, number: int) -> SealRequest:
     """Return one; Refused for others than the desk and who has to decide it, Missing where there is none."""
     rows = SealRequest.objects.select_related("asked_by", "sealed_by__record")
     found = rows.filter(pk=number).first()
-    if found is None or found.request is None or not decides(actor, found.request):
-        demand_desk(actor)
+    demand_to_read(actor, None if found is None else found.request)
     if found is None:
         raise Missing
     return found
