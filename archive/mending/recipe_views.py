@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -24,7 +23,8 @@ from archive.imports.seeing import hidden_columns
 from archive.imports.targets import by_code
 from archive.mending import actions, recipes
 from archive.records.screens import names_in
-from backoffice.sentences import sentence, sentences
+from backoffice.problems import add_problems
+from backoffice.sentences import sentences
 from kernel.digits import number_in
 from kernel.errors import Conflict, Invalid, Missing
 from kernel.scope import current
@@ -172,8 +172,7 @@ def _described(actor: Actor, recipe: ImportRecipe, form: RecipeForm) -> bool:
         with transaction.atomic():
             actions.describe_recipe(actor, recipe.pk, **form.cleaned_data)
     except Invalid as error:
-        for problem in error.problems:
-            form.add_error(problem.where, ValidationError(sentence(problem), code=problem.code))
+        add_problems(form, error)
         return False
     return True
 

@@ -23,6 +23,7 @@ from archive.records.rules import Edit, State
 from archive.records.screens import home_crumb
 from archive.records.shapes import shape_of
 from archive.records.title_sealing import titled
+from backoffice.problems import add_problems
 from backoffice.sentences import sentence
 from backoffice.taking_back import say_done
 from kernel.digits import number_in
@@ -57,10 +58,7 @@ class _PartForm(forms.Form):
 
     def show(self, error: Invalid) -> None:
         """Take over what is wrong, beside its field where there is one."""
-        for problem in error.problems:
-            self.add_error(
-                problem.where if problem.where in self.fields else None, sentence(problem)
-            )
+        add_problems(self, error)
 
     def _edit(self, record: Record, **said: Any) -> Edit:
         version = number_in(self.cleaned_data["version"]) or 0

@@ -28,6 +28,7 @@ from archive.records.queries import record_of
 from archive.records.restricting import demand_sharing_wanted
 from archive.records.screens import day, home_crumb
 from archive.records.title_sealing import titled
+from backoffice.problems import add_problems
 from backoffice.sentences import sentence
 from kernel.clock import today
 from kernel.errors import Conflict, Invalid
@@ -147,8 +148,7 @@ def _shared(actor: Actor, record: Record, form: ShareForm) -> bool:
                 purpose=stated.code,
             )
     except Invalid as error:
-        for problem in error.problems:
-            form.add_error(problem.where, sentence(problem))
+        add_problems(form, error)
         return False
     except Conflict as error:
         form.add_error(None, sentence(error))

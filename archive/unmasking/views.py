@@ -18,6 +18,7 @@ from archive.records.unmasked import MINUTES, drop, keep
 from archive.unmasking import actions
 from archive.unmasking.forms import UnmaskForm
 from archive.unmasking.queries import masked_fields
+from backoffice.problems import add_problems
 from backoffice.sentences import sentence
 from kernel.errors import Conflict, Invalid
 from kernel.scope import current
@@ -79,8 +80,7 @@ def _unmasked(request: HttpRequest, record: Record, wanted: list[str], form: Unm
                 actor, record, wanted, purpose=purpose, reason=said.get("reason", "")
             )
     except Invalid as error:
-        for problem in error.problems:
-            form.add_error(problem.where, sentence(problem))
+        add_problems(form, error)
         return False
     except Conflict as error:
         form.add_error(None, sentence(error))
