@@ -157,7 +157,8 @@ def _(reader):
 def _(reader):
     reader.press(within="main")
     reader.press(within="main")
-    reader.page.locator("main .fonds-list a").first.click()
+    with reader.page.expect_navigation():
+        reader.page.locator("main .fonds-list a").first.click()
 
 
 @step("add-right")
@@ -202,7 +203,8 @@ def _(reader):
 
 @step("change-approval")
 def _(reader):
-    reader.page.locator("main table tr", has_text="AP5").locator("a").first.click()
+    with reader.page.expect_navigation():
+        reader.page.locator("main table tr", has_text="AP5").locator("a").first.click()
     reader.press(within="main")
     last = reader.page.locator("main [data-step]").last
     reader.see()
