@@ -286,11 +286,12 @@ def withdraw(actor: Actor, ids: Sequence[int]) -> Outcome[int]:
     return Outcome(done=tuple(ids))
 
 
-def note_view(actor: Actor, record: Record, *, clear: Collection[str] = ()) -> None:
+def note_view(actor: Actor, record: Record, *, clear: Collection[str] = (), **said: object) -> None:
     """Note that somebody reads a record, before its content leaves; `clear`: masked fields he had unmasked."""
     target = f"record:{record.pk}"
     permission.demand(actor, Verb.VIEW, facts_of(record), target=target)
-    said = {"unmasked": sorted(clear)} if clear else None
+    if clear:
+        said["unmasked"] = sorted(clear)
     writer.record(actor=actor, verb="record.view", target=target, record_id=record.pk, payload=said)
 
 

@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from archive.records.cards import CardField
+from archive.records.cards import CardField, CardSection
 from archive.records.changing import LEVEL, TITLE
 from archive.records.controls import name_of
 from archive.records.queries import Card, HistoryEntry, HistoryLine
@@ -66,7 +66,12 @@ def verb_label(verb: str) -> str:
 
 
 def card_sections(card: Card, *, unmask_url: str = "") -> list[dict[str, Any]]:
-    """Return the values by section; each row of a group is a part of its own.
+    """Return the values of a card by section, as `sections_part`."""
+    return sections_part(card.sections, unmask_url=unmask_url)
+
+
+def sections_part(found: Iterable[CardSection], *, unmask_url: str = "") -> list[dict[str, Any]]:
+    """Return values by section; each row of a group is a part of its own.
 
     `unmask_url`: where a masked field is asked to be shown in clear, for who may ask.
     """
@@ -75,7 +80,7 @@ def card_sections(card: Card, *, unmask_url: str = "") -> list[dict[str, Any]]:
         return [_value(one, unmask_url) for one in fields]
 
     sections: list[dict[str, Any]] = []
-    for section in card.sections:
+    for section in found:
         if section.fields:
             sections.append({"title": section.label, "fields": values(section.fields)})
         for group in section.groups:

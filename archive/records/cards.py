@@ -190,7 +190,7 @@ def card(actor: Actor, record: Record, *, unmasked: Collection[str] = ()) -> Car
         filed_as=_filed_as(record, shower),
         legacy_numbers=_legacy_numbers(record),
         parent=_parent(actor, record, shower),
-        sections=_sections(actor, shape, values, shower, unmasked),
+        sections=sections_of(actor, shape, values, shower, unmasked),
         items=_items(actor, record, shower),
         life=tuple(_step(step, record, departments, people, kept) for step in life),
         has_class=not has_no_class(shape.category),
@@ -273,7 +273,7 @@ def _legacy_numbers(record: Record) -> tuple[str, ...]:
     return tuple(dict.fromkeys(rows.values_list("number", flat=True)))
 
 
-def _sections(
+def sections_of(
     actor: Actor,
     shape: Shape,
     values: Mapping[str, Any],

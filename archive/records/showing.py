@@ -1,6 +1,7 @@
 """Stored values as a person reads them: in their language, names for ids, masked where their right ends."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext
@@ -36,14 +37,14 @@ def named(thing: Any, language: str) -> str:
 
 
 class Shower:
-    """Shows values to one person; the names behind ids are read together by `learn`."""
+    """Shows values to one person; the names behind ids are read together by `learn`, ages are of the day `on`."""
 
-    def __init__(self, actor: Actor) -> None:
+    def __init__(self, actor: Actor, *, on: date | None = None) -> None:
         self._actor = actor
         self.language = language_of(actor)
         self._people: dict[str, str] = {}
         self._records: dict[int, str] = {}
-        self._today = today()
+        self._today = on or today()
 
     def level(self, code: str) -> str:
         """Return the name of a confidentiality level; one that is not known stands for itself."""

@@ -5,6 +5,7 @@ from django.urls import path
 from archive.records import (
     card_views,
     classify_views,
+    earlier_views,
     entry_views,
     placing_views,
     presence_views,
@@ -19,6 +20,7 @@ urlpatterns = [
     path("due/", views.due_list, name="records_due"),
     path("records/lookup/", views.lookup, name="records_lookup"),
     path("records/<int:number>/", card_views.record_page, name="record_page"),
+    path("records/<int:number>/earlier/", earlier_views.earlier_page, name="record_earlier"),
     path("records/<int:number>/step/", card_views.take_step, name="record_step"),
     path("records/<int:number>/classify/", classify_views.classify, name="record_classify"),
     path("records/<int:number>/edit/", entry_views.edit_record, name="record_edit"),

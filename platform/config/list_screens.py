@@ -11,4 +11,11 @@ _LINES = {
     "records_bulk_choose": N_("Say what shall change in all records you chose."),
     "records_bulk": N_("Look at what changes in which record before it is done."),
 }
-LISTS = {name: Screen(guide="staff", section="lists", line=line) for name, line in _LINES.items()}
+_FOUND = {
+    "record_earlier": N_("One record as it was at the end of a day, with what changed since."),
+}
+LISTS = {
+    name: Screen(guide="staff", section=section, line=line)
+    for section, lines in (("lists", _LINES), ("find", _FOUND))
+    for name, line in lines.items()
+}

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import lru_cache
 from threading import Lock
 
@@ -121,6 +122,13 @@ def before_head() -> PublishedPolicy | None:
     rows = PolicyVersion.objects.filter(state=PolicyVersion.State.SUPERSEDED)
     before = rows.only("number", "digest", "slots", "published_by").order_by("-number").first()
     return _policy_of(before) if before is not None else None
+
+
+def policy_at(moment: datetime) -> PublishedPolicy | None:
+    """Return the policy that was in force at a moment, or None before a company's first."""
+    rows = PolicyVersion.objects.filter(published_at__lt=moment)
+    found = rows.only("number", "digest", "slots", "published_by").order_by("-number").first()
+    return _policy_of(found) if found is not None else None
 
 
 def _read_head() -> PublishedPolicy | None:

@@ -132,14 +132,15 @@ def filled(company: Company, records: int, *, copies: bool = True) -> None:
         scope.actor = clerk = person(CLERK)
         signed = person(SALESMAN).id, person(HEAD).id
         inventor = Inventor(3)
-        actions.enter_many(clerk, [_card(inventor, signed) for _ in range(made)], file=True)
+        actions.enter_many(clerk, [card(inventor, signed) for _ in range(made)], file=True)
     wanted = max(0, -(-(records - made) // made))
     if wanted:
         with reenter(company.id):
             _copy(wanted)
 
 
-def _card(inventor: Inventor, signed: tuple[str, str]) -> NewRecord:
+def card(inventor: Inventor, signed: tuple[str, str]) -> NewRecord:
+    """Return an invented customer card, filled in and reviewed by these two."""
     region, who = inventor.region(), inventor.person()
     return NewRecord(
         category="KP",

@@ -24,6 +24,7 @@ _NAMES = (
     "titles",
     "everyday",
     "pages",
+    "records",
     "policy",
     "studio",
     "audit",
@@ -61,6 +62,7 @@ def _measurements() -> dict[str, Callable[..., Any]]:
         pages,
         policy,
         provision,
+        records,
         studio,
         titles,
     )
@@ -74,6 +76,7 @@ def _measurements() -> dict[str, Callable[..., Any]]:
         "titles": titles.measure,
         "everyday": everyday.measure,
         "pages": pages.measure,
+        "records": records.measure,
         "policy": policy.measure,
         "studio": studio.measure,
         "audit": audit.measure,
