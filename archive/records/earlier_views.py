@@ -39,7 +39,7 @@ def earlier_page(request: HttpRequest, number: int) -> HttpResponse:
     """Show a record as it was on the day that is asked about, at first yesterday."""
     actor = current().actor
     record = record_of(actor, number)
-    form = DayForm(request.GET if "day" in request.GET else {"day": _at_first(record)})
+    form = DayForm(request.GET if "day" in request.GET else {"day": _at_first(record).isoformat()})
     found: Earlier | None = None
     if form.is_valid():
         try:
@@ -82,6 +82,7 @@ def _context(record: Record, form: DayForm, found: Earlier | None) -> dict[str, 
         ).format(count=found.since)
         if found.since
         else _("Nothing of it was changed since."),
+        "changed": found.since > 0,
         "sure": found.sure,
         "days": [
             {"label": day(one), "url": f"{here}?day={one.isoformat()}", "now": one == found.day}
