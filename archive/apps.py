@@ -44,6 +44,7 @@ class ArchiveConfig(AppConfig):
 
 def _register_parts() -> None:
     from archive.checks.announcing import register_checks
+    from archive.custody.announcing import register_custody
     from archive.files import held_views
     from archive.files.screens import files_part
     from archive.imports.closing_names import register_forgetting
@@ -64,3 +65,4 @@ def _register_parts() -> None:
     register_holdings()
     register_privacy()
     register_open_work()
+    register_custody()

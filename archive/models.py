@@ -1,5 +1,6 @@
 """All tables of the package, for Django's registry."""
 
+from archive.custody.place_models import Location, Move, Placing
 from archive.files.models import File, FileRule, HeldFile
 from archive.imports.customer_models import ImportCustomer
 from archive.imports.models import ColumnMemory, ImportIssue, ImportJob, ImportRow
@@ -49,6 +50,8 @@ __all__ = [
     "ImportRecipe",
     "ImportRow",
     "ListHabit",
+    "Location",
+    "Move",
     "NoticeVersion",
     "NumberEvent",
     "OnboardingFile",
@@ -58,6 +61,7 @@ __all__ = [
     "OnboardingReason",
     "OutputLimit",
     "OutputTally",
+    "Placing",
     "PlanEffect",
     "PlanSight",
     "PolicyPlan",

@@ -11,6 +11,7 @@ CHECK = "check"  # when it is next checked, and the button
 ORIGIN = "origin"  # the ledgers it was imported from
 FILES = "files"  # its own files
 PRIVACY = "privacy"  # the impact assessment of its sensitive data
+CUSTODY = "custody"  # where its paper lies
 
 _parts: dict[str, Part] = {}
 

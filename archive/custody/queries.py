@@ -1,0 +1,193 @@
+"""What an actor may know of places and of what lies in them: records only as far as he may see them."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from archive.custody import places
+from archive.custody.place_models import Location, Move, Placing
+from archive.custody.places import way_to
+from archive.custody.rules import PAPER
+from archive.records.models import Record
+from archive.records.queries import facts_of, visible_to
+from archive.records.title_sealing import open_titles
+from kernel.decision import Decision
+from kernel.errors import Missing, Refused
+from kernel.text import one_line
+from persistence.arrays import any_text
+from policies.access.rules import Verb
+from security import permission
+from security.actor import Actor
+from security.people.models import User
+
+CONTENTS = 200  # records of one place that its page shows
+MOVES = 50
+TARGET = "location"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lying:
+    """Where a record lies: the place, with those around it, since when, by whom and why."""
+
+    location: Location
+    way: tuple[Location, ...]
+    with_file: bool  # it has no place of its own and lies where its file lies
+    at: datetime
+    by: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moved:
+    """One move of a record, or of a place it lay in."""
+
+    origin: Location | None
+    target: Location | None
+    at: datetime
+    by: str
+    why: str
+
+
+def may_shape(actor: Actor) -> Decision:
+    """Say whether somebody may add, change and retire places: who configures the company."""
+    return permission.decide(actor, Verb.CONFIGURE)
+
+
+def may_keep(actor: Actor) -> Decision:
+    """Say whether somebody keeps records at all: who may file some of them puts them in their places, too."""
+    return permission.decide(actor, Verb.FILE)
+
+
+def may_place(actor: Actor, record: Record) -> Decision:
+    """Say whether somebody may say where this record lies: who may file it."""
+    return permission.decide(actor, Verb.FILE, facts_of(record))
+
+
+def may_look(actor: Actor) -> bool:
+    """Say whether somebody may see the places of the company."""
+    verbs = (Verb.FILE, Verb.CONFIGURE, Verb.LOAN_DESK, Verb.AUDIT)
+    return any(permission.decide(actor, verb) for verb in verbs)
+
+
+def demand_look(actor: Actor) -> None:
+    """Raise Refused for somebody who neither keeps, nor shapes, nor audits."""
+    if not may_look(actor):
+        raise Refused(may_keep(actor), actor=actor.id, verb=str(Verb.FILE), target=TARGET)
+
+
+def locations(actor: Actor) -> QuerySet[Location]:
+    """Return all places with those around them; Refused for who may not see places."""
+    demand_look(actor)
+    return Location.objects.select_related(places.AROUND).order_by("code")
+
+
+def location_of(actor: Actor, number: int) -> Location:
+    """Return one place; Missing for none, Refused for who may not see places."""
+    row = locations(actor).filter(pk=number).first()
+    if row is None:
+        raise Missing
+    return row
+
+
+def location_named(actor: Actor, code: str) -> Location | None:
+    """Return the place of this code, however it is typed; None for none."""
+    return locations(actor).filter(code__iexact=code.strip()).first()
+
+
+def tally(rows: Iterable[Location]) -> Counter[int]:
+    """Return place id → how many things lie directly in it: records, and places in use."""
+    numbers = [one.pk for one in rows]
+    held = Counter(Placing.objects.filter(location__in=numbers).values_list("location", flat=True))
+    inside = Location.objects.filter(parent__in=numbers, closed_on__isnull=True)
+    held.update(inside.values_list("parent", flat=True))
+    return held
+
+
+def contents(actor: Actor, location: Location) -> list[Placing]:
+    """Return what lies directly in a place as far as `actor` may see it, in the order of category and number."""
+    rows = (
+        Placing.objects.filter(location=location, record__in=visible_to(actor))
+        .select_related("record", "by")
+        .order_by("record__category", "record__archive_no", "record")[:CONTENTS]
+    )
+    found = list(rows)
+    open_titles([one.record for one in found])
+    return found
+
+
+def placed_at(actor: Actor, record: Record) -> Lying | None:
+    """Return where a record lies that `actor` may see: its own place, or that of its file; None for no place."""
+    if not visible_to(actor).filter(pk=record.pk).exists():
+        raise Missing
+    rows = Placing.objects.select_related(f"location__{places.AROUND}", "by")
+    placing = rows.filter(record=record).first()
+    own = placing is not None
+    if placing is None and record.parent_id is not None:
+        placing = rows.filter(record=record.parent_id).first()
+    if placing is None:
+        return None
+    return Lying(
+        location=placing.location,
+        way=way_to(placing.location),
+        with_file=not own,
+        at=placing.at,
+        by=_name(placing.by),
+        why=placing.why,
+    )
+
+
+def moves_of(actor: Actor, record: Record) -> Sequence[Moved]:
+    """Return the moves of a record that `actor` may see, newest first."""
+    if not visible_to(actor).filter(pk=record.pk).exists():
+        raise Missing
+    return _moves(Move.objects.filter(record=record))
+
+
+def moves_of_place(actor: Actor, location: Location) -> Sequence[Moved]:
+    """Return the moves of a place itself, newest first."""
+    demand_look(actor)
+    return _moves(Move.objects.filter(moved=location))
+
+
+def lies_on_paper(record: Record) -> bool:
+    """Say whether there is paper of a record that lies somewhere."""
+    return record.carrier in PAPER
+
+
+def _moves(rows: QuerySet[Move]) -> Sequence[Moved]:
+    found = rows.select_related("origin", "target", "by").order_by("-pk")[:MOVES]
+    return [
+        Moved(origin=one.origin, target=one.target, at=one.at, by=_name(one.by), why=one.why)
+        for one in found
+    ]
+
+
+def _name(person: User | None) -> str:
+    return person.name if person is not None else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """The records somebody named by their numbers: those he may see, and the texts that name none of them."""
+
+    found: Mapping[str, int]
+    unknown: tuple[str, ...]
+
+
+def records_named(actor: Actor, numbers: Iterable[str]) -> Named:
+    """Return the records of these archive numbers that `actor` may see; empty lines name nothing."""
+    asked = list(dict.fromkeys(text for line in numbers if (text := one_line(line))))
+    rows = visible_to(actor).filter(any_text("archive_no", asked))
+    found = dict(rows.values_list("archive_no", "pk"))
+    return Named(
+        found={one: found[one] for one in asked if one in found},
+        unknown=tuple(one for one in asked if one not in found),
+    )
+
+
+def locations_like(actor: Actor, text: str) -> QuerySet[Location]:
+    """Return the places whose code or name has a text in it."""
+    return locations(actor).filter(Q(code__icontains=text) | Q(name__icontains=text))
