@@ -29,7 +29,7 @@ from archive.records.models import ProposedChange, Record
 from archive.records.moving import Moved
 from archive.records.proposing import proposed
 from archive.records.raising import raised_batch
-from archive.records.rules import Edit, NewRecord, State, automatic, needs_review
+from archive.records.rules import Edit, NewRecord, State, needs_review
 from archive.records.shapes import Shape, shape_of
 from archive.records.together import Together
 from archive.records.unclassified import UNCLASSIFIED, demand_class, has_no_class
@@ -38,7 +38,6 @@ from decisions.actions import withdraw as withdraw_requests
 from decisions.models import Request
 from decisions.port import Ended
 from decisions.rules import State as RequestState
-from kernel.clock import now
 from kernel.collecting import without_collecting
 from kernel.decision import Decision, Outcome
 from kernel.errors import Conflict
@@ -210,7 +209,7 @@ def submit(actor: Actor, ids: Sequence[int]) -> Outcome[int]:
         elif _file_decision(actor, record, shape):
             ready.append(record.pk)
         else:
-            changes.append(moving.moved(actor, record, State.READY))
+            changes.append(moving.handed_in(actor, record, shape))
     with change_set(actor, "record.submit"):
         note(actor, "record.submit", changes)
         if reviewed:
@@ -335,10 +334,8 @@ def note(
 def review_approved(actor: Actor, request: Ended) -> None:
     """Sign a record off once its review is approved; it then waits to be filed."""
     record = moving.of_request(request)
-    record.signed_by_id, record.signed_at = actor.user_id, now()
-    shape = shape_of(published(), record.category)
-    signed = {"signed_by": actor.id, "signed_at": record.signed_at.isoformat(timespec="minutes")}
-    record.values |= automatic(shape.category.fields, signed)
+    record.signed_by_id = None
+    moving.signed_off(record, shape_of(published(), record.category), actor.id)
     note(actor, "record.approve", [moving.judged(record, State.READY)])
 
 

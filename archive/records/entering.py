@@ -18,6 +18,7 @@ from archive.records.rules import (
     auto_problems,
     filled,
     place_problems,
+    sign_off,
     sign_off_problems,
     signed_on,
     signer_of,
@@ -40,6 +41,8 @@ from security.people.models import User
 from security.permission import Subject
 
 Told = Mapping[str, object]
+_BEFORE = Review.BEFORE_ENTRY
+_SIGNED_AT = "signed_at"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,13 +168,16 @@ class Entering:
         return made, problems
 
     def _again(self, shape: Shape, row: NewRecord, kept: Kept) -> Prepared:
+        values = kept.values
+        if kept.signed_by == self.actor.user_id and _SIGNED_AT in values:  # signed off only now
+            values = {**values, **filled((_SIGNED_AT,), sign_off(self.actor.id, self.at))}
         return Prepared(
             shape=shape,
             title=kept.title,
             department=kept.department,
             territory=kept.territory,
             level=self._level(shape, row, kept.level),
-            values=kept.values,
+            values=values,
             parent_id=row.parent_id,
             owner_id=self._owner(row),
             actor_id=self.actor.user_id,
@@ -247,14 +253,22 @@ class Entering:
         return usual if usual in mine or not mine else mine[0]
 
     def _sign(self, made: Prepared) -> None:
-        """A card signed before it was keyed carries its signature into the archive (REQ-VER-02)."""
-        signer = signer_of(made.values)
-        if made.shape.category.review is not Review.BEFORE_ENTRY or not signer.isdigit():
-            return
-        made.signed_by = int(signer)
-        made.signed_at = self.at
-        signed = {"signed_by": signer, "signed_at": self._begun(signed_on(made.values) or self.day)}
-        made.values |= filled(made.shape.filled, signed)
+        """A card signed before it was keyed carries its signature into the archive (REQ-VER-02).
+
+        What goes straight into the archive is signed off by whoever brings it in (REQ-COL-20).
+        """
+        signer = signer_of(made.values) if made.shape.category.review is _BEFORE else ""
+        if signer.isdigit():
+            made.signed_by = int(signer)
+            made.signed_at = self.at
+            signed = {
+                "signed_by": signer,
+                "signed_at": self._begun(signed_on(made.values) or self.day),
+            }
+            made.values |= filled(made.shape.filled, signed)
+        elif self.stage == "filing":
+            made.signed_by, made.signed_at = self.actor.user_id, self.at
+            made.values |= filled(made.shape.filled, sign_off(self.actor.id, self.at))
 
     def _begun(self, day: date) -> str:
         """Return the instant at which a day began here, as it is stored."""

@@ -22,7 +22,9 @@ from archive.records.rules import (
     automatic,
     may_happen,
     needs_review,
+    sign_off,
     sign_off_problems,
+    signer_of,
     territory_of,
     title_from,
 )
@@ -36,6 +38,7 @@ from kernel.clock import now, today
 from kernel.errors import Conflict, Invalid, Missing, Problem
 from kernel.scope import current
 from kernel.text import N_
+from policies.categories.rules import Review
 from policies.document.queries import published
 from policies.fields.validation import validate
 from security.actor import Actor
@@ -287,8 +290,29 @@ def keep_legacy_numbers(actor: Actor, rows: Iterable[Prepared]) -> None:
     )
 
 
+def signed_off(record: Record, shape: Shape, by: str) -> None:
+    """Stamp who signs a record off, once: its reviewer, or where nobody reviews it, who hands it in.
+
+    A card that was signed before it was keyed is signed by whom it names.
+    """
+    if record.signed_by_id is not None or not by.isdigit():
+        return
+    before_entry = shape.category.review is Review.BEFORE_ENTRY
+    signer = signer_of(record.values) if before_entry else ""
+    signer = signer if signer.isdigit() else by
+    record.signed_by_id, record.signed_at = int(signer), now()
+    record.values |= automatic(shape.category.fields, sign_off(signer, record.signed_at))
+
+
+def handed_in(actor: Actor, record: Record, shape: Shape) -> Moved:
+    """Store that a record nobody reviews waits to be filed; who hands it in signs it off (REQ-COL-20)."""
+    signed_off(record, shape, actor.id)
+    return moved(actor, record, State.READY)
+
+
 def filed(actor: Actor, record: Record, shape: Shape, one: Filed) -> Moved:
     """Note everything but the number; the state follows with it in the scope's last step."""
+    signed_off(record, shape, actor.id)
     received = {"received_by": actor.id if one.ask.line.received_by else ""}
     record.values |= automatic(shape.category.fields, received)
     record.filed_on, record.filed_by_id = today(), actor.user_id

@@ -58,6 +58,10 @@ def as_posted(page):
     return {name: value for name, value in posted.items() if value is not False}
 
 
+@pytest.mark.requirement(
+    "REQ-COL-20",
+    "who filled a card in before stands beside the system's stamp, on entry and import",
+)
 def test_a_clerk_goes_from_the_upload_to_the_report(company, clerk, cards):
     answer = upload(clerk, "客户档案台账.xlsx", cards)
     assert answer.status_code == 302
@@ -78,6 +82,15 @@ def test_a_clerk_goes_from_the_upload_to_the_report(company, clerk, cards):
     with reenter(company.id):
         job = ImportJob.objects.get()
         assert Record.objects.filter(state="filed").count() == job.counts["committed"] > 100
+        card = Record.objects.filter(values__filled_on__lt="2026").latest("pk")
+    page = clerk.get(f"/records/{card.pk}/")
+    said = {
+        one["label"]: one["value"] for part in page.context["sections"] for one in part["fields"]
+    }
+    assert said["填卡人"] in {"王磊", "李建国"}
+    assert said["填卡日期"] == card.values["filled_on"]
+    (entered,) = [one["value"] for one in page.context["facts"] if one["label"] == "Entered by"]
+    assert entered.startswith("周敏 2026-")
     book = load_workbook(io.BytesIO(clerk.get(f"{place}rows/").content))
     rows = list(book.active.iter_rows(values_only=True))
     assert rows[0][-2:] == ("原因", "原行号")
