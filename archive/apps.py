@@ -48,17 +48,19 @@ def _register_parts() -> None:
     from archive.files import held_views
     from archive.files.screens import files_part
     from archive.imports.closing_names import register_forgetting
-    from archive.imports.origins import record_part
+    from archive.imports.origins import has_origin, record_part
     from archive.insight.review_holdings import register_holdings
     from archive.leaving.kinds import register_open_work
     from archive.onboarding.announcing import register_onboarding
     from archive.privacy.announcing import register_privacy
     from archive.records import bringing_files
     from archive.records.beside import FILES, ORIGIN, register_part
+    from archive.records.traces import register_trace
 
     register_checks()
     register_forgetting()
     register_part(ORIGIN, record_part)
+    register_trace(ORIGIN, has_origin)
     register_part(FILES, files_part)
     bringing_files.fill(held_views)
     register_onboarding()

@@ -10,7 +10,7 @@ from operator import or_
 from django.db.models import Count, Q, QuerySet
 
 from archive.records.models import Record, VerificationState
-from archive.records.queries import visible_to
+from archive.records.queries import facts_of, visible_to
 from archive.records.title_sealing import open_titles
 from archive.records.verifying import cadences_now, cadences_of
 from decisions.duties.port import Figures, Period
@@ -103,6 +103,13 @@ def may_say(actor: Actor) -> Q:
     """Return the condition on records of which `actor` may say that nothing changed."""
     own = Q(owner__in=sorted(map(int, actor.counted_as))) if actor.user_id is not None else Q(pk=0)
     return permission.reach(actor, Verb.EDIT) | own
+
+
+def may_say_of(actor: Actor, record: Record) -> bool:
+    """Say the same of one record that was read already."""
+    if actor.user_id is not None and str(record.owner_id) in set(map(str, actor.counted_as)):
+        return True
+    return bool(permission.decide(actor, Verb.EDIT, facts_of(record)))
 
 
 def figures(rows: QuerySet[Record], period: Period) -> Figures:

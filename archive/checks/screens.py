@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from archive.checks.queries import may_say
+from archive.checks.queries import may_say_of
 from archive.checks.rules import Checkable, may_check
 from archive.records.models import Record, VerificationState
 from archive.records.title_sealing import called, titled
@@ -125,7 +125,7 @@ def _may(actor: Actor, record: Record, cadence: Cadence | None) -> Decision:
     return may_check(
         Checkable(
             filed=record.filed_on is not None,
-            may_change=Record.objects.filter(may_say(actor), pk=record.pk).exists(),
+            may_change=may_say_of(actor, record),
             done_by=cadence.done_by if cadence else None,
         )
     )

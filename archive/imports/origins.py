@@ -13,6 +13,7 @@ from archive.imports.models import ImportJob, ImportRow
 from archive.records.changing import facts_of
 from archive.records.models import Record
 from archive.records.title_sealing import titled, with_titles
+from archive.records.traces import HERE
 from kernel.decision import Decision
 from persistence.arrays import any_id
 from policies.access.rules import Verb
@@ -74,6 +75,11 @@ def origins_of(actor: Actor, record: Record) -> list[Origin]:
         )
         for row in found
     ]
+
+
+def has_origin() -> Exists:
+    """Return the condition on a record that a row of an import made or changed it."""
+    return Exists(ImportRow.objects.filter(record_id=HERE, state__in=DONE))
 
 
 def record_part(actor: Actor, record: Record) -> dict[str, Any] | None:

@@ -1,6 +1,6 @@
 """What features above records put on the page of one: each registers a part under the name the page knows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from archive.records.models import Record
@@ -21,6 +21,11 @@ def register_part(name: str, part: Part) -> None:
     _parts[name] = part
 
 
-def part_of(name: str, actor: Actor, record: Record) -> dict[str, Any] | None:
-    """Return a part of the page, None where nobody has registered one or it has nothing to say."""
-    return _parts[name](actor, record) if name in _parts else None
+def part_of(
+    name: str, actor: Actor, record: Record, *, nothing: Collection[str] = ()
+) -> dict[str, Any] | None:
+    """Return a part of the page, None where nobody has registered one or it has nothing to say.
+
+    `nothing`: the parts of which that is known already, as `traces` finds out.
+    """
+    return _parts[name](actor, record) if name in _parts and name not in nothing else None

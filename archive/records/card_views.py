@@ -36,6 +36,7 @@ from archive.records.rules import State
 from archive.records.screens import badge, beside_no_field, home_crumb
 from archive.records.shapes import shape_of
 from archive.records.sharing_views import share_link
+from archive.records.traces import ALIKE, TASKS, nothing_of
 from archive.records.unmasked import unmasked_in
 from archive.records.unmasked_screens import unmask_link, unmask_url, unmasked_part
 from backoffice.sentences import sentence
@@ -107,7 +108,8 @@ def _shown(
 ) -> HttpResponse:
     actor = _actor()
     unmasked = unmasked_in(request.session, actor, record)
-    shown = card(actor, record, unmasked=unmasked.codes)
+    nothing = nothing_of(record)
+    shown = card(actor, record, unmasked=unmasked.codes, nothing=nothing)
     language = get_language() or ""
     parent = shown.parent
     crumbs: list[dict[str, str]] = [home_crumb()]
@@ -140,13 +142,13 @@ def _shown(
         "due": due_part(shown),
         "check": beside.part_of(beside.CHECK, actor, record),
         "files": beside.part_of(beside.FILES, actor, record),
-        "alike": decisions_part(actor, record),
-        "origin": beside.part_of(beside.ORIGIN, actor, record),
+        "alike": [] if ALIKE in nothing else decisions_part(actor, record),
+        "origin": beside.part_of(beside.ORIGIN, actor, record, nothing=nothing),
         "custody": beside.part_of(beside.CUSTODY, actor, record),
         "privacy": beside.part_of(beside.PRIVACY, actor, record),
         "place_url": reverse("record_place", args=[shown.id]) if shown.may["edit"] else "",
         "proposal": proposal_part(actor, shown),
-        "tasks": tasks_part(actor, shown.id),
+        "tasks": tasks_part(actor, shown.id, nothing=TASKS in nothing),
         "history": history_part(actor, history(actor, record)),
     }
     if shown.kind == Kind.FILE:

@@ -20,6 +20,7 @@ from archive.records.rules import State, may_happen, needs_review
 from archive.records.shapes import Shape, shape_of
 from archive.records.showing import Shower
 from archive.records.title_sealing import called, with_titles
+from archive.records.traces import EARLIER, EARLIER_NUMBERS, PROPOSAL
 from archive.records.unclassified import UNCLASSIFIED, has_no_class
 from archive.records.unmasked import with_birth_dates
 from kernel.decision import Decision, refusal
@@ -149,8 +150,17 @@ def fields_on(shown: Card) -> Iterator[CardField]:
             yield from (one for row in group.rows for one in row)
 
 
-def card(actor: Actor, record: Record, *, unmasked: Collection[str] = ()) -> Card:
-    """Return the card of a record the actor may see; `unmasked`: fields he is shown in clear though masked."""
+def card(
+    actor: Actor,
+    record: Record,
+    *,
+    unmasked: Collection[str] = (),
+    nothing: Collection[str] = (),
+) -> Card:
+    """Return the card of a record the actor may see; `unmasked`: fields he is shown in clear though masked.
+
+    `nothing`: what is known not to lie beside the record, as `traces` finds out.
+    """
     shape = shape_of(published(), record.category)
     shower = Shower(actor)
     values = storing.opened([record])[record.pk]
@@ -188,14 +198,14 @@ def card(actor: Actor, record: Record, *, unmasked: Collection[str] = ()) -> Car
         version=record.version,
         policy_version=record.policy_version,
         filed_as=_filed_as(record, shower),
-        legacy_numbers=_legacy_numbers(record),
+        legacy_numbers=() if EARLIER_NUMBERS in nothing else _legacy_numbers(record),
         parent=_parent(actor, record, shower),
         sections=sections_of(actor, shape, values, shower, unmasked),
         items=_items(actor, record, shower),
         life=tuple(_step(step, record, departments, people, kept) for step in life),
         has_class=not has_no_class(shape.category),
         due=_due(record),
-        proposal=waiting_proposal(actor, record, shape, shower),
+        proposal=None if PROPOSAL in nothing else waiting_proposal(actor, record, shape, shower),
         may=what_may_happen(actor, record, shape, values),
     )
 
@@ -268,8 +278,7 @@ def _people(record: Record) -> Mapping[int | None, str]:
 
 
 def _legacy_numbers(record: Record) -> tuple[str, ...]:
-    events = (NumberEvent.Event.ALIAS, NumberEvent.Event.LEGACY)
-    rows = NumberEvent.objects.filter(record_id=record.pk, event__in=events).order_by("pk")
+    rows = NumberEvent.objects.filter(record_id=record.pk, event__in=EARLIER).order_by("pk")
     return tuple(dict.fromkeys(rows.values_list("number", flat=True)))
 
 

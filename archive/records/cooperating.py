@@ -46,9 +46,12 @@ def register_targets() -> None:
     )
 
 
-def tasks_part(actor: Actor, record_id: int) -> dict[str, Any]:
-    """Return the tasks about a record for its page; only whose business one is finds the way to it."""
-    found = queries.about(actor, f"{RECORD}:{record_id}", limit=SHOWN)
+def tasks_part(actor: Actor, record_id: int, *, nothing: bool = False) -> dict[str, Any]:
+    """Return the tasks about a record for its page; only whose business one is finds the way to it.
+
+    `nothing`: it is known that there is none.
+    """
+    found = [] if nothing else queries.about(actor, f"{RECORD}:{record_id}", limit=SHOWN)
     known = screens.names(found)
     own = queries.concerning(actor).filter(pk__in=[one.id for one in found])
     mine = set(own.values_list("pk", flat=True)) if found else set()
