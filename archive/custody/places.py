@@ -7,7 +7,7 @@ from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
 from django.db.models.expressions import Expression
 
 from archive.custody.place_models import Location, Placing
-from archive.custody.rules import Place, is_secure, threshold
+from archive.custody.rules import PAPER, Place, is_secure, threshold
 from archive.records.models import Record
 from kernel.errors import Missing
 from persistence.arrays import any_id
@@ -107,7 +107,7 @@ def exposed(placings: QuerySet[Placing]) -> Counter[tuple[int, str]]:
         return Counter()
     document, order = published().document, levels()
     placed = placings.annotate(secured=own_level("location__"))
-    inner = placed.filter(record__items__isnull=False, record__items__placing__isnull=True)
+    inner = placed.filter(record__items__carrier__in=PAPER, record__items__placing__isnull=True)
     seen: Counter[tuple[int, str]] = Counter()
     for rows, of in ((placed, "record"), (inner, "record__items")):
         names = ("location", "secured", f"{of}__category", f"{of}__level")
