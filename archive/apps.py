@@ -54,6 +54,7 @@ def _register_parts() -> None:
     from archive.privacy.announcing import register_privacy
     from archive.records import bringing_files
     from archive.records.beside import FILES, ORIGIN, register_part
+    from archive.register.announcing import register_register
 
     register_checks()
     register_forgetting()
@@ -63,4 +64,5 @@ def _register_parts() -> None:
     register_onboarding()
     register_holdings()
     register_privacy()
+    register_register()
     register_open_work()

@@ -1,6 +1,6 @@
 """All tables of the package, for Django's registry."""
 
-from archive.files.models import File, FileRule, HeldFile
+from archive.files.models import File, FiledFile, FileRule, HeldFile
 from archive.imports.customer_models import ImportCustomer
 from archive.imports.models import ColumnMemory, ImportIssue, ImportJob, ImportRow
 from archive.imports.patch_models import ImportPatch, ValueMemory
@@ -28,6 +28,8 @@ from archive.records.models import (
     SearchWords,
 )
 from archive.records.number_models import Counter, NumberEvent
+from archive.records.register_models import ProvisionalFiling, RecordVersion, RegisterNote
+from archive.register.models import Report, ReportLine
 
 __all__ = [
     "AlikeDecision",
@@ -39,6 +41,7 @@ __all__ = [
     "EqualityKey",
     "File",
     "FileRule",
+    "FiledFile",
     "HeldFile",
     "ImpactAssessment",
     "ImportCorrection",
@@ -63,8 +66,13 @@ __all__ = [
     "PolicyPlan",
     "Printout",
     "ProposedChange",
+    "ProvisionalFiling",
     "Record",
+    "RecordVersion",
     "RegisterEntry",
+    "RegisterNote",
+    "Report",
+    "ReportLine",
     "RetentionState",
     "SavedView",
     "SealRequest",

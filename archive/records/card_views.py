@@ -142,6 +142,7 @@ def _shown(
         "files": beside.part_of(beside.FILES, actor, record),
         "alike": decisions_part(actor, record),
         "origin": beside.part_of(beside.ORIGIN, actor, record),
+        "register": beside.part_of(beside.REGISTER, actor, record),
         "privacy": beside.part_of(beside.PRIVACY, actor, record),
         "place_url": reverse("record_place", args=[shown.id]) if shown.may["edit"] else "",
         "proposal": proposal_part(actor, shown),

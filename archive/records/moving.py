@@ -289,7 +289,7 @@ def keep_legacy_numbers(actor: Actor, rows: Iterable[Prepared]) -> None:
 
 def filed(actor: Actor, record: Record, shape: Shape, one: Filed) -> Moved:
     """Note everything but the number; the state follows with it in the scope's last step."""
-    received = {"received_by": actor.id if one.ask.line.received_by else ""}
+    received = {"received_by": actor.id if one.ask.line.received_by == actor.name else ""}
     record.values |= automatic(shape.category.fields, received)
     record.filed_on, record.filed_by_id = today(), actor.user_id
     record.retention_code, record.policy_version = one.due.rule, published().number
