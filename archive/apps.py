@@ -56,6 +56,7 @@ def _register_parts() -> None:
     from archive.records import bringing_files
     from archive.records.beside import FILES, ORIGIN, register_part
     from archive.records.traces import register_trace
+    from archive.register.announcing import register_register
 
     register_checks()
     register_forgetting()
@@ -66,5 +67,6 @@ def _register_parts() -> None:
     register_onboarding()
     register_holdings()
     register_privacy()
+    register_register()
     register_open_work()
     register_custody()

@@ -4,7 +4,7 @@ from archive.custody.incident_models import Incident, IncidentStep
 from archive.custody.label_models import LabelCode
 from archive.custody.place_models import Location, Move, Placing
 from archive.custody.sync_models import Lag
-from archive.files.models import File, FileRule, HeldFile
+from archive.files.models import File, FiledFile, FileRule, HeldFile
 from archive.imports.customer_models import ImportCustomer
 from archive.imports.models import ColumnMemory, ImportIssue, ImportJob, ImportRow
 from archive.imports.patch_models import ImportPatch, ValueMemory
@@ -32,6 +32,8 @@ from archive.records.models import (
     SearchWords,
 )
 from archive.records.number_models import Counter, NumberEvent
+from archive.records.register_models import ProvisionalFiling, RecordVersion, RegisterNote
+from archive.register.models import Report, ReportLine
 
 __all__ = [
     "AlikeDecision",
@@ -43,6 +45,7 @@ __all__ = [
     "EqualityKey",
     "File",
     "FileRule",
+    "FiledFile",
     "HeldFile",
     "ImpactAssessment",
     "ImportCorrection",
@@ -74,8 +77,13 @@ __all__ = [
     "PolicyPlan",
     "Printout",
     "ProposedChange",
+    "ProvisionalFiling",
     "Record",
+    "RecordVersion",
     "RegisterEntry",
+    "RegisterNote",
+    "Report",
+    "ReportLine",
     "RetentionState",
     "SavedView",
     "SealRequest",

@@ -2,13 +2,15 @@
 
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from archive.files import keeping, queries
+from archive.files.filed import keep_filed
+from archive.files.integrity import is_whole
 from archive.files.keeping import Content, Facts
 from archive.files.limits import MEGA, demand_room, rule_for
 from archive.files.marking import demand_markable, is_marked, line_for
@@ -111,6 +113,8 @@ def add(actor: Actor, record_id: int, path: Path, *, name: str, series: str = ""
         {"name": kept_as, "sha256": digest, "size": passed.size, "kind": passed.kind.code},
         change=(old, kept_as),
     )
+    if record.filed_on:
+        keep_filed([made])
     defer(SCAN, file_id=made.pk)
     return made
 
@@ -241,6 +245,14 @@ def prove(actor: Actor, progress: Steps, *, until: float, since: float = 0.0) ->
     return total
 
 
+def prove_record(actor: Actor, record_id: int) -> tuple[int, int]:
+    """Read all files of one record again, whoever may look at them asks; return how many, and how many are damaged."""
+    record = locked(actor, [record_id])[record_id]
+    _demand(queries.may_look(actor, record), actor, Verb.VIEW, record)
+    rows = File.objects.filter(record=record, state=File.State.CLEAN)
+    return _prove_these(actor, rows.order_by("pk"))
+
+
 def sweep(actor: Actor) -> int:
     """Forget stored content that no row names: left by a crash, a rollback, or a record that was removed."""
     lock_exclusive(LOCK)  # whoever stores holds it until the row is there
@@ -350,10 +362,16 @@ def _judge(actor: Actor, number: int, verdict: Verdict, scanner: str) -> str:
 
 def _prove_some(actor: Actor, before: datetime, ending: float) -> tuple[int, int]:
     rows = File.objects.filter(state=File.State.CLEAN, proved_at__lt=before)
+    return _prove_these(actor, rows.order_by("proved_at", "pk")[:_MOST_AT_ONCE], ending)
+
+
+def _prove_these(
+    actor: Actor, rows: Iterable[File], ending: float = float("inf")
+) -> tuple[int, int]:
     proved: list[File] = []
     damaged: list[File] = []
-    for file in rows.order_by("proved_at", "pk")[:_MOST_AT_ONCE]:
-        (proved if keeping.is_whole(file) else damaged).append(file)
+    for file in rows:
+        (proved if is_whole(file) else damaged).append(file)
         if time.monotonic() > ending:
             break
     at = now()

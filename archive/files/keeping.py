@@ -117,18 +117,6 @@ class Reading:
         self.digest = running.hexdigest()
 
 
-def is_whole(file: File) -> bool:
-    """Say whether the stored content of a file is still the one that was filed."""
-    try:
-        key = store.open_record_keys([file.record_id])[file.record_id]
-        read = Reading(opened(file))
-        for _piece in read.pieces():
-            pass
-        return read.digest == open_facts(key, file).sha256
-    except (FondsError, KeyError, OSError):
-        return False
-
-
 def opened(file: File) -> Content:
     """Open the content of a file; Missing where it is gone, Unreadable where its key is."""
     key = store.open_record_keys([file.record_id]).get(file.record_id)

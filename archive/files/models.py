@@ -80,6 +80,30 @@ class File(CompanyTable):
         return f"{self.record_id}: {self.kind}, {self.number}"
 
 
+class FiledFile(CompanyTable):
+    """The SHA-256 a file had when its record was filed, or when it came into a filed one; only ever added.
+
+    It lies sealed with the key of the record, bound to this version of the file (REQ-FIL-07).
+    """
+
+    # As the lines of the register: it outlives a record whose import was taken back.
+    file = models.OneToOneField(
+        File, on_delete=models.DO_NOTHING, db_constraint=False, related_name="filed"
+    )
+    record = models.ForeignKey(
+        Record, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
+    )
+    on = models.DateField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        app_label = "archive"
+        db_table = "archive_filed_file"
+
+    def __str__(self) -> str:
+        return f"{self.record_id}: {self.file_id} {self.on}"
+
+
 class HeldFile(CompanyTable):
     """A file somebody sent with a form whose record is not stored yet; it waits for its person's page alone.
 

@@ -54,6 +54,12 @@ def due_export(request: HttpRequest) -> HttpResponseBase:
     return _given_out(request, Printout.Form.DUE_FILE)
 
 
+@require_http_methods(["GET", "POST"])
+def catalogue_export(request: HttpRequest) -> HttpResponseBase:
+    """Give a catalogue of the register, in the order that was chosen."""
+    return _given_out(request, Printout.Form.CATALOGUE_FILE)
+
+
 def _given_out(request: HttpRequest, form: Printout.Form) -> HttpResponseBase:
     actor, given, source = _actor(), request.GET, SOURCES[form]
     source.demand(actor, given)

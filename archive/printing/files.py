@@ -25,6 +25,7 @@ from archive.records.exporting import (
 )
 from archive.records.models import RegisterEntry, RetentionState
 from archive.records.purposes import Covering, titled_personally
+from archive.records.register_screens import notes_in_words, place_in_words
 from archive.records.registered import due, due_count, register, registered_count
 from archive.records.screens import CARRIERS, DUE_STATES, action_label, chips, names_in
 from archive.records.title_sealing import called
@@ -125,18 +126,30 @@ def narrowed(actor: Actor, given: QueryDict, seen: Look) -> Look:
     return replace(seen, query=replace(seen.query, covering=found)) if found else seen
 
 
-_REGISTERED: Sequence[tuple[str, Callable[[RegisterEntry, dict[str, str]], Value]]] = (
-    ("@number", lambda line, names: line.archive_no),
-    ("@title", lambda line, names: line.title),
-    ("@category", lambda line, names: names.get(line.category, line.category)),
-    ("@department", lambda line, names: names.get(line.department, line.department)),
-    ("@filed_on", lambda line, names: line.filed_on),
-    ("@items", lambda line, names: _number(line.quantity)),
-    ("@pages", lambda line, names: _number(line.pages)),
-    ("@carrier", lambda line, names: str(CARRIERS.get(line.carrier, line.carrier))),
-    ("@place", lambda line, names: line.location),
-    ("@retention", lambda line, names: line.retention),
-    ("@filed_by", lambda line, names: line.filed_by),
+REGISTERED: Sequence[tuple[Callable[[], str], Callable[[RegisterEntry, dict[str, str]], Value]]] = (
+    (partial(fact_label, "@number"), lambda line, names: line.archive_no),
+    (partial(fact_label, "@title"), lambda line, names: line.title),
+    (partial(fact_label, "@category"), lambda line, names: names.get(line.category, line.category)),
+    (
+        partial(fact_label, "@department"),
+        lambda line, names: names.get(line.department, line.department),
+    ),
+    (partial(fact_label, "@filed_on"), lambda line, names: line.filed_on),
+    (partial(fact_label, "@items"), lambda line, names: _number(line.quantity)),
+    (partial(fact_label, "@pages"), lambda line, names: _number(line.pages)),
+    (
+        partial(fact_label, "@carrier"),
+        lambda line, names: str(CARRIERS.get(line.carrier, line.carrier)),
+    ),
+    (partial(fact_label, "@place"), lambda line, names: place_in_words(line)),
+    (partial(fact_label, "@retention"), lambda line, names: line.retention),
+    (partial(fact_label, "@level"), lambda line, names: names.get(line.level, line.level)),
+    (partial(fact_label, "@filed_by"), lambda line, names: line.filed_by),
+    (
+        partial(fact_label, "@received_by"),
+        lambda line, names: names.get(line.received_by, line.received_by),
+    ),
+    (lambda: _("Notes"), lambda line, names: notes_in_words(line)),
 )
 
 
@@ -180,10 +193,10 @@ class _Register:
                 found: Sequence[RegisterEntry] = each(read)
                 for line in found[:PAGE]:
                     before = line.pk
-                    yield [cell(line, names) for _code, cell in _REGISTERED]
+                    yield [cell(line, names) for _label, cell in REGISTERED]
                 more = len(found) > PAGE
 
-        return [fact_label(code) for code, _cell in _REGISTERED], rows()
+        return [label() for label, _cell in REGISTERED], rows()
 
 
 @dataclass(frozen=True)

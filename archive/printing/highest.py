@@ -7,6 +7,7 @@ from django.http import QueryDict
 
 from archive.printing.files import looked
 from archive.printing.models import Printout
+from archive.records.catalogue import catalogue_asked, catalogue_count
 from archive.records.levels_in_force import highest_level, of_level
 from archive.records.listing import count_up_to
 from archive.records.registered import due_count, registered_count
@@ -34,6 +35,9 @@ def holds_highest(actor: Actor, form: str, given: QueryDict) -> bool:
     if form in {Printout.Form.REGISTER, Printout.Form.REGISTER_FILE}:
         filters = register_filters(given)
         return registered_count(actor, **filters, verb=Verb.EXPORT, most=1, only=only) > 0
+    if form in {Printout.Form.CATALOGUE, Printout.Form.CATALOGUE_FILE}:
+        asked = replace(catalogue_asked(given), verb=Verb.EXPORT, only=only)
+        return catalogue_count(actor, asked, most=1) > 0
     if form == Printout.Form.DUE_FILE:
         days, state = due_asked(given)
         until = today() + timedelta(days=days)

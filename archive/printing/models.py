@@ -23,6 +23,8 @@ class Printout(CompanyTable):
         LIST_FILE = "list.file", _("List of records as a file")
         REGISTER_FILE = "reg.file", _("Register as a file")
         DUE_FILE = "due.file", _("Due dates as a file")
+        CATALOGUE = "catalogue", _("Catalogue")
+        CATALOGUE_FILE = "cat.file", _("Catalogue as a file")
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     form = models.CharField(max_length=12, choices=Form.choices)

@@ -22,6 +22,7 @@ from archive.printing.laying import (
 from archive.records.cards import Card
 from archive.records.exporting import Value
 from archive.records.models import RegisterEntry
+from archive.records.register_screens import notes_in_words, place_in_words
 from archive.records.screens import CARRIERS, day
 from archive.records.shapes import Shape
 from backoffice.moments import moment
@@ -57,8 +58,11 @@ _REGISTERED: Mapping[str, ColumnKind] = {  # the columns of the register, unless
     "@carrier": "short",
     "@place": "text",
     "@retention": "short",
+    "@level": "short",
     "@filed_by": "text",
+    "@received_by": "text",
 }
+_CATALOGUED = ("@number", "@title", "@category", "@filed_on", "@items", "@pages", "@place", "@note")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,6 +135,20 @@ def register_sheet(
     return _lines(actor, form, shown, Grid(columns=columns, rows=rows))
 
 
+def catalogue_sheet(
+    actor: Actor,
+    lines: Sequence[RegisterEntry],
+    names: Mapping[str, str],
+    shown: str,
+    form: Form,
+) -> Sheet:
+    """Return a catalogue of lines of the register, in the order they come in, with those columns of its form."""
+    rows = rows_of(form)
+    kept = tuple(code for code in rows.fields if code in _CELLS) or _CATALOGUED
+    blocks = tuple(replace(one, fields=kept) if one is rows else one for one in form.blocks)
+    return register_sheet(actor, lines, names, shown, replace(form, blocks=blocks))
+
+
 def list_sheet(actor: Actor, given: Lines, shown: str, form: Form) -> Sheet:
     """Return a list of records as its reader sees it and may take it out. `shown`: the filters in words."""
     columns = (
@@ -157,11 +175,11 @@ _CELLS: Mapping[str, _Cell] = {
     "@items": lambda line, names: line.quantity,
     "@pages": lambda line, names: line.pages,
     "@carrier": lambda line, names: CARRIERS.get(line.carrier, line.carrier),
-    "@place": lambda line, names: line.location,
+    "@place": lambda line, names: place_in_words(line),
     "@retention": lambda line, names: line.retention,
     "@filed_by": lambda line, names: line.filed_by,
-    "@received_by": lambda line, names: line.received_by,
-    REMARKS: lambda line, names: "",
+    "@received_by": lambda line, names: names.get(line.received_by, line.received_by),
+    REMARKS: lambda line, names: notes_in_words(line),
 }
 
 

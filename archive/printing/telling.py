@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from archive.printing.above import register_outputs
+from archive.printing.catalogue import register_catalogues
 from archive.printing.files import SOURCES
 from archive.printing.models import Printout
 from archive.printing.previewing import register_press
@@ -16,6 +17,7 @@ def register_printing() -> None:
     """Make the notice known and fill the port of print; called once at start-up."""
     register_press()
     register_outputs()
+    register_catalogues()
     register(
         Kind(
             code=DONE,

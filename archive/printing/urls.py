@@ -16,5 +16,7 @@ urlpatterns = [
     path("records/prints/<int:number>/", printout_views.printout_take, name="printout_take"),
     path("records/prints/<int:number>/make/", printout_views.printout_make, name="printout_make"),
     path("records/prints/<int:number>/stop/", printout_views.printout_stop, name="printout_stop"),
+    path("register/catalogue/export/", file_views.catalogue_export, name="catalogue_export"),
+    path("register/catalogue/print/", views.catalogue_print, name="catalogue_print"),
     path("register/print/", views.register_print, name="register_print"),
 ]

@@ -74,6 +74,12 @@ def list_print(request: HttpRequest) -> HttpResponse:
     return _lines(request, Printout.Form.LIST, "records_list")
 
 
+@require_http_methods(["GET", "POST"])
+def catalogue_print(request: HttpRequest) -> HttpResponse:
+    """Give a catalogue of the register, in the order that was chosen."""
+    return _lines(request, Printout.Form.CATALOGUE, "register_catalogue")
+
+
 def _lines(request: HttpRequest, form: Printout.Form, screen: str) -> HttpResponse:
     """Give few lines at once, let many be printed in the background, lead back where they are too many."""
     actor, given, reader = _actor(), request.GET, READERS[form]
@@ -98,7 +104,7 @@ def _lines(request: HttpRequest, form: Printout.Form, screen: str) -> HttpRespon
         return render(request, "fonds/confirm_page.html", _question(form, count, back))
     sheet = reader.sheet(actor, given, _at_once)
     actions.note_rows(actor, form, given, shown=count)
-    return _pdf([sheet], "register" if form == Printout.Form.REGISTER else "records")
+    return _pdf([sheet], "records" if form == Printout.Form.LIST else str(form))
 
 
 def _at_once(read: Callable[[], Any]) -> Any:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 
-from archive.records import keeping, moving, numbers, reminding, storing, verifying
+from archive.records import keeping, moving, numbers, provisional, reminding, storing, verifying
 from archive.records.accountable import heads_named, heads_of_records
 from archive.records.applying import Applying, applied
 from archive.records.approving import REVIEW, steps_for
@@ -33,6 +33,7 @@ from archive.records.rules import Edit, NewRecord, State, needs_review
 from archive.records.shapes import Shape, shape_of
 from archive.records.together import Together
 from archive.records.unclassified import UNCLASSIFIED, demand_class, has_no_class
+from archive.records.upon_filing import follow_filing
 from decisions.actions import ask_many
 from decisions.actions import withdraw as withdraw_requests
 from decisions.models import Request
@@ -245,9 +246,11 @@ def file(actor: Actor, ids: Sequence[int], *, adopt: bool = False) -> Outcome[in
     keeping.keep_files_as_long(published(), [record.parent_id for record in records.values()])
     keeping.keep_files_as_long(published(), records)
     verifying.derive(ids)
+    provisional.forget(ids)
     numbers.ask((one.ask for one in filed), actor_id=actor.id)
     with change_set(actor, "record.file"):
         note(actor, "record.file", changes)
+        follow_filing(actor, ids)
     return Outcome(done=tuple(ids))
 
 
@@ -376,7 +379,7 @@ def change_dropped(_actor: Actor, request: Ended) -> None:
 
 def _file_decision(actor: Actor, record: Record, shape: Shape) -> Decision:
     decision = permission.decide(actor, Verb.FILE, facts_of(record))
-    return may_file(actor, shape, record.department) if decision else decision
+    return may_file(actor, shape, record) if decision else decision
 
 
 def _changes(found: Iterable[Moved]) -> list[writer.Change]:

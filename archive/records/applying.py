@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from archive.records import keeping, reminding, storing, verifying
+from archive.records import keeping, provisional, reminding, storing, verifying
 from archive.records.changing import BESIDE, DEPARTMENT, LEVEL, OWNER, TITLE, Changed
 from archive.records.contents import difference
 from archive.records.deriving import OPEN
@@ -16,6 +16,7 @@ from archive.records.rules import CATEGORY, State, territory_of
 from archive.records.shapes import Shape
 from archive.records.storing import Digest
 from archive.records.title_sealing import KEYED, called
+from archive.records.versions import file_anew
 from kernel.clock import now
 from policies.document.queries import published
 from security.actor import Actor
@@ -39,6 +40,11 @@ class Applying:
     def has_new_values(self) -> bool:
         """Whether more than title and place differs."""
         return self.moves or not self.after.codes <= BESIDE
+
+    @property
+    def is_of_content(self) -> bool:
+        """Whether what the record says differs, not only its place or who answers for it."""
+        return self.has_new_values or TITLE in self.after.codes
 
     @property
     def has_new_keys(self) -> bool:
@@ -107,6 +113,7 @@ def applied(
         digests = digests_of(rows)
         leaving = {one.record.pk for one in rows}
         storing.refuse_doubles(digests, leaving=leaving)
+    file_anew(actor, [(one.record, one.stored) for one in rows if one.is_of_content])
     moved = [_changed(actor, one) for one in rows]
     moved += with_their_files(actor, [(one.record, one.shape) for one in rows], moved)
     keys = rewrite(
@@ -128,6 +135,7 @@ def applied(
     verifying.after_change(
         actor, {one.record.pk: one.after.codes for one in rows if one.record.filed_on}
     )
+    provisional.forget(one.record.pk for one in rows if not one.record.filed_on)
     reminding.derive_drafts((one.record.pk, one.shape) for one in rows if not one.record.filed_on)
     return Applied(moved=moved, keys=keys if len(moved) == len(rows) else None)
 

@@ -6,7 +6,7 @@ from itertools import zip_longest
 from typing import Any
 
 from archive.records.entering import Entering, Parent, section_problems, subject_of
-from archive.records.filing import Fileable, Filed, Foreseen, judged, may_file, worked_out
+from archive.records.filing import Fileable, Filed, Foreseen, judged, may_file_new, worked_out
 from archive.records.keeping import Keeping
 from archive.records.kept import Checked, Kept
 from archive.records.rules import NewRecord, needs_review
@@ -161,7 +161,7 @@ class Assessment:
         for verb in (self._verb, Verb.FILE) if self._file else (self._verb,):
             decision = permission.decide(self._actor, verb, subject)
             if decision and verb == Verb.FILE:
-                decision = may_file(self._actor, shape, department)
+                decision = may_file_new(self._actor, shape, department)
             if not decision:
                 return refused(self._actor, decision, verb, shape.code)
         return None

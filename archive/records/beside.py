@@ -10,6 +10,7 @@ Part = Callable[[Actor, Record], dict[str, Any] | None]
 CHECK = "check"  # when it is next checked, and the button
 ORIGIN = "origin"  # the ledgers it was imported from
 FILES = "files"  # its own files
+REGISTER = "register"  # its line of the register, notes, versions, and what is done with them
 PRIVACY = "privacy"  # the impact assessment of its sensitive data
 CUSTODY = "custody"  # where its paper lies
 

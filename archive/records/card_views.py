@@ -145,6 +145,7 @@ def _shown(
         "alike": [] if ALIKE in nothing else decisions_part(actor, record),
         "origin": beside.part_of(beside.ORIGIN, actor, record, nothing=nothing),
         "custody": beside.part_of(beside.CUSTODY, actor, record),
+        "register": beside.part_of(beside.REGISTER, actor, record),
         "privacy": beside.part_of(beside.PRIVACY, actor, record),
         "place_url": reverse("record_place", args=[shown.id]) if shown.may["edit"] else "",
         "proposal": proposal_part(actor, shown),

@@ -264,7 +264,7 @@ def _may_file(actor: Actor, record: Record, shape: Shape, values: Mapping[str, A
         allowed = refusal(N_("The record has not been reviewed yet; submit it first."))
     if allowed:
         allowed = permission.decide(actor, Verb.FILE, facts_of(record))
-    return may_file(actor, shape, record.department) if allowed else allowed
+    return may_file(actor, shape, record) if allowed else allowed
 
 
 def _people(record: Record) -> Mapping[int | None, str]:
@@ -280,6 +280,18 @@ def _people(record: Record) -> Mapping[int | None, str]:
 def _legacy_numbers(record: Record) -> tuple[str, ...]:
     rows = NumberEvent.objects.filter(record_id=record.pk, event__in=EARLIER).order_by("pk")
     return tuple(dict.fromkeys(rows.values_list("number", flat=True)))
+
+
+def former_sections(
+    actor: Actor, record: Record, category: str, values: Mapping[str, Any]
+) -> tuple[CardSection, ...]:
+    """Return the sections of a record with other values than its own, under the same rights: those of a version."""
+    policy = published()
+    known = category in policy.document.categories_by_code
+    shape = shape_of(policy, category if known else record.category)
+    shower = Shower(actor)
+    shower.learn(shape, [values])
+    return sections_of(actor, shape, values, shower, ())
 
 
 def sections_of(
@@ -358,6 +370,7 @@ def _items(actor: Actor, record: Record, shower: Shower) -> tuple[CardItem, ...]
     orders = {
         "name": ("title", "archive_no", "pk"),
         "number": ("archive_no", "pk"),
+        "category": ("category", "archive_no", "pk"),
         "time": ("pk",),
     }
     order = shape_of(published(), record.category).category.filing_order

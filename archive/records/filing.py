@@ -6,9 +6,13 @@ from datetime import date
 from typing import Any
 
 from archive.records.gates import Check, checks_of
+from archive.records.helping import helping_departments
 from archive.records.keeping import Keeping, NumberAsk
 from archive.records.models import Record
 from archive.records.numbers import Ask, RegisterLine, scope_of
+from archive.records.placed import ON_PAPER, UNPLACED, place_of, places_are_kept
+from archive.records.provisional import in_two_steps, may_confirm
+from archive.records.register_lines import line_problems
 from archive.records.rules import (
     FACT_CODES,
     Naming,
@@ -83,25 +87,61 @@ def is_keeper(actor: Actor, shape: Shape, department: str) -> bool:
     They are its archivists, the custodian department, and those the filing is mapped to.
     """
     archivist = any(post.position in ARCHIVISTS for post in actor.posts)
-    filing = {
-        code
-        for duty in shape.category.stages
-        if duty.stage is Stage.FILE
-        for code in duty.departments
-    }
-    receiving = filing | {shape.category.custodian_of(department)}
+    receiving = _filing(shape) | {shape.category.custodian_of(department)}
     return archivist or not receiving.isdisjoint(actor.departments)
 
 
-def may_file(actor: Actor, shape: Shape, department: str) -> Decision:
-    """A department that only contributes to a record does not file it (REQ-FIL-05)."""
-    if department in actor.departments or is_keeper(actor, shape, department):
+def may_file_new(actor: Actor, shape: Shape, department: str) -> Decision:
+    """Say whether somebody files a record of a department that comes in with its filing, such as by an import."""
+    if is_keeper(actor, shape, department):
         return ALLOWED
+    if department in actor.departments and not in_two_steps(shape):
+        return ALLOWED
+    return _not_yours(shape, department)
+
+
+def may_file(actor: Actor, shape: Shape, record: Record) -> Decision:
+    """A department that only contributes to a record does not file it (REQ-FIL-05).
+
+    With several departments at work on a record only the responsible one does, its custodian neither, unless the
+    policy gives the filing of the category to departments or lets the custodian confirm it.
+    """
+    department = record.department
+    if in_two_steps(shape):
+        return _may_confirm(actor, shape, record)
+    if department in actor.departments:
+        return ALLOWED
+    helping = () if _filing(shape) else helping_departments(record)
+    if helping:
+        message = N_(
+            "Several departments work on this record, {helping} too; only the responsible department {department}"
+            " files it."
+        )
+        return refusal(message, department=department, helping=", ".join(helping))
+    return ALLOWED if is_keeper(actor, shape, department) else _not_yours(shape, department)
+
+
+def _not_yours(shape: Shape, department: str) -> Decision:
     message = N_(
         "Only the responsible department {department}, the custodian {custodian} or an archivist files this."
     )
     custodian = shape.category.custodian_of(department)
     return refusal(message, department=department, custodian=custodian)
+
+
+def _may_confirm(actor: Actor, shape: Shape, record: Record) -> Decision:
+    if not is_keeper(actor, shape, record.department):
+        message = N_(
+            "The custodian {custodian} confirms what another department filed provisionally."
+        )
+        return refusal(message, custodian=shape.category.custodian_of(record.department))
+    return may_confirm(record, actor.user_id)
+
+
+def _filing(shape: Shape) -> frozenset[str]:
+    """Return the departments that the policy gives the filing of a category to."""
+    duties = (duty for duty in shape.category.stages if duty.stage is Stage.FILE)
+    return frozenset(code for duty in duties for code in duty.departments)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -141,15 +181,18 @@ def worked_out(one: Fileable, keeping: Keeping, actor: Actor) -> Filed:
         category=one.shape.code,
         department=one.department,
         filed_on=one.filed_on,
-        quantity=_count(values.get("qty")),
+        quantity=_count(values.get("qty")) or 1,
         pages=_count(values.get("pages")),
         carrier=one.shape.category.carrier,
-        location=str(values.get("location") or "")[:200],
+        location=place_of(one.record_id, values)[:200],
         retention=found.rule,
         level=one.level,
         filed_by=actor.name,
         received_by=kind.received_by,
     )
+    problems = line_problems(line)
+    if problems:
+        raise Invalid(problems)
     ask = Ask(
         record_id=one.record_id,
         pattern=kind.pattern,
@@ -169,8 +212,8 @@ def _demanded(one: Fileable, keeping: Keeping, actor: Actor) -> tuple[_Kind, Due
     if kind is None:
         kind = _kind(one, actor)
         keeping.kinds[alike] = kind
-    if kind.placed and not one.values.get("location"):
-        raise Invalid(_unplaced(one))
+    if kind.placed and not place_of(one.record_id, one.values):
+        raise Invalid([*_unplaced(one)] or [UNPLACED])
     problems = [
         problem for check in kind.checks for problem in check(one.values, one.record_id, False)
     ]
@@ -190,9 +233,12 @@ def _kind(one: Fileable, actor: Actor) -> _Kind:
         raise Invalid([*_unplaced(one), Problem(code="no_pattern", message=message, params=params)])
     return _Kind(
         pattern=_parsed(category.number.pattern),
-        placed=needs_place(category.carrier, one.shape.located),
+        placed=needs_place(category.carrier, one.shape.located)
+        or (category.carrier in ON_PAPER and places_are_kept()),
         number_fields=_number_fields(one.shape),
-        received_by=actor.name if is_keeper(actor, one.shape, one.department) else "",
+        received_by=actor.name
+        if is_keeper(actor, one.shape, one.department)
+        else category.custodian_of(one.department),
         checks=checks_of(one.shape),
     )
 

@@ -1,5 +1,7 @@
 """A record and what lies beside it: equality keys, retention state, search words, proposed changes, register."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -386,6 +388,7 @@ class RegisterEntry(CompanyTable):
     level = models.CharField(_("confidentiality"), max_length=8)
     filed_by = models.CharField(_("filed by"), max_length=100)
     received_by = models.CharField(_("received by"), max_length=100, blank=True)
+    noted: list[Any] | None = None  # the notes added to it, once they were read
 
     class Meta:
         app_label = "archive"

@@ -317,7 +317,7 @@ def handed_in(actor: Actor, record: Record, shape: Shape) -> Moved:
 def filed(actor: Actor, record: Record, shape: Shape, one: Filed) -> Moved:
     """Note everything but the number; the state follows with it in the scope's last step."""
     signed_off(record, shape, actor.id)
-    received = {"received_by": actor.id if one.ask.line.received_by else ""}
+    received = {"received_by": actor.id if one.ask.line.received_by == actor.name else ""}
     record.values |= automatic(shape.category.fields, received)
     record.filed_on, record.filed_by_id = today(), actor.user_id
     record.retention_code, record.policy_version = one.due.rule, published().number

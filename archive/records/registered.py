@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from archive.records.models import RegisterEntry, RetentionState
 from archive.records.purposes import Covering
 from archive.records.queries import visible_to
+from archive.records.register_notes import with_notes
 from archive.records.title_sealing import open_lines, open_titles
 from policies.access.rules import Verb
 from policies.categories.rules import below
@@ -41,6 +42,7 @@ def register(  # noqa: PLR0913 - the filters of one list, all by name
         rows = rows.filter(pk__lt=before)
     found = list(rows.order_by("-pk")[: size + 1])
     open_lines(found)
+    with_notes(found)
     return found
 
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from archive.records import storing
 from archive.records.controls import name_of
 from archive.records.faceting import YEARS
-from archive.records.models import Record, RegisterEntry, RetentionState
+from archive.records.models import Record, RetentionState
 from archive.records.moving import demand_complete
 from archive.records.queries import Column, FacetValue, Listing, ListQuery
 from archive.records.rules import TERRITORY_CODES, completeness_problems
@@ -222,55 +222,6 @@ def chips(query: QueryDict, document: PolicyDocument, language: str) -> list[dic
         for name, value, shown in found
         if value.strip()
     ]
-
-
-def register_table(lines: Sequence[RegisterEntry], names: Mapping[str, str]) -> dict[str, Any]:
-    """Return lines of the register (登记表) as a table. `names`: category and department codes → names."""
-    # Eleven things of each line: what belongs together stands in one cell, so that nothing is cut off.
-    columns = (
-        (_("Number"), "short"),
-        (_("Title"), "long"),
-        (_("Category"), "text"),
-        (_("Filed on"), "short"),
-        (_("Items"), "number"),
-        (_("Retention"), "text"),
-    )
-    rows = [
-        {
-            "id": line.pk,
-            "url": reverse("record_page", args=[line.record_id]),
-            "cells": [
-                line.archive_no,
-                {"text": line.title, "sub": line.location},
-                {
-                    "text": names.get(line.category, line.category),
-                    "sub": names.get(line.department, line.department),
-                },
-                {"text": day(line.filed_on), "sub": line.filed_by},
-                {"text": line.quantity, "sub": _pages(line.pages)},
-                {
-                    "text": line.retention,
-                    "sub": str(CARRIERS.get(line.carrier, line.carrier)),
-                },
-            ],
-        }
-        for line in lines
-    ]
-    return {
-        "caption": _("Register"),
-        "columns": [{"label": label, "kind": kind} for label, kind in columns],
-        "rows": rows,
-        "empty": {
-            "title": _("Nothing is registered here"),
-            "text": _("Filing a record writes its line into the register."),
-        },
-    }
-
-
-def _pages(count: int | None) -> str:
-    if count is None:
-        return ""
-    return ngettext("{count} page", "{count} pages", count).format(count=f"{count:,}")
 
 
 def due_table(found: Sequence[RetentionState], names: Mapping[str, str]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -15,12 +16,12 @@ from archive.records.choosing import records_to_choose
 from archive.records.filters import from_parameters
 from archive.records.printable import export_links, register_link
 from archive.records.queries import ListQuery, categories_for
+from archive.records.register_screens import level_names, register_table
 from archive.records.registered import due, register
 from archive.records.screens import (
     due_table,
     home_crumb,
     names_in,
-    register_table,
     with_query,
 )
 from kernel.clock import today
@@ -61,8 +62,11 @@ def register_list(request: HttpRequest) -> HttpResponse:
         "title": _("Register"),
         "lead": _("Every filed record with its number; a line never changes."),
         "breadcrumb": [home_crumb(), {"label": _("Register")}],
-        "actions": register_link(actor, request.GET) if lines else [],
-        "table": register_table(shown, _names()),
+        "actions": [
+            *_catalogue_link(request.GET),
+            *(register_link(actor, request.GET) if lines else []),
+        ],
+        "table": register_table(shown, _names() | level_names(published().document)),
         "facets": _register_facets(request.GET, actor),
         "page": {
             "total": "" if more or before else f"{len(shown)}",
@@ -71,6 +75,16 @@ def register_list(request: HttpRequest) -> HttpResponse:
         },
     }
     return render(request, "records/register.html", context)
+
+
+def _catalogue_link(given: QueryDict) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": _("Catalogue"),
+            "url": reverse("register_catalogue") + with_query(given, before=""),
+            "kind": "secondary",
+        }
+    ]
 
 
 def register_filters(given: QueryDict) -> dict[str, Any]:

@@ -98,13 +98,19 @@ class Category:
     review: Review | None = None
     update_approval: UpdateApproval | None = None
     doubles: Doubles | None = None  # one master file per customer (REQ-COL-21)
-    filing_order: str = ""  # time | name | number
+    filing_order: str = ""  # time | name | number | category
     title_rule: str = ""  # how titles are put together, as `titles` reads it; "" as the parent says
     titling: Titling | None = None
     file_kinds: tuple[
         str, ...
     ] = ()  # electronic files it takes (pdf, jpg …); none: as the parent says
     titles: Titles | None = None  # sealed: found by exact name and whole words only
+    filing_days: int = (
+        0  # working days to file it in once the business is done; 0 as the parent says
+    )
+    filing_from: str = ""  # the field whose day says that it is done; "" as the parent says
+    filing_steps: str = ""  # one | two (provisionally, then confirmed by the custodian)
+    reported_to: str = ""  # department that is told of what was filed (备案); "" as the parent says
     standalone: bool = False  # an item that may be filed without a customer file (X13)
     abstract: bool = False  # holds sub-categories only; no record is filed under it
     retired: bool = False
@@ -128,6 +134,10 @@ class Inherited:
     titling: Titling
     file_kinds: tuple[str, ...]
     titles: Titles
+    filing_days: int
+    filing_from: str
+    filing_steps: str
+    reported_to: str
     stages: tuple[StageDuty, ...]
     origins: Mapping[str, str]  # attribute → code of the category that says it; "" = the default
 
@@ -145,10 +155,16 @@ DEFAULTS: Mapping[str, object] = {
     "titling": Titling.GENERATED,
     "file_kinds": (),  # whatever the company takes
     "titles": Titles.OPEN,
+    "filing_days": 0,  # no day is set
+    "filing_from": "",  # the day it was entered
+    "filing_steps": "one",
+    "reported_to": "",  # nobody
     "stages": tuple(StageDuty(stage=one) for one in Stage if one not in {Stage.USE, Stage.SECURE}),
 }
 CARRIERS = frozenset({"", "electronic", "paper", "both"})
-ORDERS = frozenset({"", "time", "name", "number"})
+ORDERS = frozenset({"", "time", "name", "number", "category"})
+FILING_STEPS = frozenset({"", "one", "two"})
+LONGEST_FILING = 366  # working days
 
 
 def path(categories: Mapping[str, Category], code: str) -> tuple[Category, ...]:
@@ -227,7 +243,12 @@ def _with_names(category: Category) -> Iterator[Problem]:
     if category.carrier not in CARRIERS:
         yield _problem(category, N_("The carrier must be electronic, paper or both."))
     if category.filing_order not in ORDERS:
-        yield _problem(category, N_("The filing order must be time, name or number."))
+        yield _problem(category, N_("The filing order must be time, name, number or category."))
+    if category.filing_steps not in FILING_STEPS:
+        yield _problem(category, N_("A record is filed in one step or in two."))
+    if not 0 <= category.filing_days <= LONGEST_FILING:
+        message = N_("A record is filed within 1 to {most} working days.")
+        yield _problem(category, message, most=LONGEST_FILING)
     yield from _with_file_kinds(category)
 
 

@@ -33,9 +33,9 @@ class EffectiveCategory:
     `fields` are those in force, grouped in the order of `sections` (fields of no section first);
     `retired_fields` stay readable on old records. `origins` says which category each value comes from:
     kind, custodian, level, carrier, review, update_approval, doubles, filing_order, title_rule, titling, titles,
-    file_kinds, stages, number, retention, confidentiality, `cadence:<code>` and `field:<code>`; "" is the default of
-    the program, of a cadence every category. `cadences` are those of its records, and of the company those that
-    name it.
+    filing_days, filing_from, filing_steps, reported_to, file_kinds, stages, number, retention, confidentiality,
+    `cadence:<code>` and `field:<code>`; "" is the default of the program, of a cadence every category. `cadences`
+    are those of its records, and of the company those that name it.
     """
 
     category: Category
@@ -52,6 +52,10 @@ class EffectiveCategory:
     titling: Titling
     file_kinds: tuple[str, ...]
     titles: Titles
+    filing_days: int
+    filing_from: str
+    filing_steps: str
+    reported_to: str
     names: tuple[str, ...]  # the fields a title comes from, where titles are sealed
     stages: tuple[StageDuty, ...]
     standalone: bool
@@ -223,6 +227,10 @@ def _worked_out(document: PolicyDocument, code: str) -> EffectiveCategory:
         titling=said.titling,
         file_kinds=said.file_kinds,
         titles=said.titles,
+        filing_days=said.filing_days,
+        filing_from=said.filing_from,
+        filing_steps=said.filing_steps,
+        reported_to=said.reported_to,
         names=names,
         stages=said.stages,
         standalone=any(category.standalone for category in way),

@@ -18,6 +18,7 @@ from policies.access.regime import (
 from policies.access.rules import Verb
 from policies.categories.rules import OWN, Inherited, StageDuty, inherited, path
 from policies.document.values import PolicyDocument
+from policies.fields.rules import FieldType
 
 _REGIME, _SAID = "regime", "inherited"  # where a document keeps them
 UNDELEGATED = "undelegated"
@@ -78,6 +79,7 @@ def problems_with_regime(document: PolicyDocument) -> Iterator[Problem]:
         yield _problem("reserved", f"departments {OWN}", message, code=OWN)
     yield from _with_scopes(document)
     yield from _with_stages(document)
+    yield from _with_filing(document)
     yield from undelegated(document, document.grants)
 
 
@@ -116,6 +118,18 @@ def _with_stages(document: PolicyDocument) -> Iterator[Problem]:
                 if code not in departments:
                     message = N_("The department “{code}” does not exist.")
                     yield _problem("stages", category.code, message, code=code)
+
+
+def _with_filing(document: PolicyDocument) -> Iterator[Problem]:
+    departments = {one.code for one in document.departments} | {""}
+    days = {one.code for one in document.fields if one.type is FieldType.DATE} | {""}
+    for category in document.categories:
+        if category.reported_to not in departments:
+            message = N_("The department “{code}” does not exist.")
+            yield _problem("stages", category.code, message, code=category.reported_to)
+        if category.filing_from not in days:
+            message = N_("No field of the policy holds a day and is called “{code}”.")
+            yield _problem("stages", category.code, message, code=category.filing_from)
 
 
 def delegating(document: PolicyDocument, grants: Iterable[Grant]) -> tuple[Grant, ...]:

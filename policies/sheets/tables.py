@@ -23,6 +23,7 @@ from policies.document.rows import PARTS
 from policies.document.values import PolicyDocument
 from policies.fields.rules import Choice, Field, FieldType, Required
 from policies.retention.rules import Action, RetentionRule
+from policies.sheets.filing_columns import filing_columns
 from policies.sheets.widgets import (
     CodeWidget,
     DaysWidget,
@@ -128,7 +129,7 @@ def _categories() -> TableShape:
             N_("Perhaps the same customer"),
             CodeWidget(words.DOUBLES, Doubles, nothing=None),
         ),
-        "filing_order": (N_("Filing order"), CodeWidget(words.ORDERS)),
+        **filing_columns(),
         "title_rule": (N_("Naming rule"), _text(part, "title_rule")),
         "titling": (
             N_("What the naming rule does"),

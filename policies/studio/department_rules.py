@@ -44,7 +44,8 @@ def places(document: PolicyDocument, code: str) -> tuple[Place, ...]:
         *(
             one
             for one in document.categories
-            if one.custodian == code or any(code in duty.departments for duty in one.stages)
+            if code in (one.custodian, one.reported_to)
+            or any(code in duty.departments for duty in one.stages)
         ),
         *(one for one in document.scopes if code in one.departments),
         *(one for one in document.sections if one.department == code),
@@ -100,6 +101,7 @@ def mapped(
             replace(
                 one,
                 custodian=code(one.custodian),
+                reported_to=code(one.reported_to),
                 stages=tuple(
                     replace(duty, departments=codes(duty.departments)) for duty in one.stages
                 ),

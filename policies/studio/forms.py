@@ -10,17 +10,26 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.sentences import sentence
 from kernel.errors import FondsError, Invalid, Problem
-from policies.categories.rules import OWN, Category, Doubles, Kind, Review, Titles, UpdateApproval
+from policies.categories.rules import (
+    LONGEST_FILING,
+    OWN,
+    Category,
+    Doubles,
+    Kind,
+    Review,
+    Titles,
+    UpdateApproval,
+)
 from policies.document.values import PolicyDocument
 from policies.fields.rules import Section
 from policies.studio.coining import short_code
+from policies.studio.filing_words import FILING_STEPS, ORDERS
 from policies.studio.queries import tree
 from policies.studio.words import (
     CARRIERS,
     DOUBLES,
     EACH_ITS_OWN,
     KINDS,
-    ORDERS,
     REVIEWS,
     TITLES,
     UPDATE_APPROVALS,
@@ -138,6 +147,34 @@ class CategoryForm(StudioForm):
     filing_order = forms.ChoiceField(
         label=_("Filing order"), required=False, choices=choices_of(ORDERS, INHERITED)
     )
+    filing_steps = forms.ChoiceField(
+        label=_("How it is filed"),
+        required=False,
+        choices=choices_of(FILING_STEPS, INHERITED),
+        help_text=_(
+            "In two steps the department that made it files it provisionally; it is in the archive once the"
+            " custodian has classified and confirmed it."
+        ),
+    )
+    filing_days = forms.IntegerField(
+        label=_("To be filed within (working days)"),
+        required=False,
+        min_value=0,
+        max_value=LONGEST_FILING,
+    )
+    filing_from = forms.CharField(
+        label=_("Counted from"),
+        max_length=60,
+        required=False,
+        help_text=_(
+            "The code of the field with the day on which the business was completed. Nothing: the day of entry."
+        ),
+    )
+    reported_to = forms.ChoiceField(
+        label=_("Reported for record to"),
+        required=False,
+        help_text=_("The department that acknowledges what another one has filed (备案)."),
+    )
     file_kinds = forms.MultipleChoiceField(
         label=_("Kinds of files taken"),
         required=False,
@@ -167,6 +204,7 @@ class CategoryForm(StudioForm):
             *choices_among(document.departments, INHERITED),
             (OWN, EACH_ITS_OWN),
         ]
+        self.fields["reported_to"].choices = choices_among(document.departments, INHERITED)  # type: ignore[attr-defined]  # a choice field
         self.fields["level"].choices = choices_among(document.levels, INHERITED)  # type: ignore[attr-defined]  # a choice field
         self.fields["code"].disabled = fixed
 
@@ -191,6 +229,10 @@ class CategoryForm(StudioForm):
             doubles=Doubles(said["doubles"]) if said["doubles"] else None,
             titles=Titles(said["titles"]) if said["titles"] else None,
             filing_order=said["filing_order"],
+            filing_steps=said["filing_steps"],
+            filing_days=said["filing_days"] or 0,
+            filing_from=said["filing_from"].strip(),
+            reported_to=said["reported_to"],
             file_kinds=tuple(said["file_kinds"]),
             standalone=said["standalone"],
             abstract=said["abstract"],

@@ -21,13 +21,13 @@ from policies.retention.due import Due, State
 from policies.retention.rules import RetentionRule
 from policies.studio.draft_bar import Authors
 from policies.studio.examples import NumberExample
+from policies.studio.filing_words import filing_in_words
 from policies.studio.words import (
     ACTIONS,
     ATTRIBUTES,
     CARRIERS,
     DOUBLES,
     KINDS,
-    ORDERS,
     PARTS,
     REQUIRED,
     REVIEWS,
@@ -188,7 +188,7 @@ def facts_shown(document: PolicyDocument, found: EffectiveCategory) -> list[Show
         ("carrier", word(CARRIERS, found.carrier)),
         ("review", word(REVIEWS, found.review)),
         ("update_approval", word(UPDATE_APPROVALS, found.update_approval)),
-        ("filing_order", word(ORDERS, found.filing_order)),
+        *filing_in_words(document, found),
         ("file_kinds", ", ".join(found.file_kinds) or _("as the company takes them")),
         ("titles", word(TITLES, found.titles)),
         *([("doubles", word(DOUBLES, found.doubles))] if found.watches_doubles else []),

@@ -26,6 +26,7 @@ from policies.numbering.grammar import Kind as Token
 from policies.retention.due import Step
 from policies.retention.periods import PERMANENT, in_words
 from policies.retention.rules import Action
+from policies.studio.filing_words import FILING_ATTRIBUTES, FILING_VALUES
 
 Words = Mapping[str, str | Promise]
 
@@ -67,7 +68,6 @@ CARRIERS: Words = {
     "paper": _("Paper size"),
     "both": _("Paper and electronic"),
 }
-ORDERS: Words = {"time": _("By time"), "name": _("By name"), "number": _("By number")}
 TYPES: Words = {
     FieldType.TEXT.value: _("Text"),
     FieldType.LONGTEXT.value: _("Long text"),
@@ -213,7 +213,7 @@ ATTRIBUTES: Words = {
     "review": _("Review"),
     "update_approval": _("Approval of changes"),
     "doubles": _("Perhaps the same customer"),
-    "filing_order": _("Filing order"),
+    **FILING_ATTRIBUTES,
     "title_rule": _("Naming rule"),
     "titling": _("What the naming rule does"),
     "file_kinds": _("Kinds of files taken"),
@@ -288,7 +288,7 @@ VALUES: Mapping[str, Words] = {  # attribute of a change → the words of its va
     "update_approval": UPDATE_APPROVALS,
     "doubles": DOUBLES,
     "carrier": CARRIERS,
-    "filing_order": ORDERS,
+    **FILING_VALUES,
     "titling": TITLINGS,
     "titles": TITLES,
     "type": TYPES,

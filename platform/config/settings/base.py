@@ -133,6 +133,7 @@ FONDS_JOB_MODULES = [
     "archive.planning.tasks",
     "archive.onboarding.tasks",
     "archive.privacy.tasks",
+    "archive.register.tasks",
     "policies.regulations.tasks",
     "archive.records.tasks",
     "policies.document.tasks",

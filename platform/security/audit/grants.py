@@ -9,6 +9,9 @@ INSERT_ONLY_TABLES: tuple[str, ...] = (
     "security.BreakGlassConsent",
     "archive.NumberEvent",
     "archive.RegisterEntry",
+    "archive.RegisterNote",
+    "archive.RecordVersion",
+    "archive.FiledFile",
 )
 """Model labels granted INSERT and SELECT and nothing else."""
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from archive.files import actions, keeping
+from archive.files import actions, integrity, keeping
 from archive.files.models import File
 from archive.records import actions as record_actions
 from archive.records.models import Record
@@ -349,7 +349,7 @@ def test_what_lies_altered_cut_or_swapped_is_found_and_not_given_out(company, cl
     (file,) = [path for path in stored(company) if path.name == row.blob]
     with reenter(company.id):
         actor = people.actor("XSB", "CLK")
-        assert keeping.is_whole(row)
+        assert integrity.is_whole(row)
     whole = file.read_bytes()
     piece = row.piece + 30
     for broken in (
@@ -359,7 +359,7 @@ def test_what_lies_altered_cut_or_swapped_is_found_and_not_given_out(company, cl
     ):
         file.write_bytes(broken)
         with reenter(company.id):
-            assert not keeping.is_whole(row)
+            assert not integrity.is_whole(row)
     found = actions.prove(actor, Steps(company.id, actor), until=30)
     assert (found["damaged"], found["known"]) == (1, 1)
     answer = clerk.get(f"/records/{record}/files/{row.token}/", follow=True)
