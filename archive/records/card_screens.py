@@ -1,6 +1,6 @@
 """The parts of a record's page: values, due date with its why, history, what can be done next."""
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from archive.records.cards import CardField, CardSection
 from archive.records.changing import LEVEL, TITLE
 from archive.records.controls import name_of
-from archive.records.queries import Card, HistoryEntry, HistoryLine
+from archive.records.queries import Card
 from archive.records.rules import CATEGORY
 from archive.records.screens import DUE_STATES, DUE_TONES, STATES, action_label, day
 from archive.records.shapes import Shape
@@ -24,7 +24,6 @@ from policies.fields.rules import FieldType
 from policies.retention.due import State as DueState
 from policies.studio.words import step_sentence
 from security.actor import Actor
-from security.audit.undoing import undoable_sets
 
 MONO = frozenset({FieldType.USCC, FieldType.CNID})
 _BESIDE = {
@@ -33,9 +32,6 @@ _BESIDE = {
     CATEGORY: gettext_lazy("Category"),
 }
 _WIDE = frozenset({FieldType.LONGTEXT, FieldType.ADDRESS})
-_SHOWN_LINES = 12
-_SHOWN_AT_FIRST = 4  # first values stand on the card already
-_FIRSTS = frozenset({"record.create", "record.import"})
 
 
 def verb_label(verb: str) -> str:
@@ -239,38 +235,6 @@ def _request_url(actor: Actor, number: int | None) -> str:
     except Missing:
         return ""
     return reverse("request_page", args=[number])
-
-
-def history_part(actor: Actor, entries: Iterable[HistoryEntry]) -> list[dict[str, Any]]:
-    """Return who did what, newest first; a long list of first values is cut, one's own can be taken back."""
-    listed = list(entries)
-    own = [one.change_set for one in listed if one.change_set and one.by == actor.id]
-    undoable = undoable_sets(actor, own)
-    return [_entry(entry, undoable) for entry in listed]
-
-
-def _entry(entry: HistoryEntry, undoable: Container[int]) -> dict[str, Any]:
-    shown = _SHOWN_AT_FIRST if entry.verb in _FIRSTS else _SHOWN_LINES
-    more = len(entry.lines) - shown
-    return {
-        "who": entry.who,
-        "what": verb_label(entry.verb),
-        "when": moment(entry.at),
-        "note": _("and {count} more fields").format(count=more) if more > 0 else "",
-        "changes": [_line(line) for line in entry.lines[:shown]],
-        "undo_url": reverse("did_undo", args=[entry.change_set])
-        if entry.change_set in undoable
-        else "",
-    }
-
-
-def _line(line: HistoryLine) -> dict[str, str]:
-    known = {code: str(label) for code, label in STATES.items()}
-    return {
-        "label": _(line.label),  # msgid: the names of what is no field, marked where they stand
-        "old": known.get(line.before, line.before),
-        "new": known.get(line.after, line.after),
-    }
 
 
 def steps_to_take(card: Card) -> list[dict[str, Any]]:

@@ -18,7 +18,6 @@ from archive.records.card_screens import (
     card_sections,
     due_part,
     facts,
-    history_part,
     items_table,
     life_part,
     problem_lines,
@@ -28,6 +27,7 @@ from archive.records.card_screens import (
 from archive.records.changing import may_edit
 from archive.records.classify_forms import offered_to
 from archive.records.cooperating import tasks_part
+from archive.records.history_screens import RECENT, history_part
 from archive.records.models import Record
 from archive.records.overseen import who_link
 from archive.records.printable import card_link
@@ -150,7 +150,7 @@ def _shown(
         "place_url": reverse("record_place", args=[shown.id]) if shown.may["edit"] else "",
         "proposal": proposal_part(actor, shown),
         "tasks": tasks_part(actor, shown.id, nothing=TASKS in nothing),
-        "history": history_part(actor, history(actor, record)),
+        **history_part(actor, record, history(actor, record, most=RECENT + 1)),
     }
     if shown.kind == Kind.FILE:
         context["items"] = items_table(shown)

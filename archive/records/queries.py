@@ -32,7 +32,7 @@ from policies.document.effective import enterable
 from policies.document.queries import published
 from security import permission
 from security.actor import Actor
-from security.audit.queries import MASKED, changes_for_record
+from security.audit.queries import MASKED, Span, changes_for_record
 from security.permission import Subject
 
 __all__ = [
@@ -181,6 +181,7 @@ class HistoryEntry:
     lines: tuple[HistoryLine, ...]
     change_set: int | None = None
     by: str = ""  # the id of who did it
+    id: int = 0  # of the change: those before it are asked for by it
 
 
 def preview(actor: Actor, edits: Sequence[Edit], *, together: Together = Together.NO) -> Judgement:
@@ -199,8 +200,13 @@ def read_openly(actor: Actor, record_id: int) -> frozenset[str] | None:
     return frozenset({*(code for code, plain in unmasked.items() if plain), *_COLUMN_NAMES})
 
 
-def history(actor: Actor, record: Record) -> tuple[HistoryEntry, ...]:
-    """Return who changed what, newest first, as far as `actor` may read its fields; Refused without view."""
+def history(
+    actor: Actor, record: Record, *, most: int | None = None, before: int | None = None
+) -> tuple[HistoryEntry, ...]:
+    """Return who changed what, newest first, as far as `actor` may read its fields; Refused without view.
+
+    `most`: how many at most; `before`: the id of the entry they come before.
+    """
     changes = changes_for_record(
         actor,
         record.pk,
@@ -210,6 +216,7 @@ def history(actor: Actor, record: Record) -> tuple[HistoryEntry, ...]:
         columns=[
             code for code in _COLUMN_NAMES if code != FILE or reads_all(actor, record.category)
         ],
+        span=Span(newest=most, before=before),
     )
     shape = shape_of(published(), record.category)
     shower = Shower(actor)
@@ -222,6 +229,7 @@ def history(actor: Actor, record: Record) -> tuple[HistoryEntry, ...]:
             verb=one.verb,
             change_set=one.change_set,
             by=one.actor,
+            id=one.id,
             lines=tuple(
                 _line(shape, shower, code, one.before.get(code), one.after.get(code))
                 for code in dict.fromkeys([*one.before, *one.after])

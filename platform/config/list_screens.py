@@ -12,6 +12,7 @@ _LINES = {
     "records_bulk": N_("Look at what changes in which record before it is done."),
 }
 _FOUND = {
+    "record_history": N_("All that happened to one record, page by page, the newest first."),
     "record_earlier": N_("One record as it was at the end of a day, with what changed since."),
 }
 LISTS = {

@@ -102,6 +102,17 @@ class TrailPage:
     older: int | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """Which changes of a record: the `newest` so many at most, of those before the change of the id `before`."""
+
+    newest: int | None = None
+    before: int | None = None
+
+
+WHOLE = Span()
+
+
 def events_for_record(
     actor: Actor,
     record_id: int,
@@ -125,18 +136,21 @@ def changes_for_record(
     subject: Subject,
     verb: str = AUDIT,
     columns: Collection[str] = (),
+    span: Span = WHOLE,
 ) -> list[ChangeView]:
     """Return what changed in a record, oldest first, as far as `actor` may read its fields now.
 
+
     Fields come out by the policy's `readable`: unnamed ones are left out, masked ones show that
     they are. `columns` names what is no field of the policy (state, owner …) and is always shown.
-    Refused without `verb` to `subject`.
+    `span` says which of them are asked for. Refused without `verb` to `subject`.
     """
     permission.demand(actor, verb, subject, target=f"record:{record_id}")
     shown = dict(permission.readable(actor, subject.category)) | dict.fromkeys(columns, True)
-    rows = list(
-        AuditChange.objects.filter(record_id=record_id).select_related("event").order_by("id")
-    )
+    found = AuditChange.objects.filter(record_id=record_id).select_related("event")
+    if span.before is not None:
+        found = found.filter(id__lt=span.before)
+    rows = list(found.order_by("-id")[: span.newest])[::-1]
     opened = open_changes(rows)
     return [_change_view(row, opened[row.pk], shown) for row in rows]
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 from django.test import Client
 
-from archive.records import actions
+from archive.records import actions, card_views, history_screens, history_views
 from archive.records.models import Record
 from archive.records.rules import Edit
 from kernel.clock import given, now, today
@@ -91,3 +91,17 @@ def test_a_day_without_the_record_is_told(sign_in, changed_since, shift, said):
     answer = _asked(sign_in("XSB", "CLK"), pk, day + timedelta(days=shift))
     assert answer.status_code == 400
     assert said in answer.content.decode()
+
+
+def test_a_long_history_goes_on_page_by_page(sign_in, changed_since, monkeypatch):
+    pk, _day = changed_since
+    monkeypatch.setattr(card_views, "RECENT", 1)
+    monkeypatch.setattr(history_screens.history_part, "__kwdefaults__", {"most": 1})
+    monkeypatch.setattr(history_views, "_PAGE", 1)
+    clerk = sign_in("XSB", "CLK")
+    page = clerk.get(f"/records/{pk}/")
+    assert [one["what"] for one in page.context["history"]] == ["changed it"]
+    older = clerk.get(page.context["history_on"])
+    assert [one["what"] for one in older.context["history"]] == ["entered it"]
+    assert older.context["page"] == {"previous": f"/records/{pk}/history/", "next": ""}
+    assert sign_in("CWB", "STF").get(page.context["history_on"]).status_code == 404
