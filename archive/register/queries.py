@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from administration.calendar.queries import work_calendar
 from archive.files.models import File
@@ -126,7 +126,9 @@ def reports(actor: Actor) -> QuerySet[Report]:
     """Return the reports of the departments of `actor`, given and received, those without an answer first."""
     own = sorted(actor.departments)
     rows = Report.objects.filter(Q(department__in=own) | Q(reported_to__in=own))
-    return rows.annotate(count=Count("lines")).order_by("acknowledged_at__isnull", "-pk").reverse()
+    return rows.annotate(count=Count("lines")).order_by(
+        F("acknowledged_at").desc(nulls_first=True), "-pk"
+    )
 
 
 def report_of(actor: Actor, number: int) -> Report:
