@@ -54,6 +54,7 @@ class Said:
     level: str = ""
 
 
+@transaction.atomic
 def add_location(actor: Actor, said: Said) -> Location:
     """Add a place; Refused without the right to configure, Invalid with what is wrong beside its field."""
     safe = _begin(actor)
@@ -70,6 +71,7 @@ def add_location(actor: Actor, said: Said) -> Location:
     return row
 
 
+@transaction.atomic
 def change_location(actor: Actor, number: int, said: Said) -> Location:
     """Change code, name, capacity and level of a place; where it lies is changed by `move_location`.
 
@@ -90,6 +92,7 @@ def change_location(actor: Actor, number: int, said: Said) -> Location:
     return row
 
 
+@transaction.atomic
 def move_location(actor: Actor, number: int, parent: int | None, *, why: str) -> Location:
     """Move a place, and all that lies in it, into another; who keeps records or shapes places may.
 
@@ -121,6 +124,7 @@ def move_location(actor: Actor, number: int, parent: int | None, *, why: str) ->
     return row
 
 
+@transaction.atomic
 def retire_location(actor: Actor, number: int) -> None:
     """Take a place out of use; Conflict while anything lies in it (REQ-CUS-01)."""
     _begin(actor)
@@ -138,6 +142,7 @@ def retire_location(actor: Actor, number: int) -> None:
         _note(actor, "location.retire", row, {"code": row.code})
 
 
+@transaction.atomic
 def reopen_location(actor: Actor, number: int) -> None:
     """Take a place into use again; Conflict where what it lies in is out of use or full."""
     safe = _begin(actor)

@@ -29,9 +29,10 @@ from security.actor import Actor
 class IncidentForm(forms.Form):
     """What happened to a record, found when and by whom."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("What happened"), choices=Incident.Kind.choices)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind of incident"), choices=Incident.Kind.choices)
     found_on = forms.DateField(
-        label=gettext_lazy("Found on"), widget=forms.DateInput(attrs={"type": "date"})
+        label=gettext_lazy("Found on"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     found_by = forms.CharField(label=gettext_lazy("Found by"), max_length=100)
     facts = forms.CharField(
@@ -90,7 +91,7 @@ def incident_list(request: HttpRequest) -> HttpResponse:
             "caption": _("Incidents"),
             "columns": [
                 {"label": _("Record"), "kind": "long"},
-                {"label": _("What happened"), "kind": "text"},
+                {"label": _("Kind of incident"), "kind": "text"},
                 {"label": _("Found on"), "kind": "short"},
                 {"label": _("State"), "kind": "text"},
             ],

@@ -20,7 +20,7 @@ from archive.records.title_sealing import open_titles
 from kernel.decision import Decision
 from kernel.errors import Missing, Refused
 from kernel.text import one_line
-from persistence.arrays import any_text
+from persistence.arrays import any_id, any_text
 from policies.access.rules import Verb
 from security import permission
 from security.actor import Actor
@@ -227,3 +227,11 @@ def label_named(token: str) -> LabelCode | None:
     """Return what a code stands for; the caller asks whether it may be seen. None for no code of the company."""
     rows = LabelCode.objects.select_related("record", f"location__{places.AROUND}")
     return rows.filter(token=token).first()
+
+
+def with_place(ids: Iterable[int]) -> frozenset[int]:
+    """Return which of these records have a place, in two queries: their own, or that of the file they lie in."""
+    wanted = list(ids)
+    own = Placing.objects.filter(any_id("record", wanted)).values_list("record", flat=True)
+    lying = Record.objects.filter(any_id("pk", wanted), parent__placing__isnull=False)
+    return frozenset(own) | frozenset(lying.values_list("pk", flat=True))

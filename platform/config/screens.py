@@ -1,9 +1,7 @@
 """What each screen is for, and which section of which guide tells how it is used."""
 
 from backoffice.guide.screens import Screen
-from config.list_screens import LISTS
-from config.onboarding_screens import ONBOARDING
-from config.privacy_screens import PRIVACY
+from config.beside_screens import BESIDE
 from config.provider_screens import PROVIDERS
 from kernel.text import N_
 
@@ -392,8 +390,6 @@ SCREENS = {
         "staff/home", N_("Every guide: read it, or open its section from Help on any screen.")
     ),
     "guide_page": _in("staff/home", N_("Read a whole guide, task by task, with pictures.")),
-    **LISTS,
-    **ONBOARDING,
-    **PRIVACY,
+    **BESIDE,
     **PROVIDERS,
 }

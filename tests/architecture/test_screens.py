@@ -34,11 +34,11 @@ NO_PAGE = {
         "onboarding_take_in", "onboarding_untick", "onboarding_detach", "onboarding_reconcile", "onboarding_reopen",
         "records_view_open", "records_view_delete", "records_view_first", "records_bulk_confirm", "printout_stop",
         "printout_make", "output_limit_drop",
-        "record_step", "record_share_end", "record_file_remove", "record_mask",
+        "custody_use", "record_sync", "record_step", "record_share_end", "record_file_remove", "record_mask",
         "regulation_revise", "regulation_acknowledge", "regulation_discard", "regulation_remind",
     },
     "gives a file": {
-        "trail_bundle", "trail_verifier",
+        "custody_shelf", "trail_bundle", "trail_verifier",
         "company_brand", "company_logo", "people_out", "company_calendar_csv", "policy_draft_yaml",
         "policy_version_yaml", "policy_sheets_out", "imports_rows", "records_export", "register_export", "due_export",
         "records_bulk_skipped", "onboarding_protocol_xlsx", "imports_template",
