@@ -6,6 +6,13 @@ from archive.imports.customer_models import ImportCustomer
 from archive.imports.models import ColumnMemory, ImportIssue, ImportJob, ImportRow
 from archive.imports.patch_models import ImportPatch, ValueMemory
 from archive.imports.recipes.models import ImportCorrection, ImportRecipe
+from archive.inspections.models import (
+    ChecklistItem,
+    Inspection,
+    InspectionAnswer,
+    InspectionIssue,
+    InspectionPhoto,
+)
 from archive.lists.models import BulkEdit, ListHabit, SavedView
 from archive.onboarding.models import (
     OnboardingFile,
@@ -29,10 +36,12 @@ from archive.records.models import (
     SearchWords,
 )
 from archive.records.number_models import Counter, NumberEvent
+from archive.stocktaking.models import StockDevice, StockFinding, StockScan, StockTake
 
 __all__ = [
     "AlikeDecision",
     "BulkEdit",
+    "ChecklistItem",
     "ColumnMemory",
     "Counter",
     "DataRequest",
@@ -49,6 +58,10 @@ __all__ = [
     "ImportPatch",
     "ImportRecipe",
     "ImportRow",
+    "Inspection",
+    "InspectionAnswer",
+    "InspectionIssue",
+    "InspectionPhoto",
     "ListHabit",
     "Location",
     "Move",
@@ -73,5 +86,9 @@ __all__ = [
     "SavedView",
     "SealRequest",
     "SearchWords",
+    "StockDevice",
+    "StockFinding",
+    "StockScan",
+    "StockTake",
     "ValueMemory",
 ]
