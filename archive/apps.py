@@ -50,6 +50,7 @@ def _register_parts() -> None:
     from archive.imports.closing_names import register_forgetting
     from archive.imports.origins import has_origin, record_part
     from archive.insight.review_holdings import register_holdings
+    from archive.inspections.reminding import register_inspections
     from archive.leaving.kinds import register_open_work
     from archive.onboarding.announcing import register_onboarding
     from archive.privacy.announcing import register_privacy
@@ -70,3 +71,4 @@ def _register_parts() -> None:
     register_register()
     register_open_work()
     register_custody()
+    register_inspections()

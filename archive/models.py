@@ -9,6 +9,13 @@ from archive.imports.customer_models import ImportCustomer
 from archive.imports.models import ColumnMemory, ImportIssue, ImportJob, ImportRow
 from archive.imports.patch_models import ImportPatch, ValueMemory
 from archive.imports.recipes.models import ImportCorrection, ImportRecipe
+from archive.inspections.models import (
+    ChecklistItem,
+    Inspection,
+    InspectionAnswer,
+    InspectionIssue,
+    InspectionPhoto,
+)
 from archive.lists.models import BulkEdit, ListHabit, SavedView
 from archive.onboarding.models import (
     OnboardingFile,
@@ -34,10 +41,12 @@ from archive.records.models import (
 from archive.records.number_models import Counter, NumberEvent
 from archive.records.register_models import ProvisionalFiling, RecordVersion, RegisterNote
 from archive.register.models import Report, ReportLine
+from archive.stocktaking.models import StockDevice, StockFinding, StockScan, StockTake
 
 __all__ = [
     "AlikeDecision",
     "BulkEdit",
+    "ChecklistItem",
     "ColumnMemory",
     "Counter",
     "DataRequest",
@@ -57,6 +66,10 @@ __all__ = [
     "ImportRow",
     "Incident",
     "IncidentStep",
+    "Inspection",
+    "InspectionAnswer",
+    "InspectionIssue",
+    "InspectionPhoto",
     "LabelCode",
     "Lag",
     "ListHabit",
@@ -88,5 +101,9 @@ __all__ = [
     "SavedView",
     "SealRequest",
     "SearchWords",
+    "StockDevice",
+    "StockFinding",
+    "StockScan",
+    "StockTake",
     "ValueMemory",
 ]

@@ -10,6 +10,7 @@ import archive.custody.wagtail_hooks
 import archive.files.wagtail_hooks
 import archive.imports.wagtail_hooks
 import archive.insight.wagtail_hooks
+import archive.inspections.wagtail_hooks
 import archive.lists.wagtail_hooks
 import archive.mending.wagtail_hooks
 import archive.onboarding.wagtail_hooks
@@ -19,6 +20,7 @@ import archive.printing.wagtail_hooks
 import archive.privacy.wagtail_hooks
 import archive.records.wagtail_hooks
 import archive.register.wagtail_hooks
+import archive.stocktaking.wagtail_hooks
 import archive.unmasking.wagtail_hooks  # noqa: F401 - each announces its own
 from archive.records.menu import EnterEntry, RecordsEntry
 from archive.records.urls import urlpatterns as record_urls

@@ -1,6 +1,6 @@
 """Where duties come from: the cadences of the policy in force, those of the company and those departments sign."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -37,6 +37,13 @@ from security.actor import Actor
 
 COMPANY = "cadences"
 SUBJECT = "department"
+Spread = Callable[[PolicyDocument, Cadence], Sequence[str]]
+_spreads: dict[CadenceKind, Spread] = {}
+
+
+def spread(kind: CadenceKind, subjects: Spread) -> None:
+    """Let a duty of this kind arise for each of these subjects ("kind:id"), once for the company where none is."""
+    _spreads[kind] = subjects
 
 
 def register_sources() -> None:
@@ -78,7 +85,17 @@ def _of_company() -> Iterator[Recurring]:
             continue
         has_work = one.kind is CadenceKind.REVIEW and queries.is_worked_off(document, one)
         for department in _departments(document, one):
-            yield _recurring(one, department, subject=f"{SUBJECT}:{department}" if has_work else "")
+            if has_work:
+                yield _recurring(one, department, subject=f"{SUBJECT}:{department}")
+                continue
+            for subject in _subjects(document, one):
+                yield _recurring(one, department, subject=subject)
+
+
+def _subjects(document: PolicyDocument, cadence: Cadence) -> Sequence[str]:
+    """Return what it is done to one by one, such as each storage room; the company as a whole where nothing is."""
+    subjects = _spreads.get(cadence.kind)
+    return (subjects(document, cadence) if subjects is not None else ()) or ("",)
 
 
 def _recurring(cadence: Cadence, department: str, *, subject: str) -> Recurring:

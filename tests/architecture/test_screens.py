@@ -35,8 +35,10 @@ NO_PAGE = {
         "records_view_open", "records_view_delete", "records_view_first", "records_bulk_confirm", "printout_stop",
         "printout_make", "output_limit_drop",
         "custody_use", "record_sync", "record_step", "record_share_end", "record_file_remove", "record_mask",
+        "inspection_sign", "inspection_photo_add", "stock_take_labels", "stock_take_end", "stock_take_moves",
         "regulation_revise", "regulation_acknowledge", "regulation_discard", "regulation_remind",
     },
+    "kept by a phone for where no network is: it says nothing of a company": {"stock_scan"},
     "gives a file": {
         "custody_shelf", "trail_bundle", "trail_verifier",
         "company_brand", "company_logo", "people_out", "company_calendar_csv", "policy_draft_yaml",
@@ -48,12 +50,14 @@ NO_PAGE = {
         "policy_plan_workbook",
         "policy_print_picture", "policy_print_pdf",
         "policy_print_tried_picture",
+        "inspection_photo",
     },
     "answers a script of the page": {
         "unfinished_keep", "policy_form_said", "policy_naming_preview", "policy_number_preview",
         "policy_retention_preview", "policy_cadence_preview", "policy_print_tried", "records_lookup",
         "record_editing", "record_files", "record_files_held",
         "notice_text_preview", "listing",
+        "stock_worker", "stock_device", "stock_scans",
         "mending_rows", "mending_next", "mending_find", "mending_history", "mending_do",
     },
 }  # fmt: skip

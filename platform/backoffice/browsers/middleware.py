@@ -9,7 +9,14 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from backoffice.browsers.nonces import Page, making_page
-from backoffice.browsers.rules import PERMISSIONS, file_policy, is_page, keeping, page_policy
+from backoffice.browsers.rules import (
+    PERMISSIONS,
+    SEEING,
+    file_policy,
+    is_page,
+    keeping,
+    page_policy,
+)
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -31,13 +38,18 @@ class BrowserMiddleware:
 def _dress(request: HttpRequest, response: HttpResponseBase, page: Page) -> None:
     kind = response.headers.get("Content-Type", "")
     policy = (
-        page_policy(page.nonce, scripts=_scripts(request), forms=page.forms)
+        page_policy(
+            page.nonce,
+            scripts=_scripts(request),
+            forms=page.forms,
+            workers=_on_this_host(request, page.workers),
+        )
         if is_page(kind)
         else file_policy(kind)
     )
     # A view that says something stricter about its own answer is believed.
     response.headers.setdefault("Content-Security-Policy", policy)
-    response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+    response.headers.setdefault("Permissions-Policy", SEEING if page.camera else PERMISSIONS)
     response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     if request.method == "POST" and request.path == reverse("wagtailadmin_logout"):
         # The cookies stay: the language and the form token are the browser's, and the session is gone already.
@@ -49,8 +61,12 @@ def _dress(request: HttpRequest, response: HttpResponseBase, page: Page) -> None
 
 def _scripts(request: HttpRequest) -> list[str]:
     """Return the two places on this host where scripts lie; none on a host that is not ours."""
+    return _on_this_host(request, [settings.STATIC_URL, reverse("wagtailadmin_javascript_catalog")])
+
+
+def _on_this_host(request: HttpRequest, paths: list[str]) -> list[str]:
     try:
         host = request.get_host()
     except DisallowedHost:
         return []
-    return [f"{host}{settings.STATIC_URL}", f"{host}{reverse('wagtailadmin_javascript_catalog')}"]
+    return [f"{host}{path}" for path in paths]

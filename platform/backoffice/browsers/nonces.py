@@ -13,6 +13,8 @@ class Page:
 
     nonce: str
     forms: list[str] = field(default_factory=list)
+    workers: list[str] = field(default_factory=list)
+    camera: bool = False
 
 
 _page: ContextVar[Page | None] = ContextVar("fonds_page", default=None)
@@ -40,3 +42,17 @@ def lead_forms_to(origin: str) -> None:
     page = _page.get()
     if page is not None and origin not in page.forms:
         page.forms.append(origin)
+
+
+def let_work(path: str) -> None:
+    """Let this page run a worker of this host, the one at this path alone."""
+    page = _page.get()
+    if page is not None and path not in page.workers:
+        page.workers.append(path)
+
+
+def let_see() -> None:
+    """Let this page use the camera, once the person allows it."""
+    page = _page.get()
+    if page is not None:
+        page.camera = True

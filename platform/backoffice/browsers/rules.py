@@ -43,20 +43,34 @@ _POWERS = (
     "xr-spatial-tracking",
 )
 # Signing in with a passkey is the one power a page of ours has.
-PERMISSIONS = ", ".join([f"{one}=()" for one in _POWERS] + ["publickey-credentials-get=(self)"])
+_KEPT = "publickey-credentials-get=(self)"
+PERMISSIONS = ", ".join([*(f"{one}=()" for one in _POWERS), _KEPT])
+# A page that reads labels sees as well.
+SEEING = PERMISSIONS.replace("camera=()", "camera=(self)")
 
 
-def page_policy(nonce: str, *, scripts: Sequence[str], forms: Sequence[str] = ()) -> str:
+def page_policy(
+    nonce: str,
+    *,
+    scripts: Sequence[str],
+    forms: Sequence[str] = (),
+    workers: Sequence[str] = (),
+) -> str:
     """Return the Content-Security-Policy of a page.
 
     `scripts` are the only places scripts come from, as host and path (`a.example:8000/static/`): what
     somebody uploaded lies on the same host and still runs nowhere. `forms` are the further origins that
-    a form of this page may lead to, as a sign-in at the company's own identity provider does.
+    a form of this page may lead to, as a sign-in at the company's own identity provider does. `workers` are the
+    only scripts that may go on running beside the page; most pages have none.
     """
     places = " ".join([f"'nonce-{nonce}'", *scripts])
     aims = " ".join(["'self'", *forms])
+    beside = " ".join(workers) or "'none'"
     return "; ".join(
-        [*_PAGE, f"script-src {places}", "script-src-attr 'none'", f"form-action {aims}"]
+        [
+            *(*_PAGE, f"script-src {places}", "script-src-attr 'none'", f"form-action {aims}"),
+            f"worker-src {beside}",
+        ]
     )
 
 

@@ -18,6 +18,14 @@ def add(commands: Any) -> None:
     up = commands.add_parser("up", help="serve web and worker on one port")
     up.add_argument("--port", type=int, default=env.number("FONDS_PORT", 8000))
     up.add_argument("--listen", default=env.text("FONDS_LISTEN", "127.0.0.1"))
+    up.add_argument(
+        "--lan",
+        nargs="?",
+        const="",
+        metavar="HOST",
+        help="serve phones of the house by TLS as well: the company under this host, or the only one",
+    )
+    up.add_argument("--lan-port", type=int, default=env.number("FONDS_LAN_PORT", 8443))
     up.set_defaults(run=serve)
     worker = commands.add_parser("worker", help="run background jobs only")
     worker.set_defaults(run=work)
@@ -37,9 +45,20 @@ def serve(options: argparse.Namespace) -> dict[str, Any]:
     with database.exclusive(env.home()):
         leftover.end(env.home())
         migrate_all(options)
-        Supervisor(options.listen, options.port).run()
+        if options.lan is None:
+            Supervisor(options.listen, options.port).run()
+        else:
+            _serve_phones(options)
         database.stop(env.home())
     return {"stopped": True}
+
+
+def _serve_phones(options: argparse.Namespace) -> None:
+    """Serve web and worker as ever, and one company by TLS on this machine's address in the house."""
+    from config.lan.serving import Lan
+
+    with Lan(options.lan, options.lan_port) as lan:
+        Supervisor(options.listen, options.port, lan=lan.command()).run()
 
 
 def work(options: argparse.Namespace) -> None:
@@ -52,9 +71,10 @@ def work(options: argparse.Namespace) -> None:
 class Supervisor:
     """Starts web and worker, starts again what dies, and stops every process it started."""
 
-    def __init__(self, listen: str, port: int) -> None:
+    def __init__(self, listen: str, port: int, *, lan: list[str] | None = None) -> None:
         self.listen = listen
         self.port = port
+        self.lan = lan
         self.children: dict[str, subprocess.Popen[bytes]] = {}
         self.stopping = False
         if env.text("FONDS_SCHEME", "http") == "http":
@@ -109,12 +129,20 @@ class Supervisor:
         self.stopping = True
 
     def _commands(self) -> dict[str, list[str]]:
-        web = [
-            sys.executable, "-m", "granian", "--interface", "wsgi", "--host", self.listen,
-            "--port", str(self.port), "--workers", "1", "--blocking-threads", "8",
-            "--no-access-log", "--log-level", "warning", "config.wsgi:application",
-        ]  # fmt: skip
-        return {"web": web, "worker": [sys.executable, "-m", "config", "worker"]}
+        commands = {
+            "web": web_command(self.listen, self.port),
+            "worker": [sys.executable, "-m", "config", "worker"],
+        }
+        return {**commands, "lan": self.lan} if self.lan else commands
+
+
+def web_command(listen: str, port: int) -> list[str]:
+    """Return what serves the pages."""
+    return [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", listen,
+        "--port", str(port), "--workers", "1", "--blocking-threads", "8",
+        "--no-access-log", "--log-level", "warning", "config.wsgi:application",
+    ]  # fmt: skip
 
 
 def _signal(child: subprocess.Popen[bytes], number: int) -> None:

@@ -142,7 +142,7 @@ def wanted(actor: Actor, asked: Asked) -> QuerySet[Duty]:
 
 def listed(actor: Actor, asked: Asked, *, start: int = 0, limit: int = PAGE) -> list[DutyView]:
     """Return one page of the list, the most urgent (or the last ended) first."""
-    return _views(actor, list(wanted(actor, asked)[start : start + limit]))
+    return views_of(actor, list(wanted(actor, asked)[start : start + limit]))
 
 
 def count(actor: Actor, asked: Asked) -> int:
@@ -161,7 +161,7 @@ def duty_of(actor: Actor, number: int) -> tuple[DutyView, Ruling, Figures | None
     row = visible_to(actor).filter(pk=number).first()
     if row is None:
         raise Missing
-    view = _views(actor, [row])[0]
+    view = views_of(actor, [row])[0]
     work = port.work_list(view.subject)
     figures = work.figures(actor, period_of(row)) if work is not None else None
     return view, may_sign(actor, view.facts), figures
@@ -195,7 +195,8 @@ def _borne_by(actor: Actor) -> Q:
     return found | (Q(person=None) & reduce(or_, posts)) if posts else found
 
 
-def _views(actor: Actor, rows: Sequence[Duty]) -> list[DutyView]:
+def views_of(actor: Actor, rows: Sequence[Duty]) -> list[DutyView]:
+    """Return how these duties, which `actor` may see, are shown."""
     facts, given = facts_of(rows), _signatures(rows)
     names = names_of_matters(actor, {row.subject for row in rows} - {""})
     return [

@@ -1,0 +1,1 @@
+"""Inspections of storage rooms: a checklist for each room, photos, who signs, and issues until they are closed."""

@@ -1,0 +1,50 @@
+"""Photos of inspections: decoded and made anew by us, so that only dots are kept, and sealed for the company."""
+
+import io
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from kernel.errors import Invalid, Problem
+from kernel.text import N_
+from security.keys import store
+
+PURPOSE = "inspections"
+LARGEST = 12 * 1024 * 1024  # bytes of what is sent
+SIDE = 1600  # dots of the longer side that is kept
+_QUALITY = 80
+_MOST_DOTS = 60_000_000
+_FORMATS = ("JPEG", "PNG", "WEBP")
+
+
+def made_anew(content: bytes) -> bytes:
+    """Return a picture as a JPEG of our own making, upright, without what the camera wrote of place and person.
+
+    Invalid with one sentence for what is no picture, or too large.
+    """
+    if len(content) > LARGEST:
+        raise _refused(N_("The photo is larger than {limit} MB."), limit=LARGEST // 1024 // 1024)
+    try:
+        with Image.open(io.BytesIO(content), formats=_FORMATS) as picture:
+            if picture.width * picture.height > _MOST_DOTS:
+                raise _refused(N_("The photo has too many dots; take it at a lower resolution."))
+            upright = ImageOps.exif_transpose(picture).convert("RGB")
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError) as error:
+        raise _refused(N_("This is no photo that can be shown; send a JPEG or PNG.")) from error
+    upright.thumbnail((SIDE, SIDE))
+    out = io.BytesIO()
+    upright.save(out, "JPEG", quality=_QUALITY)
+    return out.getvalue()
+
+
+def sealed_photo(token: str, content: bytes) -> bytes:
+    """Return a photo as its row keeps it."""
+    return store.seal_bytes(store.purpose_key(PURPOSE), content, "inspection_photo", token)
+
+
+def opened_photo(token: str, sealed: bytes) -> bytes:
+    """Return a photo; Unreadable where it is another's, or its key is gone."""
+    return store.open_bytes(store.purpose_key(PURPOSE), sealed, "inspection_photo", token)
+
+
+def _refused(message: str, **params: object) -> Invalid:
+    return Invalid([Problem(code="photo", message=message, params=params, where="photo")])

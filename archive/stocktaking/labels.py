@@ -1,0 +1,58 @@
+"""Says what scanned labels name: records by any of their numbers, places by their code, or another company's thing."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from django.db.models.functions import Upper
+
+from archive.custody.place_models import Location
+from archive.records.number_models import NumberEvent
+from archive.stocktaking.label_rules import Label, read
+from archive.stocktaking.rules import Kind
+from kernel.scope import current
+from persistence.arrays import any_text
+from policies.numbering.rules import normalise
+
+_NAMING = (NumberEvent.Event.USED, NumberEvent.Event.LEGACY, NumberEvent.Event.ALIAS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Meant:
+    """What a label names: a record or a place by its id, 0 for nothing of ours."""
+
+    kind: Kind
+    number: int = 0
+
+
+def meant_by(texts: Collection[str]) -> Mapping[str, Meant]:
+    """Return text → what it names, in two queries however many there are."""
+    labels = {text: read(text, host=current().company.host) for text in texts}
+    ours = {text: one for text, one in labels.items() if not one.foreign}
+    places = _places({one.code for one in ours.values()})
+    records = _records({one.code for one in ours.values()})
+    return {text: _meant(one, places, records) for text, one in labels.items()}
+
+
+def _meant(label: Label, places: Mapping[str, int], records: Mapping[str, int]) -> Meant:
+    if label.foreign:
+        return Meant(kind=Kind.FOREIGN)
+    place, record = places.get(label.code.upper()), records.get(normalise(label.code))
+    if record is not None:
+        return Meant(kind=Kind.RECORD, number=record)
+    if place is not None:
+        return Meant(kind=Kind.PLACE, number=place)
+    return Meant(kind=Kind.UNKNOWN)
+
+
+def _places(codes: Collection[str]) -> dict[str, int]:
+    wanted = sorted({one.upper() for one in codes} - {""})
+    rows = Location.objects.annotate(upper=Upper("code")).filter(any_text("upper", wanted))
+    return dict(rows.values_list("upper", "pk"))
+
+
+def _records(codes: Collection[str]) -> dict[str, int]:
+    wanted = sorted({normalise(one) for one in codes} - {""})
+    events = NumberEvent.objects.filter(
+        any_text("normalised", wanted), event__in=_NAMING, record_id__isnull=False
+    )
+    return dict(events.order_by("pk").values_list("normalised", "record_id"))
