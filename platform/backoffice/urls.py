@@ -3,9 +3,11 @@
 from django.contrib.auth.decorators import login_required
 from django.urls import path
 
-from backoffice import unfinished_views
+from backoffice import unfinished_views, words
 
 urlpatterns = [
+    # Wagtail's own name and place, before its own view.
+    path("jsi18n/", words.script_words, name="wagtailadmin_javascript_catalog"),
     path("unfinished/", unfinished_views.keep, name="unfinished_keep"),
     path(
         "unfinished/<int:number>/discard/",

@@ -11,6 +11,7 @@ from django.utils.translation import get_language, get_language_info
 from wagtail.admin.search import admin_search_areas
 
 from administration.company.queries import brand
+from backoffice.words import words_address
 from theme.states import badge_of
 from theme.tables import cell_of, columns_of, page_of, rows_of, value_of
 
@@ -28,6 +29,12 @@ def fonds_logo() -> str:
     """Return the address of the company's logo, or of the mark of Fonds where it has none."""
     digest = brand().logo
     return f"{reverse('company_logo')}?v={digest[:12]}" if digest else static("theme/mark.svg")
+
+
+@register.simple_tag
+def fonds_words() -> str:
+    """Return the address of the words of Wagtail's scripts, in the language of the page."""
+    return words_address()
 
 
 @register.inclusion_tag("fonds/components/badge.html")

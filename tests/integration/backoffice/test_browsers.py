@@ -186,3 +186,23 @@ def test_a_request_is_never_sent_back(method, admin):
     answer = admin.generic(method, "/login/", HTTP_X_SECRET="told-to-nobody")
     assert b"told-to-nobody" not in answer.content
     assert answer.status_code in {302, 403, 405}
+
+
+def test_the_words_of_scripts_are_kept_by_what_is_in_them_and_come_in_the_language_of_the_page(
+    admin,
+):
+    kept = {}
+    for language in ("en", "zh-hans"):
+        admin.post("/i18n/setlang/", {"language": language, "next": "/"})
+        page = admin.get("/").content.decode()
+        (address,) = re.findall(r'<script src="(/jsi18n/[^"]*)"', page)
+        answer = admin.get(address.replace("&amp;", "&"))
+        assert "immutable" in answer["Cache-Control"]
+        kept[language] = answer.content.decode()
+        assert "immutable" not in admin.get("/jsi18n/?v=older")["Cache-Control"]
+    assert "gettext" in kept["en"]
+    chinese = re.compile(r"\\u[4-9][0-9a-f]{3}")
+    assert len(chinese.findall(kept["zh-hans"])) > 100
+    assert chinese.findall(kept["en"]) == []
+    answer = admin.get("/jsi18n/?language=xx")
+    assert answer.content.decode() == kept["zh-hans"], "an unknown language: the one of the page"
