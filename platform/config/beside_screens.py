@@ -3,9 +3,18 @@
 from collections.abc import Mapping
 
 from backoffice.guide.screens import Screen
+from config.console_screens import CONSOLE
 from config.custody_screens import CUSTODY
+from config.keeping_screens import KEEPING
 from config.list_screens import LISTS
 from config.onboarding_screens import ONBOARDING
 from config.privacy_screens import PRIVACY
 
-BESIDE: Mapping[str, Screen] = {**CUSTODY, **LISTS, **ONBOARDING, **PRIVACY}
+BESIDE: Mapping[str, Screen] = {
+    **CONSOLE,
+    **CUSTODY,
+    **KEEPING,
+    **LISTS,
+    **ONBOARDING,
+    **PRIVACY,
+}

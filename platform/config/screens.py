@@ -2,8 +2,6 @@
 
 from backoffice.guide.screens import Screen
 from config.beside_screens import BESIDE
-from config.console_screens import CONSOLE
-from config.keeping_screens import KEEPING
 from config.provider_screens import PROVIDERS
 from kernel.text import N_
 
@@ -387,7 +385,5 @@ SCREENS = {
     ),
     "guide_page": _in("staff/home", N_("Read a whole guide, task by task, with pictures.")),
     **BESIDE,
-    **CONSOLE,
-    **KEEPING,
     **PROVIDERS,
 }
