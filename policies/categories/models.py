@@ -27,6 +27,8 @@ class CategoryRow(CompanyTable):
     titling = models.CharField(max_length=20, null=True, blank=True)
     file_kinds = models.JSONField(default=list, db_default=[], blank=True)
     titles = models.CharField(max_length=20, null=True, blank=True)
+    completeness = models.IntegerField(default=0, db_default=0)
+    entry_days = models.IntegerField(default=0, db_default=0)
     standalone = models.BooleanField(default=False)
     abstract = models.BooleanField(default=False)
     retired = models.BooleanField(default=False)

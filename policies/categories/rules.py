@@ -105,6 +105,8 @@ class Category:
         str, ...
     ] = ()  # electronic files it takes (pdf, jpg …); none: as the parent says
     titles: Titles | None = None  # sealed: found by exact name and whole words only
+    completeness: int = 0  # per cent of what it asks for that filing needs; 0: as the parent says
+    entry_days: int = 0  # working days from the first contact to the entry; 0: as the parent says
     standalone: bool = False  # an item that may be filed without a customer file (X13)
     abstract: bool = False  # holds sub-categories only; no record is filed under it
     retired: bool = False
@@ -128,6 +130,8 @@ class Inherited:
     titling: Titling
     file_kinds: tuple[str, ...]
     titles: Titles
+    completeness: int
+    entry_days: int
     stages: tuple[StageDuty, ...]
     origins: Mapping[str, str]  # attribute → code of the category that says it; "" = the default
 
@@ -145,9 +149,13 @@ DEFAULTS: Mapping[str, object] = {
     "titling": Titling.GENERATED,
     "file_kinds": (),  # whatever the company takes
     "titles": Titles.OPEN,
+    "completeness": 0,  # what is required is enough
+    "entry_days": 0,  # no day is set
     "stages": tuple(StageDuty(stage=one) for one in Stage if one not in {Stage.USE, Stage.SECURE}),
 }
-CARRIERS = frozenset({"", "electronic", "paper", "both"})
+EITHER = "either"  # the carrier is chosen for each record (X8)
+CARRIERS = frozenset({"", "electronic", "paper", "both", EITHER})
+MOST_DAYS = 366
 ORDERS = frozenset({"", "time", "name", "number"})
 
 
@@ -225,9 +233,14 @@ def _with_names(category: Category) -> Iterator[Problem]:
     if not category.zh.strip():
         yield _problem(category, N_("The category has no Chinese name."))
     if category.carrier not in CARRIERS:
-        yield _problem(category, N_("The carrier must be electronic, paper or both."))
+        yield _problem(category, N_("The carrier must be electronic, paper, both or either."))
     if category.filing_order not in ORDERS:
         yield _problem(category, N_("The filing order must be time, name or number."))
+    if not 0 <= category.completeness <= 100:  # noqa: PLR2004 - per cent
+        yield _problem(category, N_("Completeness is a number of per cent, up to 100."))
+    if not 0 <= category.entry_days <= MOST_DAYS:
+        message = N_("The days from the first contact to the entry are up to {most}.")
+        yield _problem(category, message, most=MOST_DAYS)
     yield from _with_file_kinds(category)
 
 

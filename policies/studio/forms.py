@@ -10,7 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.sentences import sentence
 from kernel.errors import FondsError, Invalid, Problem
-from policies.categories.rules import OWN, Category, Doubles, Kind, Review, Titles, UpdateApproval
+from policies.categories.rules import (
+    MOST_DAYS,
+    OWN,
+    Category,
+    Doubles,
+    Kind,
+    Review,
+    Titles,
+    UpdateApproval,
+)
 from policies.document.values import PolicyDocument
 from policies.fields.rules import Section
 from policies.studio.coining import short_code
@@ -138,6 +147,23 @@ class CategoryForm(StudioForm):
     filing_order = forms.ChoiceField(
         label=_("Filing order"), required=False, choices=choices_of(ORDERS, INHERITED)
     )
+    completeness = forms.IntegerField(
+        label=_("Completeness for filing (%)"),
+        required=False,
+        min_value=0,
+        max_value=100,
+        help_text=_(
+            "How much of the required and recommended fields and files a record has before it is filed."
+            " Empty: as the category above says."
+        ),
+    )
+    entry_days = forms.IntegerField(
+        label=_("Working days from the first contact to the entry"),
+        required=False,
+        min_value=0,
+        max_value=MOST_DAYS,
+        help_text=_("What takes longer is listed as late. Empty: as the category above says."),
+    )
     file_kinds = forms.MultipleChoiceField(
         label=_("Kinds of files taken"),
         required=False,
@@ -192,6 +218,8 @@ class CategoryForm(StudioForm):
             titles=Titles(said["titles"]) if said["titles"] else None,
             filing_order=said["filing_order"],
             file_kinds=tuple(said["file_kinds"]),
+            completeness=said["completeness"] or 0,
+            entry_days=said["entry_days"] or 0,
             standalone=said["standalone"],
             abstract=said["abstract"],
             collecting=said["collecting"],
