@@ -45,6 +45,7 @@ class ArchiveConfig(AppConfig):
 def _register_parts() -> None:
     from archive.checks.announcing import register_checks
     from archive.completion.announcing import register_completion
+    from archive.contacts.screens import record_part as contacts_part
     from archive.files import held_views
     from archive.files.screens import files_part
     from archive.imports.closing_names import register_forgetting
@@ -54,12 +55,13 @@ def _register_parts() -> None:
     from archive.onboarding.announcing import register_onboarding
     from archive.privacy.announcing import register_privacy
     from archive.records import bringing_files
-    from archive.records.beside import FILES, ORIGIN, register_part
+    from archive.records.beside import CONTACTS, FILES, ORIGIN, register_part
 
     register_checks()
     register_completion()
     register_forgetting()
     register_part(ORIGIN, record_part)
+    register_part(CONTACTS, contacts_part)
     register_part(FILES, files_part)
     bringing_files.fill(held_views)
     register_onboarding()

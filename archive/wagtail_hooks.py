@@ -7,6 +7,7 @@ from wagtail.admin.menu import MenuItem
 
 import archive.checks.wagtail_hooks
 import archive.completion.wagtail_hooks
+import archive.contacts.wagtail_hooks
 import archive.files.wagtail_hooks
 import archive.imports.wagtail_hooks
 import archive.insight.wagtail_hooks

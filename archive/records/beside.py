@@ -11,6 +11,7 @@ CHECK = "check"  # when it is next checked, and the button
 ORIGIN = "origin"  # the ledgers it was imported from
 FILES = "files"  # its own files
 COMPLETION = "completion"  # how complete it is, and who owes what
+CONTACTS = "contacts"  # contacts of a customer; when an item happened
 PRIVACY = "privacy"  # the impact assessment of its sensitive data
 
 _parts: dict[str, Part] = {}

@@ -139,6 +139,7 @@ def _shown(
         "life": life_part(shown),
         "due": due_part(shown),
         "check": beside.part_of(beside.CHECK, actor, record),
+        "contacts": beside.part_of(beside.CONTACTS, actor, record),
         "completion": beside.part_of(beside.COMPLETION, actor, record),
         "files": beside.part_of(beside.FILES, actor, record),
         "alike": decisions_part(actor, record),
