@@ -48,6 +48,7 @@ from security.keys import store
 
 STATE = "record.state"
 LEGACY = "record.legacy_no"
+ITEM = "record.item"  # an item that was taken out of its file
 
 
 @dataclass(kw_only=True, slots=True)  # one for each row: a frozen one takes three times as long

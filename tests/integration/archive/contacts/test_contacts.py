@@ -8,6 +8,7 @@ from archive.records.models import Record
 from decisions.models import Request
 from kernel.clock import now, today
 from kernel.scope import reenter
+from security.audit.models import ChangeSet
 from tests.integration.archive.completion.conftest import desk
 from tests.integration.archive.records.test_review_screens import _needed
 
@@ -84,6 +85,28 @@ def test_a_contact_is_logged_in_one_form_and_a_late_one_says_so(house):
     assert clock
     number = latest(house).pk
     assert words in sales.get(f"/records/{number}/").content.decode()
+
+
+@pytest.mark.requirement(
+    "REQ-COL-29",
+    "what is taken out of a file leaves who took it out, when, and its number or kind",
+)
+def test_a_contact_taken_back_leaves_its_trace_on_the_customer(house):
+    sales, place = house.browser("XSB"), f"/records/{house.number}/contacts/new/"
+    with reenter(house.company.id):
+        said = {**SAID, "f.our_person": "XSB-OPR", "f.happened_on": f"{today()} 00:01"}
+    sales.post(place, {**said, "f.let_type": "fax"})
+    number = latest(house).pk
+    with reenter(house.company.id):
+        done = ChangeSet.objects.filter(verb="record.create").latest("pk").pk
+    assert sales.post(f"/did/{done}/undo/").status_code == 302
+    assert sales.get(f"/records/{number}/").status_code == 404
+    page = sales.get(f"/records/{house.number}/")
+    assert "Fax" not in [one["way"] for one in page.context["contacts"]["rows"]]
+    last = page.context["history"][0]
+    assert (last["who"], last["what"]) == ("XSB-OPR", "took an item out")
+    assert last["when"].startswith("2026-")
+    assert last["changes"] == [{"label": "Item", "old": "HJ 函件类", "new": ""}]
 
 
 def test_who_may_not_log_is_refused_and_a_hidden_customer_is_not_there(house):
