@@ -40,33 +40,42 @@ class ArchiveConfig(AppConfig):
         import_naming.register_names()
         register_printing()
         _register_parts()
+        _announce_features()
 
 
 def _register_parts() -> None:
-    from archive.checks.announcing import register_checks
-    from archive.custody.announcing import register_custody
+    from archive.contacts.screens import record_part as contacts_part
     from archive.files import held_views
     from archive.files.screens import files_part
     from archive.imports.closing_names import register_forgetting
     from archive.imports.origins import has_origin, record_part
     from archive.insight.review_holdings import register_holdings
+    from archive.records import bringing_files
+    from archive.records.beside import CONTACTS, FILES, ORIGIN, register_part
+    from archive.records.traces import register_trace
+
+    register_forgetting()
+    register_part(ORIGIN, record_part)
+    register_trace(ORIGIN, has_origin)
+    register_part(CONTACTS, contacts_part)
+    register_part(FILES, files_part)
+    bringing_files.fill(held_views)
+    register_holdings()
+
+
+def _announce_features() -> None:
+    from archive.checks.announcing import register_checks
+    from archive.completion.announcing import register_completion
+    from archive.custody.announcing import register_custody
     from archive.inspections.reminding import register_inspections
     from archive.leaving.kinds import register_open_work
     from archive.onboarding.announcing import register_onboarding
     from archive.privacy.announcing import register_privacy
-    from archive.records import bringing_files
-    from archive.records.beside import FILES, ORIGIN, register_part
-    from archive.records.traces import register_trace
     from archive.register.announcing import register_register
 
     register_checks()
-    register_forgetting()
-    register_part(ORIGIN, record_part)
-    register_trace(ORIGIN, has_origin)
-    register_part(FILES, files_part)
-    bringing_files.fill(held_views)
+    register_completion()
     register_onboarding()
-    register_holdings()
     register_privacy()
     register_register()
     register_open_work()

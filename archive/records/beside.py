@@ -11,6 +11,8 @@ CHECK = "check"  # when it is next checked, and the button
 ORIGIN = "origin"  # the ledgers it was imported from
 FILES = "files"  # its own files
 REGISTER = "register"  # its line of the register, notes, versions, and what is done with them
+COMPLETION = "completion"  # how complete it is, and who owes what
+CONTACTS = "contacts"  # contacts of a customer; when an item happened
 PRIVACY = "privacy"  # the impact assessment of its sensitive data
 CUSTODY = "custody"  # where its paper lies
 

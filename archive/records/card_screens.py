@@ -50,6 +50,8 @@ def verb_label(verb: str) -> str:
         "record.unseal": _("lifted its seal"),
         "record.withdraw_consent": _("noted that the consent was withdrawn"),
         "record.remove": _("took its entering back"),
+        "record.take_out": _("took an item out"),
+        "record.hand_on": _("asked departments to complete it"),
         "record.file": _("filed it"),
         "record.check": _("checked it, no change"),
         "record.change": _("approved a change"),

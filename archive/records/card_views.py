@@ -141,6 +141,8 @@ def _shown(
         "life": life_part(shown),
         "due": due_part(shown),
         "check": beside.part_of(beside.CHECK, actor, record),
+        "contacts": beside.part_of(beside.CONTACTS, actor, record),
+        "completion": beside.part_of(beside.COMPLETION, actor, record),
         "files": beside.part_of(beside.FILES, actor, record),
         "alike": [] if ALIKE in nothing else decisions_part(actor, record),
         "origin": beside.part_of(beside.ORIGIN, actor, record, nothing=nothing),

@@ -44,6 +44,7 @@ class Pending(StrEnum):
     UNREVIEWED = "unreviewed"
     UNFILED = "unfiled"
     UNCLASSIFIED = "unclassified"
+    BELOW = "below"  # less complete than its category asks for
     UNCHECKED = "unchecked"  # of filed ones: overdue for their check
 
 
@@ -52,6 +53,7 @@ PENDING_WORDS: Mapping[Pending, Word] = {
     Pending.UNREVIEWED: Word(N_("not reviewed")),
     Pending.UNFILED: Word(N_("not filed")),
     Pending.UNCLASSIFIED: Word(N_("not classified")),
+    Pending.BELOW: Word(N_("less complete than asked for")),
     Pending.UNCHECKED: Word(N_("overdue for their check")),
 }
 

@@ -35,7 +35,7 @@ def headed_work(actor: Actor) -> tuple[Headed, ...]:
         )
         for place, code in enumerate(departments)
         for what in Pending
-        if what is not Pending.UNCHECKED
+        if what not in {Pending.UNCHECKED, Pending.BELOW}
     }
     every = sorted(frozenset().union(*below.values()))
     found = visible_to(actor).filter(NOT_FILED, department__in=every).aggregate(**wanted)

@@ -29,6 +29,7 @@ from archive.records.rules import (
     territory_of,
     title_from,
 )
+from archive.records.scoring import has_file
 from archive.records.shapes import Shape, shape_of
 from archive.records.storing import Prepared
 from archive.records.title_sealing import called
@@ -41,12 +42,14 @@ from kernel.scope import current
 from kernel.text import N_
 from policies.categories.rules import Review
 from policies.document.queries import published
+from policies.fields.rules import FieldType
 from policies.fields.validation import validate
 from security.actor import Actor
 from security.keys import store
 
 STATE = "record.state"
 LEGACY = "record.legacy_no"
+ITEM = "record.item"  # an item that was taken out of its file
 
 
 @dataclass(kw_only=True, slots=True)  # one for each row: a frozen one takes three times as long
@@ -239,7 +242,7 @@ def demand_complete(record: Record, shape: Shape, values: Mapping[str, Any]) -> 
     )
     keyer = str(record.created_by_id or "")
     problems = [
-        *(one for one in checked.problems if not is_auto(shape, one.where)),
+        *(one for one in checked.problems if not _is_there(record, shape, one.where)),
         *sign_off_problems(shape.category.review, values, keyer=keyer),
         *gate_problems(shape, values, record.pk),
     ]
@@ -249,6 +252,13 @@ def demand_complete(record: Record, shape: Shape, values: Mapping[str, Any]) -> 
         )
     if problems:
         raise Invalid(problems)
+
+
+def _is_there(record: Record, shape: Shape, code: str) -> bool:
+    """Say whether what is told to be missing is not asked of people, or is an attachment the record has."""
+    one = shape.by_code.get(code)
+    attached = one is not None and one.type is FieldType.FILE and code not in record.values
+    return is_auto(shape, code) or (attached and has_file(record.pk))
 
 
 def is_auto(shape: Shape, code: str) -> bool:

@@ -13,6 +13,7 @@ from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, Value
 from archive.records.filters import Pending
 from archive.records.models import EqualityKey, VerificationState
 from archive.records.rules import SIGNER_CODES, State, needs_place
+from archive.records.scoring import below
 from archive.records.shapes import Shape, shape_of
 from archive.records.unclassified import unclassified
 from kernel.clock import today
@@ -49,7 +50,7 @@ def is_pending(what: Pending) -> Q:
         document = policy.document
         shapes = [shape_of(policy, one.code) for one in document.categories if not one.abstract]
         found = _WAYS[what](shapes)
-        cache[key] = found if what is Pending.UNCHECKED else NOT_FILED & found
+        cache[key] = found if what in _OF_FILED else NOT_FILED & found
     return cast("Q", cache[key])
 
 
@@ -156,7 +157,14 @@ def _path_exists(path: str) -> Func:
     )
 
 
+def _below(shapes: Iterable[Shape]) -> Q:
+    """What is less complete than its category asks for, filed or not (REQ-COL-28)."""
+    return below(shapes, _is_keyed, _path_exists)
+
+
+_OF_FILED = frozenset({Pending.UNCHECKED, Pending.BELOW})  # filed ones as well
 _WAYS = {
+    Pending.BELOW: _below,
     Pending.INCOMPLETE: _incomplete,
     Pending.UNREVIEWED: _unreviewed,
     Pending.UNFILED: _unfiled,

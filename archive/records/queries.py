@@ -15,7 +15,7 @@ from archive.records.editing import Judgement, judged
 from archive.records.faceting import FacetValue
 from archive.records.listing import Column, Listing, ListQuery, exact_count, listing
 from archive.records.models import Record
-from archive.records.moving import LEGACY, STATE
+from archive.records.moving import ITEM, LEGACY, STATE
 from archive.records.rules import CATEGORY, Edit
 from archive.records.shapes import Shape, fillable, shape_of
 from archive.records.showing import Shower
@@ -74,6 +74,7 @@ _COLUMN_NAMES = {
     LEGACY: N_("Earlier number"),
     FILE: N_("Electronic file"),
     PLACE: N_("Place"),
+    ITEM: N_("Item"),
 }
 _ATTEMPTS = 20  # refused records of one request that the trail keeps by name
 _BIGGEST = 2**63  # no id of the database reaches it

@@ -195,6 +195,8 @@ VERBS = {
     "record.submit": _("submit a record"),
     "record.withdraw": _("withdraw a record"),
     "record.remove": _("take back the entering of a record"),
+    "record.take_out": _("take items out of a file"),
+    "record.hand_on": _("ask departments to complete a file"),
     "record.bulk_edit": _("edit several records"),
     "undo": _("take something back"),
     "access.give": _("give a right for a time"),

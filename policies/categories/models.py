@@ -31,6 +31,8 @@ class CategoryRow(CompanyTable):
     filing_from = models.CharField(max_length=60, blank=True, default="", db_default="")
     filing_steps = models.CharField(max_length=20, blank=True, default="", db_default="")
     reported_to = models.CharField(max_length=60, blank=True, default="", db_default="")
+    completeness = models.IntegerField(default=0, db_default=0)
+    entry_days = models.IntegerField(default=0, db_default=0)
     standalone = models.BooleanField(default=False)
     abstract = models.BooleanField(default=False)
     retired = models.BooleanField(default=False)

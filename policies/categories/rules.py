@@ -111,6 +111,8 @@ class Category:
     filing_from: str = ""  # the field whose day says that it is done; "" as the parent says
     filing_steps: str = ""  # one | two (provisionally, then confirmed by the custodian)
     reported_to: str = ""  # department that is told of what was filed (备案); "" as the parent says
+    completeness: int = 0  # per cent of what it asks for that filing needs; 0: as the parent says
+    entry_days: int = 0  # working days from the first contact to the entry; 0: as the parent says
     standalone: bool = False  # an item that may be filed without a customer file (X13)
     abstract: bool = False  # holds sub-categories only; no record is filed under it
     retired: bool = False
@@ -138,6 +140,8 @@ class Inherited:
     filing_from: str
     filing_steps: str
     reported_to: str
+    completeness: int
+    entry_days: int
     stages: tuple[StageDuty, ...]
     origins: Mapping[str, str]  # attribute → code of the category that says it; "" = the default
 
@@ -159,12 +163,15 @@ DEFAULTS: Mapping[str, object] = {
     "filing_from": "",  # the day it was entered
     "filing_steps": "one",
     "reported_to": "",  # nobody
+    "completeness": 0,  # what is required is enough
+    "entry_days": 0,  # no day is set
     "stages": tuple(StageDuty(stage=one) for one in Stage if one not in {Stage.USE, Stage.SECURE}),
 }
-CARRIERS = frozenset({"", "electronic", "paper", "both"})
+EITHER = "either"  # the carrier is chosen for each record (X8)
+CARRIERS = frozenset({"", "electronic", "paper", "both", EITHER})
 ORDERS = frozenset({"", "time", "name", "number", "category"})
 FILING_STEPS = frozenset({"", "one", "two"})
-LONGEST_FILING = 366  # working days
+MOST_DAYS = 366  # working days
 
 
 def path(categories: Mapping[str, Category], code: str) -> tuple[Category, ...]:
@@ -241,15 +248,24 @@ def _with_names(category: Category) -> Iterator[Problem]:
     if not category.zh.strip():
         yield _problem(category, N_("The category has no Chinese name."))
     if category.carrier not in CARRIERS:
-        yield _problem(category, N_("The carrier must be electronic, paper or both."))
+        yield _problem(category, N_("The carrier must be electronic, paper, both or either."))
     if category.filing_order not in ORDERS:
         yield _problem(category, N_("The filing order must be time, name, number or category."))
+    yield from _with_measures(category)
+    yield from _with_file_kinds(category)
+
+
+def _with_measures(category: Category) -> Iterator[Problem]:
     if category.filing_steps not in FILING_STEPS:
         yield _problem(category, N_("A record is filed in one step or in two."))
-    if not 0 <= category.filing_days <= LONGEST_FILING:
+    if not 0 <= category.filing_days <= MOST_DAYS:
         message = N_("A record is filed within 1 to {most} working days.")
-        yield _problem(category, message, most=LONGEST_FILING)
-    yield from _with_file_kinds(category)
+        yield _problem(category, message, most=MOST_DAYS)
+    if not 0 <= category.completeness <= 100:  # noqa: PLR2004 - per cent
+        yield _problem(category, N_("Completeness is a number of per cent, up to 100."))
+    if not 0 <= category.entry_days <= MOST_DAYS:
+        message = N_("The days from the first contact to the entry are up to {most}.")
+        yield _problem(category, message, most=MOST_DAYS)
 
 
 def _with_file_kinds(category: Category) -> Iterator[Problem]:

@@ -33,7 +33,8 @@ class EffectiveCategory:
     `fields` are those in force, grouped in the order of `sections` (fields of no section first);
     `retired_fields` stay readable on old records. `origins` says which category each value comes from:
     kind, custodian, level, carrier, review, update_approval, doubles, filing_order, title_rule, titling, titles,
-    filing_days, filing_from, filing_steps, reported_to, file_kinds, stages, number, retention, confidentiality,
+    filing_days, filing_from, filing_steps, reported_to, completeness, entry_days, file_kinds, stages, number,
+    retention, confidentiality,
     `cadence:<code>` and `field:<code>`; "" is the default of the program, of a cadence every category. `cadences`
     are those of its records, and of the company those that name it.
     """
@@ -56,6 +57,8 @@ class EffectiveCategory:
     filing_from: str
     filing_steps: str
     reported_to: str
+    completeness: int  # per cent that filing needs, 0 none
+    entry_days: int  # working days from the first contact to the entry, 0 none set
     names: tuple[str, ...]  # the fields a title comes from, where titles are sealed
     stages: tuple[StageDuty, ...]
     standalone: bool
@@ -231,6 +234,8 @@ def _worked_out(document: PolicyDocument, code: str) -> EffectiveCategory:
         filing_from=said.filing_from,
         filing_steps=said.filing_steps,
         reported_to=said.reported_to,
+        completeness=said.completeness,
+        entry_days=said.entry_days,
         names=names,
         stages=said.stages,
         standalone=any(category.standalone for category in way),

@@ -59,6 +59,7 @@ class Required(StrEnum):
 
     ALWAYS = "always"
     FILING = "filing"
+    RECOMMENDED = "recommended"  # it counts for how complete a record is
     OPTIONAL = "optional"
     AUTO = "auto"
 

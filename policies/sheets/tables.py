@@ -29,9 +29,11 @@ from policies.sheets.widgets import (
     DaysWidget,
     ListWidget,
     NeededWidget,
+    WholeWidget,
     marked_readings,
 )
 from policies.studio import cadence_words, words
+from policies.studio.required_words import REQUIRED
 from security.uploads.rules import KINDS as FILES
 
 TRIGGERS_BETWEEN = "|"
@@ -137,6 +139,8 @@ def _categories() -> TableShape:
         ),
         "file_kinds": (N_("Kinds of files taken"), ListWidget(_FILE_KINDS)),
         "titles": (N_("Titles and names"), CodeWidget(words.TITLES, Titles, nothing=None)),
+        "completeness": (N_("Completeness for filing (%)"), WholeWidget(10)),
+        "entry_days": (N_("Working days to the entry"), WholeWidget(10)),
         "standalone": (N_("May be filed without a customer file"), _yes()),
         "abstract": (N_("Holds sub-categories only"), _yes()),
         "retired": (_RETIRED, _yes()),
@@ -164,7 +168,7 @@ def _fields() -> TableShape:
         "section": (N_("Section"), _text(part, "section")),
         "required": (
             N_("Required"),
-            CodeWidget(words.REQUIRED, Required, nothing=Required.OPTIONAL),
+            CodeWidget(REQUIRED, Required, nothing=Required.OPTIONAL),
         ),
         "required_by": (N_("Required only because of"), _text(part, "required_by")),
         "required_values": (N_("Where that field is"), ListWidget()),

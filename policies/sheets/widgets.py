@@ -128,6 +128,22 @@ class DaysWidget(TextWidget):
         return ", ".join(str(one) for one in value)
 
 
+class WholeWidget(TextWidget):
+    """A whole number in one cell; an empty one is 0."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> int:
+        """Return the number; Invalid for what is none."""
+        text = str(value or "").strip().removesuffix(".0")
+        if text and not (text.isascii() and text.isdigit() and len(text) < 6):  # noqa: PLR2004 - days and per cent
+            message = N_("“{text}” is no whole number; write 80.")
+            raise Invalid([Problem(code="whole", message=message, params={"text": text})])
+        return int(text or 0)
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        """Return the number, nothing for 0."""
+        return str(value or "")
+
+
 class NeededWidget(TextWidget):
     """Text that must be there."""
 

@@ -22,8 +22,8 @@ from policies.studio.forms import (
     choices_among,
     choices_of,
 )
+from policies.studio.required_words import REQUIRED
 from policies.studio.words import (
-    REQUIRED,
     SENSITIVITIES,
     TRIGGERS,
     TYPES,

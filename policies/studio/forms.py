@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from backoffice.sentences import sentence
 from kernel.errors import FondsError, Invalid, Problem
 from policies.categories.rules import (
-    LONGEST_FILING,
+    MOST_DAYS,
     OWN,
     Category,
     Doubles,
@@ -160,7 +160,7 @@ class CategoryForm(StudioForm):
         label=_("To be filed within (working days)"),
         required=False,
         min_value=0,
-        max_value=LONGEST_FILING,
+        max_value=MOST_DAYS,
     )
     filing_from = forms.CharField(
         label=_("Counted from"),
@@ -174,6 +174,23 @@ class CategoryForm(StudioForm):
         label=_("Reported for record to"),
         required=False,
         help_text=_("The department that acknowledges what another one has filed (备案)."),
+    )
+    completeness = forms.IntegerField(
+        label=_("Completeness for filing (%)"),
+        required=False,
+        min_value=0,
+        max_value=100,
+        help_text=_(
+            "How much of the required and recommended fields and files a record has before it is filed."
+            " Empty: as the category above says."
+        ),
+    )
+    entry_days = forms.IntegerField(
+        label=_("Working days from the first contact to the entry"),
+        required=False,
+        min_value=0,
+        max_value=MOST_DAYS,
+        help_text=_("What takes longer is listed as late. Empty: as the category above says."),
     )
     file_kinds = forms.MultipleChoiceField(
         label=_("Kinds of files taken"),
@@ -234,6 +251,8 @@ class CategoryForm(StudioForm):
             filing_from=said["filing_from"].strip(),
             reported_to=said["reported_to"],
             file_kinds=tuple(said["file_kinds"]),
+            completeness=said["completeness"] or 0,
+            entry_days=said["entry_days"] or 0,
             standalone=said["standalone"],
             abstract=said["abstract"],
             collecting=said["collecting"],

@@ -22,6 +22,7 @@ from policies.retention.rules import RetentionRule
 from policies.studio.draft_bar import Authors
 from policies.studio.examples import NumberExample
 from policies.studio.filing_words import filing_in_words
+from policies.studio.required_words import REQUIRED
 from policies.studio.words import (
     ACTIONS,
     ATTRIBUTES,
@@ -29,7 +30,6 @@ from policies.studio.words import (
     DOUBLES,
     KINDS,
     PARTS,
-    REQUIRED,
     REVIEWS,
     ROWS,
     SENSITIVITIES,
@@ -191,6 +191,8 @@ def facts_shown(document: PolicyDocument, found: EffectiveCategory) -> list[Show
         *filing_in_words(document, found),
         ("file_kinds", ", ".join(found.file_kinds) or _("as the company takes them")),
         ("titles", word(TITLES, found.titles)),
+        ("completeness", f"{found.completeness} %" if found.completeness else "—"),
+        ("entry_days", str(found.entry_days or "—")),
         *([("doubles", word(DOUBLES, found.doubles))] if found.watches_doubles else []),
     )
     shown: list[Shown] = [

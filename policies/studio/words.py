@@ -21,12 +21,13 @@ from policies.categories.rules import (
     UpdateApproval,
 )
 from policies.document.values import PolicyDocument
-from policies.fields.rules import Field, FieldType, Required
+from policies.fields.rules import Field, FieldType
 from policies.numbering.grammar import Kind as Token
 from policies.retention.due import Step
 from policies.retention.periods import PERMANENT, in_words
 from policies.retention.rules import Action
 from policies.studio.filing_words import FILING_ATTRIBUTES, FILING_VALUES
+from policies.studio.required_words import REQUIRED
 
 Words = Mapping[str, str | Promise]
 
@@ -65,8 +66,9 @@ STAGES: Words = {
 EACH_ITS_OWN = _("Each department its own")
 CARRIERS: Words = {
     "electronic": _("Electronic"),
-    "paper": _("Paper size"),
+    "paper": _("Paper"),
     "both": _("Paper and electronic"),
+    "either": _("Either, chosen for each record"),
 }
 TYPES: Words = {
     FieldType.TEXT.value: _("Text"),
@@ -87,12 +89,6 @@ TYPES: Words = {
     FieldType.LINK.value: _("Link to a record"),
     FieldType.FILE.value: _("Electronic file"),
     FieldType.AGE.value: _("Age"),
-}
-REQUIRED: Words = {
-    Required.ALWAYS.value: _("At once"),
-    Required.FILING.value: _("At filing"),
-    Required.OPTIONAL.value: _("Optional"),
-    Required.AUTO.value: _("Set by the system"),
 }
 SENSITIVITIES: Words = {
     "": _("Not sensitive"),
@@ -218,6 +214,8 @@ ATTRIBUTES: Words = {
     "titling": _("What the naming rule does"),
     "file_kinds": _("Kinds of files taken"),
     "titles": _("Titles and names"),
+    "completeness": _("Completeness for filing (%)"),
+    "entry_days": _("Working days from the first contact to the entry"),
     "standalone": _("May be filed without a customer file"),
     "abstract": _("Holds sub-categories only"),
     "retired": _("Retired"),

@@ -82,20 +82,27 @@ def test_a_clerk_goes_from_the_upload_to_the_report(company, clerk, cards):
     with reenter(company.id):
         job = ImportJob.objects.get()
         assert Record.objects.filter(state="filed").count() == job.counts["committed"] > 100
-        card = Record.objects.filter(values__filled_on__lt="2026").latest("pk")
-    page = clerk.get(f"/records/{card.pk}/")
-    said = {
-        one["label"]: one["value"] for part in page.context["sections"] for one in part["fields"]
-    }
-    assert said["填卡人"] in {"王磊", "李建国"}
-    assert said["填卡日期"] == card.values["filled_on"]
-    (entered,) = [one["value"] for one in page.context["facts"] if one["label"] == "Entered by"]
-    assert entered.startswith("周敏 2026-")
     book = load_workbook(io.BytesIO(clerk.get(f"{place}rows/").content))
     rows = list(book.active.iter_rows(values_only=True))
     assert rows[0][-2:] == ("原因", "原行号")
     assert len(rows) - 1 == job.counts["bad"] > 0
     assert all(row[-2] for row in rows[1:])
+
+
+@pytest.mark.requirement(
+    "REQ-COL-20",
+    "who filled a card in before stands beside the system's stamp, on entry and import",
+)
+def test_an_imported_card_says_who_filled_it_in_and_who_brought_it_in(company, clerk):
+    with reenter(company.id):
+        card = Record.objects.filter(values__filled_on__lt="2026").latest("pk")
+    page = clerk.get(f"/records/{card.pk}/")
+    parts = page.context["sections"]
+    said = {one["label"]: one["value"] for part in parts for one in part["fields"]}
+    assert said["填卡人"] in {"王磊", "李建国"}
+    assert said["填卡日期"] == card.values["filled_on"]
+    (entered,) = [one["value"] for one in page.context["facts"] if one["label"] == "Entered by"]
+    assert entered.startswith("周敏 2026-")
 
 
 def test_the_same_ledger_again_makes_no_second_records(company, clerk, cards):

@@ -1,4 +1,4 @@
-"""What the packs know as standard: an ordinary clerk types it into the form of a record and reads it back on its page."""
+"""What the packs know as standard: an ordinary clerk types it into a form and reads it back on its page."""
 
 from dataclasses import replace
 from html import unescape
@@ -23,6 +23,7 @@ from tests.integration.archive.records.standard_cases import CASES, CHANNELS, CO
 from tests.integration.policies.packs.entering import Staff, links_of, value_of
 from tests.plugins import samples
 
+NOT_TYPED = {FieldType.FILE, FieldType.AGE}
 LEASE = Choice(code="lease", zh="租赁", en="Lease")
 LIVE = Choice(code="live", zh="直播间", en="Live stream")
 
@@ -93,9 +94,8 @@ class House:
                 Record.objects.filter(pk=self.files[0][1]).update(owner_id=clerk.user_id)
         data |= {"owner": clerk.name}
         for one in category.fields:
-            if one.required is Required.AUTO or one.type in {FieldType.FILE, FieldType.AGE}:
-                continue
-            if sections.get(one.section, "") not in {"", *clerk.departments}:
+            is_typed = one.required is not Required.AUTO and one.type not in NOT_TYPED
+            if not is_typed or sections.get(one.section, "") not in {"", *clerk.departments}:
                 continue
             text = typed.get(one.code)
             if text is None and one.required is Required.ALWAYS:

@@ -1,0 +1,1 @@
+"""Contacts with customers: logged in one form, dated and stamped, from the first one on."""
