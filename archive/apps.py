@@ -44,6 +44,7 @@ class ArchiveConfig(AppConfig):
 
 def _register_parts() -> None:
     from archive.checks.announcing import register_checks
+    from archive.collecting.announcing import register_collecting
     from archive.files import held_views
     from archive.files.screens import files_part
     from archive.imports.closing_names import register_forgetting
@@ -56,6 +57,7 @@ def _register_parts() -> None:
     from archive.records.beside import FILES, ORIGIN, register_part
 
     register_checks()
+    register_collecting()
     register_forgetting()
     register_part(ORIGIN, record_part)
     register_part(FILES, files_part)

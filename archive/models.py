@@ -1,6 +1,7 @@
 """All tables of the package, for Django's registry."""
 
-from archive.files.models import File, FileRule, HeldFile
+from archive.collecting.models import RawItem, Verification
+from archive.files.models import File, FileRule, HeldFile, LooseFile
 from archive.imports.customer_models import ImportCustomer
 from archive.imports.models import ColumnMemory, ImportIssue, ImportJob, ImportRow
 from archive.imports.patch_models import ImportPatch, ValueMemory
@@ -49,6 +50,7 @@ __all__ = [
     "ImportRecipe",
     "ImportRow",
     "ListHabit",
+    "LooseFile",
     "NoticeVersion",
     "NumberEvent",
     "OnboardingFile",
@@ -63,6 +65,7 @@ __all__ = [
     "PolicyPlan",
     "Printout",
     "ProposedChange",
+    "RawItem",
     "Record",
     "RegisterEntry",
     "RetentionState",
@@ -70,4 +73,5 @@ __all__ = [
     "SealRequest",
     "SearchWords",
     "ValueMemory",
+    "Verification",
 ]

@@ -10,6 +10,7 @@ Part = Callable[[Actor, Record], dict[str, Any] | None]
 CHECK = "check"  # when it is next checked, and the button
 ORIGIN = "origin"  # the ledgers it was imported from
 FILES = "files"  # its own files
+VERIFIED = "verified"  # checks of its accuracy and completeness
 PRIVACY = "privacy"  # the impact assessment of its sensitive data
 
 _parts: dict[str, Part] = {}

@@ -143,6 +143,7 @@ def _shown(
         "alike": decisions_part(actor, record),
         "origin": beside.part_of(beside.ORIGIN, actor, record),
         "privacy": beside.part_of(beside.PRIVACY, actor, record),
+        "verified": beside.part_of(beside.VERIFIED, actor, record),
         "place_url": reverse("record_place", args=[shown.id]) if shown.may["edit"] else "",
         "proposal": proposal_part(actor, shown),
         "tasks": tasks_part(actor, shown.id),

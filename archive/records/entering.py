@@ -13,6 +13,7 @@ from archive.records.levels import is_lower, level_for, level_problems
 from archive.records.models import Record
 from archive.records.reckoning import with_limits
 from archive.records.rules import (
+    BEFORE,
     LONGEST_TITLE,
     NewRecord,
     auto_problems,
@@ -31,7 +32,6 @@ from kernel.errors import Problem
 from kernel.scope import current
 from kernel.text import N_
 from policies.access.rules import Verb
-from policies.categories.rules import Review
 from policies.document.queries import PublishedPolicy
 from policies.fields.validation import validate, validate_stored
 from security import permission
@@ -249,7 +249,7 @@ class Entering:
     def _sign(self, made: Prepared) -> None:
         """A card signed before it was keyed carries its signature into the archive (REQ-VER-02)."""
         signer = signer_of(made.values)
-        if made.shape.category.review is not Review.BEFORE_ENTRY or not signer.isdigit():
+        if made.shape.category.review not in BEFORE or not signer.isdigit():
             return
         made.signed_by = int(signer)
         made.signed_at = self.at
