@@ -15,7 +15,6 @@ class ArchiveConfig(AppConfig):
         from archive.imports.setup import register_steps
         from archive.imports.telling import register_kinds
         from archive.planning.outlook import register_planner
-        from archive.printing.telling import register_printing
         from archive.records import naming as record_naming
         from archive.records.cooperating import register_targets
         from archive.records.deciding import register_handlers
@@ -38,7 +37,6 @@ class ArchiveConfig(AppConfig):
         register_numbers()
         record_naming.register_names()
         import_naming.register_names()
-        register_printing()
         _register_parts()
         _announce_features()
 
@@ -65,17 +63,21 @@ def _register_parts() -> None:
 
 def _announce_features() -> None:
     from archive.checks.announcing import register_checks
+    from archive.collecting.announcing import register_collecting
     from archive.completion.announcing import register_completion
     from archive.custody.announcing import register_custody
     from archive.inspections.reminding import register_inspections
     from archive.leaving.kinds import register_open_work
     from archive.onboarding.announcing import register_onboarding
+    from archive.printing.telling import register_printing
     from archive.privacy.announcing import register_privacy
     from archive.register.announcing import register_register
 
     register_checks()
+    register_collecting()
     register_completion()
     register_onboarding()
+    register_printing()
     register_privacy()
     register_register()
     register_open_work()

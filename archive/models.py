@@ -1,10 +1,11 @@
 """All tables of the package, for Django's registry."""
 
+from archive.collecting.models import RawItem, Verification
 from archive.custody.incident_models import Incident, IncidentStep
 from archive.custody.label_models import LabelCode
 from archive.custody.place_models import Location, Move, Placing
 from archive.custody.sync_models import Lag
-from archive.files.models import File, FiledFile, FileRule, HeldFile
+from archive.files.models import File, FiledFile, FileRule, HeldFile, LooseFile
 from archive.imports.customer_models import ImportCustomer
 from archive.imports.models import ColumnMemory, ImportIssue, ImportJob, ImportRow
 from archive.imports.patch_models import ImportPatch, ValueMemory
@@ -74,6 +75,7 @@ __all__ = [
     "Lag",
     "ListHabit",
     "Location",
+    "LooseFile",
     "Move",
     "NoticeVersion",
     "NumberEvent",
@@ -91,6 +93,7 @@ __all__ = [
     "Printout",
     "ProposedChange",
     "ProvisionalFiling",
+    "RawItem",
     "Record",
     "RecordVersion",
     "RegisterEntry",
@@ -106,4 +109,5 @@ __all__ = [
     "StockScan",
     "StockTake",
     "ValueMemory",
+    "Verification",
 ]

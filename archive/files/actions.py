@@ -14,7 +14,7 @@ from archive.files.integrity import is_whole
 from archive.files.keeping import Content, Facts
 from archive.files.limits import MEGA, demand_room, rule_for
 from archive.files.marking import demand_markable, is_marked, line_for
-from archive.files.models import File, FileRule, HeldFile
+from archive.files.models import File, FileRule, HeldFile, LooseFile
 from archive.files.naming import stored_name
 from archive.files.rule_checking import demand_sound
 from archive.files.rules import PIECE, may_be_had, may_be_removed
@@ -260,6 +260,7 @@ def sweep(actor: Actor) -> int:
     named = [
         File.objects.values_list("blob", flat=True),
         HeldFile.objects.values_list("blob", flat=True),
+        LooseFile.objects.values_list("blob", flat=True),
     ]
     orphans = set(blobs().names(company)).difference(*named)
     if orphans:
@@ -292,6 +293,11 @@ def _given(
     said = ("watermark", mark) if mark else ("range", span)
     _note(actor, verb, file, {**(dict([said]) if said[1] else {}), **stated.said})
     return Given(file=file, content=keeping.opened(file), mark=mark)
+
+
+def note_loose(actor: Actor, verb: str, holder: str, **said: object) -> None:
+    """Write what happens to files of what is no record yet."""
+    writer.record(actor=actor, verb=verb, target=holder, payload=said)
 
 
 def _note(

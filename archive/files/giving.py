@@ -9,7 +9,7 @@ from django.utils.http import content_disposition_header
 from archive.files.actions import Given
 from archive.files.keeping import Content
 from archive.files.marking import marked
-from archive.files.models import File
+from archive.files.models import File, LooseFile
 from archive.files.rules import Span, span_asked
 from security.uploads.rules import KINDS
 
@@ -43,7 +43,7 @@ def answer(given: Given, name: str, *, span: Span | None, inline: bool) -> HttpR
 
 
 def streamed(
-    file: File, content: Content, name: str, *, span: Span | None, inline: bool
+    file: File | LooseFile, content: Content, name: str, *, span: Span | None, inline: bool
 ) -> HttpResponseBase:
     """Answer with the content, piece by piece, after the transaction is over."""
     response = StreamingHttpResponse(
@@ -80,7 +80,7 @@ def dressed(response: HttpResponseBase, kind: str, name: str, *, inline: bool) -
     return response
 
 
-def _tag(file: File) -> str:
+def _tag(file: File | LooseFile) -> str:
     return f'"{file.token}"'
 
 

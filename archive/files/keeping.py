@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from archive.files.models import File, HeldFile
+from archive.files.models import File, HeldFile, LooseFile
 from archive.files.rules import PIECE, Span, places, whole
 from kernel.errors import FondsError
 from kernel.scope import current
@@ -71,7 +71,7 @@ def open_facts(key: bytes, file: File) -> Facts:
 class Content:
     """The content of one file, open for reading: needs neither scope nor database any more."""
 
-    def __init__(self, file: File | HeldFile, key: bytes) -> None:
+    def __init__(self, file: File | HeldFile | LooseFile, key: bytes) -> None:
         self.size = file.size
         self._key, self._piece = key, file.piece
         self._bound = _bound(file.record_id, file.blob, file.size)

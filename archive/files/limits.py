@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Sum
 
-from archive.files.models import File, FileRule, HeldFile
+from archive.files.models import File, FileRule, HeldFile, LooseFile
 from archive.files.naming_rules import GENERATED
 from archive.files.rules import ROOM_MB
 from kernel.text import N_
@@ -65,7 +65,7 @@ def _kinds(
 
 def demand_room(rule: Rule, size: int, *, name: str) -> None:
     """Raise Invalid where the files of the company would need more room than it has."""
-    sums = [rows.objects.aggregate(all=Sum("size"))["all"] for rows in (File, HeldFile)]
+    sums = [rows.objects.aggregate(all=Sum("size"))["all"] for rows in (File, HeldFile, LooseFile)]
     stored = sum(int(one or 0) for one in sums)
     if stored + size > rule.room_mb * MEGA:
         message = N_("“{name}” does not fit: the files of the company may have {limit} MB in all.")

@@ -135,6 +135,51 @@ class HeldFile(CompanyTable):
         return f"{self.form} {self.token}"
 
 
+class LooseFile(CompanyTable):
+    """A file of what is no record yet; `holder` names that ("raw_item:7"). It goes through quarantine as any file.
+
+    Name and content lie sealed with a key of the company; it is attached to the record its holder becomes.
+    """
+
+    record_id = 0  # none yet: its content is bound to its address alone
+
+    holder = models.CharField(max_length=40)
+    token = models.CharField(max_length=32)
+    sealed = models.BinaryField()  # name and SHA-256
+    kind = models.CharField(max_length=8)
+    size = models.BigIntegerField()
+    blob = models.CharField(max_length=64)
+    piece = models.PositiveIntegerField()
+    state = models.CharField(
+        max_length=12, choices=File.State.choices, default=File.State.QUARANTINED
+    )
+    found = models.CharField(max_length=200, blank=True)
+    scanned_at = models.DateTimeField(null=True)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "archive"
+        db_table = "archive_loose_file"
+        constraints = [
+            models.UniqueConstraint(name="loose_file_token_once", fields=("token",)),
+            models.CheckConstraint(
+                name="loose_file_clean_was_looked_at",
+                condition=~Q(state="clean") | Q(scanned_at__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["holder"], name="loose_file_holder"),
+            models.Index(
+                fields=["state"],
+                name="loose_file_waiting",
+                condition=Q(state__in=("quarantined", "scanning")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.holder} {self.token}"
+
+
 class FileRule(CompanyTable):
     """What files of a category may be and are called; the row without a category is for the whole company.
 

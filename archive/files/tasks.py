@@ -1,6 +1,6 @@
 """The background work of files: scanning, scanning again, proving, sweeping."""
 
-from archive.files import actions, held_actions, waiting
+from archive.files import actions, held_actions, loose_actions, waiting
 from jobs.port import scheduled, task
 from jobs.progress import Progress
 from kernel.text import N_
@@ -26,18 +26,34 @@ def scan(progress: Progress, *, file_id: int) -> dict[str, str]:
         return {"state": "", "why": str(error)}
 
 
+@task(
+    loose_actions.SCAN,
+    label=N_("Check a file"),
+    lock="loose:{file_id}",
+    idempotent=True,
+    visible=False,
+)
+def scan_loose(progress: Progress, *, file_id: int) -> dict[str, str]:
+    """Let the scanner look at a file of what is no record yet."""
+    try:
+        return {"state": loose_actions.scan(progress.actor, file_id, progress)}
+    except Unreachable as error:
+        return {"state": "", "why": str(error)}
+
+
 @scheduled("files.scan_again", cron="*/5 * * * *", label=N_("Check waiting files"))
 def scan_again(progress: Progress) -> dict[str, int]:
     """Look again at what waits: the scanner was away, or the work was lost."""
     with progress.batch():
-        numbers = waiting.numbers()
+        works = [(actions.scan, one) for one in waiting.numbers()]
+        works += [(loose_actions.scan, one) for one in loose_actions.waiting()]
     done = 0
-    for number in numbers:
+    for scanning, number in works:
         try:
-            done += bool(actions.scan(progress.actor, number, progress))
+            done += bool(scanning(progress.actor, number, progress))
         except Unreachable:
             break
-    return {"scanned": done, "waiting": len(numbers) - done}
+    return {"scanned": done, "waiting": len(works) - done}
 
 
 @task(actions.SWEEP, label=N_("Remove files"), lock="files.sweep", idempotent=True, visible=False)

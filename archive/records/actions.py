@@ -20,6 +20,7 @@ from archive.records.changing import (
     naming_doubles,
 )
 from archive.records.classifying import may_classify, may_enter_as
+from archive.records.collected import note_keyed, with_sign_offs
 from archive.records.demands import demand, demand_few, stop_at_problems
 from archive.records.editing import ALREADY, decision_of, judged
 from archive.records.entering import Told, Way
@@ -61,8 +62,11 @@ def create(actor: Actor, rows: Sequence[NewRecord], *, told: Told | None = None)
     Raise Refused without the right to create one of them, Invalid with every problem; of several rows
     each place is led by the row's number from 1.
     """
+    rows = with_sign_offs(actor, rows)
     way = Way(verb=Verb.CREATE, name="record.create", told=told or {})
-    return Outcome(done=tuple(_entered(actor, rows, way)))
+    ids = tuple(_entered(actor, rows, way))
+    note_keyed(actor, rows, ids)
+    return Outcome(done=ids)
 
 
 def enter_many(  # noqa: PLR0913 - rows and how they are entered

@@ -13,6 +13,7 @@ FILES = "files"  # its own files
 REGISTER = "register"  # its line of the register, notes, versions, and what is done with them
 COMPLETION = "completion"  # how complete it is, and who owes what
 CONTACTS = "contacts"  # contacts of a customer; when an item happened
+VERIFIED = "verified"  # checks of its accuracy and completeness
 PRIVACY = "privacy"  # the impact assessment of its sensitive data
 CUSTODY = "custody"  # where its paper lies
 

@@ -149,6 +149,7 @@ def _shown(
         "custody": beside.part_of(beside.CUSTODY, actor, record),
         "register": beside.part_of(beside.REGISTER, actor, record),
         "privacy": beside.part_of(beside.PRIVACY, actor, record),
+        "verified": beside.part_of(beside.VERIFIED, actor, record),
         "place_url": reverse("record_place", args=[shown.id]) if shown.may["edit"] else "",
         "proposal": proposal_part(actor, shown),
         "tasks": tasks_part(actor, shown.id, nothing=TASKS in nothing),

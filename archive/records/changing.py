@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from archive.records.classifying import category_problems
+from archive.records.collected import signature_problems
 from archive.records.contents import changed_codes, given_places, overlaid
 from archive.records.entering import section_problems
 from archive.records.gates import worsened
@@ -212,6 +213,7 @@ def changed(
         *auto_problems(shape.category.fields, edit.values),
         # An age that gives way to the date of birth is nobody's doing.
         *section_problems(actor, shape, codes & edit.values.keys()),
+        *signature_problems(shape, codes & edit.values.keys()),
         *(unfit or _title_problems(title)),
         *_reason_problems(record, edit),
         *_place_problems(shape, edit, owner),

@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from archive.records.collected import UNSIGNED, needs_card
 from archive.records.levels import highest
 from archive.records.models import Record
 from archive.records.reckoning import with_limits
@@ -100,6 +101,7 @@ def class_problems(record: Record, shape: Shape, file: Record | None) -> Iterato
     """Yield why a draft cannot lie in the category of `shape`, in `file` or alone."""
     known = shape.category
     yield from place_problems(known.kind, known.standalone, file.kind if file else "")
+    yield from _card_problems(record, shape)
     if known.kind is Kind.ITEM and Record.objects.filter(parent=record).exists():
         message = N_("Other records lie in this file; it cannot become an item.")
         yield Problem(code="place", message=message, where="category")
@@ -117,7 +119,14 @@ def category_problems(record: Record, shape: Shape, stored: Mapping[str, Any]) -
         yield _problem(message, category=shape.code)
         return
     yield from place_problems(known.kind, known.standalone, Kind.FILE if record.parent_id else "")
+    yield from _card_problems(record, shape)
     yield from _loss_problems(shape_of(shape.policy, record.category), shape, stored)
+
+
+def _card_problems(record: Record, shape: Shape) -> Iterator[Problem]:
+    """Yield that a draft comes into no category that is keyed from signed cards: nobody signed it (REQ-VER-02)."""
+    if record.filed_on is None and record.category != shape.code and needs_card(shape):
+        yield Problem(code="unsigned", message=UNSIGNED, where="category")
 
 
 def _loss_problems(before: Shape, shape: Shape, stored: Mapping[str, Any]) -> Iterator[Problem]:

@@ -13,6 +13,7 @@ from archive.records.levels import is_lower, level_for, level_problems
 from archive.records.models import Record
 from archive.records.reckoning import with_limits
 from archive.records.rules import (
+    BEFORE,
     LONGEST_TITLE,
     NewRecord,
     auto_problems,
@@ -32,7 +33,6 @@ from kernel.errors import Problem
 from kernel.scope import current
 from kernel.text import N_
 from policies.access.rules import Verb
-from policies.categories.rules import Review
 from policies.document.queries import PublishedPolicy
 from policies.fields.validation import validate, validate_stored
 from security import permission
@@ -41,7 +41,6 @@ from security.people.models import User
 from security.permission import Subject
 
 Told = Mapping[str, object]
-_BEFORE = Review.BEFORE_ENTRY
 _SIGNED_AT = "signed_at"
 
 
@@ -257,7 +256,7 @@ class Entering:
 
         What goes straight into the archive is signed off by whoever brings it in (REQ-COL-20).
         """
-        signer = signer_of(made.values) if made.shape.category.review is _BEFORE else ""
+        signer = signer_of(made.values) if made.shape.category.review in BEFORE else ""
         if signer.isdigit():
             made.signed_by = int(signer)
             made.signed_at = self.at

@@ -117,7 +117,7 @@ def _made(
         messages.warning(request, text)
     keeping.saved()
     say_alike(request, keeping.actor, shape, number)
-    return _after_saving(request, number)
+    return after_saving(request, number)
 
 
 def _new_page(
@@ -330,7 +330,7 @@ def _edited(actor: Actor, form: EditForm) -> bool:
     return True
 
 
-def _after_saving(request: HttpRequest, number: int) -> HttpResponseRedirect:
+def after_saving(request: HttpRequest, number: int) -> HttpResponseRedirect:
     """Hand the record in where that was asked; what is missing is shown beside its fields."""
     if not visible_to(_actor()).filter(pk=number).exists():
         # Who may enter but not view: the record is in other hands from here on.
@@ -357,7 +357,7 @@ def _after_saving(request: HttpRequest, number: int) -> HttpResponseRedirect:
 
 def _after_edit(request: HttpRequest, record: Record) -> HttpResponseRedirect:
     if record.state != State.FILED:
-        return _after_saving(request, record.pk)
+        return after_saving(request, record.pk)
     if proposal_of(record) is not None:
         messages.success(request, _("The change is proposed and waits for its approval."))
     else:

@@ -16,6 +16,7 @@ from archive.records.number_models import NumberEvent
 from archive.records.resting import level_refusals
 from archive.records.rewriting import Rewrite, rewrite
 from archive.records.rules import (
+    BEFORE,
     CATEGORY,
     COLLECTOR_CODES,
     Edit,
@@ -40,7 +41,6 @@ from kernel.clock import now, today
 from kernel.errors import Conflict, Invalid, Missing, Problem
 from kernel.scope import current
 from kernel.text import N_
-from policies.categories.rules import Review
 from policies.document.queries import published
 from policies.fields.rules import FieldType
 from policies.fields.validation import validate
@@ -311,7 +311,7 @@ def signed_off(record: Record, shape: Shape, by: str) -> None:
     """
     if record.signed_by_id is not None or not by.isdigit():
         return
-    before_entry = shape.category.review is Review.BEFORE_ENTRY
+    before_entry = shape.category.review in BEFORE
     signer = signer_of(record.values) if before_entry else ""
     signer = signer if signer.isdigit() else by
     record.signed_by_id, record.signed_at = int(signer), now()

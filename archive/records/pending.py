@@ -12,7 +12,7 @@ from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, Value
 
 from archive.records.filters import Pending
 from archive.records.models import EqualityKey, VerificationState
-from archive.records.rules import SIGNER_CODES, State, needs_place
+from archive.records.rules import BEFORE, SIGNER_CODES, State, needs_place
 from archive.records.scoring import below
 from archive.records.shapes import Shape, shape_of
 from archive.records.unclassified import unclassified
@@ -61,7 +61,7 @@ def _unfiled(_shapes: Iterable[Shape]) -> Q:
 def _unreviewed(shapes: Iterable[Shape]) -> Q:
     """What still needs a review: `rules.needs_review` in the states before it is done."""
     always = [one.code for one in shapes if one.category.review is Review.AFTER_ENTRY]
-    unsigned = [one.code for one in shapes if one.category.review is Review.BEFORE_ENTRY]
+    unsigned = [one.code for one in shapes if one.category.review in BEFORE]
     asked = Q(category__in=always)
     if unsigned:
         asked |= Q(category__in=unsigned) & ~Q(values__has_any_keys=list(SIGNER_CODES))

@@ -23,6 +23,7 @@ from archive.records.alike_models import AlikeDecision
 from archive.records.assessing import assess
 from archive.records.changing import locked
 from archive.records.classifying import carried
+from archive.records.collected import with_sign_offs
 from archive.records.editing import judged
 from archive.records.models import Record
 from archive.records.rules import Edit, NewRecord
@@ -99,6 +100,7 @@ def register(actor: Actor, new: NewRecord, answers: Answers) -> int:
     hold_policy()
     shape = shape_of(published(), new.category)
     decided = _Decided()
+    (new,) = with_sign_offs(actor, [new])
     if shape.category.asks_about_doubles:
         (judged_row,) = assess(actor, [new])
         if not judged_row.problems and judged_row.refusal is None:

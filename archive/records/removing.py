@@ -11,6 +11,7 @@ from django.db.models.fields.reverse_related import ForeignObjectRel
 
 from archive.records import actions, numbers, reminding
 from archive.records.changing import DEPARTMENT, TITLE
+from archive.records.collected import taken_back
 from archive.records.models import ProposedChange, Record
 from archive.records.moving import ITEM, STATE, Moved
 from archive.records.number_models import NumberEvent
@@ -60,6 +61,7 @@ def remove(actor: Actor, ids: Sequence[int]) -> None:
     # Items with the files they lie in: the database looks for those that still hold one when all are gone.
     delete_rows(Record, "id", ids)
     reminding.settle(ids)
+    taken_back(ids)
 
 
 def _taken_out(rows: Iterable[Record], gone: Collection[int]) -> list[Moved]:

@@ -44,7 +44,8 @@ class NewRecord:
     """A record to be made. Values by field code, those of a repeatable group as a list of rows.
 
     `department` '' is the actor's own. `legacy_no` is kept as an alias; with `adopt` it becomes the
-    archive number when the record is filed and the number conforms to the category's pattern.
+    archive number when the record is filed and the number conforms to the category's pattern. `collected`
+    is the raw item it is keyed from.
     """
 
     category: str
@@ -56,6 +57,7 @@ class NewRecord:
     legacy_no: str = ""
     adopt: bool = False
     level: str = ""
+    collected: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -109,6 +111,9 @@ def needs_review(review: Review, values: Mapping[str, Any]) -> bool:
     return review is Review.AFTER_ENTRY or not signer_of(values)
 
 
+BEFORE = frozenset({Review.BEFORE_ENTRY, Review.SIGNED_CARD})  # the card is signed, then keyed
+
+
 def signer_of(values: Mapping[str, Any]) -> str:
     """Return who signed the paper card before it was keyed, as user id; '' nobody."""
     return next((str(values[code]) for code in SIGNER_CODES if values.get(code)), "")
@@ -128,7 +133,7 @@ def sign_off(by: str, at: datetime) -> dict[str, str]:
 def sign_off_problems(review: Review, values: Mapping[str, Any], *, keyer: str) -> list[Problem]:
     """Return what is wrong with the signature on a card signed before entry (REQ-VER-02, REQ-VER-03)."""
     signer = signer_of(values)
-    if review is not Review.BEFORE_ENTRY or not signer:
+    if review not in BEFORE or not signer:
         return []
     collectors = {str(values[code]) for code in COLLECTOR_CODES if values.get(code)} | {keyer}
     if signer in collectors:

@@ -13,10 +13,11 @@ from archive.records import (
     sharing_views,
     views,
 )
+from archive.records.collected import from_cards
 
 urlpatterns = [
     path("records/new/", entry_views.choose_category, name="records_choose"),
-    path("records/new/<str:category>/", entry_views.new_record, name="records_new"),
+    path("records/new/<str:category>/", from_cards(entry_views.new_record), name="records_new"),
     path("register/", views.register_list, name="records_register"),
     path("due/", views.due_list, name="records_due"),
     path("records/lookup/", views.lookup, name="records_lookup"),

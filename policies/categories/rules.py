@@ -21,9 +21,10 @@ class Kind(StrEnum):
 
 
 class Review(StrEnum):
-    """Where the review (审核) stands (X1)."""
+    """Where the review (审核) stands (X1); of the two before entry, one keys from signed cards only (先签后录)."""
 
     BEFORE_ENTRY = "before_entry"
+    SIGNED_CARD = "signed_card"
     AFTER_ENTRY = "after_entry"
     NONE = "none"
 

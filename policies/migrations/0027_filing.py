@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("policies", "0023_category_file_kinds")]
+    dependencies = [("policies", "0024_collecting")]
 
     operations = [
         migrations.AddField(

@@ -34,6 +34,7 @@ Words = Mapping[str, str | Promise]
 KINDS: Words = {Kind.FILE.value: _("File (case)"), Kind.ITEM.value: _("Item")}
 REVIEWS: Words = {
     Review.BEFORE_ENTRY.value: _("Signed before entry"),
+    Review.SIGNED_CARD.value: _("Signed before entry, keyed from signed cards only"),
     Review.AFTER_ENTRY.value: _("Reviewed after entry"),
     Review.NONE.value: _("No review"),
 }
@@ -46,10 +47,8 @@ DOUBLES: Words = {
     Doubles.ASK.value: _("Merged, linked or justified before it is stored"),
     Doubles.TELL.value: _("Shown, and stored all the same"),
 }
-TITLINGS: Words = {
-    Titling.GENERATED.value: _("Makes every title"),
-    Titling.CHECKED.value: _("Checks every title"),
-}
+_MADE, _CHECKED = _("Makes every title"), _("Checks every title")
+TITLINGS: Words = {Titling.GENERATED.value: _MADE, Titling.CHECKED.value: _CHECKED}
 TITLES: Words = {
     Titles.OPEN.value: _("Not sealed"),
     Titles.SEALED.value: _("Sealed with the record"),

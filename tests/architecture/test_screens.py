@@ -46,6 +46,7 @@ NO_PAGE = {
         "records_bulk_skipped", "onboarding_protocol_xlsx", "imports_template",
         "records_print", "record_print", "records_blank", "register_print", "guide_picture",
         "privacy_request_letter", "privacy_request_data", "privacy_seal_file",
+        "collected_file",
         "printout_take", "access_report_file", "review_file", "record_file_look", "record_file_take",
         "policy_plan_workbook",
         "policy_print_picture", "policy_print_pdf",
