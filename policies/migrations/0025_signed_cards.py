@@ -13,7 +13,7 @@ def known(*values: str) -> models.CheckConstraint:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("policies", "0023_category_file_kinds")]
+    dependencies = [("policies", "0024_collecting")]
 
     operations = [
         migrations.RemoveConstraint(model_name="categoryrow", name=NAME),

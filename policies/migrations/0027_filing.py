@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("policies", "0024_collecting")]
+    dependencies = [("policies", "0025_signed_cards")]
 
     operations = [
         migrations.AddField(
