@@ -54,6 +54,7 @@ def _register_parts() -> None:
     from archive.privacy.announcing import register_privacy
     from archive.records import bringing_files
     from archive.records.beside import FILES, ORIGIN, register_part
+    from archive.updates.announcing import register_updates
 
     register_checks()
     register_forgetting()
@@ -64,3 +65,4 @@ def _register_parts() -> None:
     register_holdings()
     register_privacy()
     register_open_work()
+    register_updates()

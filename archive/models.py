@@ -1,5 +1,6 @@
 """All tables of the package, for Django's registry."""
 
+from archive.checks.models import JointConfirmation
 from archive.files.models import File, FileRule, HeldFile
 from archive.imports.customer_models import ImportCustomer
 from archive.imports.models import ColumnMemory, ImportIssue, ImportJob, ImportRow
@@ -18,6 +19,7 @@ from archive.planning.models import PlanEffect, PlanSight, PolicyPlan
 from archive.printing.models import Printout
 from archive.privacy.models import DataRequest, ImpactAssessment, NoticeVersion, SealRequest
 from archive.records.alike_models import AlikeDecision
+from archive.records.change_models import ChangeDay, ChangeEvidence
 from archive.records.models import (
     Editing,
     EqualityKey,
@@ -28,10 +30,14 @@ from archive.records.models import (
     SearchWords,
 )
 from archive.records.number_models import Counter, NumberEvent
+from archive.updates.models import ChangeNotice
 
 __all__ = [
     "AlikeDecision",
     "BulkEdit",
+    "ChangeDay",
+    "ChangeEvidence",
+    "ChangeNotice",
     "ColumnMemory",
     "Counter",
     "DataRequest",
@@ -48,6 +54,7 @@ __all__ = [
     "ImportPatch",
     "ImportRecipe",
     "ImportRow",
+    "JointConfirmation",
     "ListHabit",
     "NoticeVersion",
     "NumberEvent",

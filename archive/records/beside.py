@@ -8,9 +8,12 @@ from security.actor import Actor
 
 Part = Callable[[Actor, Record], dict[str, Any] | None]
 CHECK = "check"  # when it is next checked, and the button
+JOINT = "joint"  # where the joint review of departments stands
 ORIGIN = "origin"  # the ledgers it was imported from
 FILES = "files"  # its own files
 PRIVACY = "privacy"  # the impact assessment of its sensitive data
+EVIDENCE = "evidence"  # how a change that waits was verified
+UPDATES = "updates"  # what people say has changed of it
 
 _parts: dict[str, Part] = {}
 

@@ -56,6 +56,7 @@ def verb_label(verb: str) -> str:
         "record.remove": _("took its entering back"),
         "record.file": _("filed it"),
         "record.check": _("checked it, no change"),
+        "record.joint_review": _("confirmed it in a joint review"),
         "record.change": _("approved a change"),
         "record.propose": _("proposed a change"),
         "file.add": _("added a file"),
@@ -204,15 +205,21 @@ def items_table(card: Card) -> dict[str, Any]:
 
 
 def proposal_part(actor: Actor, card: Card) -> dict[str, Any] | None:
-    """Return the change that waits for its approval, old beside new; its request for whom it concerns."""
+    """Return the change that waits for its approval, old beside new, for whom it concerns.
+
+    Others read that one waits, and nothing of it: no update is seen before its approval (REQ-VER-08).
+    """
     found = card.proposal
     if found is None:
         return None
+    url = _request_url(actor, found.request)
+    if not url and not card.may["edit"]:
+        return {"hidden": True}
     return {
         "by": found.by,
         "at": moment(found.at),
         "reason": found.reason,
-        "url": _request_url(actor, found.request),
+        "url": url,
         "changes": [
             {"label": _BESIDE.get(label, label), "old": old, "new": new}
             for label, old, new in found.lines
@@ -245,12 +252,27 @@ def _entry(entry: HistoryEntry, undoable: Container[int]) -> dict[str, Any]:
         "who": entry.who,
         "what": verb_label(entry.verb),
         "when": moment(entry.at),
-        "note": _("and {count} more fields").format(count=more) if more > 0 else "",
+        "note": " · ".join(_notes(entry, more)),
         "changes": [_line(line) for line in entry.lines[:shown]],
         "undo_url": reverse("did_undo", args=[entry.change_set])
         if entry.change_set in undoable
         else "",
     }
+
+
+def _notes(entry: HistoryEntry, more: int) -> list[str]:
+    """Return what was said of a change: why, who wanted it and who approved it, since when it is so."""
+    found = []
+    if entry.reason:
+        found.append(_("Reason") + _(": ") + entry.reason)
+    if entry.proposed_by:
+        words = _("proposed by {name}, approved by {who}")
+        found.append(words.format(name=entry.proposed_by, who=entry.who))
+    if entry.happened_on:
+        found.append(_("so since {day}").format(day=entry.happened_on))
+    if more > 0:
+        found.append(_("and {count} more fields").format(count=more))
+    return found
 
 
 def _line(line: HistoryLine) -> dict[str, str]:

@@ -5,6 +5,7 @@ from config.list_screens import LISTS
 from config.onboarding_screens import ONBOARDING
 from config.privacy_screens import PRIVACY
 from config.provider_screens import PROVIDERS
+from config.update_screens import UPDATES
 from kernel.text import N_
 
 
@@ -60,9 +61,6 @@ SCREENS = {
     ),
     "duty_page": _in(
         "staff/duties", N_("One duty: what it is, by when, how far its work is, who signed.")
-    ),
-    "checks_list": _in(
-        "staff/check", N_("Records to be checked by a day; one signature says of many: no change.")
     ),
     "stand_ins_list": _in("staff/stand-in", N_("Who decides for whom, and from when to when.")),
     "people_stand_ins": _in("staff/stand-in", N_("Who decides for whom, and from when to when.")),
@@ -395,5 +393,6 @@ SCREENS = {
     **LISTS,
     **ONBOARDING,
     **PRIVACY,
+    **UPDATES,
     **PROVIDERS,
 }
