@@ -83,3 +83,4 @@ def _announce_features() -> None:
     register_open_work()
     register_custody()
     register_inspections()
+    register_updates()

@@ -1,5 +1,6 @@
 """All tables of the package, for Django's registry."""
 
+from archive.checks.models import JointConfirmation
 from archive.collecting.models import RawItem, Verification
 from archive.custody.incident_models import Incident, IncidentStep
 from archive.custody.label_models import LabelCode
@@ -30,6 +31,7 @@ from archive.planning.models import PlanEffect, PlanSight, PolicyPlan
 from archive.printing.models import Printout
 from archive.privacy.models import DataRequest, ImpactAssessment, NoticeVersion, SealRequest
 from archive.records.alike_models import AlikeDecision
+from archive.records.change_models import ChangeDay, ChangeEvidence
 from archive.records.models import (
     Editing,
     EqualityKey,
@@ -43,10 +45,14 @@ from archive.records.number_models import Counter, NumberEvent
 from archive.records.register_models import ProvisionalFiling, RecordVersion, RegisterNote
 from archive.register.models import Report, ReportLine
 from archive.stocktaking.models import StockDevice, StockFinding, StockScan, StockTake
+from archive.updates.models import ChangeNotice
 
 __all__ = [
     "AlikeDecision",
     "BulkEdit",
+    "ChangeDay",
+    "ChangeEvidence",
+    "ChangeNotice",
     "ChecklistItem",
     "ColumnMemory",
     "Counter",
@@ -71,6 +77,7 @@ __all__ = [
     "InspectionAnswer",
     "InspectionIssue",
     "InspectionPhoto",
+    "JointConfirmation",
     "LabelCode",
     "Lag",
     "ListHabit",

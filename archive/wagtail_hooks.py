@@ -24,7 +24,8 @@ import archive.privacy.wagtail_hooks
 import archive.records.wagtail_hooks
 import archive.register.wagtail_hooks
 import archive.stocktaking.wagtail_hooks
-import archive.unmasking.wagtail_hooks  # noqa: F401 - each announces its own
+import archive.unmasking.wagtail_hooks
+import archive.updates.wagtail_hooks  # noqa: F401 - each announces its own
 from archive.records.menu import EnterEntry, RecordsEntry
 from archive.records.urls import urlpatterns as record_urls
 

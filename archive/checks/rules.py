@@ -1,6 +1,8 @@
-"""What the regulation says of checking one record: whether “checked, no change” may be said of it now."""
+"""What the regulation says of checking records: “checked, no change”, and what departments confirm together."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from kernel.decision import ALLOWED, Decision, refusal
 from kernel.text import N_
@@ -32,4 +34,36 @@ def may_check(record: Checkable) -> Decision:
                 "The policy asks for an update of this record; a check without change does not count."
             )
         )
+    return ALLOWED
+
+
+class Found(StrEnum):
+    """What a department found of one record in a joint review."""
+
+    NO_CHANGE = "no_change"
+    CHANGED = "changed"
+    FINDING = "finding"
+
+
+LONGEST = 2000
+
+
+def contributing(sections: Iterable[str], responsible: str) -> frozenset[str]:
+    """Return the departments that review a record together: who answers for it and who fills in its parts."""
+    return frozenset({*sections, responsible}) - {""}
+
+
+def lacking(contributors: Collection[str], confirmed: Collection[str]) -> tuple[str, ...]:
+    """Return the departments that have not confirmed yet; a record is reviewed once none is left (REQ-VER-05)."""
+    return tuple(sorted(set(contributors) - set(confirmed)))
+
+
+def may_confirm(found: str, remark: str) -> Decision:
+    """Say whether this is a result somebody can give; a finding needs words."""
+    if found not in set(Found):
+        return refusal(N_("Say what was found: right as it stands, corrected, or a finding."))
+    if found == Found.FINDING and not remark.strip():
+        return refusal(N_("Say what was found."))
+    if len(remark) > LONGEST:
+        return refusal(N_("Say it in at most {most} characters."), most=LONGEST)
     return ALLOWED

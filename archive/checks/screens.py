@@ -103,14 +103,13 @@ def record_part(actor: Actor, record: Record) -> dict[str, Any] | None:
     checks = Check.objects.filter(subject_kind="record", subject_id=record.pk)
     last = checks.select_related("by").order_by("-pk").first()
     may = _may(actor, record, cadence)
-    if cadence is None and last is None and not may:
-        return None
     due = state.due if state is not None and cadence is not None else None
     late = due is not None and due < today()
     return {
         "due": due.isoformat() if due else "",
         "tone": "bad" if late else "neutral",
-        "note": gettext("overdue") if late else "",
+        "note": gettext("stale: overdue") if late else "",
+        "verified": _verified(state),
         "why": _why(cadence) if cadence else [],
         "last": _last_check(last),
         "changed": state.changed_on.isoformat() if state and state.changed_on else "",
@@ -119,6 +118,12 @@ def record_part(actor: Actor, record: Record) -> dict[str, Any] | None:
         "url": reverse("checks_sign"),
         "record": record.pk,
     }
+
+
+def _verified(state: VerificationState | None) -> str:
+    """Return when what the record says was last verified, by a check or a change (REQ-UPD-10)."""
+    on = last_of(state)[0] if state is not None else None
+    return on.isoformat() if on else gettext("not since it was filed")
 
 
 def _may(actor: Actor, record: Record, cadence: Cadence | None) -> Decision:

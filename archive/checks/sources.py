@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from archive.checks import queries
+from archive.checks import joint, queries
 from archive.checks.queries import When
 from archive.records import reminding
 from archive.records.models import Record
@@ -20,6 +20,7 @@ from decisions.duties.tasks import DAILY
 from jobs.port import defer
 from persistence.arrays import any_id
 from policies.cadences.rules import (
+    CONTRIBUTORS,
     CUSTODIAN,
     Cadence,
     CadenceKind,
@@ -50,6 +51,7 @@ def register_sources() -> None:
     """Make known what duties arise from; called once at start-up."""
     port.register_source(COMPANY, _of_company)
     port.register_work_list(SUBJECT, WorkList(figures=_as_seen, whole=_whole))
+    port.register_work_list(joint.SUBJECT, WorkList(figures=_jointly_seen, whole=_jointly_whole))
     port.register_standing("records", _standing)
     port.register_kinds(CADENCE_KINDS)
     port.register_about(reminding.SUBJECT, About(named=_named, answers=REMINDED))
@@ -84,12 +86,13 @@ def _of_company() -> Iterator[Recurring]:
         if one.is_of_records or one.retired:
             continue
         has_work = one.kind is CadenceKind.REVIEW and queries.is_worked_off(document, one)
+        subject = joint.SUBJECT if one.of == CONTRIBUTORS else SUBJECT if has_work else ""
         for department in _departments(document, one):
-            if has_work:
-                yield _recurring(one, department, subject=f"{SUBJECT}:{department}")
+            if subject:
+                yield _recurring(one, department, subject=f"{subject}:{department}")
                 continue
-            for subject in _subjects(document, one):
-                yield _recurring(one, department, subject=subject)
+            for each in _subjects(document, one):
+                yield _recurring(one, department, subject=each)
 
 
 def _subjects(document: PolicyDocument, cadence: Cadence) -> Sequence[str]:
@@ -126,6 +129,8 @@ def _recurring(cadence: Cadence, department: str, *, subject: str) -> Recurring:
 
 def _departments(document: PolicyDocument, cadence: Cadence) -> list[str]:
     """Return whose duty it is: the department named, or those that keep what it is about."""
+    if cadence.of == CONTRIBUTORS:
+        return joint.departments(document, cadence)
     if cadence.of != CUSTODIAN:
         return [cadence.department]
     reached = queries.reached_by(document, cadence)
@@ -148,6 +153,19 @@ def _as_seen(actor: Actor, period: Period) -> Figures:
     }
     url = f"{reverse('checks_list')}?{urlencode(query)}" if found.total else ""
     return Figures(total=found.total, done=found.done, changed=found.changed, url=url)
+
+
+def _jointly_seen(actor: Actor, period: Period) -> Figures:
+    """Return how far a department is with a joint review, of what somebody may see, and the list of what is left."""
+    found = joint.figures(visible_to(actor), period)
+    department = period.subject.partition(":")[2]
+    query = {"review": period.cadence, "department": department}
+    url = f"{reverse('joint_review')}?{urlencode(query)}" if found.total else ""
+    return Figures(total=found.total, done=found.done, url=url)
+
+
+def _jointly_whole(period: Period) -> Figures:
+    return joint.figures(Record.objects.all(), period)
 
 
 def _whole(period: Period) -> Figures:

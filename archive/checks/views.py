@@ -123,7 +123,7 @@ def _report(
 def _asked(request: HttpRequest) -> Asked:
     given = {name: request.GET.get(name, "").replace("\x00", "")[:40] for name in _NAMES}
     when = When(given["when"]) if given["when"] in set(When) else When.DUE
-    since = _day(given["since"])
+    since = day_of(given["since"])
     if when is When.LEFT and (since is None or not given["review"]):
         when = When.DUE
     return Asked(
@@ -138,7 +138,8 @@ def _asked(request: HttpRequest) -> Asked:
 _NAMES = ("show", "when", "department", "review", "since")
 
 
-def _day(text: str) -> date | None:
+def day_of(text: str) -> date | None:
+    """Return the day of an address, None for what is none."""
     try:
         return date.fromisoformat(text)
     except ValueError:

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from archive.imports.models import ImportDifference, ImportJob, ImportRow
 from archive.imports.queries import content_of, key_of
 from archive.records.changing import BESIDE
+from archive.records.comparing import Side
 from archive.records.models import Record
 from archive.records.queries import lines_of
 from archive.records.shapes import shape_of
@@ -16,17 +17,6 @@ from policies.access.rules import Verb
 from policies.document.queries import published
 from security import permission
 from security.actor import Actor
-
-
-@dataclass(frozen=True, kw_only=True)
-class Side:
-    """One field in which a row and its record differ, both as text."""
-
-    field: str
-    label: str
-    record: str
-    file: str
-    accepted: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,10 +74,10 @@ def compared(
             record=records[row.met_id or 0],
             sides=tuple(
                 Side(
-                    field=code,
+                    key=f"{row.row}:{code}",
                     label=label,
-                    record=one,
-                    file=other,
+                    stored=one,
+                    incoming=other,
                     accepted=accepted[row.row, code],
                 )
                 for code, (label, one, other) in zip(codes, lines, strict=False)

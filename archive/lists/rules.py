@@ -29,9 +29,10 @@ KEPT = (
 NUMBER, TITLE, STATE, CATEGORY = "_number", "_title", "_state", "_category"
 DEPARTMENT, LEVEL, OWNER = "_department", "_level", "_owner"
 FILED_ON, UPDATED, DUE = "_filed", "_updated", "_due"
+VERIFIED = "_verified"
 BASE_COLUMNS = (
     *(NUMBER, TITLE, STATE, CATEGORY, DEPARTMENT, LEVEL, OWNER),
-    *(FILED_ON, UPDATED, DUE),
+    *(FILED_ON, UPDATED, DUE, VERIFIED),
 )
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.lists import rules
 from archive.records.listing import Column, Listing, ListQuery, Row
-from archive.records.screens import STATES, day
+from archive.records.screens import STATES, day, verified_cell
 from backoffice.moments import moment
 from kernel.scope import current
 from policies.fields.rules import FieldType
@@ -28,6 +28,7 @@ NAMES = {
     rules.FILED_ON: _("Filed on"),
     rules.UPDATED: _("Last change"),
     rules.DUE: _("Kept until"),
+    rules.VERIFIED: _("Last verified"),
 }
 _SORTS = {rules.NUMBER: "number", rules.FILED_ON: "filed", rules.UPDATED: "updated"}
 _KINDS = {
@@ -37,6 +38,7 @@ _KINDS = {
     rules.FILED_ON: "short",
     rules.UPDATED: "short",
     rules.DUE: "short",
+    rules.VERIFIED: "short",
 }
 _DATES = frozenset({FieldType.DATE})
 _SHORT = _DATES | {FieldType.AGE}  # on one line
@@ -99,6 +101,8 @@ def _cell(
         return {"text": STATES.get(row.state, row.state), "badge": row.state}
     if code == rules.UPDATED:
         return moment(row.updated_at)[:10]
+    if code == rules.VERIFIED:
+        return verified_cell(row)
     return _text(row, code, names)
 
 
@@ -111,6 +115,7 @@ def _text(row: Row, code: str, names: Mapping[str, str]) -> str:
         rules.OWNER: row.owner,
         rules.FILED_ON: day(row.filed_on),
         rules.DUE: day(row.due),
+        rules.VERIFIED: day(row.fresh.verified_on),
     }
     return texts[code]
 
@@ -150,6 +155,7 @@ def _value(
             rules.FILED_ON: row.filed_on,
             rules.UPDATED: _local(row.updated_at),
             rules.DUE: row.due,
+            rules.VERIFIED: row.fresh.verified_on,
         }
         return typed[code] if code in typed else _text(row, code, names)
     at = by_code[code]

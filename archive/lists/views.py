@@ -23,6 +23,7 @@ from archive.lists.rules import (
     STATE,
     TITLE,
     UPDATED,
+    VERIFIED,
     moved,
 )
 from archive.lists.tables import NAMES, chosen_table
@@ -339,7 +340,7 @@ def _columns_chosen(request: HttpRequest, actor: Actor, seen: Look, back: str) -
 
 def _usual(actor: Actor, seen: Look) -> list[str]:
     category = [] if seen.query.category else [CATEGORY]
-    return [NUMBER, TITLE, STATE, *category, *seen.listed, FILED_ON, UPDATED]
+    return [NUMBER, TITLE, STATE, *category, *seen.listed, FILED_ON, UPDATED, VERIFIED]
 
 
 def _category_name(category: str, language: str) -> str:

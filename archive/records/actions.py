@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
+from typing import Any
 
 from archive.records import keeping, moving, numbers, provisional, reminding, storing, verifying
 from archive.records.accountable import heads_named, heads_of_records
@@ -24,14 +25,17 @@ from archive.records.collected import note_keyed, with_sign_offs
 from archive.records.demands import demand, demand_few, stop_at_problems
 from archive.records.editing import ALREADY, decision_of, judged
 from archive.records.entering import Told, Way
+from archive.records.evidence import demand_evidence
 from archive.records.filing import Filed, fileable, may_file, worked_out
 from archive.records.kept import Kept
+from archive.records.lateness import keep_days
 from archive.records.models import ProposedChange, Record
 from archive.records.moving import Moved
 from archive.records.proposing import proposed
 from archive.records.raising import raised_batch
 from archive.records.rules import Edit, NewRecord, State, needs_review
 from archive.records.shapes import Shape, shape_of
+from archive.records.telling_why import why_changed, why_edited
 from archive.records.together import Together
 from archive.records.unclassified import UNCLASSIFIED, demand_class, has_no_class
 from archive.records.upon_filing import follow_filing
@@ -184,9 +188,9 @@ def edit(
             actor, [one for one in found.edits if one.is_proposal], skip=refused == SKIP
         )
         put = applied(actor, found.applying, found.digests)
-        reasons = {str(one.record_id): one.reason for one in edits if one.reason}
-        said = {**(told or {}), **({"refused": len(errors)} if errors else {})}
-        note(actor, "record.edit", put.moved, reasons=reasons, keys=put.keys, **said)
+        keep_days(actor, found.edits, errors)
+        said = {**(told or {}), **why_edited(edits, errors)}
+        note(actor, "record.edit", put.moved, keys=put.keys, **said)
     return Outcome(
         done=tuple(one.record_id for one in edits if one.record_id not in errors),
         refused=tuple((number, decision_of(error)) for number, error in errors.items()),
@@ -314,9 +318,9 @@ def note(
     verb: str,
     found: Sequence[Moved],
     *,
-    reasons: Mapping[str, str] | None = None,
+    reasons: Mapping[str, object] | None = None,
     keys: Mapping[int, bytes] | None = None,
-    **said: object,
+    **said: Any,
 ) -> None:
     """Write one event over all that changed, `reasons` by record id as text; nothing changed, nothing written."""
     if not found:
@@ -364,12 +368,12 @@ def change_approved(actor: Actor, request: Ended) -> None:
     proposal = moving.waiting_proposal(request)
     record = moving.of_request(request)
     demand_version(record, proposal.based_on)
+    demand_evidence(record, proposal)
     after = moving.approved(actor, record, proposal)
     shape = shape_of(published(), after.category)
     stored = storing.opened([record])[record.pk]
     row = Applying(record=record, shape=shape, stored=stored, after=after)
-    reasons = {str(record.pk): proposal.reason}
-    note(actor, "record.change", applied(actor, [row]).moved, reasons=reasons)
+    note(actor, "record.change", applied(actor, [row]).moved, **why_changed(proposal))
     proposal.state = ProposedChange.State.APPLIED
     proposal.save(update_fields=["state"])
 

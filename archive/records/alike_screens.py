@@ -1,7 +1,6 @@
 """What a form asks of records that may be the same customer, its answers, and the form that brings both together."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
@@ -14,6 +13,7 @@ from archive.records.alike import Alike, alike, link_field, texts_in
 from archive.records.alike_models import AlikeDecision
 from archive.records.changing import may_edit
 from archive.records.choosing import person_named
+from archive.records.comparing import Side
 from archive.records.controls import name_of
 from archive.records.entry_forms import EditForm
 from archive.records.forms import BLANK_ROWS, REMOVE, RecordForm
@@ -34,15 +34,6 @@ from security.people.names import names_of
 LEAD = "alike."  # leads the name of each answer
 REASON, REST, SHOWN = "alike.reason", "alike.rest", "alike.shown"
 MOST = 20  # records shown one by one; of the others only the rest can be said
-
-
-@dataclass(frozen=True, kw_only=True)
-class Replaced:
-    """A stored value that another one is going to replace, both in words."""
-
-    label: str
-    was: str
-    now: str
 
 
 def answers_in(sent: QueryDict) -> Answers:
@@ -123,7 +114,7 @@ class Bringing:
     def __init__(self, form: RecordForm, fresh: EditForm) -> None:
         self._form, self._fresh = form, fresh
         self._language = fresh.ground.language
-        self.replaced: list[Replaced] = []
+        self.replaced: list[Side] = []
         self.data = QueryDict(mutable=True)
         for name, made in fresh.fields.items():
             if not name.startswith("g."):
@@ -145,9 +136,16 @@ class Bringing:
         now = typed if isinstance(stored, list) else typed[-1]
         hides = self._fresh.ground.hides(one)
         if not self._is_same(one, stored, now) and (stored or hides):
-            was = MASKED if hides else self._said(one, stored)
-            words = name_of(one, self._language)
-            self.replaced.append(Replaced(label=words, was=was, now=self._said(one, now)))
+            held = stored if isinstance(stored, list) else [stored]
+            self.replaced.append(
+                Side(
+                    key=name,
+                    label=name_of(one, self._language),
+                    stored=MASKED if hides else self._said(one, stored),
+                    incoming=self._said(one, now),
+                    was=() if hides else tuple(str(each or "") for each in held),
+                )
+            )
         self.data.setlist(name, typed)
 
     def _is_same(self, one: Field, stored: Any, now: Any) -> bool:

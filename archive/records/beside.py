@@ -8,6 +8,7 @@ from security.actor import Actor
 
 Part = Callable[[Actor, Record], dict[str, Any] | None]
 CHECK = "check"  # when it is next checked, and the button
+JOINT = "joint"  # where the joint review of departments stands
 ORIGIN = "origin"  # the ledgers it was imported from
 FILES = "files"  # its own files
 REGISTER = "register"  # its line of the register, notes, versions, and what is done with them
@@ -16,6 +17,8 @@ CONTACTS = "contacts"  # contacts of a customer; when an item happened
 VERIFIED = "verified"  # checks of its accuracy and completeness
 PRIVACY = "privacy"  # the impact assessment of its sensitive data
 CUSTODY = "custody"  # where its paper lies
+EVIDENCE = "evidence"  # how a change that waits was verified
+UPDATES = "updates"  # what people say has changed of it
 
 _parts: dict[str, Part] = {}
 

@@ -54,6 +54,7 @@ def verb_label(verb: str) -> str:
         "record.hand_on": _("asked departments to complete it"),
         "record.file": _("filed it"),
         "record.check": _("checked it, no change"),
+        "record.joint_review": _("confirmed it in a joint review"),
         "record.change": _("approved a change"),
         "record.propose": _("proposed a change"),
         "record.place": _("put it in a place"),
@@ -213,15 +214,21 @@ def items_table(card: Card) -> dict[str, Any]:
 
 
 def proposal_part(actor: Actor, card: Card) -> dict[str, Any] | None:
-    """Return the change that waits for its approval, old beside new; its request for whom it concerns."""
+    """Return the change that waits for its approval, old beside new, for whom it concerns.
+
+    Others read that one waits, and nothing of it: no update is seen before its approval (REQ-VER-08).
+    """
     found = card.proposal
     if found is None:
         return None
+    url = _request_url(actor, found.request)
+    if not url and not card.may["edit"]:
+        return {"hidden": True}
     return {
         "by": found.by,
         "at": moment(found.at),
         "reason": found.reason,
-        "url": _request_url(actor, found.request),
+        "url": url,
         "changes": [
             {"label": _BESIDE.get(label, label), "old": old, "new": new}
             for label, old, new in found.lines

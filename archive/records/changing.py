@@ -22,6 +22,7 @@ from archive.records.rules import (
     State,
     auto_problems,
     automatic,
+    day_problems,
     may_happen,
 )
 from archive.records.shapes import Shape
@@ -216,6 +217,7 @@ def changed(
         *signature_problems(shape, codes & edit.values.keys()),
         *(unfit or _title_problems(title)),
         *_reason_problems(record, edit),
+        *day_problems(edit.happened_on, today()),
         *_place_problems(shape, edit, owner),
         *(category_problems(record, shape, stored) if moves else ()),
         *(level_problems(shape, edit.level) if edit.level is not None else ()),

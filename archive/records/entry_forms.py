@@ -158,7 +158,7 @@ class NewRecordForm(RecordForm):
 class EditForm(RecordForm):
     """A record that exists; a filed one is changed with a reason."""
 
-    head = ("title", "reason")
+    head = ("title", "reason", "happened_on")
 
     def __init__(self, ground: Ground, record: Record, data: QueryDict | None = None) -> None:
         self._record = record
@@ -179,6 +179,12 @@ class EditForm(RecordForm):
                 widget=forms.Textarea(attrs={"rows": 2}),
                 help_text=_("It is kept with the record's history."),
             )
+            self.fields["happened_on"] = forms.DateField(
+                label=_("So since"),
+                required=False,
+                widget=forms.DateInput(attrs={"data-fonds-day": ""}),
+                help_text=_("The day on which this came about, where it is known."),
+            )
 
     def edit(self) -> Edit:
         """Return what was touched as the action takes it."""
@@ -188,6 +194,7 @@ class EditForm(RecordForm):
             title=self._title(),
             values=self.change(),
             reason=self.cleaned_data.get("reason") or "",
+            happened_on=self.cleaned_data.get("happened_on"),
         )
 
     def _title(self) -> str | None:

@@ -19,6 +19,7 @@ from archive.records.assessing import assess
 from archive.records.card_views import outcome_in_words
 from archive.records.changing import changed_by, may_edit
 from archive.records.choosing import people_to_choose
+from archive.records.comparing import settled
 from archive.records.conflicts import Meeting, met
 from archive.records.controls import name_of
 from archive.records.editing import judged
@@ -174,7 +175,7 @@ def edit_record(request: HttpRequest, number: int) -> HttpResponse:
 
 def _sent(request: HttpRequest, record: Record, keeping: Keeping) -> HttpResponse:
     """Save what was typed; who came second sees what both made of it, or is told what went together."""
-    form = EditForm(_ground(keeping.actor, _shape(record), record), record, request.POST)
+    form = EditForm(_ground(keeping.actor, _shape(record), record), record, settled(request.POST))
     if not form.is_valid():
         _show_rest(keeping.actor, form, record)
         return _edit_page(request, form, record, keeping)

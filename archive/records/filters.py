@@ -54,7 +54,7 @@ PENDING_WORDS: Mapping[Pending, Word] = {
     Pending.UNFILED: Word(N_("not filed")),
     Pending.UNCLASSIFIED: Word(N_("not classified")),
     Pending.BELOW: Word(N_("less complete than asked for")),
-    Pending.UNCHECKED: Word(N_("overdue for their check")),
+    Pending.UNCHECKED: Word(N_("stale: overdue for their check")),
 }
 
 # What every record has beside its fields; no field's code begins with a line.
@@ -67,7 +67,7 @@ BASE: Mapping[str, tuple[Word, FieldType]] = {
     UPDATED: (Word(N_("Last change")), FieldType.DATE),
     OWNER: (Word(N_("Person in charge")), FieldType.PERSON),
     CHECK: (Word(N_("To be checked by")), FieldType.DATE),
-    CHECKED: (Word(N_("Last checked on")), FieldType.DATE),
+    CHECKED: (Word(N_("Last verified on")), FieldType.DATE),
     PENDING: (Word(N_("Left to do")), FieldType.CHOICE),
     UNDER: (Word(N_("Department with those below")), FieldType.CHOICE),
 }

@@ -35,7 +35,7 @@ VERSION = "version"
 WAS = "was"
 REMOVE = "_off"
 _DIGEST = 12
-_FIRST = ("parent", "title", "reason")
+_FIRST = ("parent", "title", "reason", "happened_on")
 
 
 class RecordForm(forms.Form):

@@ -44,12 +44,27 @@ def _entry(entry: HistoryEntry, undoable: Container[int]) -> dict[str, Any]:
         "who": entry.who,
         "what": verb_label(entry.verb),
         "when": moment(entry.at),
-        "note": _("and {count} more fields").format(count=more) if more > 0 else "",
+        "note": " · ".join(_notes(entry, more)),
         "changes": [_line(line) for line in entry.lines[:shown]],
         "undo_url": reverse("did_undo", args=[entry.change_set])
         if entry.change_set in undoable
         else "",
     }
+
+
+def _notes(entry: HistoryEntry, more: int) -> list[str]:
+    """Return what was said of a change: why, who wanted it and who approved it, since when it is so."""
+    found = []
+    if entry.reason:
+        found.append(_("Reason") + _(": ") + entry.reason)
+    if entry.proposed_by:
+        words = _("proposed by {name}, approved by {who}")
+        found.append(words.format(name=entry.proposed_by, who=entry.who))
+    if entry.happened_on:
+        found.append(_("so since {day}").format(day=entry.happened_on))
+    if more > 0:
+        found.append(_("and {count} more fields").format(count=more))
+    return found
 
 
 def _line(line: HistoryLine) -> dict[str, str]:

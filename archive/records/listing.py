@@ -16,6 +16,7 @@ from archive.records.faceting import (
     tallied,
 )
 from archive.records.filters import DUE, OWNER, Filter
+from archive.records.freshness import NEVER, Freshness, freshness
 from archive.records.levels_in_force import of_level
 from archive.records.models import Record, RetentionState
 from archive.records.narrowing import Ground, narrowed
@@ -109,6 +110,7 @@ class Row:
     version: int = 0
     owner: str = ""
     due: date | None = None
+    fresh: Freshness = NEVER
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -353,7 +355,7 @@ def _rows(
         shower.learn(shape_of(policy, code), of_category)
     owners = names_of(one.owner_id for one in records) if OWNER in (query.columns or ()) else {}
     due = _due(records) if DUE in (query.columns or ()) else {}
-    found = []
+    fresh, found = freshness([one.pk for one in records]), []
     for one in records:
         readable = clear[one.category]
         seen = [shower.seen(column, one.values, readable, dated=query.dated) for column in shown]
@@ -372,6 +374,7 @@ def _rows(
                 updated_at=one.updated_at,
                 owner=owners.get(one.owner_id or 0, ""),
                 due=due.get(one.pk),
+                fresh=fresh.get(one.pk, NEVER),
                 cells=tuple([text for text, _ in seen]),
                 raw=tuple(
                     one.values.get(column.code) if is_clear else None

@@ -27,6 +27,7 @@ from archive.records.filters import (
     kind_of,
     span,
 )
+from archive.records.freshness import never_verified, verified_between
 from archive.records.pending import is_pending
 from archive.records.slots import slot_value
 from kernel.clock import today
@@ -46,7 +47,6 @@ _COLUMNS = {
     UPDATED: "updated_at",
     OWNER: "owner_id",
     CHECK: "verification__due",
-    CHECKED: "verification__checked_on",
 }
 _IDS = frozenset({FieldType.PERSON, FieldType.LINK})
 
@@ -82,6 +82,8 @@ def _condition(one: Filter, ground: Ground) -> Q:
         raise _problem(one, "not_listed", message, field=one.code)
     if one.code in (PENDING, UNDER):
         return _place_or_work(one)
+    if one.code == CHECKED:
+        return _verified(one)
     field = ground.fields.get(one.code) or _base_field(one.code)
     column = _COLUMNS.get(one.code) or ground.slots[one.code]
     if one.how is How.EMPTY:
@@ -121,14 +123,30 @@ def _equal(one: Filter, field: Field, column: str, ground: Ground) -> Q:
     return equal
 
 
-def _between(one: Filter, field: Field, column: str) -> Q:
+def _verified(one: Filter) -> Q:
+    """Return the condition on the day a record was last verified, by a check or a change (REQ-UPD-10)."""
+    if one.how is How.EMPTY:
+        return never_verified(one.value != "0")
     if one.how in (How.LAST, How.NEXT):
-        days = span(one.how, one.value, today())
-        if days is None:
-            message = N_("“{value}” is no number of days between 1 and 36,500.")
-            raise _problem(one, "days", message, value=one.value)
-        low: Any = days[0]
-        high: Any = days[1]
+        return verified_between(*_span(one))
+    day = _parsed(one, _base_field(CHECKED))
+    value = date.fromisoformat(str(day))
+    return verified_between(value, None) if one.how is How.FROM else verified_between(None, value)
+
+
+def _span(one: Filter) -> tuple[Any, Any]:
+    days = span(one.how, one.value, today())
+    if days is None:
+        message = N_("“{value}” is no number of days between 1 and 36,500.")
+        raise _problem(one, "days", message, value=one.value)
+    return days
+
+
+def _between(one: Filter, field: Field, column: str) -> Q:
+    low: Any
+    high: Any
+    if one.how in (How.LAST, How.NEXT):
+        low, high = _span(one)
     else:
         value = slot_value(field, _parsed(one, field))
         low, high = (value, None) if one.how is How.FROM else (None, value)

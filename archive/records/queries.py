@@ -20,6 +20,7 @@ from archive.records.rules import CATEGORY, Edit
 from archive.records.shapes import Shape, fillable, shape_of
 from archive.records.showing import Shower
 from archive.records.storing import opened
+from archive.records.telling_why import people_in, why_of
 from archive.records.title_sealing import open_titles
 from archive.records.together import Together
 from kernel.errors import Absent, Missing, Refused
@@ -183,6 +184,9 @@ class HistoryEntry:
     change_set: int | None = None
     by: str = ""  # the id of who did it
     id: int = 0  # of the change: those before it are asked for by it
+    reason: str = ""
+    proposed_by: str = ""  # the name of who wanted what somebody else approved
+    happened_on: str = ""  # the day on which what it says came about, where somebody said
 
 
 def preview(actor: Actor, edits: Sequence[Edit], *, together: Together = Together.NO) -> Judgement:
@@ -223,6 +227,8 @@ def history(
     shower = Shower(actor)
     shower.learn(shape, [_plain(side) for one in changes for side in (one.before, one.after)])
     shower.learn_people(side.get(OWNER) for one in changes for side in (one.before, one.after))
+    whys = {one.id: why_of(one.said, record.pk) for one in changes}
+    shower.learn_people(people_in(whys.values()))
     return tuple(
         HistoryEntry(
             at=one.at,
@@ -231,6 +237,9 @@ def history(
             change_set=one.change_set,
             by=one.actor,
             id=one.id,
+            reason=whys[one.id].reason,
+            proposed_by=shower.person(whys[one.id].proposed_by),
+            happened_on=whys[one.id].happened_on,
             lines=tuple(
                 _line(shape, shower, code, one.before.get(code), one.after.get(code))
                 for code in dict.fromkeys([*one.before, *one.after])

@@ -25,6 +25,7 @@ SIGNER_CODES = ("reviewed_by", "approved_by")
 SIGNED_ON_CODES = ("reviewed_on", "approved_on")
 COLLECTOR_CODES = ("filled_by", "collected_by", "keyed_by")
 LONGEST_TITLE = 500
+EARLIEST = date(1900, 1, 1)  # no change of a record came about before
 CATEGORY = "record.category"  # how a change names the category, beside the codes of fields
 _TITLE_TYPES = frozenset({FieldType.TEXT, FieldType.CHOICE})
 
@@ -66,6 +67,7 @@ class Edit:
 
     A row of a group may carry `_row`, the place (from 0) of the stored row whose unnamed members stay.
     `department`, `owner` (a user id, '' nobody), `category` and `level` are None where they stay.
+    `happened_on`: the day on which what it says came about, None where nobody said.
     """
 
     record_id: int
@@ -77,6 +79,7 @@ class Edit:
     level: str | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
     reason: str = ""
+    happened_on: date | None = None
 
 
 # What may happen in which state (REQ-VER-01, REQ-FIL-01).
@@ -278,6 +281,14 @@ def auto_problems(fields: Iterable[Field], given: Collection[str]) -> list[Probl
         for one in fields
         if one.required is Required.AUTO and one.code in given
     ]
+
+
+def day_problems(happened: date | None, today: date) -> list[Problem]:
+    """Return why what a change says cannot have come about on the day somebody says (REQ-UPD-01)."""
+    if happened is None or EARLIEST <= happened <= today:
+        return []
+    message = N_("What is recorded has come about already: choose a day up to today.")
+    return [Problem(code="happened_on", message=message, where="happened_on")]
 
 
 def automatic(fields: Iterable[Field], facts: Mapping[str, Any]) -> dict[str, Any]:

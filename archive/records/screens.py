@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from archive.records import storing
 from archive.records.controls import name_of
 from archive.records.faceting import YEARS
+from archive.records.listing import Row
 from archive.records.models import Record, RetentionState
 from archive.records.moving import demand_complete
 from archive.records.queries import Column, FacetValue, Listing, ListQuery
@@ -114,6 +115,7 @@ def list_table(found: Listing, query: ListQuery, *, empty: Mapping[str, Any]) ->
         *(_column(found.columns[at]) for at in shown),
         {"label": _("Filed on"), "sort": "filed", "kind": "short"},
         {"label": _("Last change"), "sort": "updated", "kind": "short"},
+        {"label": _("Last verified"), "kind": "short"},
     ]
     rows = []
     for row in found.rows:
@@ -125,6 +127,7 @@ def list_table(found: Listing, query: ListQuery, *, empty: Mapping[str, Any]) ->
         ]
         cells += [row.category_name] if several else []
         cells += [*(row.cells[at] for at in shown), day(row.filed_on), moment(row.updated_at)[:10]]
+        cells.append(verified_cell(row))
         rows.append({"id": row.id, "label": row.title, "url": url, "cells": cells})
     return {
         "caption": _("Records"),
@@ -133,6 +136,12 @@ def list_table(found: Listing, query: ListQuery, *, empty: Mapping[str, Any]) ->
         "rows": rows,
         "empty": empty,
     }
+
+
+def verified_cell(row: Row) -> dict[str, Any]:
+    """Return when a record was last verified; a stale one says so (REQ-UPD-10)."""
+    stale = {"sub": gettext("stale"), "tone": "bad"} if row.fresh.stale else {}
+    return {"text": day(row.fresh.verified_on) or "—", **stale}
 
 
 def _column(column: Column) -> dict[str, Any]:

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from psycopg.types.json import Jsonb
 
 from archive.records import title_sealing
 from archive.records.contents import merged, split
 from archive.records.kept import Derived, Text
-from archive.records.models import EqualityKey, ProposedChange, Record, SearchWords
+from archive.records.models import EqualityKey, Record, SearchWords
 from archive.records.shapes import Shape
 from kernel.errors import Invalid, Problem
 from kernel.text import N_
@@ -194,7 +194,15 @@ def opened(records: Sequence[Record]) -> dict[int, dict[str, Any]]:
     return found
 
 
-def proposed_values(proposal: ProposedChange) -> dict[str, Any]:
+class Proposed(Protocol):
+    """New values of a record that are not in force: a proposed change, a change notice."""
+
+    record_id: int
+    values: Any
+    sealed: Any
+
+
+def proposed_values(proposal: Proposed) -> dict[str, Any]:
     """Return the values of a proposed change, open and sealed; emptied ones are None."""
     closed: Mapping[str, Any] = {}
     key = store.open_record_keys([proposal.record_id]).get(proposal.record_id)

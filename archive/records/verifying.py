@@ -58,16 +58,20 @@ def after_change(actor: Actor, codes: Mapping[int, Collection[str]]) -> None:
         return
     if reminding.reminders_now():
         reminding.derive(list(codes), since="filed")
-    if not cadences_now():
-        return
     changed = [pk for pk, touched in codes.items() if not _NO_CHANGE.issuperset(touched)]
-    _derive(list(codes), since="filed")
+    if cadences_now():
+        _derive(list(codes), since="filed")
     if changed:
         note(changed, column="changed", by=actor.user_id)
 
 
 def note(ids: Sequence[int], *, column: str, by: int | None) -> None:
-    """Note on today's date that records were "changed" or "checked" by somebody, and when each is next due."""
+    """Note on today's date that records were "changed" or "checked" by somebody, and when each is next due.
+
+    Also where no cadence asks for it: when somebody last verified a record is shown of each (REQ-UPD-10).
+    """
+    if not cadences_now():
+        _derive(ids, since="filed")
     VerificationState.objects.filter(any_id("record", ids)).update(
         **{f"{column}_on": today(), f"{column}_by": by}
     )

@@ -9,6 +9,7 @@ from config.keeping_screens import KEEPING
 from config.list_screens import LISTS
 from config.onboarding_screens import ONBOARDING
 from config.privacy_screens import PRIVACY
+from config.update_screens import UPDATES
 
 BESIDE: Mapping[str, Screen] = {
     **CONSOLE,
@@ -17,4 +18,5 @@ BESIDE: Mapping[str, Screen] = {
     **LISTS,
     **ONBOARDING,
     **PRIVACY,
+    **UPDATES,
 }

@@ -59,9 +59,6 @@ SCREENS = {
     "duty_page": _in(
         "staff/duties", N_("One duty: what it is, by when, how far its work is, who signed.")
     ),
-    "checks_list": _in(
-        "staff/check", N_("Records to be checked by a day; one signature says of many: no change.")
-    ),
     "stand_ins_list": _in("staff/stand-in", N_("Who decides for whom, and from when to when.")),
     "people_stand_ins": _in("staff/stand-in", N_("Who decides for whom, and from when to when.")),
     "stand_in_new": _in("staff/stand-in", N_("Name who decides while somebody is away.")),

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from kernel.calendar import MONTHS_IN_YEAR, Period, add_months, add_period, parse_period
 from kernel.errors import Invalid
 from policies.cadences.schedule import (
+    CONTRIBUTORS,
     CUSTODIAN,
     NOT_FILLED,
     OF_RECORDS,
@@ -17,6 +18,7 @@ from policies.cadences.schedule import (
 )
 
 __all__ = [
+    "CONTRIBUTORS",
     "CUSTODIAN",
     "NOT_FILLED",
     "OF_RECORDS",

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 NOT_FILLED = ""  # among the values of a condition: the field is empty
-PERSON, CUSTODIAN = "person", "custodian"  # whose duty it is; "" the department and position named
+# Whose duty it is; "" the department and position named. The contributors are all departments that fill in a
+# part of the record, and the one that answers for it: each confirms for itself (定期审核).
+PERSON, CUSTODIAN, CONTRIBUTORS = "person", "custodian", "contributors"
 
 
 class CadenceKind(StrEnum):
@@ -49,7 +51,8 @@ class Cadence:
 
     Of several that match one record and kind the strictest governs; reminders each hold by themselves. What
     the company does as a whole has no record: its categories say what it is about. `of` says whose duty it
-    is: the person in charge of the record, or the department that keeps it; "" the department named here.
+    is: the person in charge of the record, the department that keeps it, or every department that contributes to
+    it; "" the department named here.
     Without a position it is whoever leads the department. A second department makes it joint: two sign.
     """
 

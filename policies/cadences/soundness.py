@@ -9,6 +9,7 @@ from kernel.errors import Invalid, Problem
 from kernel.text import N_
 from policies.cadences.rules import is_calendar_period, lineage, shortest
 from policies.cadences.schedule import (
+    CONTRIBUTORS,
     CUSTODIAN,
     NOT_FILLED,
     PERSON,
@@ -215,7 +216,7 @@ def _known(cadence: Cadence, around: Surroundings) -> Iterator[Problem]:
 
 def _who(cadence: Cadence, around: Surroundings) -> Iterator[Problem]:
     message = ""
-    if cadence.of not in {"", PERSON, CUSTODIAN}:
+    if cadence.of not in {"", PERSON, CUSTODIAN, CONTRIBUTORS}:
         message = N_("It is the duty of person or custodian or a department, not of “{of}”.")
     elif cadence.of and cadence.department:
         message = N_(
@@ -229,10 +230,19 @@ def _who(cadence: Cadence, around: Surroundings) -> Iterator[Problem]:
         message = N_(
             "The company does this as a whole, and no record says a person; choose a department."
         )
+    elif cadence.of == CONTRIBUTORS and not _is_joint_review(cadence):
+        message = N_(
+            "Only a review by the calendar of named categories is confirmed by every contributing department."
+        )
     elif not (cadence.of == PERSON or cadence.position or around.leaders):
         message = N_("No position leads a department; name the position whose duty it is.")
     if message:
         yield _problem(cadence, "cadence_who", message, of=cadence.of)
+
+
+def _is_joint_review(cadence: Cadence) -> bool:
+    by_calendar = cadence.counting is Counting.CALENDAR and not cadence.second_department
+    return cadence.kind is CadenceKind.REVIEW and bool(cadence.categories) and by_calendar
 
 
 def _joint(cadence: Cadence, around: Surroundings) -> Iterator[Problem]:

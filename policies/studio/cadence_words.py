@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel.calendar import parse_period
 from kernel.errors import Invalid
 from policies.cadences.rules import (
+    CONTRIBUTORS,
     CUSTODIAN,
     NOT_FILLED,
     PERSON,
@@ -52,6 +53,7 @@ DONE_BY: Words = {
 WHOSE: Words = {
     PERSON: _("the person in charge of the record"),
     CUSTODIAN: _("the department that keeps the record"),
+    CONTRIBUTORS: _("every department that contributes to the record"),
 }
 _UNITS = {
     1: _("calendar month"),

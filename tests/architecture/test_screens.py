@@ -22,7 +22,7 @@ NO_PAGE = {
         "token_revoke", "hook_again", "own_sessions_end", "people_do", "stand_in_end", "invitations_revoke",
         "person_reactivate", "unit_close", "company_calendar_confirm", "company_calendar_reopen",
         "company_calendar_remove", "setup_aside", "requests_decide", "request_withdraw", "cooperation_step",
-        "duties_sign", "checks_sign", "review_decide",
+        "duties_sign", "checks_sign", "joint_confirm", "review_decide",
         "policy_begin", "policy_call_back", "policy_change_discard", "policy_plan_new", "policy_sheets_do",
         "policy_category_retire", "policy_field_retire", "policy_number_remove",
         "policy_retention_remove", "policy_approval_remove", "policy_grant_remove", "policy_scope_remove",

@@ -8,6 +8,8 @@ from archive.lists.actions import ViewSpec, save_view
 from archive.records import actions as records
 from archive.records.queries import record_of, visible_to
 from archive.records.rules import Edit
+from archive.updates.actions import Verified, verify
+from archive.updates.queries import unverified
 from config.demo.acting import ZONE, Agenda, Troupe
 from config.demo.cast import Player
 from decisions.actions import decide
@@ -153,6 +155,8 @@ class Everyday:
             found = visible_to(actor).get(pk=record)
             edit = Edit(record_id=record, version=found.version, values=values, reason=reason)
             self.demand(records.edit(actor, [edit]).refused)
+            if unverified(found) is not None:
+                verify(actor, record, Verified(method="phone", note="与客户负责人通电话核实"))
 
     def look_at(self, moment: datetime, username: str, record: int) -> None:
         """Read a record; the trail keeps who did."""

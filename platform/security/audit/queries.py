@@ -64,6 +64,9 @@ class ChangeView:
     verdict: Verdict
     before: Mapping[str, Any]
     after: Mapping[str, Any]
+    said: Mapping[
+        str, Any
+    ]  # what the event says beside it, of all its records: not to be shown whole
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,7 +155,8 @@ def changes_for_record(
         found = found.filter(id__lt=span.before)
     rows = list(found.order_by("-id")[: span.newest])[::-1]
     opened = open_changes(rows)
-    return [_change_view(row, opened[row.pk], shown) for row in rows]
+    events = open_events(list({row.event_id: row.event for row in rows}.values()))
+    return [_change_view(row, opened[row.pk], events[row.event_id], shown) for row in rows]
 
 
 def trail(
@@ -288,7 +292,9 @@ def _views(rows: Iterable[AuditEvent]) -> list[EventView]:
     return [EventView(header=header_of(row), payload=opened[row.pk]) for row in listed]
 
 
-def _change_view(row: AuditChange, opened: Opened, shown: Mapping[str, bool]) -> ChangeView:
+def _change_view(
+    row: AuditChange, opened: Opened, event: Opened, shown: Mapping[str, bool]
+) -> ChangeView:
     content = opened.content
     return ChangeView(
         id=row.pk,
@@ -301,6 +307,7 @@ def _change_view(row: AuditChange, opened: Opened, shown: Mapping[str, bool]) ->
         verdict=opened.verdict,
         before=_shown(content.get("before", {}), shown),
         after=_shown(content.get("after", {}), shown),
+        said=event.content,
     )
 
 

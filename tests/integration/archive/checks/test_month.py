@@ -168,3 +168,35 @@ def test_an_unchecked_card_is_overdue_and_its_head_told_once(june, cards, filed)
     with reenter(june.company.id):
         told = Receipt.objects.filter(occasion__kind="duty.overdue")
         assert told.filter(occasion__path=f"/duties/{duty.pk}/").count() == 1
+
+
+@pytest.mark.requirement("REQ-UPD-10", "each file shows when it was last verified")
+@pytest.mark.requirement("REQ-UPD-10", "a stale file is marked as such")
+@pytest.mark.requirement("REQ-UPD-10", "files are filtered by last verified and by stale")
+def test_last_verified_and_stale_are_shown_on_every_file_and_filtered(june, filed):
+    """Two files of June: one was checked, one was not; in August both are looked for."""
+    seen_to, left = filed(2, day=JUNE)
+    numbers = {number_of(seen_to), number_of(left)}
+    with at(JUNE):
+        work(june.company)
+        assert "Last verified: not since it was filed" in june.shown("clerk", left)
+        june.browser("clerk").post(
+            "/records/check/sign/", {"record": number_of(seen_to)}, secure=True
+        )
+        assert "Last verified: 2026-06-25" in june.shown("manager", seen_to)
+
+    def listed(query):
+        rows = june.get("manager", f"/records/?view=0&{query}").context["table"]["rows"]
+        cells = {row["id"]: row["cells"][-1] for row in rows}
+        return {one: cell for one, cell in cells.items() if one in numbers}
+
+    with at(date(2026, 7, 10)):
+        shown = listed("")
+        assert shown[number_of(seen_to)] == {"text": "2026-06-25"}
+        assert shown[number_of(left)] == {"text": "—", "sub": "stale", "tone": "bad"}
+        assert "stale: overdue" in june.shown("manager", left)
+        assert set(listed("w._pending.is=unchecked")) == {number_of(left)}
+        assert set(listed("w._checked.from=2026-06-25")) == {number_of(seen_to)}
+        assert set(listed("w._checked.to=2026-06-24")) == set()
+        assert set(listed("w._checked.last=30")) == {number_of(seen_to)}
+        assert set(listed("w._checked.empty=1")) == {number_of(left)}

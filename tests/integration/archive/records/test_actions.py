@@ -8,6 +8,7 @@ from archive.records import actions, queries
 from archive.records.models import EqualityKey, Record, RegisterEntry, RetentionState
 from archive.records.number_models import NumberEvent
 from archive.records.rules import Edit, NewRecord
+from archive.updates.actions import Verified, verify
 from decisions import actions as deciding
 from decisions import queries as requests
 from kernel.errors import Conflict, Invalid, Missing, Refused
@@ -125,6 +126,7 @@ def test_critical_change_waits_for_its_approval_while_the_old_value_stays(compan
             ("上海市浦东新区世纪大道1号", "北京市东城区1号")
         ]
         (waiting,) = requests.inbox(head)
+        verify(clerk, pk, Verified(method="phone", note="来电"))
         outcome = deciding.decide(head, [(waiting.id, "approve", "")])
         assert outcome.refused == ()
         record.refresh_from_db()

@@ -1,0 +1,139 @@
+"""Reads change notices, changes that wait for evidence, and how late changes were entered, as far as one may see."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Avg, Count, F, Max, Q, QuerySet
+
+from archive.records import storing
+from archive.records.change_models import ChangeDay, ChangeEvidence
+from archive.records.changing import facts_of
+from archive.records.evidence import asks_for_evidence
+from archive.records.models import ProposedChange, Record
+from archive.records.queries import visible_to
+from archive.records.title_sealing import open_titles
+from archive.updates.models import ChangeNotice
+from archive.updates.rules import State
+from kernel.decision import Decision, refusal
+from kernel.errors import Missing
+from kernel.text import N_
+from policies.access.rules import Verb
+from security import permission
+from security.actor import Actor
+
+PAGE = 50
+MOST_COUNTED = 1_000
+_VERIFIERS = (Verb.EDIT, Verb.REVIEW, Verb.APPROVE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LateAsked:
+    """What somebody asks of the list of late changes; an empty member does not narrow."""
+
+    department: str = ""
+    least: int | None = None  # days late
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """How late one department entered its changes: how many, the mean and the most days."""
+
+    department: str
+    count: int
+    mean: float
+    most: int
+
+
+def to_compare(actor: Actor) -> QuerySet[ChangeNotice]:
+    """Return the open notices of records `actor` may change, the most urgent first."""
+    mine = visible_to(actor).filter(permission.reach(actor, Verb.EDIT))
+    rows = ChangeNotice.objects.filter(state=State.OPEN, record__in=mine)
+    return rows.order_by("due", "pk")
+
+
+def own(actor: Actor) -> QuerySet[ChangeNotice]:
+    """Return what `actor` handed in, the latest first; of records he no longer sees nothing."""
+    rows = ChangeNotice.objects.filter(submitted_by=actor.user_id, record__in=visible_to(actor))
+    return rows.order_by("-pk")
+
+
+def with_records(rows: QuerySet[ChangeNotice]) -> Sequence[ChangeNotice]:
+    """Return notices with their records, titles opened."""
+    found = list(rows.select_related("record", "submitted_by", "decided_by"))
+    open_titles(one.record for one in found)
+    return found
+
+
+def notice_of(actor: Actor, number: int) -> ChangeNotice:
+    """Return a notice of a record `actor` sees, where he handed it in or may change the record; else Missing."""
+    seen = visible_to(actor)
+    mine = Q(submitted_by=actor.user_id) | Q(
+        record__in=seen.filter(permission.reach(actor, Verb.EDIT))
+    )
+    rows = ChangeNotice.objects.filter(mine, pk=number, record__in=seen)
+    found = rows.select_related("record", "submitted_by", "decided_by").first()
+    if found is None:
+        raise Missing
+    open_titles([found.record])
+    return found
+
+
+def incoming(notice: ChangeNotice) -> Mapping[str, Any]:
+    """Return the values of a notice, open and sealed."""
+    return storing.proposed_values(notice)
+
+
+def may_verify(actor: Actor, record: Record) -> Decision:
+    """Say whether somebody may record how a change was verified: who may change the record or decide on it."""
+    facts = facts_of(record)
+    if any(permission.decide(actor, verb, facts) for verb in _VERIFIERS):
+        return permission.decide(actor, Verb.VIEW, facts)
+    return refusal(
+        N_("Only who may change this record or decide on it records how it was verified.")
+    )
+
+
+def unverified(record: Record) -> ProposedChange | None:
+    """Return the change of a record that waits and touches critical fields; None without one."""
+    rows = ProposedChange.objects.filter(record=record, state=ProposedChange.State.OPEN)
+    found = rows.first()
+    return found if found is not None and asks_for_evidence(record, found) else None
+
+
+def evidence_of(proposal: ProposedChange) -> Sequence[ChangeEvidence]:
+    """Return how a proposed change was verified, the first verification first."""
+    rows = ChangeEvidence.objects.filter(proposal=proposal)
+    return list(rows.select_related("by").order_by("pk"))
+
+
+def last_verified(record: Record) -> Sequence[ChangeEvidence]:
+    """Return the evidence of the changes of a record that took effect, the latest first."""
+    rows = ChangeEvidence.objects.filter(
+        proposal__record=record, proposal__state=ProposedChange.State.APPLIED
+    )
+    return list(rows.select_related("by").order_by("-pk")[:PAGE])
+
+
+def late(actor: Actor, asked: LateAsked) -> QuerySet[ChangeDay]:
+    """Return changes that were entered after they came about, of records `actor` sees, the latest entry first."""
+    rows = ChangeDay.objects.filter(record__in=visible_to(actor))
+    if asked.department:
+        rows = rows.filter(department=asked.department)
+    if asked.least is not None:
+        rows = rows.filter(late__gte=asked.least)
+    if asked.since is not None:
+        rows = rows.filter(entered_on__gte=asked.since)
+    if asked.until is not None:
+        rows = rows.filter(entered_on__lte=asked.until)
+    return rows.order_by(F("entered_on").desc(), "-pk")
+
+
+def measured(rows: QuerySet[ChangeDay]) -> list[Measured]:
+    """Return how late each department was among these changes."""
+    found = rows.order_by("department").values("department")
+    counted = found.annotate(count=Count("pk"), mean=Avg("late"), most=Max("late"))
+    return [Measured(**one) for one in counted]
