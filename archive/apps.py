@@ -72,6 +72,7 @@ def _announce_features() -> None:
     from archive.printing.telling import register_printing
     from archive.privacy.announcing import register_privacy
     from archive.register.announcing import register_register
+    from archive.updates.announcing import register_updates
 
     register_checks()
     register_collecting()
