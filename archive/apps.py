@@ -44,6 +44,7 @@ class ArchiveConfig(AppConfig):
 
 def _register_parts() -> None:
     from archive.checks.announcing import register_checks
+    from archive.consulting.announcing import register_consulting
     from archive.files import held_views
     from archive.files.screens import files_part
     from archive.imports.closing_names import register_forgetting
@@ -63,4 +64,5 @@ def _register_parts() -> None:
     register_onboarding()
     register_holdings()
     register_privacy()
+    register_consulting()
     register_open_work()

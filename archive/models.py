@@ -1,5 +1,6 @@
 """All tables of the package, for Django's registry."""
 
+from archive.consulting.models import QueryForm, ViewRequest
 from archive.files.models import File, FileRule, HeldFile
 from archive.imports.customer_models import ImportCustomer
 from archive.imports.models import ColumnMemory, ImportIssue, ImportJob, ImportRow
@@ -63,6 +64,7 @@ __all__ = [
     "PolicyPlan",
     "Printout",
     "ProposedChange",
+    "QueryForm",
     "Record",
     "RegisterEntry",
     "RetentionState",
@@ -70,4 +72,5 @@ __all__ = [
     "SealRequest",
     "SearchWords",
     "ValueMemory",
+    "ViewRequest",
 ]

@@ -6,6 +6,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 import archive.checks.wagtail_hooks
+import archive.consulting.wagtail_hooks
 import archive.files.wagtail_hooks
 import archive.imports.wagtail_hooks
 import archive.insight.wagtail_hooks

@@ -20,6 +20,7 @@ from archive.records.changing import (
     naming_doubles,
 )
 from archive.records.classifying import may_classify, may_enter_as
+from archive.records.closing import said_for_list, said_for_record
 from archive.records.demands import demand, demand_few, stop_at_problems
 from archive.records.editing import ALREADY, decision_of, judged
 from archive.records.entering import Told, Way
@@ -290,7 +291,7 @@ def note_view(actor: Actor, record: Record, *, clear: Collection[str] = ()) -> N
     """Note that somebody reads a record, before its content leaves; `clear`: masked fields he had unmasked."""
     target = f"record:{record.pk}"
     permission.demand(actor, Verb.VIEW, facts_of(record), target=target)
-    said = {"unmasked": sorted(clear)} if clear else None
+    said = {**said_for_record(actor, record), **({"unmasked": sorted(clear)} if clear else {})}
     writer.record(actor=actor, verb="record.view", target=target, record_id=record.pk, payload=said)
 
 
@@ -298,7 +299,7 @@ def note_search(actor: Actor, criteria: Mapping[str, object], *, shown: int, ver
     """Note, before rows leave, that somebody lists or exports records: criteria, number of rows (QRY-05)."""
     permission.demand_any(actor, verb)
     name = "record.export" if verb == Verb.EXPORT else "record.search"
-    said = {"criteria": dict(criteria), "shown": shown}
+    said = {"criteria": dict(criteria), "shown": shown, **said_for_list(actor)}
     writer.record(actor=actor, verb=name, target="record", payload=said)
 
 

@@ -26,6 +26,7 @@ from policies.numbering.grammar import Kind as Token
 from policies.retention.due import Step
 from policies.retention.periods import PERMANENT, in_words
 from policies.retention.rules import Action
+from policies.studio.attribute_words import CONSULTING, PRINTED
 
 Words = Mapping[str, str | Promise]
 
@@ -194,6 +195,7 @@ PARTS: Words = {
     "approvals": _("Approval"),
     "purposes": _("Purpose of use"),
     "confidentiality": _("Confidentiality rules"),
+    "consultations": _("How records are consulted"),
     "cadences": _("Cadence"),
     "forms": _("Print form"),
 }
@@ -273,11 +275,8 @@ ATTRIBUTES: Words = {
     "second_department": _("Second department"),
     "second_position": _("Second position"),
     "done_by": _("What satisfies it"),
-    "paper": _("Paper size"),
-    "landscape": _("Landscape"),
-    "head": _("Head and foot"),
-    "copies": _("Copies"),
-    "blocks": _("Blocks"),
+    **CONSULTING,
+    **PRINTED,
 }
 
 
