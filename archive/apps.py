@@ -65,6 +65,7 @@ def _announce_features() -> None:
     from archive.checks.announcing import register_checks
     from archive.collecting.announcing import register_collecting
     from archive.completion.announcing import register_completion
+    from archive.consulting.announcing import register_consulting
     from archive.custody.announcing import register_custody
     from archive.inspections.reminding import register_inspections
     from archive.leaving.kinds import register_open_work
@@ -80,6 +81,7 @@ def _announce_features() -> None:
     register_onboarding()
     register_printing()
     register_privacy()
+    register_consulting()
     register_register()
     register_open_work()
     register_custody()

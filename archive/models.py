@@ -2,6 +2,7 @@
 
 from archive.checks.models import JointConfirmation
 from archive.collecting.models import RawItem, Verification
+from archive.consulting.models import QueryForm, ViewRequest
 from archive.custody.incident_models import Incident, IncidentStep
 from archive.custody.label_models import LabelCode
 from archive.custody.place_models import Location, Move, Placing
@@ -100,6 +101,7 @@ __all__ = [
     "Printout",
     "ProposedChange",
     "ProvisionalFiling",
+    "QueryForm",
     "RawItem",
     "Record",
     "RecordVersion",
@@ -117,4 +119,5 @@ __all__ = [
     "StockTake",
     "ValueMemory",
     "Verification",
+    "ViewRequest",
 ]

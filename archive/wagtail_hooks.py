@@ -8,6 +8,7 @@ from wagtail.admin.menu import MenuItem
 import archive.checks.wagtail_hooks
 import archive.collecting.wagtail_hooks
 import archive.completion.wagtail_hooks
+import archive.consulting.wagtail_hooks
 import archive.contacts.wagtail_hooks
 import archive.custody.wagtail_hooks
 import archive.files.wagtail_hooks

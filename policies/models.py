@@ -1,6 +1,6 @@
 """All tables of the package, for Django's registry."""
 
-from policies.access.models import GrantRow, PersonalGrant
+from policies.access.models import GrantRow, Opening, PersonalGrant
 from policies.cases.models import CaseLink, ReferenceCase
 from policies.categories.models import CategoryRow
 from policies.document.models import Draft, PolicyVersion
@@ -18,6 +18,7 @@ __all__ = [
     "FieldRow",
     "GrantRow",
     "NumberRow",
+    "Opening",
     "PersonalGrant",
     "PolicyFile",
     "PolicyVersion",

@@ -7,21 +7,18 @@ from pathlib import Path
 
 import typst
 from django.conf import settings
-from django.utils.translation import gettext as _
 from PIL import Image, ImageDraw, ImageFont, ImageSequence
 from pypdf import PdfReader, PdfWriter, Transformation
 
 from archive.files.limits import rule_for
 from archive.records.models import Record
-from backoffice.moments import moment
-from kernel.clock import now
+from archive.records.watermarks import is_marked_on_screen, line_for
 from kernel.errors import Conflict
-from kernel.scope import current
 from kernel.text import N_
 from policies.document.effective import level_in_force
 from policies.document.queries import published
-from security.actor import Actor
-from security.people.models import User
+
+__all__ = ["demand_markable", "is_marked", "line_for", "marked"]
 
 MARKED = frozenset({"pdf", "jpg", "png", "tif", "gif"})
 MOST_BYTES = 100 * 1024 * 1024  # held in memory while it is marked
@@ -40,18 +37,11 @@ def is_marked(record: Record, kind: str) -> bool:
     document = published().document
     codes = [one.code for one in document.levels]
     level = level_in_force(document, record.category, record.level)
+    if kind in MARKED and is_marked_on_screen(record.category, record.level):
+        return True
     if kind not in MARKED or rule.marked_from not in codes or level not in codes:
         return False
     return codes.index(level) >= codes.index(rule.marked_from)
-
-
-def line_for(actor: Actor) -> str:
-    """Return what a watermark says."""
-    person = User.objects.filter(pk=actor.user_id or 0).values_list("name", "username").first()
-    who = f"{person[0]} ({person[1]})" if person else actor.name
-    return _("{company} · {who} · {at}").format(
-        company=current().company.name, who=who, at=moment(now())
-    )
 
 
 def marked(kind: str, content: bytes, line: str) -> bytes:

@@ -28,6 +28,7 @@ from archive.lists.rules import (
 )
 from archive.lists.tables import NAMES, chosen_table
 from archive.records.actions import note_search
+from archive.records.closing import closed_notices
 from archive.records.controls import name_of
 from archive.records.exporting import may_export
 from archive.records.filters import PENDING, PREFIX, Filter, How, Pending
@@ -37,6 +38,7 @@ from archive.records.queries import categories_for, exact_count, listing
 from archive.records.screens import chips, facets, home_crumb, list_table, with_query
 from archive.records.showing import Shower
 from archive.records.views import criteria
+from archive.records.watermarks import mark_over
 from backoffice.sentences import sentence
 from kernel.errors import Invalid
 from kernel.scope import current
@@ -75,6 +77,8 @@ def _context(request: HttpRequest, actor: Actor, seen: Look, found: Listing) -> 
         "title": _("Records"),
         "lead": _lead(seen.query.category),
         "category_code": seen.query.category,
+        "screen_mark": mark_over(actor, ((row.category, row.level) for row in found.rows)),
+        "closed": closed_notices(actor, seen.query.category, seen.query.text, shower.language),
         "actions": _actions(actor, seen, found, given),
         "tabs": _tabs(actor, seen, given),
         "table": _table(seen, found, given, actor),
@@ -140,6 +144,7 @@ def _tools(actor: Actor, seen: Look, given: QueryDict) -> list[dict[str, str]]:
     made = [
         {"label": _("Choose columns"), "url": reverse("records_columns") + query, "icon": "table"},
         {"label": _("Save as a view"), "url": reverse("records_view_new") + query, "icon": "pick"},
+        {"label": _("Forms to search by"), "url": reverse("query_forms"), "icon": "search"},
         {"label": _("Blank forms"), "url": reverse("records_forms"), "icon": "doc-empty"},
     ]
     if seen.view is not None and queries.may_manage(actor, seen.view):

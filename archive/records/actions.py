@@ -21,6 +21,7 @@ from archive.records.changing import (
     naming_doubles,
 )
 from archive.records.classifying import may_classify, may_enter_as
+from archive.records.closing import said_for_list, said_for_record
 from archive.records.collected import note_keyed, with_sign_offs
 from archive.records.demands import demand, demand_few, stop_at_problems
 from archive.records.editing import ALREADY, decision_of, judged
@@ -300,6 +301,7 @@ def note_view(actor: Actor, record: Record, *, clear: Collection[str] = (), **sa
     """Note that somebody reads a record, before its content leaves; `clear`: masked fields he had unmasked."""
     target = f"record:{record.pk}"
     permission.demand(actor, Verb.VIEW, facts_of(record), target=target)
+    said = {**said_for_record(actor, record), **said}
     if clear:
         said["unmasked"] = sorted(clear)
     writer.record(actor=actor, verb="record.view", target=target, record_id=record.pk, payload=said)
@@ -309,7 +311,7 @@ def note_search(actor: Actor, criteria: Mapping[str, object], *, shown: int, ver
     """Note, before rows leave, that somebody lists or exports records: criteria, number of rows (QRY-05)."""
     permission.demand_any(actor, verb)
     name = "record.export" if verb == Verb.EXPORT else "record.search"
-    said = {"criteria": dict(criteria), "shown": shown}
+    said = {"criteria": dict(criteria), "shown": shown, **said_for_list(actor)}
     writer.record(actor=actor, verb=name, target="record", payload=said)
 
 

@@ -39,6 +39,7 @@ from archive.records.sharing_views import share_link
 from archive.records.traces import ALIKE, TASKS, nothing_of
 from archive.records.unmasked import unmasked_in
 from archive.records.unmasked_screens import unmask_link, unmask_url, unmasked_part
+from archive.records.watermarks import mark_over
 from backoffice.sentences import sentence
 from backoffice.taking_back import say_done
 from kernel.errors import Conflict, Invalid, Problem
@@ -119,6 +120,7 @@ def _shown(
     context = {
         "title": shown.title,
         "card": shown,
+        "screen_mark": mark_over(actor, [(record.category, record.level)]),
         "badge": badge(shown.state),
         "breadcrumb": [*crumbs, {"label": shown.number or shown.title}],
         "actions": [

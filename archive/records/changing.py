@@ -80,6 +80,7 @@ def facts_of(record: Record) -> Subject:
         level=record.level,
         state=record.state,
         record=str(record.pk),
+        file=str(record.parent_id or ""),
     )
 
 

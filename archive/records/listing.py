@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from archive.records.crowding import crowded, facet_fields, title_in, uncovered
 from archive.records.faceting import (
     COUNTED_ROWS,
     Facets,
@@ -149,8 +150,9 @@ def listing(actor: Actor, query: ListQuery, *, counted: bool = True) -> Listing:
         rows = Record.objects.filter(any_found("pk", rows))
     page = Pager(rows, _sort_column(query, shape, listed), place).page()
     shown = shown_fields(actor, shape, query.columns) if shape else ()
+    crowd = crowded(query, lambda most: total if counted else count_up_to(actor, query, most=most))
     return Listing(
-        rows=_rows(actor, policy, page.records, shown, query),
+        rows=_rows(actor, policy, page.records, shown, query, crowd=crowd),
         columns=tuple(
             Column(
                 code=one.code,
@@ -172,7 +174,7 @@ def listing(actor: Actor, query: ListQuery, *, counted: bool = True) -> Listing:
 
 def _tallied(rows: QuerySet[Record], shape: Shape | None, listed: Mapping[str, Field]) -> Tallied:
     """Count the rows; the fields that are facets are those of the category the list shows."""
-    fields = [one for one in listed.values() if one.facet]
+    fields = facet_fields(listed.values(), shape.code) if shape else []
     return tallied(rows, fields, shape.slots if shape else {})
 
 
@@ -345,11 +347,14 @@ def _rows(
     records: Sequence[Record],
     shown: Sequence[Field],
     query: ListQuery,
+    *,
+    crowd: frozenset[str],
 ) -> tuple[Row, ...]:
     open_titles(records)
     shower = Shower(actor)
     names = labels_of(actor, policy)["category"]
     clear = {code: permission.readable(actor, code) for code in {one.category for one in records}}
+    clear = uncovered(clear, crowd)
     for code in clear if shown else ():
         of_category = [one.values for one in records if one.category == code]
         shower.learn(shape_of(policy, code), of_category)
@@ -364,7 +369,7 @@ def _rows(
                 id=one.pk,
                 version=one.version,
                 number=one.archive_no or "",
-                title=called(one),
+                title=title_in(crowd, one.category, called(one)),
                 category=one.category,
                 category_name=names.get(one.category, one.category),
                 state=one.state,

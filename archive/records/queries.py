@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from archive.records.assessing import Assessed, assess
 from archive.records.cards import Card, card, what_may_happen
 from archive.records.changing import DEPARTMENT, LEVEL, OWNER, TITLE, facts_of
+from archive.records.closing import demand_opened
 from archive.records.editing import Judgement, judged
 from archive.records.faceting import FacetValue
 from archive.records.listing import Column, Listing, ListQuery, exact_count, listing
@@ -87,9 +88,13 @@ def visible_to(actor: Actor) -> QuerySet[Record]:
 
 
 def record_of(actor: Actor, record_id: int) -> Record:
-    """Return one record; Missing when there is none or `actor` may not see it, which is the same to them."""
+    """Return one record; Missing when there is none or `actor` may not see it, which is the same to them.
+
+    SayFirst where he may see it once he has said what his company asks before.
+    """
     found = visible_to(actor).filter(pk=record_id).first()
     if found is None:
+        demand_opened(actor, record_id)
         raise Missing if remember_attempts(actor, [record_id]) else Absent
     open_titles([found])
     return found

@@ -13,11 +13,12 @@ from django.views.decorators.http import require_GET
 
 from archive.records.actions import note_search
 from archive.records.choosing import records_to_choose
+from archive.records.crowding import crowd_in, mask_lines
 from archive.records.filters import from_parameters
 from archive.records.printable import export_links, register_link
 from archive.records.queries import ListQuery, categories_for
 from archive.records.register_screens import level_names, register_table
-from archive.records.registered import due, register
+from archive.records.registered import due, register, registered_count
 from archive.records.screens import (
     due_table,
     home_crumb,
@@ -56,6 +57,13 @@ def register_list(request: HttpRequest) -> HttpResponse:
     before = number_in(request.GET.get("before", ""))
     lines = register(actor, **register_filters(request.GET), before=before, size=PAGE)
     shown = lines[:PAGE]
+    filters = register_filters(request.GET)
+    mask_lines(
+        shown,
+        crowd_in(
+            str(filters["category"]), lambda most: registered_count(actor, **filters, most=most)
+        ),
+    )
     _note(actor, "register", criteria(request.GET), len(shown))
     more = with_query(request.GET) + f"&before={shown[-1].pk}" if len(lines) > PAGE else ""
     context = {

@@ -4,10 +4,11 @@ import logging
 from collections.abc import Callable
 from typing import Any, ClassVar
 
+from axes.helpers import get_client_ip_address
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, ProgrammingError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import translation
 from psycopg.errors import InsufficientPrivilege
 
@@ -18,7 +19,7 @@ from administration.sign_in.middleware import SecondFactorMiddleware
 from administration.sign_in.stages import to_confirm
 from backoffice.helping import help_with
 from kernel.decision import refusal
-from kernel.errors import Absent, FondsError, Missing, Refused
+from kernel.errors import Absent, FondsError, Missing, Refused, SayFirst
 from kernel.scope import Scope, current_or_none
 from kernel.text import N_
 from security import attempts
@@ -46,6 +47,7 @@ class ActorMiddleware:
         user = request.user
         if scope is not None and isinstance(user, User) and user.is_active:
             scope.actor = actor_of(user)
+            scope.address = str(get_client_ip_address(request) or "")
             bring(request.session.get(SESSION_KEY))
             through = request.session.get(PROVIDER)
             if isinstance(through, dict) and through.get("factor"):
@@ -123,6 +125,8 @@ class FaultMiddleware:
             return None
         if isinstance(error, NotFresh):
             return to_confirm(request, error)
+        if isinstance(error, SayFirst):
+            return redirect(error.page)
         _remember(request, scope, error)
         page = page_for(error)
         if page is None:

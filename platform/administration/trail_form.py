@@ -27,7 +27,9 @@ class TrailForm(forms.Form):
     until = forms.DateField(
         label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
-    purpose = forms.CharField(label=_("Purpose or reason"), required=False, max_length=200)
+    purpose = forms.CharField(
+        label=_("Purpose, reason, criteria or IP"), required=False, max_length=200
+    )
     record = forms.IntegerField(label=_("Record"), required=False, min_value=1)
 
     def __init__(self, *args: Any, **more: Any) -> None:

@@ -1,6 +1,7 @@
-"""What each screen of the privacy desk and of purposes is for."""
+"""What each screen of the privacy desk, of purposes and of consulting is for."""
 
 from backoffice.guide.screens import Screen
+from config.consulting_screens import CONSULTING
 from kernel.text import N_
 
 _LINES = {
@@ -26,6 +27,7 @@ _PURPOSES = {
     "policy_purpose_edit": N_("Change what personal data may leave for; it counts once published."),
 }
 PRIVACY = {
+    **CONSULTING,
     **{name: Screen(guide="staff", section="privacy", line=line) for name, line in _LINES.items()},
     **{
         name: Screen(guide="admin", section="purposes", line=line)

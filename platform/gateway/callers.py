@@ -83,6 +83,7 @@ def actor_for(request: HttpRequest, scope: Scope) -> Actor:
         refused = Refused(decision, actor=caller.actor.id, verb="token.use", target=target)
         current().refusals.append(refused)
         raise ApiProblem(403, "scope", message, scope=str(scope))
+    current().address = str(get_client_ip_address(request) or "")
     return caller.actor
 
 

@@ -8,7 +8,7 @@ from django.http import JsonResponse
 from django.utils.translation import gettext
 
 from backoffice.sentences import decision_of, sentence
-from kernel.errors import Conflict, FondsError, Invalid, Missing, Refused, Unavailable
+from kernel.errors import Conflict, FondsError, Invalid, Missing, Refused, SayFirst, Unavailable
 from kernel.text import N_
 
 MEDIA_TYPE = "application/problem+json"
@@ -87,7 +87,12 @@ def said(error: FondsError) -> Said:
         return Said(status=403, code=error.code, detail=decision_of(error))
     if isinstance(error, Invalid):
         return _invalid(error)
-    statuses: Mapping[type[FondsError], int] = {Missing: 404, Conflict: 409, Unavailable: 503}
+    statuses: Mapping[type[FondsError], int] = {
+        SayFirst: 403,
+        Missing: 404,
+        Conflict: 409,
+        Unavailable: 503,
+    }
     status = next((s for kind, s in statuses.items() if isinstance(error, kind)), 500)
     return Said(status=status, code=error.code, detail=sentence(error))
 

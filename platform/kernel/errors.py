@@ -90,6 +90,17 @@ class Unavailable(FondsError):
     message = N_("A part of the system does not answer; nothing was changed. Try again shortly.")
 
 
+class SayFirst(FondsError):
+    """Something has to be said before this is shown; `page` is the path of the screen where it is said."""
+
+    code = "say_first"
+    message = N_("Say first what is asked before this is shown.")
+
+    def __init__(self, page: str) -> None:
+        self.page = page
+        super().__init__()
+
+
 class ScopeError(FondsError):
     """Company data was asked for without a company scope, or outside its transaction."""
 

@@ -30,6 +30,7 @@ class Scope:
     company: Company
     actor: Any = None
     request_id: str = ""
+    address: str = ""  # the IP a request came from, "" for work in the background
     refusals: list[Refused] = field(default_factory=list)
     last_steps: dict[str, Callable[[], None]] = field(default_factory=dict)
     cache: dict[str, Any] = field(default_factory=dict)

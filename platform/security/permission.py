@@ -25,6 +25,7 @@ class Subject:
     level: str = ""
     state: str = ""
     record: str = ""  # the id of a record that is written
+    file: str = ""  # the id of the record it lies in
 
 
 ANYTHING = Subject()
@@ -37,7 +38,7 @@ class Permission(Protocol):
         """Say whether `actor` may do `verb` to `subject`, with the reason for a no."""
 
     def reach(self, actor: Actor, verb: str) -> Q:
-        """Return the same rule as a condition on category, department, owner_id, created_by_id, territory, level."""
+        """Return the same rule as a condition on the columns of records."""
 
     def readable(self, actor: Actor, category: str) -> Mapping[str, bool]:
         """Return field code → whether its value is shown unmasked; a field not named may not be read."""

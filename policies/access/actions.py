@@ -1,12 +1,14 @@
 """Gives one person a right for a time, or shares one record; what was given is never changed, it ends."""
 
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 
 from kernel.clock import now, today
 from kernel.errors import Conflict, Invalid, Missing, Problem
 from kernel.text import N_
 from policies.access.grants import Verb
-from policies.access.models import PersonalGrant
+from policies.access.models import Opening, PersonalGrant
+from policies.access.openings import Open, forget_openings
 from policies.access.personal import LONGEST_SHARE, shares_of
 from security import permission
 from security.actor import Actor
@@ -48,6 +50,26 @@ def give_for_a_time(  # noqa: PLR0913 - a right has this many independent parts
             "request": request,
         },
     )
+
+
+def open_to(
+    actor: Actor, wanted: Iterable[Open], *, until: datetime, request: int | None = None
+) -> None:
+    """Open to somebody what was closed to him until a moment; the caller has judged it and wrote it into the trail."""
+    Opening.objects.bulk_create(
+        Opening(
+            person_id=actor.user_id,
+            category=one.category,
+            record=one.record,
+            purpose=one.purpose,
+            identity=one.identity,
+            opened_at=now(),
+            until=until,
+            request=request,
+        )
+        for one in wanted
+    )
+    forget_openings()
 
 
 def share_record(

@@ -83,3 +83,30 @@ class PersonalGrant(CompanyTable):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.category} for {self.person_id} until {self.valid_to}"
+
+
+class Opening(CompanyTable):
+    """Filed records that are closed to a person at first, opened to him for a time: of a category, or one record.
+
+    One record opens with what lies in it. Never overwritten; `request` is what it was asked for by.
+    """
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    category = models.CharField(max_length=64)
+    record = models.BigIntegerField(null=True)
+    purpose = models.CharField(max_length=40, blank=True)
+    identity = models.CharField(max_length=20, blank=True)
+    opened_at = models.DateTimeField()
+    until = models.DateTimeField()
+    request = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__gt=F("opened_at")), name="opening_ends_after_it_begins"
+            ),
+        ]
+        indexes = [models.Index(fields=["person", "until"], name="opening_in_force")]
+
+    def __str__(self) -> str:
+        return f"{self.category} {self.record or '*'} for {self.person_id} until {self.until}"

@@ -98,6 +98,7 @@ KINSHIPS: Mapping[str, Kinship] = {
     "approvals": Kinship(sure=(_by("code"),), faint=(_by("subject"),)),
     "purposes": Kinship(sure=(_by("code"),)),
     "confidentiality": Kinship(sure=(_by("category"),)),
+    "consultations": Kinship(sure=(_by("category"),)),
     "cadences": Kinship(sure=(_by("code"),)),
     "forms": Kinship(sure=(_by("code"),)),
 }

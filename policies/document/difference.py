@@ -22,6 +22,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {  # what names a row of each part
     "approvals": ("code",),
     "purposes": ("code",),
     "confidentiality": ("category",),
+    "consultations": ("category",),
     "cadences": ("code",),
     "forms": ("code",),
 }

@@ -31,6 +31,7 @@ from policies.access.rules import (
     readable_fields,
     with_default_masks,
 )
+from policies.document.closing import decide_opened, opened_for
 from policies.document.effective import effective, floors_in
 from policies.document.queries import draft_document, open_draft, published_or_none
 from policies.document.regime import regime_of
@@ -83,9 +84,10 @@ class PolicyPermission:
         if not subject.category:
             return refusal(N_("A record without a category is reached by nobody."))
         ready = side.cell(ground, verb, subject.category)
-        return ready.decide(
+        decision = ready.decide(
             side.person, facts_about(subject), levels=ground.levels, floors=ground.floors
         )
+        return decision and decide_opened(actor, verb, subject)
 
     def reach(self, actor: Actor, verb: str) -> Q:
         """Return the rows `actor` may do `verb` to as a condition on the record's columns."""
@@ -99,7 +101,7 @@ class PolicyPermission:
             ground = _ground_for(actor, ground)
             side = _side_of(actor, ground)
             found = reach(side.grants, side.person, Verb(verb), **ground.scale, **ground.named)
-            cache[key] = condition(found.clauses)
+            cache[key] = condition(found.clauses) & opened_for(actor, verb)
         kept: Q = cache[key]
         return kept
 

@@ -8,6 +8,7 @@ from kernel.errors import Invalid, Problem
 from kernel.text import N_
 from policies.access import rules as access
 from policies.categories.rules import OWN, Titling, problems_with_tree
+from policies.document.consultations import problems_with_consultations
 from policies.document.difference import Change, diff
 from policies.document.effective import (
     EffectiveCategory,
@@ -84,6 +85,7 @@ def _checked(document: PolicyDocument, previous: PolicyDocument | None) -> Findi
         *_people(document),
         *problems_with_secrecy(document),
         *problems_with_purposes(document),
+        *problems_with_consultations(document),
         *_grants(document),
         *problems_with_regime(document),
         *problems_with_cadences(document),
@@ -116,6 +118,7 @@ def _doubles(document: PolicyDocument) -> Iterator[Problem]:
         "sections": [f"{row.category} {row.code}" for row in document.sections],
         "numbering": [row.category for row in document.numbering],
         "confidentiality": [row.category for row in document.confidentiality],
+        "consultations": [row.category for row in document.consultations],
         "cadences": [row.code for row in document.cadences],
         "forms": [row.code for row in document.forms],
     }

@@ -115,6 +115,27 @@ class Confidentiality:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Consultation:
+    """How filed records of a category and all below it without a rule of their own are consulted (查询).
+
+    `designated`: the positions that run queries (指定人员, REQ-QRY-03), none: whoever has the right; others ask for a
+    result. `asked`: the positions ("*" all) that say first what is asked of them: how the identity was checked
+    (REQ-QRY-04), and one of `purposes` (REQ-QRY-07); it holds for `minutes`. `shown`: up to how many records a
+    list shows personal data in clear, 0 any number; `watermark`: from which level on screens carry who looks and
+    when, "" none (REQ-QRY-08).
+    """
+
+    category: str
+    designated: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ("*",)
+    identity: bool = False
+    purposes: tuple[str, ...] = ()
+    minutes: int = 30
+    shown: int = 0
+    watermark: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class PolicyDocument:
     """A company's whole regulation. Equal documents have equal canonical bytes and one digest."""
 
@@ -137,6 +158,7 @@ class PolicyDocument:
     approvals: tuple[Approval, ...] = ()
     purposes: tuple[Purpose, ...] = ()
     confidentiality: tuple[Confidentiality, ...] = ()
+    consultations: tuple[Consultation, ...] = ()
     cadences: tuple[Cadence, ...] = ()
     forms: tuple[Form, ...] = ()
 

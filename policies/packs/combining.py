@@ -17,7 +17,7 @@ from policies.categories.rules import Category
 from policies.document.effective import category_path
 from policies.document.regime import delegating
 from policies.document.slots import unslotted
-from policies.document.values import Approval, Confidentiality, PolicyDocument
+from policies.document.values import Approval, Confidentiality, Consultation, PolicyDocument
 from policies.fields.rules import TYPE_WORDS, Choice, Field, FieldType
 from policies.forms.rules import Form
 from policies.packs.overlaying import MANAGEMENT, ordered, with_categories
@@ -64,6 +64,7 @@ def combine(
         approvals=_approvals(base.approvals, addon.approvals),
         purposes=_by_code(base.purposes, addon.purposes),
         confidentiality=(*base.confidentiality, *joining.confidentiality()),
+        consultations=(*base.consultations, *joining.consultations()),
         cadences=(*base.cadences, *joining.cadences()),
         forms=(*base.forms, *joining.forms()),
     )
@@ -193,6 +194,12 @@ class _Joining:
     def confidentiality(self) -> Iterator[Confidentiality]:
         """Yield what is said of the confidentiality of categories the base does not have."""
         for one in self.addon.confidentiality:
+            if self.is_new(one.category):
+                yield replace(one, category=self.codes[one.category])
+
+    def consultations(self) -> Iterator[Consultation]:
+        """Yield how records of categories the base does not have are consulted."""
+        for one in self.addon.consultations:
             if self.is_new(one.category):
                 yield replace(one, category=self.codes[one.category])
 

@@ -26,10 +26,18 @@ KEYS: Mapping[str, Callable[[Any], tuple[Any, ...]]] = {
     "approvals": lambda row: (row.subject,),
     "purposes": lambda row: (row.code,),
     "confidentiality": lambda row: (row.category,),
+    "consultations": lambda row: (row.category,),
     "cadences": lambda row: (row.code,),
     "forms": lambda row: (row.code,),
 }
-_OF_CATEGORIES = ("sections", "fields", "numbering", "retention", "confidentiality")
+_OF_CATEGORIES = (
+    "sections",
+    "fields",
+    "numbering",
+    "retention",
+    "confidentiality",
+    "consultations",
+)
 
 
 def overlaid(base: PolicyDocument, overlay: PolicyDocument) -> PolicyDocument:

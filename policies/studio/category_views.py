@@ -19,6 +19,7 @@ from policies.fields.rules import Section
 from policies.studio import queries
 from policies.studio.builder_views import back_to, place_of
 from policies.studio.cadence_views import cadences_shown
+from policies.studio.consultation_views import consultation_shown
 from policies.studio.forms import CategoryForm, SectionForm
 from policies.studio.frame import actor_now, done, frame, told, tried, way_to
 from policies.studio.print_showing import forms_shown
@@ -74,6 +75,7 @@ def category(request: HttpRequest, code: str) -> HttpResponse:
         confidentiality_origin=origin(document, found, found.confidentiality.category)
         if found.confidentiality
         else {},
+        consultation=consultation_shown(document, found),
         prints=forms_shown(document, found),
         retention=retention_shown(document, found, own),
         cadences=cadences_shown(document, found),

@@ -57,6 +57,7 @@ def moved(document: PolicyDocument, code: str, parent: str) -> PolicyDocument:
         numbering=_renamed(document.numbering, renamed),
         retention=_renamed(document.retention, renamed),
         confidentiality=_renamed(document.confidentiality, renamed),
+        consultations=_renamed(document.consultations, renamed),
         grants=_renamed_many(document.grants, renamed),
         forms=_renamed_many(document.forms, renamed),
         scopes=_renamed_many(document.scopes, renamed),

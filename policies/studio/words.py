@@ -26,6 +26,7 @@ from policies.numbering.grammar import Kind as Token
 from policies.retention.due import Step
 from policies.retention.periods import PERMANENT, in_words
 from policies.retention.rules import Action
+from policies.studio.attribute_words import CONSULTING, PRINTED
 from policies.studio.filing_words import FILING_ATTRIBUTES, FILING_VALUES
 from policies.studio.required_words import REQUIRED
 
@@ -189,6 +190,7 @@ PARTS: Words = {
     "approvals": _("Approval"),
     "purposes": _("Purpose of use"),
     "confidentiality": _("Confidentiality rules"),
+    "consultations": _("How records are consulted"),
     "cadences": _("Cadence"),
     "forms": _("Print form"),
 }
@@ -270,11 +272,8 @@ ATTRIBUTES: Words = {
     "second_department": _("Second department"),
     "second_position": _("Second position"),
     "done_by": _("What satisfies it"),
-    "paper": _("Paper size"),
-    "landscape": _("Landscape"),
-    "head": _("Head and foot"),
-    "copies": _("Copies"),
-    "blocks": _("Blocks"),
+    **CONSULTING,
+    **PRINTED,
 }
 
 

@@ -26,7 +26,7 @@ NO_PAGE = {
         "policy_begin", "policy_call_back", "policy_change_discard", "policy_plan_new", "policy_sheets_do",
         "policy_category_retire", "policy_field_retire", "policy_number_remove",
         "policy_retention_remove", "policy_approval_remove", "policy_grant_remove", "policy_scope_remove",
-        "policy_purpose_remove",
+        "policy_purpose_remove", "query_form_drop",
         "policy_cadence_retire", "policy_cadence_remove", "policy_print_remove", "policy_print_block_remove",
         "policy_level_move", "policy_delegate", "policy_pack_back", "policy_case_remove", "policy_case_unlink",
         "imports_sheet", "imports_commit", "imports_cancel", "imports_recipe", "mending_rehearse", "records_size",

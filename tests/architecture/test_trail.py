@@ -9,6 +9,7 @@ from tests.architecture.test_text import parsed
 WRITER = "security.audit.writer"
 # Functions that write no event, each with its reason.
 UNTOLD = {
+    "policies.access.actions.open_to": "who opens says in the trail what was said or agreed for it",
     "administration.company.actions.choices": "only reads",
     "notices.actions.problems_with_wording": "only reads",
     "policies.regulations.actions.demand_publishable": "only reads",

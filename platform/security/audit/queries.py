@@ -82,7 +82,9 @@ class TrailFilter:
     record_id: int | None = None
     outcome: str = ""
     change_set: int | None = None
-    purpose: str = ""  # a part of the purpose or reason somebody gave
+    purpose: str = (
+        ""  # a part of the purpose or reason somebody gave, of what he searched by, or of the IP
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -218,7 +220,9 @@ def _with_purpose(rows: QuerySet[AuditEvent], text: str, size: int) -> TrailPage
 
 
 def _purpose_of(content: Mapping[str, Any]) -> str:
-    given = (content.get(name) for name in ("purpose", "reason", "why"))
+    given = [content.get(name) for name in ("purpose", "reason", "why", "identity", "ip")]
+    criteria = content.get("criteria")
+    given += list(criteria.values()) if isinstance(criteria, Mapping) else []
     return " ".join(str(one) for one in given if one)
 
 

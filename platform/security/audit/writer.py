@@ -26,6 +26,20 @@ from security.keys import store
 from security.keys.envelope import context, random_parts, seal
 from security.keys.suites import NONCE_BYTES
 
+LOOKS = frozenset(
+    {
+        "record.search",
+        "record.view",
+        "record.unmask",
+        "record.consult",
+        "record.print",
+        "record.export",
+        "file.look",
+        "file.take",
+        "consultation.say",
+        "query.show",
+    }
+)  # acts by which somebody gets to see what is stored
 COPY_FROM = 100  # changes; from here COPY beats INSERT
 _COLUMNS = ("event_id", "record_id", "key_ref", "commitment", "content")
 
@@ -70,7 +84,7 @@ def record(  # noqa: PLR0913 - an event has this many independent facts
     listed = list(changes)
     known = _keys_for(listed, record_id, keys)
     sealer = _Sealer(clock.today().strftime("%Y-%m"), known, len(listed) + 1)
-    said = {**(payload or {}), "via": actor.via} if actor.via else payload or {}
+    said = {**(payload or {}), **_reached_by(actor, verb)}
     body = sealer.seal("audit.event", record_id, payload_bytes(said))
     sealed = [
         sealer.seal("audit.change", change.record_id, _content_of(change)) for change in listed
@@ -104,6 +118,12 @@ def record(  # noqa: PLR0913 - an event has this many independent facts
     _write_changes(event, listed, sealed)
     hearing.tell(event, [change.record_id for change in listed], payload or {})
     return event
+
+
+def _reached_by(actor: Actor, verb: str) -> dict[str, str]:
+    """Return through what somebody acted, and for a look from which address (REQ-QRY-05)."""
+    said = {"via": actor.via, "ip": current().address if verb in LOOKS else ""}
+    return {name: value for name, value in said.items() if value}
 
 
 def _content_of(change: Change) -> bytes:

@@ -1,0 +1,23 @@
+"""The words of attributes that one part of the regulation alone has: of consulting, and of print forms."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+CONSULTING: Mapping[str, str | Promise] = {
+    "designated": _("Designated query persons"),
+    "asked": _("Who is asked first"),
+    "identity": _("The identity is checked first"),
+    "purposes": _("Purposes of consultation"),
+    "minutes": _("Minutes it holds"),
+    "shown": _("Records up to which a list shows personal data"),
+    "watermark": _("Watermark on screens from level"),
+}
+PRINTED: Mapping[str, str | Promise] = {
+    "paper": _("Paper size"),
+    "landscape": _("Landscape"),
+    "head": _("Head and foot"),
+    "copies": _("Copies"),
+    "blocks": _("Blocks"),
+}

@@ -1,0 +1,92 @@
+"""The form of how records of a category are consulted."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from policies.document.consultations import EVERYBODY, MOST_LISTED, MOST_MINUTES
+from policies.document.values import Consultation, PolicyDocument
+from policies.studio.forms import StudioForm, choices_among
+
+
+class ConsultationForm(StudioForm):
+    """Who runs queries, what is said first, and what lists and screens show."""
+
+    places = {
+        "consultation_position": "designated",
+        "consultation_purpose": "purposes",
+        "consultation_level": "watermark",
+        "consultation_minutes": "minutes",
+        "consultation_shown": "shown",
+        "consultation_asked": "asked",
+    }
+    elsewhere = "designated"
+
+    designated = forms.MultipleChoiceField(
+        label=_("Designated query persons"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Only these positions run queries here; others ask for a result. None ticked: whoever has the right."
+        ),
+    )
+    identity = forms.BooleanField(
+        label=_("The identity is checked first"),
+        required=False,
+        help_text=_(
+            "Filed records are shown customer by customer, once it is noted how the identity was checked."
+        ),
+    )
+    purposes = forms.MultipleChoiceField(
+        label=_("Purposes of consultation"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("One of these is chosen first. None ticked: no purpose is asked."),
+    )
+    asked = forms.MultipleChoiceField(
+        label=_("Who is asked first"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Those who answer queries; who keeps the records need not be."),
+    )
+    minutes = forms.IntegerField(
+        label=_("Minutes it holds"), min_value=1, max_value=MOST_MINUTES, initial=30
+    )
+    shown = forms.IntegerField(
+        label=_("Records up to which a list shows personal data"),
+        min_value=0,
+        max_value=MOST_LISTED,
+        initial=0,
+        help_text=_(
+            "A longer list masks it until it is narrowed; 0: no bound. What is given out has limits of its own."
+        ),
+    )
+    watermark = forms.ChoiceField(
+        label=_("Watermark on screens from level"),
+        required=False,
+        help_text=_("Who looks and when stands over lists, records and files, also on paper."),
+    )
+
+    def __init__(self, *args: Any, document: PolicyDocument, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        positions = choices_among(document.positions)
+        self.fields["designated"].choices = positions  # type: ignore[attr-defined]  # a choice field
+        self.fields["asked"].choices = [(EVERYBODY, _("Everybody")), *positions]  # type: ignore[attr-defined]  # a choice field
+        self.fields["purposes"].choices = choices_among(document.purposes)  # type: ignore[attr-defined]  # a choice field
+        self.fields["watermark"].choices = choices_among(document.levels, _("None"))  # type: ignore[attr-defined]  # a choice field
+
+    def value(self, category: str) -> Consultation:
+        """Return the rule as filled in."""
+        said = self.cleaned_data
+        everybody = EVERYBODY in said["asked"]
+        return Consultation(
+            category=category,
+            designated=tuple(said["designated"]),
+            asked=(EVERYBODY,) if everybody else tuple(said["asked"]),
+            identity=said["identity"],
+            purposes=tuple(said["purposes"]),
+            minutes=said["minutes"],
+            shown=said["shown"],
+            watermark=said["watermark"],
+        )
