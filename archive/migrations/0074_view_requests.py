@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("archive", "0044_held_files"),
+        ("archive", "0070_stock_taking_and_inspections"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("policies", "0023_category_file_kinds"),
+        ("policies", "0027_filing"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
