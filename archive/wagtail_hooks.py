@@ -1,6 +1,6 @@
-"""Announce the archive's screens to Wagtail: addresses, menu entries, quick search."""
+"""Announce the archive's screens to Wagtail: the features' own, and the menu entries of records."""
 
-from django.urls import URLPattern, reverse_lazy
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -28,13 +28,6 @@ import archive.stocktaking.wagtail_hooks
 import archive.unmasking.wagtail_hooks
 import archive.updates.wagtail_hooks  # noqa: F401 - each announces its own
 from archive.records.menu import EnterEntry, RecordsEntry
-from archive.records.urls import urlpatterns as record_urls
-
-
-@hooks.register("register_admin_urls")
-def record_addresses() -> list[URLPattern]:
-    """Return the addresses of the record screens."""
-    return record_urls
 
 
 @hooks.register("register_admin_menu_item")

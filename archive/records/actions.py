@@ -8,11 +8,10 @@ from typing import Any
 
 from archive.records import keeping, moving, numbers, provisional, reminding, storing, verifying
 from archive.records.accountable import heads_named, heads_of_records
-from archive.records.applying import Applying, applied
+from archive.records.applying import applied
 from archive.records.approving import REVIEW, steps_for
 from archive.records.arriving import Arriving
 from archive.records.changing import (
-    demand_version,
     facts_of,
     locked,
     may_edit,
@@ -26,24 +25,22 @@ from archive.records.collected import note_keyed, with_sign_offs
 from archive.records.demands import demand, demand_few, stop_at_problems
 from archive.records.editing import ALREADY, decision_of, judged
 from archive.records.entering import Told, Way
-from archive.records.evidence import demand_evidence
 from archive.records.filing import Filed, fileable, may_file, worked_out
 from archive.records.kept import Kept
 from archive.records.lateness import keep_days
-from archive.records.models import ProposedChange, Record
+from archive.records.models import Record
 from archive.records.moving import Moved
 from archive.records.proposing import proposed
 from archive.records.raising import raised_batch
 from archive.records.rules import Edit, NewRecord, State, needs_review
 from archive.records.shapes import Shape, shape_of
-from archive.records.telling_why import why_changed, why_edited
+from archive.records.telling_why import why_edited
 from archive.records.together import Together
 from archive.records.unclassified import UNCLASSIFIED, demand_class, has_no_class
 from archive.records.upon_filing import follow_filing
 from decisions.actions import ask_many
 from decisions.actions import withdraw as withdraw_requests
 from decisions.models import Request
-from decisions.port import Ended
 from decisions.rules import State as RequestState
 from kernel.collecting import without_collecting
 from kernel.decision import Decision, Outcome
@@ -342,49 +339,6 @@ def note(
         changes=_changes(found),
         keys=keys,
     )
-
-
-def review_approved(actor: Actor, request: Ended) -> None:
-    """Sign a record off once its review is approved; it then waits to be filed."""
-    record = moving.of_request(request)
-    record.signed_by_id = None
-    moving.signed_off(record, shape_of(published(), record.category), actor.id)
-    note(actor, "record.approve", [moving.judged(record, State.READY)])
-
-
-def review_returned(actor: Actor, request: Ended) -> None:
-    """Give a record back to its author with the reason."""
-    record = moving.of_request(request)
-    change = moving.judged(record, State.RETURNED)
-    note(actor, "record.return", [change], reasons={str(record.pk): request.reason})
-
-
-def review_withdrawn(actor: Actor, request: Ended) -> None:
-    """Make a record a draft again."""
-    note(actor, "record.withdraw", [moving.moved(actor, moving.of_request(request), State.DRAFT)])
-
-
-def change_approved(actor: Actor, request: Ended) -> None:
-    """Put a proposed change in force (REQ-VER-07); raise Conflict when the record changed meanwhile."""
-    hold_policy()
-    proposal = moving.waiting_proposal(request)
-    record = moving.of_request(request)
-    demand_version(record, proposal.based_on)
-    demand_evidence(record, proposal)
-    after = moving.approved(actor, record, proposal)
-    shape = shape_of(published(), after.category)
-    stored = storing.opened([record])[record.pk]
-    row = Applying(record=record, shape=shape, stored=stored, after=after)
-    note(actor, "record.change", applied(actor, [row]).moved, **why_changed(proposal))
-    proposal.state = ProposedChange.State.APPLIED
-    proposal.save(update_fields=["state"])
-
-
-def change_dropped(_actor: Actor, request: Ended) -> None:
-    """Drop a proposed change that was returned or withdrawn; what was in force stays."""
-    proposal = moving.waiting_proposal(request)
-    proposal.state = ProposedChange.State.REJECTED
-    proposal.save(update_fields=["state"])
 
 
 def _file_decision(actor: Actor, record: Record, shape: Shape) -> Decision:

@@ -6,7 +6,7 @@ from operator import or_
 
 from django.urls import reverse
 
-from archive.records import actions, raising, rederiving, rekeeping, verifying
+from archive.records import decided_actions, raising, rederiving, rekeeping, verifying
 from archive.records.approving import CHANGE, REVIEW
 from archive.records.models import Record
 from archive.records.surviving import StoredRecords
@@ -29,9 +29,9 @@ def register_handlers() -> None:
         REVIEW,
         Handler(
             label=N_("Review a record"),
-            on_approved=actions.review_approved,
-            on_returned=actions.review_returned,
-            on_withdrawn=actions.review_withdrawn,
+            on_approved=decided_actions.review_approved,
+            on_returned=decided_actions.review_returned,
+            on_withdrawn=decided_actions.review_withdrawn,
             describe_url=_url,
             hidden=_hidden,
         ),
@@ -40,9 +40,9 @@ def register_handlers() -> None:
         CHANGE,
         Handler(
             label=N_("Approve a change"),
-            on_approved=actions.change_approved,
-            on_returned=actions.change_dropped,
-            on_withdrawn=actions.change_dropped,
+            on_approved=decided_actions.change_approved,
+            on_returned=decided_actions.change_dropped,
+            on_withdrawn=decided_actions.change_dropped,
             describe_url=_url,
             hidden=_hidden,
         ),

@@ -1,9 +1,9 @@
-"""Announce what records put on the home page, and their quick search."""
+"""Announce the addresses of records, what they put on the home page, and their quick search."""
 
 from collections.abc import MutableSequence
 
 from django.http import HttpRequest
-from django.urls import reverse_lazy
+from django.urls import URLPattern, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.search import SearchArea
@@ -11,8 +11,15 @@ from wagtail.admin.ui.components import Component
 
 from archive.records.menu import RecordsSearch, may_view
 from archive.records.panels import DuePanel, HeadedPanel
+from archive.records.urls import urlpatterns as record_urls
 from kernel.scope import current
 from security.people.head_queries import headed_by
+
+
+@hooks.register("register_admin_urls")
+def record_addresses() -> list[URLPattern]:
+    """Return the addresses of the record screens."""
+    return record_urls
 
 
 @hooks.register("construct_homepage_panels")

@@ -18,7 +18,7 @@ UNTOLD = {
     "archive.lists.actions.seal_older_views": "the same conditions, no longer open",
     "archive.printing.actions.produce": "ordering a printout and taking it are told; until then nobody has it",
     "archive.unmasking.actions.demand_unmasking": "only says whether it may be done",
-    "archive.records.actions.change_dropped": "the decision that drops a proposal is the event",
+    "archive.records.decided_actions.change_dropped": "the decision that drops a proposal is the event",
     "gateway.tokens.actions.use": "when a token was last used; what it does is in the trail",
     "decisions.actions.rename": "the publication that seals the titles is the event",
     "decisions.duties.actions.look_again": "the publication after which rules are asked anew is the event",
