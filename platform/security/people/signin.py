@@ -1,10 +1,12 @@
 """Sign-in by name and password inside one company; rights come from the policy, never from Django's tables."""
 
+from functools import cache
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from kernel.clock import now, today
@@ -17,13 +19,18 @@ from security.people.rules import has_begun, same_name
 _FRAME = "wagtailadmin.access_admin"
 
 
+@cache
+def _people() -> QuerySet[User]:
+    """Return everybody with what a page asks of the sign-in; put together once, for every page of everybody asks."""
+    return User.objects.annotate(**beside(), access=visit_beside())
+
+
 class CompanyBackend(ModelBackend):
     """Knows who somebody is; what they may do is decided by the permission port."""
 
     def get_user(self, user_id: int) -> User | None:
         """Return the person of a session, with what every page asks of the sign-in, in one question."""
-        found = User.objects.annotate(**beside(), access=visit_beside())
-        user = found.filter(pk=user_id).first()
+        user = next(iter(_people().filter(pk=user_id)), None)
         if user is None or not self.user_can_authenticate(user):
             return None
         carry(user)
