@@ -3004,684 +3004,969 @@ ALTER TABLE "wagtailcore_site" ALTER COLUMN "id" RESTART WITH 2;
 ALTER TABLE "wagtailcore_task" ALTER COLUMN "id" RESTART WITH 2;
 ALTER TABLE "wagtailcore_workflow" ALTER COLUMN "id" RESTART WITH 2;
 ALTER TABLE "wagtailcore_workflowtask" ALTER COLUMN "id" RESTART WITH 2;
-ALTER TABLE "account_emailaddress" ADD CONSTRAINT "account_emailaddress_pkey" PRIMARY KEY (id);
-ALTER TABLE "account_emailconfirmation" ADD CONSTRAINT "account_emailconfirmation_pkey" PRIMARY KEY (id);
-ALTER TABLE "administration_companylogo" ADD CONSTRAINT "administration_companylogo_pkey" PRIMARY KEY (id);
-ALTER TABLE "administration_companysettings" ADD CONSTRAINT "administration_companysettings_pkey" PRIMARY KEY (id);
-ALTER TABLE "administration_workday" ADD CONSTRAINT "administration_workday_pkey" PRIMARY KEY (id);
-ALTER TABLE "administration_workyear" ADD CONSTRAINT "administration_workyear_pkey" PRIMARY KEY (id);
-ALTER TABLE "archive_alike_decision" ADD CONSTRAINT "archive_alike_decision_pkey" PRIMARY KEY (id);
-ALTER TABLE "archive_bulk_edit" ADD CONSTRAINT "archive_bulk_edit_pkey" PRIMARY KEY (id);
-ALTER TABLE "archive_column_memory" ADD CONSTRAINT "archive_column_memory_pkey" PRIMARY KEY (id);
-ALTER TABLE "archive_counter" ADD CONSTRAINT "archive_counter_pkey" PRIMARY KEY (id);
-ALTER TABLE "archive_data_request" ADD CONSTRAINT "archive_data_request_pkey" PRIMARY KEY (id);
-ALTER TABLE "archive_editing" ADD CONSTRAINT "archive_editing_pkey" PRIMARY KEY (id);
-ALTER TABLE "archive_file" ADD CONSTRAINT "archive_file_pkey" PRIMARY KEY (id);
-ALTER TABLE "archive_file_rule" ADD CONSTRAINT "archive_file_rule_pkey" PRIMARY KEY (id);
-ALTER TABLE "archive_held_file" ADD CONSTRAINT "archive_held_file_pkey" PRIMARY KEY (id);
-ALTER TABLE "archive_impact_assessment" ADD CONSTRAINT "archive_impact_assessment_pkey" PRIMARY KEY (id);
-ALTER TABLE "archive_import_correction" ADD CONSTRAINT "archive_import_correction_pkey" PRIMARY KEY (id);
-ALTER TABLE "archive_import_customer" ADD CONSTRAINT "archive_import_customer_pkey" PRIMARY KEY (id);
-ALTER TABLE "archive_import_difference" ADD CONSTRAINT "archive_import_difference_pkey" PRIMARY KEY (id);
-ALTER TABLE "archive_import_issue" ADD CONSTRAINT "archive_import_issue_pkey" PRIMARY KEY (id);
-ALTER TABLE "archive_import_job" ADD CONSTRAINT "archive_import_job_pkey" PRIMARY KEY (id);
-ALTER TABLE "archive_import_patch" ADD CONSTRAINT "archive_import_patch_pkey" PRIMARY KEY (id);
-ALTER TABLE "archive_import_recipe" ADD CONSTRAINT "archive_import_recipe_pkey" PRIMARY KEY (id);
-ALTER TABLE "archive_import_row" ADD CONSTRAINT "archive_import_row_pkey" PRIMARY KEY (id);
-ALTER TABLE "archive_list_habit" ADD CONSTRAINT "archive_list_habit_pkey" PRIMARY KEY (id);
-ALTER TABLE "archive_notice_version" ADD CONSTRAINT "archive_notice_version_pkey" PRIMARY KEY (id);
-ALTER TABLE "archive_number_event" ADD CONSTRAINT "archive_number_event_pkey" PRIMARY KEY (id);
-ALTER TABLE "archive_onboarding_file" ADD CONSTRAINT "archive_onboarding_file_pkey" PRIMARY KEY (id);
-ALTER TABLE "archive_onboarding_import" ADD CONSTRAINT "archive_onboarding_import_pkey" PRIMARY KEY (id);
-ALTER TABLE "archive_onboarding_project" ADD CONSTRAINT "archive_onboarding_project_pkey" PRIMARY KEY (id);
-ALTER TABLE "archive_onboarding_question" ADD CONSTRAINT "archive_onboarding_question_pkey" PRIMARY KEY (id);
-ALTER TABLE "archive_onboarding_reason" ADD CONSTRAINT "archive_onboarding_reason_pkey" PRIMARY KEY (id);
-ALTER TABLE "archive_output_limit" ADD CONSTRAINT "archive_output_limit_pkey" PRIMARY KEY (id);
-ALTER TABLE "archive_output_tally" ADD CONSTRAINT "archive_output_tally_pkey" PRIMARY KEY (id);
-ALTER TABLE "archive_plan_effect" ADD CONSTRAINT "archive_plan_effect_pkey" PRIMARY KEY (id);
-ALTER TABLE "archive_plan_sight" ADD CONSTRAINT "archive_plan_sight_pkey" PRIMARY KEY (id);
-ALTER TABLE "archive_policy_plan" ADD CONSTRAINT "archive_policy_plan_pkey" PRIMARY KEY (id);
-ALTER TABLE "archive_printout" ADD CONSTRAINT "archive_printout_pkey" PRIMARY KEY (id);
-ALTER TABLE "archive_proposed_change" ADD CONSTRAINT "archive_proposed_change_pkey" PRIMARY KEY (id);
-ALTER TABLE "archive_record" ADD CONSTRAINT "archive_record_pkey" PRIMARY KEY (id);
-ALTER TABLE "archive_record_key" ADD CONSTRAINT "archive_record_key_pkey" PRIMARY KEY (id);
-ALTER TABLE "archive_register_entry" ADD CONSTRAINT "archive_register_entry_pkey" PRIMARY KEY (id);
-ALTER TABLE "archive_reminder_state" ADD CONSTRAINT "archive_reminder_state_pkey" PRIMARY KEY (id);
-ALTER TABLE "archive_retention_state" ADD CONSTRAINT "archive_retention_state_pkey" PRIMARY KEY (record_id);
-ALTER TABLE "archive_saved_view" ADD CONSTRAINT "archive_saved_view_pkey" PRIMARY KEY (id);
-ALTER TABLE "archive_seal_request" ADD CONSTRAINT "archive_seal_request_pkey" PRIMARY KEY (id);
-ALTER TABLE "archive_search_words" ADD CONSTRAINT "archive_search_words_pkey" PRIMARY KEY (id);
-ALTER TABLE "archive_value_memory" ADD CONSTRAINT "archive_value_memory_pkey" PRIMARY KEY (id);
-ALTER TABLE "archive_verification_state" ADD CONSTRAINT "archive_verification_state_pkey" PRIMARY KEY (record_id);
-ALTER TABLE "auth_group" ADD CONSTRAINT "auth_group_pkey" PRIMARY KEY (id);
-ALTER TABLE "auth_group_permissions" ADD CONSTRAINT "auth_group_permissions_pkey" PRIMARY KEY (id);
-ALTER TABLE "auth_permission" ADD CONSTRAINT "auth_permission_pkey" PRIMARY KEY (id);
-ALTER TABLE "axes_accessattempt" ADD CONSTRAINT "axes_accessattempt_pkey" PRIMARY KEY (id);
-ALTER TABLE "axes_accessattemptexpiration" ADD CONSTRAINT "axes_accessattemptexpiration_pkey" PRIMARY KEY (access_attempt_id);
-ALTER TABLE "axes_accessfailurelog" ADD CONSTRAINT "axes_accessfailurelog_pkey" PRIMARY KEY (id);
-ALTER TABLE "axes_accesslog" ADD CONSTRAINT "axes_accesslog_pkey" PRIMARY KEY (id);
-ALTER TABLE "decisions_check" ADD CONSTRAINT "decisions_check_pkey" PRIMARY KEY (id);
-ALTER TABLE "decisions_cooperation" ADD CONSTRAINT "decisions_cooperation_pkey" PRIMARY KEY (id);
-ALTER TABLE "decisions_decision" ADD CONSTRAINT "decisions_decision_pkey" PRIMARY KEY (id);
-ALTER TABLE "decisions_duty" ADD CONSTRAINT "decisions_duty_pkey" PRIMARY KEY (id);
-ALTER TABLE "decisions_duty_bearer" ADD CONSTRAINT "decisions_duty_bearer_pkey" PRIMARY KEY (id);
-ALTER TABLE "decisions_duty_cause" ADD CONSTRAINT "decisions_duty_cause_pkey" PRIMARY KEY (id);
-ALTER TABLE "decisions_duty_signature" ADD CONSTRAINT "decisions_duty_signature_pkey" PRIMARY KEY (id);
-ALTER TABLE "decisions_request" ADD CONSTRAINT "decisions_request_pkey" PRIMARY KEY (id);
-ALTER TABLE "decisions_review_entry" ADD CONSTRAINT "decisions_review_entry_pkey" PRIMARY KEY (id);
-ALTER TABLE "decisions_review_policy" ADD CONSTRAINT "decisions_review_policy_pkey" PRIMARY KEY (id);
-ALTER TABLE "decisions_review_seal" ADD CONSTRAINT "decisions_review_seal_pkey" PRIMARY KEY (id);
-ALTER TABLE "decisions_step" ADD CONSTRAINT "decisions_step_pkey" PRIMARY KEY (id);
-ALTER TABLE "decisions_step_passing" ADD CONSTRAINT "decisions_step_passing_pkey" PRIMARY KEY (id);
-ALTER TABLE "django_content_type" ADD CONSTRAINT "django_content_type_pkey" PRIMARY KEY (id);
-ALTER TABLE "django_migrations" ADD CONSTRAINT "django_migrations_pkey" PRIMARY KEY (id);
-ALTER TABLE "django_session" ADD CONSTRAINT "django_session_pkey" PRIMARY KEY (session_key);
-ALTER TABLE "gateway_happening" ADD CONSTRAINT "gateway_happening_pkey" PRIMARY KEY (id);
-ALTER TABLE "gateway_hook" ADD CONSTRAINT "gateway_hook_pkey" PRIMARY KEY (id);
-ALTER TABLE "gateway_hookdelivery" ADD CONSTRAINT "gateway_hookdelivery_pkey" PRIMARY KEY (id);
-ALTER TABLE "gateway_pace" ADD CONSTRAINT "gateway_pace_pkey" PRIMARY KEY (id);
-ALTER TABLE "gateway_repeat" ADD CONSTRAINT "gateway_repeat_pkey" PRIMARY KEY (id);
-ALTER TABLE "gateway_token" ADD CONSTRAINT "gateway_token_pkey" PRIMARY KEY (id);
-ALTER TABLE "jobs_job" ADD CONSTRAINT "jobs_job_pkey" PRIMARY KEY (id);
-ALTER TABLE "mfa_authenticator" ADD CONSTRAINT "mfa_authenticator_pkey" PRIMARY KEY (id);
-ALTER TABLE "notices_channel" ADD CONSTRAINT "notices_channel_pkey" PRIMARY KEY (id);
-ALTER TABLE "notices_delivery" ADD CONSTRAINT "notices_delivery_pkey" PRIMARY KEY (id);
-ALTER TABLE "notices_occasion" ADD CONSTRAINT "notices_occasion_pkey" PRIMARY KEY (id);
-ALTER TABLE "notices_preference" ADD CONSTRAINT "notices_preference_pkey" PRIMARY KEY (id);
-ALTER TABLE "notices_receipt" ADD CONSTRAINT "notices_receipt_pkey" PRIMARY KEY (id);
-ALTER TABLE "notices_sender" ADD CONSTRAINT "notices_sender_pkey" PRIMARY KEY (id);
-ALTER TABLE "notices_wording" ADD CONSTRAINT "notices_wording_pkey" PRIMARY KEY (id);
-ALTER TABLE "policies_acknowledgement" ADD CONSTRAINT "policies_acknowledgement_pkey" PRIMARY KEY (id);
-ALTER TABLE "policies_case_link" ADD CONSTRAINT "policies_case_link_pkey" PRIMARY KEY (id);
-ALTER TABLE "policies_categoryrow" ADD CONSTRAINT "policies_categoryrow_pkey" PRIMARY KEY (id);
-ALTER TABLE "policies_draft" ADD CONSTRAINT "policies_draft_pkey" PRIMARY KEY (id);
-ALTER TABLE "policies_fieldrow" ADD CONSTRAINT "policies_fieldrow_pkey" PRIMARY KEY (id);
-ALTER TABLE "policies_grantrow" ADD CONSTRAINT "policies_grantrow_pkey" PRIMARY KEY (id);
-ALTER TABLE "policies_numberrow" ADD CONSTRAINT "policies_numberrow_pkey" PRIMARY KEY (id);
-ALTER TABLE "policies_personalgrant" ADD CONSTRAINT "policies_personalgrant_pkey" PRIMARY KEY (id);
-ALTER TABLE "policies_policyfile" ADD CONSTRAINT "policies_policyfile_pkey" PRIMARY KEY (id);
-ALTER TABLE "policies_policyversion" ADD CONSTRAINT "policies_policyversion_pkey" PRIMARY KEY (id);
-ALTER TABLE "policies_reference_case" ADD CONSTRAINT "policies_reference_case_pkey" PRIMARY KEY (id);
-ALTER TABLE "policies_regulation" ADD CONSTRAINT "policies_regulation_pkey" PRIMARY KEY (id);
-ALTER TABLE "policies_regulation_version" ADD CONSTRAINT "policies_regulation_version_pkey" PRIMARY KEY (id);
-ALTER TABLE "policies_retentionrow" ADD CONSTRAINT "policies_retentionrow_pkey" PRIMARY KEY (id);
-ALTER TABLE "policies_sectionrow" ADD CONSTRAINT "policies_sectionrow_pkey" PRIMARY KEY (id);
-ALTER TABLE "security_appointment" ADD CONSTRAINT "security_appointment_pkey" PRIMARY KEY (id);
-ALTER TABLE "security_audit_change" ADD CONSTRAINT "security_audit_change_pkey" PRIMARY KEY (id);
-ALTER TABLE "security_audit_checkpoint" ADD CONSTRAINT "security_audit_checkpoint_pkey" PRIMARY KEY (size);
-ALTER TABLE "security_audit_event" ADD CONSTRAINT "security_audit_event_pkey" PRIMARY KEY (id);
-ALTER TABLE "security_audit_keeping" ADD CONSTRAINT "security_audit_keeping_pkey" PRIMARY KEY (id);
-ALTER TABLE "security_audit_leaf" ADD CONSTRAINT "security_audit_leaf_pkey" PRIMARY KEY ("position");
-ALTER TABLE "security_audit_node" ADD CONSTRAINT "security_audit_node_pkey" PRIMARY KEY (id);
-ALTER TABLE "security_audit_place" ADD CONSTRAINT "security_audit_place_pkey" PRIMARY KEY (place);
-ALTER TABLE "security_break_glass" ADD CONSTRAINT "security_break_glass_pkey" PRIMARY KEY (id);
-ALTER TABLE "security_break_glass_consent" ADD CONSTRAINT "security_break_glass_consent_pkey" PRIMARY KEY (id);
-ALTER TABLE "security_break_glass_policy" ADD CONSTRAINT "security_break_glass_policy_pkey" PRIMARY KEY (id);
-ALTER TABLE "security_change_set" ADD CONSTRAINT "security_change_set_pkey" PRIMARY KEY (id);
-ALTER TABLE "security_department" ADD CONSTRAINT "security_department_pkey" PRIMARY KEY (id);
-ALTER TABLE "security_factorpace" ADD CONSTRAINT "security_factorpace_pkey" PRIMARY KEY (id);
-ALTER TABLE "security_identityprovider" ADD CONSTRAINT "security_identityprovider_pkey" PRIMARY KEY (id);
-ALTER TABLE "security_invitation" ADD CONSTRAINT "security_invitation_pkey" PRIMARY KEY (id);
-ALTER TABLE "security_leavingexception" ADD CONSTRAINT "security_leavingexception_pkey" PRIMARY KEY (id);
-ALTER TABLE "security_namepace" ADD CONSTRAINT "security_namepace_pkey" PRIMARY KEY (id);
-ALTER TABLE "security_opensession" ADD CONSTRAINT "security_opensession_pkey" PRIMARY KEY (id);
-ALTER TABLE "security_pastpassword" ADD CONSTRAINT "security_pastpassword_pkey" PRIMARY KEY (id);
-ALTER TABLE "security_peoplefile" ADD CONSTRAINT "security_peoplefile_pkey" PRIMARY KEY (id);
-ALTER TABLE "security_position" ADD CONSTRAINT "security_position_pkey" PRIMARY KEY (id);
-ALTER TABLE "security_providerdiscovery" ADD CONSTRAINT "security_providerdiscovery_pkey" PRIMARY KEY (id);
-ALTER TABLE "security_providerflow" ADD CONSTRAINT "security_providerflow_pkey" PRIMARY KEY (id);
-ALTER TABLE "security_providergroup" ADD CONSTRAINT "security_providergroup_pkey" PRIMARY KEY (id);
-ALTER TABLE "security_providerlink" ADD CONSTRAINT "security_providerlink_pkey" PRIMARY KEY (id);
-ALTER TABLE "security_providerlogout" ADD CONSTRAINT "security_providerlogout_pkey" PRIMARY KEY (id);
-ALTER TABLE "security_providerpace" ADD CONSTRAINT "security_providerpace_pkey" PRIMARY KEY (id);
-ALTER TABLE "security_providerpost" ADD CONSTRAINT "security_providerpost_pkey" PRIMARY KEY (id);
-ALTER TABLE "security_purpose_key" ADD CONSTRAINT "security_purpose_key_pkey" PRIMARY KEY (id);
-ALTER TABLE "security_record_key" ADD CONSTRAINT "security_record_key_pkey" PRIMARY KEY (record_id);
-ALTER TABLE "security_recovery" ADD CONSTRAINT "security_recovery_pkey" PRIMARY KEY (id);
-ALTER TABLE "security_rolepolicy" ADD CONSTRAINT "security_rolepolicy_pkey" PRIMARY KEY (id);
-ALTER TABLE "security_securityprofile" ADD CONSTRAINT "security_securityprofile_pkey" PRIMARY KEY (id);
-ALTER TABLE "security_unfinished_entry" ADD CONSTRAINT "security_unfinished_entry_pkey" PRIMARY KEY (id);
-ALTER TABLE "security_user" ADD CONSTRAINT "security_user_pkey" PRIMARY KEY (id);
-ALTER TABLE "security_user_groups" ADD CONSTRAINT "security_user_groups_pkey" PRIMARY KEY (id);
-ALTER TABLE "security_user_user_permissions" ADD CONSTRAINT "security_user_user_permissions_pkey" PRIMARY KEY (id);
-ALTER TABLE "taggit_tag" ADD CONSTRAINT "taggit_tag_pkey" PRIMARY KEY (id);
-ALTER TABLE "taggit_taggeditem" ADD CONSTRAINT "taggit_taggeditem_pkey" PRIMARY KEY (id);
-ALTER TABLE "wagtailadmin_admin" ADD CONSTRAINT "wagtailadmin_admin_pkey" PRIMARY KEY (id);
-ALTER TABLE "wagtailadmin_editingsession" ADD CONSTRAINT "wagtailadmin_editingsession_pkey" PRIMARY KEY (id);
-ALTER TABLE "wagtailadmin_formstate" ADD CONSTRAINT "wagtailadmin_formstate_pkey" PRIMARY KEY (id);
-ALTER TABLE "wagtailcore_apitoken" ADD CONSTRAINT "wagtailcore_apitoken_pkey" PRIMARY KEY (id);
-ALTER TABLE "wagtailcore_collection" ADD CONSTRAINT "wagtailcore_collection_pkey" PRIMARY KEY (id);
-ALTER TABLE "wagtailcore_collectionviewrestriction" ADD CONSTRAINT "wagtailcore_collectionviewrestriction_pkey" PRIMARY KEY (id);
-ALTER TABLE "wagtailcore_collectionviewrestriction_groups" ADD CONSTRAINT "wagtailcore_collectionviewrestriction_groups_pkey" PRIMARY KEY (id);
-ALTER TABLE "wagtailcore_comment" ADD CONSTRAINT "wagtailcore_comment_pkey" PRIMARY KEY (id);
-ALTER TABLE "wagtailcore_commentreply" ADD CONSTRAINT "wagtailcore_commentreply_pkey" PRIMARY KEY (id);
-ALTER TABLE "wagtailcore_groupapprovaltask" ADD CONSTRAINT "wagtailcore_groupapprovaltask_pkey" PRIMARY KEY (task_ptr_id);
-ALTER TABLE "wagtailcore_groupapprovaltask_groups" ADD CONSTRAINT "wagtailcore_groupapprovaltask_groups_pkey" PRIMARY KEY (id);
-ALTER TABLE "wagtailcore_groupcollectionpermission" ADD CONSTRAINT "wagtailcore_groupcollectionpermission_pkey" PRIMARY KEY (id);
-ALTER TABLE "wagtailcore_grouppagepermission" ADD CONSTRAINT "wagtailcore_grouppagepermission_pkey" PRIMARY KEY (id);
-ALTER TABLE "wagtailcore_groupsitepermission" ADD CONSTRAINT "wagtailcore_groupsitepermission_pkey" PRIMARY KEY (id);
-ALTER TABLE "wagtailcore_locale" ADD CONSTRAINT "wagtailcore_locale_pkey" PRIMARY KEY (id);
-ALTER TABLE "wagtailcore_modellogentry" ADD CONSTRAINT "wagtailcore_modellogentry_pkey" PRIMARY KEY (id);
-ALTER TABLE "wagtailcore_page" ADD CONSTRAINT "wagtailcore_page_pkey" PRIMARY KEY (id);
-ALTER TABLE "wagtailcore_pagelogentry" ADD CONSTRAINT "wagtailcore_pagelogentry_pkey" PRIMARY KEY (id);
-ALTER TABLE "wagtailcore_pagesubscription" ADD CONSTRAINT "wagtailcore_pagesubscription_pkey" PRIMARY KEY (id);
-ALTER TABLE "wagtailcore_pageviewrestriction" ADD CONSTRAINT "wagtailcore_pageviewrestriction_pkey" PRIMARY KEY (id);
-ALTER TABLE "wagtailcore_pageviewrestriction_groups" ADD CONSTRAINT "wagtailcore_pageviewrestriction_groups_pkey" PRIMARY KEY (id);
-ALTER TABLE "wagtailcore_referenceindex" ADD CONSTRAINT "wagtailcore_referenceindex_pkey" PRIMARY KEY (id);
-ALTER TABLE "wagtailcore_revision" ADD CONSTRAINT "wagtailcore_pagerevision_pkey" PRIMARY KEY (id);
-ALTER TABLE "wagtailcore_site" ADD CONSTRAINT "wagtailcore_site_pkey" PRIMARY KEY (id);
-ALTER TABLE "wagtailcore_task" ADD CONSTRAINT "wagtailcore_task_pkey" PRIMARY KEY (id);
-ALTER TABLE "wagtailcore_taskstate" ADD CONSTRAINT "wagtailcore_taskstate_pkey" PRIMARY KEY (id);
-ALTER TABLE "wagtailcore_uploadedfile" ADD CONSTRAINT "wagtailcore_uploadedfile_pkey" PRIMARY KEY (id);
-ALTER TABLE "wagtailcore_workflow" ADD CONSTRAINT "wagtailcore_workflow_pkey" PRIMARY KEY (id);
-ALTER TABLE "wagtailcore_workflowcontenttype" ADD CONSTRAINT "wagtailcore_workflowcontenttype_pkey" PRIMARY KEY (content_type_id);
-ALTER TABLE "wagtailcore_workflowpage" ADD CONSTRAINT "wagtailcore_workflowpage_pkey" PRIMARY KEY (page_id);
-ALTER TABLE "wagtailcore_workflowstate" ADD CONSTRAINT "wagtailcore_workflowstate_pkey" PRIMARY KEY (id);
-ALTER TABLE "wagtailcore_workflowtask" ADD CONSTRAINT "wagtailcore_workflowtask_pkey" PRIMARY KEY (id);
-ALTER TABLE "wagtailusers_userprofile" ADD CONSTRAINT "wagtailusers_userprofile_pkey" PRIMARY KEY (id);
-ALTER TABLE "account_emailaddress" ADD CONSTRAINT "account_emailaddress_user_id_email_987c8728_uniq" UNIQUE (user_id, email);
-ALTER TABLE "account_emailconfirmation" ADD CONSTRAINT "account_emailconfirmation_key_key" UNIQUE (key);
-ALTER TABLE "administration_workday" ADD CONSTRAINT "administration_workday_day_key" UNIQUE (day);
-ALTER TABLE "administration_workyear" ADD CONSTRAINT "administration_workyear_year_key" UNIQUE (year);
-ALTER TABLE "archive_alike_decision" ADD CONSTRAINT "alike_decision_once" UNIQUE (record_id, other_id);
-ALTER TABLE "archive_column_memory" ADD CONSTRAINT "column_memory_once" UNIQUE (category, heading);
-ALTER TABLE "archive_counter" ADD CONSTRAINT "archive_counter_scope_key" UNIQUE (scope);
-ALTER TABLE "archive_editing" ADD CONSTRAINT "editing_once" UNIQUE (record_id, person_id);
-ALTER TABLE "archive_file" ADD CONSTRAINT "file_content_once" UNIQUE (record_id, blob);
-ALTER TABLE "archive_file" ADD CONSTRAINT "file_token_once" UNIQUE (token);
-ALTER TABLE "archive_file" ADD CONSTRAINT "file_version_once" UNIQUE (series, number);
-ALTER TABLE "archive_file_rule" ADD CONSTRAINT "file_rule_once" UNIQUE (category);
-ALTER TABLE "archive_held_file" ADD CONSTRAINT "held_file_token_once" UNIQUE (token);
-ALTER TABLE "archive_import_correction" ADD CONSTRAINT "import_correction_once" UNIQUE (recipe_id, "column", value);
-ALTER TABLE "archive_import_customer" ADD CONSTRAINT "import_customer_once" UNIQUE (job_id, number);
-ALTER TABLE "archive_import_difference" ADD CONSTRAINT "import_difference_once" UNIQUE (job_id, "row", field);
-ALTER TABLE "archive_import_patch" ADD CONSTRAINT "import_patch_once" UNIQUE (job_id, "order");
-ALTER TABLE "archive_import_recipe" ADD CONSTRAINT "import_recipe_once" UNIQUE (category, name);
-ALTER TABLE "archive_import_row" ADD CONSTRAINT "import_row_once" UNIQUE (job_id, "row");
-ALTER TABLE "archive_list_habit" ADD CONSTRAINT "list_habit_once" UNIQUE (person_id, category);
-ALTER TABLE "archive_notice_version" ADD CONSTRAINT "notice_version_once" UNIQUE (code);
-ALTER TABLE "archive_notice_version" ADD CONSTRAINT "notice_version_one_a_day" UNIQUE (since);
-ALTER TABLE "archive_onboarding_file" ADD CONSTRAINT "onboarding_file_place" UNIQUE (project_id, "position") DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_onboarding_import" ADD CONSTRAINT "archive_onboarding_import_job_id_key" UNIQUE (job_id);
-ALTER TABLE "archive_onboarding_reason" ADD CONSTRAINT "onboarding_reason_once" UNIQUE (link_id, key);
-ALTER TABLE "archive_output_limit" ADD CONSTRAINT "output_limit_once" UNIQUE (category, "position");
-ALTER TABLE "archive_output_tally" ADD CONSTRAINT "output_tally_once_for" UNIQUE (month, person_id, kind, purpose);
-ALTER TABLE "archive_record" ADD CONSTRAINT "record_archive_no_once" UNIQUE (archive_no);
-ALTER TABLE "archive_register_entry" ADD CONSTRAINT "archive_register_entry_record_id_key" UNIQUE (record_id);
-ALTER TABLE "archive_reminder_state" ADD CONSTRAINT "reminder_once" UNIQUE (record_id, cadence, day);
-ALTER TABLE "archive_saved_view" ADD CONSTRAINT "saved_view_name_once" UNIQUE (owner_id, name);
-ALTER TABLE "archive_search_words" ADD CONSTRAINT "search_words_once" UNIQUE (record_id, sensitivity);
-ALTER TABLE "archive_value_memory" ADD CONSTRAINT "value_memory_once" UNIQUE (category, heading, value);
-ALTER TABLE "auth_group" ADD CONSTRAINT "auth_group_name_key" UNIQUE (name);
-ALTER TABLE "auth_group_permissions" ADD CONSTRAINT "auth_group_permissions_group_id_permission_id_0cd325b0_uniq" UNIQUE (group_id, permission_id);
-ALTER TABLE "auth_permission" ADD CONSTRAINT "auth_permission_content_type_id_codename_01ab375a_uniq" UNIQUE (content_type_id, codename);
-ALTER TABLE "axes_accessattempt" ADD CONSTRAINT "axes_accessattempt_username_ip_address_user_agent_8ea22282_uniq" UNIQUE (username, ip_address, user_agent);
-ALTER TABLE "decisions_decision" ADD CONSTRAINT "decisions_decision_step_id_key" UNIQUE (step_id);
-ALTER TABLE "decisions_duty" ADD CONSTRAINT "duty_once" UNIQUE (source, key);
-ALTER TABLE "decisions_duty_bearer" ADD CONSTRAINT "duty_bearer_once" UNIQUE (duty_id, "order");
-ALTER TABLE "decisions_duty_cause" ADD CONSTRAINT "duty_cause_once" UNIQUE (source, cause);
-ALTER TABLE "decisions_duty_signature" ADD CONSTRAINT "decisions_duty_signature_bearer_id_key" UNIQUE (bearer_id);
-ALTER TABLE "decisions_review_entry" ADD CONSTRAINT "review_entry_once" UNIQUE (duty_id, kind, item);
-ALTER TABLE "decisions_review_seal" ADD CONSTRAINT "decisions_review_seal_duty_id_key" UNIQUE (duty_id);
-ALTER TABLE "decisions_step" ADD CONSTRAINT "step_order_once" UNIQUE (request_id, "order");
-ALTER TABLE "django_content_type" ADD CONSTRAINT "django_content_type_app_label_model_76bd3d3b_uniq" UNIQUE (app_label, model);
-ALTER TABLE "gateway_hook" ADD CONSTRAINT "gateway_hook_name_key" UNIQUE (name);
-ALTER TABLE "gateway_hook" ADD CONSTRAINT "gateway_hook_place_key" UNIQUE (place);
-ALTER TABLE "gateway_pace" ADD CONSTRAINT "gateway_pace_key_key" UNIQUE (key);
-ALTER TABLE "gateway_repeat" ADD CONSTRAINT "repeat_once" UNIQUE (token_id, key);
-ALTER TABLE "gateway_token" ADD CONSTRAINT "gateway_token_digest_key" UNIQUE (digest);
-ALTER TABLE "gateway_token" ADD CONSTRAINT "gateway_token_prefix_key" UNIQUE (prefix);
-ALTER TABLE "notices_channel" ADD CONSTRAINT "channel_name_once" UNIQUE (name);
-ALTER TABLE "notices_channel" ADD CONSTRAINT "notices_channel_place_key" UNIQUE (place);
-ALTER TABLE "notices_occasion" ADD CONSTRAINT "occasion_once" UNIQUE (kind, key);
-ALTER TABLE "notices_preference" ADD CONSTRAINT "preference_once" UNIQUE (person_id, kind);
-ALTER TABLE "notices_receipt" ADD CONSTRAINT "receipt_once" UNIQUE (occasion_id, person_id);
-ALTER TABLE "notices_sender" ADD CONSTRAINT "notices_sender_only_key" UNIQUE ("only");
-ALTER TABLE "notices_wording" ADD CONSTRAINT "wording_once" UNIQUE (kind, language);
-ALTER TABLE "policies_acknowledgement" ADD CONSTRAINT "acknowledgement_of_a_version_once" UNIQUE (person_id, version_id);
-ALTER TABLE "policies_case_link" ADD CONSTRAINT "case_link_once" UNIQUE (case_id, kind, code, number);
-ALTER TABLE "policies_categoryrow" ADD CONSTRAINT "category_code_once" UNIQUE (code);
-ALTER TABLE "policies_fieldrow" ADD CONSTRAINT "field_code_once" UNIQUE (category, code);
-ALTER TABLE "policies_numberrow" ADD CONSTRAINT "number_rule_once" UNIQUE (category);
-ALTER TABLE "policies_policyversion" ADD CONSTRAINT "version_number_once" UNIQUE (number);
-ALTER TABLE "policies_regulation" ADD CONSTRAINT "policies_regulation_code_key" UNIQUE (code);
-ALTER TABLE "policies_regulation_version" ADD CONSTRAINT "regulation_version_number_once" UNIQUE (regulation_id, number);
-ALTER TABLE "policies_retentionrow" ADD CONSTRAINT "retention_rule_once" UNIQUE (category, code, trigger, condition);
-ALTER TABLE "policies_sectionrow" ADD CONSTRAINT "section_code_once" UNIQUE (category, code);
-ALTER TABLE "security_audit_leaf" ADD CONSTRAINT "security_audit_leaf_event_id_key" UNIQUE (event_id);
-ALTER TABLE "security_audit_node" ADD CONSTRAINT "security_audit_node_place" UNIQUE (level, index);
-ALTER TABLE "security_break_glass_consent" ADD CONSTRAINT "break_glass_consent_once" UNIQUE (access_id, person_id);
-ALTER TABLE "security_change_set" ADD CONSTRAINT "security_change_set_undone_once" UNIQUE (undo_of_id);
-ALTER TABLE "security_department" ADD CONSTRAINT "security_department_code_key" UNIQUE (code);
-ALTER TABLE "security_factorpace" ADD CONSTRAINT "security_factorpace_key_key" UNIQUE (key);
-ALTER TABLE "security_namepace" ADD CONSTRAINT "security_namepace_key_key" UNIQUE (key);
-ALTER TABLE "security_opensession" ADD CONSTRAINT "security_opensession_key_key" UNIQUE (key);
-ALTER TABLE "security_position" ADD CONSTRAINT "position_id_with_code" UNIQUE (id, code);
-ALTER TABLE "security_position" ADD CONSTRAINT "security_position_code_key" UNIQUE (code);
-ALTER TABLE "security_providerdiscovery" ADD CONSTRAINT "security_providerdiscovery_provider_id_key" UNIQUE (provider_id);
-ALTER TABLE "security_providerflow" ADD CONSTRAINT "security_providerflow_state_key" UNIQUE (state);
-ALTER TABLE "security_providergroup" ADD CONSTRAINT "provider_group_once" UNIQUE (provider_id, "group", department_id, position_id);
-ALTER TABLE "security_providerlink" ADD CONSTRAINT "provider_link_one_account" UNIQUE (provider_id, user_id);
-ALTER TABLE "security_providerlink" ADD CONSTRAINT "provider_link_one_person" UNIQUE (provider_id, subject);
-ALTER TABLE "security_providerlogout" ADD CONSTRAINT "provider_logout_once" UNIQUE (provider_id, number);
-ALTER TABLE "security_providerpace" ADD CONSTRAINT "security_providerpace_key_key" UNIQUE (key);
-ALTER TABLE "security_providerpost" ADD CONSTRAINT "security_providerpost_appointment_id_key" UNIQUE (appointment_id);
-ALTER TABLE "security_purpose_key" ADD CONSTRAINT "security_purpose_key_purpose" UNIQUE (purpose);
-ALTER TABLE "security_recovery" ADD CONSTRAINT "security_recovery_user_id_key" UNIQUE (user_id);
-ALTER TABLE "security_unfinished_entry" ADD CONSTRAINT "unfinished_entry_once" UNIQUE (person_id, form, page);
-ALTER TABLE "security_user" ADD CONSTRAINT "security_user_username_key" UNIQUE (username);
-ALTER TABLE "security_user_groups" ADD CONSTRAINT "security_user_groups_user_id_group_id_3b1c5bf8_uniq" UNIQUE (user_id, group_id);
-ALTER TABLE "security_user_user_permissions" ADD CONSTRAINT "security_user_user_permi_user_id_permission_id_9f9dfcbe_uniq" UNIQUE (user_id, permission_id);
-ALTER TABLE "taggit_tag" ADD CONSTRAINT "taggit_tag_name_key" UNIQUE (name);
-ALTER TABLE "taggit_tag" ADD CONSTRAINT "taggit_tag_slug_key" UNIQUE (slug);
-ALTER TABLE "taggit_taggeditem" ADD CONSTRAINT "taggit_taggeditem_content_type_id_object_id_tag_id_4bb97a8e_uni" UNIQUE (content_type_id, object_id, tag_id);
-ALTER TABLE "wagtailcore_apitoken" ADD CONSTRAINT "wagtailcore_apitoken_key_hash_key" UNIQUE (key_hash);
-ALTER TABLE "wagtailcore_collection" ADD CONSTRAINT "wagtailcore_collection_path_key" UNIQUE (path);
-ALTER TABLE "wagtailcore_collectionviewrestriction_groups" ADD CONSTRAINT "wagtailcore_collectionvi_collectionviewrestrictio_988995ae_uniq" UNIQUE (collectionviewrestriction_id, group_id);
-ALTER TABLE "wagtailcore_groupapprovaltask_groups" ADD CONSTRAINT "wagtailcore_groupapprova_groupapprovaltask_id_gro_bb5ee7eb_uniq" UNIQUE (groupapprovaltask_id, group_id);
-ALTER TABLE "wagtailcore_groupcollectionpermission" ADD CONSTRAINT "wagtailcore_groupcollect_group_id_collection_id_p_a21cefe9_uniq" UNIQUE (group_id, collection_id, permission_id);
-ALTER TABLE "wagtailcore_grouppagepermission" ADD CONSTRAINT "unique_permission" UNIQUE (group_id, page_id, permission_id);
-ALTER TABLE "wagtailcore_groupsitepermission" ADD CONSTRAINT "wagtailcore_groupsiteper_group_id_site_id_permiss_a58ee30d_uniq" UNIQUE (group_id, site_id, permission_id);
-ALTER TABLE "wagtailcore_locale" ADD CONSTRAINT "wagtailcore_locale_language_code_key" UNIQUE (language_code);
-ALTER TABLE "wagtailcore_page" ADD CONSTRAINT "wagtailcore_page_path_key" UNIQUE (path);
-ALTER TABLE "wagtailcore_page" ADD CONSTRAINT "wagtailcore_page_translation_key_locale_id_9b041bad_uniq" UNIQUE (translation_key, locale_id);
-ALTER TABLE "wagtailcore_pagesubscription" ADD CONSTRAINT "wagtailcore_pagesubscription_page_id_user_id_0cef73ed_uniq" UNIQUE (page_id, user_id);
-ALTER TABLE "wagtailcore_pageviewrestriction_groups" ADD CONSTRAINT "wagtailcore_pageviewrest_pageviewrestriction_id_g_d23f80bb_uniq" UNIQUE (pageviewrestriction_id, group_id);
-ALTER TABLE "wagtailcore_referenceindex" ADD CONSTRAINT "wagtailcore_referenceind_base_content_type_id_obj_9e6ccd6a_uniq" UNIQUE (base_content_type_id, object_id, to_content_type_id, to_object_id, content_path_hash);
-ALTER TABLE "wagtailcore_site" ADD CONSTRAINT "wagtailcore_site_hostname_port_2c626d70_uniq" UNIQUE (hostname, port);
-ALTER TABLE "wagtailcore_workflowstate" ADD CONSTRAINT "wagtailcore_workflowstate_current_task_state_id_key" UNIQUE (current_task_state_id);
-ALTER TABLE "wagtailcore_workflowtask" ADD CONSTRAINT "wagtailcore_workflowtask_workflow_id_task_id_4ec7a62b_uniq" UNIQUE (workflow_id, task_id);
-ALTER TABLE "wagtailusers_userprofile" ADD CONSTRAINT "wagtailusers_userprofile_user_id_key" UNIQUE (user_id);
-ALTER TABLE "administration_companylogo" ADD CONSTRAINT "administration_companylogo_height_check" CHECK ((height >= 0));
-ALTER TABLE "administration_companylogo" ADD CONSTRAINT "administration_companylogo_width_check" CHECK ((width >= 0));
-ALTER TABLE "administration_companylogo" ADD CONSTRAINT "company_logo_one_row" CHECK ((id = 1));
-ALTER TABLE "administration_companysettings" ADD CONSTRAINT "administration_companysettings_version_check" CHECK ((version >= 0));
-ALTER TABLE "administration_companysettings" ADD CONSTRAINT "company_accent_is_a_colour" CHECK ((((accent)::text = ''::text) OR ((accent)::text ~ '^#[0-9a-f]{6}$'::text)));
-ALTER TABLE "administration_companysettings" ADD CONSTRAINT "company_settings_one_row" CHECK ((id = 1));
-ALTER TABLE "administration_workyear" ADD CONSTRAINT "administration_workyear_year_check" CHECK ((year >= 0));
-ALTER TABLE "archive_alike_decision" ADD CONSTRAINT "alike_decision_said" CHECK ((((decision)::text = 'link'::text) OR (((decision)::text = 'justify'::text) AND (NOT (reason = ''::text)))));
-ALTER TABLE "archive_bulk_edit" ADD CONSTRAINT "archive_bulk_edit_done_check" CHECK ((done >= 0));
-ALTER TABLE "archive_bulk_edit" ADD CONSTRAINT "archive_bulk_edit_proposed_check" CHECK ((proposed >= 0));
-ALTER TABLE "archive_column_memory" ADD CONSTRAINT "archive_column_memory_hits_check" CHECK ((hits >= 0));
-ALTER TABLE "archive_data_request" ADD CONSTRAINT "data_request_one_outcome" CHECK (((((state)::text = 'answered'::text) AND (NOT ((outcome)::text = ''::text)) AND (NOT (reason = ''::text)) AND (answered_on IS NOT NULL)) OR ((NOT ((state)::text = 'answered'::text)) AND (answered_on IS NULL))));
-ALTER TABLE "archive_file" ADD CONSTRAINT "archive_file_number_check" CHECK ((number >= 0));
-ALTER TABLE "archive_file" ADD CONSTRAINT "archive_file_piece_check" CHECK ((piece >= 0));
-ALTER TABLE "archive_file" ADD CONSTRAINT "file_clean_was_looked_at" CHECK (((NOT ((state)::text = 'clean'::text)) OR (scanned_at IS NOT NULL)));
-ALTER TABLE "archive_file_rule" ADD CONSTRAINT "archive_file_rule_largest_mb_check" CHECK ((largest_mb >= 0));
-ALTER TABLE "archive_file_rule" ADD CONSTRAINT "archive_file_rule_room_mb_check" CHECK ((room_mb >= 0));
-ALTER TABLE "archive_file_rule" ADD CONSTRAINT "file_rule_naming_known" CHECK (((naming)::text = ANY ((ARRAY['generated'::character varying, 'checked'::character varying])::text[])));
-ALTER TABLE "archive_held_file" ADD CONSTRAINT "archive_held_file_piece_check" CHECK ((piece >= 0));
-ALTER TABLE "archive_impact_assessment" ADD CONSTRAINT "assessment_period" CHECK ((valid_until > made_on));
-ALTER TABLE "archive_impact_assessment" ADD CONSTRAINT "assessment_result" CHECK (((result)::text = ANY ((ARRAY['fit'::character varying, 'measures'::character varying, 'unfit'::character varying])::text[])));
-ALTER TABLE "archive_import_customer" ADD CONSTRAINT "archive_import_customer_number_check" CHECK ((number >= 0));
-ALTER TABLE "archive_import_customer" ADD CONSTRAINT "archive_import_customer_row_check" CHECK (("row" >= 0));
-ALTER TABLE "archive_import_customer" ADD CONSTRAINT "archive_import_customer_rows_check" CHECK ((rows >= 0));
-ALTER TABLE "archive_import_customer" ADD CONSTRAINT "import_customer_has_file" CHECK (((NOT ((state)::text = ANY ((ARRAY['found'::character varying, 'made'::character varying])::text[]))) OR (record_id IS NOT NULL)));
-ALTER TABLE "archive_import_difference" ADD CONSTRAINT "archive_import_difference_row_check" CHECK (("row" >= 0));
-ALTER TABLE "archive_import_issue" ADD CONSTRAINT "archive_import_issue_row_check" CHECK (("row" >= 0));
-ALTER TABLE "archive_import_job" ADD CONSTRAINT "archive_import_job_policy_version_check" CHECK ((policy_version >= 0));
-ALTER TABLE "archive_import_job" ADD CONSTRAINT "archive_import_job_revision_check" CHECK ((revision >= 0));
-ALTER TABLE "archive_import_job" ADD CONSTRAINT "import_size_positive" CHECK ((size >= 0));
-ALTER TABLE "archive_import_patch" ADD CONSTRAINT "archive_import_patch_changed_check" CHECK ((changed >= 0));
-ALTER TABLE "archive_import_patch" ADD CONSTRAINT "archive_import_patch_order_check" CHECK (("order" >= 0));
-ALTER TABLE "archive_import_patch" ADD CONSTRAINT "archive_import_patch_row_check" CHECK (("row" >= 0));
-ALTER TABLE "archive_import_recipe" ADD CONSTRAINT "archive_import_recipe_hits_check" CHECK ((hits >= 0));
-ALTER TABLE "archive_import_row" ADD CONSTRAINT "archive_import_row_customer_check" CHECK ((customer >= 0));
-ALTER TABLE "archive_import_row" ADD CONSTRAINT "archive_import_row_row_check" CHECK (("row" >= 0));
-ALTER TABLE "archive_import_row" ADD CONSTRAINT "import_row_committed_has_record" CHECK (((NOT ((state)::text = 'committed'::text)) OR (record_id IS NOT NULL)));
-ALTER TABLE "archive_list_habit" ADD CONSTRAINT "archive_list_habit_size_check" CHECK ((size >= 0));
-ALTER TABLE "archive_onboarding_file" ADD CONSTRAINT "archive_onboarding_file_position_check" CHECK (("position" >= 0));
-ALTER TABLE "archive_onboarding_file" ADD CONSTRAINT "archive_onboarding_file_ticked_count_check" CHECK ((ticked_count >= 0));
-ALTER TABLE "archive_onboarding_import" ADD CONSTRAINT "archive_onboarding_import_run_check" CHECK ((run >= 0));
-ALTER TABLE "archive_onboarding_project" ADD CONSTRAINT "archive_onboarding_project_run_check" CHECK ((run >= 0));
-ALTER TABLE "archive_onboarding_project" ADD CONSTRAINT "onboarding_signed_whole" CHECK (((((digest)::text = ''::text) AND (signed_by_id IS NULL) AND ((state)::text = 'open'::text)) OR ((signed_at IS NOT NULL) AND (signed_by_id IS NOT NULL) AND ((state)::text = 'signed'::text) AND (NOT ((digest)::text = ''::text)) AND (NOT (protocol = ''::text)))));
-ALTER TABLE "archive_output_limit" ADD CONSTRAINT "archive_output_limit_rows_check" CHECK ((rows >= 0));
-ALTER TABLE "archive_output_limit" ADD CONSTRAINT "output_limit_from_one" CHECK ((rows >= 1));
-ALTER TABLE "archive_output_tally" ADD CONSTRAINT "archive_output_tally_rows_check" CHECK ((rows >= 0));
-ALTER TABLE "archive_output_tally" ADD CONSTRAINT "archive_output_tally_times_check" CHECK ((times >= 0));
-ALTER TABLE "archive_printout" ADD CONSTRAINT "archive_printout_lines_check" CHECK ((lines >= 0));
-ALTER TABLE "archive_printout" ADD CONSTRAINT "archive_printout_size_check" CHECK ((size >= 0));
-ALTER TABLE "archive_proposed_change" ADD CONSTRAINT "archive_proposed_change_based_on_check" CHECK ((based_on >= 0));
-ALTER TABLE "archive_record" ADD CONSTRAINT "archive_record_policy_version_check" CHECK ((policy_version >= 0));
-ALTER TABLE "archive_record" ADD CONSTRAINT "archive_record_version_check" CHECK ((version >= 0));
-ALTER TABLE "archive_record" ADD CONSTRAINT "record_filed_has_number" CHECK (((NOT ((state)::text = 'filed'::text)) OR ((archive_no IS NOT NULL) AND (filed_on IS NOT NULL))));
-ALTER TABLE "archive_record" ADD CONSTRAINT "record_item_in_file_only" CHECK ((((kind)::text = 'item'::text) OR (parent_id IS NULL)));
-ALTER TABLE "archive_record" ADD CONSTRAINT "record_title_sealed_or_open" CHECK (((sealed_title IS NULL) OR ((title)::text = ''::text)));
-ALTER TABLE "archive_seal_request" ADD CONSTRAINT "seal_request_time" CHECK (((((kind)::text = 'consult'::text) AND (until IS NOT NULL)) OR (((kind)::text = 'lift'::text) AND (until IS NULL))));
-ALTER TABLE "axes_accessattempt" ADD CONSTRAINT "axes_accessattempt_failures_since_start_check" CHECK ((failures_since_start >= 0));
-ALTER TABLE "decisions_cooperation" ADD CONSTRAINT "cooperation_ended_has_time" CHECK ((((ended_at IS NULL) AND ((state)::text = ANY ((ARRAY['open'::character varying, 'taken'::character varying])::text[]))) OR ((NOT ((state)::text = ANY ((ARRAY['open'::character varying, 'taken'::character varying])::text[]))) AND (ended_at IS NOT NULL))));
-ALTER TABLE "decisions_cooperation" ADD CONSTRAINT "cooperation_failed_has_words" CHECK (((NOT ((state)::text = 'could_not'::text)) OR (NOT (answer = ''::text))));
-ALTER TABLE "decisions_cooperation" ADD CONSTRAINT "cooperation_taken_by_somebody" CHECK (((NOT ((state)::text = ANY ((ARRAY['taken'::character varying, 'done'::character varying, 'could_not'::character varying])::text[]))) OR (taken_by_id IS NOT NULL)));
-ALTER TABLE "decisions_decision" ADD CONSTRAINT "decision_on_behalf_of_another" CHECK (((on_behalf_of_id IS NULL) OR (NOT ((on_behalf_of_id = by_id) AND (on_behalf_of_id IS NOT NULL)))));
-ALTER TABLE "decisions_decision" ADD CONSTRAINT "decision_outcome_known" CHECK (((outcome)::text = ANY ((ARRAY['approve'::character varying, 'return'::character varying])::text[])));
-ALTER TABLE "decisions_decision" ADD CONSTRAINT "decision_returned_has_reason" CHECK (((NOT ((outcome)::text = 'return'::text)) OR (NOT (reason = ''::text))));
-ALTER TABLE "decisions_duty" ADD CONSTRAINT "duty_ended_has_time" CHECK ((((ended_at IS NULL) AND ((state)::text = 'open'::text)) OR ((NOT ((state)::text = 'open'::text)) AND (ended_at IS NOT NULL))));
-ALTER TABLE "decisions_duty" ADD CONSTRAINT "duty_signed_has_result" CHECK (((NOT ((state)::text = 'signed'::text)) OR (NOT ((result)::text = ''::text))));
-ALTER TABLE "decisions_duty_bearer" ADD CONSTRAINT "decisions_duty_bearer_order_check" CHECK (("order" >= 0));
-ALTER TABLE "decisions_duty_signature" ADD CONSTRAINT "decisions_duty_signature_changed_check" CHECK ((changed >= 0));
-ALTER TABLE "decisions_duty_signature" ADD CONSTRAINT "decisions_duty_signature_done_check" CHECK ((done >= 0));
-ALTER TABLE "decisions_duty_signature" ADD CONSTRAINT "decisions_duty_signature_total_check" CHECK ((total >= 0));
-ALTER TABLE "decisions_duty_signature" ADD CONSTRAINT "duty_finding_has_words" CHECK (((NOT ((result)::text = 'finding'::text)) OR (NOT (remark = ''::text))));
-ALTER TABLE "decisions_request" ADD CONSTRAINT "decisions_request_step_count_check" CHECK ((step_count >= 0));
-ALTER TABLE "decisions_request" ADD CONSTRAINT "decisions_request_waiting_check" CHECK ((waiting >= 0));
-ALTER TABLE "decisions_request" ADD CONSTRAINT "request_approved_after_all_steps" CHECK (((((state)::text = 'approved'::text) AND (waiting = (step_count + 1))) OR ((NOT ((state)::text = 'approved'::text)) AND (waiting <= step_count))));
-ALTER TABLE "decisions_request" ADD CONSTRAINT "request_ended_has_time" CHECK ((((ended_at IS NULL) AND ((state)::text = 'open'::text)) OR ((NOT ((state)::text = 'open'::text)) AND (ended_at IS NOT NULL))));
-ALTER TABLE "decisions_request" ADD CONSTRAINT "request_returned_has_reason" CHECK (((NOT ((state)::text = 'returned'::text)) OR (NOT (reason = ''::text))));
-ALTER TABLE "decisions_request" ADD CONSTRAINT "request_waits_for_a_step_of_its_own" CHECK (((step_count >= 1) AND (waiting >= 1) AND (waiting <= (step_count + 1))));
-ALTER TABLE "decisions_review_entry" ADD CONSTRAINT "review_entry_decided_with_reason" CHECK ((((at IS NULL) AND ((verdict)::text = ''::text)) OR ((at IS NOT NULL) AND (by_id IS NOT NULL) AND ((verdict)::text = ANY ((ARRAY['keep'::character varying, 'withdraw'::character varying])::text[])) AND (NOT (reason = ''::text)))));
-ALTER TABLE "decisions_review_entry" ADD CONSTRAINT "review_entry_kind" CHECK (((kind)::text = ANY ((ARRAY['post'::character varying, 'stand_in'::character varying, 'right'::character varying, 'token'::character varying])::text[])));
-ALTER TABLE "decisions_review_policy" ADD CONSTRAINT "review_policy_idle_days" CHECK ((idle_days = ANY (ARRAY[30, 90, 180, 365])));
-ALTER TABLE "decisions_review_policy" ADD CONSTRAINT "review_policy_one_row" CHECK ((id = 1));
-ALTER TABLE "decisions_step" ADD CONSTRAINT "decisions_step_order_check" CHECK (("order" >= 0));
-ALTER TABLE "decisions_step" ADD CONSTRAINT "step_names_somebody" CHECK (((NOT (("position")::text = ''::text)) OR (NOT ((department)::text = ''::text)) OR (person_id IS NOT NULL)));
-ALTER TABLE "decisions_step" ADD CONSTRAINT "step_order_from_one" CHECK (("order" >= 1));
-ALTER TABLE "gateway_hook" ADD CONSTRAINT "gateway_hook_failures_check" CHECK ((failures >= 0));
-ALTER TABLE "gateway_hookdelivery" ADD CONSTRAINT "gateway_hookdelivery_attempts_check" CHECK ((attempts >= 0));
-ALTER TABLE "gateway_hookdelivery" ADD CONSTRAINT "gateway_hookdelivery_status_check" CHECK ((status >= 0));
-ALTER TABLE "gateway_repeat" ADD CONSTRAINT "gateway_repeat_status_check" CHECK ((status >= 0));
-ALTER TABLE "gateway_token" ADD CONSTRAINT "token_revoked_by_somebody" CHECK ((((revoked_at IS NULL) AND (revoked_by_id IS NULL)) OR ((revoked_at IS NOT NULL) AND (revoked_by_id IS NOT NULL))));
-ALTER TABLE "jobs_job" ADD CONSTRAINT "jobs_job_attempt_check" CHECK ((attempt >= 0));
-ALTER TABLE "jobs_job" ADD CONSTRAINT "jobs_job_counts_positive" CHECK (((done >= 0) AND (total >= 0)));
-ALTER TABLE "jobs_job" ADD CONSTRAINT "jobs_job_finished_has_time" CHECK ((((finished_at IS NULL) AND ((state)::text = ANY ((ARRAY['queued'::character varying, 'running'::character varying])::text[]))) OR ((finished_at IS NOT NULL) AND ((state)::text = ANY ((ARRAY['done'::character varying, 'failed'::character varying, 'cancelled'::character varying])::text[])))));
-ALTER TABLE "jobs_job" ADD CONSTRAINT "jobs_job_state_known" CHECK (((state)::text = ANY ((ARRAY['queued'::character varying, 'running'::character varying, 'done'::character varying, 'failed'::character varying, 'cancelled'::character varying])::text[])));
-ALTER TABLE "notices_channel" ADD CONSTRAINT "channel_is_no_mail" CHECK ((NOT ((medium)::text = 'mail'::text)));
-ALTER TABLE "notices_channel" ADD CONSTRAINT "notices_channel_failures_check" CHECK ((failures >= 0));
-ALTER TABLE "notices_delivery" ADD CONSTRAINT "delivery_has_a_target" CHECK ((((channel_id IS NOT NULL) AND (occasion_id IS NOT NULL) AND (person_id IS NULL)) OR ((channel_id IS NULL) AND (day IS NULL) AND (occasion_id IS NOT NULL) AND (person_id IS NOT NULL)) OR ((channel_id IS NULL) AND (occasion_id IS NULL) AND (person_id IS NOT NULL) AND (day IS NOT NULL))));
-ALTER TABLE "notices_delivery" ADD CONSTRAINT "notices_delivery_attempts_check" CHECK ((attempts >= 0));
-ALTER TABLE "notices_sender" ADD CONSTRAINT "sender_only_one" CHECK ("only");
-ALTER TABLE "policies_case_link" ADD CONSTRAINT "case_link_of_a_regulation_has_its_code" CHECK (((((code)::text = ''::text) AND ((kind)::text = 'policy'::text)) OR (((kind)::text = 'regulation'::text) AND (NOT ((code)::text = ''::text)))));
-ALTER TABLE "policies_categoryrow" ADD CONSTRAINT "category_approval_known" CHECK (((update_approval IS NULL) OR ((update_approval)::text = ANY ((ARRAY['none'::character varying, 'critical'::character varying, 'all'::character varying])::text[]))));
-ALTER TABLE "policies_categoryrow" ADD CONSTRAINT "category_doubles_known" CHECK (((doubles IS NULL) OR ((doubles)::text = ANY ((ARRAY['ask'::character varying, 'tell'::character varying])::text[]))));
-ALTER TABLE "policies_categoryrow" ADD CONSTRAINT "category_has_code" CHECK ((NOT ((code)::text = ''::text)));
-ALTER TABLE "policies_categoryrow" ADD CONSTRAINT "category_kind_known" CHECK (((kind IS NULL) OR ((kind)::text = ANY ((ARRAY['file'::character varying, 'item'::character varying])::text[]))));
-ALTER TABLE "policies_categoryrow" ADD CONSTRAINT "category_not_own_parent" CHECK ((NOT ((parent)::text = (code)::text)));
-ALTER TABLE "policies_categoryrow" ADD CONSTRAINT "category_review_known" CHECK (((review IS NULL) OR ((review)::text = ANY ((ARRAY['before_entry'::character varying, 'after_entry'::character varying, 'none'::character varying])::text[]))));
-ALTER TABLE "policies_categoryrow" ADD CONSTRAINT "category_titles_known" CHECK (((titles IS NULL) OR ((titles)::text = ANY ((ARRAY['open'::character varying, 'sealed'::character varying])::text[]))));
-ALTER TABLE "policies_categoryrow" ADD CONSTRAINT "category_titling_known" CHECK (((titling IS NULL) OR ((titling)::text = ANY ((ARRAY['generated'::character varying, 'checked'::character varying])::text[]))));
-ALTER TABLE "policies_draft" ADD CONSTRAINT "draft_closed_when_not_open" CHECK ((((closed_at IS NULL) AND ((state)::text = 'open'::text)) OR ((NOT ((state)::text = 'open'::text)) AND (closed_at IS NOT NULL))));
-ALTER TABLE "policies_draft" ADD CONSTRAINT "draft_state_known" CHECK (((state)::text = ANY ((ARRAY['open'::character varying, 'published'::character varying, 'discarded'::character varying])::text[])));
-ALTER TABLE "policies_fieldrow" ADD CONSTRAINT "field_facet_is_listed" CHECK (((NOT facet) OR listed));
-ALTER TABLE "policies_fieldrow" ADD CONSTRAINT "field_has_code" CHECK ((NOT ((code)::text = ''::text)));
-ALTER TABLE "policies_fieldrow" ADD CONSTRAINT "field_required_known" CHECK (((required)::text = ANY ((ARRAY['always'::character varying, 'filing'::character varying, 'optional'::character varying, 'auto'::character varying])::text[])));
-ALTER TABLE "policies_fieldrow" ADD CONSTRAINT "field_sealed_equality_only" CHECK (((NOT sealed) OR ((NOT listed) AND (NOT searchable) AND ((trigger)::text = ''::text))));
-ALTER TABLE "policies_fieldrow" ADD CONSTRAINT "field_sensitivity_known" CHECK (((sensitivity)::text = ANY ((ARRAY[''::character varying, 'P'::character varying, 'SP'::character varying, 'B'::character varying])::text[])));
-ALTER TABLE "policies_fieldrow" ADD CONSTRAINT "field_type_known" CHECK (((type)::text = ANY ((ARRAY['text'::character varying, 'longtext'::character varying, 'number'::character varying, 'money'::character varying, 'date'::character varying, 'datetime'::character varying, 'choice'::character varying, 'multi'::character varying, 'bool'::character varying, 'phone'::character varying, 'email'::character varying, 'uscc'::character varying, 'cnid'::character varying, 'address'::character varying, 'person'::character varying, 'link'::character varying, 'file'::character varying, 'age'::character varying])::text[])));
-ALTER TABLE "policies_grantrow" ADD CONSTRAINT "grant_ends_after_it_begins" CHECK (((valid_from IS NULL) OR (valid_to IS NULL) OR (valid_to >= valid_from)));
-ALTER TABLE "policies_grantrow" ADD CONSTRAINT "grant_rows_known" CHECK (((rows)::text = ANY ((ARRAY['own'::character varying, 'dept'::character varying, 'terr'::character varying, 'cust'::character varying, 'shared'::character varying, 'all'::character varying])::text[])));
-ALTER TABLE "policies_numberrow" ADD CONSTRAINT "number_rule_has_pattern" CHECK ((NOT ((pattern)::text = ''::text)));
-ALTER TABLE "policies_personalgrant" ADD CONSTRAINT "personal_grant_asked_for_or_shared" CHECK (((request IS NOT NULL) OR ((given_by_id IS NOT NULL) AND (record IS NOT NULL))));
-ALTER TABLE "policies_personalgrant" ADD CONSTRAINT "personal_grant_ends_after_it_begins" CHECK ((valid_to >= valid_from));
-ALTER TABLE "policies_policyversion" ADD CONSTRAINT "version_number_positive" CHECK ((number >= 1));
-ALTER TABLE "policies_policyversion" ADD CONSTRAINT "version_superseded_has_end" CHECK (((((state)::text = 'published'::text) AND (valid_to IS NULL)) OR (((state)::text = 'superseded'::text) AND (valid_to >= valid_from))));
-ALTER TABLE "policies_reference_case" ADD CONSTRAINT "reference_case_has_a_title" CHECK ((NOT ((title)::text = ''::text)));
-ALTER TABLE "policies_regulation_version" ADD CONSTRAINT "regulation_version_published_whole" CHECK ((((published_at IS NULL) AND ((state)::text = 'draft'::text)) OR ((NOT ((state)::text = 'draft'::text)) AND (effective_on IS NOT NULL) AND (published_at IS NOT NULL) AND (NOT ((digest)::text = ''::text)))));
-ALTER TABLE "policies_retentionrow" ADD CONSTRAINT "retention_action_known" CHECK (((action)::text = ANY ((ARRAY['DES'::character varying, 'ANON'::character varying, 'REV'::character varying, 'TRF'::character varying, 'KEEP'::character varying])::text[])));
-ALTER TABLE "policies_retentionrow" ADD CONSTRAINT "retention_minimum_has_basis" CHECK ((((minimum)::text = ''::text) OR (NOT ((basis)::text = ''::text))));
-ALTER TABLE "policies_sectionrow" ADD CONSTRAINT "section_has_code" CHECK ((NOT ((code)::text = ''::text)));
-ALTER TABLE "security_appointment" ADD CONSTRAINT "appointment_administration_in_person" CHECK (((stands_in_for_id IS NULL) OR ((office)::text <> ALL ((ARRAY['SYS'::character varying, 'SECA'::character varying, 'AUDA'::character varying])::text[])) OR (valid_from < '2026-11-30'::date)));
-ALTER TABLE "security_appointment" ADD CONSTRAINT "appointment_ends_after_start" CHECK (((valid_to IS NULL) OR (valid_to >= valid_from)));
-ALTER TABLE "security_audit_change" ADD CONSTRAINT "security_audit_change_digest" CHECK ((length(commitment) = 32));
-ALTER TABLE "security_audit_checkpoint" ADD CONSTRAINT "security_audit_checkpoint_root" CHECK ((length(root) = 32));
-ALTER TABLE "security_audit_checkpoint" ADD CONSTRAINT "security_audit_checkpoint_size" CHECK ((size > 0));
-ALTER TABLE "security_audit_event" ADD CONSTRAINT "security_audit_event_digest" CHECK ((length(commitment) = 32));
-ALTER TABLE "security_audit_event" ADD CONSTRAINT "security_audit_event_outcome" CHECK ((outcome = ANY (ARRAY['done'::text, 'refused'::text, 'failed'::text])));
-ALTER TABLE "security_audit_event" ADD CONSTRAINT "security_audit_event_root" CHECK ((((bulk_count = 0) AND (bulk_root IS NULL)) OR ((bulk_count > 0) AND (bulk_root IS NOT NULL))));
-ALTER TABLE "security_audit_keeping" ADD CONSTRAINT "security_audit_keeping_floor" CHECK ((days >= 184));
-ALTER TABLE "security_audit_keeping" ADD CONSTRAINT "security_audit_keeping_one_row" CHECK ((id = 1));
-ALTER TABLE "security_audit_leaf" ADD CONSTRAINT "security_audit_leaf_digest" CHECK ((length(hash) = 32));
-ALTER TABLE "security_audit_leaf" ADD CONSTRAINT "security_audit_leaf_position" CHECK (("position" >= 0));
-ALTER TABLE "security_audit_node" ADD CONSTRAINT "security_audit_node_digest" CHECK ((length(hash) = 32));
-ALTER TABLE "security_break_glass" ADD CONSTRAINT "break_glass_begun_ends" CHECK ((((begins_at IS NULL) AND (until IS NULL)) OR ((begins_at IS NOT NULL) AND (person_id IS NOT NULL) AND (until >= begins_at))));
-ALTER TABLE "security_break_glass" ADD CONSTRAINT "break_glass_hours" CHECK ((hours >= 1));
-ALTER TABLE "security_break_glass" ADD CONSTRAINT "break_glass_scope_known" CHECK (((scope)::text = ANY ((ARRAY['look'::character varying, 'repair'::character varying])::text[])));
-ALTER TABLE "security_break_glass_policy" ADD CONSTRAINT "break_glass_policy_one_row" CHECK ((id = 1));
-ALTER TABLE "security_identityprovider" ADD CONSTRAINT "provider_active_is_whole" CHECK (((NOT ((state)::text = 'active'::text)) OR ((NOT ((client_id)::text = ''::text)) AND (NOT (secret = ''::text)))));
-ALTER TABLE "security_identityprovider" ADD CONSTRAINT "provider_is_asked_again" CHECK (((check_minutes >= 5) AND (check_minutes <= 720)));
-ALTER TABLE "security_identityprovider" ADD CONSTRAINT "provider_state_known" CHECK (((state)::text = ANY ((ARRAY['suspended'::character varying, 'active'::character varying, 'removed'::character varying])::text[])));
-ALTER TABLE "security_identityprovider" ADD CONSTRAINT "provider_unknown_known" CHECK (((unknown)::text = ANY ((ARRAY['refuse'::character varying, 'create'::character varying])::text[])));
-ALTER TABLE "security_identityprovider" ADD CONSTRAINT "security_identityprovider_check_minutes_check" CHECK ((check_minutes >= 0));
-ALTER TABLE "security_identityprovider" ADD CONSTRAINT "security_identityprovider_version_check" CHECK ((version >= 0));
-ALTER TABLE "security_leavingexception" ADD CONSTRAINT "leaving_answered_by_another" CHECK (((NOT ((answers_id = user_id) AND (answers_id IS NOT NULL))) AND (NOT (by_id = user_id))));
-ALTER TABLE "security_leavingexception" ADD CONSTRAINT "leaving_cleared_by_somebody" CHECK ((((cleared_at IS NULL) AND (cleared_by_id IS NULL)) OR ((cleared_at IS NOT NULL) AND (cleared_by_id IS NOT NULL))));
-ALTER TABLE "security_purpose_key" ADD CONSTRAINT "security_purpose_key_epoch" CHECK ((epoch >= 1));
-ALTER TABLE "security_record_key" ADD CONSTRAINT "security_record_key_epoch" CHECK ((epoch >= 1));
-ALTER TABLE "security_recovery" ADD CONSTRAINT "recovery_never_by_oneself" CHECK (((by_id IS NULL) OR (NOT ((by_id = user_id) AND (by_id IS NOT NULL)))));
-ALTER TABLE "security_rolepolicy" ADD CONSTRAINT "role_policy_one_row" CHECK ((id = 1));
-ALTER TABLE "security_securityprofile" ADD CONSTRAINT "security_profile_asks_officers" CHECK (officers);
-ALTER TABLE "security_securityprofile" ADD CONSTRAINT "security_profile_known" CHECK (((profile)::text = ANY ((ARRAY['asvs'::character varying, 'dengbao3'::character varying])::text[])));
-ALTER TABLE "security_securityprofile" ADD CONSTRAINT "security_profile_one_row" CHECK ((id = 1));
-ALTER TABLE "security_securityprofile" ADD CONSTRAINT "security_securityprofile_grace_days_check" CHECK ((grace_days >= 0));
-ALTER TABLE "security_securityprofile" ADD CONSTRAINT "security_securityprofile_idle_minutes_check" CHECK ((idle_minutes >= 0));
-ALTER TABLE "security_securityprofile" ADD CONSTRAINT "security_securityprofile_least_length_check" CHECK ((least_length >= 0));
-ALTER TABLE "security_securityprofile" ADD CONSTRAINT "security_securityprofile_session_hours_check" CHECK ((session_hours >= 0));
-ALTER TABLE "security_securityprofile" ADD CONSTRAINT "security_securityprofile_version_check" CHECK ((version >= 0));
-ALTER TABLE "security_user" ADD CONSTRAINT "user_former_cannot_sign_in" CHECK (((NOT former) OR (NOT is_active)));
-ALTER TABLE "security_user" ADD CONSTRAINT "user_never_superuser" CHECK ((NOT is_superuser));
-ALTER TABLE "wagtailcore_collection" ADD CONSTRAINT "wagtailcore_collection_depth_check" CHECK ((depth >= 0));
-ALTER TABLE "wagtailcore_collection" ADD CONSTRAINT "wagtailcore_collection_numchild_check" CHECK ((numchild >= 0));
-ALTER TABLE "wagtailcore_page" ADD CONSTRAINT "wagtailcore_page_depth_check" CHECK ((depth >= 0));
-ALTER TABLE "wagtailcore_page" ADD CONSTRAINT "wagtailcore_page_numchild_check" CHECK ((numchild >= 0));
-ALTER TABLE "security_appointment" ADD CONSTRAINT "appointment_system_audit_apart" EXCLUDE USING gist (int8range(user_id, user_id, '[]'::text) WITH &&, daterange(valid_from, valid_to, '[]'::text) WITH &&, (
+ALTER TABLE "account_emailaddress"
+  ADD CONSTRAINT "account_emailaddress_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "account_emailaddress_user_id_email_987c8728_uniq" UNIQUE (user_id, email);
+ALTER TABLE "account_emailconfirmation"
+  ADD CONSTRAINT "account_emailconfirmation_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "account_emailconfirmation_key_key" UNIQUE (key);
+ALTER TABLE "administration_companylogo"
+  ADD CONSTRAINT "administration_companylogo_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "administration_companylogo_height_check" CHECK ((height >= 0)),
+  ADD CONSTRAINT "administration_companylogo_width_check" CHECK ((width >= 0)),
+  ADD CONSTRAINT "company_logo_one_row" CHECK ((id = 1));
+ALTER TABLE "administration_companysettings"
+  ADD CONSTRAINT "administration_companysettings_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "administration_companysettings_version_check" CHECK ((version >= 0)),
+  ADD CONSTRAINT "company_accent_is_a_colour" CHECK ((((accent)::text = ''::text) OR ((accent)::text ~ '^#[0-9a-f]{6}$'::text))),
+  ADD CONSTRAINT "company_settings_one_row" CHECK ((id = 1));
+ALTER TABLE "administration_workday"
+  ADD CONSTRAINT "administration_workday_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "administration_workday_day_key" UNIQUE (day);
+ALTER TABLE "administration_workyear"
+  ADD CONSTRAINT "administration_workyear_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "administration_workyear_year_key" UNIQUE (year),
+  ADD CONSTRAINT "administration_workyear_year_check" CHECK ((year >= 0));
+ALTER TABLE "archive_alike_decision"
+  ADD CONSTRAINT "archive_alike_decision_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "alike_decision_once" UNIQUE (record_id, other_id),
+  ADD CONSTRAINT "alike_decision_said" CHECK ((((decision)::text = 'link'::text) OR (((decision)::text = 'justify'::text) AND (NOT (reason = ''::text)))));
+ALTER TABLE "archive_bulk_edit"
+  ADD CONSTRAINT "archive_bulk_edit_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "archive_bulk_edit_done_check" CHECK ((done >= 0)),
+  ADD CONSTRAINT "archive_bulk_edit_proposed_check" CHECK ((proposed >= 0));
+ALTER TABLE "archive_column_memory"
+  ADD CONSTRAINT "archive_column_memory_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "column_memory_once" UNIQUE (category, heading),
+  ADD CONSTRAINT "archive_column_memory_hits_check" CHECK ((hits >= 0));
+ALTER TABLE "archive_counter"
+  ADD CONSTRAINT "archive_counter_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "archive_counter_scope_key" UNIQUE (scope);
+ALTER TABLE "archive_data_request"
+  ADD CONSTRAINT "archive_data_request_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "data_request_one_outcome" CHECK (((((state)::text = 'answered'::text) AND (NOT ((outcome)::text = ''::text)) AND (NOT (reason = ''::text)) AND (answered_on IS NOT NULL)) OR ((NOT ((state)::text = 'answered'::text)) AND (answered_on IS NULL))));
+ALTER TABLE "archive_editing"
+  ADD CONSTRAINT "archive_editing_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "editing_once" UNIQUE (record_id, person_id);
+ALTER TABLE "archive_file"
+  ADD CONSTRAINT "archive_file_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "file_content_once" UNIQUE (record_id, blob),
+  ADD CONSTRAINT "file_token_once" UNIQUE (token),
+  ADD CONSTRAINT "file_version_once" UNIQUE (series, number),
+  ADD CONSTRAINT "archive_file_number_check" CHECK ((number >= 0)),
+  ADD CONSTRAINT "archive_file_piece_check" CHECK ((piece >= 0)),
+  ADD CONSTRAINT "file_clean_was_looked_at" CHECK (((NOT ((state)::text = 'clean'::text)) OR (scanned_at IS NOT NULL)));
+ALTER TABLE "archive_file_rule"
+  ADD CONSTRAINT "archive_file_rule_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "file_rule_once" UNIQUE (category),
+  ADD CONSTRAINT "archive_file_rule_largest_mb_check" CHECK ((largest_mb >= 0)),
+  ADD CONSTRAINT "archive_file_rule_room_mb_check" CHECK ((room_mb >= 0)),
+  ADD CONSTRAINT "file_rule_naming_known" CHECK (((naming)::text = ANY ((ARRAY['generated'::character varying, 'checked'::character varying])::text[])));
+ALTER TABLE "archive_held_file"
+  ADD CONSTRAINT "archive_held_file_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "held_file_token_once" UNIQUE (token),
+  ADD CONSTRAINT "archive_held_file_piece_check" CHECK ((piece >= 0));
+ALTER TABLE "archive_impact_assessment"
+  ADD CONSTRAINT "archive_impact_assessment_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "assessment_period" CHECK ((valid_until > made_on)),
+  ADD CONSTRAINT "assessment_result" CHECK (((result)::text = ANY ((ARRAY['fit'::character varying, 'measures'::character varying, 'unfit'::character varying])::text[])));
+ALTER TABLE "archive_import_correction"
+  ADD CONSTRAINT "archive_import_correction_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "import_correction_once" UNIQUE (recipe_id, "column", value);
+ALTER TABLE "archive_import_customer"
+  ADD CONSTRAINT "archive_import_customer_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "import_customer_once" UNIQUE (job_id, number),
+  ADD CONSTRAINT "archive_import_customer_number_check" CHECK ((number >= 0)),
+  ADD CONSTRAINT "archive_import_customer_row_check" CHECK (("row" >= 0)),
+  ADD CONSTRAINT "archive_import_customer_rows_check" CHECK ((rows >= 0)),
+  ADD CONSTRAINT "import_customer_has_file" CHECK (((NOT ((state)::text = ANY ((ARRAY['found'::character varying, 'made'::character varying])::text[]))) OR (record_id IS NOT NULL)));
+ALTER TABLE "archive_import_difference"
+  ADD CONSTRAINT "archive_import_difference_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "import_difference_once" UNIQUE (job_id, "row", field),
+  ADD CONSTRAINT "archive_import_difference_row_check" CHECK (("row" >= 0));
+ALTER TABLE "archive_import_issue"
+  ADD CONSTRAINT "archive_import_issue_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "archive_import_issue_row_check" CHECK (("row" >= 0));
+ALTER TABLE "archive_import_job"
+  ADD CONSTRAINT "archive_import_job_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "archive_import_job_policy_version_check" CHECK ((policy_version >= 0)),
+  ADD CONSTRAINT "archive_import_job_revision_check" CHECK ((revision >= 0)),
+  ADD CONSTRAINT "import_size_positive" CHECK ((size >= 0));
+ALTER TABLE "archive_import_patch"
+  ADD CONSTRAINT "archive_import_patch_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "import_patch_once" UNIQUE (job_id, "order"),
+  ADD CONSTRAINT "archive_import_patch_changed_check" CHECK ((changed >= 0)),
+  ADD CONSTRAINT "archive_import_patch_order_check" CHECK (("order" >= 0)),
+  ADD CONSTRAINT "archive_import_patch_row_check" CHECK (("row" >= 0));
+ALTER TABLE "archive_import_recipe"
+  ADD CONSTRAINT "archive_import_recipe_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "import_recipe_once" UNIQUE (category, name),
+  ADD CONSTRAINT "archive_import_recipe_hits_check" CHECK ((hits >= 0));
+ALTER TABLE "archive_import_row"
+  ADD CONSTRAINT "archive_import_row_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "import_row_once" UNIQUE (job_id, "row"),
+  ADD CONSTRAINT "archive_import_row_customer_check" CHECK ((customer >= 0)),
+  ADD CONSTRAINT "archive_import_row_row_check" CHECK (("row" >= 0)),
+  ADD CONSTRAINT "import_row_committed_has_record" CHECK (((NOT ((state)::text = 'committed'::text)) OR (record_id IS NOT NULL)));
+ALTER TABLE "archive_list_habit"
+  ADD CONSTRAINT "archive_list_habit_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "list_habit_once" UNIQUE (person_id, category),
+  ADD CONSTRAINT "archive_list_habit_size_check" CHECK ((size >= 0));
+ALTER TABLE "archive_notice_version"
+  ADD CONSTRAINT "archive_notice_version_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "notice_version_once" UNIQUE (code),
+  ADD CONSTRAINT "notice_version_one_a_day" UNIQUE (since);
+ALTER TABLE "archive_number_event"
+  ADD CONSTRAINT "archive_number_event_pkey" PRIMARY KEY (id);
+ALTER TABLE "archive_onboarding_file"
+  ADD CONSTRAINT "archive_onboarding_file_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "onboarding_file_place" UNIQUE (project_id, "position") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "archive_onboarding_file_position_check" CHECK (("position" >= 0)),
+  ADD CONSTRAINT "archive_onboarding_file_ticked_count_check" CHECK ((ticked_count >= 0));
+ALTER TABLE "archive_onboarding_import"
+  ADD CONSTRAINT "archive_onboarding_import_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "archive_onboarding_import_job_id_key" UNIQUE (job_id),
+  ADD CONSTRAINT "archive_onboarding_import_run_check" CHECK ((run >= 0));
+ALTER TABLE "archive_onboarding_project"
+  ADD CONSTRAINT "archive_onboarding_project_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "archive_onboarding_project_run_check" CHECK ((run >= 0)),
+  ADD CONSTRAINT "onboarding_signed_whole" CHECK (((((digest)::text = ''::text) AND (signed_by_id IS NULL) AND ((state)::text = 'open'::text)) OR ((signed_at IS NOT NULL) AND (signed_by_id IS NOT NULL) AND ((state)::text = 'signed'::text) AND (NOT ((digest)::text = ''::text)) AND (NOT (protocol = ''::text)))));
+ALTER TABLE "archive_onboarding_question"
+  ADD CONSTRAINT "archive_onboarding_question_pkey" PRIMARY KEY (id);
+ALTER TABLE "archive_onboarding_reason"
+  ADD CONSTRAINT "archive_onboarding_reason_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "onboarding_reason_once" UNIQUE (link_id, key);
+ALTER TABLE "archive_output_limit"
+  ADD CONSTRAINT "archive_output_limit_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "output_limit_once" UNIQUE (category, "position"),
+  ADD CONSTRAINT "archive_output_limit_rows_check" CHECK ((rows >= 0)),
+  ADD CONSTRAINT "output_limit_from_one" CHECK ((rows >= 1));
+ALTER TABLE "archive_output_tally"
+  ADD CONSTRAINT "archive_output_tally_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "output_tally_once_for" UNIQUE (month, person_id, kind, purpose),
+  ADD CONSTRAINT "archive_output_tally_rows_check" CHECK ((rows >= 0)),
+  ADD CONSTRAINT "archive_output_tally_times_check" CHECK ((times >= 0));
+ALTER TABLE "archive_plan_effect"
+  ADD CONSTRAINT "archive_plan_effect_pkey" PRIMARY KEY (id);
+ALTER TABLE "archive_plan_sight"
+  ADD CONSTRAINT "archive_plan_sight_pkey" PRIMARY KEY (id);
+ALTER TABLE "archive_policy_plan"
+  ADD CONSTRAINT "archive_policy_plan_pkey" PRIMARY KEY (id);
+ALTER TABLE "archive_printout"
+  ADD CONSTRAINT "archive_printout_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "archive_printout_lines_check" CHECK ((lines >= 0)),
+  ADD CONSTRAINT "archive_printout_size_check" CHECK ((size >= 0));
+ALTER TABLE "archive_proposed_change"
+  ADD CONSTRAINT "archive_proposed_change_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "archive_proposed_change_based_on_check" CHECK ((based_on >= 0));
+ALTER TABLE "archive_record"
+  ADD CONSTRAINT "archive_record_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "record_archive_no_once" UNIQUE (archive_no),
+  ADD CONSTRAINT "archive_record_policy_version_check" CHECK ((policy_version >= 0)),
+  ADD CONSTRAINT "archive_record_version_check" CHECK ((version >= 0)),
+  ADD CONSTRAINT "record_filed_has_number" CHECK (((NOT ((state)::text = 'filed'::text)) OR ((archive_no IS NOT NULL) AND (filed_on IS NOT NULL)))),
+  ADD CONSTRAINT "record_item_in_file_only" CHECK ((((kind)::text = 'item'::text) OR (parent_id IS NULL))),
+  ADD CONSTRAINT "record_title_sealed_or_open" CHECK (((sealed_title IS NULL) OR ((title)::text = ''::text)));
+ALTER TABLE "archive_record_key"
+  ADD CONSTRAINT "archive_record_key_pkey" PRIMARY KEY (id);
+ALTER TABLE "archive_register_entry"
+  ADD CONSTRAINT "archive_register_entry_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "archive_register_entry_record_id_key" UNIQUE (record_id);
+ALTER TABLE "archive_reminder_state"
+  ADD CONSTRAINT "archive_reminder_state_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "reminder_once" UNIQUE (record_id, cadence, day);
+ALTER TABLE "archive_retention_state"
+  ADD CONSTRAINT "archive_retention_state_pkey" PRIMARY KEY (record_id);
+ALTER TABLE "archive_saved_view"
+  ADD CONSTRAINT "archive_saved_view_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "saved_view_name_once" UNIQUE (owner_id, name);
+ALTER TABLE "archive_seal_request"
+  ADD CONSTRAINT "archive_seal_request_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "seal_request_time" CHECK (((((kind)::text = 'consult'::text) AND (until IS NOT NULL)) OR (((kind)::text = 'lift'::text) AND (until IS NULL))));
+ALTER TABLE "archive_search_words"
+  ADD CONSTRAINT "archive_search_words_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "search_words_once" UNIQUE (record_id, sensitivity);
+ALTER TABLE "archive_value_memory"
+  ADD CONSTRAINT "archive_value_memory_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "value_memory_once" UNIQUE (category, heading, value);
+ALTER TABLE "archive_verification_state"
+  ADD CONSTRAINT "archive_verification_state_pkey" PRIMARY KEY (record_id);
+ALTER TABLE "auth_group"
+  ADD CONSTRAINT "auth_group_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "auth_group_name_key" UNIQUE (name);
+ALTER TABLE "auth_group_permissions"
+  ADD CONSTRAINT "auth_group_permissions_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "auth_group_permissions_group_id_permission_id_0cd325b0_uniq" UNIQUE (group_id, permission_id);
+ALTER TABLE "auth_permission"
+  ADD CONSTRAINT "auth_permission_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "auth_permission_content_type_id_codename_01ab375a_uniq" UNIQUE (content_type_id, codename);
+ALTER TABLE "axes_accessattempt"
+  ADD CONSTRAINT "axes_accessattempt_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "axes_accessattempt_username_ip_address_user_agent_8ea22282_uniq" UNIQUE (username, ip_address, user_agent),
+  ADD CONSTRAINT "axes_accessattempt_failures_since_start_check" CHECK ((failures_since_start >= 0));
+ALTER TABLE "axes_accessattemptexpiration"
+  ADD CONSTRAINT "axes_accessattemptexpiration_pkey" PRIMARY KEY (access_attempt_id);
+ALTER TABLE "axes_accessfailurelog"
+  ADD CONSTRAINT "axes_accessfailurelog_pkey" PRIMARY KEY (id);
+ALTER TABLE "axes_accesslog"
+  ADD CONSTRAINT "axes_accesslog_pkey" PRIMARY KEY (id);
+ALTER TABLE "decisions_check"
+  ADD CONSTRAINT "decisions_check_pkey" PRIMARY KEY (id);
+ALTER TABLE "decisions_cooperation"
+  ADD CONSTRAINT "decisions_cooperation_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "cooperation_ended_has_time" CHECK ((((ended_at IS NULL) AND ((state)::text = ANY ((ARRAY['open'::character varying, 'taken'::character varying])::text[]))) OR ((NOT ((state)::text = ANY ((ARRAY['open'::character varying, 'taken'::character varying])::text[]))) AND (ended_at IS NOT NULL)))),
+  ADD CONSTRAINT "cooperation_failed_has_words" CHECK (((NOT ((state)::text = 'could_not'::text)) OR (NOT (answer = ''::text)))),
+  ADD CONSTRAINT "cooperation_taken_by_somebody" CHECK (((NOT ((state)::text = ANY ((ARRAY['taken'::character varying, 'done'::character varying, 'could_not'::character varying])::text[]))) OR (taken_by_id IS NOT NULL)));
+ALTER TABLE "decisions_decision"
+  ADD CONSTRAINT "decisions_decision_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "decisions_decision_step_id_key" UNIQUE (step_id),
+  ADD CONSTRAINT "decision_on_behalf_of_another" CHECK (((on_behalf_of_id IS NULL) OR (NOT ((on_behalf_of_id = by_id) AND (on_behalf_of_id IS NOT NULL))))),
+  ADD CONSTRAINT "decision_outcome_known" CHECK (((outcome)::text = ANY ((ARRAY['approve'::character varying, 'return'::character varying])::text[]))),
+  ADD CONSTRAINT "decision_returned_has_reason" CHECK (((NOT ((outcome)::text = 'return'::text)) OR (NOT (reason = ''::text))));
+ALTER TABLE "decisions_duty"
+  ADD CONSTRAINT "decisions_duty_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "duty_once" UNIQUE (source, key),
+  ADD CONSTRAINT "duty_ended_has_time" CHECK ((((ended_at IS NULL) AND ((state)::text = 'open'::text)) OR ((NOT ((state)::text = 'open'::text)) AND (ended_at IS NOT NULL)))),
+  ADD CONSTRAINT "duty_signed_has_result" CHECK (((NOT ((state)::text = 'signed'::text)) OR (NOT ((result)::text = ''::text))));
+ALTER TABLE "decisions_duty_bearer"
+  ADD CONSTRAINT "decisions_duty_bearer_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "duty_bearer_once" UNIQUE (duty_id, "order"),
+  ADD CONSTRAINT "decisions_duty_bearer_order_check" CHECK (("order" >= 0));
+ALTER TABLE "decisions_duty_cause"
+  ADD CONSTRAINT "decisions_duty_cause_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "duty_cause_once" UNIQUE (source, cause);
+ALTER TABLE "decisions_duty_signature"
+  ADD CONSTRAINT "decisions_duty_signature_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "decisions_duty_signature_bearer_id_key" UNIQUE (bearer_id),
+  ADD CONSTRAINT "decisions_duty_signature_changed_check" CHECK ((changed >= 0)),
+  ADD CONSTRAINT "decisions_duty_signature_done_check" CHECK ((done >= 0)),
+  ADD CONSTRAINT "decisions_duty_signature_total_check" CHECK ((total >= 0)),
+  ADD CONSTRAINT "duty_finding_has_words" CHECK (((NOT ((result)::text = 'finding'::text)) OR (NOT (remark = ''::text))));
+ALTER TABLE "decisions_request"
+  ADD CONSTRAINT "decisions_request_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "decisions_request_step_count_check" CHECK ((step_count >= 0)),
+  ADD CONSTRAINT "decisions_request_waiting_check" CHECK ((waiting >= 0)),
+  ADD CONSTRAINT "request_approved_after_all_steps" CHECK (((((state)::text = 'approved'::text) AND (waiting = (step_count + 1))) OR ((NOT ((state)::text = 'approved'::text)) AND (waiting <= step_count)))),
+  ADD CONSTRAINT "request_ended_has_time" CHECK ((((ended_at IS NULL) AND ((state)::text = 'open'::text)) OR ((NOT ((state)::text = 'open'::text)) AND (ended_at IS NOT NULL)))),
+  ADD CONSTRAINT "request_returned_has_reason" CHECK (((NOT ((state)::text = 'returned'::text)) OR (NOT (reason = ''::text)))),
+  ADD CONSTRAINT "request_waits_for_a_step_of_its_own" CHECK (((step_count >= 1) AND (waiting >= 1) AND (waiting <= (step_count + 1))));
+ALTER TABLE "decisions_review_entry"
+  ADD CONSTRAINT "decisions_review_entry_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "review_entry_once" UNIQUE (duty_id, kind, item),
+  ADD CONSTRAINT "review_entry_decided_with_reason" CHECK ((((at IS NULL) AND ((verdict)::text = ''::text)) OR ((at IS NOT NULL) AND (by_id IS NOT NULL) AND ((verdict)::text = ANY ((ARRAY['keep'::character varying, 'withdraw'::character varying])::text[])) AND (NOT (reason = ''::text))))),
+  ADD CONSTRAINT "review_entry_kind" CHECK (((kind)::text = ANY ((ARRAY['post'::character varying, 'stand_in'::character varying, 'right'::character varying, 'token'::character varying])::text[])));
+ALTER TABLE "decisions_review_policy"
+  ADD CONSTRAINT "decisions_review_policy_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "review_policy_idle_days" CHECK ((idle_days = ANY (ARRAY[30, 90, 180, 365]))),
+  ADD CONSTRAINT "review_policy_one_row" CHECK ((id = 1));
+ALTER TABLE "decisions_review_seal"
+  ADD CONSTRAINT "decisions_review_seal_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "decisions_review_seal_duty_id_key" UNIQUE (duty_id);
+ALTER TABLE "decisions_step"
+  ADD CONSTRAINT "decisions_step_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "step_order_once" UNIQUE (request_id, "order"),
+  ADD CONSTRAINT "decisions_step_order_check" CHECK (("order" >= 0)),
+  ADD CONSTRAINT "step_names_somebody" CHECK (((NOT (("position")::text = ''::text)) OR (NOT ((department)::text = ''::text)) OR (person_id IS NOT NULL))),
+  ADD CONSTRAINT "step_order_from_one" CHECK (("order" >= 1));
+ALTER TABLE "decisions_step_passing"
+  ADD CONSTRAINT "decisions_step_passing_pkey" PRIMARY KEY (id);
+ALTER TABLE "django_content_type"
+  ADD CONSTRAINT "django_content_type_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "django_content_type_app_label_model_76bd3d3b_uniq" UNIQUE (app_label, model);
+ALTER TABLE "django_migrations"
+  ADD CONSTRAINT "django_migrations_pkey" PRIMARY KEY (id);
+ALTER TABLE "django_session"
+  ADD CONSTRAINT "django_session_pkey" PRIMARY KEY (session_key);
+ALTER TABLE "gateway_happening"
+  ADD CONSTRAINT "gateway_happening_pkey" PRIMARY KEY (id);
+ALTER TABLE "gateway_hook"
+  ADD CONSTRAINT "gateway_hook_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "gateway_hook_name_key" UNIQUE (name),
+  ADD CONSTRAINT "gateway_hook_place_key" UNIQUE (place),
+  ADD CONSTRAINT "gateway_hook_failures_check" CHECK ((failures >= 0));
+ALTER TABLE "gateway_hookdelivery"
+  ADD CONSTRAINT "gateway_hookdelivery_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "gateway_hookdelivery_attempts_check" CHECK ((attempts >= 0)),
+  ADD CONSTRAINT "gateway_hookdelivery_status_check" CHECK ((status >= 0));
+ALTER TABLE "gateway_pace"
+  ADD CONSTRAINT "gateway_pace_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "gateway_pace_key_key" UNIQUE (key);
+ALTER TABLE "gateway_repeat"
+  ADD CONSTRAINT "gateway_repeat_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "repeat_once" UNIQUE (token_id, key),
+  ADD CONSTRAINT "gateway_repeat_status_check" CHECK ((status >= 0));
+ALTER TABLE "gateway_token"
+  ADD CONSTRAINT "gateway_token_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "gateway_token_digest_key" UNIQUE (digest),
+  ADD CONSTRAINT "gateway_token_prefix_key" UNIQUE (prefix),
+  ADD CONSTRAINT "token_revoked_by_somebody" CHECK ((((revoked_at IS NULL) AND (revoked_by_id IS NULL)) OR ((revoked_at IS NOT NULL) AND (revoked_by_id IS NOT NULL))));
+ALTER TABLE "jobs_job"
+  ADD CONSTRAINT "jobs_job_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "jobs_job_attempt_check" CHECK ((attempt >= 0)),
+  ADD CONSTRAINT "jobs_job_counts_positive" CHECK (((done >= 0) AND (total >= 0))),
+  ADD CONSTRAINT "jobs_job_finished_has_time" CHECK ((((finished_at IS NULL) AND ((state)::text = ANY ((ARRAY['queued'::character varying, 'running'::character varying])::text[]))) OR ((finished_at IS NOT NULL) AND ((state)::text = ANY ((ARRAY['done'::character varying, 'failed'::character varying, 'cancelled'::character varying])::text[]))))),
+  ADD CONSTRAINT "jobs_job_state_known" CHECK (((state)::text = ANY ((ARRAY['queued'::character varying, 'running'::character varying, 'done'::character varying, 'failed'::character varying, 'cancelled'::character varying])::text[])));
+ALTER TABLE "mfa_authenticator"
+  ADD CONSTRAINT "mfa_authenticator_pkey" PRIMARY KEY (id);
+ALTER TABLE "notices_channel"
+  ADD CONSTRAINT "notices_channel_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "channel_name_once" UNIQUE (name),
+  ADD CONSTRAINT "notices_channel_place_key" UNIQUE (place),
+  ADD CONSTRAINT "channel_is_no_mail" CHECK ((NOT ((medium)::text = 'mail'::text))),
+  ADD CONSTRAINT "notices_channel_failures_check" CHECK ((failures >= 0));
+ALTER TABLE "notices_delivery"
+  ADD CONSTRAINT "notices_delivery_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "delivery_has_a_target" CHECK ((((channel_id IS NOT NULL) AND (occasion_id IS NOT NULL) AND (person_id IS NULL)) OR ((channel_id IS NULL) AND (day IS NULL) AND (occasion_id IS NOT NULL) AND (person_id IS NOT NULL)) OR ((channel_id IS NULL) AND (occasion_id IS NULL) AND (person_id IS NOT NULL) AND (day IS NOT NULL)))),
+  ADD CONSTRAINT "notices_delivery_attempts_check" CHECK ((attempts >= 0));
+ALTER TABLE "notices_occasion"
+  ADD CONSTRAINT "notices_occasion_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "occasion_once" UNIQUE (kind, key);
+ALTER TABLE "notices_preference"
+  ADD CONSTRAINT "notices_preference_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "preference_once" UNIQUE (person_id, kind);
+ALTER TABLE "notices_receipt"
+  ADD CONSTRAINT "notices_receipt_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "receipt_once" UNIQUE (occasion_id, person_id);
+ALTER TABLE "notices_sender"
+  ADD CONSTRAINT "notices_sender_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "notices_sender_only_key" UNIQUE ("only"),
+  ADD CONSTRAINT "sender_only_one" CHECK ("only");
+ALTER TABLE "notices_wording"
+  ADD CONSTRAINT "notices_wording_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "wording_once" UNIQUE (kind, language);
+ALTER TABLE "policies_acknowledgement"
+  ADD CONSTRAINT "policies_acknowledgement_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "acknowledgement_of_a_version_once" UNIQUE (person_id, version_id);
+ALTER TABLE "policies_case_link"
+  ADD CONSTRAINT "policies_case_link_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "case_link_once" UNIQUE (case_id, kind, code, number),
+  ADD CONSTRAINT "case_link_of_a_regulation_has_its_code" CHECK (((((code)::text = ''::text) AND ((kind)::text = 'policy'::text)) OR (((kind)::text = 'regulation'::text) AND (NOT ((code)::text = ''::text)))));
+ALTER TABLE "policies_categoryrow"
+  ADD CONSTRAINT "policies_categoryrow_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "category_code_once" UNIQUE (code),
+  ADD CONSTRAINT "category_approval_known" CHECK (((update_approval IS NULL) OR ((update_approval)::text = ANY ((ARRAY['none'::character varying, 'critical'::character varying, 'all'::character varying])::text[])))),
+  ADD CONSTRAINT "category_doubles_known" CHECK (((doubles IS NULL) OR ((doubles)::text = ANY ((ARRAY['ask'::character varying, 'tell'::character varying])::text[])))),
+  ADD CONSTRAINT "category_has_code" CHECK ((NOT ((code)::text = ''::text))),
+  ADD CONSTRAINT "category_kind_known" CHECK (((kind IS NULL) OR ((kind)::text = ANY ((ARRAY['file'::character varying, 'item'::character varying])::text[])))),
+  ADD CONSTRAINT "category_not_own_parent" CHECK ((NOT ((parent)::text = (code)::text))),
+  ADD CONSTRAINT "category_review_known" CHECK (((review IS NULL) OR ((review)::text = ANY ((ARRAY['before_entry'::character varying, 'after_entry'::character varying, 'none'::character varying])::text[])))),
+  ADD CONSTRAINT "category_titles_known" CHECK (((titles IS NULL) OR ((titles)::text = ANY ((ARRAY['open'::character varying, 'sealed'::character varying])::text[])))),
+  ADD CONSTRAINT "category_titling_known" CHECK (((titling IS NULL) OR ((titling)::text = ANY ((ARRAY['generated'::character varying, 'checked'::character varying])::text[]))));
+ALTER TABLE "policies_draft"
+  ADD CONSTRAINT "policies_draft_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "draft_closed_when_not_open" CHECK ((((closed_at IS NULL) AND ((state)::text = 'open'::text)) OR ((NOT ((state)::text = 'open'::text)) AND (closed_at IS NOT NULL)))),
+  ADD CONSTRAINT "draft_state_known" CHECK (((state)::text = ANY ((ARRAY['open'::character varying, 'published'::character varying, 'discarded'::character varying])::text[])));
+ALTER TABLE "policies_fieldrow"
+  ADD CONSTRAINT "policies_fieldrow_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "field_code_once" UNIQUE (category, code),
+  ADD CONSTRAINT "field_facet_is_listed" CHECK (((NOT facet) OR listed)),
+  ADD CONSTRAINT "field_has_code" CHECK ((NOT ((code)::text = ''::text))),
+  ADD CONSTRAINT "field_required_known" CHECK (((required)::text = ANY ((ARRAY['always'::character varying, 'filing'::character varying, 'optional'::character varying, 'auto'::character varying])::text[]))),
+  ADD CONSTRAINT "field_sealed_equality_only" CHECK (((NOT sealed) OR ((NOT listed) AND (NOT searchable) AND ((trigger)::text = ''::text)))),
+  ADD CONSTRAINT "field_sensitivity_known" CHECK (((sensitivity)::text = ANY ((ARRAY[''::character varying, 'P'::character varying, 'SP'::character varying, 'B'::character varying])::text[]))),
+  ADD CONSTRAINT "field_type_known" CHECK (((type)::text = ANY ((ARRAY['text'::character varying, 'longtext'::character varying, 'number'::character varying, 'money'::character varying, 'date'::character varying, 'datetime'::character varying, 'choice'::character varying, 'multi'::character varying, 'bool'::character varying, 'phone'::character varying, 'email'::character varying, 'uscc'::character varying, 'cnid'::character varying, 'address'::character varying, 'person'::character varying, 'link'::character varying, 'file'::character varying, 'age'::character varying])::text[])));
+ALTER TABLE "policies_grantrow"
+  ADD CONSTRAINT "policies_grantrow_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "grant_ends_after_it_begins" CHECK (((valid_from IS NULL) OR (valid_to IS NULL) OR (valid_to >= valid_from))),
+  ADD CONSTRAINT "grant_rows_known" CHECK (((rows)::text = ANY ((ARRAY['own'::character varying, 'dept'::character varying, 'terr'::character varying, 'cust'::character varying, 'shared'::character varying, 'all'::character varying])::text[])));
+ALTER TABLE "policies_numberrow"
+  ADD CONSTRAINT "policies_numberrow_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "number_rule_once" UNIQUE (category),
+  ADD CONSTRAINT "number_rule_has_pattern" CHECK ((NOT ((pattern)::text = ''::text)));
+ALTER TABLE "policies_personalgrant"
+  ADD CONSTRAINT "policies_personalgrant_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "personal_grant_asked_for_or_shared" CHECK (((request IS NOT NULL) OR ((given_by_id IS NOT NULL) AND (record IS NOT NULL)))),
+  ADD CONSTRAINT "personal_grant_ends_after_it_begins" CHECK ((valid_to >= valid_from));
+ALTER TABLE "policies_policyfile"
+  ADD CONSTRAINT "policies_policyfile_pkey" PRIMARY KEY (id);
+ALTER TABLE "policies_policyversion"
+  ADD CONSTRAINT "policies_policyversion_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "version_number_once" UNIQUE (number),
+  ADD CONSTRAINT "version_number_positive" CHECK ((number >= 1)),
+  ADD CONSTRAINT "version_superseded_has_end" CHECK (((((state)::text = 'published'::text) AND (valid_to IS NULL)) OR (((state)::text = 'superseded'::text) AND (valid_to >= valid_from))));
+ALTER TABLE "policies_reference_case"
+  ADD CONSTRAINT "policies_reference_case_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "reference_case_has_a_title" CHECK ((NOT ((title)::text = ''::text)));
+ALTER TABLE "policies_regulation"
+  ADD CONSTRAINT "policies_regulation_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "policies_regulation_code_key" UNIQUE (code);
+ALTER TABLE "policies_regulation_version"
+  ADD CONSTRAINT "policies_regulation_version_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "regulation_version_number_once" UNIQUE (regulation_id, number),
+  ADD CONSTRAINT "regulation_version_published_whole" CHECK ((((published_at IS NULL) AND ((state)::text = 'draft'::text)) OR ((NOT ((state)::text = 'draft'::text)) AND (effective_on IS NOT NULL) AND (published_at IS NOT NULL) AND (NOT ((digest)::text = ''::text)))));
+ALTER TABLE "policies_retentionrow"
+  ADD CONSTRAINT "policies_retentionrow_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "retention_rule_once" UNIQUE (category, code, trigger, condition),
+  ADD CONSTRAINT "retention_action_known" CHECK (((action)::text = ANY ((ARRAY['DES'::character varying, 'ANON'::character varying, 'REV'::character varying, 'TRF'::character varying, 'KEEP'::character varying])::text[]))),
+  ADD CONSTRAINT "retention_minimum_has_basis" CHECK ((((minimum)::text = ''::text) OR (NOT ((basis)::text = ''::text))));
+ALTER TABLE "policies_sectionrow"
+  ADD CONSTRAINT "policies_sectionrow_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "section_code_once" UNIQUE (category, code),
+  ADD CONSTRAINT "section_has_code" CHECK ((NOT ((code)::text = ''::text)));
+ALTER TABLE "security_appointment"
+  ADD CONSTRAINT "security_appointment_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "appointment_administration_in_person" CHECK (((stands_in_for_id IS NULL) OR ((office)::text <> ALL ((ARRAY['SYS'::character varying, 'SECA'::character varying, 'AUDA'::character varying])::text[])) OR (valid_from < '2026-11-30'::date))),
+  ADD CONSTRAINT "appointment_ends_after_start" CHECK (((valid_to IS NULL) OR (valid_to >= valid_from))),
+  ADD CONSTRAINT "appointment_system_audit_apart" EXCLUDE USING gist (int8range(user_id, user_id, '[]'::text) WITH &&, daterange(valid_from, valid_to, '[]'::text) WITH &&, (
 CASE office
     WHEN 'SYS'::text THEN int4range(0, 1)
     ELSE int4range(1, 2)
-END) WITH -|-) WHERE (((office)::text = ANY ((ARRAY['SYS'::character varying, 'AUDA'::character varying])::text[])));
-ALTER TABLE "security_appointment" ADD CONSTRAINT "appointment_system_security_audit_apart" EXCLUDE USING gist (int8range(user_id, user_id, '[]'::text) WITH &&, daterange(valid_from, valid_to, '[]'::text) WITH &&, (
+END) WITH -|-) WHERE (((office)::text = ANY ((ARRAY['SYS'::character varying, 'AUDA'::character varying])::text[]))),
+  ADD CONSTRAINT "appointment_system_security_audit_apart" EXCLUDE USING gist (int8range(user_id, user_id, '[]'::text) WITH &&, daterange(valid_from, valid_to, '[]'::text) WITH &&, (
 CASE office
     WHEN 'SYS'::text THEN int4range(0, 1)
     WHEN 'SECA'::text THEN int4range(1, 2)
     ELSE int4range(2, 3)
 END) WITH -|-) WHERE (((office)::text = ANY ((ARRAY['SYS'::character varying, 'SECA'::character varying, 'AUDA'::character varying])::text[])));
-ALTER TABLE "account_emailaddress" ADD CONSTRAINT "account_emailaddress_user_id_2c513194_fk_security_user_id" FOREIGN KEY (user_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "account_emailconfirmation" ADD CONSTRAINT "account_emailconfirm_email_address_id_5b7f8c58_fk_account_e" FOREIGN KEY (email_address_id) REFERENCES account_emailaddress(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_alike_decision" ADD CONSTRAINT "archive_alike_decision_other_id_e481d84a_fk_archive_record_id" FOREIGN KEY (other_id) REFERENCES archive_record(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_alike_decision" ADD CONSTRAINT "archive_alike_decision_record_id_69465500_fk_archive_record_id" FOREIGN KEY (record_id) REFERENCES archive_record(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_bulk_edit" ADD CONSTRAINT "archive_bulk_edit_person_id_3f3bab40_fk_security_user_id" FOREIGN KEY (person_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_data_request" ADD CONSTRAINT "archive_data_request_answered_by_id_a148bf1f_fk_security_" FOREIGN KEY (answered_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_data_request" ADD CONSTRAINT "archive_data_request_record_id_3f5114b0_fk_archive_record_id" FOREIGN KEY (record_id) REFERENCES archive_record(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_data_request" ADD CONSTRAINT "archive_data_request_taken_by_id_531fc0bf_fk_security_user_id" FOREIGN KEY (taken_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_editing" ADD CONSTRAINT "archive_editing_person_id_64365af1_fk_security_user_id" FOREIGN KEY (person_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_editing" ADD CONSTRAINT "archive_editing_record_id_d7b2965f_fk_archive_record_id" FOREIGN KEY (record_id) REFERENCES archive_record(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_file" ADD CONSTRAINT "archive_file_record_id_ddaa0949_fk_archive_record_id" FOREIGN KEY (record_id) REFERENCES archive_record(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_held_file" ADD CONSTRAINT "archive_held_file_person_id_8fb87f7c_fk_security_user_id" FOREIGN KEY (person_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_impact_assessment" ADD CONSTRAINT "archive_impact_asses_added_by_id_e835c29a_fk_security_" FOREIGN KEY (added_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_import_correction" ADD CONSTRAINT "archive_import_corre_made_by_id_785a41d9_fk_security_" FOREIGN KEY (made_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_import_correction" ADD CONSTRAINT "archive_import_corre_recipe_id_5f30851a_fk_archive_i" FOREIGN KEY (recipe_id) REFERENCES archive_import_recipe(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_import_customer" ADD CONSTRAINT "archive_import_custo_job_id_e5e67b81_fk_archive_i" FOREIGN KEY (job_id) REFERENCES archive_import_job(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_import_difference" ADD CONSTRAINT "archive_import_diffe_job_id_fe915a5c_fk_archive_i" FOREIGN KEY (job_id) REFERENCES archive_import_job(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_import_issue" ADD CONSTRAINT "archive_import_issue_job_id_5e5b01e4_fk_archive_import_job_id" FOREIGN KEY (job_id) REFERENCES archive_import_job(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_import_job" ADD CONSTRAINT "archive_import_job_created_by_id_e999851d_fk_security_user_id" FOREIGN KEY (created_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_import_patch" ADD CONSTRAINT "archive_import_patch_created_by_id_27c6c323_fk_security_user_id" FOREIGN KEY (created_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_import_patch" ADD CONSTRAINT "archive_import_patch_job_id_7ce79239_fk_archive_import_job_id" FOREIGN KEY (job_id) REFERENCES archive_import_job(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_import_recipe" ADD CONSTRAINT "archive_import_recipe_made_by_id_82da04c0_fk_security_user_id" FOREIGN KEY (made_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_import_recipe" ADD CONSTRAINT "archive_import_recipe_used_by_id_4ece6932_fk_security_user_id" FOREIGN KEY (used_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_import_row" ADD CONSTRAINT "archive_import_row_job_id_ae410181_fk_archive_import_job_id" FOREIGN KEY (job_id) REFERENCES archive_import_job(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_list_habit" ADD CONSTRAINT "archive_list_habit_person_id_0b0286ac_fk_security_user_id" FOREIGN KEY (person_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_list_habit" ADD CONSTRAINT "archive_list_habit_view_id_812d4e12_fk_archive_saved_view_id" FOREIGN KEY (view_id) REFERENCES archive_saved_view(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_notice_version" ADD CONSTRAINT "archive_notice_version_added_by_id_fff81a04_fk_security_user_id" FOREIGN KEY (added_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_onboarding_file" ADD CONSTRAINT "archive_onboarding_f_project_id_233479ad_fk_archive_o" FOREIGN KEY (project_id) REFERENCES archive_onboarding_project(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_onboarding_file" ADD CONSTRAINT "archive_onboarding_f_ticked_by_id_c08ed348_fk_security_" FOREIGN KEY (ticked_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_onboarding_file" ADD CONSTRAINT "archive_onboarding_file_person_id_223a79dc_fk_security_user_id" FOREIGN KEY (person_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_onboarding_import" ADD CONSTRAINT "archive_onboarding_i_attached_by_id_70cf545b_fk_security_" FOREIGN KEY (attached_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_onboarding_import" ADD CONSTRAINT "archive_onboarding_i_file_id_1076fa57_fk_archive_o" FOREIGN KEY (file_id) REFERENCES archive_onboarding_file(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_onboarding_import" ADD CONSTRAINT "archive_onboarding_i_job_id_0c0d55af_fk_archive_i" FOREIGN KEY (job_id) REFERENCES archive_import_job(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_onboarding_project" ADD CONSTRAINT "archive_onboarding_p_created_by_id_6e21fd32_fk_security_" FOREIGN KEY (created_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_onboarding_project" ADD CONSTRAINT "archive_onboarding_p_signed_by_id_fe622cb9_fk_security_" FOREIGN KEY (signed_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_onboarding_question" ADD CONSTRAINT "archive_onboarding_q_answered_by_id_4b32c786_fk_security_" FOREIGN KEY (answered_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_onboarding_question" ADD CONSTRAINT "archive_onboarding_q_asked_by_id_52933ab3_fk_security_" FOREIGN KEY (asked_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_onboarding_question" ADD CONSTRAINT "archive_onboarding_q_file_id_5c2bc193_fk_archive_o" FOREIGN KEY (file_id) REFERENCES archive_onboarding_file(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_onboarding_question" ADD CONSTRAINT "archive_onboarding_q_person_id_457dc4c4_fk_security_" FOREIGN KEY (person_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_onboarding_question" ADD CONSTRAINT "archive_onboarding_q_project_id_3dbddddb_fk_archive_o" FOREIGN KEY (project_id) REFERENCES archive_onboarding_project(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_onboarding_reason" ADD CONSTRAINT "archive_onboarding_r_link_id_d1bda2a5_fk_archive_o" FOREIGN KEY (link_id) REFERENCES archive_onboarding_import(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_onboarding_reason" ADD CONSTRAINT "archive_onboarding_reason_by_id_ff097d64_fk_security_user_id" FOREIGN KEY (by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_output_tally" ADD CONSTRAINT "archive_output_tally_person_id_1700433f_fk_security_user_id" FOREIGN KEY (person_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_plan_effect" ADD CONSTRAINT "archive_plan_effect_plan_id_70c0cf43_fk_archive_policy_plan_id" FOREIGN KEY (plan_id) REFERENCES archive_policy_plan(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_plan_sight" ADD CONSTRAINT "archive_plan_sight_plan_id_686fb3a1_fk_archive_policy_plan_id" FOREIGN KEY (plan_id) REFERENCES archive_policy_plan(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_printout" ADD CONSTRAINT "archive_printout_person_id_9b51df2b_fk_security_user_id" FOREIGN KEY (person_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_proposed_change" ADD CONSTRAINT "archive_proposed_cha_proposed_by_id_1ca36d6a_fk_security_" FOREIGN KEY (proposed_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_proposed_change" ADD CONSTRAINT "archive_proposed_change_record_id_3146f094_fk_archive_record_id" FOREIGN KEY (record_id) REFERENCES archive_record(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_record" ADD CONSTRAINT "archive_record_parent_id_1a531308_fk_archive_record_id" FOREIGN KEY (parent_id) REFERENCES archive_record(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_saved_view" ADD CONSTRAINT "archive_saved_view_owner_id_6db0d17f_fk_security_user_id" FOREIGN KEY (owner_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_seal_request" ADD CONSTRAINT "archive_seal_request_asked_by_id_74bc717a_fk_security_user_id" FOREIGN KEY (asked_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_seal_request" ADD CONSTRAINT "archive_seal_request_sealed_by_id_ed4a7af3_fk_archive_d" FOREIGN KEY (sealed_by_id) REFERENCES archive_data_request(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "archive_verification_state" ADD CONSTRAINT "archive_verification_record_id_3c472dad_fk_archive_r" FOREIGN KEY (record_id) REFERENCES archive_record(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "auth_group_permissions" ADD CONSTRAINT "auth_group_permissio_permission_id_84c5c92e_fk_auth_perm" FOREIGN KEY (permission_id) REFERENCES auth_permission(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "auth_group_permissions" ADD CONSTRAINT "auth_group_permissions_group_id_b120cbf9_fk_auth_group_id" FOREIGN KEY (group_id) REFERENCES auth_group(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "auth_permission" ADD CONSTRAINT "auth_permission_content_type_id_2f476e4b_fk_django_co" FOREIGN KEY (content_type_id) REFERENCES django_content_type(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "axes_accessattemptexpiration" ADD CONSTRAINT "axes_accessattemptex_access_attempt_id_6b73a47a_fk_axes_acce" FOREIGN KEY (access_attempt_id) REFERENCES axes_accessattempt(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "decisions_check" ADD CONSTRAINT "decisions_check_by_id_a34fdf58_fk_security_user_id" FOREIGN KEY (by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "decisions_cooperation" ADD CONSTRAINT "decisions_cooperation_asked_by_id_a7760da1_fk_security_user_id" FOREIGN KEY (asked_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "decisions_cooperation" ADD CONSTRAINT "decisions_cooperation_person_id_86c53f46_fk_security_user_id" FOREIGN KEY (person_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "decisions_cooperation" ADD CONSTRAINT "decisions_cooperation_taken_by_id_eaf12268_fk_security_user_id" FOREIGN KEY (taken_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "decisions_decision" ADD CONSTRAINT "decisions_decision_by_id_0f98ce21_fk_security_user_id" FOREIGN KEY (by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "decisions_decision" ADD CONSTRAINT "decisions_decision_on_behalf_of_id_8b2c402d_fk_security_user_id" FOREIGN KEY (on_behalf_of_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "decisions_decision" ADD CONSTRAINT "decisions_decision_step_id_06606214_fk_decisions_step_id" FOREIGN KEY (step_id) REFERENCES decisions_step(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "decisions_duty_bearer" ADD CONSTRAINT "decisions_duty_bearer_duty_id_850f4ea3_fk_decisions_duty_id" FOREIGN KEY (duty_id) REFERENCES decisions_duty(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "decisions_duty_bearer" ADD CONSTRAINT "decisions_duty_bearer_person_id_2a0f2a1b_fk_security_user_id" FOREIGN KEY (person_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "decisions_duty_signature" ADD CONSTRAINT "decisions_duty_signa_bearer_id_f8734fc9_fk_decisions" FOREIGN KEY (bearer_id) REFERENCES decisions_duty_bearer(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "decisions_duty_signature" ADD CONSTRAINT "decisions_duty_signa_on_behalf_of_id_83f4c3d1_fk_security_" FOREIGN KEY (on_behalf_of_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "decisions_duty_signature" ADD CONSTRAINT "decisions_duty_signature_by_id_2de97352_fk_security_user_id" FOREIGN KEY (by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "decisions_request" ADD CONSTRAINT "decisions_request_asked_by_id_41c61061_fk_security_user_id" FOREIGN KEY (asked_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "decisions_review_entry" ADD CONSTRAINT "decisions_review_entry_by_id_b26e1184_fk_security_user_id" FOREIGN KEY (by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "decisions_review_entry" ADD CONSTRAINT "decisions_review_entry_duty_id_6f77b737_fk_decisions_duty_id" FOREIGN KEY (duty_id) REFERENCES decisions_duty(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "decisions_review_entry" ADD CONSTRAINT "decisions_review_entry_person_id_4df2b4bd_fk_security_user_id" FOREIGN KEY (person_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "decisions_review_seal" ADD CONSTRAINT "decisions_review_seal_duty_id_3244a55d_fk_decisions_duty_id" FOREIGN KEY (duty_id) REFERENCES decisions_duty(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "decisions_step" ADD CONSTRAINT "decisions_step_person_id_80e91dc0_fk_security_user_id" FOREIGN KEY (person_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "decisions_step" ADD CONSTRAINT "decisions_step_request_id_246f9e2a_fk_decisions_request_id" FOREIGN KEY (request_id) REFERENCES decisions_request(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "decisions_step_passing" ADD CONSTRAINT "decisions_step_passi_passed_by_id_380ff8fa_fk_security_" FOREIGN KEY (passed_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "decisions_step_passing" ADD CONSTRAINT "decisions_step_passing_person_id_7ec22e74_fk_security_user_id" FOREIGN KEY (person_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "decisions_step_passing" ADD CONSTRAINT "decisions_step_passing_step_id_89f238a1_fk_decisions_step_id" FOREIGN KEY (step_id) REFERENCES decisions_step(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "gateway_hook" ADD CONSTRAINT "gateway_hook_made_by_id_88f1e753_fk_security_user_id" FOREIGN KEY (made_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "gateway_hookdelivery" ADD CONSTRAINT "gateway_hookdelivery_again_of_id_4fb9b866_fk_gateway_h" FOREIGN KEY (again_of_id) REFERENCES gateway_hookdelivery(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "gateway_hookdelivery" ADD CONSTRAINT "gateway_hookdelivery_happening_id_d968daa7_fk_gateway_h" FOREIGN KEY (happening_id) REFERENCES gateway_happening(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "gateway_hookdelivery" ADD CONSTRAINT "gateway_hookdelivery_hook_id_9828a740_fk_gateway_hook_id" FOREIGN KEY (hook_id) REFERENCES gateway_hook(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "gateway_repeat" ADD CONSTRAINT "gateway_repeat_token_id_2cee5737_fk_gateway_token_id" FOREIGN KEY (token_id) REFERENCES gateway_token(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "gateway_token" ADD CONSTRAINT "gateway_token_made_by_id_cc9bd7a3_fk_security_user_id" FOREIGN KEY (made_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "gateway_token" ADD CONSTRAINT "gateway_token_revoked_by_id_a6c692c9_fk_security_user_id" FOREIGN KEY (revoked_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "gateway_token" ADD CONSTRAINT "gateway_token_user_id_4cddc08d_fk_security_user_id" FOREIGN KEY (user_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "mfa_authenticator" ADD CONSTRAINT "mfa_authenticator_user_id_0c3a50c0_fk_security_user_id" FOREIGN KEY (user_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "notices_delivery" ADD CONSTRAINT "notices_delivery_channel_id_b28acf13_fk_notices_channel_id" FOREIGN KEY (channel_id) REFERENCES notices_channel(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "notices_delivery" ADD CONSTRAINT "notices_delivery_occasion_id_545f1f09_fk_notices_occasion_id" FOREIGN KEY (occasion_id) REFERENCES notices_occasion(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "notices_delivery" ADD CONSTRAINT "notices_delivery_person_id_ed7a0124_fk_security_user_id" FOREIGN KEY (person_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "notices_preference" ADD CONSTRAINT "notices_preference_person_id_199e9b5a_fk_security_user_id" FOREIGN KEY (person_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "notices_receipt" ADD CONSTRAINT "notices_receipt_digest_id_580ef952_fk_notices_delivery_id" FOREIGN KEY (digest_id) REFERENCES notices_delivery(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "notices_receipt" ADD CONSTRAINT "notices_receipt_occasion_id_4509358b_fk_notices_occasion_id" FOREIGN KEY (occasion_id) REFERENCES notices_occasion(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "notices_receipt" ADD CONSTRAINT "notices_receipt_person_id_3989586a_fk_security_user_id" FOREIGN KEY (person_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "policies_acknowledgement" ADD CONSTRAINT "policies_acknowledge_version_id_bec8bf09_fk_policies_" FOREIGN KEY (version_id) REFERENCES policies_regulation_version(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "policies_acknowledgement" ADD CONSTRAINT "policies_acknowledgement_person_id_bdbb60fa_fk_security_user_id" FOREIGN KEY (person_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "policies_case_link" ADD CONSTRAINT "policies_case_link_case_id_39abfb52_fk_policies_" FOREIGN KEY (case_id) REFERENCES policies_reference_case(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "policies_personalgrant" ADD CONSTRAINT "policies_personalgrant_given_by_id_be17a5a6_fk_security_user_id" FOREIGN KEY (given_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "policies_personalgrant" ADD CONSTRAINT "policies_personalgrant_person_id_c8a89c64_fk_security_user_id" FOREIGN KEY (person_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "policies_policyfile" ADD CONSTRAINT "policies_policyfile_by_id_ab31de70_fk_security_user_id" FOREIGN KEY (by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "policies_regulation_version" ADD CONSTRAINT "policies_regulation__regulation_id_c3c18f04_fk_policies_" FOREIGN KEY (regulation_id) REFERENCES policies_regulation(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "security_appointment" ADD CONSTRAINT "appointment_names_its_position" FOREIGN KEY (position_id, office) REFERENCES security_position(id, code) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "security_appointment" ADD CONSTRAINT "security_appointment_department_id_a1fb2faa_fk_security_" FOREIGN KEY (department_id) REFERENCES security_department(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "security_appointment" ADD CONSTRAINT "security_appointment_position_id_125e9595_fk_security_" FOREIGN KEY (position_id) REFERENCES security_position(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "security_appointment" ADD CONSTRAINT "security_appointment_stands_in_for_id_eb8f56e4_fk_security_" FOREIGN KEY (stands_in_for_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "security_appointment" ADD CONSTRAINT "security_appointment_user_id_6907ff69_fk_security_user_id" FOREIGN KEY (user_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "security_audit_event" ADD CONSTRAINT "security_audit_event_change_set_id_c06d71d8_fk_security_" FOREIGN KEY (change_set_id) REFERENCES security_change_set(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "security_break_glass" ADD CONSTRAINT "security_break_glass_person_id_eef133e7_fk_security_user_id" FOREIGN KEY (person_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "security_break_glass" ADD CONSTRAINT "security_break_glass_seen_by_id_279ee3cc_fk_security_user_id" FOREIGN KEY (seen_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "security_break_glass_consent" ADD CONSTRAINT "security_break_glass_access_id_54bbeb50_fk_security_" FOREIGN KEY (access_id) REFERENCES security_break_glass(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "security_break_glass_consent" ADD CONSTRAINT "security_break_glass_person_id_c6c6b3ed_fk_security_" FOREIGN KEY (person_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "security_change_set" ADD CONSTRAINT "security_change_set_undo_of_id_b0f06ac0_fk_security_" FOREIGN KEY (undo_of_id) REFERENCES security_change_set(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "security_department" ADD CONSTRAINT "security_department_parent_id_126fe08c_fk_security_" FOREIGN KEY (parent_id) REFERENCES security_department(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "security_invitation" ADD CONSTRAINT "security_invitation_by_id_f0daa2b2_fk_security_user_id" FOREIGN KEY (by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "security_invitation" ADD CONSTRAINT "security_invitation_user_id_a32e012e_fk_security_user_id" FOREIGN KEY (user_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "security_leavingexception" ADD CONSTRAINT "security_leavingexce_answers_id_dba94249_fk_security_" FOREIGN KEY (answers_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "security_leavingexception" ADD CONSTRAINT "security_leavingexce_cleared_by_id_3848c3b1_fk_security_" FOREIGN KEY (cleared_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "security_leavingexception" ADD CONSTRAINT "security_leavingexception_by_id_9c7bc67a_fk_security_user_id" FOREIGN KEY (by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "security_leavingexception" ADD CONSTRAINT "security_leavingexception_user_id_9b057343_fk_security_user_id" FOREIGN KEY (user_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "security_opensession" ADD CONSTRAINT "security_opensession_user_id_280cd4bf_fk_security_user_id" FOREIGN KEY (user_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "security_pastpassword" ADD CONSTRAINT "security_pastpassword_user_id_b6d1638f_fk_security_user_id" FOREIGN KEY (user_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "security_peoplefile" ADD CONSTRAINT "security_peoplefile_by_id_20e1c83f_fk_security_user_id" FOREIGN KEY (by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "security_providerdiscovery" ADD CONSTRAINT "security_providerdis_provider_id_af81267a_fk_security_" FOREIGN KEY (provider_id) REFERENCES security_identityprovider(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "security_providerflow" ADD CONSTRAINT "security_providerflo_provider_id_f163a425_fk_security_" FOREIGN KEY (provider_id) REFERENCES security_identityprovider(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "security_providergroup" ADD CONSTRAINT "security_providergro_department_id_0b0635ed_fk_security_" FOREIGN KEY (department_id) REFERENCES security_department(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "security_providergroup" ADD CONSTRAINT "security_providergro_position_id_dcd4140e_fk_security_" FOREIGN KEY (position_id) REFERENCES security_position(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "security_providergroup" ADD CONSTRAINT "security_providergro_provider_id_fbddb918_fk_security_" FOREIGN KEY (provider_id) REFERENCES security_identityprovider(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "security_providergroup" ADD CONSTRAINT "security_providergroup_by_id_5559d4b8_fk_security_user_id" FOREIGN KEY (by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "security_providerlink" ADD CONSTRAINT "security_providerlin_provider_id_56503bfa_fk_security_" FOREIGN KEY (provider_id) REFERENCES security_identityprovider(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "security_providerlink" ADD CONSTRAINT "security_providerlink_user_id_9d794ce1_fk_security_user_id" FOREIGN KEY (user_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "security_providerlogout" ADD CONSTRAINT "security_providerlog_provider_id_065d8a27_fk_security_" FOREIGN KEY (provider_id) REFERENCES security_identityprovider(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "security_providerpost" ADD CONSTRAINT "security_providerpos_appointment_id_f43cabdc_fk_security_" FOREIGN KEY (appointment_id) REFERENCES security_appointment(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "security_providerpost" ADD CONSTRAINT "security_providerpos_provider_id_97947a57_fk_security_" FOREIGN KEY (provider_id) REFERENCES security_identityprovider(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "security_recovery" ADD CONSTRAINT "security_recovery_by_id_80d1dc66_fk_security_user_id" FOREIGN KEY (by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "security_recovery" ADD CONSTRAINT "security_recovery_user_id_8e14147b_fk_security_user_id" FOREIGN KEY (user_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "security_unfinished_entry" ADD CONSTRAINT "security_unfinished__person_id_0b032fbf_fk_security_" FOREIGN KEY (person_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "security_user_groups" ADD CONSTRAINT "security_user_groups_group_id_33b312e0_fk_auth_group_id" FOREIGN KEY (group_id) REFERENCES auth_group(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "security_user_groups" ADD CONSTRAINT "security_user_groups_user_id_b0265551_fk_security_user_id" FOREIGN KEY (user_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "security_user_user_permissions" ADD CONSTRAINT "security_user_user_p_permission_id_6613a932_fk_auth_perm" FOREIGN KEY (permission_id) REFERENCES auth_permission(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "security_user_user_permissions" ADD CONSTRAINT "security_user_user_p_user_id_adf6f194_fk_security_" FOREIGN KEY (user_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "taggit_taggeditem" ADD CONSTRAINT "taggit_taggeditem_content_type_id_9957a03c_fk_django_co" FOREIGN KEY (content_type_id) REFERENCES django_content_type(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "taggit_taggeditem" ADD CONSTRAINT "taggit_taggeditem_tag_id_f4f5b767_fk_taggit_tag_id" FOREIGN KEY (tag_id) REFERENCES taggit_tag(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailadmin_editingsession" ADD CONSTRAINT "wagtailadmin_editing_content_type_id_4df7730e_fk_django_co" FOREIGN KEY (content_type_id) REFERENCES django_content_type(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailadmin_editingsession" ADD CONSTRAINT "wagtailadmin_editing_user_id_6e1a9b70_fk_security_" FOREIGN KEY (user_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailadmin_formstate" ADD CONSTRAINT "wagtailadmin_formsta_content_type_id_e32438b3_fk_django_co" FOREIGN KEY (content_type_id) REFERENCES django_content_type(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailadmin_formstate" ADD CONSTRAINT "wagtailadmin_formstate_user_id_b910adc2_fk_security_user_id" FOREIGN KEY (user_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_apitoken" ADD CONSTRAINT "wagtailcore_apitoken_user_id_49b1141b_fk_security_user_id" FOREIGN KEY (user_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_collectionviewrestriction" ADD CONSTRAINT "wagtailcore_collecti_collection_id_761908ec_fk_wagtailco" FOREIGN KEY (collection_id) REFERENCES wagtailcore_collection(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_collectionviewrestriction_groups" ADD CONSTRAINT "wagtailcore_collecti_collectionviewrestri_47320efd_fk_wagtailco" FOREIGN KEY (collectionviewrestriction_id) REFERENCES wagtailcore_collectionviewrestriction(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_collectionviewrestriction_groups" ADD CONSTRAINT "wagtailcore_collecti_group_id_1823f2a3_fk_auth_grou" FOREIGN KEY (group_id) REFERENCES auth_group(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_comment" ADD CONSTRAINT "wagtailcore_comment_page_id_108444b5_fk_wagtailcore_page_id" FOREIGN KEY (page_id) REFERENCES wagtailcore_page(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_comment" ADD CONSTRAINT "wagtailcore_comment_resolved_by_id_a282aa0e_fk_security_user_id" FOREIGN KEY (resolved_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_comment" ADD CONSTRAINT "wagtailcore_comment_revision_created_id_1d058279_fk_wagtailco" FOREIGN KEY (revision_created_id) REFERENCES wagtailcore_revision(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_comment" ADD CONSTRAINT "wagtailcore_comment_user_id_0c577ca6_fk_security_user_id" FOREIGN KEY (user_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_commentreply" ADD CONSTRAINT "wagtailcore_commentr_comment_id_afc7e027_fk_wagtailco" FOREIGN KEY (comment_id) REFERENCES wagtailcore_comment(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_commentreply" ADD CONSTRAINT "wagtailcore_commentreply_user_id_d0b3b9c3_fk_security_user_id" FOREIGN KEY (user_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_groupapprovaltask" ADD CONSTRAINT "wagtailcore_groupapp_task_ptr_id_cfe58781_fk_wagtailco" FOREIGN KEY (task_ptr_id) REFERENCES wagtailcore_task(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_groupapprovaltask_groups" ADD CONSTRAINT "wagtailcore_groupapp_group_id_2e64b61f_fk_auth_grou" FOREIGN KEY (group_id) REFERENCES auth_group(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_groupapprovaltask_groups" ADD CONSTRAINT "wagtailcore_groupapp_groupapprovaltask_id_9a9255ea_fk_wagtailco" FOREIGN KEY (groupapprovaltask_id) REFERENCES wagtailcore_groupapprovaltask(task_ptr_id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_groupcollectionpermission" ADD CONSTRAINT "wagtailcore_groupcol_collection_id_5423575a_fk_wagtailco" FOREIGN KEY (collection_id) REFERENCES wagtailcore_collection(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_groupcollectionpermission" ADD CONSTRAINT "wagtailcore_groupcol_group_id_05d61460_fk_auth_grou" FOREIGN KEY (group_id) REFERENCES auth_group(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_groupcollectionpermission" ADD CONSTRAINT "wagtailcore_groupcol_permission_id_1b626275_fk_auth_perm" FOREIGN KEY (permission_id) REFERENCES auth_permission(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_grouppagepermission" ADD CONSTRAINT "wagtailcore_grouppag_group_id_fc07e671_fk_auth_grou" FOREIGN KEY (group_id) REFERENCES auth_group(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_grouppagepermission" ADD CONSTRAINT "wagtailcore_grouppag_page_id_710b114a_fk_wagtailco" FOREIGN KEY (page_id) REFERENCES wagtailcore_page(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_grouppagepermission" ADD CONSTRAINT "wagtailcore_grouppag_permission_id_05acb22e_fk_auth_perm" FOREIGN KEY (permission_id) REFERENCES auth_permission(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_groupsitepermission" ADD CONSTRAINT "wagtailcore_groupsit_group_id_e5cdbee4_fk_auth_grou" FOREIGN KEY (group_id) REFERENCES auth_group(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_groupsitepermission" ADD CONSTRAINT "wagtailcore_groupsit_permission_id_459b1f38_fk_auth_perm" FOREIGN KEY (permission_id) REFERENCES auth_permission(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_groupsitepermission" ADD CONSTRAINT "wagtailcore_groupsit_site_id_245de488_fk_wagtailco" FOREIGN KEY (site_id) REFERENCES wagtailcore_site(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_modellogentry" ADD CONSTRAINT "wagtailcore_modellog_content_type_id_68849e77_fk_django_co" FOREIGN KEY (content_type_id) REFERENCES django_content_type(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_page" ADD CONSTRAINT "wagtailcore_page_alias_of_id_12945502_fk_wagtailcore_page_id" FOREIGN KEY (alias_of_id) REFERENCES wagtailcore_page(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_page" ADD CONSTRAINT "wagtailcore_page_content_type_id_c28424df_fk_django_co" FOREIGN KEY (content_type_id) REFERENCES django_content_type(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_page" ADD CONSTRAINT "wagtailcore_page_latest_revision_id_e60fef51_fk_wagtailco" FOREIGN KEY (latest_revision_id) REFERENCES wagtailcore_revision(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_page" ADD CONSTRAINT "wagtailcore_page_live_revision_id_930bd822_fk_wagtailco" FOREIGN KEY (live_revision_id) REFERENCES wagtailcore_revision(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_page" ADD CONSTRAINT "wagtailcore_page_locale_id_3c7e30a6_fk_wagtailcore_locale_id" FOREIGN KEY (locale_id) REFERENCES wagtailcore_locale(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_page" ADD CONSTRAINT "wagtailcore_page_locked_by_id_bcb86245_fk_security_user_id" FOREIGN KEY (locked_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_page" ADD CONSTRAINT "wagtailcore_page_owner_id_fbf7c332_fk_security_user_id" FOREIGN KEY (owner_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_pagelogentry" ADD CONSTRAINT "wagtailcore_pageloge_content_type_id_74e7708a_fk_django_co" FOREIGN KEY (content_type_id) REFERENCES django_content_type(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_pagesubscription" ADD CONSTRAINT "wagtailcore_pagesubs_page_id_a085e7a6_fk_wagtailco" FOREIGN KEY (page_id) REFERENCES wagtailcore_page(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_pagesubscription" ADD CONSTRAINT "wagtailcore_pagesubs_user_id_89d7def9_fk_security_" FOREIGN KEY (user_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_pageviewrestriction" ADD CONSTRAINT "wagtailcore_pageview_page_id_15a8bea6_fk_wagtailco" FOREIGN KEY (page_id) REFERENCES wagtailcore_page(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_pageviewrestriction_groups" ADD CONSTRAINT "wagtailcore_pageview_group_id_6460f223_fk_auth_grou" FOREIGN KEY (group_id) REFERENCES auth_group(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_pageviewrestriction_groups" ADD CONSTRAINT "wagtailcore_pageview_pageviewrestriction__f147a99a_fk_wagtailco" FOREIGN KEY (pageviewrestriction_id) REFERENCES wagtailcore_pageviewrestriction(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_referenceindex" ADD CONSTRAINT "wagtailcore_referenc_base_content_type_id_313cf40f_fk_django_co" FOREIGN KEY (base_content_type_id) REFERENCES django_content_type(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_referenceindex" ADD CONSTRAINT "wagtailcore_referenc_content_type_id_766e0336_fk_django_co" FOREIGN KEY (content_type_id) REFERENCES django_content_type(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_referenceindex" ADD CONSTRAINT "wagtailcore_referenc_to_content_type_id_93690bbd_fk_django_co" FOREIGN KEY (to_content_type_id) REFERENCES django_content_type(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_revision" ADD CONSTRAINT "wagtailcore_pagerevision_user_id_2409d2f4_fk_security_user_id" FOREIGN KEY (user_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_revision" ADD CONSTRAINT "wagtailcore_revision_base_content_type_id_5b4ef7bd_fk_django_co" FOREIGN KEY (base_content_type_id) REFERENCES django_content_type(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_revision" ADD CONSTRAINT "wagtailcore_revision_content_type_id_c8cb69c0_fk_django_co" FOREIGN KEY (content_type_id) REFERENCES django_content_type(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_site" ADD CONSTRAINT "wagtailcore_site_root_page_id_e02fb95c_fk_wagtailcore_page_id" FOREIGN KEY (root_page_id) REFERENCES wagtailcore_page(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_task" ADD CONSTRAINT "wagtailcore_task_content_type_id_249ab8ba_fk_django_co" FOREIGN KEY (content_type_id) REFERENCES django_content_type(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_taskstate" ADD CONSTRAINT "wagtailcore_taskstat_content_type_id_0a758fdc_fk_django_co" FOREIGN KEY (content_type_id) REFERENCES django_content_type(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_taskstate" ADD CONSTRAINT "wagtailcore_taskstat_finished_by_id_13f98229_fk_security_" FOREIGN KEY (finished_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_taskstate" ADD CONSTRAINT "wagtailcore_taskstat_revision_id_df25a499_fk_wagtailco" FOREIGN KEY (revision_id) REFERENCES wagtailcore_revision(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_taskstate" ADD CONSTRAINT "wagtailcore_taskstat_workflow_state_id_9239a775_fk_wagtailco" FOREIGN KEY (workflow_state_id) REFERENCES wagtailcore_workflowstate(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_taskstate" ADD CONSTRAINT "wagtailcore_taskstate_task_id_c3677c34_fk_wagtailcore_task_id" FOREIGN KEY (task_id) REFERENCES wagtailcore_task(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_uploadedfile" ADD CONSTRAINT "wagtailcore_uploaded_for_content_type_id_b0fc87b2_fk_django_co" FOREIGN KEY (for_content_type_id) REFERENCES django_content_type(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_uploadedfile" ADD CONSTRAINT "wagtailcore_uploaded_uploaded_by_user_id_c7580fe8_fk_security_" FOREIGN KEY (uploaded_by_user_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_workflowcontenttype" ADD CONSTRAINT "wagtailcore_workflow_content_type_id_b261bb37_fk_django_co" FOREIGN KEY (content_type_id) REFERENCES django_content_type(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_workflowcontenttype" ADD CONSTRAINT "wagtailcore_workflow_workflow_id_9aad7cd2_fk_wagtailco" FOREIGN KEY (workflow_id) REFERENCES wagtailcore_workflow(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_workflowpage" ADD CONSTRAINT "wagtailcore_workflow_page_id_81e7bab6_fk_wagtailco" FOREIGN KEY (page_id) REFERENCES wagtailcore_page(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_workflowpage" ADD CONSTRAINT "wagtailcore_workflow_workflow_id_56f56ff6_fk_wagtailco" FOREIGN KEY (workflow_id) REFERENCES wagtailcore_workflow(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_workflowstate" ADD CONSTRAINT "wagtailcore_workflow_base_content_type_id_a30dc576_fk_django_co" FOREIGN KEY (base_content_type_id) REFERENCES django_content_type(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_workflowstate" ADD CONSTRAINT "wagtailcore_workflow_content_type_id_2bb78ce1_fk_django_co" FOREIGN KEY (content_type_id) REFERENCES django_content_type(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_workflowstate" ADD CONSTRAINT "wagtailcore_workflow_current_task_state_i_3a1a0632_fk_wagtailco" FOREIGN KEY (current_task_state_id) REFERENCES wagtailcore_taskstate(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_workflowstate" ADD CONSTRAINT "wagtailcore_workflow_requested_by_id_4090bca3_fk_security_" FOREIGN KEY (requested_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_workflowstate" ADD CONSTRAINT "wagtailcore_workflow_workflow_id_1f18378f_fk_wagtailco" FOREIGN KEY (workflow_id) REFERENCES wagtailcore_workflow(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_workflowtask" ADD CONSTRAINT "wagtailcore_workflow_task_id_ce7716fe_fk_wagtailco" FOREIGN KEY (task_id) REFERENCES wagtailcore_task(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailcore_workflowtask" ADD CONSTRAINT "wagtailcore_workflow_workflow_id_b9717175_fk_wagtailco" FOREIGN KEY (workflow_id) REFERENCES wagtailcore_workflow(id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE "wagtailusers_userprofile" ADD CONSTRAINT "wagtailusers_userprofile_user_id_59c92331_fk_security_user_id" FOREIGN KEY (user_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "security_audit_change"
+  ADD CONSTRAINT "security_audit_change_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "security_audit_change_digest" CHECK ((length(commitment) = 32));
+ALTER TABLE "security_audit_checkpoint"
+  ADD CONSTRAINT "security_audit_checkpoint_pkey" PRIMARY KEY (size),
+  ADD CONSTRAINT "security_audit_checkpoint_root" CHECK ((length(root) = 32)),
+  ADD CONSTRAINT "security_audit_checkpoint_size" CHECK ((size > 0));
+ALTER TABLE "security_audit_event"
+  ADD CONSTRAINT "security_audit_event_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "security_audit_event_digest" CHECK ((length(commitment) = 32)),
+  ADD CONSTRAINT "security_audit_event_outcome" CHECK ((outcome = ANY (ARRAY['done'::text, 'refused'::text, 'failed'::text]))),
+  ADD CONSTRAINT "security_audit_event_root" CHECK ((((bulk_count = 0) AND (bulk_root IS NULL)) OR ((bulk_count > 0) AND (bulk_root IS NOT NULL))));
+ALTER TABLE "security_audit_keeping"
+  ADD CONSTRAINT "security_audit_keeping_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "security_audit_keeping_floor" CHECK ((days >= 184)),
+  ADD CONSTRAINT "security_audit_keeping_one_row" CHECK ((id = 1));
+ALTER TABLE "security_audit_leaf"
+  ADD CONSTRAINT "security_audit_leaf_pkey" PRIMARY KEY ("position"),
+  ADD CONSTRAINT "security_audit_leaf_event_id_key" UNIQUE (event_id),
+  ADD CONSTRAINT "security_audit_leaf_digest" CHECK ((length(hash) = 32)),
+  ADD CONSTRAINT "security_audit_leaf_position" CHECK (("position" >= 0));
+ALTER TABLE "security_audit_node"
+  ADD CONSTRAINT "security_audit_node_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "security_audit_node_place" UNIQUE (level, index),
+  ADD CONSTRAINT "security_audit_node_digest" CHECK ((length(hash) = 32));
+ALTER TABLE "security_audit_place"
+  ADD CONSTRAINT "security_audit_place_pkey" PRIMARY KEY (place);
+ALTER TABLE "security_break_glass"
+  ADD CONSTRAINT "security_break_glass_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "break_glass_begun_ends" CHECK ((((begins_at IS NULL) AND (until IS NULL)) OR ((begins_at IS NOT NULL) AND (person_id IS NOT NULL) AND (until >= begins_at)))),
+  ADD CONSTRAINT "break_glass_hours" CHECK ((hours >= 1)),
+  ADD CONSTRAINT "break_glass_scope_known" CHECK (((scope)::text = ANY ((ARRAY['look'::character varying, 'repair'::character varying])::text[])));
+ALTER TABLE "security_break_glass_consent"
+  ADD CONSTRAINT "security_break_glass_consent_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "break_glass_consent_once" UNIQUE (access_id, person_id);
+ALTER TABLE "security_break_glass_policy"
+  ADD CONSTRAINT "security_break_glass_policy_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "break_glass_policy_one_row" CHECK ((id = 1));
+ALTER TABLE "security_change_set"
+  ADD CONSTRAINT "security_change_set_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "security_change_set_undone_once" UNIQUE (undo_of_id);
+ALTER TABLE "security_department"
+  ADD CONSTRAINT "security_department_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "security_department_code_key" UNIQUE (code);
+ALTER TABLE "security_factorpace"
+  ADD CONSTRAINT "security_factorpace_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "security_factorpace_key_key" UNIQUE (key);
+ALTER TABLE "security_identityprovider"
+  ADD CONSTRAINT "security_identityprovider_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "provider_active_is_whole" CHECK (((NOT ((state)::text = 'active'::text)) OR ((NOT ((client_id)::text = ''::text)) AND (NOT (secret = ''::text))))),
+  ADD CONSTRAINT "provider_is_asked_again" CHECK (((check_minutes >= 5) AND (check_minutes <= 720))),
+  ADD CONSTRAINT "provider_state_known" CHECK (((state)::text = ANY ((ARRAY['suspended'::character varying, 'active'::character varying, 'removed'::character varying])::text[]))),
+  ADD CONSTRAINT "provider_unknown_known" CHECK (((unknown)::text = ANY ((ARRAY['refuse'::character varying, 'create'::character varying])::text[]))),
+  ADD CONSTRAINT "security_identityprovider_check_minutes_check" CHECK ((check_minutes >= 0)),
+  ADD CONSTRAINT "security_identityprovider_version_check" CHECK ((version >= 0));
+ALTER TABLE "security_invitation"
+  ADD CONSTRAINT "security_invitation_pkey" PRIMARY KEY (id);
+ALTER TABLE "security_leavingexception"
+  ADD CONSTRAINT "security_leavingexception_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "leaving_answered_by_another" CHECK (((NOT ((answers_id = user_id) AND (answers_id IS NOT NULL))) AND (NOT (by_id = user_id)))),
+  ADD CONSTRAINT "leaving_cleared_by_somebody" CHECK ((((cleared_at IS NULL) AND (cleared_by_id IS NULL)) OR ((cleared_at IS NOT NULL) AND (cleared_by_id IS NOT NULL))));
+ALTER TABLE "security_namepace"
+  ADD CONSTRAINT "security_namepace_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "security_namepace_key_key" UNIQUE (key);
+ALTER TABLE "security_opensession"
+  ADD CONSTRAINT "security_opensession_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "security_opensession_key_key" UNIQUE (key);
+ALTER TABLE "security_pastpassword"
+  ADD CONSTRAINT "security_pastpassword_pkey" PRIMARY KEY (id);
+ALTER TABLE "security_peoplefile"
+  ADD CONSTRAINT "security_peoplefile_pkey" PRIMARY KEY (id);
+ALTER TABLE "security_position"
+  ADD CONSTRAINT "security_position_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "position_id_with_code" UNIQUE (id, code),
+  ADD CONSTRAINT "security_position_code_key" UNIQUE (code);
+ALTER TABLE "security_providerdiscovery"
+  ADD CONSTRAINT "security_providerdiscovery_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "security_providerdiscovery_provider_id_key" UNIQUE (provider_id);
+ALTER TABLE "security_providerflow"
+  ADD CONSTRAINT "security_providerflow_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "security_providerflow_state_key" UNIQUE (state);
+ALTER TABLE "security_providergroup"
+  ADD CONSTRAINT "security_providergroup_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "provider_group_once" UNIQUE (provider_id, "group", department_id, position_id);
+ALTER TABLE "security_providerlink"
+  ADD CONSTRAINT "security_providerlink_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "provider_link_one_account" UNIQUE (provider_id, user_id),
+  ADD CONSTRAINT "provider_link_one_person" UNIQUE (provider_id, subject);
+ALTER TABLE "security_providerlogout"
+  ADD CONSTRAINT "security_providerlogout_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "provider_logout_once" UNIQUE (provider_id, number);
+ALTER TABLE "security_providerpace"
+  ADD CONSTRAINT "security_providerpace_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "security_providerpace_key_key" UNIQUE (key);
+ALTER TABLE "security_providerpost"
+  ADD CONSTRAINT "security_providerpost_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "security_providerpost_appointment_id_key" UNIQUE (appointment_id);
+ALTER TABLE "security_purpose_key"
+  ADD CONSTRAINT "security_purpose_key_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "security_purpose_key_purpose" UNIQUE (purpose),
+  ADD CONSTRAINT "security_purpose_key_epoch" CHECK ((epoch >= 1));
+ALTER TABLE "security_record_key"
+  ADD CONSTRAINT "security_record_key_pkey" PRIMARY KEY (record_id),
+  ADD CONSTRAINT "security_record_key_epoch" CHECK ((epoch >= 1));
+ALTER TABLE "security_recovery"
+  ADD CONSTRAINT "security_recovery_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "security_recovery_user_id_key" UNIQUE (user_id),
+  ADD CONSTRAINT "recovery_never_by_oneself" CHECK (((by_id IS NULL) OR (NOT ((by_id = user_id) AND (by_id IS NOT NULL)))));
+ALTER TABLE "security_rolepolicy"
+  ADD CONSTRAINT "security_rolepolicy_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "role_policy_one_row" CHECK ((id = 1));
+ALTER TABLE "security_securityprofile"
+  ADD CONSTRAINT "security_securityprofile_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "security_profile_asks_officers" CHECK (officers),
+  ADD CONSTRAINT "security_profile_known" CHECK (((profile)::text = ANY ((ARRAY['asvs'::character varying, 'dengbao3'::character varying])::text[]))),
+  ADD CONSTRAINT "security_profile_one_row" CHECK ((id = 1)),
+  ADD CONSTRAINT "security_securityprofile_grace_days_check" CHECK ((grace_days >= 0)),
+  ADD CONSTRAINT "security_securityprofile_idle_minutes_check" CHECK ((idle_minutes >= 0)),
+  ADD CONSTRAINT "security_securityprofile_least_length_check" CHECK ((least_length >= 0)),
+  ADD CONSTRAINT "security_securityprofile_session_hours_check" CHECK ((session_hours >= 0)),
+  ADD CONSTRAINT "security_securityprofile_version_check" CHECK ((version >= 0));
+ALTER TABLE "security_unfinished_entry"
+  ADD CONSTRAINT "security_unfinished_entry_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "unfinished_entry_once" UNIQUE (person_id, form, page);
+ALTER TABLE "security_user"
+  ADD CONSTRAINT "security_user_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "security_user_username_key" UNIQUE (username),
+  ADD CONSTRAINT "user_former_cannot_sign_in" CHECK (((NOT former) OR (NOT is_active))),
+  ADD CONSTRAINT "user_never_superuser" CHECK ((NOT is_superuser));
+ALTER TABLE "security_user_groups"
+  ADD CONSTRAINT "security_user_groups_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "security_user_groups_user_id_group_id_3b1c5bf8_uniq" UNIQUE (user_id, group_id);
+ALTER TABLE "security_user_user_permissions"
+  ADD CONSTRAINT "security_user_user_permissions_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "security_user_user_permi_user_id_permission_id_9f9dfcbe_uniq" UNIQUE (user_id, permission_id);
+ALTER TABLE "taggit_tag"
+  ADD CONSTRAINT "taggit_tag_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "taggit_tag_name_key" UNIQUE (name),
+  ADD CONSTRAINT "taggit_tag_slug_key" UNIQUE (slug);
+ALTER TABLE "taggit_taggeditem"
+  ADD CONSTRAINT "taggit_taggeditem_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "taggit_taggeditem_content_type_id_object_id_tag_id_4bb97a8e_uni" UNIQUE (content_type_id, object_id, tag_id);
+ALTER TABLE "wagtailadmin_admin"
+  ADD CONSTRAINT "wagtailadmin_admin_pkey" PRIMARY KEY (id);
+ALTER TABLE "wagtailadmin_editingsession"
+  ADD CONSTRAINT "wagtailadmin_editingsession_pkey" PRIMARY KEY (id);
+ALTER TABLE "wagtailadmin_formstate"
+  ADD CONSTRAINT "wagtailadmin_formstate_pkey" PRIMARY KEY (id);
+ALTER TABLE "wagtailcore_apitoken"
+  ADD CONSTRAINT "wagtailcore_apitoken_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "wagtailcore_apitoken_key_hash_key" UNIQUE (key_hash);
+ALTER TABLE "wagtailcore_collection"
+  ADD CONSTRAINT "wagtailcore_collection_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "wagtailcore_collection_path_key" UNIQUE (path),
+  ADD CONSTRAINT "wagtailcore_collection_depth_check" CHECK ((depth >= 0)),
+  ADD CONSTRAINT "wagtailcore_collection_numchild_check" CHECK ((numchild >= 0));
+ALTER TABLE "wagtailcore_collectionviewrestriction"
+  ADD CONSTRAINT "wagtailcore_collectionviewrestriction_pkey" PRIMARY KEY (id);
+ALTER TABLE "wagtailcore_collectionviewrestriction_groups"
+  ADD CONSTRAINT "wagtailcore_collectionviewrestriction_groups_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "wagtailcore_collectionvi_collectionviewrestrictio_988995ae_uniq" UNIQUE (collectionviewrestriction_id, group_id);
+ALTER TABLE "wagtailcore_comment"
+  ADD CONSTRAINT "wagtailcore_comment_pkey" PRIMARY KEY (id);
+ALTER TABLE "wagtailcore_commentreply"
+  ADD CONSTRAINT "wagtailcore_commentreply_pkey" PRIMARY KEY (id);
+ALTER TABLE "wagtailcore_groupapprovaltask"
+  ADD CONSTRAINT "wagtailcore_groupapprovaltask_pkey" PRIMARY KEY (task_ptr_id);
+ALTER TABLE "wagtailcore_groupapprovaltask_groups"
+  ADD CONSTRAINT "wagtailcore_groupapprovaltask_groups_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "wagtailcore_groupapprova_groupapprovaltask_id_gro_bb5ee7eb_uniq" UNIQUE (groupapprovaltask_id, group_id);
+ALTER TABLE "wagtailcore_groupcollectionpermission"
+  ADD CONSTRAINT "wagtailcore_groupcollectionpermission_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "wagtailcore_groupcollect_group_id_collection_id_p_a21cefe9_uniq" UNIQUE (group_id, collection_id, permission_id);
+ALTER TABLE "wagtailcore_grouppagepermission"
+  ADD CONSTRAINT "wagtailcore_grouppagepermission_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "unique_permission" UNIQUE (group_id, page_id, permission_id);
+ALTER TABLE "wagtailcore_groupsitepermission"
+  ADD CONSTRAINT "wagtailcore_groupsitepermission_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "wagtailcore_groupsiteper_group_id_site_id_permiss_a58ee30d_uniq" UNIQUE (group_id, site_id, permission_id);
+ALTER TABLE "wagtailcore_locale"
+  ADD CONSTRAINT "wagtailcore_locale_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "wagtailcore_locale_language_code_key" UNIQUE (language_code);
+ALTER TABLE "wagtailcore_modellogentry"
+  ADD CONSTRAINT "wagtailcore_modellogentry_pkey" PRIMARY KEY (id);
+ALTER TABLE "wagtailcore_page"
+  ADD CONSTRAINT "wagtailcore_page_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "wagtailcore_page_path_key" UNIQUE (path),
+  ADD CONSTRAINT "wagtailcore_page_translation_key_locale_id_9b041bad_uniq" UNIQUE (translation_key, locale_id),
+  ADD CONSTRAINT "wagtailcore_page_depth_check" CHECK ((depth >= 0)),
+  ADD CONSTRAINT "wagtailcore_page_numchild_check" CHECK ((numchild >= 0));
+ALTER TABLE "wagtailcore_pagelogentry"
+  ADD CONSTRAINT "wagtailcore_pagelogentry_pkey" PRIMARY KEY (id);
+ALTER TABLE "wagtailcore_pagesubscription"
+  ADD CONSTRAINT "wagtailcore_pagesubscription_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "wagtailcore_pagesubscription_page_id_user_id_0cef73ed_uniq" UNIQUE (page_id, user_id);
+ALTER TABLE "wagtailcore_pageviewrestriction"
+  ADD CONSTRAINT "wagtailcore_pageviewrestriction_pkey" PRIMARY KEY (id);
+ALTER TABLE "wagtailcore_pageviewrestriction_groups"
+  ADD CONSTRAINT "wagtailcore_pageviewrestriction_groups_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "wagtailcore_pageviewrest_pageviewrestriction_id_g_d23f80bb_uniq" UNIQUE (pageviewrestriction_id, group_id);
+ALTER TABLE "wagtailcore_referenceindex"
+  ADD CONSTRAINT "wagtailcore_referenceindex_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "wagtailcore_referenceind_base_content_type_id_obj_9e6ccd6a_uniq" UNIQUE (base_content_type_id, object_id, to_content_type_id, to_object_id, content_path_hash);
+ALTER TABLE "wagtailcore_revision"
+  ADD CONSTRAINT "wagtailcore_pagerevision_pkey" PRIMARY KEY (id);
+ALTER TABLE "wagtailcore_site"
+  ADD CONSTRAINT "wagtailcore_site_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "wagtailcore_site_hostname_port_2c626d70_uniq" UNIQUE (hostname, port);
+ALTER TABLE "wagtailcore_task"
+  ADD CONSTRAINT "wagtailcore_task_pkey" PRIMARY KEY (id);
+ALTER TABLE "wagtailcore_taskstate"
+  ADD CONSTRAINT "wagtailcore_taskstate_pkey" PRIMARY KEY (id);
+ALTER TABLE "wagtailcore_uploadedfile"
+  ADD CONSTRAINT "wagtailcore_uploadedfile_pkey" PRIMARY KEY (id);
+ALTER TABLE "wagtailcore_workflow"
+  ADD CONSTRAINT "wagtailcore_workflow_pkey" PRIMARY KEY (id);
+ALTER TABLE "wagtailcore_workflowcontenttype"
+  ADD CONSTRAINT "wagtailcore_workflowcontenttype_pkey" PRIMARY KEY (content_type_id);
+ALTER TABLE "wagtailcore_workflowpage"
+  ADD CONSTRAINT "wagtailcore_workflowpage_pkey" PRIMARY KEY (page_id);
+ALTER TABLE "wagtailcore_workflowstate"
+  ADD CONSTRAINT "wagtailcore_workflowstate_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "wagtailcore_workflowstate_current_task_state_id_key" UNIQUE (current_task_state_id);
+ALTER TABLE "wagtailcore_workflowtask"
+  ADD CONSTRAINT "wagtailcore_workflowtask_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "wagtailcore_workflowtask_workflow_id_task_id_4ec7a62b_uniq" UNIQUE (workflow_id, task_id);
+ALTER TABLE "wagtailusers_userprofile"
+  ADD CONSTRAINT "wagtailusers_userprofile_pkey" PRIMARY KEY (id),
+  ADD CONSTRAINT "wagtailusers_userprofile_user_id_key" UNIQUE (user_id);
+ALTER TABLE "account_emailaddress"
+  ADD CONSTRAINT "account_emailaddress_user_id_2c513194_fk_security_user_id" FOREIGN KEY (user_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "account_emailconfirmation"
+  ADD CONSTRAINT "account_emailconfirm_email_address_id_5b7f8c58_fk_account_e" FOREIGN KEY (email_address_id) REFERENCES account_emailaddress(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "archive_alike_decision"
+  ADD CONSTRAINT "archive_alike_decision_other_id_e481d84a_fk_archive_record_id" FOREIGN KEY (other_id) REFERENCES archive_record(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "archive_alike_decision_record_id_69465500_fk_archive_record_id" FOREIGN KEY (record_id) REFERENCES archive_record(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "archive_bulk_edit"
+  ADD CONSTRAINT "archive_bulk_edit_person_id_3f3bab40_fk_security_user_id" FOREIGN KEY (person_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "archive_data_request"
+  ADD CONSTRAINT "archive_data_request_answered_by_id_a148bf1f_fk_security_" FOREIGN KEY (answered_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "archive_data_request_record_id_3f5114b0_fk_archive_record_id" FOREIGN KEY (record_id) REFERENCES archive_record(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "archive_data_request_taken_by_id_531fc0bf_fk_security_user_id" FOREIGN KEY (taken_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "archive_editing"
+  ADD CONSTRAINT "archive_editing_person_id_64365af1_fk_security_user_id" FOREIGN KEY (person_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "archive_editing_record_id_d7b2965f_fk_archive_record_id" FOREIGN KEY (record_id) REFERENCES archive_record(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "archive_file"
+  ADD CONSTRAINT "archive_file_record_id_ddaa0949_fk_archive_record_id" FOREIGN KEY (record_id) REFERENCES archive_record(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "archive_held_file"
+  ADD CONSTRAINT "archive_held_file_person_id_8fb87f7c_fk_security_user_id" FOREIGN KEY (person_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "archive_impact_assessment"
+  ADD CONSTRAINT "archive_impact_asses_added_by_id_e835c29a_fk_security_" FOREIGN KEY (added_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "archive_import_correction"
+  ADD CONSTRAINT "archive_import_corre_made_by_id_785a41d9_fk_security_" FOREIGN KEY (made_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "archive_import_corre_recipe_id_5f30851a_fk_archive_i" FOREIGN KEY (recipe_id) REFERENCES archive_import_recipe(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "archive_import_customer"
+  ADD CONSTRAINT "archive_import_custo_job_id_e5e67b81_fk_archive_i" FOREIGN KEY (job_id) REFERENCES archive_import_job(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "archive_import_difference"
+  ADD CONSTRAINT "archive_import_diffe_job_id_fe915a5c_fk_archive_i" FOREIGN KEY (job_id) REFERENCES archive_import_job(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "archive_import_issue"
+  ADD CONSTRAINT "archive_import_issue_job_id_5e5b01e4_fk_archive_import_job_id" FOREIGN KEY (job_id) REFERENCES archive_import_job(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "archive_import_job"
+  ADD CONSTRAINT "archive_import_job_created_by_id_e999851d_fk_security_user_id" FOREIGN KEY (created_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "archive_import_patch"
+  ADD CONSTRAINT "archive_import_patch_created_by_id_27c6c323_fk_security_user_id" FOREIGN KEY (created_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "archive_import_patch_job_id_7ce79239_fk_archive_import_job_id" FOREIGN KEY (job_id) REFERENCES archive_import_job(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "archive_import_recipe"
+  ADD CONSTRAINT "archive_import_recipe_made_by_id_82da04c0_fk_security_user_id" FOREIGN KEY (made_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "archive_import_recipe_used_by_id_4ece6932_fk_security_user_id" FOREIGN KEY (used_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "archive_import_row"
+  ADD CONSTRAINT "archive_import_row_job_id_ae410181_fk_archive_import_job_id" FOREIGN KEY (job_id) REFERENCES archive_import_job(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "archive_list_habit"
+  ADD CONSTRAINT "archive_list_habit_person_id_0b0286ac_fk_security_user_id" FOREIGN KEY (person_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "archive_list_habit_view_id_812d4e12_fk_archive_saved_view_id" FOREIGN KEY (view_id) REFERENCES archive_saved_view(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "archive_notice_version"
+  ADD CONSTRAINT "archive_notice_version_added_by_id_fff81a04_fk_security_user_id" FOREIGN KEY (added_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "archive_onboarding_file"
+  ADD CONSTRAINT "archive_onboarding_f_project_id_233479ad_fk_archive_o" FOREIGN KEY (project_id) REFERENCES archive_onboarding_project(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "archive_onboarding_f_ticked_by_id_c08ed348_fk_security_" FOREIGN KEY (ticked_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "archive_onboarding_file_person_id_223a79dc_fk_security_user_id" FOREIGN KEY (person_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "archive_onboarding_import"
+  ADD CONSTRAINT "archive_onboarding_i_attached_by_id_70cf545b_fk_security_" FOREIGN KEY (attached_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "archive_onboarding_i_file_id_1076fa57_fk_archive_o" FOREIGN KEY (file_id) REFERENCES archive_onboarding_file(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "archive_onboarding_i_job_id_0c0d55af_fk_archive_i" FOREIGN KEY (job_id) REFERENCES archive_import_job(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "archive_onboarding_project"
+  ADD CONSTRAINT "archive_onboarding_p_created_by_id_6e21fd32_fk_security_" FOREIGN KEY (created_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "archive_onboarding_p_signed_by_id_fe622cb9_fk_security_" FOREIGN KEY (signed_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "archive_onboarding_question"
+  ADD CONSTRAINT "archive_onboarding_q_answered_by_id_4b32c786_fk_security_" FOREIGN KEY (answered_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "archive_onboarding_q_asked_by_id_52933ab3_fk_security_" FOREIGN KEY (asked_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "archive_onboarding_q_file_id_5c2bc193_fk_archive_o" FOREIGN KEY (file_id) REFERENCES archive_onboarding_file(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "archive_onboarding_q_person_id_457dc4c4_fk_security_" FOREIGN KEY (person_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "archive_onboarding_q_project_id_3dbddddb_fk_archive_o" FOREIGN KEY (project_id) REFERENCES archive_onboarding_project(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "archive_onboarding_reason"
+  ADD CONSTRAINT "archive_onboarding_r_link_id_d1bda2a5_fk_archive_o" FOREIGN KEY (link_id) REFERENCES archive_onboarding_import(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "archive_onboarding_reason_by_id_ff097d64_fk_security_user_id" FOREIGN KEY (by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "archive_output_tally"
+  ADD CONSTRAINT "archive_output_tally_person_id_1700433f_fk_security_user_id" FOREIGN KEY (person_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "archive_plan_effect"
+  ADD CONSTRAINT "archive_plan_effect_plan_id_70c0cf43_fk_archive_policy_plan_id" FOREIGN KEY (plan_id) REFERENCES archive_policy_plan(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "archive_plan_sight"
+  ADD CONSTRAINT "archive_plan_sight_plan_id_686fb3a1_fk_archive_policy_plan_id" FOREIGN KEY (plan_id) REFERENCES archive_policy_plan(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "archive_printout"
+  ADD CONSTRAINT "archive_printout_person_id_9b51df2b_fk_security_user_id" FOREIGN KEY (person_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "archive_proposed_change"
+  ADD CONSTRAINT "archive_proposed_cha_proposed_by_id_1ca36d6a_fk_security_" FOREIGN KEY (proposed_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "archive_proposed_change_record_id_3146f094_fk_archive_record_id" FOREIGN KEY (record_id) REFERENCES archive_record(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "archive_record"
+  ADD CONSTRAINT "archive_record_parent_id_1a531308_fk_archive_record_id" FOREIGN KEY (parent_id) REFERENCES archive_record(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "archive_saved_view"
+  ADD CONSTRAINT "archive_saved_view_owner_id_6db0d17f_fk_security_user_id" FOREIGN KEY (owner_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "archive_seal_request"
+  ADD CONSTRAINT "archive_seal_request_asked_by_id_74bc717a_fk_security_user_id" FOREIGN KEY (asked_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "archive_seal_request_sealed_by_id_ed4a7af3_fk_archive_d" FOREIGN KEY (sealed_by_id) REFERENCES archive_data_request(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "archive_verification_state"
+  ADD CONSTRAINT "archive_verification_record_id_3c472dad_fk_archive_r" FOREIGN KEY (record_id) REFERENCES archive_record(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "auth_group_permissions"
+  ADD CONSTRAINT "auth_group_permissio_permission_id_84c5c92e_fk_auth_perm" FOREIGN KEY (permission_id) REFERENCES auth_permission(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "auth_group_permissions_group_id_b120cbf9_fk_auth_group_id" FOREIGN KEY (group_id) REFERENCES auth_group(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "auth_permission"
+  ADD CONSTRAINT "auth_permission_content_type_id_2f476e4b_fk_django_co" FOREIGN KEY (content_type_id) REFERENCES django_content_type(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "axes_accessattemptexpiration"
+  ADD CONSTRAINT "axes_accessattemptex_access_attempt_id_6b73a47a_fk_axes_acce" FOREIGN KEY (access_attempt_id) REFERENCES axes_accessattempt(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "decisions_check"
+  ADD CONSTRAINT "decisions_check_by_id_a34fdf58_fk_security_user_id" FOREIGN KEY (by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "decisions_cooperation"
+  ADD CONSTRAINT "decisions_cooperation_asked_by_id_a7760da1_fk_security_user_id" FOREIGN KEY (asked_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "decisions_cooperation_person_id_86c53f46_fk_security_user_id" FOREIGN KEY (person_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "decisions_cooperation_taken_by_id_eaf12268_fk_security_user_id" FOREIGN KEY (taken_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "decisions_decision"
+  ADD CONSTRAINT "decisions_decision_by_id_0f98ce21_fk_security_user_id" FOREIGN KEY (by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "decisions_decision_on_behalf_of_id_8b2c402d_fk_security_user_id" FOREIGN KEY (on_behalf_of_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "decisions_decision_step_id_06606214_fk_decisions_step_id" FOREIGN KEY (step_id) REFERENCES decisions_step(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "decisions_duty_bearer"
+  ADD CONSTRAINT "decisions_duty_bearer_duty_id_850f4ea3_fk_decisions_duty_id" FOREIGN KEY (duty_id) REFERENCES decisions_duty(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "decisions_duty_bearer_person_id_2a0f2a1b_fk_security_user_id" FOREIGN KEY (person_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "decisions_duty_signature"
+  ADD CONSTRAINT "decisions_duty_signa_bearer_id_f8734fc9_fk_decisions" FOREIGN KEY (bearer_id) REFERENCES decisions_duty_bearer(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "decisions_duty_signa_on_behalf_of_id_83f4c3d1_fk_security_" FOREIGN KEY (on_behalf_of_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "decisions_duty_signature_by_id_2de97352_fk_security_user_id" FOREIGN KEY (by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "decisions_request"
+  ADD CONSTRAINT "decisions_request_asked_by_id_41c61061_fk_security_user_id" FOREIGN KEY (asked_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "decisions_review_entry"
+  ADD CONSTRAINT "decisions_review_entry_by_id_b26e1184_fk_security_user_id" FOREIGN KEY (by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "decisions_review_entry_duty_id_6f77b737_fk_decisions_duty_id" FOREIGN KEY (duty_id) REFERENCES decisions_duty(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "decisions_review_entry_person_id_4df2b4bd_fk_security_user_id" FOREIGN KEY (person_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "decisions_review_seal"
+  ADD CONSTRAINT "decisions_review_seal_duty_id_3244a55d_fk_decisions_duty_id" FOREIGN KEY (duty_id) REFERENCES decisions_duty(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "decisions_step"
+  ADD CONSTRAINT "decisions_step_person_id_80e91dc0_fk_security_user_id" FOREIGN KEY (person_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "decisions_step_request_id_246f9e2a_fk_decisions_request_id" FOREIGN KEY (request_id) REFERENCES decisions_request(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "decisions_step_passing"
+  ADD CONSTRAINT "decisions_step_passi_passed_by_id_380ff8fa_fk_security_" FOREIGN KEY (passed_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "decisions_step_passing_person_id_7ec22e74_fk_security_user_id" FOREIGN KEY (person_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "decisions_step_passing_step_id_89f238a1_fk_decisions_step_id" FOREIGN KEY (step_id) REFERENCES decisions_step(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "gateway_hook"
+  ADD CONSTRAINT "gateway_hook_made_by_id_88f1e753_fk_security_user_id" FOREIGN KEY (made_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "gateway_hookdelivery"
+  ADD CONSTRAINT "gateway_hookdelivery_again_of_id_4fb9b866_fk_gateway_h" FOREIGN KEY (again_of_id) REFERENCES gateway_hookdelivery(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "gateway_hookdelivery_happening_id_d968daa7_fk_gateway_h" FOREIGN KEY (happening_id) REFERENCES gateway_happening(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "gateway_hookdelivery_hook_id_9828a740_fk_gateway_hook_id" FOREIGN KEY (hook_id) REFERENCES gateway_hook(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "gateway_repeat"
+  ADD CONSTRAINT "gateway_repeat_token_id_2cee5737_fk_gateway_token_id" FOREIGN KEY (token_id) REFERENCES gateway_token(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "gateway_token"
+  ADD CONSTRAINT "gateway_token_made_by_id_cc9bd7a3_fk_security_user_id" FOREIGN KEY (made_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "gateway_token_revoked_by_id_a6c692c9_fk_security_user_id" FOREIGN KEY (revoked_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "gateway_token_user_id_4cddc08d_fk_security_user_id" FOREIGN KEY (user_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "mfa_authenticator"
+  ADD CONSTRAINT "mfa_authenticator_user_id_0c3a50c0_fk_security_user_id" FOREIGN KEY (user_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "notices_delivery"
+  ADD CONSTRAINT "notices_delivery_channel_id_b28acf13_fk_notices_channel_id" FOREIGN KEY (channel_id) REFERENCES notices_channel(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "notices_delivery_occasion_id_545f1f09_fk_notices_occasion_id" FOREIGN KEY (occasion_id) REFERENCES notices_occasion(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "notices_delivery_person_id_ed7a0124_fk_security_user_id" FOREIGN KEY (person_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "notices_preference"
+  ADD CONSTRAINT "notices_preference_person_id_199e9b5a_fk_security_user_id" FOREIGN KEY (person_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "notices_receipt"
+  ADD CONSTRAINT "notices_receipt_digest_id_580ef952_fk_notices_delivery_id" FOREIGN KEY (digest_id) REFERENCES notices_delivery(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "notices_receipt_occasion_id_4509358b_fk_notices_occasion_id" FOREIGN KEY (occasion_id) REFERENCES notices_occasion(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "notices_receipt_person_id_3989586a_fk_security_user_id" FOREIGN KEY (person_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "policies_acknowledgement"
+  ADD CONSTRAINT "policies_acknowledge_version_id_bec8bf09_fk_policies_" FOREIGN KEY (version_id) REFERENCES policies_regulation_version(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "policies_acknowledgement_person_id_bdbb60fa_fk_security_user_id" FOREIGN KEY (person_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "policies_case_link"
+  ADD CONSTRAINT "policies_case_link_case_id_39abfb52_fk_policies_" FOREIGN KEY (case_id) REFERENCES policies_reference_case(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "policies_personalgrant"
+  ADD CONSTRAINT "policies_personalgrant_given_by_id_be17a5a6_fk_security_user_id" FOREIGN KEY (given_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "policies_personalgrant_person_id_c8a89c64_fk_security_user_id" FOREIGN KEY (person_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "policies_policyfile"
+  ADD CONSTRAINT "policies_policyfile_by_id_ab31de70_fk_security_user_id" FOREIGN KEY (by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "policies_regulation_version"
+  ADD CONSTRAINT "policies_regulation__regulation_id_c3c18f04_fk_policies_" FOREIGN KEY (regulation_id) REFERENCES policies_regulation(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "security_appointment"
+  ADD CONSTRAINT "appointment_names_its_position" FOREIGN KEY (position_id, office) REFERENCES security_position(id, code) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "security_appointment_department_id_a1fb2faa_fk_security_" FOREIGN KEY (department_id) REFERENCES security_department(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "security_appointment_position_id_125e9595_fk_security_" FOREIGN KEY (position_id) REFERENCES security_position(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "security_appointment_stands_in_for_id_eb8f56e4_fk_security_" FOREIGN KEY (stands_in_for_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "security_appointment_user_id_6907ff69_fk_security_user_id" FOREIGN KEY (user_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "security_audit_event"
+  ADD CONSTRAINT "security_audit_event_change_set_id_c06d71d8_fk_security_" FOREIGN KEY (change_set_id) REFERENCES security_change_set(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "security_break_glass"
+  ADD CONSTRAINT "security_break_glass_person_id_eef133e7_fk_security_user_id" FOREIGN KEY (person_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "security_break_glass_seen_by_id_279ee3cc_fk_security_user_id" FOREIGN KEY (seen_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "security_break_glass_consent"
+  ADD CONSTRAINT "security_break_glass_access_id_54bbeb50_fk_security_" FOREIGN KEY (access_id) REFERENCES security_break_glass(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "security_break_glass_person_id_c6c6b3ed_fk_security_" FOREIGN KEY (person_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "security_change_set"
+  ADD CONSTRAINT "security_change_set_undo_of_id_b0f06ac0_fk_security_" FOREIGN KEY (undo_of_id) REFERENCES security_change_set(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "security_department"
+  ADD CONSTRAINT "security_department_parent_id_126fe08c_fk_security_" FOREIGN KEY (parent_id) REFERENCES security_department(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "security_invitation"
+  ADD CONSTRAINT "security_invitation_by_id_f0daa2b2_fk_security_user_id" FOREIGN KEY (by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "security_invitation_user_id_a32e012e_fk_security_user_id" FOREIGN KEY (user_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "security_leavingexception"
+  ADD CONSTRAINT "security_leavingexce_answers_id_dba94249_fk_security_" FOREIGN KEY (answers_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "security_leavingexce_cleared_by_id_3848c3b1_fk_security_" FOREIGN KEY (cleared_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "security_leavingexception_by_id_9c7bc67a_fk_security_user_id" FOREIGN KEY (by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "security_leavingexception_user_id_9b057343_fk_security_user_id" FOREIGN KEY (user_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "security_opensession"
+  ADD CONSTRAINT "security_opensession_user_id_280cd4bf_fk_security_user_id" FOREIGN KEY (user_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "security_pastpassword"
+  ADD CONSTRAINT "security_pastpassword_user_id_b6d1638f_fk_security_user_id" FOREIGN KEY (user_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "security_peoplefile"
+  ADD CONSTRAINT "security_peoplefile_by_id_20e1c83f_fk_security_user_id" FOREIGN KEY (by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "security_providerdiscovery"
+  ADD CONSTRAINT "security_providerdis_provider_id_af81267a_fk_security_" FOREIGN KEY (provider_id) REFERENCES security_identityprovider(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "security_providerflow"
+  ADD CONSTRAINT "security_providerflo_provider_id_f163a425_fk_security_" FOREIGN KEY (provider_id) REFERENCES security_identityprovider(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "security_providergroup"
+  ADD CONSTRAINT "security_providergro_department_id_0b0635ed_fk_security_" FOREIGN KEY (department_id) REFERENCES security_department(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "security_providergro_position_id_dcd4140e_fk_security_" FOREIGN KEY (position_id) REFERENCES security_position(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "security_providergro_provider_id_fbddb918_fk_security_" FOREIGN KEY (provider_id) REFERENCES security_identityprovider(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "security_providergroup_by_id_5559d4b8_fk_security_user_id" FOREIGN KEY (by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "security_providerlink"
+  ADD CONSTRAINT "security_providerlin_provider_id_56503bfa_fk_security_" FOREIGN KEY (provider_id) REFERENCES security_identityprovider(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "security_providerlink_user_id_9d794ce1_fk_security_user_id" FOREIGN KEY (user_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "security_providerlogout"
+  ADD CONSTRAINT "security_providerlog_provider_id_065d8a27_fk_security_" FOREIGN KEY (provider_id) REFERENCES security_identityprovider(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "security_providerpost"
+  ADD CONSTRAINT "security_providerpos_appointment_id_f43cabdc_fk_security_" FOREIGN KEY (appointment_id) REFERENCES security_appointment(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "security_providerpos_provider_id_97947a57_fk_security_" FOREIGN KEY (provider_id) REFERENCES security_identityprovider(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "security_recovery"
+  ADD CONSTRAINT "security_recovery_by_id_80d1dc66_fk_security_user_id" FOREIGN KEY (by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "security_recovery_user_id_8e14147b_fk_security_user_id" FOREIGN KEY (user_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "security_unfinished_entry"
+  ADD CONSTRAINT "security_unfinished__person_id_0b032fbf_fk_security_" FOREIGN KEY (person_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "security_user_groups"
+  ADD CONSTRAINT "security_user_groups_group_id_33b312e0_fk_auth_group_id" FOREIGN KEY (group_id) REFERENCES auth_group(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "security_user_groups_user_id_b0265551_fk_security_user_id" FOREIGN KEY (user_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "security_user_user_permissions"
+  ADD CONSTRAINT "security_user_user_p_permission_id_6613a932_fk_auth_perm" FOREIGN KEY (permission_id) REFERENCES auth_permission(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "security_user_user_p_user_id_adf6f194_fk_security_" FOREIGN KEY (user_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "taggit_taggeditem"
+  ADD CONSTRAINT "taggit_taggeditem_content_type_id_9957a03c_fk_django_co" FOREIGN KEY (content_type_id) REFERENCES django_content_type(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "taggit_taggeditem_tag_id_f4f5b767_fk_taggit_tag_id" FOREIGN KEY (tag_id) REFERENCES taggit_tag(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "wagtailadmin_editingsession"
+  ADD CONSTRAINT "wagtailadmin_editing_content_type_id_4df7730e_fk_django_co" FOREIGN KEY (content_type_id) REFERENCES django_content_type(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "wagtailadmin_editing_user_id_6e1a9b70_fk_security_" FOREIGN KEY (user_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "wagtailadmin_formstate"
+  ADD CONSTRAINT "wagtailadmin_formsta_content_type_id_e32438b3_fk_django_co" FOREIGN KEY (content_type_id) REFERENCES django_content_type(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "wagtailadmin_formstate_user_id_b910adc2_fk_security_user_id" FOREIGN KEY (user_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "wagtailcore_apitoken"
+  ADD CONSTRAINT "wagtailcore_apitoken_user_id_49b1141b_fk_security_user_id" FOREIGN KEY (user_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "wagtailcore_collectionviewrestriction"
+  ADD CONSTRAINT "wagtailcore_collecti_collection_id_761908ec_fk_wagtailco" FOREIGN KEY (collection_id) REFERENCES wagtailcore_collection(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "wagtailcore_collectionviewrestriction_groups"
+  ADD CONSTRAINT "wagtailcore_collecti_collectionviewrestri_47320efd_fk_wagtailco" FOREIGN KEY (collectionviewrestriction_id) REFERENCES wagtailcore_collectionviewrestriction(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "wagtailcore_collecti_group_id_1823f2a3_fk_auth_grou" FOREIGN KEY (group_id) REFERENCES auth_group(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "wagtailcore_comment"
+  ADD CONSTRAINT "wagtailcore_comment_page_id_108444b5_fk_wagtailcore_page_id" FOREIGN KEY (page_id) REFERENCES wagtailcore_page(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "wagtailcore_comment_resolved_by_id_a282aa0e_fk_security_user_id" FOREIGN KEY (resolved_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "wagtailcore_comment_revision_created_id_1d058279_fk_wagtailco" FOREIGN KEY (revision_created_id) REFERENCES wagtailcore_revision(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "wagtailcore_comment_user_id_0c577ca6_fk_security_user_id" FOREIGN KEY (user_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "wagtailcore_commentreply"
+  ADD CONSTRAINT "wagtailcore_commentr_comment_id_afc7e027_fk_wagtailco" FOREIGN KEY (comment_id) REFERENCES wagtailcore_comment(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "wagtailcore_commentreply_user_id_d0b3b9c3_fk_security_user_id" FOREIGN KEY (user_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "wagtailcore_groupapprovaltask"
+  ADD CONSTRAINT "wagtailcore_groupapp_task_ptr_id_cfe58781_fk_wagtailco" FOREIGN KEY (task_ptr_id) REFERENCES wagtailcore_task(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "wagtailcore_groupapprovaltask_groups"
+  ADD CONSTRAINT "wagtailcore_groupapp_group_id_2e64b61f_fk_auth_grou" FOREIGN KEY (group_id) REFERENCES auth_group(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "wagtailcore_groupapp_groupapprovaltask_id_9a9255ea_fk_wagtailco" FOREIGN KEY (groupapprovaltask_id) REFERENCES wagtailcore_groupapprovaltask(task_ptr_id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "wagtailcore_groupcollectionpermission"
+  ADD CONSTRAINT "wagtailcore_groupcol_collection_id_5423575a_fk_wagtailco" FOREIGN KEY (collection_id) REFERENCES wagtailcore_collection(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "wagtailcore_groupcol_group_id_05d61460_fk_auth_grou" FOREIGN KEY (group_id) REFERENCES auth_group(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "wagtailcore_groupcol_permission_id_1b626275_fk_auth_perm" FOREIGN KEY (permission_id) REFERENCES auth_permission(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "wagtailcore_grouppagepermission"
+  ADD CONSTRAINT "wagtailcore_grouppag_group_id_fc07e671_fk_auth_grou" FOREIGN KEY (group_id) REFERENCES auth_group(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "wagtailcore_grouppag_page_id_710b114a_fk_wagtailco" FOREIGN KEY (page_id) REFERENCES wagtailcore_page(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "wagtailcore_grouppag_permission_id_05acb22e_fk_auth_perm" FOREIGN KEY (permission_id) REFERENCES auth_permission(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "wagtailcore_groupsitepermission"
+  ADD CONSTRAINT "wagtailcore_groupsit_group_id_e5cdbee4_fk_auth_grou" FOREIGN KEY (group_id) REFERENCES auth_group(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "wagtailcore_groupsit_permission_id_459b1f38_fk_auth_perm" FOREIGN KEY (permission_id) REFERENCES auth_permission(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "wagtailcore_groupsit_site_id_245de488_fk_wagtailco" FOREIGN KEY (site_id) REFERENCES wagtailcore_site(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "wagtailcore_modellogentry"
+  ADD CONSTRAINT "wagtailcore_modellog_content_type_id_68849e77_fk_django_co" FOREIGN KEY (content_type_id) REFERENCES django_content_type(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "wagtailcore_page"
+  ADD CONSTRAINT "wagtailcore_page_alias_of_id_12945502_fk_wagtailcore_page_id" FOREIGN KEY (alias_of_id) REFERENCES wagtailcore_page(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "wagtailcore_page_content_type_id_c28424df_fk_django_co" FOREIGN KEY (content_type_id) REFERENCES django_content_type(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "wagtailcore_page_latest_revision_id_e60fef51_fk_wagtailco" FOREIGN KEY (latest_revision_id) REFERENCES wagtailcore_revision(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "wagtailcore_page_live_revision_id_930bd822_fk_wagtailco" FOREIGN KEY (live_revision_id) REFERENCES wagtailcore_revision(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "wagtailcore_page_locale_id_3c7e30a6_fk_wagtailcore_locale_id" FOREIGN KEY (locale_id) REFERENCES wagtailcore_locale(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "wagtailcore_page_locked_by_id_bcb86245_fk_security_user_id" FOREIGN KEY (locked_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "wagtailcore_page_owner_id_fbf7c332_fk_security_user_id" FOREIGN KEY (owner_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "wagtailcore_pagelogentry"
+  ADD CONSTRAINT "wagtailcore_pageloge_content_type_id_74e7708a_fk_django_co" FOREIGN KEY (content_type_id) REFERENCES django_content_type(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "wagtailcore_pagesubscription"
+  ADD CONSTRAINT "wagtailcore_pagesubs_page_id_a085e7a6_fk_wagtailco" FOREIGN KEY (page_id) REFERENCES wagtailcore_page(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "wagtailcore_pagesubs_user_id_89d7def9_fk_security_" FOREIGN KEY (user_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "wagtailcore_pageviewrestriction"
+  ADD CONSTRAINT "wagtailcore_pageview_page_id_15a8bea6_fk_wagtailco" FOREIGN KEY (page_id) REFERENCES wagtailcore_page(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "wagtailcore_pageviewrestriction_groups"
+  ADD CONSTRAINT "wagtailcore_pageview_group_id_6460f223_fk_auth_grou" FOREIGN KEY (group_id) REFERENCES auth_group(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "wagtailcore_pageview_pageviewrestriction__f147a99a_fk_wagtailco" FOREIGN KEY (pageviewrestriction_id) REFERENCES wagtailcore_pageviewrestriction(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "wagtailcore_referenceindex"
+  ADD CONSTRAINT "wagtailcore_referenc_base_content_type_id_313cf40f_fk_django_co" FOREIGN KEY (base_content_type_id) REFERENCES django_content_type(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "wagtailcore_referenc_content_type_id_766e0336_fk_django_co" FOREIGN KEY (content_type_id) REFERENCES django_content_type(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "wagtailcore_referenc_to_content_type_id_93690bbd_fk_django_co" FOREIGN KEY (to_content_type_id) REFERENCES django_content_type(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "wagtailcore_revision"
+  ADD CONSTRAINT "wagtailcore_pagerevision_user_id_2409d2f4_fk_security_user_id" FOREIGN KEY (user_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "wagtailcore_revision_base_content_type_id_5b4ef7bd_fk_django_co" FOREIGN KEY (base_content_type_id) REFERENCES django_content_type(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "wagtailcore_revision_content_type_id_c8cb69c0_fk_django_co" FOREIGN KEY (content_type_id) REFERENCES django_content_type(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "wagtailcore_site"
+  ADD CONSTRAINT "wagtailcore_site_root_page_id_e02fb95c_fk_wagtailcore_page_id" FOREIGN KEY (root_page_id) REFERENCES wagtailcore_page(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "wagtailcore_task"
+  ADD CONSTRAINT "wagtailcore_task_content_type_id_249ab8ba_fk_django_co" FOREIGN KEY (content_type_id) REFERENCES django_content_type(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "wagtailcore_taskstate"
+  ADD CONSTRAINT "wagtailcore_taskstat_content_type_id_0a758fdc_fk_django_co" FOREIGN KEY (content_type_id) REFERENCES django_content_type(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "wagtailcore_taskstat_finished_by_id_13f98229_fk_security_" FOREIGN KEY (finished_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "wagtailcore_taskstat_revision_id_df25a499_fk_wagtailco" FOREIGN KEY (revision_id) REFERENCES wagtailcore_revision(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "wagtailcore_taskstat_workflow_state_id_9239a775_fk_wagtailco" FOREIGN KEY (workflow_state_id) REFERENCES wagtailcore_workflowstate(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "wagtailcore_taskstate_task_id_c3677c34_fk_wagtailcore_task_id" FOREIGN KEY (task_id) REFERENCES wagtailcore_task(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "wagtailcore_uploadedfile"
+  ADD CONSTRAINT "wagtailcore_uploaded_for_content_type_id_b0fc87b2_fk_django_co" FOREIGN KEY (for_content_type_id) REFERENCES django_content_type(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "wagtailcore_uploaded_uploaded_by_user_id_c7580fe8_fk_security_" FOREIGN KEY (uploaded_by_user_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "wagtailcore_workflowcontenttype"
+  ADD CONSTRAINT "wagtailcore_workflow_content_type_id_b261bb37_fk_django_co" FOREIGN KEY (content_type_id) REFERENCES django_content_type(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "wagtailcore_workflow_workflow_id_9aad7cd2_fk_wagtailco" FOREIGN KEY (workflow_id) REFERENCES wagtailcore_workflow(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "wagtailcore_workflowpage"
+  ADD CONSTRAINT "wagtailcore_workflow_page_id_81e7bab6_fk_wagtailco" FOREIGN KEY (page_id) REFERENCES wagtailcore_page(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "wagtailcore_workflow_workflow_id_56f56ff6_fk_wagtailco" FOREIGN KEY (workflow_id) REFERENCES wagtailcore_workflow(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "wagtailcore_workflowstate"
+  ADD CONSTRAINT "wagtailcore_workflow_base_content_type_id_a30dc576_fk_django_co" FOREIGN KEY (base_content_type_id) REFERENCES django_content_type(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "wagtailcore_workflow_content_type_id_2bb78ce1_fk_django_co" FOREIGN KEY (content_type_id) REFERENCES django_content_type(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "wagtailcore_workflow_current_task_state_i_3a1a0632_fk_wagtailco" FOREIGN KEY (current_task_state_id) REFERENCES wagtailcore_taskstate(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "wagtailcore_workflow_requested_by_id_4090bca3_fk_security_" FOREIGN KEY (requested_by_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "wagtailcore_workflow_workflow_id_1f18378f_fk_wagtailco" FOREIGN KEY (workflow_id) REFERENCES wagtailcore_workflow(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "wagtailcore_workflowtask"
+  ADD CONSTRAINT "wagtailcore_workflow_task_id_ce7716fe_fk_wagtailco" FOREIGN KEY (task_id) REFERENCES wagtailcore_task(id) DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "wagtailcore_workflow_workflow_id_b9717175_fk_wagtailco" FOREIGN KEY (workflow_id) REFERENCES wagtailcore_workflow(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "wagtailusers_userprofile"
+  ADD CONSTRAINT "wagtailusers_userprofile_user_id_59c92331_fk_security_user_id" FOREIGN KEY (user_id) REFERENCES security_user(id) DEFERRABLE INITIALLY DEFERRED;
 CREATE INDEX account_emailaddress_email_03be32b2 ON account_emailaddress USING btree (email);
 CREATE INDEX account_emailaddress_email_03be32b2_like ON account_emailaddress USING btree (email varchar_pattern_ops);
 CREATE INDEX account_emailaddress_user_id_2c513194 ON account_emailaddress USING btree (user_id);
