@@ -1,6 +1,6 @@
 """Sign-in by name and password inside one company; rights come from the policy, never from Django's tables."""
 
-from functools import cache
+import threading
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
@@ -17,12 +17,16 @@ from security.people.rules import has_begun, same_name
 
 # What Wagtail asks before it shows its frame; every screen behind it asks the policy.
 _FRAME = "wagtailadmin.access_admin"
+# A question is changed while it is put into words, and back: each thread has its own.
+_kept = threading.local()
 
 
-@cache
 def _people() -> QuerySet[User]:
     """Return everybody with what a page asks of the sign-in; put together once, for every page of everybody asks."""
-    return User.objects.annotate(**beside(), access=visit_beside())
+    if not hasattr(_kept, "people"):
+        _kept.people = User.objects.annotate(**beside(), access=visit_beside())
+    people: QuerySet[User] = _kept.people
+    return people
 
 
 class CompanyBackend(ModelBackend):
