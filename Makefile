@@ -27,6 +27,8 @@ RUNTIME := $(VENV)/.runtime-$(call checksum,requirements/runtime.txt)
 PROJECT := $(VENV)/.project-$(call checksum,pyproject.toml requirements/runtime.in)
 DEVELOPMENT := $(VENV)/.development-$(call checksum,requirements/development.txt)
 
+COLLECTED := $(RESULTS)/.collected
+
 CATALOGUES := $(wildcard theme/*locale/*/LC_MESSAGES/django*.po)
 MESSAGES := $(CATALOGUES:.po=.mo)
 COMPILED := $(VENV)/.messages-$(call checksum,$(CATALOGUES))
@@ -49,7 +51,7 @@ index=$${PIP_INDEX_URL:-$$($(BIN)/python -m pip config get global.index-url 2>/d
 endef
 
 .PHONY: help demo test bench lint lock audit sbom security-pages messages template assets clean install install-development machine
-.PHONY: lint-style lint-format lint-layers lint-types lint-pages compile-messages FORCE
+.PHONY: lint-style lint-format lint-layers lint-types lint-pages compile-messages collect FORCE
 
 help:
 	@echo 'make demo      start Fonds with two demo companies on this machine'
@@ -71,7 +73,7 @@ bench: install compile-messages
 	@exec $(BIN)/fonds bench
 
 test: install-development
-	@$(MAKE) -j3 --output-sync=target machine compile-messages lint  # one waits for the network, another for a core
+	@$(MAKE) -j3 --output-sync=target lint-types machine compile-messages collect lint  # the longest first; one waits for the network
 	@mkdir -p $(RESULTS); exec $(BIN)/python -m pytest -n $(PROCESSES) --no-loadscope-reorder $(PYTEST_ARGS)
 
 lint: lint-style lint-format lint-layers lint-types lint-pages
@@ -90,6 +92,13 @@ lint-types: install-development
 
 lint-pages: install-development
 	$(call step,pages,$(BIN)/djlint --lint --quiet .)
+
+# Compiles the tests once: in a new checkout each of the processes that test would, at the same time.
+collect: $(COLLECTED)
+
+$(COLLECTED): | install-development compile-messages
+	$(call step,collect,$(BIN)/python -m pytest -n 0 --collect-only --quiet)
+	@touch $@
 
 compile-messages: install $(COMPILED)
 

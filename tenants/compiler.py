@@ -30,7 +30,7 @@ LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
 WHERE a.attrelid = %s AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum
 """
 _CONSTRAINTS = """
-SELECT c.relname, k.conname, pg_get_constraintdef(k.oid), k.contype
+SELECT c.relname, k.conname, pg_get_constraintdef(k.oid), k.contype = 'f'
 FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
 WHERE c.relnamespace = %(schema)s::regnamespace AND k.contype IN ('p', 'u', 'c', 'x', 'f')
 ORDER BY array_position(ARRAY['p', 'u', 'c', 'x', 'f']::text[], k.contype::text), c.relname, k.conname
@@ -79,10 +79,7 @@ def compile_schema(connection: Connection, schema: str = PLACEHOLDER) -> str:
     for table in tables:
         parts += _rows(connection, schema, table)
     parts += _sequences(connection, named)
-    parts += [
-        f"ALTER TABLE {_quoted(table)} ADD CONSTRAINT {_quoted(name)} {definition.replace(schema + '.', '')};"
-        for table, name, definition, _kind in connection.execute(_CONSTRAINTS, named).fetchall()
-    ]
+    parts += _constraints(connection, schema)
     parts += [
         definition.replace(f" ON {schema}.", " ON ") + ";"
         for (definition,) in connection.execute(_INDEXES, named).fetchall()
@@ -138,6 +135,23 @@ def _rows(connection: Connection, schema: str, table: _Table) -> Iterable[str]:
     names = ", ".join(_quoted(column) for column in table.columns)
     body = ",\n".join(f"({value})" for value in values)
     return [f"INSERT INTO {_quoted(table.name)} ({names}) OVERRIDING SYSTEM VALUE VALUES\n{body};"]
+
+
+def _constraints(connection: Connection, schema: str) -> Iterable[str]:
+    """Return one statement for the constraints of a table, then one for its foreign keys, all keys before those.
+
+    One statement each would let PostgreSQL read its catalogue anew for each: a quarter more for a company.
+    """
+    added: dict[tuple[bool, str], list[str]] = {}
+    for table, name, definition, foreign in connection.execute(
+        _CONSTRAINTS, {"schema": schema}
+    ).fetchall():
+        line = f"  ADD CONSTRAINT {_quoted(name)} {definition.replace(schema + '.', '')}"
+        added.setdefault((foreign, table), []).append(line)
+    return [
+        f"ALTER TABLE {_quoted(table)}\n" + ",\n".join(added[foreign, table]) + ";"
+        for foreign, table in sorted(added)
+    ]
 
 
 def _sequences(connection: Connection, named: dict[str, str]) -> list[str]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from decisions.facts import facts_of
 from decisions.models import Request, StepDecision
-from decisions.named import steps_named
+from decisions.named import NAMED_OR_NOBODY, NOBODY, steps_to_hold
 from decisions.port import known
 from decisions.rules import RequestFacts, Ruling, State, StepSpec, may_decide, ways
 from kernel.errors import Missing
@@ -69,7 +69,8 @@ def waiting_for(actor: Actor) -> QuerySet[Request]:
     if actor.user_id is None:
         return Request.objects.none()
     me = sorted(map(int, actor.counted_as))
-    steps = steps_named().filter(_held_by(actor), request=OuterRef("pk"), order=OuterRef("waiting"))
+    held = steps_to_hold().filter(_held_by(actor))
+    steps = held.filter(request=OuterRef("pk"), order=OuterRef("waiting"))
     judged = StepDecision.objects.filter(
         Q(by__in=me) | Q(on_behalf_of__in=me), step__request=OuterRef("pk")
     )
@@ -107,7 +108,9 @@ def inbox(actor: Actor, *, start: int = 0, limit: int = PAGE) -> tuple[Waiting, 
 
 
 def count_waiting(actor: Actor) -> int:
-    """Return how many requests wait for `actor`."""
+    """Return how many requests wait for `actor`; every page asks, and mostly nothing is open at all."""
+    if not Request.objects.filter(state=State.OPEN).exists():
+        return 0
     return waiting_for(actor).count()
 
 
@@ -148,16 +151,28 @@ def _concerns(actor: Actor, facts: RequestFacts) -> bool:
 
 
 def _held_by(actor: Actor) -> Q:
-    """Return `rules.ways` as a condition on steps."""
-    held = Q(position="", department="", named__in=sorted(map(int, actor.counted_as)))
-    for post in set(actor.posts):
-        person = int(post.stands_in_for) if post.stands_in_for else actor.user_id
-        held |= (
-            Q(position__in=("", post.position), department__in=("", post.department))
-            & ~Q(position="", department="")
-            & (Q(named__isnull=True) | Q(named=person))
-        )
+    """Return `rules.ways` as a condition on steps.
+
+    The posts of one person share what is asked of the name: each mention of it is a question of its own.
+    """
+    me = sorted(map(int, actor.counted_as))
+    held = Q((f"{NAMED_OR_NOBODY}__in", me), position="", department="")
+    for person, posts in _by_person(actor).items():
+        one_of = Q(pk__in=[])
+        for position, department in sorted(posts):
+            one_of |= Q(position__in=("", position), department__in=("", department))
+        any_post = ~Q(position="", department="")
+        held |= one_of & any_post & Q((f"{NAMED_OR_NOBODY}__in", [NOBODY, person]))
     return held
+
+
+def _by_person(actor: Actor) -> dict[int | None, set[tuple[str, str]]]:
+    """Return whom somebody decides as → the posts, position first, that let him."""
+    found: dict[int | None, set[tuple[str, str]]] = {}
+    for post in actor.posts:
+        person = int(post.stands_in_for) if post.stands_in_for else actor.user_id
+        found.setdefault(person, set()).add((post.position, post.department))
+    return found
 
 
 def titles_for(actor: Actor, requests: Iterable[Request]) -> dict[int, str]:

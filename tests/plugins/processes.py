@@ -8,12 +8,15 @@ QUEUE = "tests/integration/jobs/"
 # The tour walks through the companies whose past this looks at; they are built once where both run.
 LIVED = "tests/integration/config/demo/test_history.py"
 LONGEST = "tests/integration/theme/test_language.py"  # begun last, it would run alone at the end
+LONG = ("tests/integration/tenants/test_compiler.py", "tests/unit/policies/sheets/test_files.py")
+SHORT = ("tests/unit/", "tests/architecture/")  # a few seconds each: last, all end together
 
 
 def pytest_collection_modifyitems(config, items):
-    """With several processes, begin with the browser in one and the queue in another."""
+    """With several processes, begin with the browser in one and the queue in another, and end with what is short."""
     if hasattr(config, "workerinput"):
-        for first in (LONGEST, QUEUE, BROWSER, LIVED):
+        items.sort(key=lambda item: item.nodeid.startswith(SHORT))
+        for first in (*LONG, LONGEST, QUEUE, BROWSER, LIVED):
             items.sort(key=lambda item, first=first: not item.nodeid.startswith(first))
 
 

@@ -146,7 +146,9 @@ def listed(actor: Actor, asked: Asked, *, start: int = 0, limit: int = PAGE) -> 
 
 
 def count(actor: Actor, asked: Asked) -> int:
-    """Return how many there are, counted up to `MOST_COUNTED`."""
+    """Return how many there are, counted up to `MOST_COUNTED`; the menu of every page asks, also where none is open."""
+    if asked.whose is not Whose.ENDED and not Duty.objects.filter(state=State.OPEN).exists():
+        return 0
     return wanted(actor, asked).order_by()[:MOST_COUNTED].count()
 
 

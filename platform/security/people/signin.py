@@ -1,10 +1,12 @@
 """Sign-in by name and password inside one company; rights come from the policy, never from Django's tables."""
 
+import threading
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from kernel.clock import now, today
@@ -15,6 +17,16 @@ from security.people.rules import has_begun, same_name
 
 # What Wagtail asks before it shows its frame; every screen behind it asks the policy.
 _FRAME = "wagtailadmin.access_admin"
+# A question is changed while it is put into words, and back: each thread has its own.
+_kept = threading.local()
+
+
+def _people() -> QuerySet[User]:
+    """Return everybody with what a page asks of the sign-in; put together once, for every page of everybody asks."""
+    if not hasattr(_kept, "people"):
+        _kept.people = User.objects.annotate(**beside(), access=visit_beside())
+    people: QuerySet[User] = _kept.people
+    return people
 
 
 class CompanyBackend(ModelBackend):
@@ -22,8 +34,7 @@ class CompanyBackend(ModelBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """Return the person of a session, with what every page asks of the sign-in, in one question."""
-        found = User.objects.annotate(**beside(), access=visit_beside())
-        user = found.filter(pk=user_id).first()
+        user = next(iter(_people().filter(pk=user_id)), None)
         if user is None or not self.user_can_authenticate(user):
             return None
         carry(user)

@@ -3,6 +3,7 @@
 import json
 import re
 from collections import deque
+from functools import cache
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import yaml
@@ -45,9 +46,12 @@ SAME = {
 }
 
 
+@cache
 def written():
-    """Return every text of the pack: it is the company's, not ours."""
-    waiting = [yaml.safe_load((settings.LOCALE_PATHS[0].parents[1] / PACK).read_text("utf-8"))]
+    """Return every text of the pack: it is the company's, not ours; read once, for each person needs it."""
+    waiting = [
+        yaml.load((settings.LOCALE_PATHS[0].parents[1] / PACK).read_text("utf-8"), yaml.CSafeLoader)
+    ]
     found = set()
     while waiting:
         one = waiting.pop()
