@@ -110,3 +110,17 @@ def level_names(document: PolicyDocument) -> dict[str, str]:
     """Return the names of the confidentiality levels, by code."""
     language = get_language() or ""
     return {one.code: name_of(one, language) for one in document.levels}
+
+
+def register_tabs(active: str) -> list[dict[str, Any]]:
+    """Return the ways between the register and what is left to do after it; `active`: the name of an address."""
+    names = {
+        "records_register": _("Register"),
+        "register_overdue": _("Overdue for filing"),
+        "register_scans": _("Paper without a scan"),
+        "reports": _("Reports for record"),
+    }
+    return [
+        {"label": label, "url": reverse(name), "active": name == active}
+        for name, label in names.items()
+    ]

@@ -16,7 +16,7 @@ from archive.records.choosing import records_to_choose
 from archive.records.filters import from_parameters
 from archive.records.printable import export_links, register_link
 from archive.records.queries import ListQuery, categories_for
-from archive.records.register_screens import level_names, register_table
+from archive.records.register_screens import level_names, register_table, register_tabs
 from archive.records.registered import due, register
 from archive.records.screens import (
     due_table,
@@ -66,6 +66,7 @@ def register_list(request: HttpRequest) -> HttpResponse:
             *_catalogue_link(request.GET),
             *(register_link(actor, request.GET) if lines else []),
         ],
+        "tabs": register_tabs("records_register"),
         "table": register_table(shown, _names() | level_names(published().document)),
         "facets": _register_facets(request.GET, actor),
         "page": {

@@ -21,7 +21,7 @@ from archive.records.catalogue_words import ORDER_WORDS
 from archive.records.models import Record
 from archive.records.printable import export_links
 from archive.records.queries import categories_for
-from archive.records.register_screens import register_table
+from archive.records.register_screens import register_table, register_tabs
 from archive.records.screens import day, home_crumb, with_query
 from archive.records.title_sealing import called
 from archive.records.views import criteria
@@ -108,7 +108,7 @@ def overdue_list(request: HttpRequest) -> HttpResponse:
         "title": _("Overdue for filing"),
         "lead": _("Records whose time for filing after the completion of the business has passed."),
         "breadcrumb": _crumbs(_("Overdue for filing")),
-        "tabs": tabs("register_overdue"),
+        "tabs": register_tabs("register_overdue"),
         "facets": [_departments([one.record for one in late], department, names)],
         "table": _table(
             rows,
@@ -139,7 +139,7 @@ def scans_list(request: HttpRequest) -> HttpResponse:
         "title": _("Paper without a scan"),
         "lead": _("Filed paper records of which no electronic copy is attached."),
         "breadcrumb": _crumbs(_("Paper without a scan")),
-        "tabs": tabs("register_scans"),
+        "tabs": register_tabs("register_scans"),
         "facets": [_departments(shown, department, names)],
         "table": _table(
             rows,
@@ -228,18 +228,6 @@ def _table(rows: list[dict[str, Any]], more: list[str], nothing: str, words: str
         "rows": rows,
         "empty": {"title": nothing, "text": words},
     }
-
-
-def tabs(active: str) -> list[dict[str, Any]]:
-    names = {
-        "register_overdue": _("Overdue for filing"),
-        "register_scans": _("Paper without a scan"),
-        "reports": _("Reports for record"),
-    }
-    return [
-        {"label": label, "url": reverse(name), "active": name == active}
-        for name, label in names.items()
-    ]
 
 
 def _crumbs(label: str) -> list[dict[str, str]]:

@@ -5,6 +5,7 @@ from config.list_screens import LISTS
 from config.onboarding_screens import ONBOARDING
 from config.privacy_screens import PRIVACY
 from config.provider_screens import PROVIDERS
+from config.register_screens import REGISTER
 from kernel.text import N_
 
 
@@ -18,8 +19,6 @@ SCREENS = {
         "staff/home", N_("What waits for you, what you wait for, and what falls due.")
     ),
     "records_list": _in("staff/find", N_("Every record you may see: search, narrow, open.")),
-    "records_register": _in("staff/find", N_("Every filed record with its number, line by line.")),
-    "records_due": _in("staff/find", N_("Which records reach the end of their period, and when.")),
     "record_page": _in(
         "staff/find",
         N_("One record: its fields, its number, until when it is kept and why, and its history."),
@@ -396,4 +395,5 @@ SCREENS = {
     **ONBOARDING,
     **PRIVACY,
     **PROVIDERS,
+    **REGISTER,
 }

@@ -1,5 +1,7 @@
 """Which addresses that change something other tests use, and where."""
 
+from tests.integration.config.written_register import REGISTER
+
 # Address → where another test of the same watch uses it, and by which words it is found there.
 ELSEWHERE = {
     # Only a browser has a device; that test looks for the events itself.
@@ -152,5 +154,6 @@ ELSEWHERE = {
     "register_export": ("archive/printing/test_files.py", '"/register/export/'),
     "due_export": ("archive/printing/test_files.py", '"/due/export/'),
     "records_print": ("archive/printing/test_printouts.py", '"/records/print/'),
+    **REGISTER,
     "register_print": ("archive/printing/test_printouts.py", '"/register/print/'),
 }
