@@ -29,8 +29,8 @@ FIELDS: Mapping[str, str | Promise] = {
 
 
 def place_in_words(line: RegisterEntry) -> str:
-    """Return where a record lay when it was filed; what is electronic lies in this archive."""
-    if line.location or line.carrier == "paper":
+    """Return where a record lay when it was filed; what is electronic only lies in this archive."""
+    if line.location or line.carrier != "electronic":
         return line.location
     return gettext("In the electronic archive")
 
@@ -66,7 +66,6 @@ def register_table(lines: Sequence[RegisterEntry], names: Mapping[str, str]) -> 
         (_("Received by"), "text"),
         (_("Items"), "number"),
         (_("Retention"), "text"),
-        (_("Confidentiality"), "text"),
     )
     return {
         "caption": _("Register"),
@@ -94,8 +93,10 @@ def _register_row(line: RegisterEntry, names: Mapping[str, str]) -> dict[str, An
             {"text": day(line.filed_on), "sub": line.filed_by},
             names.get(line.received_by, line.received_by),
             {"text": line.quantity, "sub": _pages(line.pages)},
-            {"text": line.retention, "sub": str(CARRIERS.get(line.carrier, line.carrier))},
-            names.get(line.level, line.level),
+            {
+                "text": line.retention,
+                "sub": f"{CARRIERS.get(line.carrier, line.carrier)} · {names.get(line.level, line.level)}",
+            },
         ],
     }
 

@@ -1,5 +1,6 @@
 """The lists of the register: the catalogue, what is overdue for filing, paper without an electronic copy."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -199,7 +200,7 @@ def _facets(
     ]
 
 
-def _departments(found: list[Record], chosen: str, names: dict[str, str]) -> dict[str, Any]:
+def _departments(found: Sequence[Record], chosen: str, names: dict[str, str]) -> dict[str, Any]:
     """Return how many there are of each department, as a facet."""
     counts: dict[str, int] = {chosen: 0} if chosen else {}
     for one in found:
