@@ -235,6 +235,7 @@ def file(actor: Actor, ids: Sequence[int], *, adopt: bool = False) -> Outcome[in
     demand_few(ids)
     hold_policy()
     records = locked(actor, ids)
+    provisional.look_at(ids)
     stored = storing.opened(list(records.values()))
     work = keeping.Keeping(published().document)
     legacy = moving.legacy_numbers(ids) if adopt else {}
@@ -276,6 +277,7 @@ def classify(actor: Actor, record_id: int, category: str, file: int | None, told
         raise Conflict(UNCLASSIFIED)
     with naming_doubles(actor):
         change, keys = moving.classified(actor, record, shape, records.get(file or 0))
+    provisional.forget([record_id])
     note(actor, "record.classify", [change], reasons={}, keys=keys, **told)
     return record_id
 

@@ -1,11 +1,30 @@
 """Which departments help with a record that another one is responsible for."""
 
+from collections.abc import Iterable, Mapping
+
 from archive.records.models import Record
 from decisions.cooperation.models import Cooperation, CooperationState
+from kernel.scope import current
+
+_LOOKED_AT = "records.helping"
+
+
+def look_at(ids: Iterable[int]) -> None:
+    """Read of many records together who helps with them, for the filing that follows in this scope."""
+    current().cache[_LOOKED_AT] = _found(list(ids))
 
 
 def helping_departments(record: Record) -> tuple[str, ...]:
     """Return the codes of other departments that were asked to cooperate on a record (REQ-FIL-05)."""
-    rows = Cooperation.objects.filter(target_kind="record", target_id=str(record.pk))
-    found = rows.exclude(state=CooperationState.WITHDRAWN).values_list("department", flat=True)
-    return tuple(sorted(set(found) - {record.department}))
+    known: Mapping[int, set[str]] = current().cache.get(_LOOKED_AT, {})
+    found = known[record.pk] if record.pk in known else _found([record.pk])[record.pk]
+    return tuple(sorted(found - {record.department}))
+
+
+def _found(ids: list[int]) -> dict[int, set[str]]:
+    found: dict[int, set[str]] = {number: set() for number in ids}
+    rows = Cooperation.objects.filter(target_kind="record", target_id__in=[str(one) for one in ids])
+    rows = rows.exclude(state=CooperationState.WITHDRAWN)
+    for target, department in rows.values_list("target_id", "department"):
+        found[int(target)].add(department)
+    return found

@@ -1,7 +1,8 @@
 """Filing in two steps: the department files provisionally, the custodian confirms (REQ-FIL-08)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from archive.records import helping
 from archive.records.models import Record
 from archive.records.register_models import ProvisionalFiling
 from archive.records.shapes import Shape
@@ -27,6 +28,11 @@ def may_confirm(record: Record, person: int | None) -> Decision:
     if found is None:
         return refusal(NOT_YET, department=record.department)
     return refusal(SAME) if found.by_id == person else ALLOWED
+
+
+def look_at(ids: Sequence[int]) -> None:
+    """Read of many records together what decides who files them."""
+    helping.look_at(ids)
 
 
 def forget(ids: Iterable[int]) -> None:

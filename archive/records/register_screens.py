@@ -29,8 +29,8 @@ FIELDS: Mapping[str, str | Promise] = {
 
 
 def place_in_words(line: RegisterEntry) -> str:
-    """Return where a record lay when it was filed; what is electronic lies in this archive."""
-    if line.location or line.carrier == "paper":
+    """Return where a record lay when it was filed; what is electronic only lies in this archive."""
+    if line.location or line.carrier != "electronic":
         return line.location
     return gettext("In the electronic archive")
 
@@ -66,7 +66,6 @@ def register_table(lines: Sequence[RegisterEntry], names: Mapping[str, str]) -> 
         (_("Received by"), "text"),
         (_("Items"), "number"),
         (_("Retention"), "text"),
-        (_("Confidentiality"), "text"),
     )
     return {
         "caption": _("Register"),
@@ -94,8 +93,10 @@ def _register_row(line: RegisterEntry, names: Mapping[str, str]) -> dict[str, An
             {"text": day(line.filed_on), "sub": line.filed_by},
             names.get(line.received_by, line.received_by),
             {"text": line.quantity, "sub": _pages(line.pages)},
-            {"text": line.retention, "sub": str(CARRIERS.get(line.carrier, line.carrier))},
-            names.get(line.level, line.level),
+            {
+                "text": line.retention,
+                "sub": f"{CARRIERS.get(line.carrier, line.carrier)} · {names.get(line.level, line.level)}",
+            },
         ],
     }
 
@@ -110,3 +111,17 @@ def level_names(document: PolicyDocument) -> dict[str, str]:
     """Return the names of the confidentiality levels, by code."""
     language = get_language() or ""
     return {one.code: name_of(one, language) for one in document.levels}
+
+
+def register_tabs(active: str) -> list[dict[str, Any]]:
+    """Return the ways between the register and what is left to do after it; `active`: the name of an address."""
+    names = {
+        "records_register": _("Register"),
+        "register_overdue": _("Overdue for filing"),
+        "register_scans": _("Paper without a scan"),
+        "reports": _("Reports for record"),
+    }
+    return [
+        {"label": label, "url": reverse(name), "active": name == active}
+        for name, label in names.items()
+    ]

@@ -36,7 +36,7 @@ def file_anew(actor: Actor, rows: Sequence[Before]) -> None:
         RecordVersion(
             record=record,
             number=record.version,
-            archive_no=record.archive_no,
+            archive_no=record.archive_no or "",
             category=record.category,
             policy_version=record.policy_version,
             kept_at=at,

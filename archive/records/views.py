@@ -17,7 +17,7 @@ from archive.records.crowding import crowd_in, mask_lines
 from archive.records.filters import from_parameters
 from archive.records.printable import export_links, register_link
 from archive.records.queries import ListQuery, categories_for
-from archive.records.register_screens import level_names, register_table
+from archive.records.register_screens import level_names, register_table, register_tabs
 from archive.records.registered import due, register, registered_count
 from archive.records.screens import (
     due_table,
@@ -74,6 +74,7 @@ def register_list(request: HttpRequest) -> HttpResponse:
             *_catalogue_link(request.GET),
             *(register_link(actor, request.GET) if lines else []),
         ],
+        "tabs": register_tabs("records_register"),
         "table": register_table(shown, _names() | level_names(published().document)),
         "facets": _register_facets(request.GET, actor),
         "page": {

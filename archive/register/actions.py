@@ -98,7 +98,7 @@ def file_provisionally(actor: Actor, record_id: int) -> None:
         raise Conflict(N_("Records of this category are filed in one step."))
     demand_fileable(record, shape, opened([record])[record_id])
     _made, is_new = ProvisionalFiling.objects.get_or_create(
-        record=record, defaults={"on": today(), "at": now(), "by_id": actor.user_id}
+        record=record, defaults={"on": today(), "at": now(), "by_id": actor.user_id or 0}
     )
     if not is_new:
         raise Conflict(N_("The record was filed provisionally already; the custodian confirms it."))
@@ -151,7 +151,7 @@ def report(actor: Actor, department: str, target: str, *, remark: str = "") -> R
     made = Report.objects.create(
         department=department,
         reported_to=target,
-        made_by_id=actor.user_id,
+        made_by_id=actor.user_id or 0,
         made_at=now(),
         made_on=today(),
         due_on=_due(),

@@ -1,5 +1,6 @@
 """The lists of the register: the catalogue, what is overdue for filing, paper without an electronic copy."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -21,7 +22,7 @@ from archive.records.catalogue_words import ORDER_WORDS
 from archive.records.models import Record
 from archive.records.printable import export_links
 from archive.records.queries import categories_for
-from archive.records.register_screens import register_table
+from archive.records.register_screens import register_table, register_tabs
 from archive.records.screens import day, home_crumb, with_query
 from archive.records.title_sealing import called
 from archive.records.views import criteria
@@ -108,7 +109,7 @@ def overdue_list(request: HttpRequest) -> HttpResponse:
         "title": _("Overdue for filing"),
         "lead": _("Records whose time for filing after the completion of the business has passed."),
         "breadcrumb": _crumbs(_("Overdue for filing")),
-        "tabs": tabs("register_overdue"),
+        "tabs": register_tabs("register_overdue"),
         "facets": [_departments([one.record for one in late], department, names)],
         "table": _table(
             rows,
@@ -139,7 +140,7 @@ def scans_list(request: HttpRequest) -> HttpResponse:
         "title": _("Paper without a scan"),
         "lead": _("Filed paper records of which no electronic copy is attached."),
         "breadcrumb": _crumbs(_("Paper without a scan")),
-        "tabs": tabs("register_scans"),
+        "tabs": register_tabs("register_scans"),
         "facets": [_departments(shown, department, names)],
         "table": _table(
             rows,
@@ -199,7 +200,7 @@ def _facets(
     ]
 
 
-def _departments(found: list[Record], chosen: str, names: dict[str, str]) -> dict[str, Any]:
+def _departments(found: Sequence[Record], chosen: str, names: dict[str, str]) -> dict[str, Any]:
     """Return how many there are of each department, as a facet."""
     counts: dict[str, int] = {chosen: 0} if chosen else {}
     for one in found:
@@ -228,18 +229,6 @@ def _table(rows: list[dict[str, Any]], more: list[str], nothing: str, words: str
         "rows": rows,
         "empty": {"title": nothing, "text": words},
     }
-
-
-def tabs(active: str) -> list[dict[str, Any]]:
-    names = {
-        "register_overdue": _("Overdue for filing"),
-        "register_scans": _("Paper without a scan"),
-        "reports": _("Reports for record"),
-    }
-    return [
-        {"label": label, "url": reverse(name), "active": name == active}
-        for name, label in names.items()
-    ]
 
 
 def _crumbs(label: str) -> list[dict[str, str]]:

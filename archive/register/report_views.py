@@ -8,11 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from archive.records.register_screens import register_table
+from archive.records.register_screens import register_table, register_tabs
 from archive.records.screens import day, home_crumb
 from archive.register import actions, queries
 from archive.register.forms import AcknowledgeForm, ReportForm
-from archive.register.list_views import tabs
 from archive.register.models import Report
 from archive.register.screens import names_now
 from backoffice.moments import moment
@@ -38,7 +37,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
         "title": _("Reports for record"),
         "lead": _("What a department has filed, reported to another one that acknowledges it."),
         "breadcrumb": _crumbs(),
-        "tabs": tabs("reports"),
+        "tabs": register_tabs("reports"),
         "actions": [{"label": _("Report"), "url": reverse("report_new"), "kind": "primary"}]
         if may
         else [],

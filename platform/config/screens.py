@@ -3,6 +3,7 @@
 from backoffice.guide.screens import Screen
 from config.beside_screens import BESIDE
 from config.provider_screens import PROVIDERS
+from config.register_screens import REGISTER
 from kernel.text import N_
 
 
@@ -16,8 +17,6 @@ SCREENS = {
         "staff/home", N_("What waits for you, what you wait for, and what falls due.")
     ),
     "records_list": _in("staff/find", N_("Every record you may see: search, narrow, open.")),
-    "records_register": _in("staff/find", N_("Every filed record with its number, line by line.")),
-    "records_due": _in("staff/find", N_("Which records reach the end of their period, and when.")),
     "record_page": _in(
         "staff/find",
         N_("One record: its fields, its number, until when it is kept and why, and its history."),
@@ -383,4 +382,5 @@ SCREENS = {
     "guide_page": _in("staff/home", N_("Read a whole guide, task by task, with pictures.")),
     **BESIDE,
     **PROVIDERS,
+    **REGISTER,
 }

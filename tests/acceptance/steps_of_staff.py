@@ -114,6 +114,19 @@ def _(reader):
     reader.press(within="main")
 
 
+@step("open-catalogue")
+def _(reader):
+    reader.menu()
+    reader.press()
+
+
+@step("open-late")
+def _(reader):
+    reader.page.go_back()
+    for _tab in range(3):
+        reader.press()
+
+
 @step("search")
 def _(reader):
     reader.menu()

@@ -2,6 +2,8 @@
 
 from tests.integration.config.written_custody import CUSTODY
 
+from tests.integration.config.written_register import REGISTER
+
 # Address → where another test of the same watch uses it, and by which words it is found there.
 ELSEWHERE = {
     **CUSTODY,
@@ -171,5 +173,6 @@ ELSEWHERE = {
     "register_export": ("archive/printing/test_files.py", '"/register/export/'),
     "due_export": ("archive/printing/test_files.py", '"/due/export/'),
     "records_print": ("archive/printing/test_printouts.py", '"/records/print/'),
+    **REGISTER,
     "register_print": ("archive/printing/test_printouts.py", '"/register/print/'),
 }

@@ -61,6 +61,7 @@ def refused_to_others(sorting, own):
 
 @pytest.mark.requirement("REQ-CLS-06", "each department classifies its own records")
 @pytest.mark.requirement("REQ-CLS-06", "a cross-department list shows unclassified items")
+@pytest.mark.requirement("REQ-FIL-01", "filing requires a category")
 @pytest.mark.requirement("REQ-CLS-06", "an unclassified item is not filed")
 def test_what_has_no_class_is_listed_across_departments_and_classified_by_its_own(sorting):
     """Two departments register what they cannot place; a third sees both on one list, and each classifies its own."""

@@ -5,14 +5,17 @@ import io
 import re
 from datetime import date, timedelta
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from django.conf import settings
+from django.db import connections
 
 from archive.files import actions as files
 from archive.files.models import File, FiledFile
 from archive.outputs.models import OutputTally
 from archive.records.models import Record, RegisterEntry
+from archive.records.restricting import seal_records
 from decisions.duties.models import Duty
 from kernel.scope import reenter
 from security.people.models import User
@@ -203,6 +206,30 @@ def test_files_are_filed_with_their_digest_and_an_altered_one_is_found(office):
     path.write_bytes(whole)
     assert "2 files read: unaltered" in seen(office.post("archivist", f"{page}prove/"))
     assert office.post("marketing", f"{office.enter('XH·A', '他人')}prove/").status_code == 404
+
+
+def test_a_file_attached_while_the_record_is_being_sealed_is_not_kept(office):
+    page = office.contract("封存中的合同")
+    office.file(page)
+    number, answers = number_of(page), []
+
+    def attach():
+        try:
+            answers.append(office.attach(page, "晚到.pdf", samples.pdf()).status_code)
+        finally:
+            connections.close_all()
+
+    late = Thread(target=attach)
+    with reenter(office.company.id) as scope:
+        scope.actor = actor = actor_of(User.objects.get(pk=office.ids["archivist"]))
+        seal_records(actor, list(Record.objects.select_for_update().filter(pk=number)))
+        late.start()
+        late.join(timeout=1)
+        assert late.is_alive(), "it waits for whoever seals"
+    late.join(timeout=60)
+    assert answers == [404]
+    with reenter(office.company.id):
+        assert not File.objects.filter(record=number).exists()
 
 
 @pytest.mark.requirement(

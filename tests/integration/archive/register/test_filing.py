@@ -90,7 +90,6 @@ def test_a_line_is_corrected_by_a_dated_note_and_stays(office):
             table.objects.all()._raw_delete("default")
 
 
-@pytest.mark.requirement("REQ-FIL-01", "filing requires a category")
 @pytest.mark.requirement("REQ-FIL-01", "filing requires complete required fields")
 @pytest.mark.requirement("REQ-FIL-01", "paper is filed with a storage location")
 @pytest.mark.requirement("REQ-FIL-01", "filing gives the archive number")

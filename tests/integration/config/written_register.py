@@ -1,0 +1,14 @@
+"""Which addresses of the register that change something other tests use, and where."""
+
+_FILING = "archive/register/test_filing.py"
+_AFTER = "archive/register/test_after_filing.py"
+REGISTER = {
+    "register_correct": (_FILING, 'post("archivist", form, field='),
+    "report_new": (_AFTER, '"/register/reports/new/", what='),
+    "report_acknowledge": (_AFTER, "acknowledge/"),
+    "record_provisional": (_AFTER, "provisional/"),
+    "record_confirm": (_AFTER, "confirm/"),
+    "record_prove": (_AFTER, "prove/"),
+    "catalogue_print": (_AFTER, "/register/catalogue/print/"),
+    "catalogue_export": (_AFTER, "/register/catalogue/export/"),
+}
