@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connections
 
 from archive.custody.place_models import Move, Placing
 from archive.custody.queries import with_place
@@ -95,8 +96,16 @@ def test_many_are_put_in_by_their_numbers_and_no_more_than_fit(house):
     assert "X-1: There is no such record, or you may not see it." in page
     # Two people at once put one more each into what has room for one.
     house.post("admin", f"/custody/{shelf}/edit/", code="K1-A-2", capacity="3", level="")
+    last = house.filed()[0]
+
+    def put(one):
+        try:
+            house.where(one, "K1-A-2")
+        finally:
+            connections.close_all()
+
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(lambda one: house.where(one, "K1-A-2"), (three, house.filed()[0])))
+        list(pool.map(put, (three, last)))
     with reenter(house.company.id):
         assert Placing.objects.filter(location=shelf).count() == 3
         assert Move.objects.filter(record__in=(one, two), origin=None).count() == 2
