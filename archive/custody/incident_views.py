@@ -146,6 +146,7 @@ def incident(request: HttpRequest, number: int) -> HttpResponse:
             for one in row.steps.select_related("by").order_by("pk")
         ],
         "form": form if is_open else None,
+        "problem": "" if is_open else next(iter(form.non_field_errors()), ""),
         "submit_label": _("Keep what was done"),
         "submit_extra": [{"name": "do", "value": "close", "label": _("Close the incident")}]
         if may

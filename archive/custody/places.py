@@ -22,22 +22,19 @@ def place_of(row: Location) -> Place:
     while around is not None:
         above.append(around)
         around = around.parent
-    return Place(above=tuple(map(_alone, above)), **_said(row))
+    return _said(row, tuple(_said(one) for one in above))
 
 
-def _alone(row: Location) -> Place:
-    return Place(**_said(row))
-
-
-def _said(row: Location) -> dict[str, object]:
-    return {
-        "id": row.pk or 0,
-        "code": row.code,
-        "kind": row.kind,
-        "level": row.level,
-        "capacity": row.capacity,
-        "closed": row.closed_on is not None,
-    }
+def _said(row: Location, above: tuple[Place, ...] = ()) -> Place:
+    return Place(
+        id=row.pk or 0,
+        code=row.code,
+        kind=row.kind,
+        level=row.level,
+        capacity=row.capacity,
+        closed=row.closed_on is not None,
+        above=above,
+    )
 
 
 def found(number: int, *, lock: bool = False) -> Location:

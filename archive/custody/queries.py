@@ -106,7 +106,7 @@ def tally(rows: Iterable[Location]) -> Counter[int]:
     numbers = [one.pk for one in rows]
     held = Counter(Placing.objects.filter(location__in=numbers).values_list("location", flat=True))
     inside = Location.objects.filter(parent__in=numbers, closed_on__isnull=True)
-    held.update(inside.values_list("parent", flat=True))
+    held.update(one for one in inside.values_list("parent", flat=True) if one is not None)
     return held
 
 
@@ -198,9 +198,13 @@ def locations_like(actor: Actor, text: str) -> QuerySet[Location]:
 
 
 def on_shelf(actor: Actor, location: Location) -> Shelf:
-    """Return what stands in a place and in all that lies in it: by place, then category, then number (REQ-NUM-06)."""
+    """Return what stands in a place and in all that lies in it, as far as `actor` keeps it.
+
+    By place, then category, then number (REQ-NUM-06).
+    """
     inside = Placing.objects.filter(places.within([location.pk], prefix="location__"))
-    seen = inside.filter(record__in=visible_to(actor)).select_related("record", "location")
+    kept = visible_to(actor).filter(permission.reach(actor, Verb.FILE))
+    seen = inside.filter(record__in=kept).select_related("record", "location")
     found = list(seen[:SHELF])
     open_titles([one.record for one in found])
     found.sort(

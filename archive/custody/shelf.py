@@ -15,7 +15,7 @@ from kernel.clock import today
 
 @dataclass(frozen=True, kw_only=True)
 class Shelf:
-    """What stands in a place, as far as its reader may see it; `hidden` more are not shown to him."""
+    """What stands in a place, as far as its reader keeps it; `hidden` more are others'."""
 
     placings: tuple[Placing, ...]
     hidden: int
@@ -43,9 +43,9 @@ def shelf_sheet(row: Location, shelf: Shelf) -> Sheet:
         )
         for at, one in enumerate(shelf.placings, start=1)
     )
-    extra = ()
+    extra: tuple[str, ...] = ()
     if shelf.hidden:
-        said = _("{count} more records lie here that who printed this may not see.")
+        said = _("{count} more records lie here that who printed this does not keep.")
         extra = (said.format(count=f"{shelf.hidden:,}"),)
     parts = (Grid(columns=columns, rows=rows),) if rows else (Note(text=_("Nothing lies here.")),)
     return Sheet(

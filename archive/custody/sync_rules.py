@@ -4,10 +4,9 @@ from kernel.decision import ALLOWED, Decision, refusal
 from kernel.text import N_
 
 BOTH = "both"  # the carrier of a record that there is on paper and electronically
-# What changes the electronic manifestation: its values and its files.
+# What changes the electronic manifestation: its values and its files. What was brought in is as the paper is.
 ELECTRONIC_CHANGES = frozenset(
-    {"record.edit", "record.change", "record.bulk_edit", "record.import", "file.add"}
-    | {"file.replace", "file.remove"}
+    {"record.edit", "record.change", "record.bulk_edit", "file.add", "file.replace", "file.remove"}
 )
 
 

@@ -8,7 +8,7 @@ from archive.records.models import Record
 from kernel import clock
 from kernel.clock import now
 from kernel.scope import reenter
-from tests.integration.policies.houses import category, seen
+from tests.integration.policies.houses import seen
 
 
 def agree(house, record, who="clerk"):
@@ -65,8 +65,3 @@ def test_a_change_on_paper_lets_the_electronic_record_lag(house):
     assert number in house.shown("clerk", "/custody/sync/?lags=electronic")
     assert "paper and electronic agree" in seen(agree(house, record))
     assert "agree already" in seen(house.post("clerk", path, seen=0))
-    house.switch(category("KP", carrier="paper")(house.base))
-    single, _number = house.filed()
-    answer = seen(house.post("clerk", f"/records/{single}/sync/", do="paper", what="x"))
-    assert "one manifestation only" in answer
-    house.switch(house.base)

@@ -1,7 +1,6 @@
 """Labels with number, title and a code, the list of a shelf, and what a scan of a label leads to."""
 
 import io
-import re
 
 import pytest
 from pypdf import PdfReader
@@ -47,7 +46,7 @@ def test_labels_are_printed_in_the_order_of_the_shelf(house, monkeypatch):
         house.post("clerk", f"/custody/{box}/labels/", **SHEET | {"start": "23"}, what="records")
     )
     assert len(labels) == 2
-    assert [number for _, number in filed][:2] == re.findall(r"\S*KP\S*\d", labels[0])[:2]
+    assert labels[0].index(filed[0][1]) < labels[0].index(filed[1][1])
     assert filed[2][1] in labels[1]
     assert f"车行{house.number}" in labels[1]
     assert drawn[2].endswith(f"/c/{code_of(house, record=filed[2][0])}/")
@@ -73,8 +72,8 @@ def test_labels_are_printed_in_the_order_of_the_shelf(house, monkeypatch):
     assert house.post("head", f"/records/{filed[0][0]}/label/", **SHEET).status_code == 403
 
 
-def test_a_scan_offers_the_next_act_filled_in_and_shows_nothing_of_others(house, make_company):
-    record, number = house.filed()
+def test_a_scan_offers_the_next_act_filled_in(house):
+    record, _number = house.filed()
     house.add("H20", "box", "K1-A-1")
     box = house.place("H20")
     house.post("clerk", f"/custody/{box}/labels/", **SHEET, what="itself")
@@ -96,10 +95,24 @@ def test_a_scan_offers_the_next_act_filled_in_and_shows_nothing_of_others(house,
     page = seen(house.get("clerk", f"/c/{of_record}/"))
     assert "K1-A-1 › H20" in page
     assert "Put it into" not in page
-    assert {"Open the record", "Report loss or damage"} <= set(re.findall(r"[A-Z][a-z ]+", page))
+    assert "Open the record" in page
+    assert "Report loss or damage" in page
+
+
+def test_a_scan_of_others_shows_nothing(house, make_company):
+    record, number = house.filed()
+    house.add("H21", "box", "K1-A-1")
+    box = house.place("H21")
+    house.post("clerk", f"/records/{record}/label/", **SHEET)
+    house.post("clerk", f"/custody/{box}/labels/", **SHEET, what="itself")
+    of_box, of_record = code_of(house, location=box), code_of(house, record=record)
+
+    def scan(text, who="clerk"):
+        return house.post(who, "/custody/scan/", text=text)
+
     # By number and by place; nonsense, and a label of another company, lead nowhere.
     assert scan(number).request["PATH_INFO"] == f"/records/{record}/"
-    assert scan("h20").request["PATH_INFO"] == f"/custody/{box}/"
+    assert scan("h21").request["PATH_INFO"] == f"/custody/{box}/"
     assert "names no place and no record" in seen(scan("nonsense"))
     assert "Scan a label, or type" in seen(scan(" "))
     other = House(make_company(name="别家公司"))

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connections
 
 from archive.custody.place_models import Move, Placing
 from archive.custody.queries import with_place
@@ -23,9 +24,9 @@ def test_places_lie_in_larger_ones_and_go_out_of_use_empty(house):
     for code, kind, parent, said in (
         ("K1", "room", "", "K1 is taken"),
         ("k1-a", "cabinet", "K2", "K1-A is taken"),
-        ("H9", "box", "", "a box lies in a larger place"),
+        ("H99", "box", "", "a box lies in a larger place"),
         ("C9", "cabinet", "K1-A-1", "does not fit into K1-A-1"),
-        ("H9", "box", "NONE", "no place “NONE”"),
+        ("H99", "box", "NONE", "no place “NONE”"),
     ):
         assert said in seen(house.add(code, kind, parent)), code
     # A cabinet goes into another room with all that lies in it; never into itself.
@@ -95,8 +96,16 @@ def test_many_are_put_in_by_their_numbers_and_no_more_than_fit(house):
     assert "X-1: There is no such record, or you may not see it." in page
     # Two people at once put one more each into what has room for one.
     house.post("admin", f"/custody/{shelf}/edit/", code="K1-A-2", capacity="3", level="")
+    last = house.filed()[0]
+
+    def put(one):
+        try:
+            house.where(one, "K1-A-2")
+        finally:
+            connections.close_all()
+
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(lambda one: house.where(one, "K1-A-2"), (three, house.filed()[0])))
+        list(pool.map(put, (three, last)))
     with reenter(house.company.id):
         assert Placing.objects.filter(location=shelf).count() == 3
         assert Move.objects.filter(record__in=(one, two), origin=None).count() == 2
@@ -139,10 +148,12 @@ def test_what_is_confidential_lies_only_where_it_is_secured(house):
 def test_only_what_is_on_paper_has_a_place(house):
     for carrier, has_place in (("electronic", False), ("paper", True), ("both", True)):
         house.switch(category("KP", carrier=carrier)(house.base))
-        record, _number = house.filed()
+        record, _number = house.filed(**({"location": "甲柜"} if carrier == "paper" else {}))
         page = house.shown("clerk", f"/records/{record}/")
         assert ("Where it lies" in page) is has_place
         assert ("Paper and electronic" in page) is (carrier == "both")
+        changed = seen(house.post("clerk", f"/records/{record}/sync/", do="paper", what="x"))
+        assert ("one manifestation only" in changed) is (carrier != "both")
         answer = seen(house.where(record, "H1"))
         assert ("This record is electronic only" in answer) is not has_place
         with reenter(house.company.id):
