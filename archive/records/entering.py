@@ -16,6 +16,8 @@ from archive.records.rules import (
     LONGEST_TITLE,
     NewRecord,
     auto_problems,
+    carrier_of,
+    carrier_problems,
     filled,
     place_problems,
     sign_off,
@@ -142,6 +144,7 @@ class Entering:
                 else auto_problems(shape.automatic, row.values)
             ),
             *sign_off_problems(shape.category.review, values, keyer=self.actor.id),
+            *carrier_problems(shape.category.carrier, row.carrier),
             *self._place_problems(shape, row),
         ]
         given = " ".join(row.title.split()) if row.title else ""
@@ -161,6 +164,7 @@ class Entering:
             owner_id=self._owner(row),
             actor_id=self.actor.user_id,
             at=self.at,
+            carrier=carrier_of(shape.category.carrier, row.carrier),
             legacy_no=row.legacy_no.strip(),
             adopt=row.adopt,
         )
@@ -182,6 +186,7 @@ class Entering:
             owner_id=self._owner(row),
             actor_id=self.actor.user_id,
             at=self.at,
+            carrier=carrier_of(shape.category.carrier, row.carrier),
             signed_by=kept.signed_by,
             signed_at=None if kept.signed_by is None else self.at,
             legacy_no=row.legacy_no.strip(),

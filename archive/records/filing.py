@@ -12,6 +12,7 @@ from archive.records.numbers import Ask, RegisterLine, scope_of
 from archive.records.rules import (
     FACT_CODES,
     Naming,
+    carrier_of,
     completeness_problems,
     needs_place,
     number_facts,
@@ -49,6 +50,7 @@ class Fileable:
     level: str
     values: Mapping[str, Any]
     filed_on: date
+    carrier: str
     is_item: bool = False
     parent_no: str = ""
     adopt: str = ""
@@ -64,6 +66,7 @@ def fileable(record: Record, shape: Shape, values: Mapping[str, Any], legacy_no:
         level=level_in_force(shape.policy.document, record.category, record.level),
         values=values,
         filed_on=today(),
+        carrier=carrier_of(shape.category.carrier, record.carrier),
         parent_no=(record.parent.archive_no or "") if record.parent else "",
         adopt=legacy_no,
     )
@@ -143,7 +146,7 @@ def worked_out(one: Fileable, keeping: Keeping, actor: Actor) -> Filed:
         filed_on=one.filed_on,
         quantity=_count(values.get("qty")),
         pages=_count(values.get("pages")),
-        carrier=one.shape.category.carrier,
+        carrier=one.carrier,
         location=str(values.get("location") or "")[:200],
         retention=found.rule,
         level=one.level,
@@ -164,7 +167,7 @@ def worked_out(one: Fileable, keeping: Keeping, actor: Actor) -> Filed:
 
 def _demanded(one: Fileable, keeping: Keeping, actor: Actor) -> tuple[_Kind, Due, NumberAsk]:
     # Who keeps the records depends on the department, where each is its own custodian.
-    alike = one.shape.code, one.department
+    alike = one.shape.code, one.department, one.carrier
     kind = keeping.kinds.get(alike)
     if kind is None:
         kind = _kind(one, actor)
@@ -190,7 +193,7 @@ def _kind(one: Fileable, actor: Actor) -> _Kind:
         raise Invalid([*_unplaced(one), Problem(code="no_pattern", message=message, params=params)])
     return _Kind(
         pattern=_parsed(category.number.pattern),
-        placed=needs_place(category.carrier, one.shape.located),
+        placed=needs_place(one.carrier, one.shape.located),
         number_fields=_number_fields(one.shape),
         received_by=actor.name if is_keeper(actor, one.shape, one.department) else "",
         checks=checks_of(one.shape),
@@ -198,7 +201,7 @@ def _kind(one: Fileable, actor: Actor) -> _Kind:
 
 
 def _unplaced(one: Fileable) -> list[Problem]:
-    return completeness_problems(one.shape.category.carrier, one.values, one.shape.located)
+    return completeness_problems(one.carrier, one.values, one.shape.located)
 
 
 def _numbered(one: Fileable, pattern: Pattern, retention: str, keeping: Keeping) -> NumberAsk:
