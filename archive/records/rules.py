@@ -263,12 +263,10 @@ def carrier_problems(category: str, said: str) -> list[Problem]:
     """Return what is wrong with the carrier said for a record of a category (REQ-COL-27)."""
     allowed = CHOSEN if category == EITHER else (category,)
     if said and said not in allowed:
-        message = N_("Records of this category are kept {carrier}; no other carrier is chosen.")
+        message = N_("Records of this category have the carrier the policy says.")
         if category == EITHER:
             message = N_("The carrier is electronic, paper or both.")
-        return [
-            Problem(code="carrier", message=message, params={"carrier": category}, where="carrier")
-        ]
+        return [Problem(code="carrier", message=message, where="carrier")]
     return []
 
 

@@ -1,6 +1,7 @@
 """What each screen for lists, their columns and what is changed in many records is for."""
 
 from backoffice.guide.screens import Screen
+from config.collecting_screens import COLLECTING
 from kernel.text import N_
 
 _LINES = {
@@ -11,4 +12,5 @@ _LINES = {
     "records_bulk_choose": N_("Say what shall change in all records you chose."),
     "records_bulk": N_("Look at what changes in which record before it is done."),
 }
-LISTS = {name: Screen(guide="staff", section="lists", line=line) for name, line in _LINES.items()}
+_OWN = {name: Screen(guide="staff", section="lists", line=line) for name, line in _LINES.items()}
+LISTS = {**_OWN, **COLLECTING}

@@ -34,7 +34,7 @@ NO_PAGE = {
         "onboarding_take_in", "onboarding_untick", "onboarding_detach", "onboarding_reconcile", "onboarding_reopen",
         "records_view_open", "records_view_delete", "records_view_first", "records_bulk_confirm", "printout_stop",
         "printout_make", "output_limit_drop",
-        "record_step", "record_share_end", "record_file_remove", "record_mask",
+        "record_step", "record_hand_on", "record_share_end", "record_file_remove", "record_mask",
         "regulation_revise", "regulation_acknowledge", "regulation_discard", "regulation_remind",
     },
     "gives a file": {
