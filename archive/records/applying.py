@@ -12,7 +12,7 @@ from archive.records.going_along import with_their_files
 from archive.records.models import Record
 from archive.records.moving import STATE, Moved
 from archive.records.rewriting import Rewrite, rewrite
-from archive.records.rules import CATEGORY, State, territory_of
+from archive.records.rules import CATEGORY, State, carrier_of, territory_of
 from archive.records.shapes import Shape
 from archive.records.storing import Digest
 from archive.records.title_sealing import KEYED, called
@@ -156,7 +156,8 @@ def _changed(actor: Actor, one: Applying) -> Moved:
     if one.moves:
         known = one.shape.category
         old[CATEGORY], new[CATEGORY] = record.category, known.code
-        record.category, record.class_code, record.carrier = known.code, known.code, known.carrier
+        record.category, record.class_code = known.code, known.code
+        record.carrier = carrier_of(known.carrier, record.carrier)
     if after.level != record.level:
         old[LEVEL], new[LEVEL] = record.level, after.level
         record.level = after.level

@@ -132,6 +132,7 @@ class Assessment:
             level=made.level,
             values=made.values,
             filed_on=self.entering.day,
+            carrier=made.carrier,
             parent_no=parent.archive_no if parent else "",
             adopt=made.legacy_no if made.adopt else "",
         )

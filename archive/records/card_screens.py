@@ -13,7 +13,7 @@ from archive.records.changing import LEVEL, TITLE
 from archive.records.controls import name_of
 from archive.records.queries import Card
 from archive.records.rules import CATEGORY
-from archive.records.screens import DUE_STATES, DUE_TONES, STATES, action_label, day
+from archive.records.screens import CARRIERS, DUE_STATES, DUE_TONES, STATES, action_label, day
 from archive.records.shapes import Shape
 from backoffice.moments import moment
 from backoffice.sentences import sentence
@@ -120,6 +120,7 @@ def facts(card: Card) -> list[dict[str, Any]]:
         (_("Filed under"), _filed_under(card)),
         (_("Responsible department"), card.department_name),
         (_("Confidentiality"), card.level_name),
+        (_("Carrier"), str(CARRIERS.get(card.carrier, card.carrier))),
         (_("Person in charge"), card.owner),
         (_("Kept by"), _(", ").join(card.keepers)),
         (_("Earlier numbers"), _(", ").join(card.legacy_numbers)),

@@ -118,6 +118,7 @@ class Card:
     department_name: str
     level: str
     level_name: str
+    carrier: str
     owner: str
     keepers: tuple[str, ...]
     created_by: str
@@ -185,6 +186,7 @@ def card(
         department_name=departments.get(record.department, record.department),
         level=level,
         level_name=shower.level(level),
+        carrier=record.carrier,
         owner=people.get(record.owner_id, ""),
         keepers=kept.get(custodian, ()),
         created_by=people.get(record.created_by_id, ""),

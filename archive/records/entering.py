@@ -17,6 +17,8 @@ from archive.records.rules import (
     LONGEST_TITLE,
     NewRecord,
     auto_problems,
+    carrier_of,
+    carrier_problems,
     filled,
     place_problems,
     sign_off,
@@ -141,6 +143,7 @@ class Entering:
                 else auto_problems(shape.automatic, row.values)
             ),
             *sign_off_problems(shape.category.review, values, keyer=self.actor.id),
+            *carrier_problems(shape.category.carrier, row.carrier),
             *self._place_problems(shape, row),
         ]
         given = " ".join(row.title.split()) if row.title else ""
@@ -160,6 +163,7 @@ class Entering:
             owner_id=self._owner(row),
             actor_id=self.actor.user_id,
             at=self.at,
+            carrier=carrier_of(shape.category.carrier, row.carrier),
             legacy_no=row.legacy_no.strip(),
             adopt=row.adopt,
         )
@@ -181,6 +185,7 @@ class Entering:
             owner_id=self._owner(row),
             actor_id=self.actor.user_id,
             at=self.at,
+            carrier=carrier_of(shape.category.carrier, row.carrier),
             signed_by=kept.signed_by,
             signed_at=None if kept.signed_by is None else self.at,
             legacy_no=row.legacy_no.strip(),

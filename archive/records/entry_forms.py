@@ -13,12 +13,13 @@ from archive.records.form_ground import Ground
 from archive.records.forms import RecordForm, digest
 from archive.records.levels import offered as offered_levels
 from archive.records.models import Record
-from archive.records.rules import LONGEST_TITLE, Edit, NewRecord
+from archive.records.rules import CHOSEN, LONGEST_TITLE, Edit, NewRecord
+from archive.records.screens import CARRIERS
 from archive.records.shapes import Shape
 from archive.records.title_sealing import called
 from archive.records.titling import is_made
 from kernel.digits import number_in
-from policies.categories.rules import Kind
+from policies.categories.rules import EITHER, Kind
 from policies.fields.rules import FieldType
 from policies.fields.titles import FREE, in_words
 
@@ -37,7 +38,7 @@ def _rule_help(shape: Shape, language: str) -> str:
 class NewRecordForm(RecordForm):
     """A new record of one category; `parent` is the file it is entered from, if any."""
 
-    head = ("title", "parent", "owner", "department", "level", "legacy_no")
+    head = ("title", "parent", "owner", "department", "level", "carrier", "legacy_no")
 
     def __init__(
         self, ground: Ground, data: QueryDict | None = None, *, parent: Record | None = None
@@ -114,6 +115,13 @@ class NewRecordForm(RecordForm):
                 initial=usual if usual in mine else choices[0][0],
                 required=False,
             )
+        if self.ground.shape.category.carrier == EITHER:
+            self.fields["carrier"] = TypedChoice(
+                label=_("Carrier"),
+                choices=[(one, CARRIERS[one]) for one in CHOSEN],
+                initial=CHOSEN[0],
+                required=False,
+            )
         levels = offered_levels(self.ground.shape)
         self.fields["level"] = TypedChoice(
             label=_("Confidentiality"),
@@ -152,6 +160,7 @@ class NewRecordForm(RecordForm):
             owner_id=given.get("owner"),
             legacy_no=given.get("legacy_no") or "",
             level=given.get("level") or "",
+            carrier=given.get("carrier") or "",
         )
 
 

@@ -16,6 +16,7 @@ from archive.records.register_lines import line_problems
 from archive.records.rules import (
     FACT_CODES,
     Naming,
+    carrier_of,
     completeness_problems,
     needs_place,
     number_facts,
@@ -53,6 +54,7 @@ class Fileable:
     level: str
     values: Mapping[str, Any]
     filed_on: date
+    carrier: str
     is_item: bool = False
     parent_no: str = ""
     adopt: str = ""
@@ -68,6 +70,7 @@ def fileable(record: Record, shape: Shape, values: Mapping[str, Any], legacy_no:
         level=level_in_force(shape.policy.document, record.category, record.level),
         values=values,
         filed_on=today(),
+        carrier=carrier_of(shape.category.carrier, record.carrier),
         parent_no=(record.parent.archive_no or "") if record.parent else "",
         adopt=legacy_no,
     )
@@ -183,7 +186,7 @@ def worked_out(one: Fileable, keeping: Keeping, actor: Actor) -> Filed:
         filed_on=one.filed_on,
         quantity=_count(values.get("qty")) or 1,
         pages=_count(values.get("pages")),
-        carrier=one.shape.category.carrier,
+        carrier=one.carrier,
         location=place_of(one.record_id, values)[:200],
         retention=found.rule,
         level=one.level,
@@ -207,7 +210,7 @@ def worked_out(one: Fileable, keeping: Keeping, actor: Actor) -> Filed:
 
 def _demanded(one: Fileable, keeping: Keeping, actor: Actor) -> tuple[_Kind, Due, NumberAsk]:
     # Who keeps the records depends on the department, where each is its own custodian.
-    alike = one.shape.code, one.department
+    alike = one.shape.code, one.department, one.carrier
     kind = keeping.kinds.get(alike)
     if kind is None:
         kind = _kind(one, actor)
@@ -233,8 +236,8 @@ def _kind(one: Fileable, actor: Actor) -> _Kind:
         raise Invalid([*_unplaced(one), Problem(code="no_pattern", message=message, params=params)])
     return _Kind(
         pattern=_parsed(category.number.pattern),
-        placed=needs_place(category.carrier, one.shape.located)
-        or (category.carrier in ON_PAPER and places_are_kept()),
+        placed=needs_place(one.carrier, one.shape.located)
+        or (one.carrier in ON_PAPER and places_are_kept()),
         number_fields=_number_fields(one.shape),
         received_by=actor.name
         if is_keeper(actor, one.shape, one.department)
@@ -244,7 +247,7 @@ def _kind(one: Fileable, actor: Actor) -> _Kind:
 
 
 def _unplaced(one: Fileable) -> list[Problem]:
-    return completeness_problems(one.shape.category.carrier, one.values, one.shape.located)
+    return completeness_problems(one.carrier, one.values, one.shape.located)
 
 
 def _numbered(one: Fileable, pattern: Pattern, retention: str, keeping: Keeping) -> NumberAsk:

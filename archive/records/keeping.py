@@ -38,9 +38,8 @@ class Keeping:
         # What equal records say to their number, and which values that depends on, by category.
         self.numbers: dict[tuple[Any, ...], NumberAsk] = {}
         self.number_reads: dict[str, tuple[str, ...]] = {}
-        self.kinds: dict[
-            tuple[str, str], Any
-        ] = {}  # what filing asks of all of a category and department
+        # What filing asks of all of a category, a department and a carrier.
+        self.kinds: dict[tuple[str, str, str], Any] = {}
         self._timed: dict[str, tuple[str, ...]] = {}
 
     def due_of(

@@ -22,6 +22,7 @@ from archive.records.rules import (
     Edit,
     State,
     automatic,
+    carrier_of,
     may_happen,
     needs_review,
     sign_off,
@@ -115,7 +116,7 @@ def classified(
     digests = storing.digests_of([(record.pk, shape, values)])
     storing.refuse_doubles(digests, leaving={record.pk})
     record.category, record.class_code, record.kind = shape.code, shape.code, str(known.kind)
-    record.parent, record.carrier = file, known.carrier
+    record.parent, record.carrier = file, carrier_of(known.carrier, record.carrier)
     record.level, record.territory = level, territory_of(values)
     record.policy_version = shape.policy.number
     storing.touch(record, actor.user_id, now())

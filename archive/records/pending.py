@@ -18,7 +18,7 @@ from archive.records.shapes import Shape, shape_of
 from archive.records.unclassified import unclassified
 from kernel.clock import today
 from kernel.scope import current
-from policies.categories.rules import Review
+from policies.categories.rules import EITHER, Review
 from policies.document.queries import published
 from policies.fields.conditions import NO, YES
 from policies.fields.rules import Field, Required, groups_of
@@ -39,6 +39,7 @@ class _Needed:
     sealed_members: tuple[tuple[str, str], ...]
     conditional: tuple[tuple[str, str, bool, str, tuple[str, ...]], ...]  # see `_conditional`
     place: bool
+    chosen_paper: bool  # the same of those for which paper was chosen
 
 
 def is_pending(what: Pending) -> Q:
@@ -105,6 +106,8 @@ def _needed(shape: Shape) -> _Needed:
             if one.required_by
         ),
         place=needs_place(shape.category.carrier, shape.category.fields),
+        chosen_paper=shape.category.carrier == EITHER
+        and needs_place("paper", shape.category.fields),
     )
 
 
@@ -115,6 +118,8 @@ def _codes(fields: Iterable[Field], *, is_sealed: bool) -> tuple[str, ...]:
 def _lacks(needed: _Needed) -> Q:
     open_codes = [*needed.codes, *(["location"] if needed.place else [])]
     found = ~Q(values__has_keys=open_codes) if open_codes else Q(pk__in=())
+    if needed.chosen_paper:
+        found |= Q(carrier="paper") & ~Q(values__has_key="location")
     for code in needed.sealed:
         found |= ~_is_keyed(code)
     for group, code in needed.members:

@@ -9,7 +9,7 @@ from typing import Any
 from kernel.decision import ALLOWED, Decision, refusal
 from kernel.errors import Problem
 from kernel.text import N_
-from policies.categories.rules import Kind, Review, UpdateApproval
+from policies.categories.rules import EITHER, Kind, Review, UpdateApproval
 from policies.fields.display import masked
 from policies.fields.rules import Field, FieldType, Required
 from policies.fields.titles import naming_fields
@@ -26,6 +26,7 @@ SIGNED_ON_CODES = ("reviewed_on", "approved_on")
 COLLECTOR_CODES = ("filled_by", "collected_by", "keyed_by")
 LONGEST_TITLE = 500
 EARLIEST = date(1900, 1, 1)  # no change of a record came about before
+CHOSEN = ("electronic", "paper", "both")
 CATEGORY = "record.category"  # how a change names the category, beside the codes of fields
 _TITLE_TYPES = frozenset({FieldType.TEXT, FieldType.CHOICE})
 
@@ -59,6 +60,7 @@ class NewRecord:
     adopt: bool = False
     level: str = ""
     collected: int | None = None
+    carrier: str = ""  # where the category lets it be chosen: electronic, paper or both
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -256,6 +258,24 @@ def place_problems(kind: Kind, standalone: bool, parent_kind: str) -> list[Probl
     elif kind is Kind.ITEM and parent_kind and parent_kind != Kind.FILE:
         message = N_("An item lies in a customer file, not in another item.")
     return [Problem(code="place", message=message, where="parent")] if message else []
+
+
+def carrier_of(category: str, said: str) -> str:
+    """Return the carrier of a record: its category's, or what was said where that leaves the choice (X8)."""
+    if category != EITHER:
+        return category
+    return said if said in CHOSEN else "electronic"
+
+
+def carrier_problems(category: str, said: str) -> list[Problem]:
+    """Return what is wrong with the carrier said for a record of a category (REQ-COL-27)."""
+    allowed = CHOSEN if category == EITHER else (category,)
+    if said and said not in allowed:
+        message = N_("Records of this category have the carrier the policy says.")
+        if category == EITHER:
+            message = N_("The carrier is electronic, paper or both.")
+        return [Problem(code="carrier", message=message, where="carrier")]
+    return []
 
 
 def completeness_problems(

@@ -17,7 +17,7 @@ from archive.records.listing import Row
 from archive.records.models import Record, RetentionState
 from archive.records.moving import demand_complete
 from archive.records.queries import Column, FacetValue, Listing, ListQuery
-from archive.records.rules import TERRITORY_CODES, completeness_problems
+from archive.records.rules import TERRITORY_CODES, carrier_of, completeness_problems
 from archive.records.shapes import Shape
 from archive.records.title_sealing import called
 from backoffice.moments import moment
@@ -277,7 +277,9 @@ def missing_for_filing(record: Record, shape: Shape) -> tuple[Problem, ...]:
     """Return what filing would still ask for."""
     values = storing.opened([record])[record.pk]
     known = shape.category
-    problems = list(completeness_problems(known.carrier, values, known.fields))
+    problems = list(
+        completeness_problems(carrier_of(known.carrier, record.carrier), values, known.fields)
+    )
     try:
         demand_complete(record, shape, values)
     except Invalid as error:

@@ -49,6 +49,7 @@ class Prepared:
     actor_id: int | None = None
     at: datetime
     state: str = "draft"
+    carrier: str = ""
     signed_by: int | None = None
     signed_at: datetime | None = None
     filed_on: date | None = None
@@ -302,6 +303,7 @@ def _columns(
     key = (
         *(id(row.shape), row.parent_id, row.department, row.territory, row.level, row.owner_id),
         *(row.actor_id, row.at, row.signed_by, row.signed_at, row.filed_on, row.retention_code),
+        row.carrier,
     )
     found = shared.get(key)
     if found is None:
@@ -317,7 +319,7 @@ def _columns(
 def _in_common(row: Prepared) -> tuple[str, str]:
     category = row.shape.category
     after = written(
-        *(category.code, row.department, row.territory, row.level, category.carrier, row.owner_id),
+        *(category.code, row.department, row.territory, row.level, row.carrier, row.owner_id),
         *(row.actor_id, row.at, row.actor_id, row.at, 1, row.signed_by, row.signed_at),
         *(row.filed_on, row.actor_id if row.filed_on else None, row.shape.policy.number),
         row.retention_code,

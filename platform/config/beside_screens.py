@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 
 from backoffice.guide.screens import Screen
+from config.collecting_screens import COLLECTING
 from config.console_screens import CONSOLE
+from config.contact_screens import CONTACTS
 from config.custody_screens import CUSTODY
 from config.keeping_screens import KEEPING
 from config.list_screens import LISTS
@@ -12,7 +14,9 @@ from config.privacy_screens import PRIVACY
 from config.update_screens import UPDATES
 
 BESIDE: Mapping[str, Screen] = {
+    **COLLECTING,
     **CONSOLE,
+    **CONTACTS,
     **CUSTODY,
     **KEEPING,
     **LISTS,

@@ -1,7 +1,6 @@
 """What each screen for lists, their columns, what is changed in many records, and what is collected is for."""
 
 from backoffice.guide.screens import Screen
-from config.collecting_screens import COLLECTING
 from kernel.text import N_
 
 _LINES = {
@@ -20,4 +19,4 @@ LISTS = {
     name: Screen(guide="staff", section=section, line=line)
     for section, lines in (("lists", _LINES), ("find", _FOUND))
     for name, line in lines.items()
-} | COLLECTING
+}

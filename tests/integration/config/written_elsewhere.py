@@ -81,6 +81,8 @@ ELSEWHERE = {
     "policy_levels": ("policies/test_confidentiality.py", 'admin.post("/policy/levels/"'),
     "policy_level_move": ("policies/test_confidentiality.py", "/policy/levels/LX/move/"),
     "policy_confidentiality": ("policies/test_confidentiality.py", "/confidentiality/"),
+    "record_hand_on": ("archive/completion/test_handing_on.py", "/hand-on/"),
+    "contact_new": ("archive/contacts/test_contacts.py", "sales.post(place"),
     "record_place": ("policies/test_confidentiality.py", "}place/"),
     "record_share": ("policies/test_rows.py", "}share/"),
     "record_unmask": ("archive/privacy/test_unmasking.py", 'purpose="service"'),

@@ -60,53 +60,66 @@ class Case:
     file: bool = False  # a file goes with it
 
 
-def case(pack, category, typed, *clauses, **more):
-    """Return a case as a parameter that is tagged with what it proves: pairs of requirement and clause."""
-    marks = [pytest.mark.requirement(*one) for one in clauses]
-    marks.append(pytest.mark.requirement(*CHANNEL))
+def case(pack, category, typed, *marks, **more):
+    """Return a case as a parameter that is tagged with what it proves."""
     typed = {**typed, "channel": CHANNELS[len(category) % len(CHANNELS)]}
     made = Case(pack=pack, category=category, typed=typed, **more)
-    return pytest.param(made, marks=marks, id=f"{pack}-{category}")
+    return pytest.param(made, marks=[*marks, CHANNEL], id=f"{pack}-{category}")
 
 
-CHANNEL = ("REQ-COL-13", "a record carries the collection channel chosen for it")
-ORG = (
-    "REQ-COL-02",
-    "the fields of an organisation are there as standard, are recorded and read back",
+CHANNEL = pytest.mark.requirement(
+    "REQ-COL-13", "a record carries the collection channel chosen for it"
 )
-PER = (
-    "REQ-COL-03",
-    "the fields of an individual are there as standard, are recorded and read back",
+ORG = pytest.mark.requirement(
+    "REQ-COL-02", "the fields of an organisation are there as standard, are recorded and read back"
 )
-NED = ("REQ-COL-05", "what a customer wants is recorded with its date and product")
+PER = pytest.mark.requirement(
+    "REQ-COL-03", "the fields of an individual are there as standard, are recorded and read back"
+)
+NED = pytest.mark.requirement(
+    "REQ-COL-05", "what a customer wants is recorded with its date and product"
+)
 CON = (
-    ("REQ-COL-06", "contracts are typed as sales, service or purchase"),
-    ("REQ-COL-06", "a contract holds its signing data, project, performance and files"),
+    pytest.mark.requirement("REQ-COL-06", "contracts are typed as sales, service or purchase"),
+    pytest.mark.requirement(
+        "REQ-COL-06", "a contract holds its signing data, project, performance and files"
+    ),
 )
 LET = (
-    ("REQ-COL-07", "communications are typed as letter, mail, fax, telephone or text message"),
-    ("REQ-COL-07", "a communication holds direction, date, counterpart, summary and attachment"),
+    pytest.mark.requirement(
+        "REQ-COL-07", "communications are typed as letter, mail, fax, telephone or text message"
+    ),
+    pytest.mark.requirement(
+        "REQ-COL-07", "a communication holds direction, date, counterpart, summary and attachment"
+    ),
 )
 TXN = (
-    ("REQ-COL-08", "a transaction holds time, amount, quantity and product"),
-    (
+    pytest.mark.requirement("REQ-COL-08", "a transaction holds time, amount, quantity and product"),
+    pytest.mark.requirement(
         "REQ-COL-08",
         "vouchers are typed as quotation, statement, contract, invoice or settlement voucher",
     ),
 )
-FIN = ("REQ-COL-09", "credit grade, payments and arrears of an organisation are recorded")
-CWP = ("REQ-COL-09", "income, assets and liabilities of an individual are recorded")
-SVC = ("REQ-COL-10", "a service is recorded with its process, problem and solution")
-SERVED = (
-    "REQ-COL-10",
-    "services are typed as advice, business handled, event, repair or maintenance",
+FIN = pytest.mark.requirement(
+    "REQ-COL-09", "credit grade, payments and arrears of an organisation are recorded"
 )
-FBK = ("REQ-COL-11", "surveys, market research and opinions are recorded")
-DOC = (
+CWP = pytest.mark.requirement(
+    "REQ-COL-09", "income, assets and liabilities of an individual are recorded"
+)
+SVC = pytest.mark.requirement(
+    "REQ-COL-10", "a service is recorded with its process, problem and solution"
+)
+SERVED = pytest.mark.requirement(
+    "REQ-COL-10", "services are typed as advice, business handled, event, repair or maintenance"
+)
+FBK = pytest.mark.requirement("REQ-COL-11", "surveys, market research and opinions are recorded")
+DOC = pytest.mark.requirement(
     "REQ-COL-16",
     "a proof is recorded with type, number, day of issue, day of expiry, verification and file",
 )
-OLD = ("REQ-COL-16", "the tax registration certificate is kept as a type of old proofs")
+OLD = pytest.mark.requirement(
+    "REQ-COL-16", "the tax registration certificate is kept as a type of old proofs"
+)
 
 CASES = [
     case("P01", "KH·Q", ORGANISATION, ORG),
