@@ -43,6 +43,7 @@ class ArchiveConfig(AppConfig):
 
 
 def _register_parts() -> None:
+    from archive.anomalies.views import anomalies_part
     from archive.checks.announcing import register_checks
     from archive.files import held_views
     from archive.files.screens import files_part
@@ -53,13 +54,14 @@ def _register_parts() -> None:
     from archive.onboarding.announcing import register_onboarding
     from archive.privacy.announcing import register_privacy
     from archive.records import bringing_files
-    from archive.records.beside import FILES, ORIGIN, register_part
+    from archive.records.beside import ANOMALIES, FILES, ORIGIN, register_part
     from archive.updates.announcing import register_updates
 
     register_checks()
     register_forgetting()
     register_part(ORIGIN, record_part)
     register_part(FILES, files_part)
+    register_part(ANOMALIES, anomalies_part)
     bringing_files.fill(held_views)
     register_onboarding()
     register_holdings()

@@ -1,5 +1,6 @@
 """All tables of the package, for Django's registry."""
 
+from archive.anomalies.models import Anomaly
 from archive.checks.models import JointConfirmation
 from archive.files.models import File, FileRule, HeldFile
 from archive.imports.customer_models import ImportCustomer
@@ -34,6 +35,7 @@ from archive.updates.models import ChangeNotice
 
 __all__ = [
     "AlikeDecision",
+    "Anomaly",
     "BulkEdit",
     "ChangeDay",
     "ChangeEvidence",
