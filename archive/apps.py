@@ -42,6 +42,7 @@ class ArchiveConfig(AppConfig):
 
 
 def _register_parts() -> None:
+    from archive.anomalies.views import anomalies_part
     from archive.contacts.screens import record_part as contacts_part
     from archive.files import held_views
     from archive.files.screens import files_part
@@ -49,7 +50,7 @@ def _register_parts() -> None:
     from archive.imports.origins import has_origin, record_part
     from archive.insight.review_holdings import register_holdings
     from archive.records import bringing_files
-    from archive.records.beside import CONTACTS, FILES, ORIGIN, register_part
+    from archive.records.beside import ANOMALIES, CONTACTS, FILES, ORIGIN, register_part
     from archive.records.traces import register_trace
 
     register_forgetting()
@@ -57,6 +58,7 @@ def _register_parts() -> None:
     register_trace(ORIGIN, has_origin)
     register_part(CONTACTS, contacts_part)
     register_part(FILES, files_part)
+    register_part(ANOMALIES, anomalies_part)
     bringing_files.fill(held_views)
     register_holdings()
 

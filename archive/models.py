@@ -1,5 +1,6 @@
 """All tables of the package, for Django's registry."""
 
+from archive.anomalies.models import Anomaly
 from archive.checks.models import JointConfirmation
 from archive.collecting.models import RawItem, Verification
 from archive.consulting.models import QueryForm, ViewRequest
@@ -50,6 +51,7 @@ from archive.updates.models import ChangeNotice
 
 __all__ = [
     "AlikeDecision",
+    "Anomaly",
     "BulkEdit",
     "ChangeDay",
     "ChangeEvidence",

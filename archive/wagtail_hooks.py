@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+import archive.anomalies.wagtail_hooks
 import archive.checks.wagtail_hooks
 import archive.collecting.wagtail_hooks
 import archive.completion.wagtail_hooks

@@ -8,6 +8,7 @@ from security.actor import Actor
 
 Part = Callable[[Actor, Record], dict[str, Any] | None]
 CHECK = "check"  # when it is next checked, and the button
+ANOMALIES = "anomalies"  # what cannot be right in it
 JOINT = "joint"  # where the joint review of departments stands
 ORIGIN = "origin"  # the ledgers it was imported from
 FILES = "files"  # its own files

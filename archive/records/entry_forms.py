@@ -167,7 +167,7 @@ class NewRecordForm(RecordForm):
 class EditForm(RecordForm):
     """A record that exists; a filed one is changed with a reason."""
 
-    head = ("title", "reason", "happened_on")
+    head: tuple[str, ...] = ("title", "reason", "happened_on")
 
     def __init__(self, ground: Ground, record: Record, data: QueryDict | None = None) -> None:
         self._record = record

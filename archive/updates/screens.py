@@ -17,6 +17,7 @@ from archive.records.title_sealing import titled
 from archive.updates import queries
 from archive.updates.models import ChangeNotice
 from archive.updates.rules import State
+from backoffice.moments import moment
 from kernel.clock import today
 from policies.document.queries import published
 from security.actor import Actor
@@ -57,7 +58,7 @@ def _row(one: ChangeNotice, *, own: bool) -> dict[str, Any]:
         "cells": [
             {"text": titled(one.record), "sub": one.words},
             one.submitted_by.name,
-            one.submitted_at.date().isoformat(),
+            moment(one.submitted_at)[:10],
             last,
         ],
     }
@@ -101,7 +102,7 @@ def updates_part(actor: Actor, record: Record) -> dict[str, Any]:
         {
             "url": reverse("change_notice", args=[one.pk]),
             "text": gettext("Change notice of {name}, {day}").format(
-                name=one.submitted_by.name, day=one.submitted_at.date().isoformat()
+                name=one.submitted_by.name, day=moment(one.submitted_at)[:10]
             ),
         }
         for one in waiting.select_related("submitted_by")

@@ -16,6 +16,7 @@ from archive.records.actions import note_search, note_view
 from archive.records.changing import may_edit
 from archive.records.choosing import people_to_choose
 from archive.records.comparing import TAKE, sides_of
+from archive.records.demands import demand
 from archive.records.form_ground import Ground
 from archive.records.models import Record
 from archive.records.queries import editable_values, record_of, visible_to
@@ -203,7 +204,13 @@ def evidence(request: HttpRequest, number: int) -> HttpResponse:
     """Say how the new values of a change that waits were verified."""
     actor = _actor()
     record = record_of(actor, number)
-    form = EvidenceForm(request.POST or None, initial={"on": today()})
+    page = reverse("record_page", args=[number])
+    if request.method == "GET":
+        if queries.unverified(record) is None:
+            messages.info(request, _("No change of important information waits here any more."))
+            return redirect(page)
+        demand(actor, Verb.EDIT, record, queries.may_verify(actor, record))
+    form = EvidenceForm(request.POST or None, initial={"on": today().isoformat()})
     if request.method == "POST" and form.is_valid():
         try:
             actions.verify(actor, number, form.verified())
@@ -213,8 +220,7 @@ def evidence(request: HttpRequest, number: int) -> HttpResponse:
             form.add_error(None, sentence(error))
         else:
             messages.success(request, _("Kept; the change can be approved now."))
-            return redirect("record_page", number)
-    page = reverse("record_page", args=[number])
+            return redirect(page)
     context = {
         "title": _("Verified again: {title}").format(title=titled(record)),
         "lead": _(

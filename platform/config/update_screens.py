@@ -12,6 +12,7 @@ _LINES = {
 }
 _CHECKS = {
     "checks_list": N_("Records to be checked by a day; one signature says of many: no change."),
+    "anomalies": N_("Wrong check digits and dates, double numbers, expired licences and more."),
     "joint_review": N_("What your department has still to confirm in a joint review."),
     "joint_results": N_("What departments found in joint reviews; search it by word, day or name."),
 }

@@ -269,6 +269,7 @@ def the_head_goes_on_leave_and_wants_a_digest(head):
 def the_stand_in_decides(clerk, deputy):
     clerk.find("天天车行").click("修改")
     clerk.fill(**{"f.org_name": "天津天天车业有限公司", "reason": "客户来函更名"}).submit()
+    clerk.click("记录核实情况").fill(note="与负责人通话核实").submit()
     deputy.menu("待办审批").press("main table a[href^='/requests/']")
     assert "李建国" in deputy.text()
     deputy.click("批准")

@@ -54,6 +54,8 @@ UNTOLD_BY_JOBS = {
     "job records.verify_new": {"archive_verification_state", "archive_reminder_state"},
     # Which dates come near follows from both; each reminder that is raised of one is an event.
     "job records.remind": {"archive_reminder_state", "decisions_duty_cause"},
+    # What cannot be right in records follows from what they say; each change of that is an event.
+    "job anomalies.look": {"archive_anomaly"},
     # How far the rules are dealt with; each duty that arises is in the event of its opening.
     "job duties.daily": {"decisions_duty_cause"},
     # So does what records are sorted and found by.

@@ -126,6 +126,7 @@ FONDS_JOB_MODULES = [
     "config.operating.sealing",
     "decisions.duties.tasks",
     "decisions.reviews.tasks",
+    "archive.anomalies.tasks",
     "archive.files.tasks",
     "archive.imports.tasks",
     "archive.lists.tasks",

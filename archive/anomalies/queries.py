@@ -1,0 +1,55 @@
+"""Reads what cannot be right in records, as far as somebody may see the record and the field."""
+
+from collections.abc import Sequence
+
+from django.db.models import Count, Q, QuerySet
+
+from archive.anomalies.finding import found_in
+from archive.anomalies.models import Anomaly
+from archive.anomalies.rules import Finding, in_order
+from archive.records.models import Record
+from archive.records.queries import visible_to
+from policies.document.queries import published
+from security import permission
+from security.actor import Actor
+
+PAGE = 50
+MOST_COUNTED = 1_000
+
+
+def anomalies(actor: Actor, *, kind: str = "", category: str = "") -> QuerySet[Anomaly]:
+    """Return what is wrong in records `actor` sees, in fields he reads at all; the newest records first."""
+    seen = visible_to(actor)
+    if category:
+        seen = seen.filter(category=category)
+    rows = Anomaly.objects.filter(_readable(actor), record__in=seen)
+    if kind:
+        rows = rows.filter(kind=kind)
+    return rows.order_by("-record", "kind", "field")
+
+
+def counts(actor: Actor) -> dict[str, int]:
+    """Return how many there are of each kind."""
+    rows = anomalies(actor).order_by().values("kind").annotate(count=Count("pk"))
+    return dict(rows.values_list("kind", "count"))
+
+
+def of_record(actor: Actor, record: Record) -> Sequence[Finding]:
+    """Return what is wrong in one record right now, as far as `actor` reads its fields."""
+    readable = permission.readable(actor, record.category)
+    found = found_in([record])[record.pk]
+    return in_order(one for one in found if not one.field or one.field in readable)
+
+
+def _readable(actor: Actor) -> Q:
+    """Return the condition on fields somebody reads, masked ones too: categories that read alike share one."""
+    alike: dict[frozenset[str], list[str]] = {}
+    for one in published().document.categories:
+        if not one.abstract:
+            codes = frozenset(permission.readable(actor, one.code))
+            alike.setdefault(codes, []).append(one.code)
+    found = Q(field="")
+    for codes, categories in alike.items():
+        if codes:
+            found |= Q(record__category__in=categories, field__in=sorted(codes))
+    return found
