@@ -9,7 +9,7 @@ from django.db import transaction
 
 from archive.collecting.asking import ask_to_sign, signers_of
 from archive.collecting.contents import Content, opened, sealed
-from archive.collecting.models import RawItem
+from archive.collecting.models import RawItem, Verification
 from archive.collecting.queries import (
     categories_to_collect,
     holder_of,
@@ -257,6 +257,14 @@ def attach_files(actor: Actor, number: int, record_id: int) -> list[FondsError]:
     """Add the files of an item to the record it became; return why each that was refused was."""
     item = RawItem.objects.get(pk=number)
     return loose_actions.attach(actor, holder_of(item), record_id)
+
+
+def note_verified(actor: Actor, row: Verification, **said: object) -> None:
+    """Write that somebody checked a record or an item."""
+    target = f"record:{row.record_id}" if row.record_id else f"raw_item:{row.item_id}"
+    writer.record(
+        actor=actor, verb="record.verify", target=target, record_id=row.record_id, payload=said
+    )
 
 
 def taken_back(records: Collection[int]) -> None:

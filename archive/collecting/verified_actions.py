@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from archive.collecting.actions import note_verified
 from archive.collecting.models import RawItem, Verification
 from archive.collecting.queries import locked
 from archive.collecting.rules import State, Step, Verified, may_happen, verified_problems
@@ -14,7 +15,6 @@ from kernel.errors import Conflict, Invalid, Refused
 from policies.access.rules import Verb
 from security import permission
 from security.actor import Actor
-from security.audit import writer
 
 _VERBS = (Verb.EDIT, Verb.REVIEW, Verb.CREATE)
 
@@ -62,11 +62,5 @@ def _verified(
         at=now(),
     )
     said = {"aspect": row.aspect, "method": row.method, "outcome": row.outcome, "note": row.note}
-    writer.record(
-        actor=actor,
-        verb="record.verify",
-        target=f"record:{record.pk}" if record else f"raw_item:{item.pk if item else ''}",
-        record_id=record.pk if record else None,
-        payload=said,
-    )
+    note_verified(actor, row, **said)
     return row

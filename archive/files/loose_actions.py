@@ -23,7 +23,6 @@ from kernel.text import N_
 from persistence.locks import lock_exclusive
 from security import attempts
 from security.actor import Actor
-from security.audit import writer
 from security.keys import store
 from security.keys.envelope import Unreadable
 from security.uploads.guarding import inspect
@@ -87,7 +86,7 @@ def add(actor: Actor, holder: str, category: str, path: Path, *, name: str) -> L
         added_at=now(),
     )
     said = {"name": passed.name, "sha256": facts.sha256, "size": passed.size}
-    writer.record(actor=actor, verb="loose_file.add", target=holder, payload=said)
+    actions.note_loose(actor, "loose_file.add", holder, **said)
     defer(SCAN, file_id=made.pk)
     return made
 
@@ -122,9 +121,7 @@ def look(actor: Actor, holder: str, token: str) -> tuple[LooseFile, Content, str
         raise Conflict(leaves.reason, **leaves.params)
     key = store.purpose_key(PURPOSE)
     name = _facts_of(key, found).name
-    writer.record(
-        actor=actor, verb="loose_file.look", target=holder, payload={"file": token, "name": name}
-    )
+    actions.note_loose(actor, "loose_file.look", holder, file=token, name=name)
     return found, Content(found, key), name
 
 
@@ -154,8 +151,7 @@ def hand_on(actor: Actor, holder: str, other: str) -> int:
     """Give the files of a holder to another one; return how many."""
     count = LooseFile.objects.filter(holder=holder).update(holder=other)
     if count:
-        said = {"to": other, "count": count}
-        writer.record(actor=actor, verb="loose_file.hand_on", target=holder, payload=said)
+        actions.note_loose(actor, "loose_file.hand_on", holder, to=other, count=count)
     return count
 
 
@@ -217,7 +213,7 @@ def _judge(actor: Actor, number: int, verdict: Verdict) -> str:
     file.found, file.scanned_at = verdict.found[:200], now()
     file.save(update_fields=["state", "found", "scanned_at"])
     said = {"file": file.token, "state": file.state, "found": verdict.found}
-    writer.record(actor=actor, verb="loose_file.scan", target=file.holder, payload=said)
+    actions.note_loose(actor, "loose_file.scan", file.holder, **said)
     return str(file.state)
 
 
