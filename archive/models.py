@@ -1,6 +1,9 @@
 """All tables of the package, for Django's registry."""
 
+from archive.custody.incident_models import Incident, IncidentStep
+from archive.custody.label_models import LabelCode
 from archive.custody.place_models import Location, Move, Placing
+from archive.custody.sync_models import Lag
 from archive.files.models import File, FileRule, HeldFile
 from archive.imports.customer_models import ImportCustomer
 from archive.imports.models import ColumnMemory, ImportIssue, ImportJob, ImportRow
@@ -58,10 +61,14 @@ __all__ = [
     "ImportPatch",
     "ImportRecipe",
     "ImportRow",
+    "Incident",
+    "IncidentStep",
     "Inspection",
     "InspectionAnswer",
     "InspectionIssue",
     "InspectionPhoto",
+    "LabelCode",
+    "Lag",
     "ListHabit",
     "Location",
     "Move",

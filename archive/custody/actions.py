@@ -1,12 +1,13 @@
 """The only writer of places and of where records lie; each move is told to the trail, and kept with its reason."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from django.db import IntegrityError, transaction
 
 from archive.custody import places
+from archive.custody.guarding import LOCK
 from archive.custody.place_models import Location, Move, Placing
 from archive.custody.queries import TARGET, may_place
 from archive.custody.rules import (
@@ -21,6 +22,7 @@ from archive.custody.rules import (
 )
 from archive.records.changing import locked
 from archive.records.models import Record
+from archive.records.queries import PLACE
 from kernel.clock import now, today
 from kernel.decision import ALLOWED, Decision, Outcome, refusal
 from kernel.errors import Conflict, Invalid, Missing, Problem
@@ -36,8 +38,6 @@ from security.actor import Actor
 from security.audit import writer
 from security.audit.change_sets import change_set
 
-LOCK = "custody.places"  # who changes the tree waits for those who place, and they for him
-PLACE = "record.location"  # how a change names where a record lies
 MOST = 1000  # records placed at once
 LONGEST = 200
 
@@ -54,6 +54,7 @@ class Said:
     level: str = ""
 
 
+@transaction.atomic
 def add_location(actor: Actor, said: Said) -> Location:
     """Add a place; Refused without the right to configure, Invalid with what is wrong beside its field."""
     safe = _begin(actor)
@@ -70,6 +71,7 @@ def add_location(actor: Actor, said: Said) -> Location:
     return row
 
 
+@transaction.atomic
 def change_location(actor: Actor, number: int, said: Said) -> Location:
     """Change code, name, capacity and level of a place; where it lies is changed by `move_location`.
 
@@ -90,6 +92,7 @@ def change_location(actor: Actor, number: int, said: Said) -> Location:
     return row
 
 
+@transaction.atomic
 def move_location(actor: Actor, number: int, parent: int | None, *, why: str) -> Location:
     """Move a place, and all that lies in it, into another; who keeps records or shapes places may.
 
@@ -121,6 +124,7 @@ def move_location(actor: Actor, number: int, parent: int | None, *, why: str) ->
     return row
 
 
+@transaction.atomic
 def retire_location(actor: Actor, number: int) -> None:
     """Take a place out of use; Conflict while anything lies in it (REQ-CUS-01)."""
     _begin(actor)
@@ -138,6 +142,7 @@ def retire_location(actor: Actor, number: int) -> None:
         _note(actor, "location.retire", row, {"code": row.code})
 
 
+@transaction.atomic
 def reopen_location(actor: Actor, number: int) -> None:
     """Take a place into use again; Conflict where what it lies in is out of use or full."""
     safe = _begin(actor)
@@ -236,7 +241,7 @@ def _may(actor: Actor, record: Record | None, goal: _Goal) -> Decision:
     open_place = may_take_up(goal.place)
     if not open_place:
         return open_place
-    items = Record.objects.filter(parent=record, placing__isnull=True)
+    items = Record.objects.filter(parent=record, carrier__in=PAPER, placing__isnull=True)
     return goal.takes(record, list(items.values_list("category", "level")))
 
 
@@ -373,3 +378,23 @@ def _facts(row: Location) -> dict[str, object]:
 
 def _note(actor: Actor, verb: str, row: Location, said: dict[str, object]) -> None:
     writer.record(actor=actor, verb=verb, target=f"{TARGET}:{row.pk}", payload=said)
+
+
+def note(
+    actor: Actor,
+    verb: str,
+    target: str,
+    said: Mapping[str, object],
+    *,
+    record_id: int | None = None,
+    changes: Sequence[writer.Change] = (),
+) -> None:
+    """Tell the trail what an action of custody did; the one way of those beside this module."""
+    writer.record(
+        actor=actor,
+        verb=verb,
+        target=f"record:{record_id}" if record_id else target,
+        record_id=record_id,
+        payload=said,
+        changes=changes,
+    )

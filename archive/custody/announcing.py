@@ -1,9 +1,47 @@
-"""Says at start-up what custody puts on the page of a record."""
+"""Says at start-up what custody puts on the page of a record, what it asks of levels, and what it hears of changes."""
 
+from typing import Any
+
+from django.urls import reverse
+
+from archive.custody import incident_queries
+from archive.custody.guarding import level_refusals
+from archive.custody.incident_models import Incident
+from archive.custody.incident_views import state_of
 from archive.custody.screens import record_part
+from archive.custody.sync_actions import follow_trail
+from archive.custody.sync_screens import sync_part
 from archive.records.beside import CUSTODY, register_part
+from archive.records.models import Record
+from archive.records.resting import register_check
+from kernel.text import N_
+from security.actor import Actor
+from security.audit.hearing import hear
+from security.audit.undoing import forbid
 
 
 def register_custody() -> None:
-    """Register the part of the record's page; called once at start-up."""
-    register_part(CUSTODY, record_part)
+    """Register all of it; called once at start-up."""
+    register_part(CUSTODY, _part)
+    register_check(level_refusals)
+    hear(follow_trail)
+    forbid("record.place", N_("A move is kept; move it back instead."))
+
+
+def _part(actor: Actor, record: Record) -> dict[str, Any]:
+    """Return where its paper lies, how paper and electronic stand, and what happened to it."""
+    return {
+        "place": record_part(actor, record),
+        "sync": sync_part(actor, record),
+        "incidents": [
+            {
+                "text": str(Incident.Kind(one.kind).label),
+                "sub": one.found_on.isoformat(),
+                "url": reverse("custody_incident", args=[one.pk]),
+                "badge": state_of(one),
+                "tone": "good" if one.closed_at else "warn",
+            }
+            for one in incident_queries.of_record(actor, record)
+        ],
+        "incident_url": reverse("record_incident", args=[record.pk]),
+    }

@@ -33,9 +33,23 @@ def place_list(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("Custody"),
         "breadcrumb": [{"label": _("Custody")}],
-        "actions": _new_link(actor, None),
+        "actions": [
+            {"label": _("Scan a label"), "url": reverse("custody_scan")},
+            {
+                "label": _("Paper and electronic"),
+                "url": reverse("custody_sync"),
+                "kind": "secondary",
+            },
+            {
+                "label": _("Incidents"),
+                "url": reverse("custody_incidents"),
+                "kind": "secondary",
+            },
+            *_new_link(actor, None),
+        ],
         "table": screens.places_table(found, way=bool(asked)),
         "asked": asked,
+        **screens.exposed_part(actor),
     }
     return render(request, "custody/list.html", context)
 
@@ -168,6 +182,14 @@ def _links(actor: Actor, row: Location) -> list[dict[str, Any]]:
     links: list[dict[str, Any]] = []
     if queries.may_keep(actor) and row.closed_on is None:
         links.append({"label": _("Put records in"), "url": reverse("custody_put", args=[row.pk])})
+    if queries.may_keep(actor):
+        links += [
+            {"label": label, "url": reverse(name, args=[row.pk]), "kind": "secondary"}
+            for label, name in (
+                (_("Print labels"), "custody_labels"),
+                (_("Shelf list"), "custody_shelf"),
+            )
+        ]
     if (queries.may_keep(actor) or queries.may_shape(actor)) and row.parent is not None:
         url = reverse("custody_move", args=[row.pk])
         links.append({"label": _("Move to another place"), "url": url, "kind": "secondary"})
@@ -196,7 +218,7 @@ def _new_link(actor: Actor, inside: Location | None) -> list[dict[str, Any]]:
     if not queries.may_shape(actor):
         return []
     url = reverse("custody_new") + (f"?in={inside.pk}" if inside else "")
-    return [{"label": _("Add a place"), "url": url, "kind": "secondary" if inside else ""}]
+    return [{"label": _("Add a place"), "url": url, "kind": "secondary"}]
 
 
 def _form(

@@ -1,16 +1,14 @@
 """Reads places with what lies around and in them: for actions and queries, which ask whether somebody may."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
 from django.db.models.expressions import Expression
 
 from archive.custody.place_models import Location, Placing
-from archive.custody.rules import Place, is_secure, threshold
-from archive.records.models import Record
+from archive.custody.rules import PAPER, Place, is_secure, threshold
 from kernel.errors import Missing
-from persistence.arrays import any_id
 from policies.document.effective import level_in_force
 from policies.document.queries import published
 
@@ -107,7 +105,7 @@ def exposed(placings: QuerySet[Placing]) -> Counter[tuple[int, str]]:
         return Counter()
     document, order = published().document, levels()
     placed = placings.annotate(secured=own_level("location__"))
-    inner = placed.filter(record__items__isnull=False, record__items__placing__isnull=True)
+    inner = placed.filter(record__items__carrier__in=PAPER, record__items__placing__isnull=True)
     seen: Counter[tuple[int, str]] = Counter()
     for rows, of in ((placed, "record"), (inner, "record__items")):
         names = ("location", "secured", f"{of}__category", f"{of}__level")
@@ -119,11 +117,3 @@ def exposed(placings: QuerySet[Placing]) -> Counter[tuple[int, str]]:
             if not is_secure(actual, secured, lowest, order):
                 seen[place, actual] += count
     return seen
-
-
-def with_place(ids: Iterable[int]) -> frozenset[int]:
-    """Return which of these records have a place, in two queries: their own, or that of the file they lie in."""
-    wanted = list(ids)
-    own = Placing.objects.filter(any_id("record", wanted)).values_list("record", flat=True)
-    lying = Record.objects.filter(any_id("pk", wanted), parent__placing__isnull=False)
-    return frozenset(own) | frozenset(lying.values_list("pk", flat=True))

@@ -8,16 +8,19 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from archive.custody import places
+from archive.custody.label_models import LabelCode
 from archive.custody.place_models import Location, Move, Placing
 from archive.custody.places import way_to
 from archive.custody.rules import PAPER
+from archive.custody.scan_rules import in_order
+from archive.custody.shelf import Shelf
 from archive.records.models import Record
 from archive.records.queries import facts_of, visible_to
 from archive.records.title_sealing import open_titles
 from kernel.decision import Decision
 from kernel.errors import Missing, Refused
 from kernel.text import one_line
-from persistence.arrays import any_text
+from persistence.arrays import any_id, any_text
 from policies.access.rules import Verb
 from security import permission
 from security.actor import Actor
@@ -25,6 +28,7 @@ from security.people.models import User
 
 CONTENTS = 200  # records of one place that its page shows
 MOVES = 50
+SHELF = 5_000  # records of one printed list
 TARGET = "location"
 
 
@@ -191,3 +195,43 @@ def records_named(actor: Actor, numbers: Iterable[str]) -> Named:
 def locations_like(actor: Actor, text: str) -> QuerySet[Location]:
     """Return the places whose code or name has a text in it."""
     return locations(actor).filter(Q(code__icontains=text) | Q(name__icontains=text))
+
+
+def on_shelf(actor: Actor, location: Location) -> Shelf:
+    """Return what stands in a place and in all that lies in it: by place, then category, then number (REQ-NUM-06)."""
+    inside = Placing.objects.filter(places.within([location.pk], prefix="location__"))
+    seen = inside.filter(record__in=visible_to(actor)).select_related("record", "location")
+    found = list(seen[:SHELF])
+    open_titles([one.record for one in found])
+    found.sort(
+        key=lambda one: (
+            in_order(one.location.code),
+            one.record.category,
+            in_order(one.record.archive_no or ""),
+        )
+    )
+    return Shelf(placings=tuple(found), hidden=inside.count() - seen.count())
+
+
+def exposed_places(actor: Actor) -> Counter[str]:
+    """Return code of a place → how many of the records `actor` sees there need a safer one (REQ-CUS-13)."""
+    seen = Placing.objects.filter(record__in=visible_to(actor))
+    by_place: Counter[int] = Counter()
+    for (place, _level), count in places.exposed(seen).items():
+        by_place[place] += count
+    codes = Location.objects.filter(pk__in=by_place).values_list("pk", "code")
+    return Counter({code: by_place[number] for number, code in codes})
+
+
+def label_named(token: str) -> LabelCode | None:
+    """Return what a code stands for; the caller asks whether it may be seen. None for no code of the company."""
+    rows = LabelCode.objects.select_related("record", f"location__{places.AROUND}")
+    return rows.filter(token=token).first()
+
+
+def with_place(ids: Iterable[int]) -> frozenset[int]:
+    """Return which of these records have a place, in two queries: their own, or that of the file they lie in."""
+    wanted = list(ids)
+    own = Placing.objects.filter(any_id("record", wanted)).values_list("record", flat=True)
+    lying = Record.objects.filter(any_id("pk", wanted), parent__placing__isnull=False)
+    return frozenset(own) | frozenset(lying.values_list("pk", flat=True))

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from archive.custody import queries
@@ -16,10 +18,13 @@ from archive.records.controls import name_of
 from archive.records.models import Record
 from archive.records.title_sealing import called
 from backoffice.moments import moment
+from backoffice.sentences import sentences
+from kernel.errors import Invalid
 from policies.document.queries import published
 from security.actor import Actor
 
 BETWEEN = " › "
+_LINES = 20  # places a notice names
 
 
 def way_in_words(way: Sequence[Location]) -> str:
@@ -165,6 +170,7 @@ def record_part(actor: Actor, record: Record) -> dict[str, Any] | None:
     return {
         "pairs": _lying_pairs(actor, lying),
         "url": reverse("record_where", args=[record.pk]) if may else "",
+        "label_url": reverse("record_label", args=[record.pk]) if may else "",
         "label": gettext("Move to another place")
         if lying and not lying.with_file
         else gettext("Put in a place"),
@@ -188,6 +194,32 @@ def _lying_pairs(actor: Actor, lying: Lying | None) -> list[dict[str, str]]:
     if lying.with_file:
         pairs.append({"label": gettext("Lies"), "value": gettext("with its file"), "url": ""})
     return pairs
+
+
+def exposed_part(actor: Actor) -> dict[str, Any]:
+    """Return what a notice says of records that lie in places not secured for their level; nothing for none."""
+    found = queries.exposed_places(actor)
+    count = found.total()
+    if not count:
+        return {}
+    said = ngettext(
+        "{n} record lies in a place not secured for its level",
+        "{n} records lie in places not secured for their level",
+        count,
+    )
+    lines = [f"{code}{gettext(': ')}{many:,}" for code, many in sorted(found.items())[:_LINES]]
+    return {
+        "exposed": said.format(n=f"{count:,}"),
+        "exposed_text": gettext("The policy or a level has changed since; move them."),
+        "exposed_in": lines,
+    }
+
+
+def said_and_back(request: HttpRequest, error: Invalid, back: HttpResponse) -> HttpResponse:
+    """Say what was wrong on the page somebody is led back to."""
+    for text in sentences(error):
+        messages.warning(request, text)
+    return back
 
 
 def _sub(one: Location, *, way: bool) -> str:

@@ -30,4 +30,4 @@ def custody_addresses() -> list[URLPattern]:
 def custody_item() -> MenuItem:
     """Return the entry of custody."""
     url = reverse_lazy("custody_list")
-    return CustodyItem(_("Custody"), url, name="custody", icon_name="box-open", order=230)
+    return CustodyItem(_("Custody"), url, name="custody", icon_name="folder-inverse", order=230)

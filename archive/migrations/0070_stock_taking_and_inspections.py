@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("archive", "0066_places"),
+        ("archive", "0067_labels_lags_incidents"),
         ("decisions", "0006_step_passings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

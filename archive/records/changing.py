@@ -13,6 +13,7 @@ from archive.records.gates import worsened
 from archive.records.levels import level_of, level_problems
 from archive.records.models import Record
 from archive.records.reckoning import with_limits
+from archive.records.resting import level_refusals
 from archive.records.rules import (
     CATEGORY,
     LONGEST_TITLE,
@@ -216,6 +217,7 @@ def changed(
         *_place_problems(shape, edit, owner),
         *(category_problems(record, shape, stored) if moves else ()),
         *(level_problems(shape, edit.level) if edit.level is not None else ()),
+        *level_refusals(record, shape.code, level),
         *(worsened(shape, stored, values, record.pk) if record.state == State.FILED else ()),
     ]
     if problems:

@@ -13,6 +13,7 @@ from archive.records.gates import gate_problems
 from archive.records.levels import level_of
 from archive.records.models import ProposedChange, Record
 from archive.records.number_models import NumberEvent
+from archive.records.resting import level_refusals
 from archive.records.rewriting import Rewrite, rewrite
 from archive.records.rules import (
     CATEGORY,
@@ -98,6 +99,9 @@ def classified(
     stored = storing.opened([record])[record.pk]
     values = dict(carried(shape, stored).values)
     level = level_of(shape, record, stored, values, file=file)
+    unsafe = level_refusals(record, shape.code, level)
+    if unsafe:
+        raise Invalid(unsafe)
     old, new = difference(stored, values)
     old[CATEGORY], new[CATEGORY] = record.category, shape.code
     if level != record.level:

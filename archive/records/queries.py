@@ -63,6 +63,7 @@ __all__ = [
 ]
 
 FILE = "record.file"  # how a change names a file that was added, replaced or removed
+PLACE = "record.location"  # how a change names the place its paper lies in
 _COLUMN_NAMES = {
     TITLE: N_("Title"),
     STATE: N_("State"),
@@ -72,6 +73,7 @@ _COLUMN_NAMES = {
     CATEGORY: N_("Category"),
     LEGACY: N_("Earlier number"),
     FILE: N_("Electronic file"),
+    PLACE: N_("Place"),
 }
 _ATTEMPTS = 20  # refused records of one request that the trail keeps by name
 _BIGGEST = 2**63  # no id of the database reaches it

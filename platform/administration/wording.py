@@ -211,6 +211,19 @@ VERBS = {
     "cooperation.answer": _("answer a cooperation task"),
     "cooperation.withdraw": _("withdraw a cooperation task"),
     "record.check": _("check records without change"),
+    "record.place": _("put records in a place"),
+    "record.paper_changed": _("note a change on paper"),
+    "record.in_sync": _("confirm that paper and electronic agree"),
+    "location.add": _("add a place"),
+    "location.change": _("change a place"),
+    "location.move": _("move a place"),
+    "location.retire": _("take a place out of use"),
+    "location.reopen": _("take a place into use again"),
+    "label.print": _("print labels"),
+    "shelf.print": _("print a shelf list"),
+    "incident.register": _("register an incident"),
+    "incident.step": _("say what was done about an incident"),
+    "incident.close": _("close an incident"),
     "duty.open": _("open duties"),
     "duty.lapse": _("end duties whose rule has ended"),
     "duty.pass_on": _("pass duties on"),
@@ -337,6 +350,8 @@ TARGETS = {
     "assessment": _("impact assessment"),
     "data_request": _("request about personal data"),
     "seal_request": _("request about a sealed record"),
+    "location": _("place of records"),
+    "incident": _("incident"),
 }
 
 

@@ -281,6 +281,18 @@ def _(reader):
         Authenticator.objects.all().delete()
 
 
+@step("open-scan")
+def _(reader):
+    reader.menu()
+    reader.press(within="main")
+
+
+@step("scan-text")
+def _(reader):
+    reader.page.locator("#custody-scan").fill(STORE)
+    reader.press(within="main")
+
+
 @step("open-regulation")
 def _(reader):
     publish_regulation(reader.walker.company)

@@ -84,7 +84,18 @@ def waiting(page, many):
 )
 def test_a_hundred_scans_with_the_network_cut_and_the_browser_closed(served, bicycles, take, phone):
     address = served.address(bicycles, f"/stocktaking/scan/#{take}")
-    profile = phone()
+    fifty_are_scanned_and_the_network_goes(served, bicycles, take, phone())
+    profile = phone()  # closed, and opened again
+    page = fifty_more_are_scanned_without_a_network(profile, address)
+    signed_out_nothing_is_read_and_signed_in_all_arrive(profile, page)
+    with reenter(bicycles.id):
+        scans = StockScan.objects.filter(device__take=take).order_by("order")
+        assert [one.text for one in scans] == [f"L-{number:03}" for number in range(1, 101)]
+        assert [one.order for one in scans] == list(range(1, 101))
+    who_signs_out_leaves_nothing(served, bicycles, profile, page, address)
+
+
+def fifty_are_scanned_and_the_network_goes(served, bicycles, take, profile):
     page = profile.new_page()
     page.goto(served.address(bicycles, f"/login/?next=/stocktaking/{take}/"))
     page.fill("input[name=username]", "zhoumin")
@@ -98,7 +109,9 @@ def test_a_hundred_scans_with_the_network_cut_and_the_browser_closed(served, bic
     scan(page, 1, 50)
     waiting(page, 50)
     assert "没有网络" in page.locator("[data-fonds-when=offline]").inner_text()
-    profile = phone()  # closed, and opened again
+
+
+def fifty_more_are_scanned_without_a_network(profile, address):
     profile.set_offline(True)
     page = profile.new_page()
     page.goto(address)
@@ -108,6 +121,10 @@ def test_a_hundred_scans_with_the_network_cut_and_the_browser_closed(served, bic
     kept = page.evaluate(KEPT)
     assert "L-0" not in kept
     assert kept.count('"sealed"') == 100
+    return page
+
+
+def signed_out_nothing_is_read_and_signed_in_all_arrive(profile, page):
     profile.clear_cookies(name="__Host-fonds")  # signed out meanwhile, as far as the server knows
     profile.set_offline(False)
     page.wait_for_selector("[data-fonds-when=signed-out]:not([hidden])")
@@ -119,10 +136,9 @@ def test_a_hundred_scans_with_the_network_cut_and_the_browser_closed(served, bic
     page.press("input[name=password]", "Enter")
     page.wait_for_url("**/stocktaking/scan/")
     waiting(page, 0)
-    with reenter(bicycles.id):
-        scans = StockScan.objects.filter(device__take=take).order_by("order")
-        assert [one.text for one in scans] == [f"L-{number:03}" for number in range(1, 101)]
-        assert [one.order for one in scans] == list(range(1, 101))
+
+
+def who_signs_out_leaves_nothing(served, bicycles, profile, page, address):
     page.goto(served.address(bicycles, "/"))
     profile.set_offline(True)
     page.goto(address)

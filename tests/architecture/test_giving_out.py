@@ -7,6 +7,8 @@ from tests.architecture.test_text import parsed
 
 # Where something leaves: module → what it says there of the purpose. A new one is added with its question.
 COUNTED = {
+    # Labels and shelf lists stay with the files in the company's own archive.
+    "archive/custody/label_actions.py": ["UNASKED", "UNASKED"],
     "archive/files/actions.py": ["stated"],
     "archive/insight/actions.py": ["UNASKED"],  # rights of the company's own staff
     "archive/planning/actions.py": ["stated"],

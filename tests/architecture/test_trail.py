@@ -13,6 +13,7 @@ UNTOLD = {
     "notices.actions.problems_with_wording": "only reads",
     "policies.regulations.actions.demand_publishable": "only reads",
     "administration.company.actions.tell_installation": "copies what an event told to the registry",
+    "archive.custody.sync_actions.follow_trail": "the event it hears is the change that lets the other side lag",
     "archive.lists.actions.seal_older_views": "the same conditions, no longer open",
     "archive.printing.actions.produce": "ordering a printout and taking it are told; until then nobody has it",
     "archive.unmasking.actions.demand_unmasking": "only says whether it may be done",

@@ -30,7 +30,7 @@ def set_sheet(order: dict[str, Any]) -> bytes:
     dots = order.get("dots")
     form = {"format": "png", "ppi": float(dots)} if dots else {"pdf_tags": order["tagged"]}
     made = typst.compile(
-        f"{order['folder']}/sheet.typ",
+        f"{order['folder']}/{order['layout']}.typ",
         root=order["folder"],
         font_paths=[f"{order['folder']}/fonts"],
         ignore_system_fonts=True,

@@ -41,7 +41,7 @@ def pdf_of(sheet: Sheet, *, step: Callable[[], object] = bool) -> bytes:
     `step` is called after each run that was set, and may raise to stop.
     """
     folder = _folder()
-    runs = list(_runs(_data(folder, sheet)))
+    runs = list(_runs(_data(sheet)))
     if len(runs) == 1:
         done = _set(folder, runs[0])
         step()
@@ -60,7 +60,7 @@ def picture_of(sheet: Sheet, *, dots: int = 84, most: int = 3) -> bytes:
     `dots` an inch, `most` pages.
     """
     folder = _folder()
-    first = next(_runs(_data(folder, sheet)))
+    first = next(_runs(_data(sheet)))
     set_ = json.loads(_set(folder, first, dots=dots))[:most]
     pages = [Image.open(io.BytesIO(base64.b64decode(one))) for one in set_]
     height = sum(one.height for one in pages) + _GAP * (len(pages) - 1)
@@ -90,13 +90,13 @@ def _folder() -> Path:
     return Path(settings.FONDS_PRINT_FOLDER)
 
 
-def _data(folder: Path, sheet: Sheet) -> dict[str, Any]:
+def _data(sheet: Sheet) -> dict[str, Any]:
     """Return the data of a sheet; what the font cannot write is named at its end."""
-    writing = Writing(folder / "fonts" / "FondsSong-Regular.otf")
-    data = data_of(sheet, writing.text)
-    if writing.missing:
+    known = writing()
+    data = data_of(sheet, known.text)
+    if known.missing:
         said = _("[U+…] stands for a character that the print font does not have: {codes}.")
-        codes = _(", ").join(f"U+{ord(sign):04X}" for sign in writing.missing)
+        codes = _(", ").join(f"U+{ord(sign):04X}" for sign in known.missing)
         data["last"] = "\n".join(filter(None, [data["last"], said.format(codes=codes)]))
     return data
 
@@ -142,18 +142,34 @@ def _runs(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
         }
 
 
+def writing() -> Writing:
+    """Return what makes texts printable with the print font."""
+    return Writing(_folder() / "fonts" / "FondsSong-Regular.otf")
+
+
+def typeset(layout: str, data: dict[str, Any]) -> bytes:
+    """Return what a layout of its own (theme/print) makes of its data, as PDF; Unavailable as `pdf_of`."""
+    order = {"layout": layout, "inputs": {"data": json.dumps(data)}, "tagged": False}
+    return _done({**order, "folder": str(_folder()), "dots": 0, "patient": False})
+
+
 def _set(
     folder: Path, data: dict[str, Any], *, first: int = 1, pages: int = 0, dots: int = 0
 ) -> bytes:
     inputs = {"sheet": json.dumps(data), "first": str(first), "pages": str(pages)}
     # Tags make the file of a long table ten times as large.
     order = {
+        "layout": "sheet",
         "folder": str(folder),
         "inputs": inputs,
         "tagged": not data["long"],
         "dots": dots,
         "patient": pages > 0,  # set in runs: more than anybody waits for
     }
+    return _done(order)
+
+
+def _done(order: dict[str, Any]) -> bytes:
     try:
         with _ONE_AFTER_ANOTHER:
             done = subprocess.run(  # noqa: S603 - our own program, all input on standard input

@@ -27,6 +27,7 @@ _NAMES = (
     "policy",
     "studio",
     "audit",
+    "stocktaking",
 )
 
 
@@ -61,6 +62,7 @@ def _measurements() -> dict[str, Callable[..., Any]]:
         pages,
         policy,
         provision,
+        stocktaking,
         studio,
         titles,
     )
@@ -77,4 +79,5 @@ def _measurements() -> dict[str, Callable[..., Any]]:
         "policy": policy.measure,
         "studio": studio.measure,
         "audit": audit.measure,
+        "stocktaking": stocktaking.measure,
     }

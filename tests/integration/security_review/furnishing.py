@@ -44,6 +44,7 @@ class Furnished:
         self._records()
         self._programs()
         self._policy()
+        self._custody()
 
     def post(self, who, path, data=None, **more):
         """Send a form; return the number its answer leads to, 0 where it leads nowhere."""
@@ -117,6 +118,13 @@ class Furnished:
             "programs/tokens": 1, "programs/webhooks": 1, "notices/settings": number, "people": self.ids["clerk"],
             "people.appointment": post, "stand-ins": standing, "policy/as": self.ids["clerk"],
         }  # fmt: skip
+
+    def _custody(self):
+        place = self.post("admin", "/custody/new/", code="K1", name=MARK, kind="room")
+        found = {"kind": "damage", "found_on": str(today()), "found_by": MARK, "facts": MARK}
+        record = self.values["records/<int:number>"]
+        incident = self.post("clerk", f"/records/{record}/incident/", found)
+        self.values |= {"custody": place, "custody/incidents": incident}
 
     def _policy(self):
         self.post("admin", "/policy/begin/")

@@ -6,7 +6,7 @@ from django.utils import translation
 from archive.custody.place_models import Location
 from archive.records.models import Record
 from kernel.scope import reenter
-from tests.integration.policies.houses import House, address, forget_jobs
+from tests.integration.policies.houses import House, address, forget_jobs, seen
 
 PLACES = (
     ("K1", "room", "", {}),
@@ -43,7 +43,9 @@ class Archive(House):
 
     def filed(self, **changes):
         """A clerk files a card; return its id and number."""
-        number = int(address(self.card(**changes)).strip("/").rpartition("/")[2])
+        page = self.card(**changes)
+        assert not address(page).endswith("edit/"), seen(page)
+        number = int(address(page).strip("/").rpartition("/")[2])
         with reenter(self.company.id):
             return number, Record.objects.get(pk=number).archive_no
 
@@ -51,6 +53,13 @@ class Archive(House):
         """Somebody says where a record lies; return the page that follows."""
         said = {"location": code, "why": why, "seen": seen}
         return self.post(who, f"/records/{record}/where/", **said)
+
+    def level(self, record, level):
+        """The clerk gives a record another level; return what the page says."""
+        path = f"/records/{record}/place/"
+        version = self.get("clerk", path).context["level"]["version"].value()
+        said = {"level-level": level, "level-reason": "x", "level-version": version}
+        return seen(self.post("clerk", path, what="level", **said))
 
 
 @pytest.fixture(scope="package")

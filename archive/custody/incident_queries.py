@@ -1,0 +1,62 @@
+"""What an actor may know of incidents: those of records he may see, and those he registered himself."""
+
+from django.db.models import Q, QuerySet
+
+from archive.custody.incident_models import Incident
+from archive.custody.incident_rules import may_close
+from archive.custody.queries import may_place
+from archive.records.models import Record
+from archive.records.queries import visible_to
+from kernel.decision import Decision
+from kernel.errors import Missing
+from policies.access.rules import Verb
+from security import permission
+from security.actor import Actor
+
+SHOWN = 200
+
+
+def incidents(actor: Actor) -> QuerySet[Incident]:
+    """Return the incidents `actor` may know: of records he keeps or audits, and his own; newest first."""
+    seen = visible_to(actor)
+    kept = Record.objects.filter(permission.reach(actor, Verb.FILE))
+    condition = Q(record__in=seen.filter(pk__in=kept.values("pk"))) | Q(
+        registered_by=actor.user_id or 0, record__in=seen
+    )
+    if permission.decide(actor, Verb.AUDIT) or permission.decide(actor, Verb.CONFIGURE):
+        condition |= Q(record__in=seen)
+    rows = Incident.objects.filter(condition).select_related("registered_by", "closed_by")
+    return rows.order_by("-pk")
+
+
+def incident_of(actor: Actor, number: int) -> Incident:
+    """Return one incident; Missing for none and for one `actor` may not know."""
+    row = incidents(actor).filter(pk=number).first()
+    if row is None:
+        raise Missing
+    return row
+
+
+def of_record(actor: Actor, record: Record) -> list[Incident]:
+    """Return the incidents of a record that `actor` may know, newest first."""
+    return list(incidents(actor).filter(record=record)[:SHOWN])
+
+
+def may_follow(actor: Actor, row: Incident) -> bool:
+    """Say whether somebody may say what was done about it: who keeps the record, or registered it."""
+    return row.registered_by_id == actor.user_id or _keeps(actor, row)
+
+
+def closing(actor: Actor, row: Incident) -> Decision:
+    """Say whether somebody may close it now."""
+    return may_close(
+        closed=row.closed_at is not None,
+        is_keeper=_keeps(actor, row),
+        own=row.registered_by_id == actor.user_id,
+        steps=row.steps.count(),
+    )
+
+
+def _keeps(actor: Actor, row: Incident) -> bool:
+    record = visible_to(actor).filter(pk=row.record_id).first()
+    return record is not None and bool(may_place(actor, record))

@@ -1,0 +1,12 @@
+"""What the screens are for that are described beside the others, feature by feature."""
+
+from collections.abc import Mapping
+
+from backoffice.guide.screens import Screen
+from config.custody_screens import CUSTODY
+from config.keeping_screens import KEEPING
+from config.list_screens import LISTS
+from config.onboarding_screens import ONBOARDING
+from config.privacy_screens import PRIVACY
+
+BESIDE: Mapping[str, Screen] = {**CUSTODY, **KEEPING, **LISTS, **ONBOARDING, **PRIVACY}
