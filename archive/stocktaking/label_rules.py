@@ -1,8 +1,9 @@
-"""Reads the text of a label: a number or code as it is printed, or the address of a page that ends in it."""
+"""Reads the text of a label: the word on one of ours, a number or code as it is printed, or another's address."""
 
 from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
+from archive.custody.scan_rules import BEFORE, TOKEN
 from kernel.text import one_line
 
 _WEB = ("http://", "https://")
@@ -10,24 +11,28 @@ _WEB = ("http://", "https://")
 
 @dataclass(frozen=True, kw_only=True)
 class Label:
-    """What a label says: a code, and whether it is another company's."""
+    """What a label says: the word of a printed code, else a number or code; `elsewhere`: an address not ours.
 
-    code: str
-    foreign: bool = False
+    Whose a word is says the register of words: a phone may know this machine under another address than labels do.
+    """
+
+    word: str = ""
+    code: str = ""
+    elsewhere: bool = False
 
 
 def read(text: str, *, host: str) -> Label:
-    """Return what a scanned text says to the company of this host.
-
-    An address of another host is another company's label, whatever it ends in: its numbers are not ours.
-    """
+    """Return what a scanned text says to the company of this host."""
     said = one_line(text)
+    if TOKEN.fullmatch(said.lower()):
+        return Label(word=said.lower(), code=said)
     if not said.lower().startswith(_WEB):
         return Label(code=said)
     try:
         parts = urlsplit(said)
-        theirs = (parts.hostname or "").lower()
+        elsewhere = (parts.hostname or "").lower() != host.partition(":")[0].lower()
     except ValueError:
         return Label(code=said)
-    code = unquote(parts.path.rstrip("/").rpartition("/")[2])
-    return Label(code=code, foreign=theirs != host.partition(":")[0].lower())
+    word = parts.path.removeprefix(BEFORE).strip("/").lower()
+    is_label = parts.path.startswith(BEFORE) and TOKEN.fullmatch(word)
+    return Label(word=word if is_label else "", elsewhere=elsewhere)

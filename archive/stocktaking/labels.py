@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models.functions import Upper
 
+from archive.custody.label_models import LabelCode
 from archive.custody.place_models import Location
 from archive.records.number_models import NumberEvent
 from archive.stocktaking.label_rules import Label, read
@@ -25,16 +26,18 @@ class Meant:
 
 
 def meant_by(texts: Collection[str]) -> Mapping[str, Meant]:
-    """Return text → what it names, in two queries however many there are."""
+    """Return text → what it names, in three queries however many there are."""
     labels = {text: read(text, host=current().company.host) for text in texts}
-    ours = {text: one for text, one in labels.items() if not one.foreign}
-    places = _places({one.code for one in ours.values()})
-    records = _records({one.code for one in ours.values()})
-    return {text: _meant(one, places, records) for text, one in labels.items()}
+    words = _words({one.word for one in labels.values()} - {""})
+    codes = {one.code for one in labels.values()} - {""}
+    places, records = _places(codes), _records(codes)
+    return {
+        text: words.get(one.word) or _meant(one, places, records) for text, one in labels.items()
+    }
 
 
 def _meant(label: Label, places: Mapping[str, int], records: Mapping[str, int]) -> Meant:
-    if label.foreign:
+    if label.elsewhere:
         return Meant(kind=Kind.FOREIGN)
     place, record = places.get(label.code.upper()), records.get(normalise(label.code))
     if record is not None:
@@ -42,6 +45,17 @@ def _meant(label: Label, places: Mapping[str, int], records: Mapping[str, int]) 
     if place is not None:
         return Meant(kind=Kind.PLACE, number=place)
     return Meant(kind=Kind.UNKNOWN)
+
+
+def _words(words: Collection[str]) -> dict[str, Meant]:
+    """Return the word of a printed label → what it names; a word of another company is none of ours."""
+    rows = LabelCode.objects.filter(any_text("token", sorted(words)))
+    return {
+        word: Meant(kind=Kind.RECORD, number=record)
+        if record is not None
+        else Meant(kind=Kind.PLACE, number=place)
+        for word, record, place in rows.values_list("token", "record_id", "location_id")
+    }
 
 
 def _places(codes: Collection[str]) -> dict[str, int]:

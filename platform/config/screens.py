@@ -376,6 +376,12 @@ SCREENS = {
     "policy_reading": _in("auditor/configuration", N_("What the company goes by, read only.")),
     "trail_seal": _in("auditor/seal", N_("How far the trail is sealed, and taking it along.")),
     "trail_keeping": _in("admin/company", N_("For how long the audit trail can be read.")),
+    "console_companies": _in("operator/console", N_("The companies of this installation.")),
+    "console_new_company": _in(
+        "operator/console", N_("Make a company from a policy pack, with its first person.")
+    ),
+    "console_company": _in("operator/console", N_("One company: its state, and suspending it.")),
+    "console_access": _in("operator/access", N_("Ask a company to let you in, and go in.")),
     "guides": _in(
         "staff/home", N_("Every guide: read it, or open its section from Help on any screen.")
     ),

@@ -28,6 +28,7 @@ _NAMES = (
     "policy",
     "studio",
     "audit",
+    "stocktaking",
 )
 
 
@@ -63,6 +64,7 @@ def _measurements() -> dict[str, Callable[..., Any]]:
         policy,
         provision,
         records,
+        stocktaking,
         studio,
         titles,
     )
@@ -80,4 +82,5 @@ def _measurements() -> dict[str, Callable[..., Any]]:
         "policy": policy.measure,
         "studio": studio.measure,
         "audit": audit.measure,
+        "stocktaking": stocktaking.measure,
     }

@@ -134,6 +134,11 @@ def test_two_departments_sign_and_an_issue_is_closed_by_another(rooms):
     nothing = {"photo": io.BytesIO(b"<script>"), "caption": ""}
     refused = rooms.browser("clerk").post(f"{page}photo/", nothing, secure=True, follow=True)
     assert "no photo" in seen(refused)
+    issue, reminder, due = an_issue_is_reported_and_both_sign(rooms, page)
+    it_is_closed_by_another(rooms, issue, reminder, due)
+
+
+def an_issue_is_reported_and_both_sign(rooms, page):
     early = rooms.post("clerk", f"{page}sign/")
     assert "and without an issue: 1." in seen(early)
     with reenter(rooms.company.id):
@@ -158,6 +163,10 @@ def test_two_departments_sign_and_an_issue_is_closed_by_another(rooms):
     with reenter(rooms.company.id):
         issue = InspectionIssue.objects.get(text="窗下漏水").pk
         reminder = Duty.objects.get(subject_kind="room_issue", subject_id=str(issue)).pk
+    return issue, reminder, due
+
+
+def it_is_closed_by_another(rooms, issue, reminder, due):
     address = f"/inspections/issues/{issue}/"
     assert "窗下漏水" in rooms.shown("staff", "/duties/")
     assert (

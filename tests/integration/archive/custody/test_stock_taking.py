@@ -37,7 +37,7 @@ def shelf(house):
 @pytest.mark.requirement("REQ-CUS-08", "missing, misplaced and surplus items are listed")
 @pytest.mark.requirement("REQ-CUS-08", "the moves a stock-take proposes are made in the register")
 def test_two_phones_count_one_shelf_and_the_register_is_put_right(house, shelf):
-    numbers, records = shelf
+    numbers, _records = shelf
     take, _page = begin(house, "K1-A-1")
     assert "is being counted already" in seen(begin(house, "K1-A-1", "clerk2")[1])
     first = Phone(house.browser("clerk"), take)
@@ -51,10 +51,19 @@ def test_two_phones_count_one_shelf_and_the_register_is_put_right(house, shelf):
     assert (gap.status_code, "Scan 3 has not arrived" in gap.json()["said"]) == (409, True)
     assert second.send(kept).json()["last"] == 6  # the first two again: once
     assert second.send(kept).json() == {"last": 6, "taken": []}
+    the_scans_lie_once(house, take)
+    the_lists_are_what_the_shelf_was(house, shelf, take, second)
+
+
+def the_scans_lie_once(house, take):
     with reenter(house.company.id):
         scans = StockScan.objects.filter(device__take=take)
         assert scans.count() == 10
         assert not scans.filter(text__contains="somebody").exists()
+
+
+def the_lists_are_what_the_shelf_was(house, shelf, take, second):
+    numbers, records = shelf
     open_page = house.shown("clerk", f"/stocktaking/{take}/?list=misplaced")
     assert "after closing" in open_page
     closed = house.post("clerk", f"/stocktaking/{take}/end/", how="close")
@@ -71,6 +80,10 @@ def test_two_phones_count_one_shelf_and_the_register_is_put_right(house, shelf):
     surplus = lines(house, take, "surplus")
     assert set(surplus) == {numbers[6]}
     assert "无此标签" in house.shown("clerk", f"/stocktaking/{take}/?list=surplus")
+    the_register_is_put_right(house, take, records, wrong, surplus)
+
+
+def the_register_is_put_right(house, take, records, wrong, surplus):
     chosen = [*wrong.values(), *surplus.values()]
     after = seen(house.post("clerk", f"/stocktaking/{take}/moves/", ids=chosen))
     assert "The register has 3 records where they were found." in after
@@ -105,6 +118,9 @@ def test_scans_are_opened_for_their_stock_take_and_their_person_alone(house, she
     given_up = house.post("clerk", f"/stocktaking/{take}/end/", how="cancel")
     assert "given up" in seen(given_up)
     assert "no place with this code" in seen(begin(house, "NOWHERE")[1])
+
+
+def test_only_the_page_that_scans_sees_and_works_beside(house):
     page = house.get("clerk", "/stocktaking/scan/")
     assert "camera=(self)" in page["Permissions-Policy"]
     assert (

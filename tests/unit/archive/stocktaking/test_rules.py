@@ -117,17 +117,21 @@ def test_a_move_is_made_once_and_after_closing_only():
     assert not may_apply(State.CLOSED, Result.MISPLACED, moved=True, place=True)
 
 
+WORD = "abcdefgh234567ab"
+
+
 @pytest.mark.parametrize(
-    ("text", "code", "foreign"),
+    ("text", "word", "code", "elsewhere"),
     [
-        (" TJ-FC-2026-0001 ", "TJ-FC-2026-0001", False),
-        ("https://fengchi.localhost:8000/labels/A-01/", "A-01", False),
-        ("https://FENGCHI.localhost/labels/%E5%8C%A3-1", "匣-1", False),
-        ("https://yuanjing.localhost:8000/labels/A-01", "A-01", True),
-        ("https://[broken", "https://[broken", False),
-        ("A\u202e-01", "A-01", False),
+        (" TJ-FC-2026-0001 ", "", "TJ-FC-2026-0001", False),
+        (WORD.upper(), WORD, WORD.upper(), False),
+        (f"https://FENGCHI.localhost:8000/c/{WORD}/", WORD, "", False),
+        (f"https://yuanjing.localhost:8000/c/{WORD}/", WORD, "", True),
+        ("https://fengchi.localhost/records/7/", "", "", False),
+        ("https://[broken", "", "https://[broken", False),
+        ("A\u202e-01", "", "A-01", False),
     ],
 )
-def test_a_label_says_a_code_and_whose_it_is(text, code, foreign):
+def test_a_label_says_a_word_or_a_code_and_where_it_leads(text, word, code, elsewhere):
     found = read(text, host="fengchi.localhost")
-    assert (found.code, found.foreign) == (code, foreign)
+    assert (found.word, found.code, found.elsewhere) == (word, code, elsewhere)
