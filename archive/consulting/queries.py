@@ -126,6 +126,12 @@ def request_of(actor: Actor, number: int) -> ViewRequest:
     return found
 
 
+def number_of(row: ViewRequest) -> str:
+    """Return the number of the record a request is about, '' for none: who decides has to know which it is."""
+    found = Record.objects.filter(pk=row.record).values_list("archive_no", flat=True).first()
+    return "" if row.record is None else found or f"#{row.record}"
+
+
 def is_open(actor: Actor, row: ViewRequest) -> bool:
     """Say whether somebody is shown now what he asked for."""
     agreed = row.state == ViewRequest.State.AGREED and row.asked_by_id == actor.user_id

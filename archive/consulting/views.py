@@ -237,6 +237,7 @@ def _pairs(actor: Actor, row: ViewRequest) -> list[dict[str, str]]:
         (_("Asked by"), row.asked_by.name, ""),
         (_("Asked on"), moment(row.asked_at), ""),
         (_("Category"), f"{row.category} {_category_name(row.category)}", ""),
+        (_("Archive number"), queries.number_of(row), ""),
         (_("What is looked for"), said["text"], ""),
         (_("Fields"), _(", ").join(_labels(row)), ""),
         (_("Purpose of consultation"), named.get(row.purpose, row.purpose), ""),

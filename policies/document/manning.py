@@ -19,6 +19,8 @@ RUN = (
     "change",
     PUBLISH,
     "access",
+    "view",
+    "query",
 )  # the subjects engines ask for; others wait for theirs
 ASKER, CUSTODIAN = "asker", "custodian"
 

@@ -18,6 +18,7 @@ SUBJECTS = {
     "publish": _("Publication of policy and regulations"),
     "access": _("A right for a time"),
     "view": _("View of sensitive values"),
+    "query": _("Query run for others"),
     "export": _("Export"),
     "use": _("Use of archives"),
     "loan": _("Loan"),
