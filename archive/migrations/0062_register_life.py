@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("archive", "0059_joint_confirmations"),
+        ("archive", "0060_anomalies"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -196,10 +196,10 @@ def verify(actor: Actor, record_id: int, said: Verified) -> ChangeEvidence:
         reference=said.reference.strip(),
         note=said.note.strip(),
     )
-    with change_set(actor, "record.verify"):
+    with change_set(actor, "record.evidence"):
         writer.record(
             actor=actor,
-            verb="record.verify",
+            verb="record.evidence",
             target=f"record:{record.pk}",
             record_id=record.pk,
             payload={

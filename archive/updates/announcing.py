@@ -22,7 +22,7 @@ def register_updates() -> None:
     register_part(UPDATES, updates_part)
     register_kinds()
     port.register_standing("notices", _standing)
-    forbid("record.verify", N_("A verification is a signature; it is not taken back."))
+    forbid("record.evidence", N_("A verification is a signature; it is not taken back."))
     forbid("notice.submit", N_("It changes nothing; who compares it leaves what is wrong."))
     forbid("notice.compare", N_("A comparison is a signature; change the record instead."))
 

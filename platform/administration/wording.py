@@ -233,7 +233,7 @@ VERBS = {
     "incident.step": _("say what was done about an incident"),
     "incident.close": _("close an incident"),
     "record.joint_review": _("confirm records in a joint review"),
-    "record.verify": _("record how a change was verified"),
+    "record.evidence": _("record how a change was verified"),
     "notice.submit": _("hand in a change notice"),
     "notice.compare": _("compare a change notice"),
     "duty.open": _("open duties"),
