@@ -55,6 +55,7 @@ def verb_label(verb: str) -> str:
         "record.file": _("filed it"),
         "record.check": _("checked it, no change"),
         "record.joint_review": _("confirmed it in a joint review"),
+        "record.evidence": _("recorded how a change was verified"),
         "record.verify": _("checked its accuracy or completeness"),
         "raw_item.key": _("keyed it from what was collected"),
         "raw_item.merge": _("brought what was collected into it"),
