@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from backoffice.guide.screens import Screen
 from config.collecting_screens import COLLECTING
-from config.console_screens import CONSOLE
 from config.contact_screens import CONTACTS
 from config.custody_screens import CUSTODY
 from config.keeping_screens import KEEPING
@@ -15,7 +14,6 @@ from config.update_screens import UPDATES
 
 BESIDE: Mapping[str, Screen] = {
     **COLLECTING,
-    **CONSOLE,
     **CONTACTS,
     **CUSTODY,
     **KEEPING,
