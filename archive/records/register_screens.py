@@ -18,7 +18,7 @@ from policies.document.values import PolicyDocument
 FIELDS: Mapping[str, str | Promise] = {
     "title": _("Title"),
     "quantity": _("Items"),
-    "pages": _("Pages"),
+    "pages": _("Page count"),
     "carrier": _("Carrier"),
     "location": _("Location"),
     "retention": _("Retention"),
