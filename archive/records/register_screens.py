@@ -18,7 +18,7 @@ from policies.document.values import PolicyDocument
 FIELDS: Mapping[str, str | Promise] = {
     "title": _("Title"),
     "quantity": _("Items"),
-    "pages": _("Pages"),
+    "pages": _("Page count"),
     "carrier": _("Carrier"),
     "location": _("Location"),
     "retention": _("Retention"),
@@ -63,7 +63,6 @@ def register_table(lines: Sequence[RegisterEntry], names: Mapping[str, str]) -> 
         (_("Title"), "long"),
         (_("Category"), "text"),
         (_("Filed on"), "short"),
-        (_("Received by"), "text"),
         (_("Items"), "number"),
         (_("Retention"), "text"),
     )
@@ -90,8 +89,7 @@ def _register_row(line: RegisterEntry, names: Mapping[str, str]) -> dict[str, An
                 "text": names.get(line.category, line.category),
                 "sub": names.get(line.department, line.department),
             },
-            {"text": day(line.filed_on), "sub": line.filed_by},
-            names.get(line.received_by, line.received_by),
+            {"text": day(line.filed_on), "sub": _hands(line, names)},
             {"text": line.quantity, "sub": _pages(line.pages)},
             {
                 "text": line.retention,
@@ -99,6 +97,12 @@ def _register_row(line: RegisterEntry, names: Mapping[str, str]) -> dict[str, An
             },
         ],
     }
+
+
+def _hands(line: RegisterEntry, names: Mapping[str, str]) -> str:
+    received_by = names.get(line.received_by, line.received_by)
+    words = gettext("{filed_by}, received by {received_by}")
+    return words.format(filed_by=line.filed_by, received_by=received_by or "—")
 
 
 def _pages(count: int | None) -> str:

@@ -26,7 +26,6 @@ class Report(CompanyTable):
     )
     acknowledged_at = models.DateTimeField(null=True)
     answer = models.CharField(_("answer"), max_length=500, blank=True)
-    count: int  # how many lines it has; read with it
 
     class Meta:
         app_label = "archive"

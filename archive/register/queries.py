@@ -16,7 +16,7 @@ from archive.records.placed import ON_PAPER
 from archive.records.queries import visible_to
 from archive.records.register_models import RecordVersion
 from archive.records.title_sealing import open_lines, open_titles
-from archive.register.models import Report
+from archive.register.models import Report, ReportLine
 from archive.register.rules import completed_on, file_until
 from kernel.clock import today
 from kernel.decision import Decision
@@ -126,9 +126,13 @@ def reports(actor: Actor) -> QuerySet[Report]:
     """Return the reports of the departments of `actor`, given and received, those without an answer first."""
     own = sorted(actor.departments)
     rows = Report.objects.filter(Q(department__in=own) | Q(reported_to__in=own))
-    return rows.annotate(count=Count("lines")).order_by(
-        F("acknowledged_at").desc(nulls_first=True), "-pk"
-    )
+    return rows.order_by(F("acknowledged_at").desc(nulls_first=True), "-pk")
+
+
+def sizes_of(found: Sequence[Report]) -> Mapping[int, int]:
+    """Return how many lines each of these reports has, by its id."""
+    rows = ReportLine.objects.filter(report__in=[one.pk for one in found]).order_by()
+    return dict(rows.values_list("report").annotate(Count("pk")))
 
 
 def report_of(actor: Actor, number: int) -> Report:

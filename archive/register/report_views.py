@@ -32,6 +32,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
     """Show the reports of one's departments, those nobody has acknowledged yet first (REQ-REG-04)."""
     actor, names = _actor(), names_now()
     found = list(queries.reports(actor)[:SHOWN])
+    sizes = queries.sizes_of(found)
     may = permission.decide(actor, Verb.FILE) and queries.told_to()
     context = {
         "title": _("Reports for record"),
@@ -58,7 +59,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
                         day(one.made_on),
                         names.get(one.department, one.department),
                         names.get(one.reported_to, one.reported_to),
-                        str(one.count),
+                        str(sizes.get(one.pk, 0)),
                         _state(one),
                     ],
                 }
@@ -129,7 +130,7 @@ def _page(
     actor, names = _actor(), names_now()
     found = queries.report_of(actor, number)
     lines = queries.lines_in(actor, found)
-    hidden = found.count - len(lines)
+    hidden = queries.sizes_of([found]).get(number, 0) - len(lines)
     words = ngettext(
         "{count} record more that you may not see.",
         "{count} records more that you may not see.",

@@ -35,7 +35,7 @@ def filing_columns() -> dict[str, tuple[str, TextWidget]]:
     return {
         "filing_order": (N_("Filing order"), CodeWidget(ORDERS)),
         "filing_days": (N_("To be filed within (working days)"), CountWidget()),
-        "filing_from": (N_("Counted from"), TextWidget(_LONGEST)),
+        "filing_from": (N_("Field of the day of completion"), TextWidget(_LONGEST)),
         "filing_steps": (N_("How it is filed"), CodeWidget(FILING_STEPS)),
         "reported_to": (N_("Reported for record to"), TextWidget(_LONGEST)),
     }

@@ -27,7 +27,7 @@ FILING_VALUES: Mapping[str, Mapping[str, str | Promise]] = {
 FILING_ATTRIBUTES: Mapping[str, str | Promise] = {
     "filing_order": _("Filing order"),
     "filing_days": _("To be filed within (working days)"),
-    "filing_from": _("Counted from"),
+    "filing_from": _("Field of the day of completion"),
     "filing_steps": _("How it is filed"),
     "reported_to": _("Reported for record to"),
 }

@@ -163,7 +163,7 @@ class CategoryForm(StudioForm):
         max_value=MOST_DAYS,
     )
     filing_from = forms.CharField(
-        label=_("Counted from"),
+        label=_("Field of the day of completion"),
         max_length=60,
         required=False,
         help_text=_(

@@ -43,6 +43,7 @@ FIXED = {
     "state": "active",
     "which": "name-1",
     "form": "pdf",
+    "version": 1,
 }  # fmt: skip
 CODES = {"policy/levels": "L1", "policy/approvals": "AP2", "policy/cadences": "V-MONTH", "regulations": "ZD-77",
          "people/": "XSB", "notices/settings/texts": "person.invited", "policy/packs": "P07"}  # fmt: skip

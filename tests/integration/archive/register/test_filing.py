@@ -76,7 +76,7 @@ def test_a_line_is_corrected_by_a_dated_note_and_stays(office):
     without = office.post("archivist", form, field="pages", text="13", reason="")
     assert without.status_code == 400
     done = office.post("archivist", form, field="pages", text="13", reason="数错一页")
-    words = "2026-06-10 DAS-ARC: correction of “Pages”: 13 (数错一页)"
+    words = "2026-06-10 DAS-ARC: correction of “Page count”: 13 (数错一页)"
     assert words in seen(done)
     assert words in office.shown("archivist", "/register/?category=HT")
     assert office.get("marketing", form).status_code in {200, 403}
