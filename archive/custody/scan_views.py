@@ -53,7 +53,7 @@ def scan_code(request: HttpRequest, token: str) -> HttpResponse:
         row = queries.location_of(actor, label.location.pk)
         request.session[_PLACE] = [row.pk, int(now().timestamp())]
         return render(request, "custody/scan.html", _of_place(actor, row))
-    record = record_of(actor, label.record_id)
+    record = record_of(actor, label.record_id or 0)  # one of the two is there
     return render(request, "custody/scan.html", _of_record(request, actor, record))
 
 

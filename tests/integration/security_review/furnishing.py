@@ -121,7 +121,7 @@ class Furnished:
 
     def _custody(self):
         place = self.post("admin", "/custody/new/", code="K1", name=MARK, kind="room")
-        found = {"kind": "damage", "found_on": str(today()), "found_by": MARK, "facts": MARK}
+        found = {"kind": "damage", "found_on": "2026-01-05", "found_by": MARK, "facts": MARK}
         record = self.values["records/<int:number>"]
         incident = self.post("clerk", f"/records/{record}/incident/", found)
         self.values |= {"custody": place, "custody/incidents": incident}
