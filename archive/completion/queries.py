@@ -51,7 +51,7 @@ def owed_by(records: Collection[Record]) -> dict[int, Mapping[str, tuple[Field, 
     policy = published()
     stored = storing.opened(list(records))
     with_file = set(sound_files().filter(record__in=records).values_list("record_id", flat=True))
-    found = {}
+    found: dict[int, Mapping[str, tuple[Field, ...]]] = {}
     for one in records:
         shape = shape_of(policy, one.category)
         lacking = missing(shape.category.fields, stored[one.pk], partial(bool, one.pk in with_file))
