@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -50,11 +51,10 @@ def owed_by(records: Collection[Record]) -> dict[int, Mapping[str, tuple[Field, 
     policy = published()
     stored = storing.opened(list(records))
     with_file = set(sound_files().filter(record__in=records).values_list("record_id", flat=True))
-    found = {}
+    found: dict[int, Mapping[str, tuple[Field, ...]]] = {}
     for one in records:
         shape = shape_of(policy, one.category)
-        has = one.pk in with_file
-        lacking = missing(shape.category.fields, stored[one.pk], lambda has=has: has)  # type: ignore[misc]  # a default
+        lacking = missing(shape.category.fields, stored[one.pk], partial(bool, one.pk in with_file))
         found[one.pk] = owed(lacking, shape.category.sections)
     return found
 

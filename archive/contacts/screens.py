@@ -64,9 +64,10 @@ def _of_item(actor: Actor, record: Record, shape: Shape) -> dict[str, Any] | Non
 
 def _to_confirm(actor: Actor, record: Record) -> dict[str, Any] | None:
     """Return the customer whose data whoever logged a transaction is to confirm or change (REQ-VER-10)."""
-    if str(record.created_by_id or "") != actor.id:
+    number = record.parent_id
+    if number is None or str(record.created_by_id or "") != actor.id:
         return None
-    file = visible_to(actor).filter(pk=record.parent_id, filed_on__isnull=False).first()
+    file = visible_to(actor).filter(pk=number, filed_on__isnull=False).first()
     if file is None or file.updated_at >= record.created_at:
         return None
     since = Check.objects.filter(subject_kind="record", at__gte=record.created_at)

@@ -38,7 +38,9 @@ def _rule_help(shape: Shape, language: str) -> str:
 class NewRecordForm(RecordForm):
     """A new record of one category; `parent` is the file it is entered from, if any."""
 
-    head = ("title", "parent", "owner", "department", "level", "carrier", "legacy_no")
+    head: tuple[str, ...] = (
+        *("title", "parent", "owner", "department", "level", "carrier", "legacy_no"),
+    )
 
     def __init__(
         self, ground: Ground, data: QueryDict | None = None, *, parent: Record | None = None

@@ -263,7 +263,10 @@ FILES = "files/ files/…/ files/…/look/ mask/"
 OPEN = {
     "outsider": ("nothing", "nothing"),
     "other": ("files/ mask/ print/ step/", "files/ mask/ print/ step/"),
-    "clerk": (f"category/ edit/ editing/ {FILES} place/ print/ step/",) * 2,
+    "clerk": (
+        f"category/ edit/ editing/ {FILES.replace('mask', 'hand-on/ mask')} place/ print/ step/",
+    )
+    * 2,
     "head": (f"{FILES} print/ step/ who/", f"{FILES} print/ step/"),
     "auditor": ("nothing", "nothing"),
     "admin": ("nothing", "nothing"),
