@@ -261,9 +261,12 @@ def opened(house, who, token, department, level):
 FILES = "files/ files/…/ files/…/look/ mask/"
 OPEN = {
     "outsider": ("nothing", "nothing"),
-    "other": ("files/ mask/ print/ step/", "files/ mask/ print/ step/"),
-    "clerk": (f"category/ edit/ editing/ {FILES} place/ print/ step/",) * 2,
-    "head": (f"{FILES} print/ step/ who/", f"{FILES} print/ step/"),
+    "other": ("evidence/ files/ mask/ notice/ print/ step/",) * 2,
+    "clerk": (f"category/ edit/ editing/ evidence/ {FILES} notice/ place/ print/ step/",) * 2,
+    "head": (
+        f"evidence/ {FILES} notice/ print/ step/ who/",
+        f"evidence/ {FILES} notice/ print/ step/",
+    ),
     "auditor": ("nothing", "nothing"),
     "admin": ("nothing", "nothing"),
 }
