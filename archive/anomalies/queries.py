@@ -9,6 +9,7 @@ from archive.anomalies.models import Anomaly
 from archive.anomalies.rules import Finding, in_order
 from archive.records.models import Record
 from archive.records.queries import visible_to
+from archive.records.shapes import shape_of
 from policies.document.queries import published
 from security import permission
 from security.actor import Actor
@@ -36,18 +37,27 @@ def counts(actor: Actor) -> dict[str, int]:
 
 def of_record(actor: Actor, record: Record) -> Sequence[Finding]:
     """Return what is wrong in one record right now, as far as `actor` reads its fields."""
-    readable = permission.readable(actor, record.category)
+    told = _told(actor, record.category)
     found = found_in([record])[record.pk]
-    return in_order(one for one in found if not one.field or one.field in readable)
+    return in_order(one for one in found if not one.field or one.field in told)
+
+
+def _told(actor: Actor, category: str) -> frozenset[str]:
+    """Return the fields of which somebody may be told that they are wrong: what is masked for him is not told of.
+
+    A sealed field is masked for everybody, and says no more than that another record has the same.
+    """
+    sealed = shape_of(published(), category).sealed
+    readable = permission.readable(actor, category)
+    return frozenset(code for code, clear in readable.items() if clear or code in sealed)
 
 
 def _readable(actor: Actor) -> Q:
-    """Return the condition on fields somebody reads, masked ones too: categories that read alike share one."""
+    """Return the condition on fields somebody is told of: categories that read alike share one."""
     alike: dict[frozenset[str], list[str]] = {}
     for one in published().document.categories:
         if not one.abstract:
-            codes = frozenset(permission.readable(actor, one.code))
-            alike.setdefault(codes, []).append(one.code)
+            alike.setdefault(_told(actor, one.code), []).append(one.code)
     found = Q(field="")
     for codes, categories in alike.items():
         if codes:

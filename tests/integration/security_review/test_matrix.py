@@ -262,12 +262,15 @@ def opened(house, who, token, department, level):
 FILES = "files/ files/…/ files/…/look/ mask/"
 OPEN = {
     "outsider": ("nothing", "nothing"),
-    "other": ("files/ mask/ print/ step/", "files/ mask/ print/ step/"),
+    "other": ("evidence/ files/ mask/ notice/ print/ step/",) * 2,
     "clerk": (
-        f"category/ edit/ editing/ {FILES.replace('mask', 'hand-on/ mask')} place/ print/ step/",
+        f"category/ edit/ editing/ evidence/ {FILES.replace('mask', 'hand-on/ mask')} notice/ place/ print/ step/",
     )
     * 2,
-    "head": (f"{FILES} print/ step/ who/", f"{FILES} print/ step/"),
+    "head": (
+        f"evidence/ {FILES} notice/ print/ step/ who/",
+        f"evidence/ {FILES} notice/ print/ step/",
+    ),
     "auditor": ("nothing", "nothing"),
     "admin": ("nothing", "nothing"),
 }
