@@ -1,6 +1,6 @@
 """All tables of the package, for Django's registry."""
 
-from archive.collecting.models import RawItem, Verification
+from archive.collecting.models import FillLink, RawItem, Verification
 from archive.files.models import File, FileRule, HeldFile, LooseFile
 from archive.imports.customer_models import ImportCustomer
 from archive.imports.models import ColumnMemory, ImportIssue, ImportJob, ImportRow
@@ -40,6 +40,7 @@ __all__ = [
     "EqualityKey",
     "File",
     "FileRule",
+    "FillLink",
     "HeldFile",
     "ImpactAssessment",
     "ImportCorrection",
