@@ -2,7 +2,7 @@
 
 from archive.anomalies.models import Anomaly
 from archive.checks.models import JointConfirmation
-from archive.collecting.models import RawItem, Verification
+from archive.collecting.models import FillLink, RawItem, Verification
 from archive.consulting.models import QueryForm, ViewRequest
 from archive.custody.incident_models import Incident, IncidentStep
 from archive.custody.label_models import LabelCode
@@ -65,6 +65,7 @@ __all__ = [
     "File",
     "FileRule",
     "FiledFile",
+    "FillLink",
     "HeldFile",
     "ImpactAssessment",
     "ImportCorrection",

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from archive.collecting.asking import ask_to_sign, signers_of
 from archive.collecting.contents import Content, opened, sealed
-from archive.collecting.models import RawItem, Verification
+from archive.collecting.models import FillLink, RawItem, Verification
 from archive.collecting.queries import (
     categories_to_collect,
     holder_of,
@@ -66,8 +66,8 @@ def gather(actor: Actor, given: Gathered, *, has_files: bool = False) -> RawItem
         category=given.category,
         title=" ".join(given.title.split()),
         sealed=sealed(token, content),
-        department=_department(actor, given.category),
-        level=_level(given.category),
+        department=department_for(actor, given.category),
+        level=level_for_category(given.category),
         owner_id=int(given.collected_by or actor.id),
         collected_on=given.collected_on,
         created_by_id=actor.user_id,
@@ -89,8 +89,8 @@ def classify(actor: Actor, number: int, category: str) -> RawItem:
     item = _changing(actor, number)
     if category not in categories_to_collect(actor):
         raise Invalid([_problem(N_("Choose one of these categories."), "category")])
-    was, item.category, item.level = item.category, category, _level(category)
-    item.department = item.department or _department(actor, category)
+    was, item.category, item.level = item.category, category, level_for_category(category)
+    item.department = item.department or department_for(actor, category)
     item.save(update_fields=["category", "level", "department"])
     _note(actor, "raw_item.classify", item, was=was, now=category)
     return item
@@ -259,6 +259,16 @@ def attach_files(actor: Actor, number: int, record_id: int) -> list[FondsError]:
     return loose_actions.attach(actor, holder_of(item), record_id)
 
 
+def note_link(actor: Actor, verb: str, link: FillLink, **said: object) -> None:
+    """Write that a link for customers was made or revoked; its token stands nowhere."""
+    writer.record(actor=actor, verb=verb, target=f"fill_link:{link.pk}", payload=said)
+
+
+def note_sent_in(actor: Actor, item: RawItem, link: int) -> None:
+    """Write that a customer sent a form in."""
+    _note(actor, "raw_item.send", item, link=link, category=item.category)
+
+
 def note_verified(actor: Actor, row: Verification, **said: object) -> None:
     """Write that somebody checked a record or an item."""
     target = f"record:{row.record_id}" if row.record_id else f"raw_item:{row.item_id}"
@@ -325,7 +335,7 @@ def _end(actor: Actor, item: RawItem, state: State, *, reason: str = "") -> None
     item.save(update_fields=["state", "reason", "ended_by", "ended_at", "into", "record"])
 
 
-def _department(actor: Actor, category: str) -> str:
+def department_for(actor: Actor, category: str) -> str:
     """Return the department whose list an item stands on: the one that keeps the category where he works there."""
     mine = [post.department for post in actor.posts]
     usual = ""
@@ -335,7 +345,8 @@ def _department(actor: Actor, category: str) -> str:
     return usual if usual in mine or not mine else mine[0]
 
 
-def _level(category: str) -> str:
+def level_for_category(category: str) -> str:
+    """Return the level of an item of a category, '' without one."""
     return effective(published().document, category).level if category else ""
 
 

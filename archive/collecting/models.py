@@ -8,6 +8,37 @@ from archive.records.models import Record
 from persistence.models import CompanyTable
 
 
+class FillLink(CompanyTable):
+    """A link by which a customer fills in a form until a day; the database keeps only the digest of its token."""
+
+    digest = models.CharField(max_length=64)  # SHA-256 of the token, which is shown once
+    category = models.CharField(max_length=64)
+    note = models.CharField(max_length=200, blank=True)  # for whom; the customer never sees it
+    department = models.CharField(max_length=16, blank=True)
+    once = models.BooleanField(default=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    used = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        app_label = "archive"
+        db_table = "archive_fill_link"
+        constraints = [
+            models.UniqueConstraint(name="fill_link_digest_once", fields=("digest",)),
+            models.CheckConstraint(
+                name="fill_link_once_used_once", condition=Q(once=False) | Q(used__lte=1)
+            ),
+        ]
+        indexes = [models.Index(fields=["-created_at"], name="fill_link_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.category} {self.expires_at}"
+
+
 class RawItem(CompanyTable):
     """A card, a note, files or a sent-in form that may become a record; its content lies sealed.
 
@@ -50,6 +81,9 @@ class RawItem(CompanyTable):
     )
     ended_at = models.DateTimeField(null=True)
     request = models.BigIntegerField(null=True)
+    link = models.ForeignKey(  # it was sent in by
+        FillLink, null=True, on_delete=models.PROTECT, related_name="items"
+    )
 
     class Meta:
         app_label = "archive"

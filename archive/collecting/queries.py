@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
-from archive.collecting.models import RawItem, Verification
+from archive.collecting.models import FillLink, RawItem, Verification
 from archive.collecting.rules import Kind, State, keyer_problem, may_key
 from archive.records.collected import needs_card
 from archive.records.models import Record
@@ -132,6 +132,13 @@ def counts(actor: Actor) -> dict[str, int]:
 def items_keyed_into(record_id: int) -> QuerySet[RawItem]:
     """Return the items a record was keyed from or that were merged into it; the caller may see the record."""
     return RawItem.objects.filter(record=record_id).order_by("pk")
+
+
+def links_of(actor: Actor) -> QuerySet[FillLink]:
+    """Return the links somebody made, and those of categories he registers, latest first."""
+    mine = Q(created_by=actor.user_id) | Q(category__in=categories_to_collect(actor))
+    rows = FillLink.objects.filter(mine).select_related("created_by")
+    return rows.order_by("-created_at", "-pk")[:100]
 
 
 # Checks

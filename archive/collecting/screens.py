@@ -31,7 +31,9 @@ from archive.records.screens import names_in
 from archive.records.shapes import shape_of
 from archive.records.title_sealing import titled
 from backoffice.moments import moment
+from policies.access.rules import Verb
 from policies.document.queries import published
+from security import permission
 from security.actor import Actor
 
 TONES = {
@@ -74,7 +76,13 @@ def tabs(actor: Actor, active: str) -> list[dict[str, Any]]:
         "url": reverse("verifications"),
         "active": active == "checks",
     }
-    return [*shown, checks]
+    links = {
+        "label": _("Links for customers"),
+        "url": reverse("fill_links"),
+        "active": active == "links",
+    }
+    may_send = bool(permission.decide(actor, Verb.CREATE))
+    return [*shown, checks, *([links] if may_send else [])]
 
 
 def table(rows: Iterable[RawItem], tab: str) -> dict[str, Any]:

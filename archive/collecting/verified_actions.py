@@ -58,7 +58,7 @@ def _verified(
         method=given.method,
         outcome=given.outcome,
         note=" ".join(given.note.split()),
-        by_id=actor.user_id,
+        by_id=int(actor.id),
         at=now(),
     )
     said = {"aspect": row.aspect, "method": row.method, "outcome": row.outcome, "note": row.note}

@@ -8,6 +8,7 @@ _LINES = {
     "collected_new": N_("Bring in a card, a note or files somebody collected."),
     "collected_item": N_("One item: what it says, its checks, and what can be done with it now."),
     "collected_key": N_("Key an item: what was collected stands beside the form of its category."),
+    "fill_links": N_("Links by which customers fill in a form; made, revoked, used how often."),
     "verifications": N_("Who checked what, how, when and with which outcome."),
     "record_verify": N_("Put down what was checked of one record."),
 }

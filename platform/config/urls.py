@@ -10,6 +10,8 @@ urlpatterns = [
     path("", include("backoffice.urls")),
     # Here and not in Wagtail's frame of addresses: on a company's host they do not exist, signed in or not.
     path("", include("config.console.urls")),
+    # A customer has no account.
+    path("", include("archive.collecting.open_urls")),
     path("", include(wagtailadmin_urls)),
 ]
 

@@ -12,7 +12,9 @@ from kernel.text import N_
 
 
 class FormKind(StrEnum):
-    """What a form is for: card (档案卡), entry (登记表), register, catalogue (目录), or a slip of a verb."""
+    """What a form is for: card (档案卡), entry (登记表), register, catalogue (目录), what the customer fills in
+    (客户填写表, on paper or behind a link), or a slip of a verb.
+    """
 
     CARD = "card"
     ENTRY = "entry"
@@ -28,11 +30,12 @@ class FormKind(StrEnum):
     SEAL = "seal"
     INCIDENT = "incident"
     TRAINING = "training"
+    CUSTOMER = "customer"
 
 
 OF_LISTS = frozenset({FormKind.REGISTER, FormKind.CATALOGUE})  # what prints many records
 # What prints one record of its kind; a slip of a verb is a record of the management records.
-SLIPS = frozenset(FormKind) - OF_LISTS - {FormKind.CARD, FormKind.ENTRY}
+SLIPS = frozenset(FormKind) - OF_LISTS - {FormKind.CARD, FormKind.ENTRY, FormKind.CUSTOMER}
 
 
 class Paper(StrEnum):

@@ -19,6 +19,7 @@ FORM_KINDS: Words = {
     "seal": _("Seal record"),
     "incident": _("Incident report"),
     "training": _("Training and confidentiality"),
+    "customer": _("Form the customer fills in"),
 }
 BLOCK_KINDS: Words = {
     "section": _("Fields of a section"),

@@ -10,7 +10,7 @@ NO_PAGE = {
     "probes of machines": {"livez", "readyz"},
     "before sign-in, without menu and header": {
         "wagtailadmin_login", "account_login", "mfa_authenticate", "passkey_step", "invited", "sign_up",
-        "recover_ask", "recover_choose",
+        "recover_ask", "recover_choose", "fill_form",
         "provider_leave", "provider_back",
         "provider_logout",
         "break_glass_enter",

@@ -117,6 +117,8 @@ ELSEWHERE = {
     "collected": ("archive/collecting/test_arranging.py", '"/collected/", do="reject"'),
     "collected_new": ("archive/collecting/conftest.py", '"/collected/new/"'),
     "collected_item": ("archive/collecting/conftest.py", "self.post(who, page, do=do"),
+    "fill_links": ("archive/collecting/test_links.py", '"/collected/links/"'),
+    "fill_form": ("archive/collecting/test_links.py", "stranger.post(path"),
     "collected_key": ("archive/collecting/conftest.py", '{page}key/"'),
     "record_verify": ("archive/collecting/test_arranging.py", '{page}verify/"'),
     "policy_stages": ("policies/test_stages.py", '"/policy/categories/KP/stages/"'),

@@ -9,11 +9,27 @@ from django.utils import translation
 from kernel.clock import today
 from kernel.scope import reenter
 from policies.categories.rules import Review
+from policies.forms.rules import Block, BlockKind, Form, FormKind
 from security.people.models import Appointment, Department, Position
 from tests.integration.archive.records.conftest import CARD
 from tests.integration.policies.houses import House, address, category, forget_jobs, seen
 
 __all__ = ["address", "seen"]
+
+
+FOR_CUSTOMERS = Form(
+    code="KH",
+    kind=FormKind.CUSTOMER,
+    zh="客户登记表",
+    en="Customer form",
+    categories=("KP",),
+    blocks=(
+        Block(
+            kind=BlockKind.FIELDS,
+            fields=("store_name", "org_name", "operator", "addr", "filled_by"),
+        ),
+    ),
+)
 
 
 @pytest.fixture(autouse=True)
@@ -86,6 +102,7 @@ def desk(company, django_db_blocker):
     with django_db_blocker.unblock(), translation.override("en"):
         house = House(company)
         house.base = category("KP", review=Review.SIGNED_CARD)(house.base)
+        house.base = replace(house.base, forms=(*house.base.forms, FOR_CUSTOMERS))
         house.switch(house.base)
         yield Desk(house)
         forget_jobs(company)
