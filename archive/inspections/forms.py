@@ -88,7 +88,7 @@ class SignForm(forms.Form):
 class IssueForm(forms.Form):
     """What is wrong, who mends it until when."""
 
-    item = forms.ChoiceField(label=_("Item"), required=False)
+    item = forms.ChoiceField(label=_("Checklist item"), required=False)
     text = forms.CharField(label=_("What is wrong"), max_length=LONGEST)
     handler = forms.CharField(
         label=_("Who handles it"),

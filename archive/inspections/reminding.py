@@ -22,6 +22,7 @@ from kernel.clock import today
 from kernel.digits import number_in
 from policies.cadences.rules import CadenceKind
 from security.actor import Actor
+from security.people.queries import appointments_in_force
 
 SOURCE = "room_issues"
 INSPECTED = (Result.DONE, Result.FINDING)
@@ -76,19 +77,28 @@ def _duty_of(period: Period) -> Duty | None:
 
 def remind_handler(actor: Actor, row: InspectionIssue) -> None:
     """Let the handler have it as a duty, until the day it is due; its superior hears of it once that has passed."""
-    bearer = Bearer(person=str(row.handler_id))
+    bearer = _person(row.handler_id)
     _raise(actor, row, HANDLE, "处理库房问题", "Handle an issue of a room", bearer)
 
 
 def remind_verifier(actor: Actor, row: InspectionIssue) -> None:
     """Let who reported it look whether it is mended; where that is who handled it, whoever inspects the room."""
-    bearer = Bearer(person=str(row.reported_by_id))
+    bearer = _person(row.reported_by_id)
     if row.reported_by_id == row.handled_by_id:
         first = row.inspection.duty.bearers.order_by("order").first()
         bearer = Bearer(department=first.department, leads=True) if first is not None else Bearer()
     _raise(
         actor, row, VERIFY, "核实库房问题已解决", "See whether an issue of a room is mended", bearer
     )
+
+
+def _person(number: int) -> Bearer:
+    """Return a person with the post held today: it says whose superior hears of what is late."""
+    held = appointments_in_force(today()).filter(user=number, stands_in_for__isnull=True)
+    post = held.order_by("pk").first()
+    if post is None:
+        return Bearer(person=str(number))
+    return Bearer(department=post.department.code, position=post.position.code, person=str(number))
 
 
 def _raise(actor: Actor, row: InspectionIssue, what: str, zh: str, en: str, bearer: Bearer) -> None:

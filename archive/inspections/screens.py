@@ -127,7 +127,7 @@ def answers_table(sheet: Sheet) -> dict[str, Any]:
     return {
         "caption": _("What was found"),
         "columns": [
-            {"label": _("Item")},
+            {"label": _("Checklist item")},
             {"label": _("Result"), "kind": "short"},
             {"label": _("Measured"), "kind": "short"},
             {"label": _("What was seen"), "kind": "long"},
@@ -255,7 +255,7 @@ def checklist_table(rows: Sequence[tuple[Item, bool]], room: Location | None) ->
     return {
         "caption": _("Checklist of rooms"),
         "columns": [
-            {"label": _("Item"), "kind": "long"},
+            {"label": _("Checklist item"), "kind": "long"},
             {"label": _("Measured in"), "kind": "short"},
             {"label": _("Said")},
             {"label": _("State"), "kind": "short"},

@@ -56,8 +56,8 @@ def stock_worker(request: HttpRequest) -> HttpResponse:
 @require_POST
 def stock_device(request: HttpRequest, number: int) -> JsonResponse:
     """Let a device join, and give it the key that its scans are sealed for."""
-    permission.demand_any(_actor(), Verb.FILE, target=actions.TARGET)
     try:
+        permission.demand_any(_actor(), Verb.FILE, target=actions.TARGET)
         device = actions.join(_actor(), number, _token(_body(request)))
     except FondsError as error:
         return _refused(error)
@@ -76,8 +76,8 @@ def stock_device(request: HttpRequest, number: int) -> JsonResponse:
 @require_POST
 def stock_scans(request: HttpRequest, number: int) -> JsonResponse:
     """Take scans in, each once and in order, and say what each label was."""
-    permission.demand_any(_actor(), Verb.FILE, target=actions.TARGET)
     try:
+        permission.demand_any(_actor(), Verb.FILE, target=actions.TARGET)
         body = _body(request)
         return _told(actions.receive(_actor(), number, _token(body), _sent(body)))
     except FondsError as error:

@@ -40,7 +40,7 @@ class Result(StrEnum):
 
 RESULTS = {
     Result.FOUND: N_("Found"),
-    Result.MISSING: N_("Missing"),
+    Result.MISSING: N_("Missing on the shelf"),
     Result.MISPLACED: N_("Misplaced"),
     Result.SURPLUS: N_("Surplus"),
 }

@@ -50,8 +50,8 @@ def takes_table(rows: Sequence[StockTake]) -> dict[str, Any]:
         "columns": [
             {"label": _("Number"), "kind": "short"},
             {"label": _("Place"), "kind": "long"},
-            {"label": _("Begun"), "kind": "short"},
-            {"label": _("By")},
+            {"label": _("Begun on"), "kind": "short"},
+            {"label": _("Begun by")},
             {"label": _("State"), "kind": "short"},
         ],
         "rows": [
@@ -94,11 +94,11 @@ def facts(take: StockTake, devices: Sequence[StockDevice], foreign: int) -> list
     """Return what is counted, by whom and with what."""
     pairs = [
         {"label": _("Place"), "value": place(take.location)},
-        {"label": _("Begun"), "value": moment(take.opened_at)},
-        {"label": _("By"), "value": take.opened_by.name if take.opened_by else ""},
+        {"label": _("Begun on"), "value": moment(take.opened_at)},
+        {"label": _("Begun by"), "value": take.opened_by.name if take.opened_by else ""},
     ]
     if take.ended_at is not None:
-        pairs.append({"label": _("Ended"), "value": moment(take.ended_at)})
+        pairs.append({"label": _("Ended on"), "value": moment(take.ended_at)})
     for one in devices:
         words = gettext("{name}: {count} scans").format(name=one.person.name, count=one.last)
         pairs.append({"label": _("Device"), "value": words})

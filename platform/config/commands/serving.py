@@ -9,6 +9,7 @@ import time
 from typing import Any
 
 from config import database, env, leftover
+from config.web import web_command
 from kernel.errors import Unavailable
 from kernel.text import N_
 
@@ -134,15 +135,6 @@ class Supervisor:
             "worker": [sys.executable, "-m", "config", "worker"],
         }
         return {**commands, "lan": self.lan} if self.lan else commands
-
-
-def web_command(listen: str, port: int) -> list[str]:
-    """Return what serves the pages."""
-    return [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", listen,
-        "--port", str(port), "--workers", "1", "--blocking-threads", "8",
-        "--no-access-log", "--log-level", "warning", "config.wsgi:application",
-    ]  # fmt: skip
 
 
 def _signal(child: subprocess.Popen[bytes], number: int) -> None:

@@ -4,11 +4,11 @@ from http.server import ThreadingHTTPServer
 from types import TracebackType
 
 from config import env
-from config.commands.serving import web_command
 from config.lan.addresses import answer_there, own_address
 from config.lan.certificates import fingerprint, prepare
 from config.lan.handing_out import NAME, code_of, hand_out
 from config.output import say
+from config.web import web_command
 from kernel.clock import now
 
 
