@@ -261,9 +261,9 @@ def opened(house, who, token, department, level):
 FILES = "files/ files/…/ files/…/look/ mask/"
 OPEN = {
     "outsider": ("nothing", "nothing"),
-    "other": ("files/ mask/ print/ step/", "files/ mask/ print/ step/"),
-    "clerk": (f"category/ edit/ editing/ {FILES} place/ print/ step/",) * 2,
-    "head": (f"{FILES} print/ step/ who/", f"{FILES} print/ step/"),
+    "other": ("files/ mask/ print/ step/ values/",) * 2,
+    "clerk": (f"category/ edit/ editing/ {FILES} place/ print/ step/ values/",) * 2,
+    "head": (f"{FILES} print/ step/ values/ who/", f"{FILES} print/ step/ values/"),
     "auditor": ("nothing", "nothing"),
     "admin": ("nothing", "nothing"),
 }
