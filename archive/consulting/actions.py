@@ -93,7 +93,7 @@ def ask(actor: Actor, wanted: Wanted) -> ViewRequest:
         fields=list(wanted.fields),
         purpose=wanted.purpose,
         until=wanted.until,
-        asked_by_id=actor.user_id,
+        asked_by_id=int(actor.id),
         asked_at=now(),
     )
     said.put(row, {"text": wanted.text, "reason": wanted.reason})
@@ -146,16 +146,16 @@ def keep_form(actor: Actor, spec: FormSpec, number: int | None = None) -> QueryF
     """Keep a form to search by, a new one or one that is changed; Invalid with every problem."""
     permission.demand(actor, Verb.CONFIGURE, target=QUERY_FORM)
     problems = form_problems(spec)
-    others = QueryForm.objects.select_for_update().filter(zh=spec.zh).exclude(pk=number)
+    others = QueryForm.objects.select_for_update().filter(zh=spec.zh).exclude(pk=number or 0)
     if others.exists():
         message = N_("There is a form of this name already.")
         problems.append(Problem(code="zh", message=message, where="zh"))
     if problems:
         raise Invalid(problems)
-    row = QueryForm() if number is None else form_of(actor, number)
+    row = QueryForm(created_at=now()) if number is None else form_of(actor, number)
     row.zh, row.en, row.category = spec.zh, spec.en, spec.category
     row.positions, row.fields = list(spec.positions), list(spec.fields)
-    row.created_at, row.updated_at = row.created_at or now(), now()
+    row.updated_at = now()
     row.save()
     _tell_form(actor, "query_form.keep", row)
     return row

@@ -128,8 +128,10 @@ def request_of(actor: Actor, number: int) -> ViewRequest:
 
 def number_of(row: ViewRequest) -> str:
     """Return the number of the record a request is about, '' for none: who decides has to know which it is."""
+    if row.record is None:
+        return ""
     found = Record.objects.filter(pk=row.record).values_list("archive_no", flat=True).first()
-    return "" if row.record is None else found or f"#{row.record}"
+    return found or f"#{row.record}"
 
 
 def is_open(actor: Actor, row: ViewRequest) -> bool:

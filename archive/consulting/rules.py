@@ -138,6 +138,6 @@ def form_problems(wanted: FormSpec) -> list[Problem]:
     unknown = [code for code in wanted.fields if code not in wanted.known]
     if unknown:
         message = N_("Lists of this category cannot be narrowed by {fields}.")
-        params = {"fields": ", ".join(unknown)}
-        found.append(Problem(code="fields", message=message, params=params, where="fields"))
+        named = {"fields": ", ".join(unknown)}
+        found.append(Problem(code="fields", message=message, params=named, where="fields"))
     return found

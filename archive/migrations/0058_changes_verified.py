@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("archive", "0054_collected_items"),
+        ("archive", "0055_fill_links"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -33,11 +33,11 @@ def demand_opened(actor: Actor, record_id: int) -> None:
     with apart_from_closing():
         rows = Record.objects.filter(permission.reach(actor, Verb.VIEW), pk=record_id)
         category = rows.values_list("category", flat=True).first()
-    if category in closed:
+    if category is not None and category in closed:
         raise SayFirst(page_to_say(closed[category], record=record_id))
 
 
-def page_to_say(reason: Closed, **given: object) -> str:
+def page_to_say(reason: Closed, **given: str | int) -> str:
     """Return the path of the screen where it is said, with what is known already."""
     return f"{reverse(_PAGES[reason])}?{urlencode(given)}"
 
@@ -80,11 +80,11 @@ def _notice(
         Closed.IDENTITY: _("Check the identity"),
         Closed.PURPOSE: _("Say what for"),
     }
-    given = {"category": category if category in codes else codes[0], "q": text}
+    first = category if category in codes else codes[0]
     return {
         "text": words[why].format(names=names),
         "label": labels[why],
-        "url": page_to_say(why, **given),
+        "url": page_to_say(why, category=first, q=text),
     }
 
 

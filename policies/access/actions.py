@@ -58,7 +58,7 @@ def open_to(
     """Open to somebody what was closed to him until a moment; the caller has judged it and wrote it into the trail."""
     Opening.objects.bulk_create(
         Opening(
-            person_id=actor.user_id,
+            person_id=int(actor.id),
             category=one.category,
             record=one.record,
             purpose=one.purpose,

@@ -65,7 +65,7 @@ def test_a_masked_field_is_shown_by_right_and_purpose_for_ten_minutes(shop):
     assert f"1390000{number}" in seen(shown)
     assert re.search(r"Masked again in (10:00|9:5\d)", seen(shown))
     officer, record = str(shop.ids["officer"]), int(page.strip("/").rpartition("/")[2])
-    said = {"fields": ["mobile"], "minutes": 10, "purpose": "service"}
+    said = {"fields": ["mobile"], "minutes": 10, "purpose": "service", "ip": "127.0.0.1"}
     assert told(shop) == [*before, (officer, record, said)]
     # That person alone, that record alone, and on its page alone.
     assert mobile_of(shop, page, "head").startswith("139****")

@@ -7,7 +7,14 @@ import pytest
 from kernel.errors import Invalid
 from policies.document.canonical import export, load
 from policies.document.rules import check
-from policies.document.values import Confidentiality, NumberRule, PolicyDocument, Purpose, Scope
+from policies.document.values import (
+    Confidentiality,
+    Consultation,
+    NumberRule,
+    PolicyDocument,
+    Purpose,
+    Scope,
+)
 from policies.packs.loader import load_pack, pack_codes, stored_bytes
 from policies.packs.overlaying import KEYS, overlaid
 from policies.retention.rules import RetentionRule
@@ -70,6 +77,7 @@ def test_an_overlay_that_repeats_a_row_is_refused(part: str) -> None:
     base = replace(
         load_pack("P07"),
         confidentiality=(said,),
+        consultations=(Consultation(category="KP", identity=True),),
         scopes=(Scope(code="S", zh="范围", positions=("CLK",)),),
         purposes=(Purpose(code="service", zh="客户服务", business=True),),
     )
