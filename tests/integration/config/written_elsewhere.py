@@ -1,7 +1,6 @@
 """Which addresses that change something other tests use, and where."""
 
 from tests.integration.config.written_custody import CUSTODY
-
 from tests.integration.config.written_register import REGISTER
 
 # Address → where another test of the same watch uses it, and by which words it is found there.

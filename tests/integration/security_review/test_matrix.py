@@ -262,25 +262,15 @@ def opened(house, who, token, department, level):
 FILES = "files/ files/…/ files/…/look/ mask/"
 OPEN = {
     "outsider": ("nothing", "nothing"),
-<<<<<<< HEAD
-    "other": ("evidence/ files/ mask/ notice/ print/ step/",) * 2,
+    "other": ("evidence/ files/ mask/ notice/ print/ step/ values/",) * 2,
     "clerk": (
-        f"category/ edit/ editing/ evidence/ {FILES.replace('mask', 'hand-on/ mask')} notice/ place/ print/ step/",
+        f"category/ edit/ editing/ evidence/ {FILES.replace('mask', 'hand-on/ mask')} notice/ place/ print/ step/ values/",
     )
     * 2,
     "head": (
-        f"evidence/ {FILES} notice/ print/ step/ who/",
-        f"evidence/ {FILES} notice/ print/ step/",
+        f"evidence/ {FILES} notice/ print/ step/ values/ who/",
+        f"evidence/ {FILES} notice/ print/ step/ values/",
     ),
-||||||| 9ab3ecef
-    "other": ("files/ mask/ print/ step/", "files/ mask/ print/ step/"),
-    "clerk": (f"category/ edit/ editing/ {FILES} place/ print/ step/",) * 2,
-    "head": (f"{FILES} print/ step/ who/", f"{FILES} print/ step/"),
-=======
-    "other": ("files/ mask/ print/ step/ values/",) * 2,
-    "clerk": (f"category/ edit/ editing/ {FILES} place/ print/ step/ values/",) * 2,
-    "head": (f"{FILES} print/ step/ values/ who/", f"{FILES} print/ step/ values/"),
->>>>>>> find
     "auditor": ("nothing", "nothing"),
     "admin": ("nothing", "nothing"),
 }
