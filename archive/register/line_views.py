@@ -16,6 +16,7 @@ from archive.files.actions import prove_record
 from archive.records.actions import note_view
 from archive.records.card_screens import card_sections
 from archive.records.cards import former_sections
+from archive.records.demands import demand
 from archive.records.models import Record
 from archive.records.queries import card, categories_for, record_of
 from archive.records.register_models import ProvisionalFiling
@@ -40,6 +41,7 @@ def correct_line(request: HttpRequest, number: int) -> HttpResponse:
     """Add a dated correction to a line of the register."""
     actor = _actor()
     line = queries.line_of(actor, number)
+    demand(actor, Verb.FILE, line.record, queries.may_note(actor, line.record))
     form = CorrectionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
