@@ -1,7 +1,7 @@
 """Hands a preliminary file on to the departments that complete it, and ends their tasks once nothing is missing."""
 
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 
@@ -55,7 +55,8 @@ def hand_on(actor: Actor, record_id: int) -> tuple[str, ...]:
     new = sorted(others.keys() - asked)
     if not new:
         raise Conflict(N_("The departments have been asked already."))
-    due = work_calendar().add_working_days(today(), WORKING_DAYS)
+    # Where next year's holidays are not entered yet a week is as good.
+    due = work_calendar().deadline(today(), WORKING_DAYS).day or today() + timedelta(days=7)
     with change_set(actor, VERB):
         target = f"record:{record_id}"
         said = {"departments": new, "due": str(due)}

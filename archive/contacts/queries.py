@@ -11,7 +11,7 @@ from django.db.models import DateField, DurationField, ExpressionWrapper, Q, Que
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, TruncDate
 
-from archive.contacts.rules import FIRST, day_of, is_transaction, logs_contacts
+from archive.contacts.rules import FIRST, day_of, is_transaction, logs_contacts, working_days
 from archive.records.models import Record
 from archive.records.queries import categories_for, visible_to
 from archive.records.shapes import shape_of
@@ -102,7 +102,7 @@ def first_entry(record: Record, at_most: int) -> FirstEntry | None:
     if first is None:
         return None
     entered = entered_on(record)
-    taken = work_calendar().working_days_between(first, entered) if first < entered else 0
+    taken = working_days(work_calendar(), first, entered)
     return FirstEntry(
         record=record, first=first, entered=entered, working_days=taken, at_most=at_most
     )

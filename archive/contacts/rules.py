@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from kernel.calendar import WorkCalendar
 from policies.fields.rules import Field, FieldType, Required
 
 CHANNEL, HAPPENED, WITH_WHOM, BY_WHOM, SUMMARY = (
@@ -49,6 +50,29 @@ def event_field(fields: Iterable[Field]) -> Field | None:
         ),
         None,
     )
+
+
+def working_days(calendar: WorkCalendar, first: date, entered: date) -> int:
+    """Return the working days after `first` up to `entered`, 0 where it lies before.
+
+    Files of old customers go back to years whose holidays nobody entered: there every Monday to Friday counts.
+    """
+    found = 0
+    for year in range(first.year, entered.year + 1):
+        start = first if year == first.year else date(year - 1, 12, 31)
+        end = min(entered, date(year, 12, 31))
+        if calendar.has_year(year):
+            span = range(start.toordinal() + 1, end.toordinal() + 1)
+            found += sum(calendar.is_working_day(date.fromordinal(one)) for one in span)
+        else:
+            found += max(0, _weekdays(end) - _weekdays(start))
+    return found
+
+
+def _weekdays(day: date) -> int:
+    """Return how many days from Monday to Friday there are up to a day, from the year 1 on."""
+    weeks, rest = divmod(day.toordinal(), 7)  # the first day of the year 1 is a Monday
+    return 5 * weeks + min(rest, 5)
 
 
 def day_of(values: Mapping[str, Any], code: str) -> date | None:
