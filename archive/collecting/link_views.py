@@ -154,9 +154,9 @@ def fill_form(request: HttpRequest, token: str) -> HttpResponse:
                 return render(request, "collecting/sent.html")
     except Useless as error:
         paces.count(place, FORGED_PER_MINUTE)
-        context = {"title": _("This link is no longer good"), "reason": sentence(error)}
-        return render(request, "fonds/unavailable.html", context, status=GONE)
-    context = {"form": form, "until": moment(link.expires_at), "most": MOST_FILES}
+        gone = {"title": _("This link is no longer good"), "reason": sentence(error)}
+        return render(request, "fonds/unavailable.html", gone, status=GONE)
+    context: dict[str, Any] = {"form": form, "until": moment(link.expires_at), "most": MOST_FILES}
     return render(request, "collecting/fill.html", context, status=400 if form.errors else 200)
 
 

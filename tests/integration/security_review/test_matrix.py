@@ -303,6 +303,7 @@ TO_NOBODY = {
     "recover_ask": "who forgot the password; the same answer for every name",
     "recover_choose": "the same: the link is the proof",
     "break_glass_enter": "an operator has no account here; a code good once is the proof",
+    "fill_form": "a customer has no account; the link is the proof, and only a form to be filled in is behind it",
     "company_brand": "the colour of the sign-in page",
     "company_logo": "the logo of the sign-in page",
     "set_language": "the language of the sign-in page",
