@@ -104,7 +104,7 @@ def join(actor: Actor, number: int, token: str) -> StockDevice:
     device, made = StockDevice.objects.get_or_create(
         take=take,
         token=token,
-        defaults={"person_id": actor.user_id, "joined_at": now()},
+        defaults={"person_id": int(actor.id), "joined_at": now()},
     )
     _allow(actor, take, may_scan(State(take.state), own_device=device.person_id == actor.user_id))
     if made:

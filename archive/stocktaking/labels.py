@@ -51,10 +51,10 @@ def _words(words: Collection[str]) -> dict[str, Meant]:
     """Return the word of a printed label → what it names; a word of another company is none of ours."""
     rows = LabelCode.objects.filter(any_text("token", sorted(words)))
     return {
-        word: Meant(kind=Kind.RECORD, number=record)
-        if record is not None
-        else Meant(kind=Kind.PLACE, number=place)
-        for word, record, place in rows.values_list("token", "record_id", "location_id")
+        one.token: Meant(kind=Kind.RECORD, number=one.record_id)
+        if one.record_id
+        else Meant(kind=Kind.PLACE, number=one.location_id or 0)
+        for one in rows
     }
 
 
@@ -69,4 +69,5 @@ def _records(codes: Collection[str]) -> dict[str, int]:
     events = NumberEvent.objects.filter(
         any_text("normalised", wanted), event__in=_NAMING, record_id__isnull=False
     )
-    return dict(events.order_by("pk").values_list("normalised", "record_id"))
+    rows = events.order_by("pk").values_list("normalised", "record_id")
+    return {number: record for number, record in rows if record is not None}
