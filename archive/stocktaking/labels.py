@@ -7,6 +7,7 @@ from django.db.models.functions import Upper
 
 from archive.custody.label_models import LabelCode
 from archive.custody.place_models import Location
+from archive.records.models import Record
 from archive.records.number_models import NumberEvent
 from archive.stocktaking.label_rules import Label, read
 from archive.stocktaking.rules import Kind
@@ -26,7 +27,7 @@ class Meant:
 
 
 def meant_by(texts: Collection[str]) -> Mapping[str, Meant]:
-    """Return text → what it names, in three queries however many there are."""
+    """Return text → what it names, in four queries however many there are."""
     labels = {text: read(text, host=current().company.host) for text in texts}
     words = _words({one.word for one in labels.values()} - {""})
     codes = {one.code for one in labels.values()} - {""}
@@ -70,4 +71,8 @@ def _records(codes: Collection[str]) -> dict[str, int]:
         any_text("normalised", wanted), event__in=_NAMING, record_id__isnull=False
     )
     rows = events.order_by("pk").values_list("normalised", "record_id")
-    return {number: record for number, record in rows if record is not None}
+    found = {number: record for number, record in rows if record is not None}
+    # As it stands in the register now, whatever the ledger calls it.
+    exact = Record.objects.filter(any_text("archive_no", sorted(set(codes) - {""})))
+    named = exact.values_list("archive_no", "pk")
+    return found | {normalise(number): pk for number, pk in named if number}
