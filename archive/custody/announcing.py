@@ -8,11 +8,13 @@ from archive.custody import incident_queries
 from archive.custody.guarding import level_refusals
 from archive.custody.incident_models import Incident
 from archive.custody.incident_views import state_of
+from archive.custody.queries import keeps_places, places_named
 from archive.custody.screens import record_part
 from archive.custody.sync_actions import follow_trail
 from archive.custody.sync_screens import sync_part
 from archive.records.beside import CUSTODY, register_part
 from archive.records.models import Record
+from archive.records.placed import Places, fill_places
 from archive.records.resting import register_check
 from kernel.text import N_
 from security.actor import Actor
@@ -24,6 +26,7 @@ def register_custody() -> None:
     """Register all of it; called once at start-up."""
     register_part(CUSTODY, _part)
     register_check(level_refusals)
+    fill_places(Places(kept=keeps_places, named=places_named))
     hear(follow_trail)
     forbid("record.place", N_("A move is kept; move it back instead."))
 

@@ -1,7 +1,7 @@
 """What an actor may know of places and of what lies in them: records only as far as he may see them."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +19,7 @@ from archive.records.queries import facts_of, visible_to
 from archive.records.title_sealing import open_titles
 from kernel.decision import Decision
 from kernel.errors import Missing, Refused
+from kernel.scope import current
 from kernel.text import one_line
 from persistence.arrays import any_id, any_text
 from policies.access.rules import Verb
@@ -231,6 +232,28 @@ def label_named(token: str) -> LabelCode | None:
     """Return what a code stands for; the caller asks whether it may be seen. None for no code of the company."""
     rows = LabelCode.objects.select_related("record", f"location__{places.AROUND}")
     return rows.filter(token=token).first()
+
+
+def keeps_places() -> bool:
+    """Say whether the company in scope keeps places here at all."""
+    cache = current().cache
+    if "custody.kept" not in cache:
+        cache["custody.kept"] = Location.objects.filter(closed_on__isnull=True).exists()
+    return bool(cache["custody.kept"])
+
+
+def places_named(ids: Collection[int]) -> dict[int, str]:
+    """Return record id → its place in words, its own or that of the file it lies in; two queries."""
+    rows = Placing.objects.select_related(f"location__{places.AROUND}")
+    above = dict(
+        Record.objects.filter(any_id("pk", ids), parent__isnull=False).values_list("pk", "parent")
+    )
+    found = {one.record_id: one for one in rows.filter(any_id("record", {*ids, *above.values()}))}
+    return {
+        number: " / ".join(one.code for one in way_to(placing.location))
+        for number in ids
+        if (placing := found.get(number) or found.get(above.get(number, 0)))
+    }
 
 
 def with_place(ids: Iterable[int]) -> frozenset[int]:

@@ -6,7 +6,16 @@ from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
-from archive.records import keeping, moving, numbers, provisional, reminding, storing, verifying
+from archive.records import (
+    keeping,
+    moving,
+    numbers,
+    placed,
+    provisional,
+    reminding,
+    storing,
+    verifying,
+)
 from archive.records.accountable import heads_named, heads_of_records
 from archive.records.applying import applied
 from archive.records.approving import REVIEW, steps_for
@@ -236,6 +245,7 @@ def file(actor: Actor, ids: Sequence[int], *, adopt: bool = False) -> Outcome[in
     hold_policy()
     records = locked(actor, ids)
     provisional.look_at(ids)
+    placed.look_ahead(ids)
     stored = storing.opened(list(records.values()))
     work = keeping.Keeping(published().document)
     legacy = moving.legacy_numbers(ids) if adopt else {}

@@ -264,7 +264,8 @@ OPEN = {
     "outsider": ("nothing", "nothing"),
     "other": ("evidence/ files/ mask/ notice/ print/ step/ values/",) * 2,
     "clerk": (
-        f"category/ edit/ editing/ evidence/ {FILES.replace('mask', 'hand-on/ mask')} notice/ place/ print/ step/ values/",
+        f"category/ edit/ editing/ evidence/ {FILES.replace('mask', 'hand-on/ mask')}"
+        " notice/ place/ print/ step/ values/",
     )
     * 2,
     "head": (

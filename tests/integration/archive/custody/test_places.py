@@ -7,7 +7,7 @@ from django.db import connections
 
 from archive.custody.place_models import Move, Placing
 from archive.custody.queries import with_place
-from archive.records.models import Record
+from archive.records.models import Record, RegisterEntry
 from kernel.scope import reenter
 from security.audit.models import AuditEvent
 from tests.integration.policies.houses import category, seen
@@ -53,6 +53,23 @@ def test_places_lie_in_larger_ones_and_go_out_of_use_empty(house):
     assert "has room for 0 more" in seen(house.add("C4", "cabinet", "K2"))
     assert house.get("clerk", "/custody/new/").status_code == 403
     assert house.get("staff", "/custody/").status_code == 403
+
+
+@pytest.mark.requirement("REQ-CUS-01", "no paper record is filed without a place")
+@pytest.mark.requirement("REQ-FIL-01", "paper is filed with a storage location")
+def test_paper_is_filed_once_it_has_a_place(house):
+    house.switch(category("KP", carrier="both")(house.base))
+    refused = seen(house.card())
+    assert "Paper is filed at a place: say where it is stored." in refused
+    with reenter(house.company.id):
+        record = Record.objects.latest("pk")
+        assert record.filed_on is None
+    house.where(record.pk, "H1")
+    house.post("clerk", f"/records/{record.pk}/step/", step="submit")
+    with reenter(house.company.id):
+        line = RegisterEntry.objects.get(record=record.pk)
+        assert line.location == "K1 / K1-A / K1-A-1 / H1"
+    house.switch(house.base)
 
 
 @pytest.mark.requirement("REQ-CUS-01", "a paper record lies in one place at a time")
@@ -148,7 +165,7 @@ def test_what_is_confidential_lies_only_where_it_is_secured(house):
 def test_only_what_is_on_paper_has_a_place(house):
     for carrier, has_place in (("electronic", False), ("paper", True), ("both", True)):
         house.switch(category("KP", carrier=carrier)(house.base))
-        record, _number = house.filed(**({"location": "甲柜"} if carrier == "paper" else {}))
+        record, _number = house.filed(**({} if carrier == "electronic" else {"location": "甲柜"}))
         page = house.shown("clerk", f"/records/{record}/")
         assert ("Where it lies" in page) is has_place
         assert ("Paper and electronic" in page) is (carrier == "both")
