@@ -42,8 +42,8 @@ class Archive(House):
             return Location.objects.get(code=code).pk
 
     def filed(self, **changes):
-        """A clerk files a card; return its id and number."""
-        page = self.card(**changes)
+        """A clerk files a card that says where it lies; return its id and number."""
+        page = self.card(**{"location": "甲柜", **changes})
         assert not address(page).endswith("edit/"), seen(page)
         number = int(address(page).strip("/").rpartition("/")[2])
         with reenter(self.company.id):
