@@ -245,9 +245,8 @@ def keeps_places() -> bool:
 def places_named(ids: Collection[int]) -> dict[int, str]:
     """Return record id → its place in words, its own or that of the file it lies in; two queries."""
     rows = Placing.objects.select_related(f"location__{places.AROUND}")
-    above = dict(
-        Record.objects.filter(any_id("pk", ids), parent__isnull=False).values_list("pk", "parent")
-    )
+    lying = Record.objects.filter(any_id("pk", ids)).values_list("pk", "parent")
+    above = {number: parent for number, parent in lying if parent is not None}
     found = {one.record_id: one for one in rows.filter(any_id("record", {*ids, *above.values()}))}
     return {
         number: " / ".join(one.code for one in way_to(placing.location))

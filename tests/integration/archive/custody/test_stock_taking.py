@@ -74,7 +74,8 @@ def the_lists_are_what_the_shelf_was(house, shelf, take, second):
     late = second.send(second.scan(numbers[0]))
     assert (late.status_code, "closed" in late.json()["said"]) == (403, True)
     assert set(lines(house, take, "found")) == {numbers[1], numbers[2]}
-    assert set(lines(house, take, "missing")) == {numbers[0], numbers[4]}
+    # Other tests of this house left cards on the shelf, which nobody scanned either.
+    assert set(lines(house, take, "missing")) & set(numbers) == {numbers[0], numbers[4]}
     wrong = lines(house, take, "misplaced")
     assert set(wrong) == {numbers[3], numbers[5]}
     surplus = lines(house, take, "surplus")
