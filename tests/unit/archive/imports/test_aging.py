@@ -13,7 +13,7 @@ from policies.document.effective import effective
 from policies.packs.loader import load_pack
 
 TODAY = date(2026, 11, 29)
-TARGETS = by_code(targets_of(effective(load_pack("P01"), "KH·G")))
+TARGETS = by_code(targets_of(effective(load_pack("P08"), "GK")))
 AGE = TARGETS["age"]
 BORN = {"birth_date": "1980-05-01"}
 
@@ -54,7 +54,7 @@ def test_the_day_a_row_was_filled_in_is_a_field_or_only_for_its_ages():
 
 def made(*rows, columns=("name", "age", STATED)):
     plan = Plan(
-        category="KH·G",
+        category="GK",
         columns=tuple((at, code, TARGETS[code]) for at, code in enumerate(columns)),
         fixed={},
         fixed_targets={},

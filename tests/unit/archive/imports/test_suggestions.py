@@ -104,7 +104,7 @@ USUAL = {
     ),
     ("P01", "KH·G"): (
         "姓名=name 性别=gender 身份证号=cnid 出生年月=birth_date 手机=mobile 现住址=home_addr "
-        "职业=occupation 证件有效期至=id_expiry 建卡日期=@filled_on 工作单位=work_unit "
+        "职业=occupation 证件有效期至=id_expiry 建卡日期=filled_on 工作单位=work_unit "
     ),
     ("P01", "HT·XS"): (
         "合同号=contract_no 合同名称=@title 乙方=party 合同总价（万元）=amount 签约时间=signed_on "

@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 
 from policies.access.rules import Grant, RowScope, Verb
 from policies.document.merging import Conflict, Merged, Side, merge, unknown
-from policies.document.values import Approval, ApprovalStep, Department, Level, PolicyDocument
+from policies.document.values import (
+    Approval,
+    ApprovalStep,
+    Consultation,
+    Department,
+    Level,
+    PolicyDocument,
+)
 from policies.fields.rules import Choice, Field, FieldType
 from policies.packs.loader import load_pack, pack_codes
 from policies.retention.rules import RetentionRule
@@ -33,6 +40,8 @@ def changed_row(row: Any, salt: str) -> Any:
         return replace(row, pattern=f"{row.pattern}{salt}")
     if hasattr(row, "basis"):
         return replace(row, basis=f"{row.basis}{salt}")
+    if isinstance(row, Consultation):
+        return replace(row, minutes=row.minutes + int(salt))
     return replace(row, zh=f"{row.zh}{salt}")
 
 
