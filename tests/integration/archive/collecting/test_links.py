@@ -55,9 +55,6 @@ def sent(stranger, path, **data):
     return stranger.post(path, said, secure=True, headers={"referer": f"https://{host}{path}"})
 
 
-@pytest.mark.requirement(
-    "REQ-COL-17", "a form for the customer to fill in is sent by a link that expires"
-)
 @pytest.mark.requirement("REQ-COL-17", "what a customer sends in arrives as an unverified draft")
 def test_what_a_customer_sends_in_arrives_as_a_draft_nobody_checked(desk, stranger, switched):
     switched("KP", review=Review.NONE)
@@ -100,6 +97,9 @@ def test_what_a_customer_sends_in_arrives_as_a_draft_nobody_checked(desk, strang
 GONE_ZH = "链接无效"
 
 
+@pytest.mark.requirement(
+    "REQ-COL-17", "a form for the customer to fill in is sent by a link that expires"
+)
 def test_a_link_ends_by_its_day_by_hand_and_is_for_one_or_several(desk, stranger):
     several = made(desk, once="")
     assert sent(stranger, several, **SHOP).status_code == 200
@@ -138,7 +138,6 @@ def test_what_strangers_try(desk, stranger):
     assert other.get(path, secure=True).status_code == 429
 
 
-@pytest.mark.requirement("REQ-COL-17", "a form for the customer to fill in is printed")
 def test_the_same_form_is_printed_blank(desk):
     with reenter(desk.house.company.id):
         assert form_of("KP").zh == "客户登记表"

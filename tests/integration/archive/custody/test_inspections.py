@@ -58,9 +58,6 @@ def rooms(house, django_db_blocker):
 @pytest.mark.requirement(
     "REQ-CUS-03", "inspection tasks recur per room with the interval of the policy"
 )
-@pytest.mark.requirement(
-    "REQ-CUS-03", "inspection tasks recur per category with an interval of its own"
-)
 def test_an_inspection_recurs_for_each_room_and_for_rooms_of_a_category(rooms):
     first, second = rooms.place("K1"), rooms.place("K2")
     monthly = duties(rooms, "N-ROOM")

@@ -29,7 +29,6 @@ def code_of(house, **what):
 @pytest.mark.requirement(
     "REQ-NUM-06", "labels of records carry number, title and a machine-readable code"
 )
-@pytest.mark.requirement("REQ-NUM-06", "labels and shelf lists go by category and number")
 def test_labels_are_printed_in_the_order_of_the_shelf(house, monkeypatch):
     drawn = []
     monkeypatch.setattr(

@@ -44,6 +44,10 @@ def told(shop):
         return [(one.actor_id, one.record_id, opened[one.pk].content) for one in rows]
 
 
+@pytest.mark.requirement(
+    "REQ-QRY-06",
+    "who has a standing right shows masked sensitive values without asking, and who has neither does not",
+)
 def test_a_masked_field_is_shown_by_right_and_purpose_for_ten_minutes(shop):
     page, other = shop.file(), shop.file()
     number = f"{shop.number - 1:04}"

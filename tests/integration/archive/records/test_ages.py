@@ -108,6 +108,9 @@ def form_of(page):
 
 
 @pytest.mark.requirement("REQ-COL-04", "the age of a day follows from the date of birth")
+@pytest.mark.requirement(
+    "REQ-COL-03", "the fields of an individual are there as standard, are recorded and read back"
+)
 def test_a_clerk_enters_a_date_of_birth_and_the_age_goes_with_the_day(company, enter, clerk):
     number = enter(birth_date=BIRTH)
     assert "age" not in values_of(company, number)

@@ -67,6 +67,7 @@ def _needed(company, category, person):
     return data
 
 
+@pytest.mark.requirement("REQ-VER-01", "after entry: a draft is reviewed before it is filed")
 def test_a_file_is_reviewed_before_it_gets_its_number(company, sign_in):
     clerk, head, keeper = sign_in("XSB", "OPR"), sign_in("XSB", "DH"), sign_in("DAS", "ARC")
     data = _needed(company, "KH·Q", "XSB-OPR")

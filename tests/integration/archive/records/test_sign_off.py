@@ -55,6 +55,7 @@ def latest(company):
     "the sign-off is stamped with name and time by the system, and nobody can write it",
 )
 @pytest.mark.requirement("REQ-COL-20", "a record without sign-off is not filed")
+@pytest.mark.requirement("REQ-FIL-01", "filing requires the sign-off")
 @pytest.mark.requirement(
     "REQ-COL-20",
     "who filled a card in before stands beside the system's stamp, on entry and import",

@@ -198,9 +198,6 @@ def test_a_clerk_records_it_and_reads_it_back(houses, known):
     assert ("原件.pdf" in page.content.decode()) is known.file
 
 
-@pytest.mark.requirement(
-    "REQ-COL-13", "a company has a list of collection channels from the start, in every pack"
-)
 def test_every_category_of_every_pack_asks_for_the_channel():
     for pack in pack_codes():
         document = load_pack(pack)

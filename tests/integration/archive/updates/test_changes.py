@@ -205,6 +205,7 @@ def test_important_information_changes_once_somebody_has_verified_it(house):
     assert "No change of important information waits here any more" in seen(late)
 
 
+@pytest.mark.requirement("REQ-VER-07", "a policy says which fields are critical")
 def test_a_field_that_is_not_critical_by_the_policy_asks_for_no_evidence(house):
     """The same field, critical or not: only the policy makes the difference."""
     critical = category("KP", update_approval=UpdateApproval.ALL)(house.base)
