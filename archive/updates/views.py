@@ -24,6 +24,7 @@ from archive.records.screens import home_crumb
 from archive.records.shapes import shape_of
 from archive.records.title_sealing import titled, with_titles
 from archive.records.views import criteria
+from archive.records.watermarks import mark_over
 from archive.updates import actions, queries, screens
 from archive.updates.forms import EvidenceForm, NoticeForm
 from archive.updates.models import ChangeNotice
@@ -189,6 +190,7 @@ def _notice_shown(
         ],
         "pairs": [{"label": label, "value": value} for label, value in facts if value.strip()],
         "sides": sides,
+        "screen_mark": mark_over(actor, [(record.category, record.level)]),
         "version": record.version,
         "may": is_open and bool(may_edit(actor, record)),
         "is_open": is_open,
