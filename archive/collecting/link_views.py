@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from archive.collecting import link_actions, queries, screens
 from archive.collecting.forms import ManyFilesField, category_choices
 from archive.collecting.link_actions import Sent, Useless
-from archive.collecting.link_rules import LONGEST_DAYS, MOST_FILES
+from archive.collecting.link_rules import LONGEST_DAYS, MOST_FILES, may_fill
 from archive.collecting.models import FillLink
 from archive.files.receiving import on_disk
 from archive.records.controls import Look, control
@@ -122,7 +122,7 @@ def fill_links(request: HttpRequest) -> HttpResponse:
 
 
 def _row(one: FillLink) -> dict[str, Any]:
-    is_over = one.revoked_at is not None or one.expires_at <= now() or (one.once and one.used)
+    is_over = not may_fill(link_actions.facts_of(one), now())
     names = dict(category_choices([one.category])) if link_actions.form_of(one.category) else {}
     return {
         "id": one.pk,
