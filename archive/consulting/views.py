@@ -26,6 +26,7 @@ from archive.records.models import Record
 from archive.records.purposes import LAST_PURPOSE, purpose_name, purposes
 from archive.records.queries import record_of
 from archive.records.screens import home_crumb
+from archive.records.title_sealing import called
 from archive.unmasking.queries import masked_fields
 from backoffice.moments import moment
 from backoffice.problems import add_problems
@@ -218,7 +219,7 @@ def _found_table(found: list[Record]) -> dict[str, Any]:
                 "id": one.pk,
                 "cells": [
                     {"text": one.archive_no or "", "url": reverse("record_page", args=[one.pk])},
-                    one.title,
+                    called(one),
                     _category_name(one.category),
                 ],
             }

@@ -166,7 +166,11 @@ def _notice_shown(
     record, is_open = notice.record, notice.state == State.OPEN
     ticked = set(request.POST.getlist(TAKE)) if problem else None
     sides = sides_of(
-        actor, record, queries.incoming(notice), accepted=ticked if is_open else notice.taken
+        actor,
+        record,
+        queries.incoming(notice),
+        accepted=ticked if is_open else notice.taken,
+        blind=not may_edit(actor, record),
     )
     facts = [
         (_("Handed in by"), f"{notice.submitted_by.name} {moment(notice.submitted_at)}"),
