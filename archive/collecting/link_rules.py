@@ -12,6 +12,7 @@ from policies.forms.rules import FACT, BlockKind, Form
 
 LONGEST_DAYS = 30
 MOST_FILES = 5
+LARGEST_MB = 20  # of one file
 MOST_FORMS = 500  # by one link: who passes it on does not fill the archive
 # Who fills it in is a stranger: what names people or records of the company is never asked.
 _INSIDE = frozenset({FieldType.PERSON, FieldType.LINK})
