@@ -136,7 +136,9 @@ def send(token: str, sent: Sent) -> RawItem:
     values = {one.code: sent.values[one.code] for one in fields if sent.values.get(one.code)}
     clean = _checked(fields, values)
     item_token = secrets.token_hex(16)
-    title = title_of(fields, clean) or gettext("A form a customer sent in")
+    # A title that is sealed stands in no row.
+    named = "" if shape.seals_titles else title_of(fields, clean)
+    title = named or gettext("A form a customer sent in")
     item = RawItem.objects.create(
         token=item_token,
         kind=Kind.FORM,
