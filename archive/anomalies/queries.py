@@ -24,7 +24,7 @@ def anomalies(actor: Actor, *, kind: str = "", category: str = "") -> QuerySet[A
     if category:
         seen = seen.filter(category=category)
     shared = _shared(actor).filter(record=OuterRef("record"), field=OuterRef("field"))
-    told = ~Q(kind=Kind.PHONE) | Exists(shared)
+    told = ~Q(kind=Kind.PHONE) | Q(Exists(shared))
     rows = Anomaly.objects.filter(_readable(actor), told, record__in=seen)
     if kind:
         rows = rows.filter(kind=kind)
