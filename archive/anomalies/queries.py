@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from archive.anomalies.finding import found_in
 from archive.anomalies.models import Anomaly
-from archive.anomalies.rules import Finding, in_order
-from archive.records.models import Record
+from archive.anomalies.rules import Finding, Kind, in_order
+from archive.records.models import EqualityKey, Record
 from archive.records.queries import visible_to
 from archive.records.shapes import shape_of
 from policies.document.queries import published
@@ -23,7 +23,9 @@ def anomalies(actor: Actor, *, kind: str = "", category: str = "") -> QuerySet[A
     seen = visible_to(actor)
     if category:
         seen = seen.filter(category=category)
-    rows = Anomaly.objects.filter(_readable(actor), record__in=seen)
+    shared = _shared(actor).filter(record=OuterRef("record"), field=OuterRef("field"))
+    told = ~Q(kind=Kind.PHONE) | Q(Exists(shared))
+    rows = Anomaly.objects.filter(_readable(actor), told, record__in=seen)
     if kind:
         rows = rows.filter(kind=kind)
     return rows.order_by("-record", "kind", "field")
@@ -38,8 +40,17 @@ def counts(actor: Actor) -> dict[str, int]:
 def of_record(actor: Actor, record: Record) -> Sequence[Finding]:
     """Return what is wrong in one record right now, as far as `actor` reads its fields."""
     told = _told(actor, record.category)
-    found = found_in([record])[record.pk]
-    return in_order(one for one in found if not one.field or one.field in told)
+    found = [one for one in found_in([record])[record.pk] if not one.field or one.field in told]
+    if any(one.kind == Kind.PHONE for one in found):
+        open_ones = set(_shared(actor).filter(record=record).values_list("field", flat=True))
+        found = [one for one in found if one.kind != Kind.PHONE or one.field in open_ones]
+    return in_order(found)
+
+
+def _shared(actor: Actor) -> QuerySet[EqualityKey]:
+    """Return what stands in another record `actor` sees too: that a hidden one has it tells nobody of that one."""
+    others = EqualityKey.objects.filter(digest=OuterRef("digest"), record__in=visible_to(actor))
+    return EqualityKey.objects.filter(Exists(others.exclude(record=OuterRef("record"))))
 
 
 def _told(actor: Actor, category: str) -> frozenset[str]:

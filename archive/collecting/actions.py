@@ -197,6 +197,8 @@ def merge(actor: Actor, numbers: Sequence[int], into: int) -> RawItem:
     for number in others:
         item = found[number]
         _demand_arranging(actor, item)
+        if item.category not in ("", target.category):  # others read the target than read the item
+            raise Conflict(N_("This item is of another category; classify it first."))
         item.into = target
         _end(actor, item, State.MERGED)
         RawItem.objects.filter(into=item).update(into=target)

@@ -159,7 +159,8 @@ def _sent_in(item: RawItem) -> QueryDict | None:
         return None
     data = QueryDict(mutable=True)
     for code, value in values.items():
-        data[f"f.{code}"] = str(value)
+        many = value if isinstance(value, list) else [value]
+        data.setlist(f"f.{code}", [str(one) for one in many])
     return data
 
 

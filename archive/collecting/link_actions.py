@@ -117,7 +117,7 @@ def behind(token: str, *, lock: bool = False) -> FillLink:
     """Return the link of a token; Useless for one that is none, is over, revoked or used."""
     rows = FillLink.objects.select_for_update() if lock else FillLink.objects.all()
     link = rows.filter(digest=_digest(token)).first()
-    if link is None or not may_fill(_facts_of(link), now()) or form_of(link.category) is None:
+    if link is None or not may_fill(facts_of(link), now()) or form_of(link.category) is None:
         raise Useless
     return link
 
@@ -136,7 +136,9 @@ def send(token: str, sent: Sent) -> RawItem:
     values = {one.code: sent.values[one.code] for one in fields if sent.values.get(one.code)}
     clean = _checked(fields, values)
     item_token = secrets.token_hex(16)
-    title = title_of(fields, clean) or gettext("A form a customer sent in")
+    # A title that is sealed stands in no row.
+    named = "" if shape.seals_titles else title_of(fields, clean)
+    title = named or gettext("A form a customer sent in")
     item = RawItem.objects.create(
         token=item_token,
         kind=Kind.FORM,
@@ -181,7 +183,8 @@ def _checked(fields: Sequence[Field], values: Mapping[str, Any]) -> Mapping[str,
     return found.clean
 
 
-def _facts_of(link: FillLink) -> LinkFacts:
+def facts_of(link: FillLink) -> LinkFacts:
+    """Return what the rules know of a link."""
     return LinkFacts(
         expires_at=link.expires_at,
         revoked=link.revoked_at is not None,

@@ -12,6 +12,8 @@ from policies.forms.rules import FACT, BlockKind, Form
 
 LONGEST_DAYS = 30
 MOST_FILES = 5
+LARGEST_MB = 20  # of one file
+MOST_FORMS = 500  # by one link: who passes it on does not fill the archive
 # Who fills it in is a stranger: what names people or records of the company is never asked.
 _INSIDE = frozenset({FieldType.PERSON, FieldType.LINK})
 # One sentence for all reasons: whoever holds a link learns nothing from it.
@@ -31,6 +33,8 @@ class LinkFacts:
 def may_fill(facts: LinkFacts, at: datetime) -> Decision:
     """Say whether a link takes a form now: in its time, not revoked, once only where it is for once."""
     if facts.revoked or at >= facts.expires_at or (facts.once and facts.used):
+        return refusal(_OF_NO_USE)
+    if facts.used >= MOST_FORMS:
         return refusal(_OF_NO_USE)
     return ALLOWED
 

@@ -17,8 +17,9 @@ from django.views.decorators.http import require_http_methods
 from archive.collecting import link_actions, queries, screens
 from archive.collecting.forms import ManyFilesField, category_choices
 from archive.collecting.link_actions import Sent, Useless
-from archive.collecting.link_rules import LONGEST_DAYS, MOST_FILES
+from archive.collecting.link_rules import LARGEST_MB, LONGEST_DAYS, MOST_FILES, may_fill
 from archive.collecting.models import FillLink
+from archive.files.limits import MEGA
 from archive.files.receiving import on_disk
 from archive.records.controls import Look, control
 from archive.records.shapes import Shape, shape_of
@@ -122,7 +123,7 @@ def fill_links(request: HttpRequest) -> HttpResponse:
 
 
 def _row(one: FillLink) -> dict[str, Any]:
-    is_over = one.revoked_at is not None or one.expires_at <= now() or (one.once and one.used)
+    is_over = not may_fill(link_actions.facts_of(one), now())
     names = dict(category_choices([one.category])) if link_actions.form_of(one.category) else {}
     return {
         "id": one.pk,
@@ -164,6 +165,11 @@ def _sent(request: HttpRequest, token: str, form: FillForm) -> bool:
     files = request.FILES.getlist("file")
     if len(files) > MOST_FILES:
         form.add_error("file", _("At most {most} files.").format(most=MOST_FILES))
+        return False
+    large = next((one.name for one in files if (one.size or 0) > LARGEST_MB * MEGA), None)
+    if large is not None:
+        said = _("“{name}” is larger than {limit} MB; split it or scan it at a lower resolution.")
+        form.add_error("file", said.format(name=large, limit=LARGEST_MB))
         return False
     try:
         with ExitStack() as stack:

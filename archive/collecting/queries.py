@@ -28,14 +28,19 @@ _MEETING = (Verb.CREATE, Verb.REVIEW)
 
 def visible_to(actor: Actor) -> QuerySet[RawItem]:
     """Return the items somebody may see: his own, those of categories he keys or reviews, and the unclassified ones
-    of his departments if he registers anything.
+    of his departments if he registers anything. What became a record, or part of one, only who may see that record:
+    it says what the record does, masked nowhere.
     """
     seen = Q(owner=actor.user_id) | Q(created_by=actor.user_id) if actor.user_id else Q(pk__in=())
     for verb in _MEETING:
         seen |= permission.reach(actor, verb)
     if permission.decide(actor, Verb.CREATE):
         seen |= Q(category="", department__in=sorted(actor.departments))
-    return RawItem.objects.filter(seen)
+    shown = records_visible_to(actor).values("pk")
+    closed = RawItem.objects.filter(record__isnull=False).exclude(record__in=shown)
+    return RawItem.objects.filter(seen, Q(record__isnull=True) | Q(record__in=shown)).exclude(
+        into__in=closed.values("pk")
+    )
 
 
 def item_of(actor: Actor, number: int) -> RawItem:

@@ -20,11 +20,13 @@ from archive.consulting.models import ViewRequest
 from archive.consulting.rules import KINDS, Asked, Wanted
 from archive.consulting.said import said_in
 from archive.outputs.asking import remember
+from archive.records.closing import page_to_say
 from archive.records.controls import name_of
 from archive.records.models import Record
 from archive.records.purposes import LAST_PURPOSE, purpose_name, purposes
 from archive.records.queries import record_of
 from archive.records.screens import home_crumb
+from archive.records.title_sealing import called
 from archive.unmasking.queries import masked_fields
 from backoffice.moments import moment
 from backoffice.problems import add_problems
@@ -68,7 +70,10 @@ def consult(request: HttpRequest) -> HttpResponse:
         wanted = record
         if wanted is None and rule.identity:
             wanted = queries.customer_meant(actor, category, form.cleaned_data["customer"])
-        minutes = actions.say(actor, category, form.statement, wanted)
+            if queries.rule_of(wanted.category) != rule:  # another one says what is asked of it
+                return redirect(page_to_say(Closed.IDENTITY, record=wanted.pk))
+        said_of = category if wanted is None else wanted.category
+        minutes = actions.say(actor, said_of, form.statement, wanted)
         if form.statement.purpose:
             remember(request, form.statement.purpose)
         messages.success(request, _("Noted. Open to you for {n} minutes.").format(n=minutes))
@@ -214,7 +219,7 @@ def _found_table(found: list[Record]) -> dict[str, Any]:
                 "id": one.pk,
                 "cells": [
                     {"text": one.archive_no or "", "url": reverse("record_page", args=[one.pk])},
-                    one.title,
+                    called(one),
                     _category_name(one.category),
                 ],
             }

@@ -21,6 +21,7 @@ from kernel.workdays import work_calendar
 from policies.access.rules import Verb
 from policies.categories.rules import Kind
 from policies.document.queries import PublishedPolicy, published
+from security import permission
 from security.actor import Actor
 
 SHOWN = 10
@@ -80,7 +81,7 @@ def first_entries(actor: Actor, *, late: bool) -> list[FirstEntry]:
     days = {
         one.code: shape_of(published(), one.code).category.entry_days
         for one in published().document.categories
-        if not one.abstract and FIRST in shape_of(published(), one.code).by_code
+        if not one.abstract and permission.readable(actor, one.code).get(FIRST)
     }
     rows: QuerySet[Record] = visible_to(actor).filter(
         category__in=sorted(days), values__has_key=FIRST

@@ -18,6 +18,7 @@ from archive.contacts.queries import (
 from archive.contacts.rules import (
     BY_WHOM,
     CHANNEL,
+    FIRST,
     HAPPENED,
     SUMMARY,
     WITH_WHOM,
@@ -46,7 +47,8 @@ def record_part(actor: Actor, record: Record) -> dict[str, Any] | None:
         return _of_item(actor, record, shape)
     category = contact_category(actor)
     rows = contacts_of(actor, record)
-    first = first_entry(record, shape.category.entry_days)
+    clear = permission.readable(actor, record.category).get(FIRST)
+    first = first_entry(record, shape.category.entry_days) if clear else None
     return {
         "rows": _lines(actor, rows),
         "log_url": reverse("contact_new", args=[record.pk]) if category else "",
@@ -56,7 +58,7 @@ def record_part(actor: Actor, record: Record) -> dict[str, Any] | None:
 
 
 def _of_item(actor: Actor, record: Record, shape: Shape) -> dict[str, Any] | None:
-    said: dict[str, Any] = {"late": _later(record, shape)}
+    said: dict[str, Any] = {"late": _later(actor, record, shape)}
     if record.parent_id and is_of_transactions(published(), record.category):
         said["confirm"] = _to_confirm(actor, record)
     return said if any(said.values()) else None
@@ -81,10 +83,12 @@ def _to_confirm(actor: Actor, record: Record) -> dict[str, Any] | None:
     }
 
 
-def _later(record: Record, shape: Shape) -> str:
-    """Return in words that something was entered after its day, '' where it was not (REQ-COL-29)."""
+def _later(actor: Actor, record: Record, shape: Shape) -> str:
+    """Return in words that something was entered after its day, '' where it was not (REQ-COL-29), or it is masked."""
     one = event_field(shape.category.fields)
-    day = day_of(record.values, one.code) if one else None
+    if one is None or not permission.readable(actor, record.category).get(one.code):
+        return ""
+    day = day_of(record.values, one.code)
     if day is None:
         return ""
     found = Entered(happened=day, entered=entered_on(record))
@@ -129,7 +133,7 @@ def _lines(actor: Actor, rows: Sequence[Record]) -> list[dict[str, Any]]:
                 "logged": gettext("logged by {name}, {at}").format(
                     name=names.get(one.created_by_id or 0, ""), at=moment(one.created_at)
                 ),
-                "late": _later(one, shape),
+                "late": _later(actor, one, shape),
             }
         )
     return found

@@ -270,13 +270,8 @@ def _may_file(actor: Actor, record: Record, shape: Shape, values: Mapping[str, A
 
 
 def _people(record: Record) -> Mapping[int | None, str]:
-    found = names_of(
-        (
-            *(record.owner_id, record.created_by_id, record.updated_by_id),
-            *(record.signed_by_id, record.filed_by_id),
-        )
-    )
-    return dict(found.items())
+    ids = (record.owner_id, record.created_by_id, record.updated_by_id)
+    return dict(names_of((*ids, record.signed_by_id, record.filed_by_id)).items())
 
 
 def _legacy_numbers(record: Record) -> tuple[str, ...]:
@@ -293,7 +288,7 @@ def former_sections(
     shape = shape_of(policy, category if known else record.category)
     shower = Shower(actor)
     shower.learn(shape, [values])
-    return sections_of(actor, shape, values, shower, ())
+    return sections_of(actor, shape, values, shower, (), now_in=record.category)
 
 
 def sections_of(
@@ -302,10 +297,16 @@ def sections_of(
     values: Mapping[str, Any],
     shower: Shower,
     unmasked: Collection[str],
+    *,
+    now_in: str = "",
 ) -> tuple[CardSection, ...]:
+    """Return the sections of a card; `now_in`: the category of today, where what is masked there is masked as well."""
     readable = permission.readable(actor, shape.code)
     shown = with_birth_dates(shape, unmasked)
     clear = {code: is_clear or code in shown for code, is_clear in readable.items()}
+    if now_in not in ("", shape.code):
+        today = permission.readable(actor, now_in)
+        clear = {code: is_clear and today.get(code, True) for code, is_clear in clear.items()}
     names = {"": "", **{one.code: shower.name(one) for one in shape.category.sections}}
     found: list[CardSection] = []
     for code, label in names.items():

@@ -109,7 +109,7 @@ def _by_name(actor: Actor, asked: CatalogueAsked) -> list[int]:
     rows = _rows(actor, asked).order_by()
     lines = list(rows.values_list("pk", "record__parent", "record", "location", "archive_no"))
     holders = {parent or record for _pk, parent, record, *_rest in lines}
-    files = list(Record.objects.filter(any_id("pk", holders)).only("title", "sealed_title"))
+    files = list(visible_to(actor).filter(any_id("pk", holders)).only("title", "sealed_title"))
     open_titles(files)
     names = {one.pk: sort_key(one.opened or one.title) for one in files}
     key: Callable[[tuple[Any, ...]], Any] = lambda line: (  # noqa: E731 - one key of one sort

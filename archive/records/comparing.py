@@ -50,11 +50,13 @@ def sides_of(
     incoming: Mapping[str, Any],
     *,
     accepted: Iterable[str] | None = None,
+    blind: bool = False,
 ) -> list[Side]:
     """Return what differs between a record and incoming values (by field or group code), as `actor` reads it.
 
     A group of rows is one thing: its rows have no name by which to take one alone. What `actor` does not see
-    at all is left out, and so can be neither taken nor refused by him.
+    at all is left out, and so can be neither taken nor refused by him. `blind`: what is masked for him is never left
+    out, for that would say that it is the same.
     """
     shape = shape_of(published(), record.category)
     stored = opened([record])[record.pk]
@@ -66,10 +68,13 @@ def sides_of(
     for code, value in incoming.items():
         members = [one for one in shape.fields if code in (one.code, one.repeat)]
         seen = [one for one in members if one.code in clear]
-        if stored.get(code) == value or not seen:
+        hidden = {one.code for one in seen if blind and not clear[one.code]}
+        if not seen or (stored.get(code) == value and not hidden):
             continue
         old, new = by_field({code: stored.get(code)}), by_field({code: value})
-        differing = [one for one in seen if old.get(one.code) != new.get(one.code)]
+        differing = [
+            one for one in seen if one.code in hidden or old.get(one.code) != new.get(one.code)
+        ]
         found.append(
             Side(
                 key=code,

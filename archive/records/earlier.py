@@ -96,7 +96,7 @@ def earlier(actor: Actor, record: Record, day: date) -> Earlier:
         level_name=shower.level(str(flat.get(LEVEL) or "")),
         owner=shower.person(flat.get(OWNER)),
         policy_version=shape.policy.number,
-        sections=sections_of(actor, shape, values, shower, ()),
+        sections=sections_of(actor, shape, values, shower, (), now_in=record.category),
         changed=_days(changes),
         since=len(later),
         sure=all(one.verdict is Verdict.PROVED for one in later),

@@ -18,6 +18,7 @@ from archive.records.models import Record
 from archive.records.queries import record_of
 from archive.records.screens import badge, day, home_crumb
 from archive.records.title_sealing import titled
+from archive.records.watermarks import mark_over
 from backoffice.problems import add_problems
 from kernel.clock import today
 from kernel.errors import Invalid
@@ -51,7 +52,10 @@ def earlier_page(request: HttpRequest, number: int) -> HttpResponse:
     return render(
         request,
         "records/earlier.html",
-        _context(record, form, found),
+        {
+            **_context(record, form, found),
+            "screen_mark": mark_over(actor, [(record.category, record.level)]),
+        },
         status=200 if found else 400,
     )
 

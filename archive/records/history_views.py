@@ -11,6 +11,7 @@ from archive.records.history_screens import history_part
 from archive.records.queries import history, record_of
 from archive.records.screens import home_crumb
 from archive.records.title_sealing import titled
+from archive.records.watermarks import mark_over
 from kernel.digits import number_in
 from kernel.scope import current
 
@@ -36,6 +37,7 @@ def history_page(request: HttpRequest, number: int) -> HttpResponse:
             {"label": title},
         ],
         **part,
+        "screen_mark": mark_over(actor, [(record.category, record.level)]),
         "page": {"previous": here if before else "", "next": part["history_on"]},
     }
     return render(request, "records/history.html", context)

@@ -23,6 +23,7 @@ from archive.records.register_models import ProvisionalFiling
 from archive.records.screens import home_crumb, names_in
 from archive.records.title_sealing import titled
 from archive.records.versions import opened_version
+from archive.records.watermarks import mark_over
 from archive.register import actions, queries
 from archive.register.forms import ConfirmForm, CorrectionForm
 from archive.register.screens import line_in_words, names_now
@@ -82,6 +83,7 @@ def record_version(request: HttpRequest, number: int, version: int) -> HttpRespo
         ).format(number=found.archive_no, at=moment(found.kept_at)),
         "breadcrumb": [*_way(record), {"label": _("Version {number}").format(number=version)}],
         "sections": card_sections(shown),
+        "screen_mark": mark_over(actor, [(record.category, record.level)]),
     }
     return render(request, "register/version.html", context)
 

@@ -16,9 +16,11 @@ from archive.records.catalogue import (
     CatalogueAsked,
     catalogue,
     catalogue_asked,
+    catalogue_count,
     customer_file,
 )
 from archive.records.catalogue_words import ORDER_WORDS
+from archive.records.crowding import crowd_in, mask_lines
 from archive.records.models import Record
 from archive.records.printable import export_links
 from archive.records.queries import categories_for
@@ -49,6 +51,9 @@ def catalogue_list(request: HttpRequest) -> HttpResponse:
     asked = catalogue_asked(given)
     start = min(number_in(given.get("start", "")) or 0, 1_000_000)
     lines = catalogue(actor, asked, start=start, size=PAGE + 1)
+    mask_lines(
+        lines, crowd_in(asked.category, lambda most: catalogue_count(actor, asked, most=most))
+    )
     note_search(
         actor, {"list": "catalogue", **criteria(given)}, shown=len(lines[:PAGE]), verb=Verb.VIEW
     )

@@ -68,7 +68,7 @@ def submit(actor: Actor, record_id: int, said: Submitted) -> ChangeNotice:
     permission.demand(actor, Verb.VIEW, facts_of(record), target=target)
     shape = shape_of(published(), record.category)
     stored = storing.opened([record])[record.pk]
-    new = _new_values(record, stored, said)
+    new = _new_values(actor, record, stored, said)
     open_values, closed = split(shape.sealed, new)
     key = store.record_keys([record.pk])[record.pk]
     notice = ChangeNotice.objects.create(
@@ -92,8 +92,13 @@ def submit(actor: Actor, record_id: int, said: Submitted) -> ChangeNotice:
     return notice
 
 
-def _new_values(record: Record, stored: Mapping[str, Any], said: Submitted) -> dict[str, Any]:
+def _new_values(
+    actor: Actor, record: Record, stored: Mapping[str, Any], said: Submitted
+) -> dict[str, Any]:
+    """Return what is handed in; of what is masked for `actor` nothing says whether it is what is stored."""
     shape = shape_of(published(), record.category)
+    clear = permission.readable(actor, record.category)
+    masked = {one.repeat or one.code for one in shape.fields if not clear.get(one.code)}
     whole = overlaid(stored, said.values)
     checked = validate(
         shape.fields,
@@ -108,7 +113,7 @@ def _new_values(record: Record, stored: Mapping[str, Any], said: Submitted) -> d
         *auto_problems(shape.category.fields, said.values),
         *day_problems(said.happened_on, today()),
     ]
-    codes = changed_codes(stored, checked.clean) & said.values.keys()
+    codes = (changed_codes(stored, checked.clean) | masked) & said.values.keys()
     if not problems and not codes:
         message = N_("Nothing differs from what is stored; type what has changed.")
         problems.append(Problem(code="nothing_new", message=message))

@@ -11,7 +11,7 @@ from archive.records.change_models import ChangeDay, ChangeEvidence, VerifiedHow
 from archive.records.changing import may_edit
 from archive.records.controls import name_of
 from archive.records.models import Record
-from archive.records.queries import lines_of
+from archive.records.queries import lines_of, reads_all
 from archive.records.shapes import shape_of
 from archive.records.title_sealing import titled
 from archive.updates import queries
@@ -95,6 +95,14 @@ def evidence_line(one: ChangeEvidence) -> dict[str, str]:
     }
 
 
+def _last_verified(actor: Actor, record: Record) -> list[dict[str, str]]:
+    """Return how the last change was verified; what was said of it may name what a mask hides."""
+    found = [evidence_line(one) for one in queries.last_verified(record)[:1]]
+    if reads_all(actor, record.category):
+        return found
+    return [{**one, "note": "", "reference": ""} for one in found]
+
+
 def updates_part(actor: Actor, record: Record) -> dict[str, Any]:
     """Return the ways from a record to its change notices, and how many wait."""
     waiting = queries.to_compare(actor).filter(record=record)
@@ -110,7 +118,7 @@ def updates_part(actor: Actor, record: Record) -> dict[str, Any]:
     may = bool(may_edit(actor, record))
     return {
         "notices": notices,
-        "verified": [evidence_line(one) for one in queries.last_verified(record)[:1]],
+        "verified": _last_verified(actor, record),
         # Who may change it changes it; a notice is for those who may not.
         "url": "" if may else reverse("change_notice_new", args=[record.pk]),
         "all_url": reverse("change_notices") + ("" if may else "?show=own"),

@@ -24,6 +24,7 @@ from archive.records.screens import home_crumb
 from archive.records.shapes import shape_of
 from archive.records.title_sealing import titled, with_titles
 from archive.records.views import criteria
+from archive.records.watermarks import mark_over
 from archive.updates import actions, queries, screens
 from archive.updates.forms import EvidenceForm, NoticeForm
 from archive.updates.models import ChangeNotice
@@ -165,7 +166,11 @@ def _notice_shown(
     record, is_open = notice.record, notice.state == State.OPEN
     ticked = set(request.POST.getlist(TAKE)) if problem else None
     sides = sides_of(
-        actor, record, queries.incoming(notice), accepted=ticked if is_open else notice.taken
+        actor,
+        record,
+        queries.incoming(notice),
+        accepted=ticked if is_open else notice.taken,
+        blind=not may_edit(actor, record),
     )
     facts = [
         (_("Handed in by"), f"{notice.submitted_by.name} {moment(notice.submitted_at)}"),
@@ -189,6 +194,7 @@ def _notice_shown(
         ],
         "pairs": [{"label": label, "value": value} for label, value in facts if value.strip()],
         "sides": sides,
+        "screen_mark": mark_over(actor, [(record.category, record.level)]),
         "version": record.version,
         "may": is_open and bool(may_edit(actor, record)),
         "is_open": is_open,

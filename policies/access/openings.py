@@ -1,6 +1,6 @@
 """What is opened to a person for a time although it is closed to him at first (REQ-QRY-03, REQ-QRY-04)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -15,6 +15,7 @@ from security.actor import Actor
 AT_WORK = frozenset({"draft", "in_review", "returned", "ready"})
 _GIVING = frozenset({Verb.VIEW, Verb.UNMASK, *PRESUPPOSES})
 _CACHE = "access.openings"
+_BY_REQUEST = "query"  # closed so that only who asked for a record is shown it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,17 +51,29 @@ def forget_openings() -> None:
         del cache[key]
 
 
-def opened_rows(closed: Collection[str], openings: Collection[Open]) -> Q:
-    """Return the rows left of records in closed categories: at work, or opened."""
+def opened_rows(closed: Mapping[str, object], openings: Collection[Open]) -> Q:
+    """Return the rows left of records in closed categories: at work, or opened.
+
+    What is said of a customer opens nothing of his file that is shown on request alone.
+    """
     free = {one.category for one in openings if one.record is None}
     still = set(closed) - free
+    asked = {code for code in still if closed[code] == _BY_REQUEST}
     if not still:
         return Q()
-    records = sorted(one.record for one in openings if one.record is not None)
+    named = [one for one in openings if one.record is not None]
     found = ~Q(category__in=sorted(still)) | Q(state__in=sorted(AT_WORK))
-    if records:
-        found |= Q(pk__in=records) | Q(parent_id__in=records)
+    if named:
+        inside = _in_files(named)
+        found |= inside & ~Q(category__in=sorted(asked)) if asked else inside
+    for code in sorted(asked.intersection(one.category for one in named)):
+        found |= _in_files(one for one in named if one.category == code) & Q(category=code)
     return found
+
+
+def _in_files(named: Iterable[Open]) -> Q:
+    records = sorted(one.record for one in named if one.record is not None)
+    return Q(pk__in=records) | Q(parent_id__in=records)
 
 
 def is_opened(
@@ -75,6 +88,9 @@ def is_opened(
     if category not in closed:
         return True
     return any(
-        one.category == category if one.record is None else str(one.record) in {record, file} - {""}
+        one.category == category
+        if one.record is None
+        else str(one.record) in {record, file} - {""}
+        and (closed[category] != _BY_REQUEST or one.category == category)
         for one in openings
     )

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.collecting.link_rules import LinkFacts, days_problems, fields_to_fill, may_fill
+from archive.collecting.link_rules import (
+    MOST_FORMS,
+    LinkFacts,
+    days_problems,
+    fields_to_fill,
+    may_fill,
+)
 from archive.collecting.rules import (
     Gathered,
     Kind,
@@ -102,6 +108,7 @@ def test_a_link_is_good_in_its_time_until_it_is_revoked_or_used():
     facts = {"expires_at": AT + timedelta(days=1)}
     assert may_fill(LinkFacts(**facts), AT)
     assert may_fill(LinkFacts(**facts, once=False, used=9), AT)
+    assert not may_fill(LinkFacts(**facts, once=False, used=MOST_FORMS), AT)
     for over in ({"used": 1}, {"revoked": True}, {"expires_at": AT}):
         assert not may_fill(LinkFacts(**facts | over), AT), over
     assert [bool(days_problems(one)) for one in (0, 1, 30, 31)] == [True, False, False, True]

@@ -112,6 +112,13 @@ def test_an_opening_opens_a_category_or_a_record_with_what_lies_in_it(opening, i
     assert is_opened({}, [], **said)
 
 
+@pytest.mark.parametrize(("said_of", "is_open"), [("KH", False), ("HT", True)])
+def test_what_is_said_of_a_customer_opens_nothing_that_is_shown_on_request_alone(said_of, is_open):
+    closed = {"KH": Closed.IDENTITY, "HT": Closed.QUERY}
+    opening = Open(category=said_of, record=8, purpose="", identity="")
+    assert is_opened(closed, [opening], category="HT", record="7", file="8") is is_open
+
+
 @pytest.mark.parametrize(
     ("said", "missing"),
     [
