@@ -8,7 +8,7 @@ ORGANISATION = {
     "org_name": "上海丸石自行车有限公司", "legal_rep": "张三丰", "reg_capital": "1000000",
     "founded_on": "2011-05-06", "biz_scope": "自行车及零部件的批发零售", "reg_no": "310115000123456",
     "uscc": "91350100M000100Y43", "addr": "上海市浦东新区世纪大道1号",
-    "contact_name": "李四光", "mobile": "13800138000",
+    "contact_name": "李四光", "mobile": "13800138000", "industry": "制造业", "size": "大型",
 }  # fmt: skip
 PERSON = {
     "name": "王小明", "gender": "男", "birth_date": "1990-02-28", "cnid": "440000200002290004",
@@ -31,7 +31,9 @@ SERVICE = {
     "svc_on": "2026-11-04 10:00", "process": "上门检查刹车", "problem": "后刹异响", "solution": "更换刹车片",
 }  # fmt: skip
 FEEDBACK = {"fb_on": "2026-11-05", "content": "对配送满意，希望增加颜色"}
-CREDIT = {"pay_record": "2026 年三季度按期付清", "arrears_total": "3500"}
+CREDIT = {
+    "pay_record": "2026 年三季度按期付清", "arrears_total": "3500", "credit_grade": "优秀",
+}  # fmt: skip
 MEANS = {"income": "360000", "assets": "2500000", "debts": "800000", "asof": "2026-10-31"}
 PROOF = {
     "doc_no": "ZZ-2026-001", "issued_on": "2024-01-01", "expires_on": "2027-01-01", "verified": "已核",

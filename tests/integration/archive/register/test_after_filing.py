@@ -45,7 +45,7 @@ def shelf(office):
         for day, title, category, holder, place in (
             (DAY, "目录甲", "HT·B", zhang, "2号库"),
             (DAY + timedelta(days=1), "目录乙", "HT·A", zhang, "3号库"),
-            (DAY + timedelta(days=2), "目录丙", "HT·A", an, "1号库"),
+            (DAY + timedelta(days=2), "目录丙", "HT·A", an, "2号库"),
         ):
             with at(day):
                 said = {"subject": "目录", "location": place, "qty": "1"}
@@ -99,7 +99,7 @@ def test_a_catalogue_is_printed_and_exported(office, shelf):
     assert [one for one in rows if one in TITLES] == IN_ORDER["name"]
     printed = office.get("archivist", f"/register/catalogue/print/{query}")
     assert printed["Content-Type"] == "application/pdf"
-    assert printed.content.startswith(b"%PDF")
+    demand_in_order(text_of(printed), IN_ORDER["name"])
     for path in ("print", "export"):
         assert office.get("seller2", f"/register/catalogue/{path}/{query}").status_code == 403
     with reenter(office.company.id):
@@ -126,8 +126,6 @@ def test_catalogue_shelf_list_and_items_follow_the_order_of_the_category(office,
         assert places(items, ("目录甲", "目录乙")) == ["目录甲", "目录乙"]
     finally:
         office.switch(office.base)
-    shelved = office.shown("archivist", f"{query}&shelf=1")
-    assert places(shelved, TITLES) == ["目录丙", "目录甲", "目录乙"]
 
 
 @pytest.mark.requirement(

@@ -49,12 +49,12 @@ def test_what_cannot_be_registered_is_not_filed(office, monkeypatch):
     " retention, confidentiality, who filed and who received",
 )
 def test_a_line_says_all_that_is_asked_of_it(office):
-    page = office.contract("框架合同")
+    page = office.contract("框架合同", qty="73", pages="419")
     filed = office.file(page)
     (line,) = lines(office, page)
     shown = office.shown("archivist", "/register/?category=HT")
     for text in (
-        *("框架合同", line.archive_no, "2026-06-10", "HT·A", "2", "12", "paper"),
+        *("框架合同", line.archive_no, "2026-06-10", "HT·A", "73", "419", "paper"),
         *("一号库·二柜·三盒", "D30", "Internal", "DAS-ARC"),
     ):
         assert text.lower() in seen(filed).lower(), text
