@@ -7,6 +7,7 @@ const part = (name) => page.querySelector(`[data-fonds-${name}]`);
 const SOON = 5000;
 const SHOWN = 30;
 const AT_ONCE = 100;
+const LONGEST = 200; // of a label, as the archive keeps it: more does not arrive, and all behind it would wait
 const SAME = 2000; // milliseconds in which a camera sees one label again and again
 const kept = new Kept();
 const lines = new Map(); // number of a scan → its line, as long as the page is open
@@ -117,7 +118,8 @@ function list(order, text) {
   }
 }
 
-async function scan(text) {
+async function scan(read) {
+  const text = read.slice(0, LONGEST);
   await alone(async () => {
     const { device } = await kept.standing();
     if (!device) {
