@@ -121,9 +121,7 @@ def receive(actor: Actor, number: int, token: str, sent: Sequence[Sent]) -> Uplo
     """
     _demand(actor)
     take, device = _device(actor, number, token)
-    if len(sent) > MOST_AT_ONCE:
-        text = N_("At most {limit} scans can be sent at once.")
-        raise Invalid([Problem(code="too_many", message=text, params={"limit": MOST_AT_ONCE})])
+    _demand_few(len(sent))
     opener = Opener(take.token, take.private_key)
     arrived = [
         opener.opened(token, one.order, one.sealed) for one in sent if one.order > device.last
@@ -136,16 +134,24 @@ def type_labels(actor: Actor, number: int, texts: Sequence[str]) -> Upload:
     """Store labels that were typed, or read by a keyboard scanner, on the page of a stock-take itself.
 
     The page is a device of its own for each person: the place scanned last still holds for the next labels.
+    Invalid for more than `MOST_AT_ONCE`: none of them is left out unsaid.
     """
     token = f"{actor.user_id or 0:032x}"
     join(actor, number, token)
     take, device = _device(actor, number, token)
-    said = [one_line(text)[:LONGEST_LABEL] for text in texts[:MOST_AT_ONCE]]
+    said = [line for text in texts if (line := one_line(text)[:LONGEST_LABEL])]
+    _demand_few(len(said))
     arrived = [
         Arrived(order=place, text=text, at=now())
-        for place, text in enumerate(filter(None, said), start=device.last + 1)
+        for place, text in enumerate(said, start=device.last + 1)
     ]
     return _store(actor, take, device, arrived)
+
+
+def _demand_few(count: int) -> None:
+    if count > MOST_AT_ONCE:
+        text = N_("At most {limit} scans can be sent at once.")
+        raise Invalid([Problem(code="too_many", message=text, params={"limit": MOST_AT_ONCE})])
 
 
 def _device(actor: Actor, number: int, token: str) -> tuple[StockTake, StockDevice]:
@@ -263,6 +269,7 @@ def _judged(
 ) -> tuple[list[StockFinding], list[tuple[int, Decision]]]:
     fit: list[StockFinding] = []
     refused: list[tuple[int, Decision]] = []
+    lying = queries.registered([row.record_id for row in rows])
     for row in rows:
         answer = may_apply(
             State(take.state),
@@ -270,6 +277,8 @@ def _judged(
             moved=row.moved_at is not None,
             place=row.seen_id is not None,
         )
+        if answer and lying.get(row.record_id) not in {row.registered_id, row.seen_id}:
+            answer = refusal(Conflict.message)  # moved since: the count is the older word
         if answer:
             fit.append(row)
         else:
