@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from archive.records import storing
-from archive.records.cards import CardSection, sections_of
+from archive.records.cards import CardSection, sections_once
 from archive.records.changing import DEPARTMENT, LEVEL, OWNER, TITLE, facts_of
 from archive.records.contents import by_field
 from archive.records.going_back import rows_of, values_before
@@ -96,7 +96,7 @@ def earlier(actor: Actor, record: Record, day: date) -> Earlier:
         level_name=shower.level(str(flat.get(LEVEL) or "")),
         owner=shower.person(flat.get(OWNER)),
         policy_version=shape.policy.number,
-        sections=sections_of(actor, shape, values, shower, ()),
+        sections=sections_once(actor, record, shape, values, shower),
         changed=_days(changes),
         since=len(later),
         sure=all(one.verdict is Verdict.PROVED for one in later),
