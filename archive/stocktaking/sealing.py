@@ -56,7 +56,7 @@ class Opener:
             bound = f"{SUITE}|{self._token}|{device}|{order}".encode()
             said = json.loads(AESGCM(key).decrypt(nonce, content, bound))
             at = datetime.fromtimestamp(int(said["at"]) / 1000, UTC)
-            text = one_line(str(said["text"]).replace("\x00", ""))[:LONGEST_LABEL]
+            text = one_line(str(said["text"]))[:LONGEST_LABEL]
         except (
             InvalidTag,
             binascii.Error,
