@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from archive.custody import actions as custody
 from archive.custody import places
 from archive.custody.rules import may_take_up
+from archive.records.changing import locked
 from archive.stocktaking import queries
 from archive.stocktaking.labels import Meant, meant_by
 from archive.stocktaking.models import StockDevice, StockFinding, StockScan, StockTake
@@ -34,6 +35,7 @@ from kernel.errors import Conflict, Invalid, Missing, Problem, Refused
 from kernel.text import N_, one_line
 from persistence.copying import copy_rows
 from policies.access.rules import Verb
+from policies.document.locking import hold_policy
 from security import permission
 from security.actor import Actor
 from security.audit import writer
@@ -242,12 +244,12 @@ def apply_moves(actor: Actor, number: int, ids: Sequence[int]) -> Outcome[int]:
     Each stands or falls alone; what may not lie there comes back with its reason.
     """
     _demand(actor)
+    hold_policy()
     take = _found(number)
-    rows = list(
-        StockFinding.objects.select_for_update(of=("self",))
-        .filter(take=take, pk__in=[one for one in ids if 0 < one < 2**63])
-        .order_by("seen_id", "pk")
-    )
+    wanted = StockFinding.objects.filter(take=take, pk__in=[one for one in ids if 0 < one < 2**63])
+    # All records before the first place: in between somebody else would wait for us with one of them.
+    locked(actor, wanted.values_list("record", flat=True), leave_out=True)
+    rows = list(wanted.select_for_update(of=("self",)).order_by("seen_id", "pk"))
     refused = [
         (one, refusal(Missing.message)) for one in ids if one not in {row.pk for row in rows}
     ]
