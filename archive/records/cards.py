@@ -284,37 +284,6 @@ def _legacy_numbers(record: Record) -> tuple[str, ...]:
     return tuple(dict.fromkeys(rows.values_list("number", flat=True)))
 
 
-def former_sections(
-    actor: Actor, record: Record, category: str, values: Mapping[str, Any]
-) -> tuple[CardSection, ...]:
-    """Return the sections of a record with other values than its own, under the same rights: those of a version."""
-    policy = published()
-    known = category in policy.document.categories_by_code
-    shape = shape_of(policy, category if known else record.category)
-    shower = Shower(actor)
-    shower.learn(shape, [values])
-    return sections_once(actor, record, shape, values, shower)
-
-
-def sections_once(
-    actor: Actor, record: Record, shape: Shape, values: Mapping[str, Any], shower: Shower
-) -> tuple[CardSection, ...]:
-    """Return the sections of a record as it was under `shape`.
-
-    What its present category keeps back stays back, whatever the former one showed.
-    """
-    clear = _clear(actor, shape, ())
-    if shape.code != record.category:
-        present = shape_of(published(), record.category)
-        now = _clear(actor, present, ())
-        clear = {
-            code: is_clear and now.get(code, True)
-            for code, is_clear in clear.items()
-            if code in now or code not in present.by_code
-        }
-    return _sections(shape, values, shower, clear)
-
-
 def sections_of(
     actor: Actor,
     shape: Shape,
@@ -322,19 +291,20 @@ def sections_of(
     shower: Shower,
     unmasked: Collection[str],
 ) -> tuple[CardSection, ...]:
-    return _sections(shape, values, shower, _clear(actor, shape, unmasked))
+    return sections_with(shape, values, shower, clear_in(actor, shape, unmasked))
 
 
-def _clear(actor: Actor, shape: Shape, unmasked: Collection[str]) -> dict[str, bool]:
+def clear_in(actor: Actor, shape: Shape, unmasked: Collection[str]) -> dict[str, bool]:
     """Return code of a field `actor` may read → whether in clear."""
     readable = permission.readable(actor, shape.code)
     shown = with_birth_dates(shape, unmasked)
     return {code: is_clear or code in shown for code, is_clear in readable.items()}
 
 
-def _sections(
+def sections_with(
     shape: Shape, values: Mapping[str, Any], shower: Shower, clear: Mapping[str, bool]
 ) -> tuple[CardSection, ...]:
+    """Return the sections with the fields named in `clear`, masked where it says no."""
     names = {"": "", **{one.code: shower.name(one) for one in shape.category.sections}}
     found: list[CardSection] = []
     for code, label in names.items():

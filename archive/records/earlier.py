@@ -6,9 +6,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from archive.records import storing
-from archive.records.cards import CardSection, sections_once
+from archive.records.cards import CardSection
 from archive.records.changing import DEPARTMENT, LEVEL, OWNER, TITLE, facts_of
 from archive.records.contents import by_field
+from archive.records.former import sections_once
 from archive.records.going_back import rows_of, values_before
 from archive.records.models import Record
 from archive.records.moving import STATE
