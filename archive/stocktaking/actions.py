@@ -138,7 +138,7 @@ def type_labels(actor: Actor, number: int, texts: Sequence[str]) -> Upload:
     The page is a device of its own for each person: the place scanned last still holds for the next labels.
     Invalid for more than `MOST_AT_ONCE`: none of them is left out unsaid.
     """
-    token = f"{actor.user_id or 0:032x}"
+    token = f"page:{actor.user_id or 0}"  # no phone may call itself so
     join(actor, number, token)
     take, device = _device(actor, number, token)
     said = [line for text in texts if (line := one_line(text)[:LONGEST_LABEL])]
