@@ -53,7 +53,7 @@ async function call(path, body) {
     : {
         way: "refused",
         said: said.said ?? String(answer.status),
-        over: said.over === true,
+        over: said.over === true || answer.status === 404,
         final: FINAL.includes(answer.status),
       };
 }
@@ -70,8 +70,12 @@ function stop({ way, said }) {
 
 async function join(take) {
   const { device, waiting } = await kept.standing();
-  if (device && device.take === take) {
-    return true;
+  if (device?.take === take) {
+    // Somebody else may have signed in meanwhile: where nothing of the other waits, the phone is his from now on.
+    const mine = waiting ? { way: "" } : await call(`${take}/device/`, { device: device.token });
+    if (mine.way !== "refused") {
+      return true;
+    }
   }
   const left = waiting ? await send() : null; // the scans of the other stock-take come first
   // What waits for one that has ended arrives nowhere any more; who goes on without it has read so.
