@@ -8,7 +8,11 @@ from decisions import grants as decided
 from gateway import grants as entered
 from jobs.sql import GRANTS
 from security.audit import doors
-from security.audit.grants import INSERT_ONLY_TABLES, NEVER_DELETED_TABLES
+from security.audit.grants import (
+    INSERT_ONLY_TABLES,
+    NEVER_CHANGED_TABLES,
+    NEVER_DELETED_TABLES,
+)
 from security.guessing import doors as guessing
 from tenants.models import State
 from tenants.names import role_of
@@ -32,6 +36,7 @@ def table_grants(schema: str, state: str) -> list[str]:
     never_deleted += entered.NEVER_DELETED_TABLES
     statements += _revokes(schema, role, "UPDATE, DELETE, TRUNCATE", _tables(only_added))
     statements += _revokes(schema, role, "DELETE, TRUNCATE", _tables(never_deleted))
+    statements += _revokes(schema, role, "UPDATE, TRUNCATE", _tables(NEVER_CHANGED_TABLES))
     statements += _revokes(schema, role, "INSERT, UPDATE, DELETE, TRUNCATE", _READ_ONLY)
     statements += [grant.format(role=role) for grant in (*GRANTS, *doors.GRANTS, *guessing.GRANTS)]
     if state not in {State.ACTIVE, State.PROVISIONING}:

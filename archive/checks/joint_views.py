@@ -79,7 +79,7 @@ def joint_confirm(request: HttpRequest) -> HttpResponse:
         review=code,
         department=department,
         found=_given(request.POST, "found"),
-        remark=request.POST.get("remark", ""),
+        remark=request.POST.get("remark", "").replace("\x00", ""),
     )
     try:
         outcome = actions.confirm(actor, chosen, said)

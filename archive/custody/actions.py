@@ -179,8 +179,8 @@ def place(
         raise Invalid([Problem(code="too_many", message=text, params={"limit": MOST})])
     permission.demand_any(actor, Verb.FILE, target="record")
     hold_policy()
-    lock_shared(LOCK)
     records = locked(actor, ids, leave_out=True)
+    lock_shared(LOCK)  # after the records, as a change of level takes it
     target = places.found(location, lock=True)
     lying = {one.record_id: one for one in Placing.objects.filter(any_id("record", records))}
     if seen is not None and any(_lay(lying.get(number)) != seen for number in ids):

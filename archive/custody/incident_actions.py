@@ -29,6 +29,7 @@ class Found:
     facts: str
 
 
+@transaction.atomic
 def register(actor: Actor, record_id: int, found: Found) -> Incident:
     """Register what happened to a record; who may see it may. Invalid with everything wrong, Missing as its page."""
     record = record_of(actor, record_id)

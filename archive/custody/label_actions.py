@@ -11,6 +11,7 @@ from archive.custody.labelling import MOST, Labelled
 from archive.custody.queries import TARGET
 from archive.outputs.counting import Kind, count_output
 from archive.outputs.queries import demand_within
+from archive.records.levels_in_force import demand_factor_among
 from archive.records.models import Record
 from archive.records.purposes import UNASKED
 from backoffice.printing.labels import Label
@@ -29,10 +30,12 @@ def print_labels(actor: Actor, labelled: Labelled, *, titles: bool) -> list[Labe
     """Return the labels of places or records, made where they have none yet; who keeps records may.
 
     Labels stay with the files, so nobody is asked what they are for. Invalid for none, for more than `MOST`, and
-    for more records than may be taken out at once.
+    for more records than may be taken out at once. NotFresh for titles of the highest level without a second factor.
     """
     permission.demand_any(actor, Verb.FILE, target=TARGET)
     _demand_count(actor, labelled)
+    if titles:
+        demand_factor_among(actor, labelled.records, Verb.EXPORT)
     codes = _codes(labelled)
     said = {
         "places": [one.code for one in labelled.places],
@@ -47,9 +50,13 @@ def print_labels(actor: Actor, labelled: Labelled, *, titles: bool) -> list[Labe
 
 
 def print_shelf(actor: Actor, place: str, records: Sequence[Record]) -> None:
-    """Note that somebody prints the list of what stands in a place; Invalid for more than he may take out at once."""
+    """Note that somebody prints the list of what stands in a place; Invalid for more than he may take out at once.
+
+    NotFresh for records of the highest level without a second factor.
+    """
     permission.demand_any(actor, Verb.FILE, target=TARGET)
     demand_within(actor, "", len(records))
+    demand_factor_among(actor, records, Verb.EXPORT)
     note(actor, SHELF, TARGET, {"place": place, "records": [one.pk for one in records]})
     count_output(actor, Kind.PRINT, len(records), UNASKED)
 

@@ -1,6 +1,7 @@
 """Photos of inspections: decoded and made anew by us, so that only dots are kept, and sealed for the company."""
 
 import io
+import struct
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -14,6 +15,18 @@ SIDE = 1600  # dots of the longer side that is kept
 _QUALITY = 80
 _MOST_DOTS = 60_000_000
 _FORMATS = ("JPEG", "PNG", "WEBP")
+# What Pillow says of a picture, or of what a camera wrote into it, that is none.
+_UNREADABLE = (
+    UnidentifiedImageError,
+    Image.DecompressionBombError,
+    OSError,
+    ValueError,
+    SyntaxError,
+    TypeError,
+    LookupError,
+    EOFError,
+    struct.error,
+)
 
 
 def made_anew(content: bytes) -> bytes:
@@ -27,8 +40,9 @@ def made_anew(content: bytes) -> bytes:
         with Image.open(io.BytesIO(content), formats=_FORMATS) as picture:
             if picture.width * picture.height > _MOST_DOTS:
                 raise _refused(N_("The photo has too many dots; take it at a lower resolution."))
+            picture.draft("RGB", (SIDE, SIDE))  # a JPEG is read no larger than it is kept
             upright = ImageOps.exif_transpose(picture).convert("RGB")
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError) as error:
+    except _UNREADABLE as error:
         raise _refused(N_("This is no photo that can be shown; send a JPEG or PNG.")) from error
     upright.thumbnail((SIDE, SIDE))
     out = io.BytesIO()

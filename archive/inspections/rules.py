@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from kernel.decision import ALLOWED, Decision, refusal
 from kernel.errors import Problem
-from kernel.text import N_
+from kernel.text import N_, one_line
 
 LONGEST = 500
 MOST_PHOTOS = 20
@@ -85,7 +85,7 @@ def answer_problems(items: Sequence[Item], answers: Mapping[str, Answer]) -> lis
             found.append(
                 Problem(code="value", message=message, params={"unit": item.unit}, where=item.code)
             )
-        if said.mark is Mark.BAD and not said.note.strip():
+        if said.mark is Mark.BAD and not one_line(said.note):
             found.append(Problem(code="note", message=N_("Say what is wrong."), where=item.code))
     return found
 

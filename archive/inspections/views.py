@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from archive.inspections import actions, queries, screens
 from archive.inspections.forms import PhotoForm, SheetForm, SignForm
-from archive.inspections.photos import opened_photo
+from archive.inspections.photos import LARGEST, opened_photo
 from archive.inspections.queries import Sheet
 from archive.inspections.rules import may_fill
 from backoffice.sentences import sentence, sentences
@@ -112,7 +112,7 @@ def inspection_photo_add(request: HttpRequest, number: int) -> HttpResponse:
         messages.error(request, _("Choose a photo."))
         return redirect("inspection", number)
     try:
-        content = form.cleaned_data["photo"].read()
+        content = form.cleaned_data["photo"].read(LARGEST + 1)  # one more: it is too large
         actions.add_photo(actor, number, content, caption=form.cleaned_data["caption"])
         messages.success(request, _("The photo is kept with the inspection."))
     except Invalid as error:

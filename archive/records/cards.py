@@ -270,25 +270,18 @@ def _may_file(actor: Actor, record: Record, shape: Shape, values: Mapping[str, A
 
 
 def _people(record: Record) -> Mapping[int | None, str]:
-    ids = (record.owner_id, record.created_by_id, record.updated_by_id)
-    return dict(names_of((*ids, record.signed_by_id, record.filed_by_id)).items())
+    found = names_of(
+        (
+            *(record.owner_id, record.created_by_id, record.updated_by_id),
+            *(record.signed_by_id, record.filed_by_id),
+        )
+    )
+    return dict(found.items())
 
 
 def _legacy_numbers(record: Record) -> tuple[str, ...]:
     rows = NumberEvent.objects.filter(record_id=record.pk, event__in=EARLIER).order_by("pk")
     return tuple(dict.fromkeys(rows.values_list("number", flat=True)))
-
-
-def former_sections(
-    actor: Actor, record: Record, category: str, values: Mapping[str, Any]
-) -> tuple[CardSection, ...]:
-    """Return the sections of a record with other values than its own, under the same rights: those of a version."""
-    policy = published()
-    known = category in policy.document.categories_by_code
-    shape = shape_of(policy, category if known else record.category)
-    shower = Shower(actor)
-    shower.learn(shape, [values])
-    return sections_of(actor, shape, values, shower, (), now_in=record.category)
 
 
 def sections_of(
@@ -297,16 +290,21 @@ def sections_of(
     values: Mapping[str, Any],
     shower: Shower,
     unmasked: Collection[str],
-    *,
-    now_in: str = "",
 ) -> tuple[CardSection, ...]:
-    """Return the sections of a card; `now_in`: the category of today, where what is masked there is masked as well."""
+    return sections_with(shape, values, shower, clear_in(actor, shape, unmasked))
+
+
+def clear_in(actor: Actor, shape: Shape, unmasked: Collection[str]) -> dict[str, bool]:
+    """Return code of a field `actor` may read → whether in clear."""
     readable = permission.readable(actor, shape.code)
     shown = with_birth_dates(shape, unmasked)
-    clear = {code: is_clear or code in shown for code, is_clear in readable.items()}
-    if now_in not in ("", shape.code):
-        today = permission.readable(actor, now_in)
-        clear = {code: is_clear and today.get(code, True) for code, is_clear in clear.items()}
+    return {code: is_clear or code in shown for code, is_clear in readable.items()}
+
+
+def sections_with(
+    shape: Shape, values: Mapping[str, Any], shower: Shower, clear: Mapping[str, bool]
+) -> tuple[CardSection, ...]:
+    """Return the sections with the fields named in `clear`, masked where it says no."""
     names = {"": "", **{one.code: shower.name(one) for one in shape.category.sections}}
     found: list[CardSection] = []
     for code, label in names.items():

@@ -6,9 +6,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from archive.records import storing
-from archive.records.cards import CardSection, sections_of
+from archive.records.cards import CardSection
 from archive.records.changing import DEPARTMENT, LEVEL, OWNER, TITLE, facts_of
 from archive.records.contents import by_field
+from archive.records.former import sections_once
 from archive.records.going_back import rows_of, values_before
 from archive.records.models import Record
 from archive.records.moving import STATE
@@ -96,7 +97,7 @@ def earlier(actor: Actor, record: Record, day: date) -> Earlier:
         level_name=shower.level(str(flat.get(LEVEL) or "")),
         owner=shower.person(flat.get(OWNER)),
         policy_version=shape.policy.number,
-        sections=sections_of(actor, shape, values, shower, (), now_in=record.category),
+        sections=sections_once(actor, record, shape, values, shower),
         changed=_days(changes),
         since=len(later),
         sure=all(one.verdict is Verdict.PROVED for one in later),

@@ -1,7 +1,7 @@
 """Which records have a level in force, their own or what their category demands: for lists and tallies."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -33,6 +33,12 @@ def demand_factor_for(actor: Actor, record: Record, verb: str) -> None:
     """
     if is_highest(record):
         demand_factor(actor, verb, f"record:{record.pk}")
+
+
+def demand_factor_among(actor: Actor, records: Iterable[Record], verb: str) -> None:
+    """Raise NotFresh or Refused as `demand_factor_for`, where one of many has the highest level."""
+    if any(is_highest(one) for one in records):
+        demand_factor(actor, verb, "record")
 
 
 def of_level(document: PolicyDocument, level: str) -> Q:

@@ -9,10 +9,12 @@ from archive.records import actions as records
 from archive.records.changing import locked, may_edit
 from archive.records.demands import demand
 from archive.records.filing import is_keeper
+from archive.records.models import Record
 from archive.records.moving import classified, demand_fileable
-from archive.records.provisional import in_two_steps
+from archive.records.provisional import in_two_steps, may_confirm
 from archive.records.register_models import ProvisionalFiling, RegisterNote
-from archive.records.shapes import shape_of
+from archive.records.rules import needs_review
+from archive.records.shapes import Shape, shape_of
 from archive.records.storing import opened
 from archive.register import queries
 from archive.register.models import Report, ReportLine
@@ -126,9 +128,22 @@ def confirm(actor: Actor, record_id: int, *, category: str = "") -> None:
     if category and category != record.category:
         if not ProvisionalFiling.objects.filter(record=record).exists():
             raise Conflict(N_("The record was not filed provisionally yet."))
+        # Another class lets nobody past the second person or the review that this one or that one asks for.
+        demand(actor, Verb.FILE, record, may_confirm(record, actor.user_id))
+        _demand_reviewed(record, shape)
         change, keys = classified(actor, record, shape, record.parent)
         records.note(actor, "record.classify", [change], keys=keys)
     records.file(actor, [record_id])
+
+
+def _demand_reviewed(record: Record, shape: Shape) -> None:
+    """Raise Conflict where another class asks for a review that the present one did not."""
+    values = opened([record])[record.pk]
+    before = shape_of(published(), record.category)
+    if needs_review(shape.category.review, values) and not needs_review(
+        before.category.review, values
+    ):
+        raise Conflict(N_("The record has not been reviewed yet; submit it first."))
 
 
 @transaction.atomic

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from archive.files.actions import prove_record
 from archive.records.actions import note_view
 from archive.records.card_screens import card_sections
-from archive.records.cards import former_sections
 from archive.records.demands import demand
+from archive.records.former import former_sections
 from archive.records.models import Record
 from archive.records.queries import card, categories_for, record_of
 from archive.records.register_models import ProvisionalFiling

@@ -42,13 +42,17 @@ def raise_left(actor: Actor, limit: int) -> int:
     waiting = list(Report.objects.filter(acknowledged_at=None, due_on__lt=today()).order_by("pk"))
     open_ones = Duty.objects.filter(source=SOURCE, state=State.OPEN)
     known = set(open_ones.values_list("subject_id", flat=True))
-    left = [one for one in waiting if str(one.pk) not in known]
-    return raise_occasions(actor, SOURCE, [_occasion(one, late=True) for one in left[:limit]])
+    wanted = [_occasion(one, late=True) for one in waiting if str(one.pk) not in known]
+    keys = [one.key for one in wanted]
+    rows = Duty.objects.filter(source=SOURCE, key__in=keys)
+    there = set(rows.values_list("key", flat=True))  # signed today: it comes back tomorrow
+    left = [one for one in wanted if one.key not in there]
+    return raise_occasions(actor, SOURCE, left[:limit])
 
 
 def _occasion(one: Report, *, late: bool = False) -> Occasion:
     return Occasion(
-        key=f"{KIND}:{one.pk}{':late' if late else ''}",
+        key=f"{KIND}:{one.pk}:late:{today()}" if late else f"{KIND}:{one.pk}",
         cause=f"{KIND}:{one.pk}",
         cadence=KIND,
         kind="reminder",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from archive.custody import actions as custody
 from archive.custody import places
 from archive.custody.rules import may_take_up
+from archive.records.changing import locked
 from archive.stocktaking import queries
 from archive.stocktaking.labels import Meant, meant_by
 from archive.stocktaking.models import StockDevice, StockFinding, StockScan, StockTake
@@ -34,6 +35,7 @@ from kernel.errors import Conflict, Invalid, Missing, Problem, Refused
 from kernel.text import N_, one_line
 from persistence.copying import copy_rows
 from policies.access.rules import Verb
+from policies.document.locking import hold_policy
 from security import permission
 from security.actor import Actor
 from security.audit import writer
@@ -121,9 +123,7 @@ def receive(actor: Actor, number: int, token: str, sent: Sequence[Sent]) -> Uplo
     """
     _demand(actor)
     take, device = _device(actor, number, token)
-    if len(sent) > MOST_AT_ONCE:
-        text = N_("At most {limit} scans can be sent at once.")
-        raise Invalid([Problem(code="too_many", message=text, params={"limit": MOST_AT_ONCE})])
+    _demand_few(len(sent))
     opener = Opener(take.token, take.private_key)
     arrived = [
         opener.opened(token, one.order, one.sealed) for one in sent if one.order > device.last
@@ -136,16 +136,24 @@ def type_labels(actor: Actor, number: int, texts: Sequence[str]) -> Upload:
     """Store labels that were typed, or read by a keyboard scanner, on the page of a stock-take itself.
 
     The page is a device of its own for each person: the place scanned last still holds for the next labels.
+    Invalid for more than `MOST_AT_ONCE`: none of them is left out unsaid.
     """
-    token = f"{actor.user_id or 0:032x}"
+    token = f"page:{actor.user_id or 0}"  # no phone may call itself so
     join(actor, number, token)
     take, device = _device(actor, number, token)
-    said = [one_line(text)[:LONGEST_LABEL] for text in texts[:MOST_AT_ONCE]]
+    said = [line for text in texts if (line := one_line(text)[:LONGEST_LABEL])]
+    _demand_few(len(said))
     arrived = [
         Arrived(order=place, text=text, at=now())
-        for place, text in enumerate(filter(None, said), start=device.last + 1)
+        for place, text in enumerate(said, start=device.last + 1)
     ]
     return _store(actor, take, device, arrived)
+
+
+def _demand_few(count: int) -> None:
+    if count > MOST_AT_ONCE:
+        text = N_("At most {limit} scans can be sent at once.")
+        raise Invalid([Problem(code="too_many", message=text, params={"limit": MOST_AT_ONCE})])
 
 
 def _device(actor: Actor, number: int, token: str) -> tuple[StockTake, StockDevice]:
@@ -236,12 +244,12 @@ def apply_moves(actor: Actor, number: int, ids: Sequence[int]) -> Outcome[int]:
     Each stands or falls alone; what may not lie there comes back with its reason.
     """
     _demand(actor)
+    hold_policy()
     take = _found(number)
-    rows = list(
-        StockFinding.objects.select_for_update(of=("self",))
-        .filter(take=take, pk__in=[one for one in ids if 0 < one < 2**63])
-        .order_by("seen_id", "pk")
-    )
+    wanted = StockFinding.objects.filter(take=take, pk__in=[one for one in ids if 0 < one < 2**63])
+    # All records before the first place: in between somebody else would wait for us with one of them.
+    locked(actor, wanted.values_list("record", flat=True), leave_out=True)
+    rows = list(wanted.select_for_update(of=("self",)).order_by("seen_id", "pk"))
     refused = [
         (one, refusal(Missing.message)) for one in ids if one not in {row.pk for row in rows}
     ]
@@ -263,6 +271,7 @@ def _judged(
 ) -> tuple[list[StockFinding], list[tuple[int, Decision]]]:
     fit: list[StockFinding] = []
     refused: list[tuple[int, Decision]] = []
+    lying = queries.registered([row.record_id for row in rows])
     for row in rows:
         answer = may_apply(
             State(take.state),
@@ -270,6 +279,8 @@ def _judged(
             moved=row.moved_at is not None,
             place=row.seen_id is not None,
         )
+        if answer and lying.get(row.record_id) not in {row.registered_id, row.seen_id}:
+            answer = refusal(Conflict.message)  # moved since: the count is the older word
         if answer:
             fit.append(row)
         else:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_POST
 
-from archive.stocktaking import actions
+from archive.stocktaking import actions, queries
 from archive.stocktaking.actions import Sent, Upload
 from archive.stocktaking.rules import MOST_AT_ONCE
 from archive.stocktaking.sealing import SUITE
@@ -81,7 +81,7 @@ def stock_scans(request: HttpRequest, number: int) -> JsonResponse:
         body = _body(request)
         return _told(actions.receive(_actor(), number, _token(body), _sent(body)))
     except FondsError as error:
-        return _refused(error)
+        return _refused(error, number)
 
 
 def _told(upload: Upload) -> JsonResponse:
@@ -92,11 +92,15 @@ def _told(upload: Upload) -> JsonResponse:
     return JsonResponse({"last": upload.last, "taken": taken})
 
 
-def _refused(error: FondsError) -> JsonResponse:
-    """Answer a script with the sentence; the trail learns of a refusal as it does of a page's."""
+def _refused(error: FondsError, take: int = 0) -> JsonResponse:
+    """Answer a script with the sentence; the trail learns of a refusal as it does of a page's.
+
+    `over`: the stock-take has ended, and what the device keeps for it never arrives.
+    """
     if isinstance(error, Refused):
         current().refusals.append(error)
-        return JsonResponse({"said": decision_of(error)}, status=403)
+        said = {"said": decision_of(error), "over": queries.is_over(_actor(), take)}
+        return JsonResponse(said, status=403)
     status = next((code for kind, code in _ACCEPTED.items() if isinstance(error, kind)), None)
     if status is None:
         raise error

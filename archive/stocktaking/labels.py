@@ -68,7 +68,10 @@ def _places(codes: Collection[str]) -> dict[str, int]:
 def _records(codes: Collection[str]) -> dict[str, int]:
     wanted = sorted({normalise(one) for one in codes} - {""})
     events = NumberEvent.objects.filter(
-        any_text("normalised", wanted), event__in=_NAMING, record_id__isnull=False
+        any_text("normalised", wanted),
+        event__in=_NAMING,
+        # A number outlives its record: one whose entering was taken back is nothing on our shelf.
+        record_id__in=Record.objects.values("pk"),
     )
     rows = events.order_by("pk").values_list("normalised", "record_id")
     found = {number: record for number, record in rows if record is not None}

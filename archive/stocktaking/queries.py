@@ -64,6 +64,12 @@ def may_count(actor: Actor) -> bool:
     return bool(permission.decide(actor, Verb.FILE))
 
 
+def is_over(actor: Actor, number: int) -> bool:
+    """Say whether a stock-take has ended, to who takes stock."""
+    ended = StockTake.objects.filter(pk=number).exclude(state=State.OPEN)
+    return may_count(actor) and ended.exists()
+
+
 def findings_of(take: StockTake) -> dict[int, Finding]:
     """Return record → what became of it: of a closed stock-take as it was then, else as things stand now."""
     if take.state != State.OPEN:

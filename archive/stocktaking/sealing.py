@@ -64,6 +64,7 @@ class Opener:
             KeyError,
             TypeError,
             OverflowError,
+            RecursionError,
         ) as error:
             raise Unreadable from error
         return Arrived(order=order, text=text, at=at)

@@ -107,6 +107,9 @@ def stock_take_labels(request: HttpRequest, number: int) -> HttpResponse:
     texts = form.cleaned_data["labels"].splitlines()
     try:
         upload = actions.type_labels(actor, number, texts)
+    except Invalid as error:
+        add_problems(form, error)
+        return _page(request, take, form, status=400)
     except Conflict as error:
         messages.error(request, sentence(error))
         return redirect("stock_take", number)

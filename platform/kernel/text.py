@@ -16,5 +16,9 @@ def N_(text: str) -> str:  # noqa: N802 - the name the catalogue looks for
 
 def one_line(text: str) -> str:
     """Return a text in one line, without signs that nobody sees: they could turn what stands beside it around."""
-    seen = (sign for sign in text if unicodedata.category(sign) not in {"Cf", "Co", "Cs"})
+    seen = (
+        sign
+        for sign in text
+        if sign != "\x00" and unicodedata.category(sign) not in {"Cf", "Co", "Cs"}
+    )
     return " ".join("".join(seen).split())

@@ -54,7 +54,8 @@ $body$
 """  # noqa: S608 - constants of this module only
 
 # A line of the register is never changed. Where a company seals the title of a record, the line that says
-# it in the open is emptied: nothing else of it, and no line of a record whose title stands nowhere else.
+# it in the open is emptied: nothing else of it, and no line of a record whose title stands nowhere else. So are
+# the corrections of that title.
 CLOSE_TITLES = """
 CREATE OR REPLACE FUNCTION fonds_api.close_register_titles(records bigint[]) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
@@ -73,6 +74,12 @@ BEGIN
            AND line.title <> '' AND line.record_id = ANY ($1)
     $ask$, company_schema) USING records;
     GET DIAGNOSTICS closed = ROW_COUNT;
+    EXECUTE format($ask$
+        UPDATE %1$I.archive_register_note AS note SET text = '***'
+          FROM %1$I.archive_register_entry AS line, %1$I.archive_record AS record
+         WHERE line.id = note.entry_id AND record.id = line.record_id AND record.sealed_title IS NOT NULL
+           AND note.field = 'title' AND note.text <> '***' AND line.record_id = ANY ($1)
+    $ask$, company_schema) USING records;
     RETURN closed;
 END
 $body$

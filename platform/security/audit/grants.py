@@ -12,8 +12,19 @@ INSERT_ONLY_TABLES: tuple[str, ...] = (
     "archive.RegisterNote",
     "archive.RecordVersion",
     "archive.FiledFile",
+    "archive.ReportLine",
+    "archive.IncidentStep",
 )
 """Model labels granted INSERT and SELECT and nothing else."""
 
-NEVER_DELETED_TABLES: tuple[str, ...] = ("security.ChangeSet", "security.BreakGlass")
+NEVER_DELETED_TABLES: tuple[str, ...] = (
+    "security.ChangeSet",
+    "security.BreakGlass",
+    "archive.Report",
+    "archive.Incident",
+    "archive.StockTake",
+)
 """Model labels granted INSERT, SELECT and UPDATE: a change set, an operator's access are closed once, never removed."""
+
+NEVER_CHANGED_TABLES: tuple[str, ...] = ("archive.Move", "archive.StockScan")
+"""Model labels granted INSERT, SELECT and DELETE: they say for ever what they said, and go with their record alone."""

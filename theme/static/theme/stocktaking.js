@@ -7,7 +7,9 @@ const part = (name) => page.querySelector(`[data-fonds-${name}]`);
 const SOON = 5000;
 const SHOWN = 30;
 const AT_ONCE = 100;
+const LONGEST = 200; // of a label, as the archive keeps it: more does not arrive, and all behind it would wait
 const SAME = 2000; // milliseconds in which a camera sees one label again and again
+const FINAL = [400, 403, 404, 409]; // what is answered so is answered so again
 const kept = new Kept();
 const lines = new Map(); // number of a scan → its line, as long as the page is open
 
@@ -46,7 +48,14 @@ async function call(path, body) {
     return { way: "signed-out" };
   }
   const said = await answer.json().catch(() => ({}));
-  return answer.ok ? { way: "", said } : { way: "refused", said: said.said ?? String(answer.status) };
+  return answer.ok
+    ? { way: "", said }
+    : {
+        way: "refused",
+        said: said.said ?? String(answer.status),
+        over: said.over === true || answer.status === 404,
+        final: FINAL.includes(answer.status),
+      };
 }
 
 // What was scanned is read by nobody any more once its person is signed out.
@@ -61,11 +70,17 @@ function stop({ way, said }) {
 
 async function join(take) {
   const { device, waiting } = await kept.standing();
-  if (device && device.take === take) {
-    return true;
+  if (device?.take === take) {
+    // Somebody else may have signed in meanwhile: where nothing of the other waits, the phone is his from now on.
+    const mine = waiting ? { way: "" } : await call(`${take}/device/`, { device: device.token });
+    if (mine.way !== "refused") {
+      return true;
+    }
   }
-  if (waiting && !(await send())) {
-    return false; // the scans of the other stock-take come first
+  const left = waiting ? await send() : null; // the scans of the other stock-take come first
+  // What waits for one that has ended arrives nowhere any more; who goes on without it has read so.
+  if (left && !(left.over && window.confirm(`#${device.take}: ${left.said}`))) {
+    return false;
   }
   const token = crypto.randomUUID();
   const answer = await call(`${take}/device/`, { device: token });
@@ -78,17 +93,18 @@ async function join(take) {
   return true;
 }
 
+// Send all that waits; return the answer that stopped it, null for none.
 async function send() {
   for (;;) {
     const { device, scans } = await kept.first(AT_ONCE);
     if (!scans.length) {
       say("");
-      return true;
+      return null;
     }
     const answer = await call(`${device.take}/scans/`, { device: device.token, scans });
     if (answer.way) {
       stop(answer);
-      return false;
+      return answer;
     }
     await kept.arrived(answer.said.last);
     answer.said.taken.forEach((one) => tell(one.order, one.said, one.kind));
@@ -117,7 +133,8 @@ function list(order, text) {
   }
 }
 
-async function scan(text) {
+async function scan(read) {
+  const text = read.slice(0, LONGEST);
   await alone(async () => {
     const { device } = await kept.standing();
     if (!device) {
@@ -137,9 +154,9 @@ let planned = null;
 function sendSoon(after = 0) {
   window.clearTimeout(planned);
   planned = window.setTimeout(async () => {
-    await alone(send);
+    const left = await alone(send);
     await show();
-    if (Number(page.dataset.waiting)) {
+    if (Number(page.dataset.waiting) && !left?.final) {
       sendSoon(SOON);
     }
   }, after);
