@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from archive.collecting import queries, screens, verified_actions
 from archive.collecting.forms import SearchForm, VerifyForm
 from archive.collecting.rules import Verified
+from archive.records.actions import note_search
 from archive.records.choosing import people_to_choose, person_named
 from archive.records.queries import record_of
 from archive.records.title_sealing import titled
@@ -39,6 +40,11 @@ def verifications(request: HttpRequest) -> HttpResponse:
         by = (person_named(who) or NOBODY) if who else None
         wanted = queries.Wanted(by=by, **said)
     page = Paginator(queries.verifications(actor, wanted), PAGE).get_page(request.GET.get("page"))
+    shown = len(page.object_list)
+    if shown and permission.decide(actor, Verb.VIEW):
+        note_search(
+            actor, {"list": "verifications", **request.GET.dict()}, shown=shown, verb=Verb.VIEW
+        )
     context = {
         "title": _("Checks of accuracy and completeness"),
         "tabs": screens.tabs(actor, "checks"),

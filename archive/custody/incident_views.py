@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from archive.custody import incident_actions, incident_queries, screens
 from archive.custody.incident_actions import LONGEST, Found
 from archive.custody.incident_models import Incident
+from archive.records.actions import note_search
 from archive.records.queries import record_of
 from archive.records.screens import home_crumb
 from archive.records.title_sealing import titled
@@ -23,6 +24,7 @@ from backoffice.sentences import sentence
 from kernel.clock import today
 from kernel.errors import Conflict, Invalid
 from kernel.scope import current
+from policies.access.rules import Verb
 from security.actor import Actor
 
 
@@ -83,7 +85,10 @@ def record_incident(request: HttpRequest, number: int) -> HttpResponse:
 @require_GET
 def incident_list(request: HttpRequest) -> HttpResponse:
     """List the incidents one may know, the newest first."""
-    rows = list(incident_queries.incidents(_actor())[: incident_queries.SHOWN])
+    actor = _actor()
+    rows = list(incident_queries.incidents(actor)[: incident_queries.SHOWN])
+    if rows:
+        note_search(actor, {"list": "incidents"}, shown=len(rows), verb=Verb.VIEW)
     context = {
         "title": _("Incidents"),
         "breadcrumb": [*screens.crumbs_home(), {"label": _("Incidents")}],
@@ -126,6 +131,7 @@ def incident(request: HttpRequest, number: int) -> HttpResponse:
     """Show an incident, say what was done about it, and close it as another person."""
     actor = _actor()
     row = incident_queries.incident_of(actor, number)
+    note_search(actor, {"list": "incident", "incident": number}, shown=1, verb=Verb.VIEW)
     form = StepForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _done(request, actor, row, form):
         return redirect("custody_incident", number)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from archive.custody import actions, queries, screens
 from archive.custody.forms import LocationForm, MoveForm
 from archive.custody.place_models import Location
+from archive.records.actions import note_search
 from backoffice.problems import add_problems
 from backoffice.sentences import sentence
 from kernel.digits import number_in
@@ -61,13 +62,18 @@ def place_page(request: HttpRequest, number: int) -> HttpResponse:
     row = queries.location_of(actor, number)
     inside = list(queries.locations(actor).filter(parent=row))
     moves = queries.moves_of_place(actor, row)
+    contents = queries.contents(actor, row)
+    if contents:
+        note_search(
+            actor, {"list": "place", "place": row.code}, shown=len(contents), verb=Verb.VIEW
+        )
     context = {
         "title": str(row),
         "breadcrumb": [*screens.crumbs(row)[:-1], {"label": row.code}],
         "actions": _links(actor, row),
         "facts": screens.facts_of_place(row),
         "inside": screens.places_table(inside) if inside else None,
-        "contents": screens.contents_table(queries.contents(actor, row)),
+        "contents": screens.contents_table(contents),
         "moves": screens.moves_table(moves) if moves else None,
     }
     return render(request, "custody/place.html", context)

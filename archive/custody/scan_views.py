@@ -12,6 +12,7 @@ from archive.custody import queries, screens
 from archive.custody.forms import WhereForm
 from archive.custody.place_models import Location
 from archive.custody.scan_rules import ScanKind, scanned
+from archive.records.actions import note_view
 from archive.records.models import Record
 from archive.records.queries import record_of
 from archive.records.title_sealing import titled
@@ -54,6 +55,7 @@ def scan_code(request: HttpRequest, token: str) -> HttpResponse:
         request.session[_PLACE] = [row.pk, int(now().timestamp())]
         return render(request, "custody/scan.html", _of_place(actor, row))
     record = record_of(actor, label.record_id or 0)  # one of the two is there
+    note_view(actor, record, by="label")
     return render(request, "custody/scan.html", _of_record(request, actor, record))
 
 

@@ -10,10 +10,12 @@ from django.views.decorators.http import require_GET, require_POST
 from archive.custody import queries, screens, sync_actions, sync_queries
 from archive.custody.sync_models import Lag
 from archive.custody.sync_screens import lags_table
+from archive.records.actions import note_search
 from backoffice.sentences import sentence, sentences
 from kernel.digits import number_in
 from kernel.errors import Conflict, Invalid
 from kernel.scope import current
+from policies.access.rules import Verb
 from security.actor import Actor
 
 
@@ -27,6 +29,8 @@ def sync_list(request: HttpRequest) -> HttpResponse:
     start = number_in(request.GET.get("start", "")) or 0
     page = list(rows[start : start + sync_queries.PAGE])
     total = rows.count()
+    if page:
+        note_search(actor, {"list": "sync", "lags": carrier}, shown=len(page), verb=Verb.VIEW)
     address = reverse("custody_sync")
     context = {
         "title": _("Paper and electronic"),

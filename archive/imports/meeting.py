@@ -32,7 +32,7 @@ from policies.fields.rules import FieldType
 from security import permission
 from security.actor import Actor
 
-REASON = N_("Import of {file}, row {row}")
+REASON = N_("Import, row {row}")  # the name of the file is for who may import
 ERROR, WARNING = "error", "warning"
 _OTHER_CATEGORY = N_(
     "The row is about {record}, which is of another category; import it into that one."
@@ -147,9 +147,9 @@ def edit_of(
     )
 
 
-def reason_of(file_name: str, row: int) -> str:
+def reason_of(row: int) -> str:
     """Return why a record is changed by this row, in the language of the one who imports."""
-    return gettext(REASON).format(file=file_name, row=row)
+    return gettext(REASON).format(row=row)
 
 
 @dataclass(kw_only=True)
@@ -294,7 +294,7 @@ def _judge(
                 one.stored(),
                 shape,
                 list(one.sides),
-                reason_of(file_name, one.made.row),
+                reason_of(one.made.row),
             )
             for one in asked
         ]

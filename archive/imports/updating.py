@@ -42,7 +42,7 @@ def update_records(actor: Actor, job: ImportJob) -> int:
     about: dict[int, ImportRow] = {}
     for row in rows:
         if row.row in taken and row.met_id is not None:
-            reason = reason_of(job.file_name, row.row)
+            reason = reason_of(row.row)
             met = contents[row.row]["met"]
             edits.append(edit_of(row.met_id, met, shape, taken[row.row], reason))
             about[row.met_id] = row

@@ -8,7 +8,6 @@ _NEEDED = (
     ("category", N_("category")),
     ("department", N_("responsible department")),
     ("carrier", N_("carrier")),
-    ("retention", N_("retention period")),
     ("level", N_("confidentiality")),
     ("filed_by", N_("filed by")),
     ("received_by", N_("received by")),
@@ -16,7 +15,10 @@ _NEEDED = (
 
 
 def line_problems(line: RegisterLine) -> list[Problem]:
-    """Return what a line that is to be written does not say yet; title, number and place are asked for before."""
+    """Return what a line that is to be written does not say yet; title, number and place are asked for before.
+
+    Where the policy says no period nothing is refused: what has none is kept.
+    """
     missing = [name for name, _label in _NEEDED if not getattr(line, name)]
     if not missing:
         return []

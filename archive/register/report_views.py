@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from archive.records.actions import note_search
 from archive.records.register_screens import register_table, register_tabs
 from archive.records.screens import day, home_crumb
 from archive.register import actions, queries
@@ -130,6 +131,8 @@ def _page(
     actor, names = _actor(), names_now()
     found = queries.report_of(actor, number)
     lines = queries.lines_in(actor, found)
+    if lines:
+        note_search(actor, {"list": "report", "report": number}, shown=len(lines), verb=Verb.VIEW)
     hidden = queries.sizes_of([found]).get(number, 0) - len(lines)
     words = ngettext(
         "{count} record more that you may not see.",

@@ -173,7 +173,7 @@ class CategoryForm(StudioForm):
     reported_to = forms.ChoiceField(
         label=_("Reported for record to"),
         required=False,
-        help_text=_("The department that acknowledges what another one has filed (备案)."),
+        help_text=_("The department that acknowledges what another one has filed."),
     )
     completeness = forms.IntegerField(
         label=_("Completeness for filing (%)"),

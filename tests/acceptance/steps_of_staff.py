@@ -172,6 +172,13 @@ def _(reader):
     reader.press(within="main")
 
 
+@step("verify-change")
+def _(reader):
+    reader.press(within="main")
+    reader.fill("与负责人通话核实")
+    reader.press(within="main")
+
+
 @step("columns")
 def _(reader):
     reader.menu()

@@ -135,6 +135,8 @@ def the_clerk_changes_it(clerk, address):
     assert "客户来函更名" in waiting
     assert NEW_NAME in waiting
     assert value_of(clerk, "客户名称") != NEW_NAME
+    clerk.press("main a[href$='/evidence/']")
+    clerk.fill(note="与负责人通话核实").submit()
 
 
 def the_head_decides_what_is_critical(head, clerk, address):

@@ -232,6 +232,7 @@ def test_long_lists_mask_people_and_screens_carry_a_watermark(house):
         )
         assert "XSB-OPR (xsb-opr)" in marks[0].get_text()
         assert day().isoformat() in marks[0].get_text()
+        assert re.search(r"\d\d:\d\d", marks[0].get_text())
 
 
 @pytest.mark.requirement(

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from pypdf import PdfReader
 
+from archive.inspections.rules import PRESET
 from backoffice.guide.queries import GUIDES, guide
 from kernel.scope import reenter
 from security.people.models import User
@@ -26,6 +27,9 @@ def data(company):
         names = set(User.objects.values_list("name", flat=True))
         names |= set(User.objects.values_list("username", flat=True))
     values = {value for value in CARD.values() if isinstance(value, str)}
+    values |= {
+        name for one in PRESET for name in (one.zh, one.en)
+    }  # the company's words from then on
     told = {guide(name, "zh").title for name in GUIDES}
     told |= {one.title for name in GUIDES for one in guide(name, "zh").sections}
     known = {*names, *values, *told, "张三丰", "张*", "凤凰0", "凤凰1", company.host}

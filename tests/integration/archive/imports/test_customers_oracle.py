@@ -150,7 +150,12 @@ def standing(company, ids):
         told = {}
         for at, pk in ids.items():
             one, file = records[pk], files[records[pk].parent_id]
-            mine = {code: value for code, value in values[pk].items() if code != "party"}
+            # When it was signed off is when it came in: a minute may pass between both ways.
+            mine = {
+                code: value
+                for code, value in values[pk].items()
+                if code not in {"party", "signed_at"}
+            }
             assert values[pk]["party"] == file.pk
             told[at] = (
                 *(one.title, one.state, one.archive_no, one.level, one.department, mine),

@@ -22,6 +22,7 @@ from security.people.models import User
 from security.people.queries import actor_of
 from tests.integration.archive.checks.conftest import at
 from tests.integration.archive.lists.test_bulk import Steps
+from tests.integration.archive.printing.test_views import demand_in_order, text_of
 from tests.integration.archive.register.conftest import DAY, number_of
 from tests.integration.policies.houses import seen
 from tests.plugins import samples
@@ -118,6 +119,9 @@ def test_catalogue_shelf_list_and_items_follow_the_order_of_the_category(office,
         for order, wanted in IN_ORDER.items():
             office.switch(office.with_category("HT", filing_order=order))
             assert places(office.shown("archivist", query), TITLES) == wanted, order
+            shelved = places(office.shown("archivist", f"{query}&shelf=1"), TITLES)
+            # Two of them lie in one place: there they stand in the order of the category.
+            assert shelved == sorted(wanted, key=lambda one: one == "目录乙"), order
         office.switch(office.with_category("KF", filing_order="category"))
         items = office.shown("archivist", shelf["zhang"])
         assert places(items, ("目录甲", "目录乙")) == ["目录乙", "目录甲"]

@@ -49,9 +49,7 @@ LINE = {
 }  # fmt: skip
 
 
-MANDATORY = (
-    *("category", "department", "carrier", "retention", "level", "filed_by", "received_by"),
-)
+MANDATORY = (*("category", "department", "carrier", "level", "filed_by", "received_by"),)
 
 
 @pytest.mark.parametrize("name", MANDATORY)
