@@ -5,8 +5,11 @@ import io
 import pytest
 from pypdf import PdfReader
 
+from archive.custody.incident_models import Incident
 from archive.custody.label_models import LabelCode
+from kernel.clock import today
 from kernel.scope import reenter
+from security.audit.models import AuditEvent
 from tests.integration.policies.houses import House, seen
 
 SHEET = {"paper": "24", "start": "1", "titles": "on"}
@@ -126,3 +129,28 @@ def test_a_scan_of_others_shows_nothing(house, make_company):
     if hidden.status_code == 200:
         assert house.get("engineer", f"/records/{record}/").status_code == 200
     assert house.get("staff", f"/c/{of_box}/").status_code == 403
+
+
+def test_every_look_at_records_through_places_is_in_the_trail(house):
+    record, _number = house.filed()
+    house.where(record, "H1")
+    with reenter(house.company.id):
+        found = {"kind": "damage", "found_on": today().isoformat(), "found_by": "张"}
+    house.post("clerk", f"/records/{record}/incident/", **found, facts="水渍")
+    house.post("clerk", f"/records/{record}/label/", **SHEET)
+    house.post("clerk", f"/records/{record}/sync/", do="paper", what="补签")
+    token = code_of(house, record=record)
+    with reenter(house.company.id):
+        incident = Incident.objects.filter(record_id=record).latest("pk").pk
+    for path, verb in (
+        (f"/custody/{house.place('H1')}/", "record.search"),
+        ("/custody/incidents/", "record.search"),
+        (f"/custody/incidents/{incident}/", "record.search"),
+        ("/custody/sync/", "record.search"),
+        (f"/c/{token}/", "record.view"),
+    ):
+        with reenter(house.company.id):
+            before = AuditEvent.objects.filter(verb=verb).count()
+        assert house.get("clerk", path).status_code == 200, path
+        with reenter(house.company.id):
+            assert AuditEvent.objects.filter(verb=verb).count() == before + 1, path
