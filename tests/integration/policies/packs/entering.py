@@ -3,6 +3,9 @@
 from datetime import timedelta
 from itertools import count
 
+from archive.consulting import queries as consulting
+from archive.consulting.actions import say
+from archive.consulting.rules import Statement
 from archive.privacy.actions import add_assessment
 from archive.privacy.assessment_rules import SENSITIVE, Assessment, Result
 from archive.records import actions, queries
@@ -15,6 +18,8 @@ from kernel.errors import FondsError
 from kernel.identifiers import uscc_check_character
 from policies.access.rules import Verb
 from policies.categories.rules import Kind
+from policies.document.closing import closed_for
+from policies.document.consultations import Closed
 from policies.document.rules import effective
 from policies.fields.rules import FieldType, Required
 from security.people.models import Appointment, Department, Position, User
@@ -127,6 +132,14 @@ def links_of(category, files, document):
     return [pk for code, pk in files if code.split("·")[0] in roots] or [pk for _, pk in files]
 
 
+def say_what_for(actor):
+    """Say what somebody looks at records for, where his policy asks him first (REQ-QRY-07)."""
+    for code, reason in closed_for(actor).items():
+        if reason is Closed.PURPOSE:
+            purpose = consulting.purposes_of(code)[0].code
+            say(actor, code, Statement(purpose=purpose))
+
+
 def enter(staff, category, files):
     """Enter one record of a category as the first who may; return who it was, its id and its values."""
     first = {one.department for one in category.sections if one.department} or {category.custodian}
@@ -134,6 +147,7 @@ def enter(staff, category, files):
     refused = []
     for verb in (Verb.CREATE, Verb.IMPORT):
         for actor in staff.who(verb, category, first=first):
+            say_what_for(actor)
             seen = set(queries.visible_to(actor).values_list("pk", flat=True))
             own = [(code, pk) for code, pk in files if pk in seen]
             links = links_of(category, own or files, staff.document) or [1]
