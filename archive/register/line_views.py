@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -113,7 +114,7 @@ def confirm(request: HttpRequest, number: int) -> HttpResponse:
     if not ProvisionalFiling.objects.filter(record=record).exists() and request.method == "GET":
         messages.warning(request, _("The record was not filed provisionally yet."))
         return redirect("record_page", number)
-    names = names_in(published().document, request.LANGUAGE_CODE)
+    names = names_in(published().document, get_language() or "")
     codes = dict.fromkeys(
         [record.category, *(one.code for one in categories_for(actor, Verb.FILE))]
     )

@@ -14,6 +14,7 @@ UNTOLD = {
     "notices.actions.problems_with_wording": "only reads",
     "policies.regulations.actions.demand_publishable": "only reads",
     "administration.company.actions.tell_installation": "copies what an event told to the registry",
+    "archive.collecting.link_actions.facts_of": "only reads",
     "archive.custody.sync_actions.follow_trail": "the event it hears is the change that lets the other side lag",
     "archive.lists.actions.seal_older_views": "the same conditions, no longer open",
     "archive.printing.actions.produce": "ordering a printout and taking it are told; until then nobody has it",

@@ -259,18 +259,24 @@ def opened(house, who, token, department, level):
 
 
 # Who → what is open up to L2 in the own department, and in another; at L3 nothing is, to any of them.
-FILES = "files/ files/…/ files/…/look/ mask/"
+FILES = "files/ files/…/ files/…/look/"
+KEEPING = (
+    "label/ mask/ notice/ place/ print/ prove/ provisional/ step/ sync/ values/ verify/ where/"
+)
 OPEN = {
     "outsider": ("nothing", "nothing"),
-    "other": ("evidence/ files/ mask/ notice/ print/ step/ values/",) * 2,
-    "clerk": (
-        f"category/ edit/ editing/ evidence/ {FILES.replace('mask', 'hand-on/ mask')}"
-        " notice/ place/ print/ step/ values/",
+    "other": (
+        "confirm/ earlier/ evidence/ files/ history/ incident/ mask/ notice/ print/ step/ values/",
     )
     * 2,
-    "head": (
-        f"evidence/ {FILES} notice/ print/ step/ values/ who/",
-        f"evidence/ {FILES} notice/ print/ step/ values/",
+    "clerk": (
+        f"category/ confirm/ earlier/ edit/ editing/ evidence/ {FILES} hand-on/ history/ incident/ {KEEPING}",
+    )
+    * 2,
+    "head": tuple(
+        f"confirm/ earlier/ evidence/ {FILES} history/ incident/ mask/ notice/ print/ prove/"
+        f" step/ values/ verify/{who}"
+        for who in (" who/", "")
     ),
     "auditor": ("nothing", "nothing"),
     "admin": ("nothing", "nothing"),
