@@ -269,10 +269,10 @@ OPEN = {
         "confirm/ earlier/ evidence/ files/ history/ incident/ mask/ notice/ print/ step/ values/",
     )
     * 2,
-    "clerk": (
-        f"category/ confirm/ earlier/ edit/ editing/ evidence/ {FILES} hand-on/ history/ incident/ {KEEPING}",
-    )
-    * 2,
+    "clerk": tuple(
+        f"category/ confirm/ earlier/ edit/ editing/ evidence/ {FILES} hand-on/ history/ incident/ {keeping}"
+        for keeping in (KEEPING, KEEPING.replace("provisional/ ", ""))
+    ),
     "head": tuple(
         f"confirm/ earlier/ evidence/ {FILES} history/ incident/ mask/ notice/ print/ prove/"
         f" step/ values/ verify/{who}"
