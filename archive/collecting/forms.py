@@ -89,9 +89,9 @@ class GatherForm(forms.Form):
 
     def __init__(self, categories: Iterable[str], *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["kind"].choices = _choices(KINDS, _BROUGHT)  # type: ignore[attr-defined]
+        self.fields["kind"].choices = _choices(KINDS, _BROUGHT)  # type: ignore[attr-defined]  # a choice field
         offered = [("", _("not classified yet")), *category_choices(categories)]
-        self.fields["category"].choices = offered  # type: ignore[attr-defined]
+        self.fields["category"].choices = offered  # type: ignore[attr-defined]  # a choice field
 
 
 class ClassForm(forms.Form):
@@ -101,7 +101,7 @@ class ClassForm(forms.Form):
 
     def __init__(self, categories: Iterable[str], *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["category"].choices = category_choices(categories)  # type: ignore[attr-defined]
+        self.fields["category"].choices = category_choices(categories)  # type: ignore[attr-defined]  # a choice field
 
 
 class SummaryForm(forms.Form):
@@ -133,7 +133,7 @@ class MergeForm(forms.Form):
     def __init__(self, others: Iterable[RawItem], *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         offered = [(str(one.pk), f"{one.title} ({one.collected_on.isoformat()})") for one in others]
-        self.fields["into"].choices = offered  # type: ignore[attr-defined]
+        self.fields["into"].choices = offered  # type: ignore[attr-defined]  # a choice field
 
 
 class VerifyForm(forms.Form):
@@ -152,7 +152,7 @@ class VerifyForm(forms.Form):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         for name, words in (("aspect", ASPECTS), ("method", METHODS), ("outcome", OUTCOMES)):
-            self.fields[name].choices = _choices(words)  # type: ignore[attr-defined]
+            self.fields[name].choices = _choices(words)  # type: ignore[attr-defined]  # a choice field
 
 
 class SearchForm(forms.Form):
@@ -174,4 +174,4 @@ class SearchForm(forms.Form):
         super().__init__(*args, **more)
         for name, words in (("aspect", ASPECTS), ("method", METHODS), ("outcome", OUTCOMES)):
             offered = [("", _("all")), *_choices(words)]
-            self.fields[name].choices = offered  # type: ignore[attr-defined]
+            self.fields[name].choices = offered  # type: ignore[attr-defined]  # a choice field

@@ -64,7 +64,7 @@ class LinkForm(forms.Form):
     def __init__(self, actor: Actor, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         offered = [one for one in queries.categories_to_collect(actor) if link_actions.form_of(one)]
-        self.fields["category"].choices = category_choices(offered)  # type: ignore[attr-defined]
+        self.fields["category"].choices = category_choices(offered)  # type: ignore[attr-defined]  # a choice field
 
 
 class FillForm(forms.Form):

@@ -253,11 +253,3 @@ def places_named(ids: Collection[int]) -> dict[int, str]:
         for number in ids
         if (placing := found.get(number) or found.get(above.get(number, 0)))
     }
-
-
-def with_place(ids: Iterable[int]) -> frozenset[int]:
-    """Return which of these records have a place, in two queries: their own, or that of the file they lie in."""
-    wanted = list(ids)
-    own = Placing.objects.filter(any_id("record", wanted)).values_list("record", flat=True)
-    lying = Record.objects.filter(any_id("pk", wanted), parent__placing__isnull=False)
-    return frozenset(own) | frozenset(lying.values_list("pk", flat=True))

@@ -33,8 +33,8 @@ def answer_there(address: str, host: str) -> str:
     Without a `host` it is the only company there is. Invalid where there are several, or none under the host.
     """
     from tenants.middleware import HOSTS  # noqa: PLC0415 - settings are read first
-    from tenants.models import Company, Domain  # noqa: PLC0415
-    from tenants.router import MIGRATOR  # noqa: PLC0415
+    from tenants.models import Company, Domain  # noqa: PLC0415 - the same
+    from tenants.router import MIGRATOR  # noqa: PLC0415 - the same
 
     companies = Domain.objects.using(MIGRATOR).filter(tenant__kind="company", is_primary=True)
     known = dict(companies.values_list("domain", "tenant_id"))

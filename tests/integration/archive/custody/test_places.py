@@ -6,7 +6,7 @@ import pytest
 from django.db import connections
 
 from archive.custody.place_models import Move, Placing
-from archive.custody.queries import with_place
+from archive.custody.queries import places_named
 from archive.records.models import Record, RegisterEntry
 from kernel.scope import reenter
 from security.audit.models import AuditEvent
@@ -77,7 +77,7 @@ def test_paper_is_filed_once_it_has_a_place(house):
 def test_a_record_lies_in_one_place_and_each_move_is_kept(house):
     record, number = house.filed()
     with reenter(house.company.id):
-        assert record not in with_place([record])
+        assert record not in places_named([record])
     assert "K1 › K1-A › K1-A-1 › H1" in seen(house.where(record, "h1"))
     h1 = house.place("H1")
     assert "Say why it is moved." in seen(house.where(record, "H2", seen=h1))
@@ -91,7 +91,7 @@ def test_a_record_lies_in_one_place_and_each_move_is_kept(house):
     assert number in house.shown("clerk", f"/custody/{house.place('H2')}/")
     assert number not in house.shown("clerk", f"/custody/{h1}/")
     with reenter(house.company.id):
-        assert with_place([record]) == {record}
+        assert set(places_named([record])) == {record}
         assert Placing.objects.filter(record=record).count() == 1
         assert AuditEvent.objects.filter(verb="record.place", record_id=record).count() == 2
     # Who may only look sees where it lies and moves nothing.
