@@ -152,7 +152,7 @@ def drop_stale_template():
 
 
 @pytest.fixture(scope="session")
-def make_company(installation):
+def make_company(installation, spares):
     """Return a maker of companies: `make_company(pack='P07')`; none outlives the session."""
     from persistence.provisioning import NewCompany
     from tenants.middleware import HOSTS
@@ -179,6 +179,7 @@ def make_company(installation):
         company = create_company(order).value(host)
         HOSTS.forget()
         made.append(company)
+        spares.note(company)
         return company
 
     yield make
@@ -187,8 +188,8 @@ def make_company(installation):
     from tenants.models import Company
     from tenants.provisioning import drop_company
 
-    for company in made:
-        drop_company(Company.objects.using("migrator").get(pk=company.id))
+    for company in Company.objects.using("migrator").filter(pk__in=[one.id for one in made]):
+        drop_company(company)
 
 
 @pytest.fixture(scope="module")
