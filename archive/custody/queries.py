@@ -14,6 +14,7 @@ from archive.custody.places import way_to
 from archive.custody.rules import PAPER
 from archive.custody.scan_rules import in_order
 from archive.custody.shelf import Shelf
+from archive.records.crowding import veiled
 from archive.records.models import Record
 from archive.records.queries import facts_of, visible_to
 from archive.records.title_sealing import open_titles
@@ -124,16 +125,19 @@ def tally(rows: Iterable[Location]) -> Counter[int]:
     return held
 
 
-def contents(actor: Actor, location: Location) -> list[Placing]:
-    """Return what lies directly in a place as far as `actor` may see it, in the order of category and number."""
-    rows = (
-        Placing.objects.filter(location=location, record__in=visible_to(actor))
-        .select_related("record", "by")
-        .order_by("record__category", "record__archive_no", "record")[:CONTENTS]
-    )
-    found = list(rows)
-    open_titles([one.record for one in found])
-    return found
+def contents(actor: Actor, location: Location) -> tuple[list[Placing], int]:
+    """Return what lies directly in a place as far as `actor` may see it, in the order of category and number.
+
+    And how many records lie there that he may not see: whoever may see places is told that, and nothing of them
+    (docs/adr/0040).
+    """
+    held = Placing.objects.filter(location=location)
+    seen = held.filter(record__in=visible_to(actor))
+    total = seen.count()
+    rows = seen.select_related("record", "by")
+    found = list(rows.order_by("record__category", "record__archive_no", "record")[:CONTENTS])
+    veiled((one.record for one in found), lambda _most: total)
+    return found, held.count() - total
 
 
 def placed_at(actor: Actor, record: Record) -> Lying | None:

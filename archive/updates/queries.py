@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Avg, Count, F, Max, Q, QuerySet
+from django.db.models import Avg, Count, Exists, F, Max, OuterRef, Q, QuerySet
 
 from archive.records import storing
 from archive.records.change_models import ChangeDay, ChangeEvidence
@@ -131,8 +131,15 @@ def unverified(record: Record) -> ProposedChange | None:
 
 
 def late(actor: Actor, asked: LateAsked) -> QuerySet[ChangeDay]:
-    """Return changes that were entered after they came about, of records `actor` sees, the latest entry first."""
+    """Return changes that were entered after they came about, of records `actor` sees, the latest entry first.
+
+    `unsettled` of each: it waits for its approval or was refused, and only who changes or decides reads what it says.
+    """
+    unsettled = ProposedChange.objects.filter(
+        record=OuterRef("record"), based_on=OuterRef("version")
+    ).exclude(state=ProposedChange.State.APPLIED)
     rows = ChangeDay.objects.filter(record__in=visible_to(actor))
+    rows = rows.annotate(unsettled=Exists(unsettled))
     if asked.department:
         rows = rows.filter(department=asked.department)
     if asked.least is not None:

@@ -184,7 +184,12 @@ def late_table(
 
 
 def _names(actor: Actor, record: Record, one: ChangeDay) -> list[str]:
-    """Return the names of what changed, as far as the reader sees the fields at all."""
+    """Return the names of what changed, as far as the reader sees the fields at all.
+
+    What no approval has put in force is named to those alone who change or decide, as on the record (REQ-VER-08).
+    """
+    if getattr(one, "unsettled", False) and not queries.may_verify(actor, record):
+        return []
     shape = shape_of(published(), record.category)
     groups = {each.repeat: each for each in shape.fields if each.repeat}
     known = [code for code in one.fields if code not in groups]
