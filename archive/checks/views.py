@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from archive.checks import actions, queries, screens
 from archive.checks.queries import PAGE, Asked, When, Whose
 from archive.records.actions import note_search
+from archive.records.crowding import veiled
 from archive.records.queries import visible_to
 from archive.records.screens import home_crumb
 from archive.records.title_sealing import titled, with_titles
@@ -39,6 +40,7 @@ def check_list(request: HttpRequest) -> HttpResponse:
     start = number_in(request.GET.get("start", "")) or 0
     total = queries.count(actor, asked)
     found = queries.listed(actor, asked, start=start, limit=PAGE)
+    veiled((one.record for one in found), lambda _most: total)
     note_search(actor, {"list": "check", **criteria(request.GET)}, shown=len(found), verb=Verb.VIEW)
     context = {
         "title": _("Records to check"),

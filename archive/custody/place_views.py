@@ -62,7 +62,7 @@ def place_page(request: HttpRequest, number: int) -> HttpResponse:
     row = queries.location_of(actor, number)
     inside = list(queries.locations(actor).filter(parent=row))
     moves = queries.moves_of_place(actor, row)
-    contents = queries.contents(actor, row)
+    contents, hidden = queries.contents(actor, row)
     if contents:
         note_search(
             actor, {"list": "place", "place": row.code}, shown=len(contents), verb=Verb.VIEW
@@ -74,6 +74,7 @@ def place_page(request: HttpRequest, number: int) -> HttpResponse:
         "facts": screens.facts_of_place(row),
         "inside": screens.places_table(inside) if inside else None,
         "contents": screens.contents_table(contents),
+        "hidden": screens.hidden_in_words(hidden),
         "moves": screens.moves_table(moves) if moves else None,
     }
     return render(request, "custody/place.html", context)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 
 from archive.custody import places
 from archive.custody.label_models import LabelCode
@@ -14,9 +14,11 @@ from archive.custody.places import way_to
 from archive.custody.rules import PAPER
 from archive.custody.scan_rules import in_order
 from archive.custody.shelf import Shelf
+from archive.records.crowding import veiled
 from archive.records.models import Record
 from archive.records.queries import facts_of, visible_to
 from archive.records.title_sealing import open_titles
+from archive.records.traces import HERE, beside, near
 from kernel.decision import Decision
 from kernel.errors import Missing, Refused
 from kernel.scope import current
@@ -31,6 +33,18 @@ CONTENTS = 200  # records of one place that its page shows
 MOVES = 50
 SHELF = 5_000  # records of one printed list
 TARGET = "location"
+_AROUND = ("code", "name", "kind", "parent")
+PLACINGS = near(  # its own, and that of its file
+    "placings",
+    lambda: Placing.objects.filter(Q(record=HERE) | Q(record=OuterRef("parent"))),
+    related={
+        "by": ("name",),
+        "location": (),
+        "location__parent": _AROUND,
+        "location__parent__parent": _AROUND,
+        f"location__{places.AROUND}": _AROUND,
+    },
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,27 +125,28 @@ def tally(rows: Iterable[Location]) -> Counter[int]:
     return held
 
 
-def contents(actor: Actor, location: Location) -> list[Placing]:
-    """Return what lies directly in a place as far as `actor` may see it, in the order of category and number."""
-    rows = (
-        Placing.objects.filter(location=location, record__in=visible_to(actor))
-        .select_related("record", "by")
-        .order_by("record__category", "record__archive_no", "record")[:CONTENTS]
-    )
-    found = list(rows)
-    open_titles([one.record for one in found])
-    return found
+def contents(actor: Actor, location: Location) -> tuple[list[Placing], int]:
+    """Return what lies directly in a place as far as `actor` may see it, in the order of category and number.
+
+    And how many records lie there that he may not see: whoever may see places is told that, and nothing of them
+    (docs/adr/0040).
+    """
+    held = Placing.objects.filter(location=location)
+    seen = held.filter(record__in=visible_to(actor))
+    total = seen.count()
+    rows = seen.select_related("record", "by")
+    found = list(rows.order_by("record__category", "record__archive_no", "record")[:CONTENTS])
+    veiled((one.record for one in found), lambda _most: total)
+    return found, held.count() - total
 
 
 def placed_at(actor: Actor, record: Record) -> Lying | None:
     """Return where a record lies that `actor` may see: its own place, or that of its file; None for no place."""
-    if not visible_to(actor).filter(pk=record.pk).exists():
+    if not permission.decide(actor, Verb.VIEW, facts_of(record)):
         raise Missing
-    rows = Placing.objects.select_related(f"location__{places.AROUND}", "by")
-    placing = rows.filter(record=record).first()
-    own = placing is not None
-    if placing is None and record.parent_id is not None:
-        placing = rows.filter(record=record.parent_id).first()
+    found = {one.record_id: one for one in beside(record, PLACINGS)}
+    own = record.pk in found
+    placing = found.get(record.pk) or found.get(record.parent_id or 0)
     if placing is None:
         return None
     return Lying(

@@ -45,18 +45,24 @@ def scan_code(request: HttpRequest, token: str) -> HttpResponse:
     actor = _actor()
     label = queries.label_named(token.lower())
     if label is None:
-        context = {
-            **_bare(_("Scan a label")),
-            "problem": _("This is no label of this company; look whose it is."),
-        }
-        return render(request, "custody/scan.html", context, status=404)
+        return _nothing(request)
     if label.location is not None:
         row = queries.location_of(actor, label.location.pk)
         request.session[_PLACE] = [row.pk, int(now().timestamp())]
         return render(request, "custody/scan.html", _of_place(actor, row))
-    record = record_of(actor, label.record_id or 0)  # one of the two is there
+    try:
+        record = record_of(actor, label.record_id or 0)  # one of the two is there
+    except Missing:  # the trail keeps that it was tried
+        return _nothing(request)
     note_view(actor, record, by="label")
     return render(request, "custody/scan.html", _of_record(request, actor, record))
+
+
+def _nothing(request: HttpRequest) -> HttpResponse:
+    """Say the same of a label that nobody knows and of one whose record is hidden (docs/adr/0040)."""
+    words = _("This label names nothing of this company that you may see; look whose it is.")
+    context = {**_bare(_("Scan a label")), "problem": words}
+    return render(request, "custody/scan.html", context, status=404)
 
 
 def _led(actor: Actor, text: str) -> tuple[str, str]:

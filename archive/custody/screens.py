@@ -196,6 +196,16 @@ def _lying_pairs(actor: Actor, lying: Lying | None) -> list[dict[str, str]]:
     return pairs
 
 
+def hidden_in_words(count: int) -> str:
+    """Return how many records lie in a place that the reader may not see, '' for none: never which."""
+    said = ngettext(
+        "{n} more record lies here that you may not see.",
+        "{n} more records lie here that you may not see.",
+        count,
+    )
+    return said.format(n=f"{count:,}") if count else ""
+
+
 def exposed_part(actor: Actor) -> dict[str, Any]:
     """Return what a notice says of records that lie in places not secured for their level; nothing for none."""
     found = queries.exposed_places(actor)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from archive.files.limits import MEGA, Rule, rule_for
+from archive.files.limits import MEGA, Rule, rule_of
 from archive.files.models import File
 from archive.files.naming_rules import CHECKED, NUMBER, TITLE
 from archive.files.queries import Shown, Version, files_of
@@ -32,7 +32,7 @@ _TONES = {File.State.CLEAN: "good", File.State.BLOCKED: "bad"}
 def files_part(actor: Actor, record: Record) -> dict[str, Any]:
     """Return the block of files on the page of a record."""
     found = files_of(actor, record)
-    rule = rule_for(record.category)
+    rule = rule_of(record)
     return {
         "url": reverse("record_files", args=[record.pk]),
         "files": [

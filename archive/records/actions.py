@@ -62,6 +62,7 @@ from security import permission
 from security.actor import Actor
 from security.audit import writer
 from security.audit.change_sets import change_set
+from security.keys import store
 
 WORTH_LOADING_BESIDE = 500  # records
 STOP, SKIP = "stop", "skip"  # what becomes of the rest when one of many is refused
@@ -313,7 +314,14 @@ def note_view(actor: Actor, record: Record, *, clear: Collection[str] = (), **sa
     said = {**said_for_record(actor, record), **said}
     if clear:
         said["unmasked"] = sorted(clear)
-    writer.record(actor=actor, verb="record.view", target=target, record_id=record.pk, payload=said)
+    writer.record(
+        actor=actor,
+        verb="record.view",
+        target=target,
+        record_id=record.pk,
+        payload=said,
+        keys=store.open_record_keys([record.pk]),  # which shows it anyhow
+    )
 
 
 def note_search(actor: Actor, criteria: Mapping[str, object], *, shown: int, verb: Verb) -> None:

@@ -36,8 +36,8 @@ from archive.records.rules import State
 from archive.records.screens import badge, beside_no_field, home_crumb
 from archive.records.shapes import shape_of
 from archive.records.sharing_views import share_link
-from archive.records.traces import ALIKE, TASKS, nothing_of
-from archive.records.unmasked import unmasked_in
+from archive.records.traces import ALIKE, TASKS, gather, nothing_of
+from archive.records.unmasked import Unmasked, unmasked_in
 from archive.records.unmasked_screens import unmask_link, unmask_url, unmasked_part
 from archive.records.watermarks import mark_over
 from backoffice.sentences import sentence
@@ -62,8 +62,9 @@ def record_page(request: HttpRequest, number: int) -> HttpResponse:
     """Show a record: its values, its items, how long it is kept, what happened to it."""
     actor = _actor()
     record = record_of(actor, number)
-    actions.note_view(actor, record, clear=unmasked_in(request.session, actor, record).codes)
-    return _shown(request, record)
+    unmasked = unmasked_in(request.session, actor, record)
+    actions.note_view(actor, record, clear=unmasked.codes)
+    return _shown(request, record, unmasked)
 
 
 @require_POST
@@ -84,7 +85,8 @@ def take_step(request: HttpRequest, number: int) -> HttpResponse:
             for text in beside_no_field(error, record, shape_of(published(), record.category)):
                 messages.warning(request, text)
             return redirect(reverse("record_edit", args=[number]) + "?check=1")
-        return _shown(request, record, problems=error.problems, status=400)
+        unmasked = unmasked_in(request.session, actor, record)
+        return _shown(request, record, unmasked, problems=error.problems, status=400)
     except Conflict as error:
         messages.warning(request, sentence(error))
         return redirect("record_page", number)
@@ -105,12 +107,17 @@ def outcome_in_words(record: Record) -> str:
 
 
 def _shown(
-    request: HttpRequest, record: Record, *, problems: Sequence[Problem] = (), status: int = 200
+    request: HttpRequest,
+    record: Record,
+    unmasked: Unmasked,
+    *,
+    problems: Sequence[Problem] = (),
+    status: int = 200,
 ) -> HttpResponse:
     actor = _actor()
-    unmasked = unmasked_in(request.session, actor, record)
+    gather(record)
     nothing = nothing_of(record)
-    shown = card(actor, record, unmasked=unmasked.codes, nothing=nothing)
+    shown = card(actor, record, unmasked=unmasked.codes)
     language = get_language() or ""
     parent = shown.parent
     crumbs: list[dict[str, str]] = [home_crumb()]

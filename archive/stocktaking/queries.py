@@ -10,9 +10,9 @@ from django.db.models.functions import Coalesce
 from archive.custody import places
 from archive.custody.place_models import Location, Placing
 from archive.custody.queries import demand_look
+from archive.records.crowding import veiled
 from archive.records.models import Record
 from archive.records.queries import visible_to
-from archive.records.title_sealing import open_titles
 from archive.stocktaking.models import StockDevice, StockFinding, StockScan, StockTake
 from archive.stocktaking.rules import Finding, Kind, Result, Sighting, State, last_seen, reconcile
 from kernel.errors import Missing
@@ -123,8 +123,7 @@ def listed(
     ids = [number for number, one in found.items() if one.result is result]
     seen = visible_to(actor).filter(any_id("pk", ids))
     total = seen.count()
-    rows = list(seen.order_by("archive_no", "pk")[start : start + PAGE])
-    open_titles(rows)
+    rows = veiled(seen.order_by("archive_no", "pk")[start : start + PAGE], lambda _most: total)
     wanted = {place for row in rows for place in _places(found[row.pk])}
     known = Location.objects.select_related(places.AROUND).in_bulk(wanted)
     kept = {

@@ -14,8 +14,10 @@ from archive.records.models import Record
 from archive.records.queries import lines_of, reads_all
 from archive.records.shapes import shape_of
 from archive.records.title_sealing import titled
+from archive.records.traces import beside
 from archive.updates import queries
 from archive.updates.models import ChangeNotice
+from archive.updates.queries import LAST_EVIDENCE, WAITING_EVIDENCE
 from archive.updates.rules import State
 from backoffice.moments import moment
 from kernel.clock import today
@@ -79,7 +81,7 @@ def evidence_part(actor: Actor, record: Record) -> dict[str, Any] | None:
     if proposal is None or not queries.may_verify(actor, record):
         return None
     return {
-        "lines": [evidence_line(one) for one in queries.evidence_of(proposal)],
+        "lines": [evidence_line(one) for one in beside(record, WAITING_EVIDENCE)],
         "url": reverse("change_evidence", args=[record.pk]),
     }
 
@@ -97,7 +99,7 @@ def evidence_line(one: ChangeEvidence) -> dict[str, str]:
 
 def _last_verified(actor: Actor, record: Record) -> list[dict[str, str]]:
     """Return how the last change was verified; what was said of it may name what a mask hides."""
-    found = [evidence_line(one) for one in queries.last_verified(record)[:1]]
+    found = [evidence_line(one) for one in beside(record, LAST_EVIDENCE)]
     if reads_all(actor, record.category):
         return found
     return [{**one, "note": "", "reference": ""} for one in found]
@@ -105,7 +107,6 @@ def _last_verified(actor: Actor, record: Record) -> list[dict[str, str]]:
 
 def updates_part(actor: Actor, record: Record) -> dict[str, Any]:
     """Return the ways from a record to its change notices, and how many wait."""
-    waiting = queries.to_compare(actor).filter(record=record)
     notices = [
         {
             "url": reverse("change_notice", args=[one.pk]),
@@ -113,7 +114,7 @@ def updates_part(actor: Actor, record: Record) -> dict[str, Any]:
                 name=one.submitted_by.name, day=moment(one.submitted_at)[:10]
             ),
         }
-        for one in waiting.select_related("submitted_by")
+        for one in queries.open_notices(actor, record)
     ]
     may = bool(may_edit(actor, record))
     return {
@@ -183,7 +184,12 @@ def late_table(
 
 
 def _names(actor: Actor, record: Record, one: ChangeDay) -> list[str]:
-    """Return the names of what changed, as far as the reader sees the fields at all."""
+    """Return the names of what changed, as far as the reader sees the fields at all.
+
+    What no approval has put in force is named to those alone who change or decide, as on the record (REQ-VER-08).
+    """
+    if getattr(one, "unsettled", False) and not queries.may_verify(actor, record):
+        return []
     shape = shape_of(published(), record.category)
     groups = {each.repeat: each for each in shape.fields if each.repeat}
     known = [code for code in one.fields if code not in groups]

@@ -16,13 +16,14 @@ from archive.records.actions import note_search, note_view
 from archive.records.changing import may_edit
 from archive.records.choosing import people_to_choose
 from archive.records.comparing import TAKE, sides_of
+from archive.records.crowding import veiled
 from archive.records.demands import demand
 from archive.records.form_ground import Ground
 from archive.records.models import Record
 from archive.records.queries import editable_values, record_of, visible_to
 from archive.records.screens import home_crumb
 from archive.records.shapes import shape_of
-from archive.records.title_sealing import titled, with_titles
+from archive.records.title_sealing import titled
 from archive.records.views import criteria
 from archive.records.watermarks import mark_over
 from archive.updates import actions, queries, screens
@@ -112,10 +113,11 @@ def notice_list(request: HttpRequest) -> HttpResponse:
     rows = queries.own(actor) if is_own else queries.to_compare(actor)
     start = number_in(request.GET.get("start", "")) or 0
     found = queries.with_records(rows[start : start + PAGE])
+    total = rows.order_by()[: queries.MOST_COUNTED].count()
+    veiled((one.record for one in found), lambda _most: total)
     note_search(
         actor, {"list": "notices", **criteria(request.GET)}, shown=len(found), verb=Verb.VIEW
     )
-    total = rows.order_by()[: queries.MOST_COUNTED].count()
     url = reverse("change_notices")
     context = {
         "title": _("Change notices"),
@@ -254,7 +256,8 @@ def late_list(request: HttpRequest) -> HttpResponse:
     start = number_in(request.GET.get("start", "")) or 0
     found = list(rows.select_related("entered_by")[start : start + PAGE])
     seen = visible_to(actor).filter(any_id("pk", [one.record_id for one in found]))
-    records = {one.pk: one for one in with_titles(seen)}
+    total = rows.order_by()[: queries.MOST_COUNTED].count()
+    records = {one.pk: one for one in veiled(seen, lambda _most: total)}
     note_search(actor, {"list": "late", **criteria(request.GET)}, shown=len(found), verb=Verb.VIEW)
     names = department_names(closed=True)
     query = request.GET.copy()
@@ -282,7 +285,7 @@ def late_list(request: HttpRequest) -> HttpResponse:
             query.urlencode(),
             start,
             len(found),
-            rows.order_by()[: queries.MOST_COUNTED].count(),
+            total,
         ),
     }
     return render(request, "updates/late.html", context)

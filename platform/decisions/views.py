@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from backoffice.sentences import sentence
 from decisions import actions, queries, screens
 from decisions.forms import DecisionForm
+from decisions.panels import waiting_now
 from decisions.queries import PAGE, RequestView
 from decisions.rules import Ruling, Verdict, may_withdraw
 from kernel.digits import number_in, numbers_in
@@ -24,7 +25,7 @@ from security.actor import Actor
 def inbox(request: HttpRequest) -> HttpResponse:
     """List what waits for the person, oldest first."""
     actor, start = _actor(), _start(request)
-    total = queries.count_waiting(actor)
+    total = waiting_now()
     waiting = queries.inbox(actor, start=start, limit=PAGE)
     context = {
         "title": _("To decide"),
@@ -46,7 +47,7 @@ def asked(request: HttpRequest) -> HttpResponse:
     found = queries.asked_by(actor, start=start, limit=PAGE + 1)
     context = {
         "title": _("What I asked for"),
-        "tabs": _tabs(active="asked", waiting=queries.count_waiting(actor)),
+        "tabs": _tabs(active="asked", waiting=waiting_now()),
         "table": screens.asked_table(found[:PAGE]),
         "page": _page(start, shown=len(found[:PAGE]), total=start + len(found)),
     }

@@ -122,7 +122,10 @@ def test_a_scan_of_others_shows_nothing(house, make_company):
     assert "This label belongs to another company" in seen(foreign)
     assert number not in seen(foreign)
     theirs = other.get("clerk", f"/c/{of_record}/")
-    assert (theirs.status_code, "This is no label of this company" in seen(theirs)) == (404, True)
+    assert (theirs.status_code, "This label names nothing of this company" in seen(theirs)) == (
+        404,
+        True,
+    )
     assert number not in seen(theirs)
     # Who may not see the record gets nothing by its label either.
     hidden = house.get("engineer", f"/c/{of_record}/")
