@@ -9,11 +9,13 @@ from archive.records.alike_models import AlikeDecision
 from archive.records.models import ProposedChange, Record
 from archive.records.number_models import NumberEvent
 from decisions.cooperation.models import Cooperation
+from kernel.scope import current
 
 Trace = Callable[[], Exists]
 ALIKE, TASKS, PROPOSAL, EARLIER_NUMBERS = "alike", "tasks", "proposal", "earlier_numbers"
 EARLIER = (NumberEvent.Event.ALIAS, NumberEvent.Event.LEGACY)
 HERE = OuterRef("pk")
+_ASKED = "records.traces"  # where the scope keeps what was found for which record
 
 _traces: dict[str, Trace] = {
     ALIKE: lambda: Exists(AlikeDecision.objects.filter(Q(record=HERE) | Q(other=HERE))),
@@ -41,4 +43,12 @@ def nothing_of(record: Record) -> frozenset[str]:
         .first()
     )
     there = found or {}
-    return frozenset(name for name in _traces if not there.get(f"has_{name}"))
+    nothing = frozenset(name for name in _traces if not there.get(f"has_{name}"))
+    current().cache[_ASKED] = record.pk, nothing
+    return nothing
+
+
+def has_trace(record: Record, name: str) -> bool:
+    """Say whether the part of that name has something; the page of a record has asked for it already."""
+    asked, nothing = current().cache.get(_ASKED, (None, frozenset()))
+    return name not in (nothing if asked == record.pk else nothing_of(record))
