@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from kernel.errors import Missing
@@ -107,11 +106,7 @@ def _in_words(
 ) -> str:
     said = []
     if rule.idle:
-        words = ngettext(
-            "after {count} day without contact or business",
-            "after {count} days without contact or business",
-            rule.idle,
-        )
+        words = _("days without contact or business: {count}")
         said.append(words.format(count=rule.idle))
     if rule.upon:
         names = _(", ").join(name_in(document.categories, code) for code in rule.upon)
