@@ -9,6 +9,7 @@ from archive.custody.label_models import LabelCode
 from archive.custody.place_models import Location, Move, Placing
 from archive.custody.sync_models import Lag
 from archive.files.models import File, FiledFile, FileRule, HeldFile, LooseFile
+from archive.following.models import DevelopmentNote, Watch
 from archive.imports.customer_models import ImportCustomer
 from archive.imports.models import ColumnMemory, ImportIssue, ImportJob, ImportRow
 from archive.imports.patch_models import ImportPatch, ValueMemory
@@ -46,6 +47,7 @@ from archive.records.models import (
 from archive.records.number_models import Counter, NumberEvent
 from archive.records.register_models import ProvisionalFiling, RecordVersion, RegisterNote
 from archive.register.models import Report, ReportLine
+from archive.statuses.models import StatusChange, StatusMark
 from archive.stocktaking.models import StockDevice, StockFinding, StockScan, StockTake
 from archive.updates.models import ChangeNotice
 
@@ -60,6 +62,7 @@ __all__ = [
     "ColumnMemory",
     "Counter",
     "DataRequest",
+    "DevelopmentNote",
     "Editing",
     "EqualityKey",
     "File",
@@ -116,6 +119,8 @@ __all__ = [
     "SavedView",
     "SealRequest",
     "SearchWords",
+    "StatusChange",
+    "StatusMark",
     "StockDevice",
     "StockFinding",
     "StockScan",
@@ -123,4 +128,5 @@ __all__ = [
     "ValueMemory",
     "Verification",
     "ViewRequest",
+    "Watch",
 ]

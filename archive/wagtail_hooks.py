@@ -13,6 +13,7 @@ import archive.consulting.wagtail_hooks
 import archive.contacts.wagtail_hooks
 import archive.custody.wagtail_hooks
 import archive.files.wagtail_hooks
+import archive.following.wagtail_hooks
 import archive.imports.wagtail_hooks
 import archive.insight.wagtail_hooks
 import archive.inspections.wagtail_hooks
@@ -25,10 +26,11 @@ import archive.printing.wagtail_hooks
 import archive.privacy.wagtail_hooks
 import archive.records.wagtail_hooks
 import archive.register.wagtail_hooks
+import archive.statuses.wagtail_hooks
 import archive.stocktaking.wagtail_hooks
 import archive.unmasking.wagtail_hooks
 import archive.updates.wagtail_hooks  # noqa: F401 - each announces its own
-from archive.records.menu import EnterEntry, RecordsEntry
+from archive.records.menu import RecordsEntry
 
 
 @hooks.register("register_admin_menu_item")
@@ -51,10 +53,3 @@ def due_entry() -> MenuItem:
     """Return the entry of the due dates."""
     url = reverse_lazy("records_due")
     return RecordsEntry(_("Due dates"), url, name="due-dates", icon_name="time", order=220)
-
-
-@hooks.register("register_admin_menu_item")
-def enter_entry() -> MenuItem:
-    """Return the entry for those who enter records and see none."""
-    url = reverse_lazy("records_choose")
-    return EnterEntry(_("Register a record"), url, name="records-new", icon_name="plus", order=205)

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from archive.lists import rules as lists
+from archive.printing.added import placed
 from archive.printing.blank import Blank
 from archive.printing.filled import Filled, position_name
 from archive.printing.laying import (
@@ -81,8 +82,12 @@ def record_sheets(
     *,
     entry: RegisterEntry | None = None,
     labels: Mapping[str, str],
+    added: Sequence[Part] = (),
 ) -> Sequence[Sheet]:
-    """Return the copies of a record on a form, with what its reader may see of it; see `Filled`."""
+    """Return the copies of a record on a form, with what its reader may see of it; see `Filled`.
+
+    `added` stands below the values of a card (档案卡), before the boxes to sign.
+    """
     sheet = sheet_on(
         form,
         Filled(card=card, entry=entry, labels=labels),
@@ -91,6 +96,8 @@ def record_sheets(
         subtitle=card.title if form.kind in {FormKind.CARD, FormKind.ENTRY} else "",
         short=" ".join(filter(None, [card.number, card.title])),
     )
+    if added and form.kind is FormKind.CARD:
+        sheet = replace(sheet, parts=placed(sheet, added))
     return copies(form, sheet)
 
 
@@ -101,10 +108,7 @@ def blank_sheets(form: Form, shape: Shape) -> Sequence[Sheet]:
         one.label.endswith("*") for part in sheet.parts for one in getattr(part, "pairs", ())
     )
     note = (Note(text=_("* must be filled in")),) if starred else ()
-    signed = [at for at, part in enumerate(sheet.parts) if isinstance(part, Signatures)]
-    end = signed[-1] if signed else len(sheet.parts)
-    parts = (*sheet.parts[:end], *note, *sheet.parts[end:])
-    return copies(form, replace(sheet, parts=parts))
+    return copies(form, replace(sheet, parts=placed(sheet, note)))
 
 
 def copies(form: Form, sheet: Sheet) -> Sequence[Sheet]:

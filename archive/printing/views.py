@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from archive.outputs.asking import PURPOSE, page_for_record
 from archive.printing import actions, queries
 from archive.printing.above_views import asked_above
+from archive.printing.added import additions_of
 from archive.printing.models import Printout
 from archive.printing.purpose_views import asked_purpose
 from archive.printing.reading import AT_ONCE, READERS, demand_not_too_many
@@ -50,7 +51,8 @@ def record_print(request: HttpRequest, number: int) -> HttpResponse:
     shown = card(actor, record)
     name = shown.number or f"record-{record.pk}"
     labels = queries.labels_as_filed(record, get_language() or "en")
-    return _pdf(record_sheets(actor, form, shown, entry=entry, labels=labels), name)
+    added = additions_of(actor, record)
+    return _pdf(record_sheets(actor, form, shown, entry=entry, labels=labels, added=added), name)
 
 
 @require_GET

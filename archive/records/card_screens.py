@@ -57,6 +57,8 @@ def verb_label(verb: str) -> str:
         "record.joint_review": _("confirmed it in a joint review"),
         "record.evidence": _("recorded how a change was verified"),
         "record.verify": _("checked its accuracy or completeness"),
+        "record.note": _("noted a development"),
+        "record.status": _("changed its status"),
         "raw_item.key": _("keyed it from what was collected"),
         "raw_item.merge": _("brought what was collected into it"),
         "record.change": _("approved a change"),

@@ -163,6 +163,8 @@ def _shown(
         "verified": beside.part_of(beside.VERIFIED, actor, record),
         "evidence": beside.part_of(beside.EVIDENCE, actor, record) if shown.proposal else None,
         "updates": beside.part_of(beside.UPDATES, actor, record),
+        "following": beside.part_of(beside.FOLLOWING, actor, record),
+        "status": beside.part_of(beside.STATUS, actor, record),
         "place_url": reverse("record_place", args=[shown.id]) if shown.may["edit"] else "",
         "proposal": proposal_part(actor, shown),
         "tasks": tasks_part(actor, shown.id, nothing=TASKS in nothing),

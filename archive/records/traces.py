@@ -76,6 +76,11 @@ def nothing_of(record: Record) -> frozenset[str]:
     return frozenset(name for name in _traces if not found.get(name))
 
 
+def has_trace(record: Record, name: str) -> bool:
+    """Say whether the part of that name has something; the page of a record has read it already."""
+    return name not in nothing_of(record)
+
+
 DUE = near("due", lambda: RetentionState.objects.filter(record=HERE))
 LINE = near("line", lambda: RegisterEntry.objects.filter(record=HERE))
 CHECKING = near("checking", lambda: VerificationState.objects.filter(record=HERE))

@@ -1,4 +1,4 @@
-"""The words of attributes that one part of the regulation alone has: of consulting, and of print forms."""
+"""The words of attributes that one part of the regulation alone has: of consulting, of statuses, and of print forms."""
 
 from collections.abc import Mapping
 
@@ -13,6 +13,12 @@ CONSULTING: Mapping[str, str | Promise] = {
     "minutes": _("Minutes it holds"),
     "shown": _("Records up to which a list shows personal data"),
     "watermark": _("Watermark on screens from level"),
+}
+STATUSES: Mapping[str, str | Promise] = {
+    "becomes": _("Status"),
+    "before": _("Only from the status"),
+    "idle": _("Days without contact or business"),
+    "upon": _("When one of these is filed"),
 }
 PRINTED: Mapping[str, str | Promise] = {
     "paper": _("Paper size"),
