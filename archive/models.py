@@ -8,7 +8,7 @@ from archive.custody.incident_models import Incident, IncidentStep
 from archive.custody.label_models import LabelCode
 from archive.custody.place_models import Location, Move, Placing
 from archive.custody.sync_models import Lag
-from archive.files.models import File, FiledFile, FileRule, HeldFile, LooseFile
+from archive.files.models import File, FiledFile, FilePreview, FileRule, HeldFile, LooseFile
 from archive.following.models import DevelopmentNote, Watch
 from archive.imports.customer_models import ImportCustomer
 from archive.imports.models import ColumnMemory, ImportIssue, ImportJob, ImportRow
@@ -66,6 +66,7 @@ __all__ = [
     "Editing",
     "EqualityKey",
     "File",
+    "FilePreview",
     "FileRule",
     "FiledFile",
     "FillLink",

@@ -71,6 +71,9 @@ UNTOLD_BY_JOBS = {
     # Lines of a ledger that are no records yet, and how far the work is; its end is an event.
     # How far the scan of a file is; its verdict is an event.
     "job files.scan": {"archive_file"},
+    # The thumbnails follow from the file.
+    "job files.preview": {"archive_file_preview"},
+    "job files.preview_again": {"archive_file_preview"},
     "job imports.rehearse": _STAGED,
     "job imports.commit": _STAGED,
 }
