@@ -10,6 +10,7 @@ from policies.packs.loader import load_pack
 from security.people.models import User
 from tests.integration.archive.records.conftest import People
 from tests.integration.archive.records.test_review_screens import _needed
+from tests.integration.policies.houses import seen
 from tests.integration.policies.packs.entering import say_what_for
 
 PARTS = {"基本信息", "业务信息", "财务信息", "其他信息"}
@@ -48,7 +49,9 @@ class Office:
     def edit(self, post, number, **changes):
         """Somebody changes a file by its form, and by what the form does not offer; return the fields it offers."""
         path = f"/records/{number}/edit/"
-        form = self(post).get(path).context["form"]
+        page = self(post).get(path)
+        assert page.status_code == 200, (post, seen(page))
+        form = page.context["form"]
         held = {one.html_name: one.value() for one in form if one.value() not in (None, "", False)}
         self(post).post(path, {**held, **changes, "reason": "补充"}, follow=True)
         return {name for name in form.fields if name.startswith("f.")}
