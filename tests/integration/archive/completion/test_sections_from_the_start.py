@@ -22,7 +22,7 @@ CASES = (
         ("XSB", "OPR"): ("f.dealings", "每年两批折叠车"),
     }),
     ("P03", "KH", ("MYB", "OPR"), {
-        ("CWB", "STF"): ("f.pay_record", "按期付清"),
+        ("CWB", "DH"): ("f.pay_record", "按期付清"),
         ("ZHB", "ARC"): ("f.other_facts", "每周三上午方便联系"),
         ("MYB", "OPR"): ("f.dealings", "每年两批折叠车"),
     }),
