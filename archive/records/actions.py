@@ -20,6 +20,7 @@ from archive.records.accountable import heads_named, heads_of_records
 from archive.records.applying import applied
 from archive.records.approving import REVIEW, steps_for
 from archive.records.arriving import Arriving
+from archive.records.authors import authors_of
 from archive.records.changing import (
     facts_of,
     locked,
@@ -214,6 +215,7 @@ def submit(actor: Actor, ids: Sequence[int]) -> Outcome[int]:
     records = locked(actor, ids)
     stored = storing.opened(list(records.values()))
     ready, reviewed, changes = [], [], []
+    wrote = authors_of(records.values())
     for record in records.values():
         demand(actor, Verb.EDIT, record, may_submit(actor, record))
         shape = shape_of(published(), record.category)
@@ -221,7 +223,7 @@ def submit(actor: Actor, ids: Sequence[int]) -> Outcome[int]:
         moving.demand_complete(record, shape, stored[record.pk])
         if needs_review(shape.category.review, stored[record.pk]):
             steps = steps_for(actor, REVIEW, shape, record)
-            reviewed.append(moving.asking(REVIEW, record, steps))
+            reviewed.append(moving.asking(REVIEW, record, steps, authors=wrote[record.pk]))
             changes.append(moving.moved(actor, record, State.IN_REVIEW))
         elif _file_decision(actor, record, shape):
             ready.append(record.pk)

@@ -92,6 +92,7 @@ class TradeLife(Everyday):
             "purpose": ["contract"],
             "scope": ["basic", "contact"],
             "notice_ver": f"{day.year}年第1版",
+            "channel": inventor.random.choice(("sales", "application", "partner")),
             "qty": "1",
             "CTC": [{"contact_name": person, "mobile": inventor.phone()}],
         }

@@ -115,10 +115,14 @@ def value_of(one, people, files):
 
 
 def filled(category, people, files):
-    """Return values for every field of a category that a person fills in."""
+    """Return values for every field of a category that the first of `people` fills in: of parts no other keeps."""
     values = {}
+    keepers = {one.code: one.department for one in category.sections}
+    mine = {"", *people[0].departments}
     for one in category.fields:
         if one.required is Required.AUTO or one.type is FieldType.AGE:
+            continue
+        if keepers.get(one.section, "") not in mine and one.required is Required.OPTIONAL:
             continue
         told = values.setdefault(one.repeat, [{}])[0] if one.repeat else values
         told[one.code] = value_of(one, people, files)
