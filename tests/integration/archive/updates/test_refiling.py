@@ -24,15 +24,7 @@ def test_a_new_card_is_compared_and_the_record_filed_anew_under_its_number(house
     path = address(house.card(brands="永久", staff="5"))
     before = stored(house, path)
     assert before.archive_no
-    assert "File anew from a new card" in house.shown("clerk", path)
-    assert "File anew from a new card" not in house.shown("salesman", path)
-    assert keyed(house, "salesman", path, **{"f.brands": "凤凰"}).status_code == 403
-    assert keyed(house, "finance", path, **{"f.brands": "凤凰"}).status_code == 404
-    fresh = house.get("clerk", f"{path}refile/").context["form"]
-    assert not any(one.value() for one in fresh if one.html_name.startswith("f."))
-    same = keyed(house, "clerk", path, **{"f.brands": "永久"})
-    assert "The new card says what is stored; sign the record as checked" in seen(same)
-
+    only_who_may_change_it_keys_a_card(house, path)
     card = {"f.brands": "凤凰", "f.staff": "9", "f.annual_qty": "800", "words": "2026年新卡"}
     contact = {"g.CTC.rows": "1", "g.CTC.0.contact_name": "李四海", "g.CTC.0.mobile": "13900139000"}
     shown = keyed(house, "clerk", path, **card, **contact)
@@ -46,7 +38,21 @@ def test_a_new_card_is_compared_and_the_record_filed_anew_under_its_number(house
     page = f"/records/notices/{notice.pk}/"
     taken = {"take": ["brands", "annual_qty", "CTC"], "version": before.version}
     post(house, "clerk", page, **taken, answer="人数以年检为准")
+    it_has_its_number_and_a_version_more(house, path, before)
 
+
+def only_who_may_change_it_keys_a_card(house, path):
+    assert "File anew from a new card" in house.shown("clerk", path)
+    assert "File anew from a new card" not in house.shown("salesman", path)
+    assert keyed(house, "salesman", path, **{"f.brands": "凤凰"}).status_code == 403
+    assert keyed(house, "finance", path, **{"f.brands": "凤凰"}).status_code == 404
+    fresh = house.get("clerk", f"{path}refile/").context["form"]
+    assert not any(one.value() for one in fresh if one.html_name.startswith("f."))
+    same = keyed(house, "clerk", path, **{"f.brands": "永久"})
+    assert "The new card says what is stored; sign the record as checked" in seen(same)
+
+
+def it_has_its_number_and_a_version_more(house, path, before):
     after = stored(house, path)
     assert (after.archive_no, after.version) == (before.archive_no, before.version + 1)
     kept = after.values
