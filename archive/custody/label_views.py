@@ -14,10 +14,10 @@ from archive.custody import label_actions, labelling, queries, screens
 from archive.custody.labelling import Labelled
 from archive.custody.place_models import Location
 from archive.custody.shelf import shelf_sheet
-from archive.printing.views import pdf_response
 from archive.records.queries import record_of
 from archive.records.screens import home_crumb
 from archive.records.title_sealing import titled
+from backoffice.printing.answers import pdf_response
 from backoffice.printing.labels import PAPERS, labels_pdf
 from backoffice.printing.typesetting import pdf_of
 from backoffice.problems import add_problems

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from archive.lists import rules as lists
 from archive.printing.added import placed
 from archive.printing.blank import Blank
-from archive.printing.filled import Filled, position_name
+from archive.printing.filled import ROOM, Filled, position_name
 from archive.printing.laying import (
     copy_mark,
     fact_label,
@@ -21,6 +21,7 @@ from archive.printing.laying import (
     signatures_of,
 )
 from archive.records.cards import Card
+from archive.records.controls import name_of
 from archive.records.exporting import Value
 from archive.records.models import RegisterEntry
 from archive.records.register_screens import notes_in_words, place_in_words
@@ -31,7 +32,7 @@ from backoffice.printing.letterhead import letterhead
 from backoffice.printing.sheet import Column, ColumnKind, Grid, Note, Pair, Part, Sheet, Signatures
 from kernel.clock import now
 from policies.document.queries import published
-from policies.forms.rules import Block, BlockKind, Form, FormKind, HeadPart
+from policies.forms.rules import FACT, Block, BlockKind, Form, FormKind, HeadPart
 from security.actor import Actor
 
 _KINDS: Mapping[str, ColumnKind] = {"short": "short", "long": "long", "number": "number"}
@@ -62,6 +63,20 @@ _REGISTERED: Mapping[str, ColumnKind] = {  # the columns of the register, unless
     "@level": "short",
     "@filed_by": "text",
     "@received_by": "text",
+}
+_EMPTY_ACROSS, _EMPTY_UPRIGHT = 10, 20  # lines of a list nobody wrote yet
+_SOME = 8  # places to write in, where nothing else is said
+_ROOMS: Mapping[str, int] = {
+    "@number": 18,
+    "@title": 24,
+    "@category": 10,
+    "@department": 10,
+    "@filed_on": 10,
+    "@items": 4,
+    "@pages": 4,
+    "@carrier": 5,
+    "@place": 14,
+    "@note": 14,
 }
 _CATALOGUED = ("@number", "@title", "@category", "@filed_on", "@items", "@pages", "@place", "@note")
 
@@ -109,6 +124,48 @@ def blank_sheets(form: Form, shape: Shape) -> Sequence[Sheet]:
     )
     note = (Note(text=_("* must be filled in")),) if starred else ()
     return copies(form, replace(sheet, parts=placed(sheet, note)))
+
+
+def blank_list_sheet(form: Form) -> Sheet:
+    """Return the form of a list without a line, to be kept by hand: as many empty ones as a page holds."""
+    usual = tuple(_REGISTERED) if form.kind is FormKind.REGISTER else _CATALOGUED
+    codes = rows_of(form).fields or usual
+    columns = (
+        Column(label=_("No."), kind="number"),
+        *(
+            Column(
+                label=_heading(code),
+                kind=_REGISTERED.get(code, "text"),
+                room=_ROOMS.get(code, _SOME),
+            )
+            for code in codes
+        ),
+    )
+    empty = ("",) * len(codes)
+    many = _EMPTY_ACROSS if form.landscape else _EMPTY_UPRIGHT
+    rows = tuple((str(at), *empty) for at in range(1, many + 1))
+    language = get_language() or "en"
+    grid = Grid(columns=columns, rows=rows, room=ROOM)
+    fonds = published().document.fonds
+    marks = [Pair(label=_("Date"), text=_("(date)"))]
+    if HeadPart.FONDS in form.head and fonds:
+        marks.insert(0, Pair(label=_("Fonds number"), text=fonds))
+    return Sheet(
+        letterhead=letterhead(fonds=fonds),
+        title=said(form, language),
+        marks=tuple(marks),
+        parts=tuple(part for block in form.blocks for part in _of_list(block, language, grid)),
+        language=language,
+        **on_paper(form),
+    )
+
+
+def _heading(code: str) -> str:
+    """Return what a column of a list is called, of a fact or of a field of whichever category has it."""
+    if code.startswith(FACT):
+        return fact_label(code)
+    fields = published().document.fields
+    return next((name_of(one, get_language() or "en") for one in fields if one.code == code), code)
 
 
 def copies(form: Form, sheet: Sheet) -> Sequence[Sheet]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -19,10 +18,11 @@ from archive.printing.added import additions_of
 from archive.printing.models import Printout
 from archive.printing.purpose_views import asked_purpose
 from archive.printing.reading import AT_ONCE, READERS, demand_not_too_many
-from archive.printing.sheets import blank_sheets, record_sheets
+from archive.printing.sheets import blank_list_sheet, blank_sheets, record_sheets
 from archive.records.models import RegisterEntry
 from archive.records.queries import card, record_of, shape_for
 from archive.records.screens import home_crumb, with_query
+from backoffice.printing.answers import pdf_response
 from backoffice.printing.sheet import Sheet
 from backoffice.printing.typesetting import copies_of, pdf_of
 from backoffice.sentences import sentence
@@ -62,6 +62,13 @@ def blank_print(request: HttpRequest, category: str) -> HttpResponse:
     form = queries.form_asked_for(category, request.GET.get("form", ""))
     queries.demand_blank(_actor(), category)
     return _pdf(blank_sheets(form, shape), f"blank-{category}")
+
+
+@require_GET
+def list_blank(request: HttpRequest, kind: str) -> HttpResponse:
+    """Give the register or a catalogue (登记表, 目录) without a line, to whoever sees or enters records."""
+    form = queries.list_form(_actor(), kind, request.GET.get("category", ""))
+    return _pdf([blank_list_sheet(form)], f"blank-{kind}")
 
 
 @require_http_methods(["GET", "POST"])
@@ -135,14 +142,6 @@ def _question(form: Printout.Form, count: int, back: str) -> dict[str, Any]:
 
 def _pdf(sheets: Sequence[Sheet], name: str) -> HttpResponse:
     return pdf_response(copies_of([pdf_of(sheet) for sheet in sheets]), name)
-
-
-def pdf_response(content: bytes, name: str) -> HttpResponse:
-    """Return a PDF that the browser shows and keeps for nobody."""
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(name, safe='')}.pdf"
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 def _actor() -> Actor:

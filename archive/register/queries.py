@@ -95,9 +95,19 @@ def report_of(actor: Actor, number: int) -> Report:
     return found
 
 
-def lines_in(actor: Actor, report: Report) -> Sequence[RegisterEntry]:
-    """Return the lines of a report whose records `actor` may see."""
-    rows = RegisterEntry.objects.filter(report_line__report=report, record__in=visible_to(actor))
-    found = list(rows.order_by("pk"))
+def may_print(actor: Actor) -> bool:
+    """Say whether somebody may print reports: who files, or takes records out."""
+    return any(permission.decide(actor, verb) for verb in (Verb.FILE, Verb.EXPORT))
+
+
+def lines_in(actor: Actor, report: Report, *, printed: bool = False) -> Sequence[RegisterEntry]:
+    """Return the lines of a report whose records `actor` may see; `printed`: those he files or may take out."""
+    seen = visible_to(actor)
+    if printed:
+        seen = seen.filter(
+            permission.reach(actor, Verb.FILE) | permission.reach(actor, Verb.EXPORT)
+        )
+    rows = RegisterEntry.objects.filter(report_line__report=report, record__in=seen)
+    found = list(rows.select_related("record").order_by("pk"))
     open_lines(found)
     return found

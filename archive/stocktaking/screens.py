@@ -43,6 +43,15 @@ def state_of(take: StockTake) -> dict[str, str]:
     return {"badge": _BADGES[State(take.state)], "text": str(take.get_state_display())}
 
 
+def print_links(take: StockTake) -> list[dict[str, Any]]:
+    """Return the ways to the printed form: the list to tick off, and the results once it has ended."""
+    url = reverse("stock_take_print", args=[take.pk])
+    found = [{"label": _("Print the list to tick off"), "url": f"{url}?blank", "kind": "secondary"}]
+    if take.state != State.OPEN:
+        found.append({"label": _("Print the results"), "url": url, "kind": "secondary"})
+    return found
+
+
 def takes_table(rows: Sequence[StockTake]) -> dict[str, Any]:
     """Return stock-takes as a table."""
     return {

@@ -9,7 +9,8 @@ from django.db.models import Avg, Count, Exists, F, Max, OuterRef, Q, QuerySet
 
 from archive.records import storing
 from archive.records.change_models import ChangeDay, ChangeEvidence
-from archive.records.changing import facts_of
+from archive.records.changing import facts_of, may_edit
+from archive.records.demands import demand
 from archive.records.evidence import asks_for_evidence
 from archive.records.models import ProposedChange, Record
 from archive.records.queries import visible_to
@@ -18,7 +19,7 @@ from archive.records.traces import HERE, PROPOSALS, beside, near
 from archive.updates.models import ChangeNotice
 from archive.updates.rules import State
 from kernel.decision import Decision, refusal
-from kernel.errors import Missing
+from kernel.errors import Conflict, Missing
 from kernel.text import N_
 from policies.access.rules import Verb
 from security import permission
@@ -112,6 +113,15 @@ def notice_of(actor: Actor, number: int) -> ChangeNotice:
 def incoming(notice: ChangeNotice) -> Mapping[str, Any]:
     """Return the values of a notice, open and sealed."""
     return storing.proposed_values(notice)
+
+
+def demand_refiling(actor: Actor, record: Record) -> None:
+    """Refused without the right to change the record, Conflict for one that is not filed or about to change."""
+    demand(actor, Verb.EDIT, record, may_edit(actor, record))
+    if not record.archive_no:
+        raise Conflict(N_("The record is not filed yet; change its draft instead."))
+    if ProposedChange.objects.filter(record=record, state=ProposedChange.State.OPEN).exists():
+        raise Conflict(N_("A change of this record waits for its approval; decide on it first."))
 
 
 def may_verify(actor: Actor, record: Record) -> Decision:

@@ -58,7 +58,12 @@ def _row(one: ChangeNotice, *, own: bool) -> dict[str, Any]:
         "url": reverse("change_notice", args=[one.pk]),
         "label": titled(one.record),
         "cells": [
-            {"text": titled(one.record), "sub": one.words},
+            {
+                "text": titled(one.record),
+                "sub": gettext("New card: {words}").format(words=one.words)
+                if one.refiled
+                else one.words,
+            },
             one.submitted_by.name,
             moment(one.submitted_at)[:10],
             last,
@@ -110,9 +115,11 @@ def updates_part(actor: Actor, record: Record) -> dict[str, Any]:
     notices = [
         {
             "url": reverse("change_notice", args=[one.pk]),
-            "text": gettext("Change notice of {name}, {day}").format(
-                name=one.submitted_by.name, day=moment(one.submitted_at)[:10]
-            ),
+            "text": (
+                gettext("New card keyed by {name}, {day}")
+                if one.refiled
+                else gettext("Change notice of {name}, {day}")
+            ).format(name=one.submitted_by.name, day=moment(one.submitted_at)[:10]),
         }
         for one in queries.open_notices(actor, record)
     ]
@@ -122,6 +129,9 @@ def updates_part(actor: Actor, record: Record) -> dict[str, Any]:
         "verified": _last_verified(actor, record),
         # Who may change it changes it; a notice is for those who may not.
         "url": "" if may else reverse("change_notice_new", args=[record.pk]),
+        "refile_url": reverse("record_refile", args=[record.pk])
+        if may and record.archive_no
+        else "",
         "all_url": reverse("change_notices") + ("" if may else "?show=own"),
     }
 

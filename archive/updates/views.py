@@ -20,6 +20,7 @@ from archive.records.crowding import veiled
 from archive.records.demands import demand
 from archive.records.form_ground import Ground
 from archive.records.models import Record
+from archive.records.moving import proposal_of
 from archive.records.queries import editable_values, record_of, visible_to
 from archive.records.screens import home_crumb
 from archive.records.shapes import shape_of
@@ -144,6 +145,8 @@ def notice_page(request: HttpRequest, number: int) -> HttpResponse:
             problem = sentence(error)
         else:
             messages.success(request, screens.outcome(done))
+            if proposal_of(notice.record) is not None:
+                messages.info(request, _("The change is proposed and waits for its approval."))
             return redirect("record_page", notice.record_id)
         notice = queries.notice_of(actor, number)
     else:
@@ -200,6 +203,7 @@ def _notice_shown(
         "version": record.version,
         "may": is_open and bool(may_edit(actor, record)),
         "is_open": is_open,
+        "is_refiled": notice.refiled,
         "problem": problem,
         "answer": request.POST.get("answer", ""),
         "cancel_url": page,

@@ -233,6 +233,7 @@ VERBS = {
     "location.reopen": _("take a place into use again"),
     "label.print": _("print labels"),
     "shelf.print": _("print a shelf list"),
+    "form.print": _("print a working form"),
     "incident.register": _("register an incident"),
     "incident.step": _("say what was done about an incident"),
     "incident.close": _("close an incident"),

@@ -62,7 +62,8 @@ def request_page(request: HttpRequest, number: int) -> HttpResponse:
     form = DecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = (number, form.cleaned_data["outcome"], form.cleaned_data["reason"])
-        outcome = actions.decide(actor, [given])
+        step = number_in(request.POST.get("step", "")) or 0
+        outcome = actions.decide(actor, [given], seen={number: step})
         if outcome.done:
             messages.success(request, _said(given[1]).format(title=view.title))
             return HttpResponseRedirect(reverse("requests_inbox"))
@@ -149,6 +150,7 @@ def _request_context(
         "sections": [{"title": "", "columns": 2, "fields": screens.facts(view)}],
         "steps": screens.step_line(view),
         "entries": screens.history(view),
+        "step": len(view.facts.decided) + 1,
         "may_decide": bool(ruling),
         "why_not": "" if ruling else sentence(ruling.decision),
         "stead": stead,

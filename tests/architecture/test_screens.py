@@ -56,6 +56,8 @@ NO_PAGE = {
         "policy_print_picture", "policy_print_pdf",
         "policy_print_tried_picture",
         "inspection_photo",
+        "inspection_print", "stock_take_print", "report_print", "report_blank", "correction_print", "checks_print",
+        "list_blank",
     },
     "answers a script of the page": {
         "unfinished_keep", "policy_form_said", "policy_naming_preview", "policy_number_preview",

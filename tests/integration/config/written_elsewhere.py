@@ -75,6 +75,7 @@ ELSEWHERE = {
     "policy_status": ("archive/following/test_statuses.py", "/policy/categories/FM/status/"),
     "change_notice_new": ("archive/updates/test_notices.py", 'f"{path}notice/"'),
     "change_notice": ("archive/updates/test_notices.py", "/records/notices/{notice.pk}/"),
+    "record_refile": ("archive/updates/test_refiling.py", 'f"{path}refile/"'),
     "change_evidence": ("archive/updates/conftest.py", "evidence/"),
     "joint_confirm": ("archive/checks/test_joint.py", '"/records/joint/confirm/"'),
     "checks_sign": ("archive/checks/test_month.py", '"/records/check/sign/"'),

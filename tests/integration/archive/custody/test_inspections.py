@@ -16,6 +16,7 @@ from policies.cadences.rules import Cadence, CadenceKind, Counting
 from policies.document.queries import published
 from security.people.models import User
 from tests.integration.archive.checks.conftest import at, put_in_force, work
+from tests.integration.archive.printing.test_views import demand_in_order, text_of
 from tests.integration.policies.houses import seen
 
 MONTHLY = Cadence(
@@ -171,10 +172,21 @@ def an_issue_is_reported_and_both_sign(rooms, page):
     assert all(one in done for one in ("Inspected on", "XSB-CLK", "窗下有水迹", "In order"))
     ended = rooms.shown("clerk", "/inspections/?show=ended")
     assert "finding" in ended or "signed" in ended
+    it_is_printed_blank_and_filled(rooms, page)
     with reenter(rooms.company.id):
         issue = InspectionIssue.objects.get(text="窗下漏水").pk
         reminder = Duty.objects.get(subject_kind="room_issue", subject_id=str(issue)).pk
     return issue, reminder, due
+
+
+def it_is_printed_blank_and_filled(rooms, page):
+    blank = text_of(rooms.get("clerk", f"{page}print/?blank"))
+    words = ["Room inspection form", "Kept from damp", "□ In order", "Issues of rooms", "(date)"]
+    demand_in_order(blank, words)
+    assert "窗下" not in blank
+    words = ["Not in order", "窗下有水迹", "窗下漏水", "XSB-CLK"]
+    demand_in_order(text_of(rooms.get("finance", f"{page}print/")), words)
+    assert rooms.get("engineer", f"{page}print/").status_code == 404
 
 
 def it_is_closed_by_another(rooms, issue, reminder, due):
