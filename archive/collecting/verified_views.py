@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from archive.collecting import queries, screens, verified_actions
 from archive.collecting.forms import SearchForm, VerifyForm
 from archive.collecting.rules import Verified
-from archive.records.actions import note_search
+from archive.records.actions import note_search, note_view
 from archive.records.choosing import people_to_choose, person_named
 from archive.records.queries import record_of
 from archive.records.title_sealing import titled
@@ -73,6 +73,7 @@ def record_verify(request: HttpRequest, number: int) -> HttpResponse:
         else:
             messages.success(request, _("The check is put down."))
             return redirect("record_page", number)
+    note_view(actor, record, screen="verify")
     page = reverse("record_page", args=[number])
     context = {
         "title": _("Put down a check"),

@@ -20,6 +20,7 @@ from archive.consulting.models import ViewRequest
 from archive.consulting.rules import KINDS, Asked, Wanted
 from archive.consulting.said import said_in
 from archive.outputs.asking import remember
+from archive.records.actions import note_view
 from archive.records.closing import page_to_say
 from archive.records.controls import name_of
 from archive.records.models import Record
@@ -171,8 +172,12 @@ def values_ask(request: HttpRequest, number: int) -> HttpResponse:
         )
         return _asked(request, actions.ask(actor, wanted))
 
+    answer = _tried(form, ask)
+    if answer is not None:
+        return answer
+    note_view(actor, record, screen="values")
     lead = _("Shown to you alone, on the page of this record, until the day you name.")
-    return _tried(form, ask) or _page(
+    return _page(
         request,
         form,
         title=_("Ask to see masked values"),

@@ -13,7 +13,7 @@ from archive.contacts.forms import ContactForm, ContactGround
 from archive.contacts.queries import contact_category, contact_codes, first_entries
 from archive.contacts.screens import first_table
 from archive.records import registering
-from archive.records.actions import note_search
+from archive.records.actions import note_search, note_view
 from archive.records.choosing import people_to_choose
 from archive.records.crowding import veiled
 from archive.records.models import Record
@@ -65,6 +65,7 @@ def new_contact(request: HttpRequest, number: int) -> HttpResponse:
         form.begin()
         if keeping.taken is not None:
             form.show_unasked(())
+    note_view(actor, file, screen="contact")
     return _page(request, form, file, keeping)
 
 

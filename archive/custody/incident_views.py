@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from archive.custody import incident_actions, incident_queries, screens
 from archive.custody.incident_actions import LONGEST, Found
 from archive.custody.incident_models import Incident
-from archive.records.actions import note_search
+from archive.records.actions import note_search, note_view
 from archive.records.queries import record_of
 from archive.records.screens import home_crumb
 from archive.records.title_sealing import titled
@@ -70,6 +70,7 @@ def record_incident(request: HttpRequest, number: int) -> HttpResponse:
         else:
             messages.success(request, _("Registered; another person closes it."))
             return redirect("custody_incident", made.pk)
+    note_view(actor, record, screen="incident")
     title = _("Report loss or damage")
     back = reverse("record_page", args=[number])
     context = {

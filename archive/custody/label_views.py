@@ -14,6 +14,7 @@ from archive.custody import label_actions, labelling, queries, screens
 from archive.custody.labelling import Labelled
 from archive.custody.place_models import Location
 from archive.custody.shelf import shelf_sheet
+from archive.records.actions import note_view
 from archive.records.queries import record_of
 from archive.records.screens import home_crumb
 from archive.records.title_sealing import titled
@@ -105,6 +106,7 @@ def record_label(request: HttpRequest, number: int) -> HttpResponse:
         answer = _printed(actor, form, labelled, record.archive_no or f"record-{number}")
         if answer is not None:
             return answer
+    note_view(actor, record, screen="label")
     crumbs = [
         home_crumb(),
         {"label": titled(record), "url": back},

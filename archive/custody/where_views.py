@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from archive.custody import actions, queries, screens
 from archive.custody.forms import PutForm, WhereForm
+from archive.records.actions import note_view
 from archive.records.queries import record_of
 from archive.records.screens import home_crumb
 from archive.records.title_sealing import titled
@@ -36,6 +37,7 @@ def record_where(request: HttpRequest, number: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _placed(actor, number, form):
         messages.success(request, _("Its place is kept."))
         return redirect("record_page", number)
+    note_view(actor, record, screen="where")
     title = _("Where it lies")
     context = {
         "title": title,

@@ -20,6 +20,7 @@ from archive.files.giving import answer, not_there, range_of
 from archive.files.receiving import on_disk
 from archive.files.screens import files_part
 from archive.outputs.asking import PURPOSE, page_for_record
+from archive.records.actions import note_view
 from archive.records.queries import record_of
 from backoffice.sentences import sentence
 from kernel.errors import Conflict, Invalid
@@ -37,6 +38,7 @@ def record_files(request: HttpRequest, number: int) -> HttpResponse:
     actor = _actor()
     record = record_of(actor, number)
     if request.method == "GET":
+        note_view(actor, record, screen="files")
         return render(request, "files/record_part.html", {"files": files_part(actor, record)})
     sent = request.FILES.getlist("file")[:MOST]
     series = request.POST.get("series", "")[:_LONGEST]

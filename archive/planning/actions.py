@@ -124,7 +124,7 @@ def give(actor: Actor, plan: PolicyPlan, key: str, *, rows: int, purpose: str) -
         actor=actor,
         verb="record.export",
         target="record",
-        payload={"plan": plan.pk, "line": key, **stated.said},
+        payload={"plan": plan.pk, "line": key, "shown": rows, **stated.said},
     )
 
 

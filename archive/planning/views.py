@@ -15,11 +15,13 @@ from archive.outputs import asking
 from archive.planning import actions, queries
 from archive.planning.models import PolicyPlan
 from archive.planning.outlook import lines_of
+from archive.records.actions import note_search
 from archive.records.exporting import workbook
 from backoffice.sentences import say, sentence
 from jobs.queries import job_of
 from kernel.digits import number_in
 from kernel.errors import Conflict, Invalid, Missing
+from policies.access.rules import Verb
 from policies.document.canonical import digest_of
 from policies.document.planned import Line
 from policies.document.queries import draft_document, published
@@ -64,6 +66,9 @@ def plan_records(request: HttpRequest, number: int) -> HttpResponse:
     key = request.GET.get("line", "")
     line = _line(plan, key)
     page = queries.affected(actor, plan, key, after=number_in(request.GET.get("after", "")) or 0)
+    if page.rows:  # else there is nothing of any record, and maybe no right to see one
+        said = {"list": "plan", "plan": plan.pk, "line": key}
+        note_search(actor, said, shown=len(page.rows), verb=Verb.VIEW)
     more: dict[str, str | int] = {"line": key, "after": page.after or 0}
     here = {
         "label": _("What the draft does to the records"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from archive.records import registering
+from archive.records.actions import note_view
 from archive.records.alike_screens import answers_in, asked
 from archive.records.changing import may_edit
 from archive.records.classify_forms import CategoryForm, ClassifyForm, offered_to
@@ -52,6 +53,7 @@ def classify(request: HttpRequest, number: int) -> HttpResponse:
             return redirect("records_list")
         messages.success(request, _("Classified. Complete what its category asks for."))
         return redirect(reverse("record_edit", args=[number]) + "?check=1")
+    note_view(actor, record, screen="classify")
     page = reverse("record_page", args=[number])
     now = shape_of(published(), record.category).category.category
     context: dict[str, Any] = {
@@ -110,6 +112,7 @@ def change_category(request: HttpRequest, number: int) -> HttpResponse:
     doubts: Doubts = {}
     if request.method == "POST" and form.is_valid() and _moved(request, record, form, doubts):
         return _after(request, actor, record)
+    note_view(actor, record, screen="category")
     page = reverse("record_page", args=[number])
     context = {
         "title": _("Another category: {title}").format(title=called(record)),

@@ -133,6 +133,7 @@ def place_record(request: HttpRequest, number: int) -> HttpResponse:
     form = sent.get(what)
     if form is not None and _changed(record, form):
         return _after(request, record)
+    actions.note_view(actor, record, screen="place")
     title = _("Confidentiality and person in charge")
     context = {
         "title": title,

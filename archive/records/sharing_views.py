@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from archive.records.actions import note_view
 from archive.records.changing import facts_of
 from archive.records.choosing import people_to_choose, person_named
 from archive.records.controls import PEOPLE_LIST
@@ -89,6 +90,7 @@ def share(request: HttpRequest, number: int) -> HttpResponse:
             request.session[LAST_PURPOSE] = form.cleaned_data["purpose"]
         messages.success(request, _("Shared; the colleague finds it in the list of records."))
         return redirect("record_share", number)
+    note_view(actor, record, screen="share")
     title = _("Share with a colleague")
     context = {
         "title": title,

@@ -52,6 +52,7 @@ def correct_line(request: HttpRequest, number: int) -> HttpResponse:
         else:
             messages.success(request, _("The correction stands under the line, with today's date."))
             return redirect("record_page", line.record_id)
+    note_view(actor, line.record, screen="line")
     context = {
         "title": _("Correct the register: {number}").format(number=line.archive_no),
         "lead": _("The line stays as it was written; the correction is added with date and name."),
@@ -139,6 +140,7 @@ def confirm(request: HttpRequest, number: int) -> HttpResponse:
         else:
             messages.success(request, _("Filed. The archive number stands below."))
             return redirect("record_page", number)
+    note_view(actor, record, screen="confirm")
     context = {
         "title": _("Confirm the filing"),
         "lead": _(

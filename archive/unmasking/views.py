@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from archive.outputs.asking import remember
+from archive.records.actions import note_view
 from archive.records.models import Record
 from archive.records.purposes import LAST_PURPOSE
 from archive.records.queries import record_of
@@ -42,6 +43,7 @@ def unmask(request: HttpRequest, number: int) -> HttpResponse:
     if not fields:
         messages.info(request, _("Nothing of this record is masked for you."))
         return redirect("record_page", number)
+    note_view(actor, record, screen="unmask")
     title = _("Show in clear")
     names = _(", ").join(one.label for one in fields)
     context = {

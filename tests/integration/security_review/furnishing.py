@@ -14,6 +14,7 @@ from tests.integration.archive.records.conftest import CARD, People
 from tests.integration.security_review.conftest import Attacker
 
 MARK = "紫檀木匣"
+TITLE = f"{MARK}车铺"  # of the one record, and of nothing else
 POSTS = {
     "clerk": ("XSB", "CLK"),
     "head": ("XSB", "DH"),
@@ -61,7 +62,7 @@ class Furnished:
 
     def _records(self):
         card = {f"f.{name}": value for name, value in CARD.items() if name != "CTC"}
-        card |= {"f.filled_by": "XSB-OPR", "f.reviewed_by": "XSB-DH", "f.store_name": MARK}
+        card |= {"f.filled_by": "XSB-OPR", "f.reviewed_by": "XSB-DH", "f.store_name": TITLE}
         card |= {"g.CTC.rows": "1", "g.CTC.0.contact_name": MARK, "g.CTC.0.mobile": "13800138000"}
         record = self.post("clerk", "/records/new/KP/", card)
         self.post("clerk", f"/records/{record}/step/", step="submit")

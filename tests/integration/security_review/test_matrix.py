@@ -31,6 +31,7 @@ from tests.architecture.test_screens import patterns
 from tests.integration.archive.records.conftest import People
 from tests.integration.config.writing import takes_post
 from tests.integration.security_review.furnishing import MARK, POSTS, Furnished
+from tests.integration.security_review.noting import ELSEWHERE, ask_what_for, unopened, walked
 
 TABLE = Path(__file__).with_name("matrix.yaml")
 ROLES = ("anonymous", "outsider", "other", "clerk", "head", "auditor", "admin")
@@ -379,3 +380,21 @@ def test_nobody_reaches_anything_without_being_authenticated(house):
     # The same house is open to who is signed in: what was refused is there.
     shown = house.browsers["admin"].get("/people/").content.decode()
     assert MARK in shown
+
+
+@pytest.mark.requirement(
+    "REQ-QRY-05",
+    "each search and each look at a record is noted with person, time, criteria or record, number of results, "
+    "purpose and IP",
+)
+def test_each_search_and_each_look_is_noted(house, token, frameless, program_of):
+    """The last one here: it publishes another policy. Nothing that shows the one record is silent about it."""
+    table = yaml.safe_load(TABLE.read_text("utf-8"))
+    ask_what_for(house)
+    program = program_of(house.ids["clerk"])
+    noted = walked(house, ours(), table, path_of, token, program)
+    assert sum(shows for _name, _who, shows, _request in noted.seen) > 40
+    assert noted.problems() == []
+    left, silent = unopened(noted.seen, ours())
+    assert left == ELSEWHERE
+    assert silent == set()
