@@ -6,7 +6,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("archive", "0074_view_requests")]
+    dependencies = [("archive", "0079_statuses")]
 
     operations = [
         migrations.CreateModel(

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("archive", "0074_view_requests")]
+    dependencies = [("archive", "0087_file_previews")]
 
     operations = [
         migrations.AddField(

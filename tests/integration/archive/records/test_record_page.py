@@ -112,7 +112,8 @@ def laid_beside(actor, pk):
     )
     ChangeEvidence.objects.create(proposal=waits, method="phone", on=on, by_id=other, at=at, note="x")  # fmt: skip
     Cooperation.objects.create(
-        target_kind="record", target_id=str(pk), department=actor.posts[0].department, what="x", due=on, asked_by_id=other,
+        target_kind="record", target_id=str(pk), department=actor.posts[0].department, what="x", due=on,
+        asked_by_id=other,
         asked_at=at,
     )  # fmt: skip
     duty = Duty.objects.create(
