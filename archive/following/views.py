@@ -162,7 +162,7 @@ def _day(text: str) -> date | None:
 
 def _page(url: str, given: dict[str, str], start: int, shown: int, total: int) -> dict[str, Any]:
     def at(place: int) -> str:
-        return f"{url}?{urlencode({**given, 'start': place})}"
+        return f"{url}?{urlencode({**given, 'start': str(place)})}"
 
     return {
         "start": start + 1 if shown else 0,

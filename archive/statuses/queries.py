@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, Max, QuerySet
@@ -139,7 +140,7 @@ def _items(ids: Sequence[int]) -> list[tuple[int, str, date, int | None, date | 
     policy = published()
     events = event_fields(policy)
     names = {code: f"said_{at}" for at, code in enumerate(sorted({*events.values()}))}
-    rows = (
+    rows: Any = (
         Record.objects.filter(any_id("parent", ids))
         .values("parent", "category")
         .annotate(

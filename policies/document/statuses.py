@@ -32,8 +32,8 @@ def status_rules(document: PolicyDocument, category: str) -> Sequence[StatusRule
     for step in path(document.categories_by_code, category):
         own = [one for one in document.statuses if one.category == step.code]
         found |= {one.becomes: one for one in own}
-    order = {code: at for at, code in enumerate(one.becomes for one in document.statuses)}
-    return sorted(found.values(), key=lambda one: order[one.becomes])
+    order = list(dict.fromkeys(one.becomes for one in document.statuses))
+    return sorted(found.values(), key=lambda one: order.index(one.becomes))
 
 
 def problems_with_statuses(document: PolicyDocument) -> Iterator[Problem]:

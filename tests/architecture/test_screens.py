@@ -34,7 +34,7 @@ NO_PAGE = {
         "onboarding_take_in", "onboarding_untick", "onboarding_detach", "onboarding_reconcile", "onboarding_reopen",
         "records_view_open", "records_view_delete", "records_view_first", "records_bulk_confirm", "printout_stop",
         "printout_make", "output_limit_drop",
-        "record_provisional", "record_prove", "report_acknowledge", "record_hand_on",
+        "record_watch", "record_provisional", "record_prove", "report_acknowledge", "record_hand_on",
         "custody_use", "record_sync", "record_step", "record_share_end", "record_file_remove", "record_mask",
         "inspection_sign", "inspection_photo_add", "stock_take_labels", "stock_take_end", "stock_take_moves",
         "regulation_revise", "regulation_acknowledge", "regulation_discard", "regulation_remind",

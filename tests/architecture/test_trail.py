@@ -16,6 +16,8 @@ UNTOLD = {
     "administration.company.actions.tell_installation": "copies what an event told to the registry",
     "archive.collecting.link_actions.facts_of": "only reads",
     "archive.custody.sync_actions.follow_trail": "the event it hears is the change that lets the other side lag",
+    "archive.following.actions.tell_next": "only tells of what an event told already",
+    "archive.following.actions.tell_person": "the same",
     "archive.lists.actions.seal_older_views": "the same conditions, no longer open",
     "archive.printing.actions.produce": "ordering a printout and taking it are told; until then nobody has it",
     "archive.unmasking.actions.demand_unmasking": "only says whether it may be done",

@@ -56,6 +56,10 @@ UNTOLD_BY_JOBS = {
     "job records.remind": {"archive_reminder_state", "decisions_duty_cause"},
     # What cannot be right in records follows from what they say; each change of that is an event.
     "job anomalies.look": {"archive_anomaly"},
+    # Of which change somebody who watches was told; a watch that ends because the right to the record did.
+    "job following.tell": {"archive_watch"},
+    # Upon what a rule has nothing to change; what it changes is told.
+    "job statuses.follow": {"archive_status_mark"},
     # How far the rules are dealt with; each duty that arises is in the event of its opening.
     "job duties.daily": {"decisions_duty_cause"},
     # So does what records are sorted and found by.

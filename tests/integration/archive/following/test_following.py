@@ -131,9 +131,10 @@ def test_notes_are_as_restricted_as_their_record(house, day):
 
 
 def raise_level(house, path):
-    form = house.get("clerk", f"{path}place/").context["form"]
-    held = {one.html_name: one.value() for one in form if one.value() not in (None, "", False)}
-    answer = post(house, "clerk", f"{path}place/", **{**held, "level": "L2", "reason": "加密"})
+    form = house.get("clerk", f"{path}place/").context["level"]
+    said = {"what": "level", "level-level": "L2", "level-reason": "加密"}
+    said["level-version"] = form["version"].value()
+    answer = post(house, "clerk", f"{path}place/", **said)
     with reenter(house.company.id):
         assert Record.objects.get(pk=number_of(path)).level == "L2", seen(answer)
 
