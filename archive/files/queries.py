@@ -26,7 +26,9 @@ _MASKED = N_(
     "Some fields of this category are masked for you, and a file could show them; ask for the right to read them."
 )
 
-FILES = near("files", lambda: File.objects.filter(record=HERE).order_by("pk"))
+FILES = near(
+    "files", lambda: File.objects.filter(record=HERE).order_by("pk"), people=("added_by_id",)
+)
 FILED = near("filed", lambda: FiledFile.objects.filter(record=HERE), columns=("file",))
 
 

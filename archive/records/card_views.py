@@ -36,6 +36,7 @@ from archive.records.rules import State
 from archive.records.screens import badge, beside_no_field, home_crumb
 from archive.records.shapes import shape_of
 from archive.records.sharing_views import share_link
+from archive.records.title_sealing import titled
 from archive.records.traces import ALIKE, TASKS, gather, nothing_of
 from archive.records.unmasked import Unmasked, unmasked_in
 from archive.records.unmasked_screens import unmask_link, unmask_url, unmasked_part
@@ -62,6 +63,7 @@ def record_page(request: HttpRequest, number: int) -> HttpResponse:
     """Show a record: its values, its items, how long it is kept, what happened to it."""
     actor = _actor()
     record = record_of(actor, number)
+    gather(record)
     unmasked = unmasked_in(request.session, actor, record)
     actions.note_view(actor, record, clear=unmasked.codes)
     return _shown(request, record, unmasked)
@@ -85,6 +87,7 @@ def take_step(request: HttpRequest, number: int) -> HttpResponse:
             for text in beside_no_field(error, record, shape_of(published(), record.category)):
                 messages.warning(request, text)
             return redirect(reverse("record_edit", args=[number]) + "?check=1")
+        gather(record)
         unmasked = unmasked_in(request.session, actor, record)
         return _shown(request, record, unmasked, problems=error.problems, status=400)
     except Conflict as error:
@@ -115,7 +118,6 @@ def _shown(
     status: int = 200,
 ) -> HttpResponse:
     actor = _actor()
-    gather(record)
     nothing = nothing_of(record)
     shown = card(actor, record, unmasked=unmasked.codes)
     language = get_language() or ""
@@ -167,7 +169,7 @@ def _shown(
         "status": beside.part_of(beside.STATUS, actor, record),
         "place_url": reverse("record_place", args=[shown.id]) if shown.may["edit"] else "",
         "proposal": proposal_part(actor, shown),
-        "tasks": tasks_part(actor, shown.id, nothing=TASKS in nothing),
+        "tasks": tasks_part(actor, shown.id, name=titled(record), nothing=TASKS in nothing),
         **history_part(actor, record, history(actor, record, most=RECENT + 1)),
     }
     if shown.kind == Kind.FILE:

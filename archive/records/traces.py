@@ -17,6 +17,7 @@ from archive.records.models import (
 from archive.records.number_models import NumberEvent
 from decisions.cooperation.models import Cooperation
 from persistence.nearby import Near, read
+from security.people.names import expect
 
 M = TypeVar("M", bound=Model)
 Trace = Callable[[], Exists]
@@ -32,6 +33,8 @@ _traces: dict[str, Trace] = {
     ),
 }
 _nears: dict[str, Near[Any]] = {}
+_people: dict[str, tuple[str, ...]] = {}
+_SIGNED = ("owner_id", "created_by_id", "updated_by_id", "signed_by_id", "filed_by_id")
 
 
 def register_trace(name: str, trace: Trace) -> None:
@@ -45,14 +48,16 @@ def near(
     *,
     columns: tuple[str, ...] = (),
     related: dict[str, tuple[str, ...]] | None = None,
+    people: tuple[str, ...] = (),
 ) -> Near[M]:
     """Name rows that lie beside a record (`HERE` is its id), few of each; said once, where a module is read.
 
     Whoever has the record may see it already, so the rows ask for no right to it; one that is asked for more is for
-    the part to ask.
+    the part to ask. `people`: columns with ids of people whose names will be shown.
     """
     made = Near(name=name, rows=rows, columns=columns, related=related or {})
     _nears[name] = made
+    _people[name] = people
     return made
 
 
@@ -66,7 +71,11 @@ def beside(record: Record, wanted: Near[M]) -> list[M]:
 
 def gather(record: Record) -> None:
     """Read everything that lies beside a record for its page, which shows one moment; nothing changes it meanwhile."""
-    setattr(record, _HELD, read(Record, record.pk, tuple(_nears.values()), _traces))
+    held = read(Record, record.pk, tuple(_nears.values()), _traces)
+    setattr(record, _HELD, held)
+    expect(getattr(record, column) for column in _SIGNED)
+    for name, columns in _people.items():
+        expect(getattr(one, column) for one in held.get(name, ()) for column in columns)
 
 
 def nothing_of(record: Record) -> frozenset[str]:

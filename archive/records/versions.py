@@ -22,6 +22,7 @@ LATEST = near(
     "versions",
     lambda: RecordVersion.objects.filter(record=HERE).order_by("-number")[:MOST],
     columns=("number", "kept_at", "replaced_by"),
+    people=("replaced_by",),
 )
 
 Before = tuple[Record, Mapping[str, Any]]  # a record before the change, with its values

@@ -101,12 +101,12 @@ def _plain(text: Any) -> dict[str, Any]:
 
 def _made(model: type[Model], part: Near[Any], data: Mapping[str, Any]) -> Model:
     """Return a row as the ORM would have, related ones in their places."""
-    row = _instance(model, part.columns, data, "")
+    row: Model = _instance(model, part.columns, data, "")
     for path, columns in part.related.items():
         *way, last = path.split("__")
-        holder = row
+        holder: Any = row
         for step in way:
-            holder = getattr(holder, step) if holder is not None else None  # type: ignore[assignment]  # none there
+            holder = getattr(holder, step) if holder is not None else None
         if holder is not None:
             setattr(holder, last, _instance(_model_at(model, path), columns, data, f"{path}__"))
     return row
