@@ -28,7 +28,7 @@ from tests.integration.policies.houses import House, address, forget_jobs, seen,
 
 __all__ = ["bring_in", "runner"]
 
-ENFORCED = (
+ENFORCED = pytest.mark.requirement(
     "REQ-VER-02",
     "every category that is signed before entry, as in packs P07 and P09, asks for the recorded sign-off",
 )
@@ -55,7 +55,7 @@ def dealers(make_company, django_db_blocker):
         forget_jobs(company)
 
 
-@pytest.mark.requirement(*ENFORCED)
+@ENFORCED
 def test_a_dealers_card_is_signed_or_sent_back_before_the_clerk_keys_it(dealers):
     typed = seen(dealers.house.card("clerk"))
     assert "keyed from cards the manager signed" in typed, "the typed signature of the plain form"
@@ -76,7 +76,9 @@ def test_a_dealers_card_is_signed_or_sent_back_before_the_clerk_keys_it(dealers)
         assert record.values["reviewed_by"] == str(dealers.house.ids["head"])
 
 
-CHANNEL = ("REQ-COL-13", "every record carries a channel, in every pack as it comes")
+CHANNEL = pytest.mark.requirement(
+    "REQ-COL-13", "every record carries a channel, in every pack as it comes"
+)
 LEDGER = "\n".join(
     (
         "店名,客户名称,经营者/负责人,地址,区域,客户类别,填卡人,填卡日期,审核签字,审核日期,"
@@ -92,7 +94,7 @@ LEDGER = "\n".join(
 @pytest.mark.requirement(
     "REQ-COL-13", "a company has a list of collection channels from the start, in every pack"
 )
-@pytest.mark.requirement(*CHANNEL)
+@CHANNEL
 def test_every_pack_has_the_list_of_channels_and_demands_one_of_every_record():
     for pack in pack_codes():
         document = load_pack(pack)
@@ -104,7 +106,7 @@ def test_every_pack_has_the_list_of_channels_and_demands_one_of_every_record():
                 assert {each.zh for each in channel.choices} >= set(CHANNELS), (pack, one.code)
 
 
-@pytest.mark.requirement(*CHANNEL)
+@CHANNEL
 def test_no_record_is_filed_without_its_channel_typed_or_by_a_program(dealers):
     house = dealers.house
     page = dealers.key("clerk", dealers.signed())
@@ -122,7 +124,7 @@ def test_no_record_is_filed_without_its_channel_typed_or_by_a_program(dealers):
     assert "channel" in refused.content.decode()
 
 
-@pytest.mark.requirement(*CHANNEL)
+@CHANNEL
 def test_a_ledger_that_names_no_channel_is_kept_under_the_usual_one_and_the_report_says_so(
     dealers, bring_in, runner, tmp_path
 ):
@@ -143,7 +145,7 @@ def test_a_ledger_that_names_no_channel_is_kept_under_the_usual_one_and_the_repo
     assert "The row names no collection channel" in seen(house.get("clerk", f"/imports/{job}/"))
 
 
-@pytest.mark.requirement(*CHANNEL)
+@CHANNEL
 def test_what_a_customer_sends_in_came_by_his_own_application(dealers):
     house = dealers.house
     house.switch(replace(house.base, forms=(*house.base.forms, FOR_CUSTOMERS)))
@@ -181,7 +183,7 @@ def prospects(make_company, django_db_blocker):
         forget_jobs(made)
 
 
-@pytest.mark.requirement(*ENFORCED)
+@ENFORCED
 def test_a_prospect_is_signed_or_sent_back_before_it_is_keyed(prospects):
     def post(who, path, **data):
         return prospects(who).post(path, data, follow=True)
