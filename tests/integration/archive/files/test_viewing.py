@@ -138,7 +138,7 @@ def demand_marks(clerk, admin, addresses):
     for before, address in zip(plain, addresses, strict=True):
         after = picture_in(clerk.get(address))
         assert after.size == before.size
-        changed = ImageChops.difference(before, after).convert("L").point(lambda dot: dot > 15)
+        changed = ImageChops.difference(before, after).point(lambda dot: 255 * (dot > 15))
         assert changed.getbbox() is not None, address
 
 
