@@ -93,7 +93,7 @@ def _pdf(content: IO[bytes], fonts: str) -> tuple[int, Draw]:
         opened = document[page]
         width, height = opened.get_size()
         scale = min(box[0] / max(width, 1), box[1] / max(height, 1), LARGEST)
-        picture = opened.render(scale=scale).to_pil()
+        picture: Image.Image = opened.render(scale=scale).to_pil()
         opened.close()
         return picture
 

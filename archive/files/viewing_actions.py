@@ -126,7 +126,7 @@ def look_at_text(actor: Actor, record_id: int, token: str, number: int) -> str:
 def look_at_thumbnails(actor: Actor, record_id: int, token: str, sheet: int) -> tuple[bytes, str]:
     """Return a sheet of thumbnails as JPEG and the watermark to put over it; noted as the pages that are on it.
 
-    Where the kept ones are gone nothing is returned, the row goes with them, and they are made again.
+    Where the kept ones are gone nothing is returned, and they are made again.
     """
     shown = _page_there(actor, record_id, token, 1, drawn=True)
     row = FilePreview.objects.get(file=shown.file)
@@ -137,9 +137,8 @@ def look_at_thumbnails(actor: Actor, record_id: int, token: str, sheet: int) -> 
     try:
         content = b"".join(keeping.opened(row).read(span))
     except FondsError:
-        row.delete()
         ask_for_preview(shown)
-        return b"", ""  # an exception would take both back
+        return b"", ""  # an exception would take that back
     first, last = run_of(sheet, row.pages)
     _note_page(actor, shown, thumbnails=f"{first}–{last}")
     return content, shown.mark
@@ -196,10 +195,23 @@ def _head_of(size: int) -> Span:
 
 
 def _to_preview(number: int) -> File | None:
-    rows = File.objects.filter(
-        pk=number, kind__in=DRAWN, state=File.State.CLEAN, is_damaged=False, preview=None
-    )
-    return rows.first()
+    rows = File.objects.filter(pk=number, kind__in=DRAWN, state=File.State.CLEAN, is_damaged=False)
+    file = rows.first()
+    kept = FilePreview.objects.filter(file=file).first() if file else None
+    if kept is None:
+        return file
+    if not kept.blob or _is_there(kept):
+        return None
+    kept.delete()
+    return file
+
+
+def _is_there(kept: FilePreview) -> bool:
+    try:
+        keeping.opened(kept).close()
+    except FondsError:
+        return False
+    return True
 
 
 def _keep_preview(number: int, *, pages: int, sheets: tuple[bytes, ...], problem: str) -> bool:

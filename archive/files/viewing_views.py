@@ -56,7 +56,12 @@ def record_file_look(request: HttpRequest, number: int, token: str) -> HttpRespo
 @require_GET
 def record_file_page(_request: HttpRequest, number: int, token: str, page: int) -> HttpResponseBase:
     """Give one page as a picture; it is drawn while it is sent, after the transaction is over."""
-    given = viewing_actions.look_at_page(_actor(), number, token, page)
+    try:
+        given = viewing_actions.look_at_page(_actor(), number, token, page)
+    except (
+        Conflict
+    ):  # blocked or damaged since the viewer was opened, which says so when it is loaded again
+        return HttpResponse(status=404)
     response = StreamingHttpResponse(given, content_type="image/jpeg")
     response.needs_no_scope = True  # type: ignore[attr-defined]  # asked by the scope's middleware
     return _alone(response)
@@ -67,7 +72,10 @@ def record_file_thumbnails(
     _request: HttpRequest, number: int, token: str, sheet: int
 ) -> HttpResponseBase:
     """Give a sheet of thumbnails, one below the other."""
-    content, mark = viewing_actions.look_at_thumbnails(_actor(), number, token, sheet)
+    try:
+        content, mark = viewing_actions.look_at_thumbnails(_actor(), number, token, sheet)
+    except Conflict:
+        content, mark = b"", ""
     if not content:
         return HttpResponse(status=404)
     if mark:

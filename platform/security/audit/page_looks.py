@@ -37,16 +37,16 @@ def pages_looked_at(actor: Actor, record_id: int) -> list[PageLook]:
             found.setdefault((event.actor_id, str(said.get("file", ""))), []).append(event)
     looks = []
     for (person, file), seen in found.items():
-        said = [opened[one.pk].content for one in seen]
+        told = [opened[one.pk].content for one in seen]
         looks.append(
             PageLook(
                 actor=person,
                 actor_name=seen[0].actor_name,
                 file=file,
-                name=str(said[0].get("name", "")),
-                pages=tuple(sorted({int(one["page"]) for one in said})),
+                name=str(told[0].get("name", "")),
+                pages=tuple(sorted({int(one["page"]) for one in told})),
                 purposes=tuple(
-                    dict.fromkeys(str(one["purpose"]) for one in said if one.get("purpose"))
+                    dict.fromkeys(str(one["purpose"]) for one in told if one.get("purpose"))
                 ),
                 last=seen[0].at,
             )

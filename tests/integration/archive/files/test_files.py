@@ -164,6 +164,10 @@ def downloads(auditor, name):
     "REQ-PRM-07",
     "the download of a file is controlled, counted and logged apart from viewing",
 )
+@pytest.mark.requirement(
+    "REQ-PRM-07",
+    "who may look and not download is shown the pages of a file and never given the file",
+)
 @pytest.mark.parametrize(("who", "taken"), [("clerk", 2), ("books", 0)])
 def test_a_download_takes_its_own_right_and_is_counted_and_logged_apart(
     company, held_by, sign_in, who, taken
@@ -172,7 +176,9 @@ def test_a_download_takes_its_own_right_and_is_counted_and_logged_apart(
     at = f"/records/{record}/files/{rows(company, record)[0].token}/"
     auditor, status = sign_in("GLB", "AUDA"), 200 if taken else 403
     before = downloads(auditor, person)
-    assert status_of(client.get(f"{at}look/")) == 200
+    seen = client.get(f"{at}look/").content.decode()
+    assert SECRET in seen
+    assert (f'href="{at}"' in seen) == bool(taken)
     assert downloads(auditor, person) == before, "who looks takes nothing out"
     assert status_of(client.get(at)) == status
     part = client.get(at, headers={"Range": "bytes=1-2"})
