@@ -191,12 +191,11 @@ class Company:
         if username not in self.people:
             profile = self.chromium.new_context(
                 locale="zh-CN", timezone_id="Asia/Shanghai", accept_downloads=True,
-viewport={"width": 1280, "height": 800},
+                viewport={"width": 1280, "height": 800},
             )  # fmt: skip
             profile.set_default_timeout(15_000)
-            profile.set_default_navigation_timeout(
-                60_000
-            )  # the first page of a story finds nothing warm
+            # The first page of a story finds nothing warm.
+            profile.set_default_navigation_timeout(60_000)
             profile.add_cookies(self._signed_in(username))
             self.people[username] = Person(self.served, self.made, profile, username)
         return self.people[username]
