@@ -18,6 +18,8 @@ from tests.acceptance.walking import Walker
 
 LOGIN = "security.people.signin.CompanyBackend"
 
+MENU = "all => all.map((one) => JSON.stringify(JSON.parse(one.textContent)))"  # before it is drawn
+
 
 @dataclass(frozen=True)
 class Told:
@@ -161,9 +163,8 @@ class Person(Walker):
         """Look for a link or button of the page, or an entry of the menu, called so; raise Missing without one."""
         if path and self.go(path) != 200:
             raise Missing(f"{path} answers nothing")
-        names = self.page.locator(
-            "main a, main button, main summary, #wagtail-sidebar-props, nav a, h2, h3"
-        ).all_text_contents()
+        names = self.page.locator("main :is(a, button, summary, h2, h3)").all_text_contents()
+        names += self.page.locator("#wagtail-sidebar-props").evaluate_all(MENU)
         if not any(word in name for word in words for name in names):
             raise Missing(f"nothing is called {words} at {self.page.url}")
         return self
@@ -193,6 +194,8 @@ class Company:
                 viewport={"width": 1280, "height": 800},
             )  # fmt: skip
             profile.set_default_timeout(15_000)
+            # The first page of a story finds nothing warm.
+            profile.set_default_navigation_timeout(60_000)
             profile.add_cookies(self._signed_in(username))
             self.people[username] = Person(self.served, self.made, profile, username)
         return self.people[username]
