@@ -1,6 +1,7 @@
 """The lists of the register: the catalogue, what is overdue for filing, paper without an electronic copy."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -21,7 +22,6 @@ from archive.records.catalogue import (
 )
 from archive.records.catalogue_words import ORDER_WORDS
 from archive.records.crowding import crowd_in, mask_lines
-from archive.records.models import Record
 from archive.records.printable import export_links
 from archive.records.queries import categories_for
 from archive.records.register_screens import register_table, register_tabs
@@ -115,7 +115,7 @@ def overdue_list(request: HttpRequest) -> HttpResponse:
         "lead": _("Records whose time for filing after the completion of the business has passed."),
         "breadcrumb": _crumbs(_("Overdue for filing")),
         "tabs": register_tabs("register_overdue"),
-        "facets": [_departments([one.record for one in late], department, names)],
+        "facets": _departments(Counter(one.record.department for one in late), department, names),
         "table": _table(
             rows,
             [_("Completed on"), _("To be filed by")],
@@ -146,7 +146,7 @@ def scans_list(request: HttpRequest) -> HttpResponse:
         "lead": _("Filed paper records of which no electronic copy is attached."),
         "breadcrumb": _crumbs(_("Paper without a scan")),
         "tabs": register_tabs("register_scans"),
-        "facets": [_departments(shown, department, names)],
+        "facets": _departments(queries.unscanned_by_department(actor), department, names),
         "table": _table(
             rows,
             [_("Filed on")],
@@ -205,23 +205,21 @@ def _facets(
     ]
 
 
-def _departments(found: Sequence[Record], chosen: str, names: dict[str, str]) -> dict[str, Any]:
-    """Return how many there are of each department, as a facet."""
-    counts: dict[str, int] = {chosen: 0} if chosen else {}
-    for one in found:
-        counts[one.department] = counts.get(one.department, 0) + 1
-    return {
-        "label": _("Responsible department"),
-        "options": [
-            {
-                "label": names.get(code, code),
-                "count": count,
-                "url": "?" if code == chosen else f"?department={code}",
-                "active": code == chosen,
-            }
-            for code, count in sorted(counts.items())
-        ],
-    }
+def _departments(
+    counted: Mapping[str, int], chosen: str, names: dict[str, str]
+) -> list[dict[str, Any]]:
+    """Return how many there are of each department, as a facet; none where there is nothing to choose."""
+    counts = {**({chosen: 0} if chosen else {}), **counted}
+    options = [
+        {
+            "label": names.get(code, code),
+            "count": count,
+            "url": "?" if code == chosen else f"?department={code}",
+            "active": code == chosen,
+        }
+        for code, count in sorted(counts.items())
+    ]
+    return [{"label": _("Responsible department"), "options": options}] if options else []
 
 
 def _table(rows: list[dict[str, Any]], more: list[str], nothing: str, words: str) -> dict[str, Any]:

@@ -92,9 +92,7 @@ def without_scan(
     actor: Actor, *, department: str = "", before: int | None = None
 ) -> Sequence[Record]:
     """Return a page and one more of filed records on paper without an electronic copy, newest first (REQ-FIL-06)."""
-    copies = File.objects.filter(record=OuterRef("pk"), is_current=True)
-    rows = visible_to(actor).filter(filed_on__isnull=False, carrier__in=sorted(ON_PAPER))
-    rows = rows.exclude(Exists(copies))
+    rows = _unscanned(actor)
     if department:
         rows = rows.filter(department=department)
     if before is not None:
@@ -102,6 +100,18 @@ def without_scan(
     found = list(rows.order_by("-pk")[: PAGE + 1])
     open_titles(found)
     return found
+
+
+def unscanned_by_department(actor: Actor) -> Mapping[str, int]:
+    """Return department → how many of its paper records have no electronic copy."""
+    counted = _unscanned(actor).order_by().values_list("department").annotate(Count("pk"))
+    return dict(counted)
+
+
+def _unscanned(actor: Actor) -> QuerySet[Record]:
+    copies = File.objects.filter(record=OuterRef("pk"), is_current=True)
+    rows = visible_to(actor).filter(filed_on__isnull=False, carrier__in=sorted(ON_PAPER))
+    return rows.exclude(Exists(copies))
 
 
 def told_to() -> Mapping[str, frozenset[str]]:
