@@ -8,8 +8,8 @@ from django.views.decorators.http import require_GET
 from archive.checks import printed, queries
 from archive.checks.queries import When
 from archive.checks.views import asked_in, lead_of
-from archive.outputs.form_actions import MOST, note_form
-from archive.outputs.form_sheets import sheet_of
+from archive.outputs.actions import MOST, note_form
+from archive.outputs.form_sheets import Working, sheet_of
 from archive.records.title_sealing import open_titles
 from backoffice.printing.answers import pdf_response
 from backoffice.printing.typesetting import pdf_of
@@ -43,5 +43,5 @@ def check_print(request: HttpRequest) -> HttpResponse:
     return _pdf(actor, printed.check_form(actor, found, of))
 
 
-def _pdf(actor: Actor, form: printed.Working) -> HttpResponse:
+def _pdf(actor: Actor, form: Working) -> HttpResponse:
     return pdf_response(pdf_of(sheet_of(actor, form)), "check")

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_GET
 
 from archive.inspections import queries
 from archive.inspections.printed import inspection_form
-from archive.outputs.form_actions import note_form
+from archive.outputs.actions import note_form
 from archive.outputs.form_sheets import sheet_of
 from backoffice.printing.answers import pdf_response
 from backoffice.printing.typesetting import pdf_of

@@ -114,7 +114,7 @@ def overdue_list(request: HttpRequest) -> HttpResponse:
         "breadcrumb": _crumbs(_("Overdue for filing")),
         "tabs": register_tabs("register_overdue"),
         "note": " ".join(sentence(one) for one in late.missing),
-        "facets": [_departments(counts, department, names)],
+        "facets": _departments(counts, department, names),
         "table": _table(
             rows,
             [_("Completed on"), _("To be filed by")],
@@ -146,7 +146,7 @@ def scans_list(request: HttpRequest) -> HttpResponse:
         "lead": _("Filed paper records of which no electronic copy is attached."),
         "breadcrumb": _crumbs(_("Paper without a scan")),
         "tabs": register_tabs("register_scans"),
-        "facets": [_departments(counts, department, names)],
+        "facets": _departments(counts, department, names),
         "table": _table(
             rows,
             [_("Filed on")],
@@ -222,21 +222,21 @@ def _page(given: QueryDict, start: int, *, shown: int, total: int) -> dict[str, 
     }
 
 
-def _departments(counted: Mapping[str, int], chosen: str, names: dict[str, str]) -> dict[str, Any]:
-    """Return how many there are of each department, as a facet."""
+def _departments(
+    counted: Mapping[str, int], chosen: str, names: dict[str, str]
+) -> list[dict[str, Any]]:
+    """Return how many there are of each department, as a facet; none where there is nothing to choose."""
     counts = {chosen: 0, **counted} if chosen else counted
-    return {
-        "label": _("Responsible department"),
-        "options": [
-            {
-                "label": names.get(code, code),
-                "count": count,
-                "url": "?" if code == chosen else f"?department={code}",
-                "active": code == chosen,
-            }
-            for code, count in sorted(counts.items())
-        ],
-    }
+    options = [
+        {
+            "label": names.get(code, code),
+            "count": count,
+            "url": "?" if code == chosen else f"?department={code}",
+            "active": code == chosen,
+        }
+        for code, count in sorted(counts.items())
+    ]
+    return [{"label": _("Responsible department"), "options": options}] if options else []
 
 
 def _table(rows: list[dict[str, Any]], more: list[str], nothing: str, words: str) -> dict[str, Any]:

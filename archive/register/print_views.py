@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
-from archive.outputs.form_actions import note_form
+from archive.outputs.actions import note_form
 from archive.outputs.form_sheets import Working, sheet_of
 from archive.records.demands import demand
 from archive.register import printed, queries

@@ -5,7 +5,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
 from archive.custody.screens import said_and_back
-from archive.outputs.form_actions import note_form
+from archive.outputs.actions import note_form
 from archive.outputs.form_sheets import sheet_of
 from archive.stocktaking import printed, queries
 from archive.stocktaking.rules import State

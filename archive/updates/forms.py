@@ -4,11 +4,13 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from archive.records.change_models import VerifiedHow
 from archive.records.entry_forms import EditForm
 from archive.records.form_ground import Ground
+from archive.records.models import Record
 from archive.records.rules import LONGEST_TITLE
 from archive.updates import rules
 from archive.updates.actions import Submitted, Verified
@@ -60,6 +62,11 @@ class FreshGround(Ground):
 
 class RefilingForm(NoticeForm):
     """A new card of a filed record (重新归档): blank fields; what the card does not say stays as it is stored."""
+
+    def __init__(self, ground: Ground, record: Record, data: QueryDict | None = None) -> None:
+        super().__init__(ground, record, data)
+        for made in self.fields.values():
+            made.required = False  # nothing must be typed again
 
     def add_head(self) -> None:
         """Ask since when it is so and which card it is."""

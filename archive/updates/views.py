@@ -180,7 +180,7 @@ def _notice_shown(
     facts = [
         (_("Handed in by"), f"{notice.submitted_by.name} {moment(notice.submitted_at)}"),
         (_("So since"), notice.happened_on.isoformat() if notice.happened_on else ""),
-        (_("How it is known"), notice.words),
+        (_("Which card it is") if notice.refiled else _("How it is known"), notice.words),
         (_("State"), screens.outcome(notice)),
         (
             _("Compared by"),

@@ -12,7 +12,7 @@ COUNTED = {
     "archive/files/actions.py": ["stated"],
     "archive/insight/actions.py": ["UNASKED"],  # rights of the company's own staff
     # Inspection, stock-take, report, correction and check forms: on paper within the company's own archive.
-    "archive/outputs/form_actions.py": ["UNASKED"],
+    "archive/outputs/actions.py": ["UNASKED"],
     "archive/planning/actions.py": ["stated"],
     "archive/printing/actions.py": ["stated", "stated"],
     "archive/privacy/actions.py": ["UNASKED"],  # the person's own data, for the person

@@ -96,7 +96,7 @@ def the_register_is_put_right(house, take, records, wrong, surplus):
     demand_in_order(text_of(house.get("clerk", f"{sheet}?blank")), ["Stock-taking form", "□ there"])
     whole = text_of(house.get("clerk", sheet))
     demand_in_order(whole, ["Misplaced", "put right", "Closed by", "XSB-CLK", "Surplus: 1"])
-    assert house.get("finance", sheet).status_code == 403
+    assert house.get("engineer", sheet).status_code == 403
     again = seen(house.post("clerk", f"/stocktaking/{take}/moves/", ids=chosen))
     assert "put right already" in again
 
