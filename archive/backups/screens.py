@@ -74,13 +74,13 @@ def headings() -> list[str]:
     return [
         gettext("Number"),
         gettext("Kind of backup"),
-        gettext("What it covers"),
-        gettext("Produced"),
-        gettext("Kept at"),
-        gettext("Digest and size"),
-        gettext("Encrypted"),
-        gettext("Kept until"),
         gettext("State"),
+        gettext("What it covers"),
+        gettext("Kept at"),
+        gettext("Kept until"),
+        gettext("Produced"),
+        gettext("Encrypted"),
+        gettext("Digest and size"),
     ]
 
 
@@ -89,13 +89,13 @@ def set_line(row: BackupSet, late: frozenset[int]) -> list[str]:
     return [
         row.label,
         str(BackupSet.Medium(row.medium).label),
-        row.covers,
-        f"{row.made_on.isoformat()} {row.made_by}",
-        kept_where(row),
-        " ".join(filter(None, [size_of(row), row.digest[:16]])) or "—",
-        gettext("yes") if row.encrypted else gettext("no"),
-        row.until.isoformat() if row.until else "—",
         state_of_set(row, late)["text"],
+        row.covers,
+        kept_where(row),
+        row.until.isoformat() if row.until else "—",
+        f"{row.made_on.isoformat()} {row.made_by}",
+        gettext("yes") if row.encrypted else gettext("no"),
+        " ".join(filter(None, [size_of(row), row.digest[:16]])) or "—",
     ]
 
 
@@ -106,13 +106,13 @@ def copy_line(row: Copy) -> list[str]:
     return [
         row.label,
         kind_of(row),
+        state_of_copy(row)["text"],
         " · ".join(filter(None, covers)),
-        f"{row.made_on.isoformat()} {row.made_by}",
         place_of_copy(row),
         "—",
+        f"{row.made_on.isoformat()} {row.made_by}",
         "—",
         "—",
-        state_of_copy(row)["text"],
     ]
 
 
@@ -140,7 +140,7 @@ def state_of_set(row: BackupSet, late: frozenset[int]) -> dict[str, str]:
 
 def register_table(found: Register) -> dict[str, Any]:
     """Return the register as a table."""
-    kinds = ("text", "text", "long", "text", "text", "text", "short", "short", "text")
+    kinds = ("text", "text", "text", "long", "text", "short", "text", "short", "text")
     lines = [
         (f"set-{one.pk}", reverse("backup_set", args=[one.pk]), set_line(one, found.late))
         for one in found.sets
@@ -182,16 +182,8 @@ def lines_of(found: Register) -> list[list[str]]:
 def sheet_of(found: Register, asked: Asked) -> Sheet:
     """Return the register as a sheet of A4, with room to sign."""
     kinds: tuple[Any, ...] = (
-        "text",
-        "text",
-        "long",
-        "text",
-        "text",
-        "text",
-        "short",
-        "short",
-        "short",
-    )
+        "text", "text", "short", "long", "text", "short", "text", "short", "text",
+    )  # fmt: skip
     columns = tuple(
         Column(label=label, kind=kind) for label, kind in zip(headings(), kinds, strict=True)
     )

@@ -51,7 +51,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "tabs": screens.tabs(asked),
         "facets": screens.facets(asked),
         "words": asked.words,
-        "asked": asked,
+        "keep": {"kind": asked.kind, "state": asked.state or "all"},
         "table": table,
         "cut": total > PAGE,
         "actions": _acts(actor, request.GET),
