@@ -35,9 +35,8 @@ from archive.records.menu import EnterEntry, RecordsEntry
 @hooks.register("register_admin_menu_item")
 def records_entry() -> MenuItem:
     """Return the entry of the list of records."""
-    return RecordsEntry(
-        _("Records"), reverse_lazy("records_list"), name="records", icon_name="folder", order=200
-    )
+    url = reverse_lazy("records_list")
+    return RecordsEntry(_("Records"), url, name="records", icon_name="folder", order=200)
 
 
 @hooks.register("register_admin_menu_item")
