@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from archive.backups import check_actions, queries, screens
 from archive.backups.forms import CheckForm
 from archive.backups.models import BackupSet, MediaIssue
+from archive.custody.queries import may_look
 from archive.inspections.forms import ActionForm, VerdictForm
 from archive.inspections.rules import IssueState, may_handle
 from archive.records.choosing import people_to_choose
@@ -58,7 +59,7 @@ def media_check(request: HttpRequest, number: int) -> HttpResponse:
 
 def _facts(actor: Actor, duty: Duty, row: BackupSet) -> list[dict[str, str]]:
     """Return what whoever checks has to know: which medium, where it is, which digest it had."""
-    url = reverse("backup_set", args=[row.pk]) if queries.may_look(actor) else ""
+    url = reverse("backup_set", args=[row.pk]) if may_look(actor) else ""
     pairs = [
         (_("Medium"), f"{row.label} · {BackupSet.Medium(row.medium).label}", url),
         (_("What it covers"), row.covers, ""),

@@ -208,7 +208,7 @@ def sheet_of(found: Register, asked: Asked) -> Sheet:
 def facts_of_set(row: BackupSet) -> list[dict[str, Any]]:
     """Return what is known of a set."""
     duty = queries.due_check(row) if row.ended_on is None else None
-    pairs = [
+    pairs: list[tuple[Any, Any]] = [
         (_("Medium"), BackupSet.Medium(row.medium).label),
         (_("What it covers"), row.covers),
         (_("Produced"), f"{row.made_on.isoformat()} {row.made_by}"),

@@ -107,7 +107,7 @@ def tally(rows: Iterable[Location]) -> Counter[int]:
     numbers = [one.pk for one in rows]
     held = Counter(Placing.objects.filter(location__in=numbers).values_list("location", flat=True))
     copies = Copy.objects.filter(location__in=numbers).values_list("location", flat=True)
-    held.update(one for one in copies if one is not None)
+    held.update(copies)
     inside = Location.objects.filter(parent__in=numbers, closed_on__isnull=True)
     held.update(one for one in inside.values_list("parent", flat=True) if one is not None)
     return held
