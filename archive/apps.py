@@ -64,6 +64,7 @@ def _register_parts() -> None:
 
 
 def _announce_features() -> None:
+    from archive.backups.reminding import register_backups
     from archive.checks.announcing import register_checks
     from archive.collecting.announcing import register_collecting
     from archive.completion.announcing import register_completion
@@ -90,6 +91,7 @@ def _announce_features() -> None:
     register_open_work()
     register_custody()
     register_inspections()
+    register_backups()
     register_updates()
     register_following()
     register_statuses()

@@ -1,12 +1,13 @@
 """All tables of the package, for Django's registry."""
 
 from archive.anomalies.models import Anomaly
+from archive.backups.models import BackupSet, MediaCheck, MediaIssue
 from archive.checks.models import JointConfirmation
 from archive.collecting.models import FillLink, RawItem, Verification
 from archive.consulting.models import QueryForm, ViewRequest
 from archive.custody.incident_models import Incident, IncidentStep
 from archive.custody.label_models import LabelCode
-from archive.custody.place_models import Location, Move, Placing
+from archive.custody.place_models import Copy, Location, Move, Placing
 from archive.custody.sync_models import Lag
 from archive.files.models import File, FiledFile, FilePreview, FileRule, HeldFile, LooseFile
 from archive.following.models import DevelopmentNote, Watch
@@ -54,12 +55,14 @@ from archive.updates.models import ChangeNotice
 __all__ = [
     "AlikeDecision",
     "Anomaly",
+    "BackupSet",
     "BulkEdit",
     "ChangeDay",
     "ChangeEvidence",
     "ChangeNotice",
     "ChecklistItem",
     "ColumnMemory",
+    "Copy",
     "Counter",
     "DataRequest",
     "DevelopmentNote",
@@ -91,6 +94,8 @@ __all__ = [
     "ListHabit",
     "Location",
     "LooseFile",
+    "MediaCheck",
+    "MediaIssue",
     "Move",
     "NoticeVersion",
     "NumberEvent",

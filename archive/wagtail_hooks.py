@@ -6,6 +6,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 import archive.anomalies.wagtail_hooks
+import archive.backups.wagtail_hooks
 import archive.checks.wagtail_hooks
 import archive.collecting.wagtail_hooks
 import archive.completion.wagtail_hooks
@@ -36,9 +37,8 @@ from archive.records.menu import RecordsEntry
 @hooks.register("register_admin_menu_item")
 def records_entry() -> MenuItem:
     """Return the entry of the list of records."""
-    return RecordsEntry(
-        _("Records"), reverse_lazy("records_list"), name="records", icon_name="folder", order=200
-    )
+    url = reverse_lazy("records_list")
+    return RecordsEntry(_("Records"), url, name="records", icon_name="folder", order=200)
 
 
 @hooks.register("register_admin_menu_item")

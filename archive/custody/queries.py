@@ -9,7 +9,7 @@ from django.db.models import OuterRef, Q, QuerySet
 
 from archive.custody import places
 from archive.custody.label_models import LabelCode
-from archive.custody.place_models import Location, Move, Placing
+from archive.custody.place_models import Copy, Location, Move, Placing
 from archive.custody.places import way_to
 from archive.custody.rules import PAPER
 from archive.custody.scan_rules import in_order
@@ -117,9 +117,11 @@ def location_named(actor: Actor, code: str) -> Location | None:
 
 
 def tally(rows: Iterable[Location]) -> Counter[int]:
-    """Return place id → how many things lie directly in it: records, and places in use."""
+    """Return place id → how many things lie directly in it: records, copies, and places in use."""
     numbers = [one.pk for one in rows]
     held = Counter(Placing.objects.filter(location__in=numbers).values_list("location", flat=True))
+    copies = Copy.objects.filter(location__in=numbers).values_list("location", flat=True)
+    held.update(copies)
     inside = Location.objects.filter(parent__in=numbers, closed_on__isnull=True)
     held.update(one for one in inside.values_list("parent", flat=True) if one is not None)
     return held
@@ -163,13 +165,13 @@ def moves_of(actor: Actor, record: Record) -> Sequence[Moved]:
     """Return the moves of a record that `actor` may see, newest first."""
     if not visible_to(actor).filter(pk=record.pk).exists():
         raise Missing
-    return _moves(Move.objects.filter(record=record))
+    return moved_rows(Move.objects.filter(record=record))
 
 
 def moves_of_place(actor: Actor, location: Location) -> Sequence[Moved]:
     """Return the moves of a place itself, newest first."""
     demand_look(actor)
-    return _moves(Move.objects.filter(moved=location))
+    return moved_rows(Move.objects.filter(moved=location))
 
 
 def lies_on_paper(record: Record) -> bool:
@@ -177,7 +179,8 @@ def lies_on_paper(record: Record) -> bool:
     return record.carrier in PAPER
 
 
-def _moves(rows: QuerySet[Move]) -> Sequence[Moved]:
+def moved_rows(rows: QuerySet[Move]) -> Sequence[Moved]:
+    """Return moves as they are shown, newest first."""
     found = rows.select_related("origin", "target", "by").order_by("-pk")[:MOVES]
     return [
         Moved(origin=one.origin, target=one.target, at=one.at, by=_name(one.by), why=one.why)
@@ -235,9 +238,11 @@ def on_shelf(actor: Actor, location: Location) -> Shelf:
 
 def exposed_places(actor: Actor) -> Counter[str]:
     """Return code of a place → how many of the records `actor` sees there need a safer one (REQ-CUS-13)."""
-    seen = Placing.objects.filter(record__in=visible_to(actor))
+    seen = visible_to(actor)
+    found = places.exposed(Placing.objects.filter(record__in=seen))
+    found += places.exposed_copies(Copy.objects.filter(record__in=seen))
     by_place: Counter[int] = Counter()
-    for (place, _level), count in places.exposed(seen).items():
+    for (place, _level), count in found.items():
         by_place[place] += count
     codes = Location.objects.filter(pk__in=by_place).values_list("pk", "code")
     return Counter({code: by_place[number] for number, code in codes})
@@ -245,7 +250,7 @@ def exposed_places(actor: Actor) -> Counter[str]:
 
 def label_named(token: str) -> LabelCode | None:
     """Return what a code stands for; the caller asks whether it may be seen. None for no code of the company."""
-    rows = LabelCode.objects.select_related("record", f"location__{places.AROUND}")
+    rows = LabelCode.objects.select_related("record", "copy", f"location__{places.AROUND}")
     return rows.filter(token=token).first()
 
 

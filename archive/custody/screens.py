@@ -171,6 +171,7 @@ def record_part(actor: Actor, record: Record) -> dict[str, Any] | None:
         "pairs": _lying_pairs(actor, lying),
         "url": reverse("record_where", args=[record.pk]) if may else "",
         "label_url": reverse("record_label", args=[record.pk]) if may else "",
+        "copy_url": reverse("copy_new", args=[record.pk]) if may and record.archive_no else "",
         "label": gettext("Move to another place")
         if lying and not lying.with_file
         else gettext("Put in a place"),

@@ -160,6 +160,7 @@ def _shown(
         "alike": [] if ALIKE in nothing else decisions_part(actor, record),
         "origin": beside.part_of(beside.ORIGIN, actor, record, nothing=nothing),
         "custody": beside.part_of(beside.CUSTODY, actor, record),
+        "copies": beside.part_of(beside.COPIES, actor, record, nothing=nothing),
         "register": beside.part_of(beside.REGISTER, actor, record),
         "privacy": beside.part_of(beside.PRIVACY, actor, record),
         "verified": beside.part_of(beside.VERIFIED, actor, record),

@@ -41,7 +41,7 @@ NO_PAGE = {
     },
     "kept by a phone for where no network is: it says nothing of a company": {"stock_scan"},
     "gives a file": {
-        "custody_shelf", "trail_bundle", "trail_verifier",
+        "custody_shelf", "backups_print", "backups_export", "trail_bundle", "trail_verifier",
         "company_brand", "company_logo", "wagtailadmin_javascript_catalog",
         "people_out", "company_calendar_csv", "policy_draft_yaml",
         "policy_version_yaml", "policy_sheets_out", "imports_rows", "records_export", "register_export", "due_export",

@@ -59,6 +59,7 @@ UNTOLD = {
     "archive.files.held_actions.facts_of": "the same",
     "archive.files.loose_actions.files_of": "only reads",
     "archive.files.loose_actions.waiting": "the same",
+    "archive.backups.check_actions.verifying": "only says whether it may be done",
     "archive.collecting.actions.demand_changing": "only says whether it may be done",
     "archive.collecting.actions.key": "the same; the record that is made is the event",
     "archive.collecting.actions.department_for": "only reads",
