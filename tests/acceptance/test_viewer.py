@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.acceptance.conftest import CARD
 from tests.acceptance.test_forms_that_forgive import GIVE
@@ -37,7 +38,9 @@ def test_a_dropped_scan_is_read_page_by_page_beside_the_fields(clerk):
     page.locator("img[src$='/look/3/']").wait_for()
     page.keyboard.press("+")
     page.keyboard.press("r")
-    assert "rotate(90deg)" in viewer.locator(".fonds-viewer__sheet img").get_attribute("style")
+    turned = re.compile(r"rotate\(90deg\)")  # once the page is drawn
+    picture = viewer.locator(".fonds-viewer__sheet img")
+    expect(picture).to_have_attribute("style", turned, timeout=30_000)
     fields, shown = page.locator(".fonds-viewer-place + .fonds-stack"), viewer
     assert shown.bounding_box()["x"] + 100 < fields.bounding_box()["x"], "beside the fields"
     page.set_viewport_size({"width": 800, "height": 900})

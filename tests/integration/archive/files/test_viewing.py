@@ -37,7 +37,7 @@ def picture_in(answer):
 
 def photo():
     """Return a picture that lies on its side by its EXIF, which also names the camera."""
-    picture = Image.new("RGB", (300, 200), (10, 120, 200))
+    picture = Image.new("RGB", (300, 200), (245, 245, 245))
     said = picture.getexif()
     said[0x0112], said[0x0110] = 6, MADE
     out = io.BytesIO()
