@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("archive", "0074_view_requests"),
+        ("archive", "0079_statuses"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

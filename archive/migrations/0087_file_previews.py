@@ -6,7 +6,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("archive", "0079_statuses")]
+    dependencies = [("archive", "0082_backup_register")]
 
     operations = [
         migrations.CreateModel(
