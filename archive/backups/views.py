@@ -15,9 +15,9 @@ from archive.backups.models import BackupSet
 from archive.backups.queries import Asked, Register
 from archive.custody.queries import location_named
 from archive.outputs import asking
-from archive.printing.views import pdf_response
 from archive.records.actions import note_search
 from archive.records.exporting import workbook
+from backoffice.printing.answers import pdf_response
 from backoffice.printing.typesetting import pdf_of
 from backoffice.problems import add_problems
 from backoffice.sentences import sentence

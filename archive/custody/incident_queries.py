@@ -18,7 +18,7 @@ SHOWN = 200
 INCIDENTS = near(
     "incidents",
     lambda: Incident.objects.filter(record=HERE).order_by("-pk")[:SHOWN],
-    columns=("kind", "found_on", "closed_at", "registered_by"),
+    columns=("kind", "found_on", "closed_at", "registered_by", "copy"),
 )
 
 

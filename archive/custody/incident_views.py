@@ -16,6 +16,7 @@ from archive.custody.copy_queries import copy_of
 from archive.custody.incident_actions import LONGEST, Found
 from archive.custody.incident_models import Incident
 from archive.records.actions import note_search, note_view
+from archive.records.models import Record
 from archive.records.queries import record_of
 from archive.records.screens import home_crumb
 from archive.records.title_sealing import titled
@@ -62,7 +63,7 @@ def record_incident(request: HttpRequest, number: int) -> HttpResponse:
     record = record_of(_actor(), number)
     back = reverse("record_page", args=[number])
     crumbs = [home_crumb(), {"label": titled(record), "url": back}]
-    return _register(request, number, crumbs)
+    return _register(request, record, crumbs)
 
 
 @require_http_methods(["GET", "POST"])
@@ -74,11 +75,11 @@ def copy_incident(request: HttpRequest, number: int) -> HttpResponse:
         {"label": titled(row.record), "url": reverse("record_page", args=[row.record_id])},
         {"label": row.label, "url": reverse("custody_copy", args=[number])},
     ]
-    return _register(request, row.record_id, crumbs, copy=number)
+    return _register(request, row.record, crumbs, copy=number)
 
 
 def _register(
-    request: HttpRequest, record: int, crumbs: list[dict[str, str]], *, copy: int | None = None
+    request: HttpRequest, record: Record, crumbs: list[dict[str, str]], *, copy: int | None = None
 ) -> HttpResponse:
     actor = _actor()
     initial = {"found_on": today(), "found_by": actor.name, "kind": "damage"}
@@ -86,7 +87,7 @@ def _register(
     if request.method == "POST" and form.is_valid():
         try:
             found = Found(**form.cleaned_data)
-            made = incident_actions.register(actor, record, found, copy=copy)
+            made = incident_actions.register(actor, record.pk, found, copy=copy)
         except Invalid as error:
             add_problems(form, error)
         else:

@@ -29,7 +29,7 @@ def presume(
     """
     if values.get(CHANNEL) or any(one.code == CHANNEL for one in told):
         return []
-    values |= usual
+    values.update(usual)
     names = next(one.choice_names for one in fields if one.code == CHANNEL)
     problem = Problem(code=PRESUMED, message=_SAYS, params={"channel": names[usual[CHANNEL]][0]})
     return [Doubt(problem=problem, column="", code=CHANNEL, severity=WARNING)]

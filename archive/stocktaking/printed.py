@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from archive.custody.place_models import Location, Placing
+from archive.custody.place_models import Copy, Location, Placing
 from archive.custody.places import AROUND, way_to, within
 from archive.outputs.form_sheets import Working, boxes, lines, or_none, ticked, to_sign
 from archive.records.models import Record
 from archive.records.queries import visible_to
 from archive.records.title_sealing import called, open_titles
 from archive.stocktaking.models import StockFinding, StockTake
-from archive.stocktaking.rules import RESULTS, Finding, Result, State
+from archive.stocktaking.rules import RESULTS, Finding, Result, State, Thing
 from archive.stocktaking.screens import place
 from backoffice.moments import moment
 from backoffice.printing.sheet import Column, Grid
@@ -20,49 +21,79 @@ from persistence.arrays import any_id
 from security.actor import Actor
 
 
+class Counting(NamedTuple):
+    """One line of the form: a record, or a copy of it made as backup, and what was found."""
+
+    record: Record
+    copy: Copy | None
+    found: Finding
+
+    @property
+    def thing(self) -> Thing:
+        """What is counted."""
+        return Thing(self.record.pk, self.copy.pk if self.copy is not None else 0)
+
+    @property
+    def number(self) -> str:
+        """What stands on its label."""
+        own = self.record.archive_no or f"#{self.record.pk}"
+        return self.copy.label if self.copy is not None else own
+
+
 @dataclass(frozen=True, kw_only=True)
 class Counted:
-    """The records of a stock-take its reader may see, by result and place; `hidden` more are others'."""
+    """The things of a stock-take whose records its reader may see, by result and place; `hidden` more are others'."""
 
-    rows: Sequence[tuple[Record, Finding]]
+    rows: Sequence[Counting]
     places: Mapping[int, Location]
-    moved: frozenset[int]
+    moved: frozenset[Thing]
     hidden: int
 
     @property
     def records(self) -> Sequence[Record]:
         """The records alone."""
-        return [record for record, _found in self.rows]
+        return [one.record for one in self.rows]
 
 
-def expected(take: StockTake) -> dict[int, Finding]:
+def expected(take: StockTake) -> dict[Thing, Finding]:
     """Return what the register has at a place and in all that lies in it, as if nothing was found yet."""
-    rows = Placing.objects.filter(within([take.location_id], prefix="location__"))
+    inside = within([take.location_id], prefix="location__")
+    placed = Placing.objects.filter(inside).values_list("record_id", "location_id")
+    copied = Copy.objects.filter(inside).values_list("record_id", "pk", "location_id")
+    things = {Thing(record): where for record, where in placed}
+    things |= {Thing(record, copy): where for record, copy, where in copied}
     return {
-        record: Finding(result=Result.MISSING, registered=where, seen=None)
-        for record, where in rows.values_list("record_id", "location_id")
+        thing: Finding(result=Result.MISSING, registered=where, seen=None)
+        for thing, where in things.items()
     }
 
 
-def counted(actor: Actor, take: StockTake, found: Mapping[int, Finding]) -> Counted:
+def counted(actor: Actor, take: StockTake, found: Mapping[Thing, Finding]) -> Counted:
     """Return the lines of the form in the order in which somebody walks along the shelves."""
-    seen = list(visible_to(actor).filter(any_id("pk", list(found))).order_by("archive_no", "pk"))
-    open_titles(seen)
-    wanted = {one for row in seen for one in (found[row.pk].registered, found[row.pk].seen) if one}
+    seen = visible_to(actor).filter(any_id("pk", {thing.record for thing in found})).in_bulk()
+    open_titles(seen.values())
+    copies = Copy.objects.in_bulk([thing.copy for thing in found if thing.copy])
+    rows = [
+        Counting(record=seen[thing.record], copy=copies.get(thing.copy), found=one)
+        for thing, one in found.items()
+        if thing.record in seen
+    ]
+    wanted = {one for row in rows for one in (row.found.registered, row.found.seen) if one}
     known = Location.objects.select_related(AROUND).in_bulk(wanted)
     moved = StockFinding.objects.filter(take=take, moved_at__isnull=False)
     results = list(Result)
 
-    def key(row: Record) -> tuple[int, str, str, int]:
-        one = found[row.pk]
-        where = place(known.get(one.registered or one.seen or 0))
-        return results.index(one.result), where, row.archive_no or "", row.pk
+    def key(row: Counting) -> tuple[int, str, str, Thing]:
+        where = place(known.get(row.found.registered or row.found.seen or 0))
+        return results.index(row.found.result), where, row.record.archive_no or "", row.thing
 
     return Counted(
-        rows=[(row, found[row.pk]) for row in sorted(seen, key=key)],
+        rows=sorted(rows, key=key),
         places=known,
-        moved=frozenset(moved.values_list("record_id", flat=True)),
-        hidden=len(found) - len(seen),
+        moved=frozenset(
+            Thing(record, copy or 0) for record, copy in moved.values_list("record_id", "copy_id")
+        ),
+        hidden=len(found) - len(rows),
     )
 
 
@@ -100,7 +131,7 @@ def stock_form(take: StockTake, given: Counted, *, blank: bool) -> Working:
 def _totals(given: Counted, *, blank: bool) -> tuple[str, ...]:
     if blank:
         return ()
-    count = {one: sum(found.result is one for _row, found in given.rows) for one in Result}
+    count = {one: sum(row.found.result is one for row in given.rows) for one in Result}
     return ("　".join(f"{_(RESULTS[one])}: {many:,}" for one, many in count.items()),)
 
 
@@ -113,7 +144,7 @@ def _grid(given: Counted, *, blank: bool) -> Grid:
         Column(label=_("Scanned at") if not blank else _("Found at"), kind="text", room=16),
         Column(label=_("Remarks"), kind="text", room=12),
     )
-    rows = [_row(given, row, found, blank=blank) for row, found in given.rows]
+    rows = [_row(given, row, blank=blank) for row in given.rows]
     return lines(columns, rows)
 
 
@@ -121,10 +152,10 @@ def _ticks() -> str:
     return boxes(_("there"), _("not there"))
 
 
-def _row(given: Counted, row: Record, found: Finding, *, blank: bool) -> tuple[str, ...]:
-    registered, number = given.places.get(found.registered or 0), row.archive_no or f"#{row.pk}"
+def _row(given: Counted, row: Counting, *, blank: bool) -> tuple[str, ...]:
+    registered, title = given.places.get(row.found.registered or 0), called(row.record)
     if blank:
-        return place(registered), number, called(row), _ticks(), "", ""
-    seen = place(given.places.get(found.seen or 0))
-    said = _("put right") if row.pk in given.moved else ""
-    return place(registered), number, called(row), _(RESULTS[found.result]), seen, said
+        return place(registered), row.number, title, _ticks(), "", ""
+    seen = place(given.places.get(row.found.seen or 0))
+    said = _("put right") if row.thing in given.moved else ""
+    return place(registered), row.number, title, _(RESULTS[row.found.result]), seen, said

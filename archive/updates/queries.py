@@ -30,7 +30,7 @@ MOST_COUNTED = 1_000
 NOTICES = near(
     "notices",
     lambda: ChangeNotice.objects.filter(record=HERE, state=State.OPEN).order_by("due", "pk"),
-    columns=("submitted_by", "submitted_at"),
+    columns=("submitted_by", "submitted_at", "refiled"),
     related={"submitted_by": ("name",)},
 )
 WAITING_EVIDENCE = near(  # of the change that waits

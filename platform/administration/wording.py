@@ -3,6 +3,8 @@
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from administration.targets import TARGETS
+
 # The letters are the rights of presets §1.2: a refusal names the right that was missing.
 VERBS = {
     "C": _("register"),
@@ -332,57 +334,6 @@ SYSTEMS = {
     "system:sign-up": _("the sign-up page"),
     "system:tokens": _("the end of tokens"),
     "system:web": _("the web server"),
-}
-TARGETS = {
-    "break_glass": _("emergency access"),
-    "page": _("page"),
-    "review": _("review of access"),
-    "audit_key": _("key of the audit trail"),
-    "regulation": _("Regulation"),
-    "person": _("person"),
-    "record": _("record"),
-    "file": _("Electronic file"),
-    "access": _("Report of access"),
-    "file_rule": _("Electronic files"),
-    "department": _("department"),
-    "position": _("position"),
-    "appointment": _("post"),
-    "policy": _("policy"),
-    "audit": _("audit trail"),
-    "import": _("import"),
-    "onboarding": _("onboarding project"),
-    "onboarding_question": _("question about data brought in"),
-    "request": _("request"),
-    "cooperation": _("cooperation task"),
-    "duty": _("duty"),
-    "category": _("category"),
-    "company": _("company"),
-    "calendar": _("working calendar"),
-    "channel": _("channel"),
-    "delivery": _("deliveries"),
-    "kind": _("notice"),
-    "sender": _("sender of mails"),
-    "wording": _("texts of notices"),
-    "change_set": _("act"),
-    "people_file": _("file of people"),
-    "policy_file": _("file of policy tables"),
-    "list": pgettext_lazy("target", "list"),
-    "view": pgettext_lazy("target", "view"),
-    "bulk": _("change of several records"),
-    "token": _("token"),
-    "provider": _("identity provider"),
-    "webhook": _("webhook"),
-    "register": pgettext_lazy("target", "register"),
-    "printout": pgettext_lazy("target", "print"),
-    "view_request": pgettext_lazy("target", "request to be shown records"),
-    "query_form": pgettext_lazy("target", "form to search by"),
-    "privacy": _("Personal data"),
-    "notice_version": _("version of the privacy notice"),
-    "assessment": _("impact assessment"),
-    "data_request": _("request about personal data"),
-    "seal_request": _("request about a sealed record"),
-    "location": _("place of records"),
-    "incident": _("incident"),
 }
 
 

@@ -338,8 +338,11 @@ class BicycleLife(Signing):
         agenda.at(agenda.ago(4), self._last_change)
         agenda.at(agenda.ago(2), self._ask_for_decisions)
         agenda.at(agenda.ago(3), self._draft)
-        agenda.at(agenda.ago(1), lambda at: self.bring_card(at, self._card(at)))
+        agenda.at(agenda.ago(1), self._card_comes)
         agenda.at(agenda.ago(1), self._leave_typed)
+
+    def _card_comes(self, moment: datetime) -> None:
+        self.bring_card(moment, self._card(moment))
 
     def _last_change(self, moment: datetime) -> None:
         card = self.cards[-2]

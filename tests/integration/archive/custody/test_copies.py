@@ -43,6 +43,7 @@ def apart(house, django_db_blocker):
         house.add("K7", "room")
         house.add("K7-1", "shelf", "K7")
         house.add("K7-2", "shelf", "K7")
+        house.add("K1-A-3", "shelf", "K1-A")
         (record, number), (item, _of) = (house.filed(carrier="paper") for _ in range(2))
         house.where(record, "H1")
         with reenter(house.company.id):
@@ -65,14 +66,14 @@ def test_a_copy_is_registered_with_a_place_and_a_label_of_its_own(apart):
     assert "There is no place" in seen(house.post("clerk", path, **wrong | {"pages": "3"}))
     late = seen(house.post("clerk", path, **said(house, made_on="2099-01-01")))
     assert "cannot have been made after today" in late
-    near = house.post("clerk", path, **said(house, location="K1-A-2"))
+    near = house.post("clerk", path, **said(house, location="K1-A-3"))
     assert "in the same room, K1: what strikes one there strikes both" in seen(near)
     in_box = seen(house.post("clerk", path, **said(house, location="H1")))
     assert "The original lies in H1 too" in in_box
     with reenter(house.company.id):
         assert not Copy.objects.filter(record=record).exists()
     whole, label = copy_of(house, record)
-    some, other = copy_of(house, record, items=[item], kind="scan", location="K1-A-2", near="on")
+    some, other = copy_of(house, record, items=[item], kind="scan", location="K1-A-3", near="on")
     assert (label, other) == (f"{number}-C1", f"{number}-C2")
     page = house.shown("clerk", f"/custody/copies/{some}/")
     assert "in the same room, K1" in page
