@@ -219,7 +219,7 @@ def test_the_former_address_stays_in_the_history(story):
 
 @later("S04-4.3", "定期备份", "BKP-01", "备份计划与结果")
 def test_backups_run_by_a_plan(story):
-    story.at("admin").offered("备份", path="/company/")
+    story.at("admin").offered("备份计划", path="/company/")
 
 
 @later("S04-4.4a", "各部门充分利用", "USE-05", "利用统计")
@@ -257,7 +257,7 @@ def test_a_loss_is_reported_on_the_file_and_closed_by_another(story):
 
 @later("S04-5.3.2", "备份数据妥善保管", "BKP-02", "备份的存放")
 def test_where_backups_are_kept_is_known(story):
-    story.at("admin").offered("备份存放", "备份", path="/company/")
+    story.at("admin").offered("备份存放", path="/company/")
 
 
 @clause("S04-5.3.3", "设置权限限制访问人员")

@@ -59,7 +59,7 @@ def test_what_is_filed_is_in_the_register_and_its_file_is_proved_unchanged(story
     service.page.locator("main input[type=file]").first.set_input_files(
         {"name": "登记表.txt", "mimeType": "text/plain", "buffer": "钱多多 登记表".encode()}
     )
-    service.page.locator("main").get_by_text("登记表.txt").first.wait_for()
+    service.page.locator("#files .fonds-list").get_by_text("登记表.txt").first.wait_for()
     service.sees("登记表.txt", path=story["page"])
     keeper.sees(f"GK·{day(story):%Y%m}-00001", path="/register/")
     keeper.at(story["page"])

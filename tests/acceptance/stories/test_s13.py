@@ -212,7 +212,7 @@ def test_only_the_post_opens_a_file(story):
 
 @later("S13-4.4.2", "定期备份", "BKP-01", "备份计划")
 def test_backups_are_made(story):
-    story.at("admin").offered("备份", path="/company/")
+    story.at("admin").offered("备份计划", path="/company/")
 
 
 @clause("S13-4.4.3", "未授权不得对外透露")

@@ -95,7 +95,7 @@ def test_a_confidential_file_lies_in_a_secured_cabinet_alone(story):
 
 @later("S19-3.2", "介质备份", "BKP-01", "备份计划")
 def test_backups_are_made(story):
-    story.at("admin").offered("备份", path="/company/")
+    story.at("admin").offered("备份计划", path="/company/")
 
 
 @clause("S19-3.3", "变更及时更新、记录、经审批")

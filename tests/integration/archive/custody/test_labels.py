@@ -106,7 +106,7 @@ def test_labels_and_shelf_lists_go_by_category_and_number(house):
         )
     eighth, ninth, tenth = numbers[7:]
     assert (ninth[-2:], tenth[-3:]) == ("-9", "-10")
-    house.add("H30", "box", "K1-A-2")
+    house.add("H30", "box", "K1-A-1")
     box = house.place("H30")
     mixed = [second[1], tenth, ninth, first[1], eighth]
     house.post("clerk", f"/custody/{box}/put/", numbers="\n".join(mixed))
