@@ -1,11 +1,12 @@
 """Duties out of inspections: one of each room, one for who mends an issue, one for who looks whether it is mended."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.urls import reverse
 
-from archive.checks.sources import spread
+from archive.checks.sources import COMPANY, spread
 from archive.custody.place_models import Location
 from archive.custody.queries import may_look
 from archive.inspections import queries
@@ -14,6 +15,7 @@ from archive.inspections.queries import ISSUE, ROOM
 from archive.inspections.rules import IssueState, done
 from decisions.duties import port
 from decisions.duties import queries as duties
+from decisions.duties.actions import look_again
 from decisions.duties.models import Duty, DutySignature
 from decisions.duties.occasions import end_occasions, raise_occasions
 from decisions.duties.port import About, Figures, Named, Occasion, Period, WorkList
@@ -22,6 +24,8 @@ from kernel.clock import today
 from kernel.digits import number_in
 from policies.cadences.rules import CadenceKind
 from security.actor import Actor
+from security.audit.hearing import hear
+from security.audit.models import AuditEvent
 from security.people.queries import appointments_in_force
 
 SOURCE = "room_issues"
@@ -37,6 +41,13 @@ def register_inspections() -> None:
     port.register_work_list(ROOM, WorkList(figures=_as_seen, whole=_whole))
     port.register_about(ISSUE, About(named=_issues_named, answers=(Result.DONE,)))
     port.register_work_list(ISSUE, WorkList(figures=_issue_as_seen, whole=_issue_whole))
+    hear(_after_places)
+
+
+def _after_places(event: AuditEvent, _records: Sequence[int], _said: Mapping[str, Any]) -> None:
+    """Ask anew which rooms are inspected, today still: one may be new, and one may have gone."""
+    if event.verb.startswith("location."):
+        look_again(COMPANY)
 
 
 def _rooms_named(actor: Actor, ids: Collection[int]) -> dict[int, Named]:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Case, F, Value, When
+
 from archive.records.models import Editing, Record
 from kernel.clock import now
 from security.actor import Actor
@@ -26,13 +28,13 @@ class Editor:
 def beat(actor: Actor, record: Record) -> None:
     """Note that the actor has the record's form open; the caller has checked that they may edit it."""
     at = now()
-    held, is_new = Editing.objects.get_or_create(
-        record=record, person_id=actor.user_id, defaults={"since": at, "seen_at": at}
-    )
-    if not is_new:
-        held.since = at if held.seen_at < at - STALE else held.since
-        held.seen_at = at
-        held.save(update_fields=["since", "seen_at"])
+    own = Editing.objects.filter(record=record, person=actor.user_id)
+    since = Case(When(seen_at__lt=at - STALE, then=Value(at)), default=F("since"))
+    # A sign that is cleared away meanwhile is set anew, not missed: another window of the form may just have closed.
+    if not own.update(since=since, seen_at=at):
+        Editing.objects.get_or_create(
+            record=record, person_id=actor.user_id, defaults={"since": at, "seen_at": at}
+        )
 
 
 def leave(actor: Actor, record: Record) -> None:

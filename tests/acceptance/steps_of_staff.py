@@ -118,7 +118,6 @@ def _(reader):
 @step("open-watched")
 def _(reader):
     reader.menu()
-    reader.press()
 
 
 @step("open-notes")

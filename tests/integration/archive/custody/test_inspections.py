@@ -83,6 +83,11 @@ def test_an_inspection_recurs_for_each_room_and_for_rooms_of_a_category(rooms):
     with at(max(one.ends for one in joint) + timedelta(days=1)):
         work(rooms.company, "duties.daily")
     assert len(duties(rooms, "N-JOINT")) == len(joint) + 1
+    rooms.add("K77", "room")
+    work(
+        rooms.company, "duties.daily"
+    )  # the second of the day: a room that came since is not forgotten
+    assert rooms.place("K77") in {int(one.subject_id) for one in duties(rooms, "N-ROOM")}
 
 
 @pytest.mark.requirement(
