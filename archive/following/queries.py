@@ -14,7 +14,7 @@ from archive.records.title_sealing import open_titles
 from archive.records.traces import HERE
 from kernel.decision import Decision
 from kernel.errors import Missing
-from kernel.scope import current
+from persistence.nearby import READER
 from policies.access.rules import Verb
 from policies.document.closing import apart_from_closing
 from security import permission
@@ -43,7 +43,7 @@ def has_notes() -> Exists:
 
 def is_watched() -> Exists:
     """Return the condition that the person at work watches a record."""
-    return Exists(Watch.objects.filter(record=HERE, person=current().actor.user_id))
+    return Exists(Watch.objects.filter(record=HERE, person=READER))
 
 
 def may_note(actor: Actor, record: Record) -> Decision:

@@ -145,6 +145,9 @@ def test_who_watches_is_told_together_of_what_others_change(house, day):
     path, other = customer(house, "关注甲"), customer(house, "关注乙")
     assert "you are told when others change it" in seen(post(house, "manager", f"{path}watch/"))
     post(house, "manager", f"{path}watch/")  # twice is once
+    # Each page says it of its reader, whoever looked first.
+    for who, words in (("manager", True), ("clerk2", False), ("manager", True)):
+        assert ("Stop watching" in house.shown(who, path)) is words
     for who, one in (("manager", other), ("clerk", path)):
         post(house, who, f"{one}watch/")
     assert post(house, "finance", f"{path}watch/").status_code == 404
