@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, F, Q, QuerySet
 
 from archive.following.models import DevelopmentNote, Watch
 from archive.records.changing import facts_of, may_edit
+from archive.records.crowding import veiled
 from archive.records.models import Record
 from archive.records.queries import visible_to
-from archive.records.title_sealing import open_titles
 from archive.records.traces import HERE
 from kernel.decision import Decision
 from kernel.errors import Missing
@@ -104,6 +105,6 @@ def closed_count(actor: Actor) -> int:
         return visible_to(actor).filter(pk__in=hidden).count()
 
 
-def with_titles_of(rows: Sequence[Watch] | Sequence[DevelopmentNote]) -> None:
-    """Open the titles of the records these are of."""
-    open_titles(one.record for one in rows)
+def with_titles_of(found: Sequence[Watch] | Sequence[DevelopmentNote], rows: QuerySet[Any]) -> None:
+    """Open the titles of the records these are of; where the whole list has too many, names stand masked."""
+    veiled((one.record for one in found), lambda most: rows.order_by()[:most].count())
