@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from archive.custody import places, queries
 from archive.custody.copy_rules import nearness
@@ -80,8 +80,10 @@ def copies_holding(ids: Collection[int]) -> Mapping[int, tuple[Copy, ...]]:
 
 def has_copies() -> Exists:
     """Say by which condition on a record its page has copies to show."""
-    whole = Q(record=HERE) | Q(record__items=HERE)
-    return Exists(Copy.objects.filter(whole))
+    of = Q(record=HERE) | Q(
+        record=OuterRef("parent")
+    )  # by their index; items would be a walk over all records
+    return Exists(Copy.objects.filter(of))
 
 
 def items_of(actor: Actor, row: Copy) -> list[Record]:

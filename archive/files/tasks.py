@@ -69,7 +69,12 @@ def preview(progress: Progress, *, file_id: int) -> dict[str, bool]:
     return {"made": viewing_actions.make_preview(progress.actor, file_id, progress)}
 
 
-@scheduled("files.preview_again", cron="*/10 * * * *", label=N_("Draw missing thumbnails"))
+@scheduled(
+    "files.preview_again",
+    cron="*/10 * * * *",
+    lock="files.preview_again",  # a slow one and the next would draw the same
+    label=N_("Draw missing thumbnails"),
+)
 def preview_again(progress: Progress) -> dict[str, int]:
     """Draw the thumbnails that are missing: of files from before, and where the work was lost."""
     with progress.batch():

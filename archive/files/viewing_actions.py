@@ -9,6 +9,7 @@ from archive.files.models import File, FilePreview
 from archive.files.rendering import draw_page, draw_sheets
 from archive.files.rules import PIECE, Span
 from archive.files.viewing_rules import (
+    DAMAGED,
     DRAWN,
     SHEET,
     SHOWN,
@@ -147,20 +148,27 @@ def look_at_thumbnails(actor: Actor, record_id: int, token: str, sheet: int) -> 
 def make_preview(actor: Actor, number: int, progress: Steps) -> bool:
     """Count the pages of a file and draw its thumbnails, unless that is done; say whether there was something to do.
 
-    Drawing takes no transaction. A file that cannot be drawn is remembered as such.
+    Drawing takes no transaction. A file that cannot be drawn is remembered as such. One whose content is gone or
+    broken is left to those who prove files, and keeps nobody from the next one.
     """
-    with progress.batch():
-        file = _to_preview(number)
-        if file is None:
-            return False
-        content = keeping.opened(file)
+    try:
+        with progress.batch():
+            file = _to_preview(number)
+            if file is None:
+                return False
+            content = keeping.opened(file)
+    except FondsError:
+        return False
     sheets: tuple[bytes, ...] = ()
     pages, problem = 0, ""
     try:
         drawn = draw_sheets(file.kind, content.read())
         pages, sheets = drawn.pages, drawn.parts
+        problem = "" if pages else DAMAGED
     except Unshowable as error:
         problem = error.problem
+    except FondsError:
+        return False
     finally:
         content.close()
     with progress.batch():

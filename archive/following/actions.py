@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from archive.following import queries, rules
 from archive.following.models import DevelopmentNote, Watch
@@ -150,18 +150,25 @@ def _happened(watches: Sequence[Watch]) -> dict[int, list[Happened]]:
     """Return record → what changed in it that was not looked at yet, oldest first."""
     if not watches:
         return {}
-    seen = {one.record_id: one.seen for one in watches}
-    rows = AuditChange.objects.filter(any_id("record_id", list(seen)), id__gt=min(seen.values()))
     found: dict[int, list[Happened]] = {}
     batch: list[AuditChange] = []
-    for row in rows.select_related("event").order_by("id").iterator(OPENED_AT_ONCE):
-        if row.id > seen[row.record_id]:
-            batch.append(row)
+    rows = changes_since(watches).select_related("event").order_by("id")
+    for row in rows.iterator(OPENED_AT_ONCE):
+        batch.append(row)
         if len(batch) == OPENED_AT_ONCE:
             _add(found, batch)
             batch = []
     _add(found, batch)
     return found
+
+
+def changes_since(watches: Sequence[Watch]) -> QuerySet[AuditChange]:
+    """Return the changes behind what was looked at, of each record behind its own: one at rest holds none up."""
+    mine = Watch.objects.filter(any_id("pk", [one.pk for one in watches]))
+    news = mine.filter(record=OuterRef("record_id"), seen__lt=OuterRef("pk"))
+    return AuditChange.objects.filter(
+        any_id("record_id", [one.record_id for one in watches]), Exists(news)
+    )
 
 
 def _add(found: dict[int, list[Happened]], rows: Sequence[AuditChange]) -> None:

@@ -3,18 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, F, Q, QuerySet
 
 from archive.following.models import DevelopmentNote, Watch
 from archive.records.changing import facts_of, may_edit
+from archive.records.crowding import veiled
 from archive.records.models import Record
 from archive.records.queries import visible_to
-from archive.records.title_sealing import open_titles
 from archive.records.traces import HERE
 from kernel.decision import Decision
 from kernel.errors import Missing
-from kernel.scope import current
+from persistence.nearby import READER
 from policies.access.rules import Verb
 from policies.document.closing import apart_from_closing
 from security import permission
@@ -43,7 +44,7 @@ def has_notes() -> Exists:
 
 def is_watched() -> Exists:
     """Return the condition that the person at work watches a record."""
-    return Exists(Watch.objects.filter(record=HERE, person=current().actor.user_id))
+    return Exists(Watch.objects.filter(record=HERE, person=READER))
 
 
 def may_note(actor: Actor, record: Record) -> Decision:
@@ -104,6 +105,6 @@ def closed_count(actor: Actor) -> int:
         return visible_to(actor).filter(pk__in=hidden).count()
 
 
-def with_titles_of(rows: Sequence[Watch] | Sequence[DevelopmentNote]) -> None:
-    """Open the titles of the records these are of."""
-    open_titles(one.record for one in rows)
+def with_titles_of(found: Sequence[Watch] | Sequence[DevelopmentNote], rows: QuerySet[Any]) -> None:
+    """Open the titles of the records these are of; where the whole list has too many, names stand masked."""
+    veiled((one.record for one in found), lambda most: rows.order_by()[:most].count())

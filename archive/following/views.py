@@ -88,7 +88,7 @@ def note_list(request: HttpRequest) -> HttpResponse:
     rows = queries.notes(actor, asked)
     start = number_in(request.GET.get("start", "")) or 0
     found = list(rows[start : start + PAGE])
-    queries.with_titles_of(found)
+    queries.with_titles_of(found, rows)
     said = {"list": "development_notes", **criteria(request.GET)}
     note_search(actor, said, shown=len(found), verb=Verb.VIEW)
     context = {
@@ -117,7 +117,7 @@ def watched_list(request: HttpRequest) -> HttpResponse:
     rows = queries.watched(actor)
     start = number_in(request.GET.get("start", "")) or 0
     found = list(rows[start : start + PAGE])
-    queries.with_titles_of(found)
+    queries.with_titles_of(found, rows)
     note_search(actor, {"list": "watched"}, shown=len(found), verb=Verb.VIEW)
     closed = queries.closed_count(actor)
     words = _("{count} more are shown once you have said what your company asks first.")

@@ -1,6 +1,6 @@
 """What lies beside one record, all read by one statement: the parts of its page look at what was read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.db.models import CharField, Exists, Model, OuterRef, Q, QuerySet
@@ -16,6 +16,7 @@ from archive.records.models import (
 )
 from archive.records.number_models import NumberEvent
 from decisions.cooperation.models import Cooperation
+from kernel.scope import current
 from persistence.nearby import Near, read
 from security.people.names import expect
 
@@ -64,14 +65,14 @@ def near(
 def beside(record: Record, wanted: Near[M]) -> list[M]:
     """Return rows beside a record: those `gather` has read for its page, else read now."""
     held = getattr(record, _HELD, None)
-    found = held if held is not None else read(Record, record.pk, [wanted], {})
+    found = held if held is not None else _read(record, [wanted], {})
     rows: list[M] = found.get(wanted.name, [])
     return rows
 
 
 def gather(record: Record) -> None:
     """Read everything that lies beside a record for its page, which shows one moment; nothing changes it meanwhile."""
-    held = read(Record, record.pk, tuple(_nears.values()), _traces)
+    held = _read(record, tuple(_nears.values()), _traces)
     setattr(record, _HELD, held)
     expect(getattr(record, column) for column in _SIGNED)
     for name, columns in _people.items():
@@ -81,8 +82,12 @@ def gather(record: Record) -> None:
 def nothing_of(record: Record) -> frozenset[str]:
     """Return the names of the parts that have nothing to show for a record; one without a trace is never among them."""
     held = getattr(record, _HELD, None)
-    found = held if held is not None else read(Record, record.pk, (), _traces)
+    found = held if held is not None else _read(record, (), _traces)
     return frozenset(name for name in _traces if not found.get(name))
+
+
+def _read(record: Record, parts: Sequence[Near[Any]], also: Mapping[str, Trace]) -> dict[str, Any]:
+    return read(Record, record.pk, parts, also, reader=current().actor.user_id or 0)
 
 
 def has_trace(record: Record, name: str) -> bool:

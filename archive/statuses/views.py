@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from archive.records.actions import note_search, note_view
+from archive.records.crowding import veiled
 from archive.records.demands import demand
 from archive.records.models import Record
 from archive.records.queries import record_of
 from archive.records.screens import home_crumb
-from archive.records.title_sealing import open_titles, titled
+from archive.records.title_sealing import titled
 from archive.records.watermarks import mark_over
 from archive.statuses import actions, queries, screens
 from archive.statuses.forms import StatusForm
@@ -93,7 +94,7 @@ def change_list(request: HttpRequest) -> HttpResponse:
     rows = queries.changes(actor)
     start = number_in(request.GET.get("start", "")) or 0
     found = list(rows[start : start + PAGE])
-    open_titles(one.record for one in found)
+    veiled((one.record for one in found), lambda most: rows.order_by()[:most].count())
     note_search(actor, {"list": "statuses"}, shown=len(found), verb=Verb.VIEW)
     url, shown = reverse("status_changes"), start + len(found)
     total = rows.order_by()[:MOST_COUNTED].count()

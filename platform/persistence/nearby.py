@@ -13,6 +13,9 @@ from django.db.models.functions import JSONObject
 M = TypeVar("M", bound=Model)
 Expression = Callable[[], Any]
 _NOBODY = -2_000_000_001  # stands for the row asked for while a statement is put together
+READER = (
+    -2_000_000_002
+)  # stands in `rows` and `also` for the person who reads: a statement is everybody's
 
 _statements: dict[tuple[Any, ...], tuple[str, tuple[Any, ...]]] = {}
 
@@ -20,6 +23,8 @@ _statements: dict[tuple[Any, ...], tuple[str, tuple[Any, ...]]] = {}
 @dataclass(frozen=True, kw_only=True)
 class Near(Generic[M]):
     """Rows beside another: `rows` gives them with `OuterRef` for that one, and asks for nothing that changes with time.
+
+    Nor for anything of who reads, but by `READER`: the statement is put together once and kept for all.
 
     `columns`: those read of them, () all. `related`: path to a related row → its columns, () all; columns that are
     not named are read when they are asked for.
@@ -32,12 +37,22 @@ class Near(Generic[M]):
 
 
 def read(
-    model: type[Model], pk: int, parts: Sequence[Near[Any]], also: Mapping[str, Expression]
+    model: type[Model],
+    pk: int,
+    parts: Sequence[Near[Any]],
+    also: Mapping[str, Expression],
+    *,
+    reader: int = 0,
 ) -> dict[str, Any]:
-    """Return name of a part → its rows, and name → value of the expressions in `also`; {} for no such row."""
+    """Return name of a part → its rows, and name → value of the expressions in `also`; {} for no such row.
+
+    `reader`: the id of the person that `READER` stands for, 0 nobody.
+    """
     statement, params = _statement(model, parts, also)
+    meant = {_NOBODY: pk, READER: reader}
+    given = [meant.get(one, one) if isinstance(one, int) else one for one in params]
     with connection.cursor() as cursor:
-        cursor.execute(statement, [pk if one == _NOBODY else one for one in params])
+        cursor.execute(statement, given)
         row = cursor.fetchone()
     if row is None:
         return {}

@@ -7,9 +7,12 @@ import pytest
 from django.urls import reverse
 
 from archive.anomalies.models import Anomaly
+from archive.following.models import DevelopmentNote, Watch
 from archive.records import crowding
 from archive.records.change_models import ChangeDay
 from archive.records.models import ProposedChange, Record, RetentionState
+from archive.statuses import queries as statuses
+from archive.statuses.models import StatusChange
 from archive.updates.models import ChangeNotice
 from kernel.clock import now, today
 from kernel.scope import reenter
@@ -17,7 +20,10 @@ from policies.document.consultations import Consultation
 from security.people.models import User
 from tests.integration.policies.houses import House, address, forget_jobs
 
-LISTS = ("anomalies", "changes_late", "change_notices", "records_due", "register_scans")
+LISTS = (
+    "anomalies", "changes_late", "change_notices", "records_due", "register_scans",
+    "records_watched", "development_notes", "status_changes",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +44,13 @@ def house(company, django_db_blocker):
                 ChangeNotice.objects.create(
                     record_id=pk, submitted_by_id=who, submitted_at=now(), due=on
                 )
+                Watch.objects.create(record_id=pk, person_id=made.ids["clerk"], since=now(), seen=0)
+                DevelopmentNote.objects.create(
+                    record_id=pk, happened_on=on, text="搬迁", source="走访", by_id=who, at=now()
+                )
+                StatusChange.objects.create(
+                    record_id=pk, on=on, at=now(), after="ACT", reason="来电", by_id=who, policy_version=1
+                )  # fmt: skip
             RetentionState.objects.filter(record__in=ids).update(due=on + timedelta(days=1))
         made.cards = ids
         yield made
@@ -53,6 +66,8 @@ def bounded(house, **said):
 def test_a_list_of_more_records_than_the_policy_says_masks_names(house, monkeypatch, name):
     # Stores are no people: here their titles stand for those of a company whose titles are.
     monkeypatch.setattr(crowding, "titled_personally", lambda: frozenset({"KP"}))
+    monkeypatch.setattr(statuses, "ruled_or_listed", lambda: ["KP"])
+    monkeypatch.setattr(statuses, "reads_status", lambda _actor, category: category == "KP")
     path = reverse(name)
     bounded(house)
     assert "甲界车行" in house.shown("clerk", path)

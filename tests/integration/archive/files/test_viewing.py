@@ -167,17 +167,19 @@ def test_who_may_look_and_not_take_gets_pages_and_others_nothing(company, sign_i
     assert head.get(f"{contract}2/").status_code == 404, "hidden meanwhile"
 
 
+def kept_at(company, blob):
+    folder = Path(settings.FONDS_HOME) / "files" / company.id
+    (path,) = [one for one in folder.rglob("*") if one.name == blob]
+    return path
+
+
 def test_thumbnails_are_sealed_made_again_when_missing_and_go_with_the_file(
     company, clerk, people, filed, drawn
 ):
-    record, (contract, *_), (row, *_) = filed
+    record, (contract, *_), (row, photo_row, *_) = filed
     with reenter(company.id):
         kept = FilePreview.objects.get(file=row)
-    (path,) = [
-        one
-        for one in (Path(settings.FONDS_HOME) / "files" / company.id).rglob("*")
-        if one.name == kept.blob
-    ]
+    path = kept_at(company, kept.blob)
     assert b"JFIF" not in path.read_bytes()
     assert (kept.piece, kept.pages) == (PIECE, 3)
     path.unlink()
@@ -186,6 +188,17 @@ def test_thumbnails_are_sealed_made_again_when_missing_and_go_with_the_file(
         actor = people.actor("XSB", "CLK")
     assert viewing_actions.make_preview(actor, row.pk, Steps(company.id, actor))
     assert clerk.get(f"{contract}thumbnails/0/").status_code == 200
+    # The content of an earlier file is lost, with its thumbnails: the later one gets its own all the same.
+    with reenter(company.id):
+        FilePreview.objects.all().delete()
+    lost = kept_at(company, row.blob)
+    content = lost.read_bytes()
+    lost.unlink()
+    assert (drawn(), drawn()) == (1, 0)
+    with reenter(company.id):
+        assert FilePreview.objects.get().file_id == photo_row.pk
+    lost.write_bytes(content)
+    assert drawn() == 1
     clerk.post(f"/records/{record}/files/{row.token}/remove/")
     with reenter(company.id):
         actions.sweep(people.actor("XSB", "CLK"))

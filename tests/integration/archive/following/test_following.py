@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from bs4 import BeautifulSoup
 
+from archive.following.actions import changes_since
 from archive.following.models import DevelopmentNote, Watch
 from archive.following.screens import printed_notes
 from archive.records.models import Record
@@ -145,6 +146,9 @@ def test_who_watches_is_told_together_of_what_others_change(house, day):
     path, other = customer(house, "关注甲"), customer(house, "关注乙")
     assert "you are told when others change it" in seen(post(house, "manager", f"{path}watch/"))
     post(house, "manager", f"{path}watch/")  # twice is once
+    # Each page says it of its reader, whoever looked first.
+    for who, words in (("manager", True), ("clerk2", False), ("manager", True)):
+        assert ("Stop watching" in house.shown(who, path)) is words
     for who, one in (("manager", other), ("clerk", path)):
         post(house, who, f"{one}watch/")
     assert post(house, "finance", f"{path}watch/").status_code == 404
@@ -169,6 +173,11 @@ def test_who_watches_is_told_together_of_what_others_change(house, day):
     assert [("关注" in row.text, "XSB-CLK noted a development" in row.text) for row in rows] == [
         (True, True), (True, True),
     ]  # fmt: skip
+    # What was told of one record is not read again for the sake of another at rest.
+    house.change("clerk", other, **{"f.project": "第三个项目"})
+    work(house.company, "following.tell")
+    with reenter(house.company.id):
+        assert not changes_since(Watch.objects.filter(person=house.ids["manager"])).exists()
 
 
 @pytest.mark.requirement("REQ-COL-25", "who lost the right to a record is told nothing of it")
