@@ -9,6 +9,10 @@ from tenants import shipped
 from tenants.names import TEMPLATE, new_id, schema_of
 from tenants.template import code_version, execute_as_owner, migrated_script
 
+pytestmark = pytest.mark.timeout(
+    900
+)  # every migration from nothing; minutes where others work beside it
+
 CATALOGUES = {
     "columns": """
         SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
