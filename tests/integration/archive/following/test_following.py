@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 from bs4 import BeautifulSoup
 
-from archive.following.actions import changes_since
 from archive.following.models import DevelopmentNote, Watch
+from archive.following.queries import changes_since
 from archive.records.models import Record
 from kernel.scope import reenter
 from notices.models import Receipt
