@@ -132,10 +132,11 @@ def on_shelf(actor: Actor, location: Location) -> Shelf:
 
 
 def copies_below(actor: Actor, location: Location) -> tuple[list[Copy], int]:
-    """Return the copies in a place and in all in it that `actor` keeps, and how many are others'."""
+    """Return the copies in a place and in all in it that `actor` keeps, as many as a list takes; and how many more."""
     inside = Copy.objects.filter(places.within([location.pk], prefix="location__"))
     kept = visible_to(actor).filter(permission.reach(actor, Verb.FILE))
-    found = list(inside.filter(record__in=kept).select_related("record", "location"))
+    mine = inside.filter(record__in=kept).select_related("record", "location")
+    found = list(mine.order_by("location__code", "label")[: queries.SHELF])
     veiled([one.record for one in found], lambda _most: len(found))
     return found, inside.count() - len(found)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Max
 
 from archive.following import queries, rules
 from archive.following.models import DevelopmentNote, Watch
@@ -152,7 +152,7 @@ def _happened(watches: Sequence[Watch]) -> dict[int, list[Happened]]:
         return {}
     found: dict[int, list[Happened]] = {}
     batch: list[AuditChange] = []
-    rows = changes_since(watches).select_related("event").order_by("id")
+    rows = queries.changes_since(watches).select_related("event").order_by("id")
     for row in rows.iterator(OPENED_AT_ONCE):
         batch.append(row)
         if len(batch) == OPENED_AT_ONCE:
@@ -160,15 +160,6 @@ def _happened(watches: Sequence[Watch]) -> dict[int, list[Happened]]:
             batch = []
     _add(found, batch)
     return found
-
-
-def changes_since(watches: Sequence[Watch]) -> QuerySet[AuditChange]:
-    """Return the changes behind what was looked at, of each record behind its own: one at rest holds none up."""
-    mine = Watch.objects.filter(any_id("pk", [one.pk for one in watches]))
-    news = mine.filter(record=OuterRef("record_id"), seen__lt=OuterRef("pk"))
-    return AuditChange.objects.filter(
-        any_id("record_id", [one.record_id for one in watches]), Exists(news)
-    )
 
 
 def _add(found: dict[int, list[Happened]], rows: Sequence[AuditChange]) -> None:

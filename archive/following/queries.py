@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from archive.following.models import DevelopmentNote, Watch
 from archive.records.changing import facts_of, may_edit
@@ -15,11 +15,13 @@ from archive.records.queries import visible_to
 from archive.records.traces import HERE
 from kernel.decision import Decision
 from kernel.errors import Missing
+from persistence.arrays import any_id
 from persistence.nearby import READER
 from policies.access.rules import Verb
 from policies.document.closing import apart_from_closing
 from security import permission
 from security.actor import Actor
+from security.audit.models import AuditChange
 
 NOTES, WATCHED = "development_notes", "watched"  # the traces of them
 SHOWN = 3  # notes on the page of a record
@@ -108,3 +110,12 @@ def closed_count(actor: Actor) -> int:
 def with_titles_of(found: Sequence[Watch] | Sequence[DevelopmentNote], rows: QuerySet[Any]) -> None:
     """Open the titles of the records these are of; where the whole list has too many, names stand masked."""
     veiled((one.record for one in found), lambda most: rows.order_by()[:most].count())
+
+
+def changes_since(watches: Sequence[Watch]) -> QuerySet[AuditChange]:
+    """Return the changes behind what was looked at, of each record behind its own: one at rest holds none up."""
+    mine = Watch.objects.filter(any_id("pk", [one.pk for one in watches]))
+    news = mine.filter(record=OuterRef("record_id"), seen__lt=OuterRef("pk"))
+    return AuditChange.objects.filter(
+        any_id("record_id", [one.record_id for one in watches]), Exists(news)
+    )

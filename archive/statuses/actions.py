@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from archive.records.actions import note
 from archive.records.changing import demand_version, locked
@@ -120,9 +121,7 @@ def follow_rules(after: int) -> tuple[int, int]:
         return 0, after
     hold_policy()
     categories = queries.ruled()
-    rows = Record.objects.filter(
-        category__in=categories, filed_on__isnull=False, state=State.FILED, pk__gt=after
-    ).exclude(level=SEALED)
+    rows = _followed(categories).filter(pk__gt=after)
     records = list(rows.order_by("pk")[:BATCH]) if categories else []
     if not records:
         return 0, after
@@ -133,10 +132,15 @@ def follow_rules(after: int) -> tuple[int, int]:
     return len(records), records[-1].pk
 
 
+def _followed(categories: Sequence[str]) -> QuerySet[Record]:
+    rows = Record.objects.filter(category__in=categories, filed_on__isnull=False, state=State.FILED)
+    return rows.exclude(level=SEALED)
+
+
 def _with_news(records: Sequence[Record], facts: Mapping[int, Facts]) -> list[int]:
     passed = _passed([one.pk for one in records])
     on = today()
-    news = [
+    return [
         one.pk
         for one in records
         if rules.fresh(
@@ -144,8 +148,14 @@ def _with_news(records: Sequence[Record], facts: Mapping[int, Facts]) -> list[in
             passed.get(one.pk, {}),
         )
     ]
-    held = waiting(news) if news else frozenset()
-    return [pk for pk in news if pk not in held]
+
+
+def _still_followed(ids: Sequence[int]) -> list[Record]:
+    """Return those of these records, locked, that are not sealed and of which no change waits by now."""
+    rows = _followed(queries.ruled()).filter(any_id("pk", ids))
+    locked_now = list(rows.select_for_update(of=("self",)).order_by("pk"))
+    held = waiting([one.pk for one in locked_now])
+    return [one for one in locked_now if one.pk not in held]
 
 
 def _passed(ids: Sequence[int]) -> Mapping[int, dict[str, str]]:
@@ -155,8 +165,7 @@ def _passed(ids: Sequence[int]) -> Mapping[int, dict[str, str]]:
 def _follow(ids: Sequence[int], facts: Mapping[int, Facts]) -> None:
     """Lock these records and change what follows from what has come about since."""
     actor, on = Actor.system("statuses"), today()
-    found = Record.objects.select_for_update().filter(any_id("pk", ids)).order_by("pk")
-    records = list(found)
+    records = _still_followed(ids)
     passed = _passed(ids)  # read once locked: whoever decided meanwhile has passed it
     stored = values_now(records)
     steps: dict[int, Sequence[Step]] = {}

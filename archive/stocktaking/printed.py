@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from archive.custody.place_models import Copy, Location, Placing
 from archive.custody.places import AROUND, way_to, within
+from archive.outputs.actions import MOST
 from archive.outputs.form_sheets import Working, boxes, lines, or_none, ticked, to_sign
 from archive.records.models import Record
 from archive.records.queries import visible_to
@@ -18,6 +19,8 @@ from archive.stocktaking.screens import place
 from backoffice.moments import moment
 from backoffice.printing.sheet import Column, Grid
 from persistence.arrays import any_id
+from policies.access.rules import Verb
+from security import permission
 from security.actor import Actor
 
 
@@ -42,7 +45,7 @@ class Counting(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Counted:
-    """The things of a stock-take whose records its reader may see, by result and place; `hidden` more are others'."""
+    """The things of a stock-take whose records its reader keeps, by result and place; `hidden` more are others'."""
 
     rows: Sequence[Counting]
     places: Mapping[int, Location]
@@ -69,8 +72,13 @@ def expected(take: StockTake) -> dict[Thing, Finding]:
 
 
 def counted(actor: Actor, take: StockTake, found: Mapping[Thing, Finding]) -> Counted:
-    """Return the lines of the form in the order in which somebody walks along the shelves."""
-    seen = visible_to(actor).filter(any_id("pk", {thing.record for thing in found})).in_bulk()
+    """Return the lines of the form in the order in which somebody walks along the shelves: of what he keeps.
+
+    No more is read than shows that there are too many for one form.
+    """
+    kept = visible_to(actor).filter(permission.reach(actor, Verb.FILE))
+    rows_kept = kept.filter(any_id("pk", {thing.record for thing in found})).order_by("pk")
+    seen = {one.pk: one for one in rows_kept[: MOST + 1]}
     open_titles(seen.values())
     copies = Copy.objects.in_bulk([thing.copy for thing in found if thing.copy])
     rows = [

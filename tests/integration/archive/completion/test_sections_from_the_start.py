@@ -63,7 +63,8 @@ class Office:
 
 @pytest.mark.requirement(
     "REQ-COL-14",
-    "a file has the sections basic, business, finance and other from the start, each owned by a department",
+    "a file has the sections basic, business, finance and other from the start, each owned by a department,"
+    " as in packs P01 and P03",
 )
 @pytest.mark.parametrize(("pack", "code", "maker", "parts"), CASES, ids=["P01", "P03"])
 def test_each_department_fills_in_its_own_part_of_a_file_as_the_pack_comes(

@@ -1,11 +1,14 @@
 """A shelf is counted with phones: four lists, each scan once and in order, and the register put right."""
 
+from dataclasses import replace
+
 import pytest
 
 from archive.custody.place_models import Placing
 from archive.stocktaking.models import StockScan
 from kernel.digits import number_in
 from kernel.scope import reenter
+from policies.access.rules import Grant, Verb
 from tests.integration.archive.printing.test_views import demand_in_order, text_of
 from tests.integration.policies.houses import seen
 from tests.plugins.scanning import Phone
@@ -97,8 +100,22 @@ def the_register_is_put_right(house, take, records, wrong, surplus):
     whole = text_of(house.get("clerk", sheet))
     demand_in_order(whole, ["Misplaced", "put right", "Closed by", "XSB-CLK", "Surplus: 1"])
     assert house.get("engineer", sheet).status_code == 403
+    who_keeps_others_prints_none_of_these(house, sheet)
     again = seen(house.post("clerk", f"/stocktaking/{take}/moves/", ids=chosen))
     assert "put right already" in again
+
+
+def who_keeps_others_prints_none_of_these(house, sheet):
+    """Somebody sees these records and keeps others: how many lie here is told, never which."""
+    given = {"department": "JSB", "clearance": "L2", "delegated": True}
+    views = Grant(categories=("KP",), verbs=(Verb.VIEW,), **given)
+    keeps = Grant(categories=("GL",), verbs=(Verb.VIEW, Verb.FILE), **given)
+    house.switch(replace(house.base, grants=(*house.base.grants, views, keeps)))
+    try:
+        printed = text_of(house.get("engineer", sheet))
+    finally:
+        house.switch(house.base)
+    demand_in_order(printed, ["Nothing lies here.", "does not keep"])
 
 
 def test_scans_are_opened_for_their_stock_take_and_their_person_alone(house, shelf):

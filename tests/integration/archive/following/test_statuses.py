@@ -4,9 +4,12 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.db import transaction
 
-from archive.records.models import Record
+from archive.records.models import ProposedChange, Record
+from archive.statuses import actions, queries
 from archive.statuses.models import StatusChange
+from kernel.clock import now
 from kernel.scope import reenter
 from policies.document.values import StatusRule
 from policies.fields.rules import Choice, FieldType, Required
@@ -167,6 +170,24 @@ def test_a_rule_waits_until_its_condition_arises_anew(house):
     night(house, date(2026, 11, 10))
     assert course(house, other)[1:] == [("END", "day", "2026-11-10")]
     assert course(house, path)[4:] == []
+
+
+def test_what_is_sealed_or_proposed_while_the_night_looks_is_left(house):
+    with at(DAY):
+        paths = [customer(house, name) for name in ("封存车行", "待批车行")]
+        for path in paths:
+            decide(house, "clerk", path, "NEW")
+    sealed, waits = (number_of(path) for path in paths)
+    with at(date(2027, 6, 10)), reenter(house.company.id), transaction.atomic():
+        facts = queries.facts_of(Record.objects.filter(pk__in=(sealed, waits)))
+        Record.objects.filter(pk=sealed).update(level="~sealed")
+        ProposedChange.objects.create(record_id=waits, based_on=1, values={}, proposed_at=now())
+        actions._follow([sealed, waits], facts)
+    assert [course(house, path) for path in paths] == [[("NEW", "", "2026-06-10")]] * 2
+    with reenter(house.company.id):
+        ProposedChange.objects.filter(record=waits).delete()
+    night(house, date(2027, 6, 10))
+    assert [len(course(house, path)) for path in paths] == [1, 2]
 
 
 @pytest.mark.requirement(

@@ -62,6 +62,12 @@ def it_has_its_number_and_a_version_more(house, path, before):
         (version,) = RecordVersion.objects.filter(record=number_of(path))
         assert (version.number, version.archive_no) == (before.version, before.archive_no)
         assert Record.objects.filter(archive_no=before.archive_no).count() == 1
+    # One number finds the record, and its page both: what is in force and the way to what was.
+    found = house.get("clerk", f"/records/?q={before.archive_no}").content.decode()
+    assert path in found
+    page = house.get("clerk", path).content.decode()
+    assert "凤凰" in page
+    assert f'href="{path}versions/{version.number}/"' in page
     former = house.shown("clerk", f"{path}versions/{version.number}/")
     assert "永久" in former
     assert "凤凰" not in former
