@@ -69,6 +69,7 @@ def _announce_features() -> None:
     from archive.completion.announcing import register_completion
     from archive.consulting.announcing import register_consulting
     from archive.custody.announcing import register_custody
+    from archive.extracts.reminding import register_reminders as register_extracts
     from archive.inspections.reminding import register_inspections
     from archive.leaving.kinds import register_open_work
     from archive.onboarding.announcing import register_onboarding
@@ -85,6 +86,7 @@ def _announce_features() -> None:
     register_privacy()
     register_consulting()
     register_register()
+    register_extracts()
     register_open_work()
     register_custody()
     register_inspections()

@@ -8,6 +8,7 @@ from archive.custody.incident_models import Incident, IncidentStep
 from archive.custody.label_models import LabelCode
 from archive.custody.place_models import Location, Move, Placing
 from archive.custody.sync_models import Lag
+from archive.extracts.models import Extract, ExtractPart
 from archive.files.models import File, FiledFile, FileRule, HeldFile, LooseFile
 from archive.imports.customer_models import ImportCustomer
 from archive.imports.models import ColumnMemory, ImportIssue, ImportJob, ImportRow
@@ -62,6 +63,8 @@ __all__ = [
     "DataRequest",
     "Editing",
     "EqualityKey",
+    "Extract",
+    "ExtractPart",
     "File",
     "FileRule",
     "FiledFile",

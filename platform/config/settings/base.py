@@ -134,6 +134,7 @@ FONDS_JOB_MODULES = [
     "archive.planning.tasks",
     "archive.onboarding.tasks",
     "archive.privacy.tasks",
+    "archive.extracts.tasks",
     "archive.register.tasks",
     "policies.regulations.tasks",
     "archive.records.tasks",
