@@ -64,18 +64,21 @@ def _register_parts() -> None:
 
 
 def _announce_features() -> None:
+    from archive.backups.reminding import register_backups
     from archive.checks.announcing import register_checks
     from archive.collecting.announcing import register_collecting
     from archive.completion.announcing import register_completion
     from archive.consulting.announcing import register_consulting
     from archive.custody.announcing import register_custody
     from archive.extracts.reminding import register_reminders as register_extracts
+    from archive.following.announcing import register_following
     from archive.inspections.reminding import register_inspections
     from archive.leaving.kinds import register_open_work
     from archive.onboarding.announcing import register_onboarding
     from archive.printing.telling import register_printing
     from archive.privacy.announcing import register_privacy
     from archive.register.announcing import register_register
+    from archive.statuses.announcing import register_statuses
     from archive.updates.announcing import register_updates
 
     register_checks()
@@ -90,4 +93,7 @@ def _announce_features() -> None:
     register_open_work()
     register_custody()
     register_inspections()
+    register_backups()
     register_updates()
+    register_following()
+    register_statuses()

@@ -1,15 +1,17 @@
 """All tables of the package, for Django's registry."""
 
 from archive.anomalies.models import Anomaly
+from archive.backups.models import BackupSet, MediaCheck, MediaIssue
 from archive.checks.models import JointConfirmation
 from archive.collecting.models import FillLink, RawItem, Verification
 from archive.consulting.models import QueryForm, ViewRequest
 from archive.custody.incident_models import Incident, IncidentStep
 from archive.custody.label_models import LabelCode
-from archive.custody.place_models import Location, Move, Placing
+from archive.custody.place_models import Copy, Location, Move, Placing
 from archive.custody.sync_models import Lag
 from archive.extracts.models import Extract, ExtractPart
-from archive.files.models import File, FiledFile, FileRule, HeldFile, LooseFile
+from archive.files.models import File, FiledFile, FilePreview, FileRule, HeldFile, LooseFile
+from archive.following.models import DevelopmentNote, Watch
 from archive.imports.customer_models import ImportCustomer
 from archive.imports.models import ColumnMemory, ImportIssue, ImportJob, ImportRow
 from archive.imports.patch_models import ImportPatch, ValueMemory
@@ -47,25 +49,30 @@ from archive.records.models import (
 from archive.records.number_models import Counter, NumberEvent
 from archive.records.register_models import ProvisionalFiling, RecordVersion, RegisterNote
 from archive.register.models import Report, ReportLine
+from archive.statuses.models import StatusChange, StatusMark
 from archive.stocktaking.models import StockDevice, StockFinding, StockScan, StockTake
 from archive.updates.models import ChangeNotice
 
 __all__ = [
     "AlikeDecision",
     "Anomaly",
+    "BackupSet",
     "BulkEdit",
     "ChangeDay",
     "ChangeEvidence",
     "ChangeNotice",
     "ChecklistItem",
     "ColumnMemory",
+    "Copy",
     "Counter",
     "DataRequest",
+    "DevelopmentNote",
     "Editing",
     "EqualityKey",
     "Extract",
     "ExtractPart",
     "File",
+    "FilePreview",
     "FileRule",
     "FiledFile",
     "FillLink",
@@ -90,6 +97,8 @@ __all__ = [
     "ListHabit",
     "Location",
     "LooseFile",
+    "MediaCheck",
+    "MediaIssue",
     "Move",
     "NoticeVersion",
     "NumberEvent",
@@ -119,6 +128,8 @@ __all__ = [
     "SavedView",
     "SealRequest",
     "SearchWords",
+    "StatusChange",
+    "StatusMark",
     "StockDevice",
     "StockFinding",
     "StockScan",
@@ -126,4 +137,5 @@ __all__ = [
     "ValueMemory",
     "Verification",
     "ViewRequest",
+    "Watch",
 ]

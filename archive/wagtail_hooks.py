@@ -6,6 +6,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 import archive.anomalies.wagtail_hooks
+import archive.backups.wagtail_hooks
 import archive.checks.wagtail_hooks
 import archive.collecting.wagtail_hooks
 import archive.completion.wagtail_hooks
@@ -14,6 +15,7 @@ import archive.contacts.wagtail_hooks
 import archive.custody.wagtail_hooks
 import archive.extracts.wagtail_hooks
 import archive.files.wagtail_hooks
+import archive.following.wagtail_hooks
 import archive.imports.wagtail_hooks
 import archive.insight.wagtail_hooks
 import archive.inspections.wagtail_hooks
@@ -26,18 +28,18 @@ import archive.printing.wagtail_hooks
 import archive.privacy.wagtail_hooks
 import archive.records.wagtail_hooks
 import archive.register.wagtail_hooks
+import archive.statuses.wagtail_hooks
 import archive.stocktaking.wagtail_hooks
 import archive.unmasking.wagtail_hooks
 import archive.updates.wagtail_hooks  # noqa: F401 - each announces its own
-from archive.records.menu import EnterEntry, RecordsEntry
+from archive.records.menu import RecordsEntry
 
 
 @hooks.register("register_admin_menu_item")
 def records_entry() -> MenuItem:
     """Return the entry of the list of records."""
-    return RecordsEntry(
-        _("Records"), reverse_lazy("records_list"), name="records", icon_name="folder", order=200
-    )
+    url = reverse_lazy("records_list")
+    return RecordsEntry(_("Records"), url, name="records", icon_name="folder", order=200)
 
 
 @hooks.register("register_admin_menu_item")
@@ -52,10 +54,3 @@ def due_entry() -> MenuItem:
     """Return the entry of the due dates."""
     url = reverse_lazy("records_due")
     return RecordsEntry(_("Due dates"), url, name="due-dates", icon_name="time", order=220)
-
-
-@hooks.register("register_admin_menu_item")
-def enter_entry() -> MenuItem:
-    """Return the entry for those who enter records and see none."""
-    url = reverse_lazy("records_choose")
-    return EnterEntry(_("Register a record"), url, name="records-new", icon_name="plus", order=205)

@@ -82,18 +82,8 @@ def _check(order: Order) -> None:
 
 def _make_schema(company: Company, order: Order, script: str) -> None:
     """Replay the script, make the role and register the company, all in one transaction."""
-    role = role_of(company.schema_name)
-    with transaction.atomic(using=MIGRATOR), connections[MIGRATOR].cursor() as cursor:
-        cursor.execute("SET LOCAL check_function_bodies = off")
-        cursor.execute(script_for(script, company.schema_name))
-        cursor.execute("SET LOCAL search_path = public")
-        # The owner of the schemas may not make roles; the migrator itself may.
-        cursor.execute("RESET ROLE")
-        cursor.execute(f"CREATE ROLE {role} NOLOGIN NOINHERIT")
-        cursor.execute(f"GRANT {role} TO {APP} WITH INHERIT FALSE, SET TRUE")
-        cursor.execute("SET ROLE f_owner")
-        for statement in table_grants(company.schema_name, State.PROVISIONING):
-            cursor.execute(statement)
+    with transaction.atomic(using=MIGRATOR):
+        _lay_out(company.schema_name, script)
         company.save(using=MIGRATOR, force_insert=True)
         # bulk_create, because DomainMixin.save() looks around on the default connection.
         Domain.objects.using(MIGRATOR).bulk_create(
@@ -105,6 +95,22 @@ def _make_schema(company: Company, order: Order, script: str) -> None:
         )
 
 
+def _lay_out(schema: str, script: str) -> None:
+    """Make a schema like the template, and the role that may use it."""
+    role = role_of(schema)
+    with connections[MIGRATOR].cursor() as cursor:
+        cursor.execute("SET LOCAL check_function_bodies = off")
+        cursor.execute(script_for(script, schema))
+        cursor.execute("SET LOCAL search_path = public")
+        # The owner of the schemas may not make roles; the migrator itself may.
+        cursor.execute("RESET ROLE")
+        cursor.execute(f"CREATE ROLE {role} NOLOGIN NOINHERIT")
+        cursor.execute(f"GRANT {role} TO {APP} WITH INHERIT FALSE, SET TRUE")
+        cursor.execute("SET ROLE f_owner")
+        for statement in table_grants(schema, State.PROVISIONING):
+            cursor.execute(statement)
+
+
 def _activate(company: Company) -> None:
     company.state = State.ACTIVE
     Company.objects.using(MIGRATOR).filter(pk=company.pk).update(state=State.ACTIVE)
@@ -114,16 +120,24 @@ def drop_company(company: Company) -> None:
     """Remove schema, role and registration of a company whose seeds failed, or that a test made."""
     with transaction.atomic(using=MIGRATOR), connections[MIGRATOR].cursor() as cursor:
         cursor.execute(f"DROP SCHEMA IF EXISTS {company.schema_name} CASCADE")
-        AuditCheckpoint.objects.using(MIGRATOR).filter(company=company).delete()
-        AuditKey.objects.using(MIGRATOR).filter(company=company).delete()
-        CompanyEvent.objects.using(MIGRATOR).filter(company=company).delete()
-        Domain.objects.using(MIGRATOR).filter(tenant=company).delete()
-        Company.objects.using(MIGRATOR).filter(pk=company.pk).delete()
+        _unregister(company)
         for statement in api_revokes(company.schema_name):
             cursor.execute(statement)
         cursor.execute("RESET ROLE")
         cursor.execute(f"DROP ROLE IF EXISTS {role_of(company.schema_name)}")
         cursor.execute("SET ROLE f_owner")
+    _destroy(company)
+
+
+def _unregister(company: Company) -> None:
+    AuditCheckpoint.objects.using(MIGRATOR).filter(company=company).delete()
+    AuditKey.objects.using(MIGRATOR).filter(company=company).delete()
+    CompanyEvent.objects.using(MIGRATOR).filter(company=company).delete()
+    Domain.objects.using(MIGRATOR).filter(tenant=company).delete()
+    Company.objects.using(MIGRATOR).filter(pk=company.pk).delete()
+
+
+def _destroy(company: Company) -> None:
     if epochs.has_keys(company.id):
         epochs.destroy_company(company.id)
     blobs().drop_company(company.id)

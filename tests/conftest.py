@@ -8,6 +8,7 @@ pytest_plugins = [
     "tests.plugins.processes",
     "tests.plugins.properties",
     "tests.plugins.companies",
+    "tests.plugins.spare",
     "tests.plugins.served",
     "tests.plugins.browser",
     "tests.plugins.programs",

@@ -6,6 +6,7 @@ STYLE_SHEETS = (
     "theme/components.css",
     "theme/records.css",
     "theme/files.css",
+    "theme/viewer.css",
     "theme/notices.css",
     "theme/company.css",
     "theme/onboarding.css",

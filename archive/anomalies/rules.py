@@ -34,6 +34,8 @@ KIND_WORDS: Mapping[Kind, Word] = {
 # Fields of the packs' dictionary: until when a licence or proof holds; what begins before what ends.
 EXPIRIES = frozenset({"valid_to", "expires_on", "licence_until", "valid_until"})
 SPANS = (("start_on", "end_on"), ("valid_from", "valid_to"), ("issued_on", "expires_on"))
+# Beside an e-mail address: the day on which mail to it came back. The field of the address, and this after it.
+RETURNED = "_returned_on"
 BIRTHS = frozenset({"birthday", "birth_date"})
 EARLIEST = date(1900, 1, 1)
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z\u4e00-\u9fff]{2,}")
@@ -91,7 +93,8 @@ def _wrong(one: Field, value: Any, beside: Mapping[str, Any], today: date) -> Ki
     if one.type is FieldType.CNID:
         return None if check_cnid(value, today=today).ok else Kind.CHECK_DIGIT
     if one.type is FieldType.EMAIL:
-        return Kind.EMAIL if is_dead(value) else None
+        came_back = bool(beside.get(f"{one.code}{RETURNED}"))
+        return Kind.EMAIL if came_back or is_dead(value) else None
     return _wrong_day(one.code, _day(value), beside, today) if one.type in _DATES else None
 
 

@@ -17,10 +17,11 @@ from archive.anomalies.queries import PAGE
 from archive.anomalies.rules import KIND_WORDS, Kind
 from archive.records.actions import note_search
 from archive.records.controls import name_of
+from archive.records.crowding import veiled
 from archive.records.models import Record
 from archive.records.screens import home_crumb
 from archive.records.shapes import shape_of
-from archive.records.title_sealing import open_titles, titled
+from archive.records.title_sealing import titled
 from archive.records.views import criteria
 from kernel.digits import number_in
 from kernel.scope import current
@@ -40,18 +41,19 @@ def anomaly_list(request: HttpRequest) -> HttpResponse:
     rows = queries.anomalies(actor, kind=kind)
     start = number_in(request.GET.get("start", "")) or 0
     found = list(rows.select_related("record")[start : start + PAGE])
-    open_titles(one.record for one in found)
+    counted = queries.counts(actor)
+    total = counted.get(kind, 0) if kind else sum(counted.values())
+    veiled((one.record for one in found), lambda _most: total)
     note_search(
         actor, {"list": "anomalies", **criteria(request.GET)}, shown=len(found), verb=Verb.VIEW
     )
-    total = rows.order_by()[: queries.MOST_COUNTED].count()
     context = {
         "title": _("What cannot be right"),
         "lead": _(
             "All records are looked through each night; the page of a record shows it at once."
         ),
         "breadcrumb": [home_crumb(), {"label": _("What cannot be right")}],
-        "facets": [_facet(queries.counts(actor), kind)],
+        "facets": [_facet(counted, kind)],
         "table": _table(found),
         "page": _page(kind, start, len(found), total),
     }

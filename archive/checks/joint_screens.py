@@ -69,7 +69,7 @@ def results_table(
             {"label": _("Review")},
             {"label": _("Department")},
             {"label": _("Confirmed on"), "kind": "short"},
-            {"label": _("Found"), "kind": "short"},
+            {"label": _("What was found"), "kind": "short"},
             {"label": _("Remark"), "kind": "long"},
         ],
         "rows": [

@@ -18,6 +18,7 @@ from archive.checks.models import Found
 from archive.checks.screens import review_name
 from archive.checks.views import day_of
 from archive.records.actions import note_search
+from archive.records.crowding import veiled
 from archive.records.screens import home_crumb
 from archive.records.views import criteria
 from backoffice.sentences import sentence
@@ -42,7 +43,8 @@ def joint_list(request: HttpRequest) -> HttpResponse:
         raise Missing
     rows = joint.to_confirm(actor, review, department, period[0])
     start = number_in(request.GET.get("start", "")) or 0
-    found = joint.listed(rows[start : start + PAGE])
+    total = rows.order_by()[: joint.MOST_COUNTED].count()
+    found = veiled(rows[start : start + PAGE], lambda _most: total)
     note_search(actor, {"list": "joint", **criteria(request.GET)}, shown=len(found), verb=Verb.VIEW)
     states = joint.statuses(found, review, period)
     words = _(
@@ -50,7 +52,6 @@ def joint_list(request: HttpRequest) -> HttpResponse:
     )
     names = department_names(closed=True)
     address = f"{reverse('joint_review')}?{urlencode({'review': code, 'department': department})}"
-    total = rows.order_by()[: joint.MOST_COUNTED].count()
     context = {
         "title": f"{review_name(code)} {period[0].isoformat()} – {period[1].isoformat()}",
         "lead": words.format(department=names.get(department, department)),
@@ -118,6 +119,8 @@ def joint_results(request: HttpRequest) -> HttpResponse:
     query.pop("start", None)
     address = f"{reverse('joint_results')}?{query.urlencode()}"
     total = rows.order_by()[: joint.MOST_COUNTED].count()
+    records = joint.records_of(actor, [one.record_id for one in found])
+    veiled(records.values(), lambda _most: total)
     context = {
         "title": _("Results of joint reviews"),
         "breadcrumb": [home_crumb(), {"label": _("Results of joint reviews")}],
@@ -127,9 +130,7 @@ def joint_results(request: HttpRequest) -> HttpResponse:
         ],
         "departments": sorted(department_names(closed=True).items()),
         "found": Found.choices,
-        "table": joint_screens.results_table(
-            found, joint.records_of(actor, [one.record_id for one in found])
-        ),
+        "table": joint_screens.results_table(found, records),
         "page": _page(address, start, len(found), total),
     }
     return render(request, "checks/joint_results.html", context)

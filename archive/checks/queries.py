@@ -76,6 +76,11 @@ def to_check(actor: Actor, asked: Asked) -> QuerySet[VerificationState]:
     return rows.filter(record__in=seen).order_by("due", "record_id")
 
 
+def reached(actor: Actor, verb: Verb) -> Q:
+    """Return the condition on states of records on which `actor` has a right."""
+    return Q(record__in=Record.objects.filter(permission.reach(actor, verb)))
+
+
 def listed(
     actor: Actor, asked: Asked, *, start: int = 0, limit: int = PAGE
 ) -> Sequence[VerificationState]:

@@ -11,6 +11,7 @@ from archive.checks.queries import may_say_of
 from archive.checks.rules import Checkable, may_check
 from archive.records.models import Record, VerificationState
 from archive.records.title_sealing import called, titled
+from archive.records.traces import CHECKING, HERE, beside, near
 from archive.records.verifying import cadences_now
 from backoffice.sentences import sentence
 from decisions.duties.models import Check
@@ -23,6 +24,12 @@ from policies.studio.words import word
 from security.actor import Actor
 from security.people.head_queries import department_names
 from security.people.models import User
+
+LAST = near(
+    "last_check",
+    lambda: Check.objects.filter(subject_kind="record", subject_id=HERE).order_by("-pk")[:1],
+    related={"by": ("name",)},
+)
 
 
 def cadence_names() -> dict[str, str]:
@@ -95,13 +102,12 @@ def record_part(actor: Actor, record: Record) -> dict[str, Any] | None:
     """Return when a record is next checked and why, who saw to it last, and whether this reader may sign."""
     if record.filed_on is None:
         return None
-    state = VerificationState.objects.filter(record=record.pk).first()
+    state = next(iter(beside(record, CHECKING)), None)
     cadence = next(
         (one for one in cadences_now() if state is not None and one.code == state.cadence),
         None,
     )
-    checks = Check.objects.filter(subject_kind="record", subject_id=record.pk)
-    last = checks.select_related("by").order_by("-pk").first()
+    last = next(iter(beside(record, LAST)), None)
     may = _may(actor, record, cadence)
     due = state.due if state is not None and cadence is not None else None
     late = due is not None and due < today()

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from archive.checks import actions, queries, screens
 from archive.checks.queries import PAGE, Asked, When, Whose
 from archive.records.actions import note_search
+from archive.records.crowding import veiled
 from archive.records.queries import visible_to
 from archive.records.screens import home_crumb
 from archive.records.title_sealing import titled, with_titles
@@ -34,16 +35,18 @@ from security.people.head_queries import department_names, headed_by
 @require_GET
 def check_list(request: HttpRequest) -> HttpResponse:
     """List the records that are due to be checked, the most urgent first."""
-    actor, asked = _actor(), _asked(request)
+    actor, asked = _actor(), asked_in(request)
     permission.demand_any(actor, Verb.VIEW)
     start = number_in(request.GET.get("start", "")) or 0
     total = queries.count(actor, asked)
     found = queries.listed(actor, asked, start=start, limit=PAGE)
+    veiled((one.record for one in found), lambda _most: total)
     note_search(actor, {"list": "check", **criteria(request.GET)}, shown=len(found), verb=Verb.VIEW)
     context = {
         "title": _("Records to check"),
-        "lead": _lead(asked),
+        "lead": lead_of(asked),
         "breadcrumb": [home_crumb(), {"label": _("Records to check")}],
+        "actions": _prints(actor, asked, total),
         "tabs": [] if asked.when is When.LEFT else _tabs(actor, asked),
         "facets": [] if asked.when is When.LEFT else _facets(asked),
         "table": screens.table(found, empty=_empty(asked)),
@@ -120,7 +123,8 @@ def _report(
     return render(request, "decisions/result.html", context)
 
 
-def _asked(request: HttpRequest) -> Asked:
+def asked_in(request: HttpRequest) -> Asked:
+    """Return what the address of the list asks for."""
     given = {name: request.GET.get(name, "").replace("\x00", "")[:40] for name in _NAMES}
     when = When(given["when"]) if given["when"] in set(When) else When.DUE
     since = day_of(given["since"])
@@ -158,7 +162,8 @@ def _address(asked: Asked, **changed: str) -> str:
     return f"{reverse('checks_list')}?{urlencode({k: v for k, v in query.items() if v})}"
 
 
-def _lead(asked: Asked) -> str:
+def lead_of(asked: Asked) -> str:
+    """Return in words what a list is of."""
     if asked.when is not When.LEFT or asked.since is None:
         return _("Look at each; where nothing has changed, one signature says so for many.")
     return _("{rule}, {department}: not checked yet since {day}.").format(
@@ -202,6 +207,16 @@ def _facets(asked: Asked) -> list[dict[str, Any]]:
             ],
         }
     ]
+
+
+def _prints(actor: Actor, asked: Asked, total: int) -> list[dict[str, Any]]:
+    """Return the ways to the list on paper, and to its form without a line."""
+    url = reverse("checks_print")
+    found = [{"label": _("Blank form"), "url": f"{url}?blank", "kind": "secondary"}]
+    if total and permission.decide(actor, Verb.EXPORT):
+        query = _address(asked).partition("?")[2]
+        found.insert(0, {"label": _("Print"), "url": f"{url}?{query}", "kind": "secondary"})
+    return found
 
 
 def _empty(asked: Asked) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from archive.collecting.models import RawItem
 from archive.records import registering
 from archive.records.alike import Alike
 from archive.records.alike_screens import answers_in, asked, into
+from archive.records.channels import APPLICATION, usual_channel
 from archive.records.choosing import people_to_choose
 from archive.records.entry_forms import NewRecordForm
 from archive.records.entry_views import SUBMIT, after_saving
@@ -158,6 +159,9 @@ def _sent_in(item: RawItem) -> QueryDict | None:
     if not values:
         return None
     data = QueryDict(mutable=True)
+    usual = usual_channel(shape_of(published(), item.category).category.fields, APPLICATION)
+    for code, channel in usual.items():  # the customer asked for it; the clerk may say otherwise
+        data[f"f.{code}"] = channel
     for code, value in values.items():
         many = value if isinstance(value, list) else [value]
         data.setlist(f"f.{code}", [str(one) for one in many])

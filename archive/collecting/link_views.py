@@ -64,6 +64,7 @@ class LinkForm(forms.Form):
     def __init__(self, actor: Actor, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         offered = [one for one in queries.categories_to_collect(actor) if link_actions.form_of(one)]
+        self.is_offered = bool(offered)
         self.fields["category"].choices = category_choices(offered)  # type: ignore[attr-defined]  # a choice field
 
 
@@ -116,7 +117,7 @@ def fill_links(request: HttpRequest) -> HttpResponse:
         "tabs": screens.tabs(actor, "links"),
         "address": address,
         "rows": [_row(one) for one in queries.links_of(actor)],
-        "form": form,
+        "form": form if form.is_offered else None,
         "submit_label": _("Make the link"),
     }
     return render(request, "collecting/links.html", context, status=400 if form.errors else 200)

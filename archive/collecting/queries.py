@@ -10,9 +10,9 @@ from django.db.models import Q, QuerySet
 from archive.collecting.models import FillLink, RawItem, Verification
 from archive.collecting.rules import Kind, State, keyer_problem, may_key
 from archive.records.collected import needs_card
-from archive.records.models import Record
 from archive.records.queries import visible_to as records_visible_to
 from archive.records.shapes import shape_of
+from archive.records.traces import HERE, near
 from kernel.decision import Decision
 from kernel.errors import Missing
 from kernel.scope import current
@@ -189,14 +189,16 @@ def verifications(actor: Actor, wanted: Wanted) -> QuerySet[Verification]:
     return rows.select_related("by", "item", "record").order_by("-at", "-pk")
 
 
-def verified(
-    *, item: RawItem | None = None, record: Record | None = None
-) -> Sequence[Verification]:
-    """Return the checks of an item, or of a record and what it was keyed from, oldest first."""
-    if item is not None:
-        rows = Verification.objects.filter(item=item)
-    else:
-        rows = Verification.objects.filter(Q(record=record) | Q(item__record=record))
+VERIFIED = near(  # the checks of a record and of what it was keyed from, oldest first
+    "verified",
+    lambda: Verification.objects.filter(Q(record=HERE) | Q(item__record=HERE)).order_by("at", "pk"),
+    related={"by": ("name",)},
+)
+
+
+def verified(item: RawItem) -> Sequence[Verification]:
+    """Return the checks of an item, oldest first."""
+    rows = Verification.objects.filter(item=item)
     return tuple(rows.select_related("by").order_by("at", "pk"))
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from archive.collecting.contents import opened
 from archive.collecting.models import RawItem, Verification
-from archive.collecting.queries import counts, holder_of, may_key_item, signed_only, verified
+from archive.collecting.queries import VERIFIED, counts, holder_of, may_key_item, signed_only
 from archive.collecting.rules import (
     ASPECTS,
     KINDS,
@@ -30,6 +30,7 @@ from archive.records.models import Record
 from archive.records.screens import names_in
 from archive.records.shapes import shape_of
 from archive.records.title_sealing import titled
+from archive.records.traces import beside
 from backoffice.moments import moment
 from policies.access.rules import Verb
 from policies.document.queries import published
@@ -284,7 +285,7 @@ def _target(one: Verification) -> dict[str, str]:
 
 def record_part(actor: Actor, record: Record) -> dict[str, Any] | None:
     """Return the checks on the page of a record, and the way to put one down for who may."""
-    rows = verified(record=record)
+    rows = beside(record, VERIFIED)
     may = may_verify(actor, record)
     if not rows and not may:
         return None

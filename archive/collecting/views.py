@@ -193,7 +193,7 @@ def collected_item(request: HttpRequest, number: int) -> HttpResponse:
         "tone": screens.TONES[State(item.state)],
         "pairs": screens.pairs(item),
         "item": screens.words_of(item),
-        "checks": screens.checks(queries.verified(item=item)),
+        "checks": screens.checks(queries.verified(item)),
         "actions": screens.ways(actor, item),
         "parts": list(_parts(actor, item, step, sent)),
         "takes_files": bool(may_happen(Step.CHANGE, State(item.state))),

@@ -16,6 +16,7 @@ from archive.records.queries import visible_to
 from archive.records.rules import State
 from archive.records.searching import condition, title_is
 from archive.records.title_sealing import with_titles
+from archive.records.traces import HERE, beside, near
 from decisions.queries import waiting_for
 from kernel.clock import now, today
 from kernel.digits import number_in
@@ -163,6 +164,15 @@ def end_of(row: ViewRequest) -> datetime:
     return timezone.make_aware(datetime.combine(row.until + timedelta(days=1), time()))
 
 
+SHOWN = near(  # agreed requests for masked values of a record
+    "shown_values",
+    lambda: ViewRequest.objects.filter(
+        kind=Asked.VALUES, state=ViewRequest.State.AGREED, record=HERE
+    ),
+    columns=("fields", "asked_by", "until"),
+)
+
+
 def shown_values(actor: Actor, record: Record) -> Mapping[str, float]:
     """Return field code → until when (seconds of the clock) masked values of a record are shown by request.
 
@@ -172,13 +182,7 @@ def shown_values(actor: Actor, record: Record) -> Mapping[str, float]:
         demand_factor_for(actor, record, Verb.UNMASK)
     except NotFresh:
         return {}
-    rows = ViewRequest.objects.filter(
-        kind=Asked.VALUES,
-        state=ViewRequest.State.AGREED,
-        asked_by=actor.user_id,
-        record=record.pk,
-        until__gte=today(),
-    )
+    rows = [one for one in beside(record, SHOWN) if one.asked_by_id == actor.user_id]
     found: dict[str, float] = {}
     for row in rows if actor.user_id is not None else ():
         until = end_of(row).timestamp()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from archive.contacts.rules import BY_WHOM, CHANNEL, HAPPENED
+from archive.records.channels import usual_channel
 from archive.records.choosing import person_label
 from archive.records.entry_forms import NewRecordForm
 from archive.records.form_ground import Ground
@@ -49,7 +50,8 @@ class ContactForm(NewRecordForm):
 
     def contact(self, file: int) -> NewRecord:
         """Return what was typed, as an item of the customer's file."""
-        values = self.change()
+        # The conversation itself is how it came to the company.
+        values = {**usual_channel(self.ground.shape.category.fields), **self.change()}
         return NewRecord(
             category=self.ground.shape.code,
             title="" if is_made(self.ground.shape) else self._called(),

@@ -15,6 +15,7 @@ from archive.contacts.screens import first_table
 from archive.records import registering
 from archive.records.actions import note_search, note_view
 from archive.records.choosing import people_to_choose
+from archive.records.crowding import veiled
 from archive.records.models import Record
 from archive.records.queries import record_of
 from archive.records.screens import home_crumb
@@ -113,6 +114,7 @@ def first_contacts(request: HttpRequest) -> HttpResponse:
     permission.demand_any(actor, Verb.VIEW)
     late = request.GET.get("show") == LATE
     rows = first_entries(actor, late=late)
+    veiled((one.record for one in rows), lambda _most: len(rows))
     note_search(
         actor, {"list": "first_contacts", "late": str(late)}, shown=len(rows), verb=Verb.VIEW
     )

@@ -1,5 +1,6 @@
 """The only writer of places and of where records lie; each move is told to the trail, and kept with its reason."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -7,32 +8,29 @@ from typing import Literal
 from django.db import IntegrityError, transaction
 
 from archive.custody import places
+from archive.custody.goals import Goal
 from archive.custody.guarding import LOCK
-from archive.custody.place_models import Location, Move, Placing
+from archive.custody.place_models import Copy, Location, Move, Placing
 from archive.custody.queries import TARGET, may_place
 from archive.custody.rules import (
     KINDS,
     PAPER,
     Place,
     has_room,
-    is_secure,
     may_lie_in,
     may_take_up,
-    secured_for,
 )
 from archive.records.changing import locked
 from archive.records.models import Record
 from archive.records.queries import PLACE
 from kernel.clock import now, today
-from kernel.decision import ALLOWED, Decision, Outcome, refusal
+from kernel.decision import Decision, Outcome, refusal
 from kernel.errors import Conflict, Invalid, Missing, Problem
 from kernel.text import N_, one_line
 from persistence.arrays import any_id
 from persistence.locks import lock_exclusive, lock_shared
 from policies.access.rules import Verb
-from policies.document.effective import level_in_force
 from policies.document.locking import hold_policy
-from policies.document.queries import published
 from security import permission
 from security.actor import Actor
 from security.audit import writer
@@ -118,8 +116,12 @@ def move_location(actor: Actor, number: int, parent: int | None, *, why: str) ->
     Move.objects.create(
         moved=row, origin=origin, target=target, at=now(), by_id=actor.user_id, why=why
     )
-    along = Placing.objects.filter(places.within([row.pk], prefix="location__")).count()
-    said = {"from": _code(origin), "to": _code(target), "why": why, "records": along}
+    inside = places.within([row.pk], prefix="location__")
+    along = {
+        "records": Placing.objects.filter(inside).count(),
+        "copies": Copy.objects.filter(inside).count(),
+    }
+    said = {"from": _code(origin), "to": _code(target), "why": why, **along}
     _note(actor, "location.move", row, {"code": row.code, **said})
     return row
 
@@ -185,7 +187,7 @@ def place(
     lying = {one.record_id: one for one in Placing.objects.filter(any_id("record", records))}
     if seen is not None and any(_lay(lying.get(number)) != seen for number in ids):
         raise Conflict
-    goal = _Goal(target)
+    goal = Goal(target)
     answers = {number: _may(actor, records.get(number), goal) for number in dict.fromkeys(ids)}
     no = tuple((number, answer) for number, answer in answers.items() if not answer)
     if no and refused == "stop":
@@ -203,32 +205,7 @@ def place(
     return Outcome(done=tuple(one.pk for one in coming), refused=no)
 
 
-class _Goal:
-    """A place records come into, with what is asked of each of them worked out once."""
-
-    def __init__(self, row: Location) -> None:
-        self.row = row
-        self.place: Place = places.place_of(row)
-        self.document = published().document
-        self.levels = places.levels()
-        self.secured = secured_for(self.place)
-        self.lowest = places.lowest_secured()
-
-    def takes(self, record: Record, inner: Sequence[tuple[str, str]]) -> Decision:
-        """Say whether a record, and the items that lie with it, may lie here (REQ-CUS-13)."""
-        for category, level in ((record.category, record.level), *inner):
-            actual = level_in_force(self.document, category, level)
-            if not is_secure(actual, self.secured, self.lowest, self.levels):
-                names = {one.code: one.zh for one in self.document.levels}
-                return refusal(
-                    N_("{code} is not secured for level {level}; choose a place that is."),
-                    code=self.row.code,
-                    level=names.get(actual, "—"),
-                )
-        return ALLOWED
-
-
-def _may(actor: Actor, record: Record | None, goal: _Goal) -> Decision:
+def _may(actor: Actor, record: Record | None, goal: Goal) -> Decision:
     if record is None:
         return refusal(Missing.message)
     may = may_place(actor, record)
@@ -297,11 +274,11 @@ class _Safe:
     """
 
     def __init__(self) -> None:
-        self.before = places.exposed(Placing.objects.all())
+        self.before = _exposed()
 
     def demand(self, where: str) -> None:
         """Invalid where more lie so now."""
-        more = places.exposed(Placing.objects.all()) - self.before
+        more = _exposed() - self.before
         if more:
             _refuse(
                 where,
@@ -310,6 +287,10 @@ class _Safe:
                 ),
                 count=more.total(),
             )
+
+
+def _exposed() -> Counter[tuple[int, str]]:
+    return places.exposed(Placing.objects.all()) + places.exposed_copies(Copy.objects.all())
 
 
 def _demand_sound(row: Location) -> None:

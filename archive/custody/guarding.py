@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from archive.custody import places
-from archive.custody.place_models import Placing
+from archive.custody.place_models import Copy, Location, Placing
 from archive.custody.rules import PAPER, is_secure, secured_for
 from archive.records.models import Record
 from kernel.errors import Problem
@@ -25,27 +25,30 @@ def level_refusals(record: Record, category: str, level: str) -> Sequence[Proble
         return ()
     document, order = published().document, places.levels()
     actual = level_in_force(document, category, level)
-    for placing in _placings(record):
-        if not is_secure(actual, secured_for(places.place_of(placing.location)), lowest, order):
+    for location in _places(record):
+        if not is_secure(actual, secured_for(places.place_of(location)), lowest, order):
             return [
                 Problem(
                     code="place",
                     message=N_(
                         "Its paper lies in {code}, which is not secured for this level; move it first."
                     ),
-                    params={"code": placing.location.code},
+                    params={"code": location.code},
                     where="level",
                 )
             ]
     return ()
 
 
-def _placings(record: Record) -> Iterator[Placing]:
-    """Give where a record lies, by itself or with its file, and where its items do."""
+def _places(record: Record) -> Iterator[Location]:
+    """Give where a record lies, by itself or with its file, where its items do, and its copies."""
     rows = Placing.objects.select_related(f"location__{places.AROUND}")
     own = rows.filter(record=record).first()
     if own is None and record.parent_id is not None:
         own = rows.filter(record=record.parent_id).first()
     if own is not None:
-        yield own
-    yield from rows.filter(record__parent=record)
+        yield own.location
+    yield from (one.location for one in rows.filter(record__parent=record))
+    copies = Copy.objects.select_related(f"location__{places.AROUND}")
+    copies = copies.filter(places.holding(record.pk, record.parent_id))
+    yield from (one.location for one in copies if one.location is not None)

@@ -9,6 +9,7 @@ from archive.custody.actions import note
 from archive.custody.incident_models import Incident, IncidentStep
 from archive.custody.incident_queries import closing, incident_of, may_follow
 from archive.custody.incident_rules import problems
+from archive.custody.place_models import Copy
 from archive.records.queries import record_of
 from kernel.clock import now, today
 from kernel.errors import Conflict, Invalid, Missing, Problem
@@ -30,9 +31,15 @@ class Found:
 
 
 @transaction.atomic
-def register(actor: Actor, record_id: int, found: Found) -> Incident:
-    """Register what happened to a record; who may see it may. Invalid with everything wrong, Missing as its page."""
+def register(actor: Actor, record_id: int, found: Found, *, copy: int | None = None) -> Incident:
+    """Register what happened to a record, or to one `copy` of it; who may see the record may.
+
+    Invalid with everything wrong, Missing as its page, and for a copy of another record.
+    """
     record = record_of(actor, record_id)
+    of = Copy.objects.filter(pk=copy, record=record).first() if copy is not None else None
+    if copy is not None and of is None:
+        raise Missing
     if found.kind not in Incident.Kind.values:
         raise Missing
     wrong = problems(
@@ -42,7 +49,8 @@ def register(actor: Actor, record_id: int, found: Found) -> Incident:
         raise Invalid(wrong)
     row = Incident.objects.create(
         record=record,
-        number=record.archive_no or "",
+        copy=of,
+        number=of.label if of is not None else record.archive_no or "",
         kind=found.kind,
         found_on=found.found_on,
         found_by=one_line(found.found_by)[:100],
@@ -51,6 +59,7 @@ def register(actor: Actor, record_id: int, found: Found) -> Incident:
         registered_by_id=actor.user_id,
     )
     said = {"incident": row.pk, "kind": row.kind, "found_on": row.found_on.isoformat()}
+    said |= {"copy": row.number} if of is not None else {}
     note(actor, "incident.register", TARGET, {**said, "facts": row.facts}, record_id=record.pk)
     return row
 

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from archive.custody.place_models import Copy
 from archive.records.models import Record
 from persistence.models import CompanyTable
 
@@ -22,7 +23,10 @@ class Incident(CompanyTable):
     record = models.ForeignKey(
         Record, on_delete=models.DO_NOTHING, related_name="incidents", db_constraint=False
     )
-    number = models.CharField(max_length=200, blank=True)
+    copy = models.ForeignKey(  # what happened to a copy of it, not to the original
+        Copy, null=True, on_delete=models.PROTECT, related_name="incidents"
+    )
+    number = models.CharField(max_length=210, blank=True)
     kind = models.CharField(max_length=8, choices=Kind.choices)
     found_on = models.DateField()
     found_by = models.CharField(max_length=100)

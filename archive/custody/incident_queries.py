@@ -7,6 +7,7 @@ from archive.custody.incident_rules import may_close
 from archive.custody.queries import may_place
 from archive.records.models import Record
 from archive.records.queries import visible_to
+from archive.records.traces import HERE, beside, near
 from kernel.decision import Decision
 from kernel.errors import Missing
 from policies.access.rules import Verb
@@ -14,6 +15,11 @@ from security import permission
 from security.actor import Actor
 
 SHOWN = 200
+INCIDENTS = near(
+    "incidents",
+    lambda: Incident.objects.filter(record=HERE).order_by("-pk")[:SHOWN],
+    columns=("kind", "found_on", "closed_at", "registered_by", "copy"),
+)
 
 
 def incidents(actor: Actor) -> QuerySet[Incident]:
@@ -23,10 +29,14 @@ def incidents(actor: Actor) -> QuerySet[Incident]:
     condition = Q(record__in=seen.filter(pk__in=kept.values("pk"))) | Q(
         registered_by=actor.user_id or 0, record__in=seen
     )
-    if permission.decide(actor, Verb.AUDIT) or permission.decide(actor, Verb.CONFIGURE):
+    if _knows_all(actor):
         condition |= Q(record__in=seen)
     rows = Incident.objects.filter(condition).select_related("registered_by", "closed_by")
     return rows.order_by("-pk")
+
+
+def _knows_all(actor: Actor) -> bool:
+    return any(permission.decide(actor, one) for one in (Verb.AUDIT, Verb.CONFIGURE))
 
 
 def incident_of(actor: Actor, number: int) -> Incident:
@@ -38,8 +48,11 @@ def incident_of(actor: Actor, number: int) -> Incident:
 
 
 def of_record(actor: Actor, record: Record) -> list[Incident]:
-    """Return the incidents of a record that `actor` may know, newest first."""
-    return list(incidents(actor).filter(record=record)[:SHOWN])
+    """Return the incidents of a record `actor` sees that he may know, newest first."""
+    rows = beside(record, INCIDENTS)
+    if may_place(actor, record) or _knows_all(actor):
+        return rows
+    return [one for one in rows if one.registered_by_id == (actor.user_id or 0)]
 
 
 def may_follow(actor: Actor, row: Incident) -> bool:

@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from archive.custody import incident_actions, incident_queries, screens
+from archive.custody.copy_queries import copy_of
 from archive.custody.incident_actions import LONGEST, Found
 from archive.custody.incident_models import Incident
 from archive.records.actions import note_search, note_view
+from archive.records.models import Record
 from archive.records.queries import record_of
 from archive.records.screens import home_crumb
 from archive.records.title_sealing import titled
@@ -58,13 +60,34 @@ class StepForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def record_incident(request: HttpRequest, number: int) -> HttpResponse:
     """Register the loss, damage or suspected leak of a record."""
+    record = record_of(_actor(), number)
+    back = reverse("record_page", args=[number])
+    crumbs = [home_crumb(), {"label": titled(record), "url": back}]
+    return _register(request, record, crumbs)
+
+
+@require_http_methods(["GET", "POST"])
+def copy_incident(request: HttpRequest, number: int) -> HttpResponse:
+    """Register the loss or damage of a copy made as backup; its original is untouched."""
+    row = copy_of(_actor(), number)
+    crumbs = [
+        home_crumb(),
+        {"label": titled(row.record), "url": reverse("record_page", args=[row.record_id])},
+        {"label": row.label, "url": reverse("custody_copy", args=[number])},
+    ]
+    return _register(request, row.record, crumbs, copy=number)
+
+
+def _register(
+    request: HttpRequest, record: Record, crumbs: list[dict[str, str]], *, copy: int | None = None
+) -> HttpResponse:
     actor = _actor()
-    record = record_of(actor, number)
     initial = {"found_on": today(), "found_by": actor.name, "kind": "damage"}
     form = IncidentForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            made = incident_actions.register(actor, number, Found(**form.cleaned_data))
+            found = Found(**form.cleaned_data)
+            made = incident_actions.register(actor, record.pk, found, copy=copy)
         except Invalid as error:
             add_problems(form, error)
         else:
@@ -72,13 +95,12 @@ def record_incident(request: HttpRequest, number: int) -> HttpResponse:
             return redirect("custody_incident", made.pk)
     note_view(actor, record, screen="incident")
     title = _("Report loss or damage")
-    back = reverse("record_page", args=[number])
     context = {
         "title": title,
-        "breadcrumb": [home_crumb(), {"label": titled(record), "url": back}, {"label": title}],
+        "breadcrumb": [*crumbs, {"label": title}],
         "form": form,
         "submit_label": _("Report it"),
-        "cancel_url": back,
+        "cancel_url": crumbs[-1]["url"],
     }
     return render(request, "fonds/form_page.html", context, status=400 if form.errors else 200)
 
@@ -186,8 +208,14 @@ def _done(request: HttpRequest, actor: Actor, row: Incident, form: StepForm) -> 
 
 def _pairs(row: Incident) -> list[dict[str, str]]:
     url = reverse("record_page", args=[row.record_id])
+    if row.copy_id is not None:
+        url = reverse("custody_copy", args=[row.copy_id])
     said = [
-        (_("Record"), row.number or f"#{row.record_id}", url),
+        (
+            _("Backup copy") if row.copy_id else _("Record"),
+            row.number or f"#{row.record_id}",
+            url,
+        ),
         (_("Found on"), f"{row.found_on.isoformat()} {row.found_by}", ""),
         (_("Registered"), f"{moment(row.registered_at)} {_name(row.registered_by)}", ""),
         (_("The facts"), row.facts, ""),

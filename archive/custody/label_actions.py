@@ -27,7 +27,7 @@ _BYTES = 10  # of a code: 16 letters and digits, which nobody guesses
 
 
 def print_labels(actor: Actor, labelled: Labelled, *, titles: bool) -> list[Label]:
-    """Return the labels of places or records, made where they have none yet; who keeps records may.
+    """Return the labels of places, records or copies, made where they have none yet; who keeps records may.
 
     Labels stay with the files, so nobody is asked what they are for. Invalid for none, for more than `MOST`, and
     for more records than may be taken out at once. NotFresh for titles of the highest level without a second factor.
@@ -35,17 +35,18 @@ def print_labels(actor: Actor, labelled: Labelled, *, titles: bool) -> list[Labe
     permission.demand_any(actor, Verb.FILE, target=TARGET)
     _demand_count(actor, labelled)
     if titles:
-        demand_factor_among(actor, labelled.records, Verb.EXPORT)
+        demand_factor_among(actor, labelled.leaving, Verb.EXPORT)
     codes = _codes(labelled)
     said = {
         "places": [one.code for one in labelled.places],
         "records": [one.pk for one in labelled.records],
         "titles": titles,
     }
-    single = labelled.records[0].pk if len(labelled.records) == 1 else None
+    said |= {"copies": [one.label for one in labelled.copies]} if labelled.copies else {}
+    single = labelled.leaving[0].pk if len(labelled.leaving) == 1 else None
     note(actor, LABELS, TARGET, said, record_id=single)
-    if labelled.records:
-        count_output(actor, Kind.PRINT, len(labelled.records), UNASKED)
+    if labelled.leaving:
+        count_output(actor, Kind.PRINT, len(labelled.leaving), UNASKED)
     return labelling.labels_of(labelled, codes, titles=titles)
 
 
@@ -68,7 +69,7 @@ def _demand_count(actor: Actor, labelled: Labelled) -> None:
     if len(labelled) > MOST:
         text = N_("At most {limit} labels are printed at once; print those of each place in it.")
         raise Invalid([Problem(code="too_many", message=text, params={"limit": MOST})])
-    demand_within(actor, "", len(labelled.records))
+    demand_within(actor, "", len(labelled.leaving))
 
 
 def _codes(labelled: Labelled) -> list[LabelCode]:
@@ -77,12 +78,14 @@ def _codes(labelled: Labelled) -> list[LabelCode]:
         [
             *(LabelCode(token=_token(), location=one) for one in labelled.places),
             *(LabelCode(token=_token(), record=one) for one in labelled.records),
+            *(LabelCode(token=_token(), copy=one) for one in labelled.copies),
         ],
         ignore_conflicts=True,
     )
     of_places = LabelCode.objects.filter(any_id("location", [one.pk for one in labelled.places]))
     of_records = LabelCode.objects.filter(any_id("record", [one.pk for one in labelled.records]))
-    return [*of_places, *of_records]
+    of_copies = LabelCode.objects.filter(any_id("copy", [one.pk for one in labelled.copies]))
+    return [*of_places, *of_records, *of_copies]
 
 
 def _token() -> str:

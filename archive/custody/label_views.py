@@ -11,14 +11,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from archive.custody import label_actions, labelling, queries, screens
+from archive.custody.copy_queries import copy_of, on_shelf
+from archive.custody.copy_screens import crumbs_of_copy
 from archive.custody.labelling import Labelled
 from archive.custody.place_models import Location
 from archive.custody.shelf import shelf_sheet
-from archive.printing.views import pdf_response
 from archive.records.actions import note_view
 from archive.records.queries import record_of
 from archive.records.screens import home_crumb
 from archive.records.title_sealing import titled
+from backoffice.printing.answers import pdf_response
 from backoffice.printing.labels import PAPERS, labels_pdf
 from backoffice.printing.typesetting import pdf_of
 from backoffice.problems import add_problems
@@ -115,14 +117,31 @@ def record_label(request: HttpRequest, number: int) -> HttpResponse:
     return _form(request, form, crumbs, back)
 
 
+@require_http_methods(["GET", "POST"])
+def copy_label(request: HttpRequest, number: int) -> HttpResponse:
+    """Print the label of one copy made as backup."""
+    actor = current().actor
+    row = copy_of(actor, number)
+    may = queries.may_place(actor, row.record)
+    if not may:
+        raise Refused(may, actor=actor.id, verb=str(Verb.FILE), target=f"record:{row.record_id}")
+    form = LabelForm(request.POST or None, of=[(_ITSELF, _("this copy"))])
+    if request.method == "POST" and form.is_valid():
+        answer = _printed(actor, form, labelling.one_copy(actor, number), row.label)
+        if answer is not None:
+            return answer
+    crumbs = crumbs_of_copy(row, _("Print labels"))
+    return _form(request, form, crumbs, reverse("custody_copy", args=[number]))
+
+
 @require_GET
 def shelf_list(request: HttpRequest, number: int) -> HttpResponse:
     """Give the list of what stands in a place, in the order it stands there, as PDF."""
     actor = _keeper()
     row = queries.location_of(actor, number)
-    shelf = queries.on_shelf(actor, row)
+    shelf = on_shelf(actor, row)
     try:
-        label_actions.print_shelf(actor, row.code, [one.record for one in shelf.placings])
+        label_actions.print_shelf(actor, row.code, shelf.records)
     except Invalid as error:
         return screens.said_and_back(request, error, redirect("custody_place", number))
     return pdf_response(pdf_of(shelf_sheet(row, shelf)), row.code)

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from archive.custody import places
 from archive.custody.label_models import LabelCode
-from archive.custody.place_models import Location, Placing
+from archive.custody.place_models import Copy, Location, Placing
 from archive.custody.queries import locations
 from archive.custody.scan_rules import BEFORE, in_order
 from archive.printing.laying import machine_code
@@ -26,13 +27,19 @@ MOST = 500  # labels printed at once
 
 @dataclass(frozen=True, kw_only=True)
 class Labelled:
-    """What gets a label: places or records, in the order they stand in."""
+    """What gets a label: places, records or copies, in the order they stand in."""
 
     places: tuple[Location, ...] = ()
     records: tuple[Record, ...] = ()
+    copies: tuple[Copy, ...] = ()
 
     def __len__(self) -> int:
-        return len(self.places) + len(self.records)
+        return len(self.places) + len(self.records) + len(self.copies)
+
+    @property
+    def leaving(self) -> tuple[Record, ...]:
+        """The records something of which stands on the labels."""
+        return (*self.records, *(one.record for one in self.copies))
 
 
 def one_place(actor: Actor, location: Location) -> Labelled:
@@ -61,6 +68,16 @@ def one_record(actor: Actor, number: int) -> Labelled:
     return Labelled(records=tuple(found))
 
 
+def one_copy(actor: Actor, number: int) -> Labelled:
+    """Return a copy of a record that `actor` keeps; Missing for any other."""
+    rows = Copy.objects.filter(pk=number, record__in=_kept(actor), withdrawn_on__isnull=True)
+    found = list(rows.select_related("record"))
+    if not found:
+        raise Missing
+    with_titles(one.record for one in found)
+    return Labelled(copies=tuple(found))
+
+
 def on_the_shelf(records: Iterable[Record]) -> list[Record]:
     """Return records as they stand on a shelf: by category, then by number (REQ-NUM-06)."""
     return sorted(records, key=lambda one: (one.category, in_order(one.archive_no or ""), one.pk))
@@ -70,6 +87,7 @@ def labels_of(labelled: Labelled, codes: Sequence[LabelCode], *, titles: bool) -
     """Return the labels; without `titles` those of records show their number alone."""
     of_place = {one.location_id: one.token for one in codes if one.location_id}
     of_record = {one.record_id: one.token for one in codes if one.record_id}
+    of_copy = {one.copy_id: one.token for one in codes if one.copy_id}
     return [
         *(
             Label(
@@ -88,6 +106,15 @@ def labels_of(labelled: Labelled, codes: Sequence[LabelCode], *, titles: bool) -
                 code=_code(of_record[one.pk]),
             )
             for one in labelled.records
+        ),
+        *(
+            Label(
+                number=one.label,
+                title=called(one.record) if titles else "",
+                note=f"{gettext('Backup copy')} · {Copy.Kind(one.kind).label}",
+                code=_code(of_copy[one.pk]),
+            )
+            for one in labelled.copies
         ),
     ]
 

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from archive.custody import actions, queries, screens
+from archive.custody.copy_queries import copies_in
+from archive.custody.copy_screens import copies_table
 from archive.custody.forms import LocationForm, MoveForm
 from archive.custody.place_models import Location
 from archive.records.actions import note_search
@@ -62,11 +64,11 @@ def place_page(request: HttpRequest, number: int) -> HttpResponse:
     row = queries.location_of(actor, number)
     inside = list(queries.locations(actor).filter(parent=row))
     moves = queries.moves_of_place(actor, row)
-    contents = queries.contents(actor, row)
-    if contents:
-        note_search(
-            actor, {"list": "place", "place": row.code}, shown=len(contents), verb=Verb.VIEW
-        )
+    contents, hidden = queries.contents(actor, row)
+    copies = copies_in(actor, row, most=queries.CONTENTS)
+    if contents or copies:
+        shown = len(contents) + len(copies)
+        note_search(actor, {"list": "place", "place": row.code}, shown=shown, verb=Verb.VIEW)
     context = {
         "title": str(row),
         "breadcrumb": [*screens.crumbs(row)[:-1], {"label": row.code}],
@@ -74,6 +76,8 @@ def place_page(request: HttpRequest, number: int) -> HttpResponse:
         "facts": screens.facts_of_place(row),
         "inside": screens.places_table(inside) if inside else None,
         "contents": screens.contents_table(contents),
+        "hidden": screens.hidden_in_words(hidden),
+        "copies": copies_table(copies) if copies else None,
         "moves": screens.moves_table(moves) if moves else None,
     }
     return render(request, "custody/place.html", context)

@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Collection
+from typing import Any
 
 from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
 from django.db.models.expressions import Expression
 
-from archive.custody.place_models import Location, Placing
+from archive.custody.place_models import Copy, Location, Placing
 from archive.custody.rules import PAPER, Place, is_secure, threshold
 from kernel.errors import Missing
 from policies.document.effective import level_in_force
@@ -66,9 +67,10 @@ def within(numbers: Collection[int], *, prefix: str = "") -> Q:
 
 
 def held_in(row: Location) -> int:
-    """Return how many things lie directly in a place: records, and places in use."""
+    """Return how many things lie directly in a place: records, copies, and places in use."""
     inside = Location.objects.filter(parent=row, closed_on__isnull=True).count()
-    return inside + Placing.objects.filter(location=row).count()
+    copies = Copy.objects.filter(location=row).count()
+    return inside + copies + Placing.objects.filter(location=row).count()
 
 
 def own_level(prefix: str = "") -> Expression:
@@ -100,17 +102,37 @@ def exposed(placings: QuerySet[Placing]) -> Counter[tuple[int, str]]:
     lowest = lowest_secured()
     if not lowest:
         return Counter()
-    document, order = published().document, levels()
     placed = placings.annotate(secured=own_level("location__"))
     inner = placed.filter(record__items__carrier__in=PAPER, record__items__placing__isnull=True)
+    return _unsafe(placed, "record", lowest) + _unsafe(inner, "record__items", lowest)
+
+
+def exposed_copies(copies: QuerySet[Copy]) -> Counter[tuple[int, str]]:
+    """Return the same of copies, which are as confidential as what they are copies of."""
+    lowest = lowest_secured()
+    if not lowest:
+        return Counter()
+    placed = copies.filter(location__isnull=False).annotate(secured=own_level("location__"))
+    inner = placed.filter(items=[], record__items__carrier__in=PAPER)
+    return _unsafe(placed, "record", lowest) + _unsafe(inner, "record__items", lowest)
+
+
+def holding(number: int, parent: int | None) -> Q:
+    """Return the condition of copies that have a record in them: its own, and those of the file it lies in."""
+    own = Q(record=number)
+    if parent is None:
+        return own
+    return own | Q(record=parent, items=[]) | Q(record=parent, items__contains=[number])
+
+
+def _unsafe(rows: QuerySet[Any], of: str, lowest: str) -> Counter[tuple[int, str]]:
     seen: Counter[tuple[int, str]] = Counter()
-    for rows, of in ((placed, "record"), (inner, "record__items")):
-        names = ("location", "secured", f"{of}__category", f"{of}__level")
-        for *key, count in (
-            rows.values(*names).annotate(Count("pk")).values_list(*names, "pk__count")
-        ):
-            place, secured, category, level = key
-            actual = level_in_force(document, category, level)
-            if not is_secure(actual, secured, lowest, order):
-                seen[place, actual] += count
+    document, order = published().document, levels()
+    names = ("location", "secured", f"{of}__category", f"{of}__level")
+    for place, secured, category, level, count in (
+        rows.values(*names).annotate(Count("pk")).values_list(*names, "pk__count")
+    ):
+        actual = level_in_force(document, category, level)
+        if not is_secure(actual, secured, lowest, order):
+            seen[place, actual] += count
     return seen

@@ -5,18 +5,20 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 
 from archive.custody import places
 from archive.custody.label_models import LabelCode
-from archive.custody.place_models import Location, Move, Placing
+from archive.custody.place_models import Copy, Location, Move, Placing
 from archive.custody.places import way_to
 from archive.custody.rules import PAPER
 from archive.custody.scan_rules import in_order
 from archive.custody.shelf import Shelf
+from archive.records.crowding import veiled
 from archive.records.models import Record
 from archive.records.queries import facts_of, visible_to
 from archive.records.title_sealing import open_titles
+from archive.records.traces import HERE, beside, near
 from kernel.decision import Decision
 from kernel.errors import Missing, Refused
 from kernel.scope import current
@@ -31,6 +33,18 @@ CONTENTS = 200  # records of one place that its page shows
 MOVES = 50
 SHELF = 5_000  # records of one printed list
 TARGET = "location"
+_AROUND = ("code", "name", "kind", "parent")
+PLACINGS = near(  # its own, and that of its file
+    "placings",
+    lambda: Placing.objects.filter(Q(record=HERE) | Q(record=OuterRef("parent"))),
+    related={
+        "by": ("name",),
+        "location": (),
+        "location__parent": _AROUND,
+        "location__parent__parent": _AROUND,
+        f"location__{places.AROUND}": _AROUND,
+    },
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,35 +117,38 @@ def location_named(actor: Actor, code: str) -> Location | None:
 
 
 def tally(rows: Iterable[Location]) -> Counter[int]:
-    """Return place id → how many things lie directly in it: records, and places in use."""
+    """Return place id → how many things lie directly in it: records, copies, and places in use."""
     numbers = [one.pk for one in rows]
     held = Counter(Placing.objects.filter(location__in=numbers).values_list("location", flat=True))
+    copies = Copy.objects.filter(location__in=numbers).values_list("location", flat=True)
+    held.update(copies)
     inside = Location.objects.filter(parent__in=numbers, closed_on__isnull=True)
     held.update(one for one in inside.values_list("parent", flat=True) if one is not None)
     return held
 
 
-def contents(actor: Actor, location: Location) -> list[Placing]:
-    """Return what lies directly in a place as far as `actor` may see it, in the order of category and number."""
-    rows = (
-        Placing.objects.filter(location=location, record__in=visible_to(actor))
-        .select_related("record", "by")
-        .order_by("record__category", "record__archive_no", "record")[:CONTENTS]
-    )
-    found = list(rows)
-    open_titles([one.record for one in found])
-    return found
+def contents(actor: Actor, location: Location) -> tuple[list[Placing], int]:
+    """Return what lies directly in a place as far as `actor` may see it, in the order of category and number.
+
+    And how many records lie there that he may not see: whoever may see places is told that, and nothing of them
+    (docs/adr/0040).
+    """
+    held = Placing.objects.filter(location=location)
+    seen = held.filter(record__in=visible_to(actor))
+    total = seen.count()
+    rows = seen.select_related("record", "by")
+    found = list(rows.order_by("record__category", "record__archive_no", "record")[:CONTENTS])
+    veiled((one.record for one in found), lambda _most: total)
+    return found, held.count() - total
 
 
 def placed_at(actor: Actor, record: Record) -> Lying | None:
     """Return where a record lies that `actor` may see: its own place, or that of its file; None for no place."""
-    if not visible_to(actor).filter(pk=record.pk).exists():
+    if not permission.decide(actor, Verb.VIEW, facts_of(record)):
         raise Missing
-    rows = Placing.objects.select_related(f"location__{places.AROUND}", "by")
-    placing = rows.filter(record=record).first()
-    own = placing is not None
-    if placing is None and record.parent_id is not None:
-        placing = rows.filter(record=record.parent_id).first()
+    found = {one.record_id: one for one in beside(record, PLACINGS)}
+    own = record.pk in found
+    placing = found.get(record.pk) or found.get(record.parent_id or 0)
     if placing is None:
         return None
     return Lying(
@@ -148,13 +165,13 @@ def moves_of(actor: Actor, record: Record) -> Sequence[Moved]:
     """Return the moves of a record that `actor` may see, newest first."""
     if not visible_to(actor).filter(pk=record.pk).exists():
         raise Missing
-    return _moves(Move.objects.filter(record=record))
+    return moved_rows(Move.objects.filter(record=record))
 
 
 def moves_of_place(actor: Actor, location: Location) -> Sequence[Moved]:
     """Return the moves of a place itself, newest first."""
     demand_look(actor)
-    return _moves(Move.objects.filter(moved=location))
+    return moved_rows(Move.objects.filter(moved=location))
 
 
 def lies_on_paper(record: Record) -> bool:
@@ -162,7 +179,8 @@ def lies_on_paper(record: Record) -> bool:
     return record.carrier in PAPER
 
 
-def _moves(rows: QuerySet[Move]) -> Sequence[Moved]:
+def moved_rows(rows: QuerySet[Move]) -> Sequence[Moved]:
+    """Return moves as they are shown, newest first."""
     found = rows.select_related("origin", "target", "by").order_by("-pk")[:MOVES]
     return [
         Moved(origin=one.origin, target=one.target, at=one.at, by=_name(one.by), why=one.why)
@@ -220,9 +238,11 @@ def on_shelf(actor: Actor, location: Location) -> Shelf:
 
 def exposed_places(actor: Actor) -> Counter[str]:
     """Return code of a place → how many of the records `actor` sees there need a safer one (REQ-CUS-13)."""
-    seen = Placing.objects.filter(record__in=visible_to(actor))
+    seen = visible_to(actor)
+    found = places.exposed(Placing.objects.filter(record__in=seen))
+    found += places.exposed_copies(Copy.objects.filter(record__in=seen))
     by_place: Counter[int] = Counter()
-    for (place, _level), count in places.exposed(seen).items():
+    for (place, _level), count in found.items():
         by_place[place] += count
     codes = Location.objects.filter(pk__in=by_place).values_list("pk", "code")
     return Counter({code: by_place[number] for number, code in codes})
@@ -230,7 +250,7 @@ def exposed_places(actor: Actor) -> Counter[str]:
 
 def label_named(token: str) -> LabelCode | None:
     """Return what a code stands for; the caller asks whether it may be seen. None for no code of the company."""
-    rows = LabelCode.objects.select_related("record", f"location__{places.AROUND}")
+    rows = LabelCode.objects.select_related("record", "copy", f"location__{places.AROUND}")
     return rows.filter(token=token).first()
 
 

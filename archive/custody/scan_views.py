@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from archive.custody import queries, screens
+from archive.custody.copy_queries import copy_named, copy_of
+from archive.custody.copy_screens import scan_of_copy
 from archive.custody.forms import WhereForm
 from archive.custody.place_models import Location
 from archive.custody.scan_rules import ScanKind, scanned
@@ -45,18 +47,28 @@ def scan_code(request: HttpRequest, token: str) -> HttpResponse:
     actor = _actor()
     label = queries.label_named(token.lower())
     if label is None:
-        context = {
-            **_bare(_("Scan a label")),
-            "problem": _("This is no label of this company; look whose it is."),
-        }
-        return render(request, "custody/scan.html", context, status=404)
+        return _nothing(request)
     if label.location is not None:
         row = queries.location_of(actor, label.location.pk)
         request.session[_PLACE] = [row.pk, int(now().timestamp())]
         return render(request, "custody/scan.html", _of_place(actor, row))
-    record = record_of(actor, label.record_id or 0)  # one of the two is there
+    try:
+        if label.copy is not None:
+            copy = copy_of(actor, label.copy.pk)
+            note_view(actor, copy.record, by="label")
+            return render(request, "custody/scan.html", scan_of_copy(actor, copy))
+        record = record_of(actor, label.record_id or 0)  # one of the three is there
+    except Missing:  # the trail keeps that it was tried
+        return _nothing(request)
     note_view(actor, record, by="label")
     return render(request, "custody/scan.html", _of_record(request, actor, record))
+
+
+def _nothing(request: HttpRequest) -> HttpResponse:
+    """Say the same of a label that nobody knows and of one whose record is hidden (docs/adr/0040)."""
+    words = _("This label names nothing of this company that you may see; look whose it is.")
+    context = {**_bare(_("Scan a label")), "problem": words}
+    return render(request, "custody/scan.html", context, status=404)
 
 
 def _led(actor: Actor, text: str) -> tuple[str, str]:
@@ -69,14 +81,21 @@ def _led(actor: Actor, text: str) -> tuple[str, str]:
         return "", _("Scan a label, or type an archive number or the code of a place.")
     if found.kind is ScanKind.LABEL:
         return reverse("scan_code", args=[found.text]), ""
-    location = queries.location_named(actor, found.text)
-    if location is not None:
-        return reverse("custody_place", args=[location.pk]), ""
-    named = queries.records_named(actor, [found.text]).found
-    if named:
-        return reverse("record_page", args=[next(iter(named.values()))]), ""
+    url = _named(actor, found.text)
     said = _("“{text}” names no place and no record you may see.")
-    return "", said.format(text=found.text[:60])
+    return url, "" if url else said.format(text=found.text[:60])
+
+
+def _named(actor: Actor, text: str) -> str:
+    """Return the page of the place, record or copy that is called so; '' for none."""
+    location = queries.location_named(actor, text)
+    if location is not None:
+        return reverse("custody_place", args=[location.pk])
+    named = queries.records_named(actor, [text]).found
+    if named:
+        return reverse("record_page", args=[next(iter(named.values()))])
+    copy = copy_named(actor, text)
+    return reverse("custody_copy", args=[copy.pk]) if copy is not None else ""
 
 
 def _of_place(actor: Actor, row: Location) -> dict[str, Any]:

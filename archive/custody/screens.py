@@ -171,6 +171,7 @@ def record_part(actor: Actor, record: Record) -> dict[str, Any] | None:
         "pairs": _lying_pairs(actor, lying),
         "url": reverse("record_where", args=[record.pk]) if may else "",
         "label_url": reverse("record_label", args=[record.pk]) if may else "",
+        "copy_url": reverse("copy_new", args=[record.pk]) if may and record.archive_no else "",
         "label": gettext("Move to another place")
         if lying and not lying.with_file
         else gettext("Put in a place"),
@@ -194,6 +195,16 @@ def _lying_pairs(actor: Actor, lying: Lying | None) -> list[dict[str, str]]:
     if lying.with_file:
         pairs.append({"label": gettext("Lies"), "value": gettext("with its file"), "url": ""})
     return pairs
+
+
+def hidden_in_words(count: int) -> str:
+    """Return how many records lie in a place that the reader may not see, '' for none: never which."""
+    said = ngettext(
+        "{n} more record lies here that you may not see.",
+        "{n} more records lie here that you may not see.",
+        count,
+    )
+    return said.format(n=f"{count:,}") if count else ""
 
 
 def exposed_part(actor: Actor) -> dict[str, Any]:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from archive.custody.place_models import Location, Placing
+from archive.custody.place_models import Copy, Location, Placing
 from archive.custody.places import way_to
+from archive.custody.scan_rules import in_order
+from archive.records.models import Record
 from archive.records.title_sealing import called
 from backoffice.printing.letterhead import letterhead
 from backoffice.printing.sheet import Column, Grid, Note, Pair, Sheet, Signature
@@ -19,6 +21,12 @@ class Shelf:
 
     placings: tuple[Placing, ...]
     hidden: int
+    copies: tuple[Copy, ...] = ()
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """The records of which something stands in the list."""
+        return (*(one.record for one in self.placings), *(one.record for one in self.copies))
 
 
 def shelf_sheet(row: Location, shelf: Shelf) -> Sheet:
@@ -32,17 +40,7 @@ def shelf_sheet(row: Location, shelf: Shelf) -> Sheet:
         Column(label=_("Category"), kind="short"),
         Column(label="✓", kind="short"),
     )
-    rows = tuple(
-        (
-            f"{at}",
-            one.location.code,
-            one.record.archive_no or f"#{one.record_id}",
-            called(one.record),
-            one.record.category,
-            "",
-        )
-        for at, one in enumerate(shelf.placings, start=1)
-    )
+    rows = tuple((f"{at}", *line, "") for at, line in enumerate(_lines(shelf), start=1))
     extra: tuple[str, ...] = ()
     if shelf.hidden:
         said = _("{count} more records lie here that who printed this does not keep.")
@@ -63,3 +61,21 @@ def shelf_sheet(row: Location, shelf: Shelf) -> Sheet:
         language=get_language() or "en",
         extra=extra,
     )
+
+
+def _lines(shelf: Shelf) -> list[tuple[str, str, str, str]]:
+    """Return place, number, title and category of each thing as it stands there; a copy says that it is one."""
+    lines = [
+        (
+            one.location.code,
+            one.record.archive_no or f"#{one.record_id}",
+            called(one.record),
+            one.record.category,
+        )
+        for one in shelf.placings
+    ]
+    for one in shelf.copies:
+        if one.location is not None:
+            of = f"【{_('Backup copy')}】{called(one.record)}"
+            lines.append((one.location.code, one.label, of, one.record.category))
+    return sorted(lines, key=lambda line: (in_order(line[0]), line[3], in_order(line[1])))

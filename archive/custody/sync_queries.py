@@ -5,9 +5,15 @@ from django.db.models import QuerySet
 from archive.custody.sync_models import Lag
 from archive.records.models import Record
 from archive.records.queries import visible_to
+from archive.records.traces import HERE, beside, near
 from security.actor import Actor
 
 PAGE = 100
+LAGS = near(
+    "lags",
+    lambda: Lag.objects.filter(record=HERE, settled_at__isnull=True).order_by("since", "pk"),
+    related={"by": ("name",)},
+)
 
 
 def lagging(actor: Actor, carrier: str = "") -> QuerySet[Lag]:
@@ -18,6 +24,6 @@ def lagging(actor: Actor, carrier: str = "") -> QuerySet[Lag]:
     return rows.select_related("record", "by").order_by("since", "pk")
 
 
-def lags_of(actor: Actor, record: Record) -> list[Lag]:
-    """Return what lags of one record."""
-    return list(lagging(actor).filter(record=record))
+def lags_of(record: Record) -> list[Lag]:
+    """Return what lags of a record its reader sees."""
+    return beside(record, LAGS)

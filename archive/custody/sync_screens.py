@@ -71,7 +71,7 @@ def sync_part(actor: Actor, record: Record) -> dict[str, Any] | None:
     """Return how paper and electronic of a record stand, and what a keeper may do; None where there is one only."""
     if not tracks_both(record.carrier) or record.filed_on is None:
         return None
-    lags = sync_queries.lags_of(actor, record)
+    lags = sync_queries.lags_of(record)
     return {
         "lags": [
             {

@@ -11,6 +11,7 @@ from archive.custody import queries, screens, sync_actions, sync_queries
 from archive.custody.sync_models import Lag
 from archive.custody.sync_screens import lags_table
 from archive.records.actions import note_search
+from archive.records.crowding import veiled
 from backoffice.sentences import sentence, sentences
 from kernel.digits import number_in
 from kernel.errors import Conflict, Invalid
@@ -29,6 +30,7 @@ def sync_list(request: HttpRequest) -> HttpResponse:
     start = number_in(request.GET.get("start", "")) or 0
     page = list(rows[start : start + sync_queries.PAGE])
     total = rows.count()
+    veiled((one.record for one in page), lambda _most: total)
     if page:
         note_search(actor, {"list": "sync", "lags": carrier}, shown=len(page), verb=Verb.VIEW)
     address = reverse("custody_sync")

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from archive.custody import (
+    copy_views,
     incident_views,
     label_views,
     place_views,
@@ -18,6 +19,14 @@ urlpatterns = [
     path("custody/sync/", sync_views.sync_list, name="custody_sync"),
     path("custody/incidents/", incident_views.incident_list, name="custody_incidents"),
     path("custody/incidents/<int:number>/", incident_views.incident, name="custody_incident"),
+    path("custody/copies/<int:number>/", copy_views.copy_page, name="custody_copy"),
+    path("custody/copies/<int:number>/move/", copy_views.copy_move, name="copy_move"),
+    path("custody/copies/<int:number>/withdraw/", copy_views.copy_withdraw, name="copy_withdraw"),
+    path("custody/copies/<int:number>/label/", label_views.copy_label, name="copy_label"),
+    path(
+        "custody/copies/<int:number>/incident/", incident_views.copy_incident, name="copy_incident"
+    ),
+    path("records/<int:number>/copies/new/", copy_views.copy_new, name="copy_new"),
     path("custody/<int:number>/", place_views.place_page, name="custody_place"),
     path("custody/<int:number>/edit/", place_views.place_edit, name="custody_edit"),
     path("custody/<int:number>/move/", place_views.place_move, name="custody_move"),

@@ -1,8 +1,8 @@
-"""The only writer of files: add, replace, remove, scan, give out, prove, sweep; each tells the trail first."""
+"""The only writer of files: add, replace, remove, scan, take out, prove, sweep; each tells the trail first."""
 
 import secrets
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,15 +14,16 @@ from archive.files.integrity import is_whole
 from archive.files.keeping import Content, Facts
 from archive.files.limits import MEGA, demand_room, rule_for
 from archive.files.marking import demand_markable, is_marked, line_for
-from archive.files.models import File, FileRule, HeldFile, LooseFile
+from archive.files.models import File, FilePreview, FileRule, HeldFile, LooseFile
 from archive.files.naming import stored_name
 from archive.files.rule_checking import demand_sound
 from archive.files.rules import PIECE, may_be_had, may_be_removed
+from archive.files.viewing_rules import DRAWN
 from archive.outputs.counting import DOWNLOAD, count_output
 from archive.records.changing import locked, may_edit
 from archive.records.levels_in_force import demand_factor_for
 from archive.records.models import Record
-from archive.records.purposes import UNASKED, Stated, stated_for_record
+from archive.records.purposes import Stated, stated_for_record
 from archive.records.queries import FILE
 from jobs.port import defer
 from jobs.steps import Steps
@@ -45,7 +46,7 @@ from security.uploads.guarding import inspect
 from security.uploads.rules import Limits
 from security.uploads.scanning import Unreachable, Verdict, scanner_in_use
 
-SCAN, SWEEP = "files.scan", "files.sweep"
+SCAN, SWEEP, PREVIEW = "files.scan", "files.sweep", "files.preview"
 LOCK = "files"  # who adds and who sweeps wait for each other
 RULE = "file_rule"
 _RULED = ("kinds", "largest_mb", "name_rule", "naming", "marked_from", "room_mb")
@@ -72,7 +73,7 @@ def add(actor: Actor, record_id: int, path: Path, *, name: str, series: str = ""
     """
     hold_policy()
     record = locked(actor, [record_id])[record_id]
-    _demand(may_edit(actor, record), actor, Verb.EDIT, record)
+    demand(may_edit(actor, record), actor, Verb.EDIT, record)
     rule = rule_for(record.category)
     limits = Limits(size=rule.largest_mb * MEGA)
     try:
@@ -106,7 +107,7 @@ def add(actor: Actor, record_id: int, path: Path, *, name: str, series: str = ""
         added_at=now(),
     )
     old = keeping.open_facts(key, before).name if before else None
-    _note(
+    note(
         actor,
         "file.replace" if before else "file.add",
         made,
@@ -122,8 +123,8 @@ def add(actor: Actor, record_id: int, path: Path, *, name: str, series: str = ""
 def remove(actor: Actor, record_id: int, token: str) -> None:
     """Remove a file with all its versions from a record that is not submitted yet."""
     record = locked(actor, [record_id])[record_id]
-    _demand(may_edit(actor, record), actor, Verb.EDIT, record)
-    _demand(may_be_removed(record.state), actor, Verb.EDIT, record)
+    demand(may_edit(actor, record), actor, Verb.EDIT, record)
+    demand(may_be_removed(record.state), actor, Verb.EDIT, record)
     lock_exclusive(LOCK)
     found = File.objects.filter(record=record, token=token).first()
     if found is None:
@@ -131,7 +132,7 @@ def remove(actor: Actor, record_id: int, token: str) -> None:
     key = store.record_keys([record_id])[record_id]
     name = keeping.open_facts(key, found).name
     rows = File.objects.filter(record=record, series=found.series)
-    _note(actor, "file.remove", found, {"name": name}, change=(name, None))
+    note(actor, "file.remove", found, {"name": name}, change=(name, None))
     rows.delete()
     # The content goes when no row names it for certain: after this transaction, and nobody adding.
     defer(SWEEP)
@@ -166,11 +167,6 @@ def change_rule(actor: Actor, category: str, said: Mapping[str, Any]) -> None:
     )
 
 
-def look(actor: Actor, record_id: int, token: str, *, span: str = "") -> Given:
-    """Open a file to be shown on the screen; that is in the trail before anything of it leaves."""
-    return _given(actor, (record_id, token), "file.look", queries.may_look, span, UNASKED)
-
-
 def take(actor: Actor, record_id: int, token: str, *, span: str = "", purpose: str = "") -> Given:
     """Open a file to be taken out; that is in the trail, and counted, before anything of it leaves.
 
@@ -179,11 +175,11 @@ def take(actor: Actor, record_id: int, token: str, *, span: str = "", purpose: s
 
     Each range is counted: who takes a file in parts takes it out no less.
     """
-    record, _file = queries.file_of(actor, record_id, token)
-    _demand(queries.may_take(actor, record), actor, Verb.EXPORT, record)
+    record, file = queries.file_of(actor, record_id, token)
+    demand(queries.may_take(actor, record), actor, Verb.EXPORT, record)
     demand_factor_for(actor, record, Verb.EXPORT)
     stated = stated_for_record(record, purpose)
-    given = _given(actor, (record_id, token), "file.take", queries.may_take, span, stated)
+    given = _given(actor, record, file, span, stated)
     count_output(actor, DOWNLOAD, 1, stated)
     return given
 
@@ -248,7 +244,7 @@ def prove(actor: Actor, progress: Steps, *, until: float, since: float = 0.0) ->
 def prove_record(actor: Actor, record_id: int) -> tuple[int, int]:
     """Read all files of one record again, whoever may look at them asks; return how many, and how many are damaged."""
     record = locked(actor, [record_id])[record_id]
-    _demand(queries.may_look(actor, record), actor, Verb.VIEW, record)
+    demand(queries.may_look(actor, record), actor, Verb.VIEW, record)
     rows = File.objects.filter(record=record, state=File.State.CLEAN)
     return _prove_these(actor, rows.order_by("pk"))
 
@@ -261,6 +257,7 @@ def sweep(actor: Actor) -> int:
         File.objects.values_list("blob", flat=True),
         HeldFile.objects.values_list("blob", flat=True),
         LooseFile.objects.values_list("blob", flat=True),
+        FilePreview.objects.values_list("blob", flat=True),
     ]
     orphans = set(blobs().names(company)).difference(*named)
     if orphans:
@@ -272,27 +269,22 @@ def sweep(actor: Actor) -> int:
     return len(orphans)
 
 
-def _given(
-    actor: Actor,
-    place: tuple[int, str],
-    verb: str,
-    may: Callable[[Actor, Record], Decision],
-    span: str,
-    stated: Stated,
-) -> Given:
-    record, file = queries.file_of(actor, *place)
-    right = Verb.EXPORT if verb == "file.take" else Verb.VIEW
-    _demand(may(actor, record), actor, right, record)
-    leaves = may_be_had(file.state, is_damaged=file.is_damaged)
-    if not leaves:
-        raise Conflict(leaves.reason, **leaves.params)
-    mark = line_for(actor) if is_marked(record, file.kind) else ""
+def _given(actor: Actor, record: Record, file: File, span: str, stated: Stated) -> Given:
+    mark = mark_of(actor, record, file)
     if mark:
         demand_markable(file.size)
     # What is marked leaves as a whole.
     said = ("watermark", mark) if mark else ("range", span)
-    _note(actor, verb, file, {**(dict([said]) if said[1] else {}), **stated.said})
+    note(actor, "file.take", file, {**(dict([said]) if said[1] else {}), **stated.said})
     return Given(file=file, content=keeping.opened(file), mark=mark)
+
+
+def mark_of(actor: Actor, record: Record, file: File) -> str:
+    """Return the watermark a file leaves with, '' none; Conflict where it may not leave yet, or not at all."""
+    leaves = may_be_had(file.state, is_damaged=file.is_damaged)
+    if not leaves:
+        raise Conflict(leaves.reason, **leaves.params)
+    return line_for(actor) if is_marked(record, file.kind) else ""
 
 
 def note_loose(actor: Actor, verb: str, holder: str, **said: object) -> None:
@@ -300,7 +292,7 @@ def note_loose(actor: Actor, verb: str, holder: str, **said: object) -> None:
     writer.record(actor=actor, verb=verb, target=holder, payload=said)
 
 
-def _note(
+def note(
     actor: Actor,
     verb: str,
     file: File,
@@ -308,6 +300,7 @@ def _note(
     *,
     change: tuple[str | None, str | None] | None = None,
 ) -> None:
+    """Write what happens to a file of a record."""
     changes = []
     if change is not None:
         before, after = ({FILE: one} if one else {} for one in change)
@@ -322,7 +315,8 @@ def _note(
     )
 
 
-def _demand(decision: Decision, actor: Actor, verb: Verb, record: Record) -> None:
+def demand(decision: Decision, actor: Actor, verb: Verb, record: Record) -> None:
+    """Raise Refused where it is decided against."""
     if not decision:
         raise Refused(decision, actor=actor.id, verb=str(verb), target=f"record:{record.pk}")
 
@@ -362,7 +356,9 @@ def _judge(actor: Actor, number: int, verdict: Verdict, scanner: str) -> str:
     file.found, file.scanned_by = verdict.found[:200], scanner[:100]
     file.scanned_at = file.proved_at = now()
     file.save(update_fields=["state", "found", "scanned_by", "scanned_at", "proved_at"])
-    _note(actor, "file.scan", file, {"state": file.state, "found": verdict.found, "by": scanner})
+    if file.state == File.State.CLEAN and file.kind in DRAWN:
+        defer(PREVIEW, file_id=file.pk)
+    note(actor, "file.scan", file, {"state": file.state, "found": verdict.found, "by": scanner})
     return str(file.state)
 
 
@@ -388,5 +384,5 @@ def _prove_these(
         said = {"proved": len(proved), "damaged": len(damaged)}
         writer.record(actor=actor, verb="file.prove", target="file", payload=said)
     for one in [one for one in damaged if not one.is_damaged]:
-        _note(actor, "file.damaged", one, {})
+        note(actor, "file.damaged", one, {})
     return len(proved) + len(damaged), len(damaged)

@@ -5,13 +5,14 @@ left out or cut off unseen. All but the last have one length: where a byte lies 
 """
 
 import hashlib
+import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from archive.files.models import File, HeldFile, LooseFile
+from archive.files.models import File, FilePreview, HeldFile, LooseFile
 from archive.files.rules import PIECE, Span, places, whole
 from kernel.errors import FondsError
 from kernel.scope import current
@@ -46,6 +47,11 @@ def digest_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def digest_of_bytes(content: bytes) -> str:
+    """Return the SHA-256 of what is in memory, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
 def address_of(key: bytes, sha256: str) -> str:
     """Return the name under which this content is kept for a record: nobody without its key can work it out."""
     return blind(key, _FILE, [sha256])[0].hex()
@@ -56,6 +62,12 @@ def keep(record_id: int, key: bytes, path: Path, *, address: str, size: int) -> 
     bound = _bound(record_id, address, size)
     with path.open("rb") as file:
         blobs().put(current().company.id, address, _sealed(file, key, bound))
+
+
+def keep_bytes(record_id: int, key: bytes, content: bytes, *, address: str) -> None:
+    """Store what was made here of a file, sealed as the file is; it never lies anywhere in clear."""
+    bound = _bound(record_id, address, len(content))
+    blobs().put(current().company.id, address, _sealed(io.BytesIO(content), key, bound))
 
 
 def sealed_facts(record_id: int, key: bytes, token: str, facts: Facts) -> bytes:
@@ -71,7 +83,7 @@ def open_facts(key: bytes, file: File) -> Facts:
 class Content:
     """The content of one file, open for reading: needs neither scope nor database any more."""
 
-    def __init__(self, file: File | HeldFile | LooseFile, key: bytes) -> None:
+    def __init__(self, file: File | FilePreview | HeldFile | LooseFile, key: bytes) -> None:
         self.size = file.size
         self._key, self._piece = key, file.piece
         self._bound = _bound(file.record_id, file.blob, file.size)
@@ -117,7 +129,7 @@ class Reading:
         self.digest = running.hexdigest()
 
 
-def opened(file: File) -> Content:
+def opened(file: File | FilePreview) -> Content:
     """Open the content of a file; Missing where it is gone, Unreadable where its key is."""
     key = store.open_record_keys([file.record_id]).get(file.record_id)
     if key is None:

@@ -3,7 +3,7 @@
 The kinds a category takes are said by the policy; what the company takes bounds them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Sum
@@ -11,6 +11,8 @@ from django.db.models import Sum
 from archive.files.models import File, FileRule, HeldFile, LooseFile
 from archive.files.naming_rules import GENERATED
 from archive.files.rules import ROOM_MB
+from archive.records.models import Record
+from archive.records.traces import beside, near
 from kernel.text import N_
 from policies.categories.rules import Category, inherited, path
 from policies.document.queries import published
@@ -19,6 +21,8 @@ from security.uploads.rules import LIMITS, USUAL, kinds_named, refused
 MEGA = 1024 * 1024
 LARGEST_MB = LIMITS.size // MEGA
 _MARKED_FROM = "L2"  # presets §1.3; where the policy has such a level
+
+RULES = near("file_rules", FileRule.objects.all)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,9 +39,19 @@ class Rule:
 
 def rule_for(category: str) -> Rule:
     """Return what holds for files of a category ('' the company as a whole)."""
+    above = [one.code for one in path(published().document.categories_by_code, category)]
+    return _rule(category, FileRule.objects.filter(category__in=["", *above]))
+
+
+def rule_of(record: Record) -> Rule:
+    """Return what holds for files of a record, on its page."""
+    return _rule(record.category, beside(record, RULES))
+
+
+def _rule(category: str, known: Iterable[FileRule]) -> Rule:
     way = path(published().document.categories_by_code, category)
     above = [one.code for one in way]
-    rows = {one.category: one for one in FileRule.objects.filter(category__in=["", *above])}
+    rows = {one.category: one for one in known}
     said = [rows[code] for code in reversed(["", *above]) if code in rows]
     named = next((one for one in said if one.name_rule), None)
     company = rows.get("")

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import typst
 from django.conf import settings
-from PIL import Image, ImageDraw, ImageFont, ImageSequence
+from PIL import Image, ImageSequence
 from pypdf import PdfReader, PdfWriter, Transformation
 
+from archive.files.drawing import over
 from archive.files.limits import rule_for
 from archive.records.models import Record
 from archive.records.watermarks import is_marked_on_screen, line_for
@@ -24,7 +25,6 @@ MARKED = frozenset({"pdf", "jpg", "png", "tif", "gif"})
 MOST_BYTES = 100 * 1024 * 1024  # held in memory while it is marked
 MOST_PAGES = 1_000
 MOST_DOTS = 60_000_000
-_INK = (95, 107, 125, 90)
 _FORMATS = {"jpg": "JPEG", "png": "PNG", "gif": "GIF"}
 _TOO_LARGE = N_(
     "Files of this level are given out with a watermark, and this one is too large for one; split it."
@@ -117,27 +117,7 @@ def _demand_few(picture: Image.Image) -> None:
 
 
 def _over(picture: Image.Image, line: str) -> Image.Image:
-    """Return a picture with the line across it, several times."""
-    base = picture.convert("RGBA")
-    width, height = base.size
-    size = max(10, min(width, height) // 28)
-    font = ImageFont.truetype(
-        str(Path(settings.FONDS_PRINT_FOLDER) / "fonts" / "FondsSong-Regular.otf"), size
-    )
-    length = round(font.getlength(line))
-    strip = Image.new("RGBA", (length + 4 * size, 2 * size), (0, 0, 0, 0))
-    ImageDraw.Draw(strip).text((size, size // 3), line, font=font, fill=_INK)
-    strip = strip.rotate(20, expand=True)
-    across, down = strip.width + size, strip.height // 2 + 2 * size
-    for row, top in enumerate(range(-strip.height // 2, height, down)):
-        for left in range(-(row % 2) * across // 2, width, across):
-            base.alpha_composite(strip, (max(left, 0), max(top, 0)), _cut(left, top))
-    return base
-
-
-def _cut(left: int, top: int) -> tuple[int, int]:
-    """Return what of a strip lies outside, to the left and above."""
-    return max(-left, 0), max(-top, 0)
+    return over(picture, line, Path(settings.FONDS_PRINT_FOLDER) / "fonts")
 
 
 _PARTS: dict[str, Callable[[bytes, str], bytes]] = {

@@ -104,6 +104,37 @@ class FiledFile(CompanyTable):
         return f"{self.record_id}: {self.file_id} {self.on}"
 
 
+class FilePreview(CompanyTable):
+    """How many pages a file has and its thumbnails, sealed as the file is; made by a job, and again where missing.
+
+    `lengths`: bytes of each sheet of thumbnails, which lie one behind the other. With a `problem` (a code of
+    `viewing_rules`) there are none.
+    """
+
+    file = models.OneToOneField(File, on_delete=models.CASCADE, related_name="preview")
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="+")
+    pages = models.PositiveIntegerField(default=0)
+    lengths = models.JSONField(default=list)
+    size = models.BigIntegerField(default=0)
+    blob = models.CharField(max_length=64, blank=True)
+    piece = models.PositiveIntegerField(default=0)
+    problem = models.CharField(max_length=12, blank=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "archive"
+        db_table = "archive_file_preview"
+        constraints = [
+            models.CheckConstraint(
+                name="file_preview_has_pages_or_problem",
+                condition=Q(problem="", pages__gt=0) | ~Q(problem="") & Q(pages=0, blob=""),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file_id}: {self.pages}"
+
+
 class HeldFile(CompanyTable):
     """A file somebody sent with a form whose record is not stored yet; it waits for its person's page alone.
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archive.files import keeping
-from archive.files.models import File
+from archive.files.models import File, FiledFile
 from archive.files.rules import may_be_had, may_be_removed
 from archive.records.changing import may_edit
 from archive.records.models import Record
 from archive.records.queries import facts_of, reads_all, record_of
+from archive.records.traces import HERE, beside, near
 from kernel.decision import ALLOWED, Decision, refusal
 from kernel.errors import Missing
 from kernel.text import N_
@@ -24,6 +25,11 @@ from security.uploads.rules import KINDS, Kind
 _MASKED = N_(
     "Some fields of this category are masked for you, and a file could show them; ask for the right to read them."
 )
+
+FILES = near(
+    "files", lambda: File.objects.filter(record=HERE).order_by("pk"), people=("added_by_id",)
+)
+FILED = near("filed", lambda: FiledFile.objects.filter(record=HERE), columns=("file",))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +83,7 @@ class FilesOf:
 
 def files_of(actor: Actor, record: Record) -> FilesOf:
     """Return the files of a record that `actor` may see, oldest first."""
-    rows = list(File.objects.filter(record=record).order_by("pk"))
+    rows = beside(record, FILES)
     found = _versions(actor, record, rows)
     current = [one for one, row in zip(found, rows, strict=True) if row.is_current]
     may_add = may_edit(actor, record)

@@ -6,10 +6,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from archive.files.limits import MEGA, Rule, rule_for
+from archive.files.limits import MEGA, Rule, rule_of
 from archive.files.models import File
 from archive.files.naming_rules import CHECKED, NUMBER, TITLE
 from archive.files.queries import Shown, Version, files_of
+from archive.files.viewing_rules import SHOWN
 from archive.records.models import Record
 from backoffice.moments import moment
 from backoffice.sentences import sentence
@@ -32,7 +33,7 @@ _TONES = {File.State.CLEAN: "good", File.State.BLOCKED: "bad"}
 def files_part(actor: Actor, record: Record) -> dict[str, Any]:
     """Return the block of files on the page of a record."""
     found = files_of(actor, record)
-    rule = rule_for(record.category)
+    rule = rule_of(record)
     return {
         "url": reverse("record_files", args=[record.pk]),
         "files": [
@@ -108,7 +109,7 @@ def _version(record: Record, one: Version) -> dict[str, Any]:
         "tone": tone,
         "note": _note(one),
         "look_url": reverse("record_file_look", args=place)
-        if one.may_look and one.kind.inline
+        if one.may_look and one.kind.code in SHOWN
         else "",
         "take_url": reverse("record_file_take", args=place) if one.may_take else "",
         "refused": "" if waits or one.may_look else sentence(one.may_look),

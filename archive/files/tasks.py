@@ -1,11 +1,12 @@
-"""The background work of files: scanning, scanning again, proving, sweeping."""
+"""The background work of files: scanning, scanning again, drawing thumbnails, proving, sweeping."""
 
-from archive.files import actions, held_actions, loose_actions, waiting
+from archive.files import actions, held_actions, loose_actions, viewing_actions, waiting
 from jobs.port import scheduled, task
 from jobs.progress import Progress
 from kernel.text import N_
 from security.uploads.scanning import Unreachable
 
+_PREVIEWS = 200  # files at one tick
 _NIGHTLY = 20 * 60.0  # seconds of reading
 _EACH = 7 * 24 * 3600.0  # a file is read again after a week
 
@@ -54,6 +55,28 @@ def scan_again(progress: Progress) -> dict[str, int]:
         except Unreachable:
             break
     return {"scanned": done, "waiting": len(works) - done}
+
+
+@task(
+    actions.PREVIEW,
+    label=N_("Draw the thumbnails of a file"),
+    lock="preview:{file_id}",
+    idempotent=True,
+    visible=False,
+)
+def preview(progress: Progress, *, file_id: int) -> dict[str, bool]:
+    """Count the pages of a file and draw its thumbnails, once."""
+    return {"made": viewing_actions.make_preview(progress.actor, file_id, progress)}
+
+
+@scheduled("files.preview_again", cron="*/10 * * * *", label=N_("Draw missing thumbnails"))
+def preview_again(progress: Progress) -> dict[str, int]:
+    """Draw the thumbnails that are missing: of files from before, and where the work was lost."""
+    with progress.batch():
+        missing = viewing_actions.without_preview(_PREVIEWS)
+    return {
+        "made": sum(viewing_actions.make_preview(progress.actor, one, progress) for one in missing)
+    }
 
 
 @task(actions.SWEEP, label=N_("Remove files"), lock="files.sweep", idempotent=True, visible=False)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from archive.files import held_views, rule_views, views
+from archive.files import held_views, rule_views, viewing_views, views
 
 urlpatterns = [
     path("files/rules/", rule_views.rules, name="file_rules"),
@@ -15,8 +15,18 @@ urlpatterns = [
     ),
     path(
         "records/<int:number>/files/<str:token>/look/",
-        views.record_file_look,
+        viewing_views.record_file_look,
         name="record_file_look",
+    ),
+    path(
+        "records/<int:number>/files/<str:token>/look/<int:page>/",
+        viewing_views.record_file_page,
+        name="record_file_page",
+    ),
+    path(
+        "records/<int:number>/files/<str:token>/look/thumbnails/<int:sheet>/",
+        viewing_views.record_file_thumbnails,
+        name="record_file_thumbnails",
     ),
     path(
         "records/<int:number>/files/<str:token>/remove/",

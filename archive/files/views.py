@@ -1,4 +1,4 @@
-"""The addresses of the files of a record: see them, add, look, take out, remove."""
+"""The addresses of the files of a record: see them, add, take out, remove."""
 
 from collections.abc import Callable
 from functools import partial
@@ -57,12 +57,6 @@ def record_files(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_GET
-def record_file_look(request: HttpRequest, number: int, token: str) -> HttpResponseBase:
-    """Show a PDF or a picture in the browser."""
-    return _given(request, number, token, actions.look, inline=True)
-
-
-@require_GET
 def record_file_take(request: HttpRequest, number: int, token: str) -> HttpResponseBase:
     """Give a file out; who takes personal data out says first what it is for."""
     actor = _actor()
@@ -73,7 +67,7 @@ def record_file_take(request: HttpRequest, number: int, token: str) -> HttpRespo
         if asked is not None:
             return asked
     taken = partial(actions.take, purpose=request.GET.get(PURPOSE, ""))
-    return _given(request, number, token, taken, inline=False)
+    return _given(request, number, token, taken)
 
 
 @require_POST
@@ -96,9 +90,7 @@ def _added(actor: Actor, number: int, sent: "UploadedFile[Any]", series: str) ->
     return []
 
 
-def _given(
-    request: HttpRequest, number: int, token: str, opening: Opening, *, inline: bool
-) -> HttpResponseBase:
+def _given(request: HttpRequest, number: int, token: str, opening: Opening) -> HttpResponseBase:
     actor = _actor()
     record, file = queries.file_of(actor, number, token)
     try:
@@ -108,7 +100,7 @@ def _given(
     try:
         given = opening(actor, number, token, span=span.said if span else "")
         name = queries.version_of(actor, record, file).name
-        return answer(given, name, span=span, inline=inline)
+        return answer(given, name, span=span, inline=False)
     except Conflict as error:
         messages.warning(request, sentence(error))
         return _back(number)

@@ -11,6 +11,7 @@ from archive.imports.models import ImportJob
 from archive.imports.staging import UPDATE
 from archive.imports.targets import InFile, Target, field_of, label_of
 from archive.imports.transcoding import DELIMITERS, ENCODINGS
+from archive.records.channels import usual_channel
 from policies.categories.rules import Category
 from policies.fields.rules import Field, FieldType, Required
 
@@ -252,7 +253,7 @@ def _worth_asking(one: Target, fixed: Mapping[str, Any]) -> bool:
     found = field_of(one)
     if found is None or found.sealed:  # the mapping is stored in clear
         return False
-    needed = found.required is Required.ALWAYS
+    needed = found.required is Required.ALWAYS or bool(usual_channel([found]))
     if isinstance(one, InFile):  # a file without these can still be a draft
         needed = needed or found.required is Required.FILING
     return not found.repeat and needed and not found.required_by

@@ -22,6 +22,7 @@ from archive.imports.models import ImportJob
 from archive.imports.outlook import Outlook
 from archive.imports.staging import people_here
 from archive.records.assessing import Assessed, assess
+from archive.records.channels import usual_channel
 from archive.records.entering import Parent
 from archive.records.rules import NewRecord
 from archive.records.shapes import Shape, shape_of
@@ -215,7 +216,9 @@ def new_file(
     plan: FilePlan, shape: Shape, values: Mapping[str, Any], fixed: Mapping[str, Any]
 ) -> NewRecord:
     """Return the file a customer gets: what its rows say, and what every new file gets."""
-    known = {code: value for code, value in {**fixed, **values}.items() if code in shape.by_code}
+    usual = usual_channel(shape.category.fields)
+    said = {**usual, **fixed, **values}
+    known = {code: value for code, value in said.items() if code in shape.by_code}
     return NewRecord(category=plan.category, values=as_values(shape.by_code, known))
 
 

@@ -17,6 +17,7 @@ from archive.imports.cells import CellValue, as_text
 from archive.imports.column_reading import ColumnReader, Known, Read, is_linked
 from archive.imports.lying_in import TO_COME, FileCells, FilePlan
 from archive.imports.made import Doubt, Made
+from archive.imports.presuming import presume
 from archive.imports.quick import Quick, quick_reader
 from archive.imports.targets import (
     DEPARTMENT,
@@ -28,6 +29,7 @@ from archive.imports.targets import (
     Target,
     filled_codes,
 )
+from archive.records.channels import usual_channel
 from archive.records.kept import Checked
 from archive.records.rules import NewRecord
 from policies.fields.rules import Field, FieldType
@@ -168,6 +170,7 @@ class Maker:
         ]
         filling = [*(column for column, _, _ in self._fixed), *self._columns]
         self._ages = [column for column in filling if column.target.type is FieldType.AGE]
+        self._channel = usual_channel(order.fields)
         self._filled = filled_codes(column.target for column in filling)
         self._file = FileCells(plan.lying, self._known) if plan.lying else None
         if self._file is not None:
@@ -209,6 +212,8 @@ class Maker:
     ) -> Made:
         if self._ages:
             doubts += self._aged(values, own, doubts)
+        if self._channel:
+            doubts += presume(self._channel, values, doubts, self._order.fields)
         of_file = None if self._file is None else self._in_file(cells, values, doubts)
         new = NewRecord(
             category=self.plan.category,

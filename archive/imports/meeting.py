@@ -14,6 +14,7 @@ from archive.imports.declining import DECLINED, RESTORED, declined, restores
 from archive.imports.made import Doubt, Made
 from archive.imports.making import Plan
 from archive.imports.models import ImportRow
+from archive.imports.presuming import is_presumed
 from archive.records.changing import DEPARTMENT, LEVEL, OWNER, TITLE, Changed
 from archive.records.contents import ROW
 from archive.records.editing import Judged, decision_of, judged
@@ -173,7 +174,7 @@ class _Comparing:
             return met
         fixed, clear = self.plan.fixed, self._clear
         for code, value in made.new.values.items():
-            if code in fixed:
+            if code in fixed or is_presumed(code, made.doubts):
                 continue
             if value.__class__ is list and value and isinstance(value[0], dict):
                 self._compare_group(met, code, value[0], values.get(code) or [])

@@ -52,6 +52,15 @@ def list_actions(actor: Actor) -> list[dict[str, Any]]:
     return [{"label": _("Checklist of rooms"), "url": reverse("checklist"), "kind": "secondary"}]
 
 
+def print_links(sheet: Sheet) -> list[dict[str, Any]]:
+    """Return the ways to the printed form: the checklist to take along, and what was found once it is written."""
+    url = reverse("inspection_print", args=[sheet.duty.id])
+    found = [{"label": _("Print the checklist"), "url": f"{url}?blank", "kind": "secondary"}]
+    if sheet.answers:
+        found.append({"label": _("Print what was found"), "url": url, "kind": "secondary"})
+    return found
+
+
 def inspections_table(
     rows: Sequence[DutyView], rooms: Mapping[str, Location], *, ended: bool
 ) -> dict[str, Any]:

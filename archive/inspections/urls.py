@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from archive.inspections import checklist_views, issue_views, views
+from archive.inspections import checklist_views, issue_views, print_views, views
 
 urlpatterns = [
     path("inspections/", views.inspection_list, name="inspections"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("inspections/issues/", issue_views.room_issues, name="room_issues"),
     path("inspections/issues/<int:number>/", issue_views.room_issue, name="room_issue"),
     path("inspections/<int:number>/", views.inspection, name="inspection"),
+    path("inspections/<int:number>/print/", print_views.inspection_print, name="inspection_print"),
     path("inspections/<int:number>/sign/", views.inspection_sign, name="inspection_sign"),
     path(
         "inspections/<int:number>/photo/", views.inspection_photo_add, name="inspection_photo_add"

@@ -71,6 +71,7 @@ def _page(
             {"label": screens.name_of(sheet)},
         ],
         "badge": screens.state_of(sheet),
+        "actions": screens.print_links(sheet),
         "pairs": screens.facts(sheet),
         "waiting": screens.waiting_sentence(sheet),
         "form": form if fillable else None,

@@ -17,6 +17,7 @@ from archive.records.controls import name_of
 from archive.records.screens import home_crumb
 from kernel.scope import current
 from policies.document.queries import published
+from policies.forms.rules import Form
 from policies.studio.print_showing import paper_in_words
 from policies.studio.print_words import FORM_KINDS
 from policies.studio.words import word
@@ -41,7 +42,10 @@ def blank_forms(request: HttpRequest) -> HttpResponse:
                 {"label": _("Category"), "kind": "text"},
                 {"label": _("Paper size"), "kind": "short"},
             ],
-            "rows": [_row(at, one) for at, one in enumerate(queries.blank_forms(actor))],
+            "rows": [
+                *(_row(at, one) for at, one in enumerate(queries.blank_forms(actor))),
+                *(_list_row(category, form) for category, form in queries.list_forms(actor)),
+            ],
             "empty": {
                 "title": _("There is no form for you to print"),
                 "text": _("Forms are printed by who may look up or register records."),
@@ -65,6 +69,23 @@ def _row(at: int, one: BlankForm) -> dict[str, Any]:
             f"{category.code} {name_of(category, language)}"
             if form.categories or one.main
             else _("All categories"),
+            paper_in_words(form),
+        ],
+    }
+
+
+def _list_row(code: str, form: Form) -> dict[str, Any]:
+    """Return the row of a list (登记表, 目录): its form without a line."""
+    language = get_language() or "en"
+    url = reverse("list_blank", args=[form.kind])
+    url += f"?{urlencode({'category': code})}" if code else ""
+    category = published().document.categories_by_code.get(code)
+    return {
+        "id": f"{form.kind}-{code}",
+        "cells": [
+            {"text": said(form, language), "url": url},
+            str(word(FORM_KINDS, form.kind)),
+            f"{code} {name_of(category, language)}" if category else _("All categories"),
             paper_in_words(form),
         ],
     }

@@ -117,7 +117,9 @@ def signatures_of(
         name, date = known(signer)
         label = said(signer, language)
         holder = position(signer.position) if signer.position else ""
-        if holder not in label:
+        if label in holder:
+            label = holder  # 负责人 as 部门负责人, not as both
+        elif holder not in label:
             label = _("{box} · {position}").format(box=label, position=holder)
         boxes.append(Signature(label=label, name=name, date=date or _("(date)")))
     return tuple(boxes)

@@ -16,9 +16,9 @@ from archive.printing.files import SOURCES, ending_of
 from archive.printing.models import Printout
 from archive.printing.reading import AT_ONCE
 from archive.printing.turns import waiting_in_turn
-from archive.printing.views import pdf_response
 from archive.records.screens import home_crumb
 from backoffice.moments import moment
+from backoffice.printing.answers import pdf_response
 from backoffice.sentences import say, sentence
 from jobs.models import Job
 from jobs.progress import JobState

@@ -26,6 +26,7 @@ from security import permission
 from security.actor import Actor
 from security.permission import Subject
 
+_LISTS = (FormKind.REGISTER, FormKind.CATALOGUE)
 _BLANK = (Verb.VIEW, Verb.CREATE, Verb.REQUEST)
 
 
@@ -95,6 +96,32 @@ class BlankForm:
 def blank_forms(actor: Actor) -> Sequence[BlankForm]:
     """Return the forms somebody may print blank, in the order of the categories."""
     return tuple(_blank_forms(actor))
+
+
+def list_forms(actor: Actor) -> Sequence[tuple[str, Form]]:
+    """Return the forms of lists somebody may print blank: the register, catalogues, each with its first category."""
+    if not any(permission.decide(actor, verb) for verb in _BLANK):
+        return ()
+    document = published().document
+    usual = [("", form_for(document, kind, "").form) for kind in _LISTS]
+    own = [
+        (one.categories[0], one)
+        for one in document.forms
+        if one.kind in OF_LISTS and one.categories and _may_print_blank(actor, one.categories[0])
+    ]
+    return (*usual, *own)
+
+
+def list_form(actor: Actor, kind: str, category: str) -> Form:
+    """Return the form of a list; Missing for another kind or category, Refused for who sees and enters nothing."""
+    if kind not in _LISTS:
+        raise Missing
+    if category:
+        effective(published().document, category)
+        demand_blank(actor, category)
+    elif not any(permission.decide(actor, verb) for verb in _BLANK):
+        permission.demand_any(actor, Verb.VIEW, target="form")
+    return form_for(published().document, FormKind(kind), category).form
 
 
 def _blank_forms(actor: Actor) -> Iterator[BlankForm]:

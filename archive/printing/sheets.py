@@ -9,8 +9,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from archive.lists import rules as lists
+from archive.printing.added import placed
 from archive.printing.blank import Blank
-from archive.printing.filled import Filled, position_name
+from archive.printing.filled import ROOM, Filled, position_name
 from archive.printing.laying import (
     copy_mark,
     fact_label,
@@ -20,6 +21,7 @@ from archive.printing.laying import (
     signatures_of,
 )
 from archive.records.cards import Card
+from archive.records.controls import name_of
 from archive.records.exporting import Value
 from archive.records.models import RegisterEntry
 from archive.records.register_screens import notes_in_words, place_in_words
@@ -30,7 +32,7 @@ from backoffice.printing.letterhead import letterhead
 from backoffice.printing.sheet import Column, ColumnKind, Grid, Note, Pair, Part, Sheet, Signatures
 from kernel.clock import now
 from policies.document.queries import published
-from policies.forms.rules import Block, BlockKind, Form, FormKind, HeadPart
+from policies.forms.rules import FACT, Block, BlockKind, Form, FormKind, HeadPart
 from security.actor import Actor
 
 _KINDS: Mapping[str, ColumnKind] = {"short": "short", "long": "long", "number": "number"}
@@ -62,6 +64,20 @@ _REGISTERED: Mapping[str, ColumnKind] = {  # the columns of the register, unless
     "@filed_by": "text",
     "@received_by": "text",
 }
+_EMPTY_ACROSS, _EMPTY_UPRIGHT = 10, 20  # lines of a list nobody wrote yet
+_SOME = 8  # places to write in, where nothing else is said
+_ROOMS: Mapping[str, int] = {
+    "@number": 18,
+    "@title": 24,
+    "@category": 10,
+    "@department": 10,
+    "@filed_on": 10,
+    "@items": 4,
+    "@pages": 4,
+    "@carrier": 5,
+    "@place": 14,
+    "@note": 14,
+}
 _CATALOGUED = ("@number", "@title", "@category", "@filed_on", "@items", "@pages", "@place", "@note")
 
 
@@ -81,8 +97,12 @@ def record_sheets(
     *,
     entry: RegisterEntry | None = None,
     labels: Mapping[str, str],
+    added: Sequence[Part] = (),
 ) -> Sequence[Sheet]:
-    """Return the copies of a record on a form, with what its reader may see of it; see `Filled`."""
+    """Return the copies of a record on a form, with what its reader may see of it; see `Filled`.
+
+    `added` stands below the values of a card (档案卡), before the boxes to sign.
+    """
     sheet = sheet_on(
         form,
         Filled(card=card, entry=entry, labels=labels),
@@ -91,6 +111,8 @@ def record_sheets(
         subtitle=card.title if form.kind in {FormKind.CARD, FormKind.ENTRY} else "",
         short=" ".join(filter(None, [card.number, card.title])),
     )
+    if added and form.kind is FormKind.CARD:
+        sheet = replace(sheet, parts=placed(sheet, added))
     return copies(form, sheet)
 
 
@@ -101,10 +123,49 @@ def blank_sheets(form: Form, shape: Shape) -> Sequence[Sheet]:
         one.label.endswith("*") for part in sheet.parts for one in getattr(part, "pairs", ())
     )
     note = (Note(text=_("* must be filled in")),) if starred else ()
-    signed = [at for at, part in enumerate(sheet.parts) if isinstance(part, Signatures)]
-    end = signed[-1] if signed else len(sheet.parts)
-    parts = (*sheet.parts[:end], *note, *sheet.parts[end:])
-    return copies(form, replace(sheet, parts=parts))
+    return copies(form, replace(sheet, parts=placed(sheet, note)))
+
+
+def blank_list_sheet(form: Form) -> Sheet:
+    """Return the form of a list without a line, to be kept by hand: as many empty ones as a page holds."""
+    usual = tuple(_REGISTERED) if form.kind is FormKind.REGISTER else _CATALOGUED
+    codes = rows_of(form).fields or usual
+    columns = (
+        Column(label=_("No."), kind="number"),
+        *(
+            Column(
+                label=_heading(code),
+                kind=_REGISTERED.get(code, "text"),
+                room=_ROOMS.get(code, _SOME),
+            )
+            for code in codes
+        ),
+    )
+    empty = ("",) * len(codes)
+    many = _EMPTY_ACROSS if form.landscape else _EMPTY_UPRIGHT
+    rows = tuple((str(at), *empty) for at in range(1, many + 1))
+    language = get_language() or "en"
+    grid = Grid(columns=columns, rows=rows, room=ROOM)
+    fonds = published().document.fonds
+    marks = [Pair(label=_("Date"), text=_("(date)"))]
+    if HeadPart.FONDS in form.head and fonds:
+        marks.insert(0, Pair(label=_("Fonds number"), text=fonds))
+    return Sheet(
+        letterhead=letterhead(fonds=fonds),
+        title=said(form, language),
+        marks=tuple(marks),
+        parts=tuple(part for block in form.blocks for part in _of_list(block, language, grid)),
+        language=language,
+        **on_paper(form),
+    )
+
+
+def _heading(code: str) -> str:
+    """Return what a column of a list is called, of a fact or of a field of whichever category has it."""
+    if code.startswith(FACT):
+        return fact_label(code)
+    fields = published().document.fields
+    return next((name_of(one, get_language() or "en") for one in fields if one.code == code), code)
 
 
 def copies(form: Form, sheet: Sheet) -> Sequence[Sheet]:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("records/<int:number>/print/", views.record_print, name="record_print"),
     path("records/new/<str:category>/print/", views.blank_print, name="records_blank"),
     path("records/forms/", form_views.blank_forms, name="records_forms"),
+    path("records/forms/<str:kind>/print/", views.list_blank, name="list_blank"),
     path("records/prints/", printout_views.printouts, name="printouts"),
     path("records/prints/<int:number>/", printout_views.printout_take, name="printout_take"),
     path("records/prints/<int:number>/make/", printout_views.printout_make, name="printout_make"),

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -15,13 +14,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 from archive.outputs.asking import PURPOSE, page_for_record
 from archive.printing import actions, queries
 from archive.printing.above_views import asked_above
+from archive.printing.added import additions_of
 from archive.printing.models import Printout
 from archive.printing.purpose_views import asked_purpose
 from archive.printing.reading import AT_ONCE, READERS, demand_not_too_many
-from archive.printing.sheets import blank_sheets, record_sheets
+from archive.printing.sheets import blank_list_sheet, blank_sheets, record_sheets
 from archive.records.models import RegisterEntry
 from archive.records.queries import card, record_of, shape_for
 from archive.records.screens import home_crumb, with_query
+from backoffice.printing.answers import pdf_response
 from backoffice.printing.sheet import Sheet
 from backoffice.printing.typesetting import copies_of, pdf_of
 from backoffice.sentences import sentence
@@ -50,7 +51,8 @@ def record_print(request: HttpRequest, number: int) -> HttpResponse:
     shown = card(actor, record)
     name = shown.number or f"record-{record.pk}"
     labels = queries.labels_as_filed(record, get_language() or "en")
-    return _pdf(record_sheets(actor, form, shown, entry=entry, labels=labels), name)
+    added = additions_of(actor, record)
+    return _pdf(record_sheets(actor, form, shown, entry=entry, labels=labels, added=added), name)
 
 
 @require_GET
@@ -60,6 +62,13 @@ def blank_print(request: HttpRequest, category: str) -> HttpResponse:
     form = queries.form_asked_for(category, request.GET.get("form", ""))
     queries.demand_blank(_actor(), category)
     return _pdf(blank_sheets(form, shape), f"blank-{category}")
+
+
+@require_GET
+def list_blank(request: HttpRequest, kind: str) -> HttpResponse:
+    """Give the register or a catalogue (登记表, 目录) without a line, to whoever sees or enters records."""
+    form = queries.list_form(_actor(), kind, request.GET.get("category", ""))
+    return _pdf([blank_list_sheet(form)], f"blank-{kind}")
 
 
 @require_http_methods(["GET", "POST"])
@@ -133,14 +142,6 @@ def _question(form: Printout.Form, count: int, back: str) -> dict[str, Any]:
 
 def _pdf(sheets: Sequence[Sheet], name: str) -> HttpResponse:
     return pdf_response(copies_of([pdf_of(sheet) for sheet in sheets]), name)
-
-
-def pdf_response(content: bytes, name: str) -> HttpResponse:
-    """Return a PDF that the browser shows and keeps for nobody."""
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(name, safe='')}.pdf"
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 def _actor() -> Actor:

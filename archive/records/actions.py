@@ -20,6 +20,7 @@ from archive.records.accountable import heads_named, heads_of_records
 from archive.records.applying import applied
 from archive.records.approving import REVIEW, steps_for
 from archive.records.arriving import Arriving
+from archive.records.authors import authors_of
 from archive.records.changing import (
     facts_of,
     locked,
@@ -62,6 +63,7 @@ from security import permission
 from security.actor import Actor
 from security.audit import writer
 from security.audit.change_sets import change_set
+from security.keys import store
 
 WORTH_LOADING_BESIDE = 500  # records
 STOP, SKIP = "stop", "skip"  # what becomes of the rest when one of many is refused
@@ -213,6 +215,7 @@ def submit(actor: Actor, ids: Sequence[int]) -> Outcome[int]:
     records = locked(actor, ids)
     stored = storing.opened(list(records.values()))
     ready, reviewed, changes = [], [], []
+    wrote = authors_of(records.values())
     for record in records.values():
         demand(actor, Verb.EDIT, record, may_submit(actor, record))
         shape = shape_of(published(), record.category)
@@ -220,7 +223,7 @@ def submit(actor: Actor, ids: Sequence[int]) -> Outcome[int]:
         moving.demand_complete(record, shape, stored[record.pk])
         if needs_review(shape.category.review, stored[record.pk]):
             steps = steps_for(actor, REVIEW, shape, record)
-            reviewed.append(moving.asking(REVIEW, record, steps))
+            reviewed.append(moving.asking(REVIEW, record, steps, authors=wrote[record.pk]))
             changes.append(moving.moved(actor, record, State.IN_REVIEW))
         elif _file_decision(actor, record, shape):
             ready.append(record.pk)
@@ -313,7 +316,14 @@ def note_view(actor: Actor, record: Record, *, clear: Collection[str] = (), **sa
     said = {**said_for_record(actor, record), **said}
     if clear:
         said["unmasked"] = sorted(clear)
-    writer.record(actor=actor, verb="record.view", target=target, record_id=record.pk, payload=said)
+    writer.record(
+        actor=actor,
+        verb="record.view",
+        target=target,
+        record_id=record.pk,
+        payload=said,
+        keys=store.open_record_keys([record.pk]),  # which shows it anyhow
+    )
 
 
 def note_search(actor: Actor, criteria: Mapping[str, object], *, shown: int, verb: Verb) -> None:

@@ -18,8 +18,11 @@ CONTACTS = "contacts"  # contacts of a customer; when an item happened
 VERIFIED = "verified"  # checks of its accuracy and completeness
 PRIVACY = "privacy"  # the impact assessment of its sensitive data
 CUSTODY = "custody"  # where its paper lies
+COPIES = "copies"  # copies made as backup
 EVIDENCE = "evidence"  # how a change that waits was verified
 UPDATES = "updates"  # what people say has changed of it
+FOLLOWING = "following"  # notes on how a customer develops, and whether one watches it
+STATUS = "status"  # where a customer stands: potential, active …
 
 _parts: dict[str, Part] = {}
 

@@ -7,11 +7,12 @@ from typing import Any
 from archive.records import storing
 from archive.records.changing import LEVEL, TITLE
 from archive.records.contents import by_field
-from archive.records.models import ProposedChange, Record
+from archive.records.models import Record
 from archive.records.rules import CATEGORY
 from archive.records.shapes import Shape
 from archive.records.showing import Shower
 from archive.records.title_sealing import called
+from archive.records.traces import PROPOSALS, beside
 from policies.fields.rules import Field
 from security import permission
 from security.actor import Actor
@@ -34,8 +35,7 @@ def waiting_proposal(
     actor: Actor, record: Record, shape: Shape, shower: Shower
 ) -> CardProposal | None:
     """Return the change of a record that waits for its approval, as `actor` may read it; None without one."""
-    rows = ProposedChange.objects.filter(record=record, state=ProposedChange.State.OPEN)
-    found = rows.select_related("proposed_by").first()
+    found = next(iter(beside(record, PROPOSALS)), None)
     if found is None:
         return None
     clear = permission.readable(actor, shape.code)

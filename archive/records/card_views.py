@@ -36,8 +36,9 @@ from archive.records.rules import State
 from archive.records.screens import badge, beside_no_field, home_crumb
 from archive.records.shapes import shape_of
 from archive.records.sharing_views import share_link
-from archive.records.traces import ALIKE, TASKS, nothing_of
-from archive.records.unmasked import unmasked_in
+from archive.records.title_sealing import titled
+from archive.records.traces import ALIKE, TASKS, gather, nothing_of
+from archive.records.unmasked import Unmasked, unmasked_in
 from archive.records.unmasked_screens import unmask_link, unmask_url, unmasked_part
 from archive.records.watermarks import mark_over
 from backoffice.sentences import sentence
@@ -62,8 +63,10 @@ def record_page(request: HttpRequest, number: int) -> HttpResponse:
     """Show a record: its values, its items, how long it is kept, what happened to it."""
     actor = _actor()
     record = record_of(actor, number)
-    actions.note_view(actor, record, clear=unmasked_in(request.session, actor, record).codes)
-    return _shown(request, record)
+    gather(record)
+    unmasked = unmasked_in(request.session, actor, record)
+    actions.note_view(actor, record, clear=unmasked.codes)
+    return _shown(request, record, unmasked)
 
 
 @require_POST
@@ -84,7 +87,9 @@ def take_step(request: HttpRequest, number: int) -> HttpResponse:
             for text in beside_no_field(error, record, shape_of(published(), record.category)):
                 messages.warning(request, text)
             return redirect(reverse("record_edit", args=[number]) + "?check=1")
-        return _shown(request, record, problems=error.problems, status=400)
+        gather(record)
+        unmasked = unmasked_in(request.session, actor, record)
+        return _shown(request, record, unmasked, problems=error.problems, status=400)
     except Conflict as error:
         messages.warning(request, sentence(error))
         return redirect("record_page", number)
@@ -105,12 +110,16 @@ def outcome_in_words(record: Record) -> str:
 
 
 def _shown(
-    request: HttpRequest, record: Record, *, problems: Sequence[Problem] = (), status: int = 200
+    request: HttpRequest,
+    record: Record,
+    unmasked: Unmasked,
+    *,
+    problems: Sequence[Problem] = (),
+    status: int = 200,
 ) -> HttpResponse:
     actor = _actor()
-    unmasked = unmasked_in(request.session, actor, record)
     nothing = nothing_of(record)
-    shown = card(actor, record, unmasked=unmasked.codes, nothing=nothing)
+    shown = card(actor, record, unmasked=unmasked.codes)
     language = get_language() or ""
     parent = shown.parent
     crumbs: list[dict[str, str]] = [home_crumb()]
@@ -151,14 +160,17 @@ def _shown(
         "alike": [] if ALIKE in nothing else decisions_part(actor, record),
         "origin": beside.part_of(beside.ORIGIN, actor, record, nothing=nothing),
         "custody": beside.part_of(beside.CUSTODY, actor, record),
+        "copies": beside.part_of(beside.COPIES, actor, record, nothing=nothing),
         "register": beside.part_of(beside.REGISTER, actor, record),
         "privacy": beside.part_of(beside.PRIVACY, actor, record),
         "verified": beside.part_of(beside.VERIFIED, actor, record),
         "evidence": beside.part_of(beside.EVIDENCE, actor, record) if shown.proposal else None,
         "updates": beside.part_of(beside.UPDATES, actor, record),
+        "following": beside.part_of(beside.FOLLOWING, actor, record),
+        "status": beside.part_of(beside.STATUS, actor, record),
         "place_url": reverse("record_place", args=[shown.id]) if shown.may["edit"] else "",
         "proposal": proposal_part(actor, shown),
-        "tasks": tasks_part(actor, shown.id, nothing=TASKS in nothing),
+        "tasks": tasks_part(actor, shown.id, name=titled(record), nothing=TASKS in nothing),
         **history_part(actor, record, history(actor, record, most=RECENT + 1)),
     }
     if shown.kind == Kind.FILE:

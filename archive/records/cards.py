@@ -14,13 +14,12 @@ from archive.records.classifying import may_classify
 from archive.records.filing import may_file
 from archive.records.keeping import steps_of
 from archive.records.lifecycle import LifeStep, life_of
-from archive.records.models import Record, RegisterEntry, RetentionState
-from archive.records.number_models import NumberEvent
+from archive.records.models import Record
 from archive.records.rules import State, may_happen, needs_review
 from archive.records.shapes import Shape, shape_of
 from archive.records.showing import Shower
 from archive.records.title_sealing import called, with_titles
-from archive.records.traces import EARLIER, EARLIER_NUMBERS, PROPOSAL
+from archive.records.traces import DUE, EARLIER_NUMBERS, LINE, beside
 from archive.records.unclassified import UNCLASSIFIED, has_no_class
 from archive.records.unmasked import with_birth_dates
 from kernel.decision import Decision, refusal
@@ -151,17 +150,8 @@ def fields_on(shown: Card) -> Iterator[CardField]:
             yield from (one for row in group.rows for one in row)
 
 
-def card(
-    actor: Actor,
-    record: Record,
-    *,
-    unmasked: Collection[str] = (),
-    nothing: Collection[str] = (),
-) -> Card:
-    """Return the card of a record the actor may see; `unmasked`: fields he is shown in clear though masked.
-
-    `nothing`: what is known not to lie beside the record, as `traces` finds out.
-    """
+def card(actor: Actor, record: Record, *, unmasked: Collection[str] = ()) -> Card:
+    """Return the card of a record the actor may see; `unmasked`: fields he is shown in clear though masked."""
     shape = shape_of(published(), record.category)
     shower = Shower(actor)
     values = storing.opened([record])[record.pk]
@@ -200,14 +190,14 @@ def card(
         version=record.version,
         policy_version=record.policy_version,
         filed_as=_filed_as(record, shower),
-        legacy_numbers=() if EARLIER_NUMBERS in nothing else _legacy_numbers(record),
+        legacy_numbers=_legacy_numbers(record),
         parent=_parent(actor, record, shower),
         sections=sections_of(actor, shape, values, shower, unmasked),
         items=_items(actor, record, shower),
         life=tuple(_step(step, record, departments, people, kept) for step in life),
         has_class=not has_no_class(shape.category),
         due=_due(record),
-        proposal=None if PROPOSAL in nothing else waiting_proposal(actor, record, shape, shower),
+        proposal=waiting_proposal(actor, record, shape, shower),
         may=what_may_happen(actor, record, shape, values),
     )
 
@@ -280,8 +270,7 @@ def _people(record: Record) -> Mapping[int | None, str]:
 
 
 def _legacy_numbers(record: Record) -> tuple[str, ...]:
-    rows = NumberEvent.objects.filter(record_id=record.pk, event__in=EARLIER).order_by("pk")
-    return tuple(dict.fromkeys(rows.values_list("number", flat=True)))
+    return tuple(dict.fromkeys(one.number for one in beside(record, EARLIER_NUMBERS)))
 
 
 def sections_of(
@@ -345,7 +334,7 @@ def _filed_as(record: Record, shower: Shower) -> str:
     if record.filed_on is None:
         return ""
     policy = published()
-    code = RegisterEntry.objects.filter(record=record).values_list("category", flat=True).first()
+    code = next((one.category for one in beside(record, LINE)), None)
     document = policy.document
     if record.policy_version != policy.number:
         document = version_document(record.policy_version)
@@ -389,9 +378,6 @@ def _parent(actor: Actor, record: Record, shower: Shower) -> CardItem | None:
 
 
 def _due(record: Record) -> CardDue | None:
-    found = RetentionState.objects.filter(record=record).first()
-    if found is None:
-        return None
-    return CardDue(
-        date=found.due, action=found.action, state=found.state, steps=steps_of(found.steps)
-    )
+    for one in beside(record, DUE):
+        return CardDue(date=one.due, action=one.action, state=one.state, steps=steps_of(one.steps))
+    return None

@@ -10,6 +10,7 @@ from archive.records.controls import name_of
 from archive.records.queries import categories_for, visible_to
 from archive.records.title_sealing import titled, with_titles
 from decisions.cooperation import port, queries, screens
+from decisions.cooperation.rules import concerns
 from kernel.digits import numbers_in
 from kernel.text import N_
 from policies.access.rules import Verb
@@ -46,15 +47,15 @@ def register_targets() -> None:
     )
 
 
-def tasks_part(actor: Actor, record_id: int, *, nothing: bool = False) -> dict[str, Any]:
+def tasks_part(actor: Actor, record_id: int, *, name: str, nothing: bool = False) -> dict[str, Any]:
     """Return the tasks about a record for its page; only whose business one is finds the way to it.
 
-    `nothing`: it is known that there is none.
+    `name`: what the record is called; `nothing`: it is known that there is no task.
     """
-    found = [] if nothing else queries.about(actor, f"{RECORD}:{record_id}", limit=SHOWN)
+    about = f"{RECORD}:{record_id}"
+    found = [] if nothing else queries.about(actor, about, limit=SHOWN, name=name)
     known = screens.names(found)
-    own = queries.concerning(actor).filter(pk__in=[one.id for one in found])
-    mine = set(own.values_list("pk", flat=True)) if found else set()
+    mine = {one.id for one in found if concerns(actor, one.facts)}
     items = [(task, screens.panel_item(task, actor.id, known)) for task in found]
     return {
         "items": [

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
-from archive.records.models import RegisterEntry
+from archive.records.models import Record, RegisterEntry
 from archive.records.purposes import titled_personally
+from archive.records.title_sealing import called, open_titles
 from policies.access.rules import Verb
 from policies.categories.rules import below
 from policies.document.consultations import governing
@@ -90,3 +91,16 @@ def mask_lines(lines: Iterable[RegisterEntry], crowd: frozenset[str]) -> None:
     """Mask the titles of lines of the register that were read to be shown."""
     for line in lines:
         line.title = title_in(crowd, line.category, line.title)
+
+
+def veiled(records: Iterable[Record], count: Count, category: str = "") -> list[Record]:
+    """Return records of a list, read to be shown alone, with titles opened; above the bound names stand masked.
+
+    `count`: how many the whole list has, whatever page of it is shown; `category` '' for all of them.
+    """
+    found = list(records)
+    open_titles(found)
+    crowd = crowd_in(category, count)
+    for one in found if crowd else ():
+        one.opened = title_in(crowd, one.category, called(one))
+    return found

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.records import keeping, numbers, storing
+from archive.records.authors import filled_in
 from archive.records.changing import BESIDE, DEPARTMENT, LEVEL, OWNER, TITLE, Changed
 from archive.records.classifying import carried, class_problems
 from archive.records.contents import by_field, difference, split
@@ -18,7 +19,6 @@ from archive.records.rewriting import Rewrite, rewrite
 from archive.records.rules import (
     BEFORE,
     CATEGORY,
-    COLLECTOR_CODES,
     Edit,
     State,
     automatic,
@@ -219,9 +219,7 @@ def asking(
 
     By default they are who entered it, who changed it last and who filled in its card (REQ-VER-03).
     """
-    entered = {str(one) for one in (record.created_by_id, record.updated_by_id) if one}
-    filled = {str(record.values[code]) for code in COLLECTOR_CODES if record.values.get(code)}
-    barred = set(authors) or entered | filled
+    barred = set(authors) or filled_in(record)
     return Asking(
         subject=subject,
         target=f"record:{record.pk}",

@@ -66,6 +66,7 @@ __all__ = [
 
 FILE = "record.file"  # how a change names a file that was added, replaced or removed
 PLACE = "record.location"  # how a change names the place its paper lies in
+NOTE = "record.note"  # how a change names a note on a customer's development
 _COLUMN_NAMES = {
     TITLE: N_("Title"),
     STATE: N_("State"),
@@ -77,6 +78,7 @@ _COLUMN_NAMES = {
     FILE: N_("Electronic file"),
     PLACE: N_("Place"),
     ITEM: N_("Item"),
+    NOTE: N_("Development note"),
 }
 _ATTEMPTS = 20  # refused records of one request that the trail keeps by name
 _BIGGEST = 2**63  # no id of the database reaches it
@@ -210,6 +212,16 @@ def read_openly(actor: Actor, record_id: int) -> frozenset[str] | None:
     return frozenset({*(code for code, plain in unmasked.items() if plain), *_COLUMN_NAMES})
 
 
+def _columns(actor: Actor, category: str) -> list[str]:
+    """Return the columns whose changes somebody reads: the name of a file says what a mask hides, as the file does."""
+    return [code for code in _COLUMN_NAMES if code != FILE or reads_all(actor, category)]
+
+
+def told_codes(actor: Actor, category: str) -> frozenset[str]:
+    """Return the fields and columns of whose change somebody may read in the history of such a record."""
+    return frozenset([*permission.readable(actor, category), *_columns(actor, category)])
+
+
 def history(
     actor: Actor, record: Record, *, most: int | None = None, before: int | None = None
 ) -> tuple[HistoryEntry, ...]:
@@ -222,10 +234,7 @@ def history(
         record.pk,
         subject=facts_of(record),
         verb=Verb.VIEW,
-        # The name of a file says what a mask hides, as its content does.
-        columns=[
-            code for code in _COLUMN_NAMES if code != FILE or reads_all(actor, record.category)
-        ],
+        columns=_columns(actor, record.category),
         span=Span(newest=most, before=before),
     )
     shape = shape_of(published(), record.category)

@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping
 
 from archive.records.models import RegisterEntry
 from archive.records.register_models import RegisterNote
+from archive.records.traces import HERE, near
+
+NOTES = near("notes", lambda: RegisterNote.objects.filter(entry__record=HERE).order_by("pk"))
 
 
 def notes_of(lines: Iterable[RegisterEntry]) -> Mapping[int, list[RegisterNote]]:

@@ -1,30 +1,40 @@
-"""What lies beside one record at all, asked in one query: its page then reads only the parts that have something."""
+"""What lies beside one record, all read by one statement: the parts of its page look at what was read."""
 
 from collections.abc import Callable
+from typing import Any, TypeVar
 
-from django.db.models import CharField, Exists, OuterRef, Q
+from django.db.models import CharField, Exists, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
 
 from archive.records.alike_models import AlikeDecision
-from archive.records.models import ProposedChange, Record
+from archive.records.models import (
+    ProposedChange,
+    Record,
+    RegisterEntry,
+    RetentionState,
+    VerificationState,
+)
 from archive.records.number_models import NumberEvent
 from decisions.cooperation.models import Cooperation
+from persistence.nearby import Near, read
+from security.people.names import expect
 
+M = TypeVar("M", bound=Model)
 Trace = Callable[[], Exists]
-ALIKE, TASKS, PROPOSAL, EARLIER_NUMBERS = "alike", "tasks", "proposal", "earlier_numbers"
+ALIKE, TASKS = "alike", "tasks"
 EARLIER = (NumberEvent.Event.ALIAS, NumberEvent.Event.LEGACY)
 HERE = OuterRef("pk")
+_HELD = "_beside"
 
 _traces: dict[str, Trace] = {
     ALIKE: lambda: Exists(AlikeDecision.objects.filter(Q(record=HERE) | Q(other=HERE))),
     TASKS: lambda: Exists(
         Cooperation.objects.filter(target_kind="record", target_id=Cast(HERE, CharField()))
     ),
-    PROPOSAL: lambda: Exists(
-        ProposedChange.objects.filter(record=HERE, state=ProposedChange.State.OPEN)
-    ),
-    EARLIER_NUMBERS: lambda: Exists(NumberEvent.objects.filter(record_id=HERE, event__in=EARLIER)),
 }
+_nears: dict[str, Near[Any]] = {}
+_people: dict[str, tuple[str, ...]] = {}
+_SIGNED = ("owner_id", "created_by_id", "updated_by_id", "signed_by_id", "filed_by_id")
 
 
 def register_trace(name: str, trace: Trace) -> None:
@@ -32,13 +42,64 @@ def register_trace(name: str, trace: Trace) -> None:
     _traces[name] = trace
 
 
+def near(
+    name: str,
+    rows: Callable[[], QuerySet[M]],
+    *,
+    columns: tuple[str, ...] = (),
+    related: dict[str, tuple[str, ...]] | None = None,
+    people: tuple[str, ...] = (),
+) -> Near[M]:
+    """Name rows that lie beside a record (`HERE` is its id), few of each; said once, where a module is read.
+
+    Whoever has the record may see it already, so the rows ask for no right to it; one that is asked for more is for
+    the part to ask. `people`: columns with ids of people whose names will be shown.
+    """
+    made = Near(name=name, rows=rows, columns=columns, related=related or {})
+    _nears[name] = made
+    _people[name] = people
+    return made
+
+
+def beside(record: Record, wanted: Near[M]) -> list[M]:
+    """Return rows beside a record: those `gather` has read for its page, else read now."""
+    held = getattr(record, _HELD, None)
+    found = held if held is not None else read(Record, record.pk, [wanted], {})
+    rows: list[M] = found.get(wanted.name, [])
+    return rows
+
+
+def gather(record: Record) -> None:
+    """Read everything that lies beside a record for its page, which shows one moment; nothing changes it meanwhile."""
+    held = read(Record, record.pk, tuple(_nears.values()), _traces)
+    setattr(record, _HELD, held)
+    expect(getattr(record, column) for column in _SIGNED)
+    for name, columns in _people.items():
+        expect(getattr(one, column) for one in held.get(name, ()) for column in columns)
+
+
 def nothing_of(record: Record) -> frozenset[str]:
     """Return the names of the parts that have nothing to show for a record; one without a trace is never among them."""
-    found = (
-        Record.objects.filter(pk=record.pk)
-        .annotate(**{f"has_{name}": trace() for name, trace in _traces.items()})
-        .values(*(f"has_{name}" for name in _traces))
-        .first()
-    )
-    there = found or {}
-    return frozenset(name for name in _traces if not there.get(f"has_{name}"))
+    held = getattr(record, _HELD, None)
+    found = held if held is not None else read(Record, record.pk, (), _traces)
+    return frozenset(name for name in _traces if not found.get(name))
+
+
+def has_trace(record: Record, name: str) -> bool:
+    """Say whether the part of that name has something; the page of a record has read it already."""
+    return name not in nothing_of(record)
+
+
+DUE = near("due", lambda: RetentionState.objects.filter(record=HERE))
+LINE = near("line", lambda: RegisterEntry.objects.filter(record=HERE))
+CHECKING = near("checking", lambda: VerificationState.objects.filter(record=HERE))
+PROPOSALS = near(
+    "proposals",
+    lambda: ProposedChange.objects.filter(record=HERE, state=ProposedChange.State.OPEN),
+    related={"proposed_by": ("name",)},
+)
+EARLIER_NUMBERS = near(
+    "earlier_numbers",
+    lambda: NumberEvent.objects.filter(record_id=HERE, event__in=EARLIER).order_by("pk"),
+    columns=("number",),
+)

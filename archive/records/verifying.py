@@ -21,15 +21,16 @@ from persistence.stating import work_out
 from policies.cadences.rules import Cadence, CadenceKind, Counting, DoneBy, strictness, tracks
 from policies.cadences.selecting import governing_text
 from policies.document.queries import published, published_or_none
+from policies.document.statuses import STATUS
 from policies.document.values import PolicyDocument
 from security.actor import Actor
 
 TASK = "records.verify_again"
 BATCH = 5_000
 FILED = Record.objects.filter(filed_on__isnull=False)
-# What the system writes when somebody has checked a record is no change of it.
+# What the system writes when somebody has checked a record is no change of it; nor is where the customer stands.
 VERIFIED_ON, VERIFIED_BY = "verified_on", "verified_by"
-_NO_CHANGE = (BESIDE - {TITLE}) | {VERIFIED_ON, VERIFIED_BY}
+_NO_CHANGE = (BESIDE - {TITLE}) | {VERIFIED_ON, VERIFIED_BY, STATUS}
 _BY_CHANGE = frozenset({DoneBy.EITHER, DoneBy.CHANGE})
 _BY_CHECK = frozenset({DoneBy.EITHER, DoneBy.SIGNED})
 

@@ -7,6 +7,7 @@ from typing import Any
 from archive.records.models import Record, RegisterEntry
 from archive.records.register_models import RecordVersion, RegisterNote
 from archive.records.title_sealing import called
+from archive.records.traces import HERE, near
 from kernel.clock import now, today
 from persistence.arrays import any_id
 from persistence.encoding import encoded
@@ -16,7 +17,13 @@ from security.keys.envelope import Unreadable
 
 PURPOSE = "record.version"
 TITLE, VALUES = "title", "values"
-
+MOST = 5  # former versions a page names
+LATEST = near(
+    "versions",
+    lambda: RecordVersion.objects.filter(record=HERE).order_by("-number")[:MOST],
+    columns=("number", "kept_at", "replaced_by"),
+    people=("replaced_by",),
+)
 
 Before = tuple[Record, Mapping[str, Any]]  # a record before the change, with its values
 
@@ -75,11 +82,6 @@ def opened_version(version: RecordVersion) -> tuple[str, dict[str, Any]] | None:
         return None
     said = json.loads(plain)
     return said[TITLE], said[VALUES]
-
-
-def versions_of(record: Record) -> Sequence[RecordVersion]:
-    """Return the former versions of a record, the last first; the caller may see the record."""
-    return list(RecordVersion.objects.filter(record=record).order_by("-number"))
 
 
 def _sealed(record: Record, stored: Mapping[str, Any], key: bytes) -> bytes:

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_GET
 
 from archive.records.actions import note_search
 from archive.records.choosing import records_to_choose
-from archive.records.crowding import crowd_in, mask_lines
+from archive.records.crowding import crowd_in, mask_lines, veiled
 from archive.records.filters import from_parameters
 from archive.records.printable import export_links, register_link
 from archive.records.queries import ListQuery, categories_for
 from archive.records.register_screens import level_names, register_table, register_tabs
-from archive.records.registered import due, register, registered_count
+from archive.records.registered import due, due_count, register, registered_count
 from archive.records.screens import (
     due_table,
     home_crumb,
@@ -117,6 +117,10 @@ def due_list(request: HttpRequest) -> HttpResponse:
     size = LONGEST if state else PAGE  # what has no date has no order to page by
     found = due(actor, until, state=state, after=_due_cursor(request.GET), size=size)
     shown = found[:size]
+    veiled(
+        (one.record for one in shown),
+        lambda most: due_count(actor, until, state=state, verb=Verb.VIEW, most=most),
+    )
     _note(actor, "due", criteria(request.GET), len(shown))
     more = ""
     if len(found) > size and not state:

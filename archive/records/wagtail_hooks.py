@@ -1,4 +1,4 @@
-"""Announce the addresses of records, what they put on the home page, and their quick search."""
+"""Announce the addresses of records, what they put on the home page and in the menu, and their quick search."""
 
 from collections.abc import MutableSequence
 
@@ -6,10 +6,11 @@ from django.http import HttpRequest
 from django.urls import URLPattern, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.search import SearchArea
 from wagtail.admin.ui.components import Component
 
-from archive.records.menu import RecordsSearch, may_view
+from archive.records.menu import EnterEntry, RecordsSearch, may_view
 from archive.records.panels import DuePanel, HeadedPanel
 from archive.records.urls import urlpatterns as record_urls
 from kernel.scope import current
@@ -36,3 +37,10 @@ def records_search() -> SearchArea:
     """Return the quick search of records."""
     url = reverse_lazy("records_list")
     return RecordsSearch(_("Records"), url, name="records", icon_name="folder", order=100)
+
+
+@hooks.register("register_admin_menu_item")
+def enter_entry() -> MenuItem:
+    """Return the entry for those who enter records and see none."""
+    url = reverse_lazy("records_choose")
+    return EnterEntry(_("Register a record"), url, name="records-new", icon_name="plus", order=205)

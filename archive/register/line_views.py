@@ -57,6 +57,13 @@ def correct_line(request: HttpRequest, number: int) -> HttpResponse:
         "title": _("Correct the register: {number}").format(number=line.archive_no),
         "lead": _("The line stays as it was written; the correction is added with date and name."),
         "breadcrumb": [*_way(line.record), {"label": _("Correct the register")}],
+        "actions": [
+            {
+                "label": _("Print the corrections"),
+                "url": reverse("correction_print", args=[number]),
+                "kind": "secondary",
+            }
+        ],
         "pairs": [{"label": one, "value": two} for one, two in line_in_words(line, names_now())],
         "form": form,
         "submit_label": _("Add the correction"),

@@ -1,6 +1,6 @@
 """The lists of the register: the catalogue, what is overdue for filing, paper without an electronic copy."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -20,16 +20,16 @@ from archive.records.catalogue import (
     customer_file,
 )
 from archive.records.catalogue_words import ORDER_WORDS
-from archive.records.crowding import crowd_in, mask_lines
-from archive.records.models import Record
+from archive.records.crowding import crowd_in, mask_lines, veiled
 from archive.records.printable import export_links
 from archive.records.queries import categories_for
 from archive.records.register_screens import register_table, register_tabs
 from archive.records.screens import day, home_crumb, with_query
 from archive.records.title_sealing import called
 from archive.records.views import criteria
-from archive.register import queries
+from archive.register import overdue, queries
 from archive.register.screens import names_now, record_rows
+from backoffice.sentences import sentence
 from kernel.clock import today
 from kernel.digits import number_in
 from kernel.scope import current
@@ -39,6 +39,7 @@ from security import permission
 from security.actor import Actor
 
 PAGE = 50
+_FARTHEST = 1_000_000
 _FOLDED_FROM = 8
 _YEARS = 6
 
@@ -49,7 +50,7 @@ def catalogue_list(request: HttpRequest) -> HttpResponse:
     actor, given = _actor(), request.GET
     permission.demand_any(actor, Verb.VIEW)
     asked = catalogue_asked(given)
-    start = min(number_in(given.get("start", "")) or 0, 1_000_000)
+    start = min(number_in(given.get("start", "")) or 0, _FARTHEST)
     lines = catalogue(actor, asked, start=start, size=PAGE + 1)
     mask_lines(
         lines, crowd_in(asked.category, lambda most: catalogue_count(actor, asked, most=most))
@@ -96,33 +97,31 @@ def overdue_list(request: HttpRequest) -> HttpResponse:
     actor = _actor()
     permission.demand_any(actor, Verb.VIEW)
     department = _department(request.GET)
-    late = queries.overdue(actor)
-    chosen = [one for one in late if not department or one.record.department == department]
-    shown, names = chosen[: 4 * PAGE], names_now()
+    start = min(number_in(request.GET.get("start", "")) or 0, _FARTHEST)
+    late = overdue.overdue(actor, department=department)
+    counts = overdue.by_department(overdue.overdue(actor).rows)
+    total = counts.get(department, 0) if department else sum(counts.values())
+    shown, names = overdue.page_of(late.rows, start=start), names_now()
     note_search(
         actor, {"list": "overdue", **criteria(request.GET)}, shown=len(shown), verb=Verb.VIEW
     )
-    rows = record_rows([one.record for one in shown], names)
+    rows = record_rows(veiled([one.record for one in shown], lambda _most: total), names)
     for row, one in zip(rows, shown, strict=True):
-        days = (today() - one.until).days
-        words = ngettext("{count} day late", "{count} days late", days).format(count=days)
-        row["cells"] += [
-            day(one.completed),
-            {"text": day(one.until), "sub": words, "tone": "bad"},
-        ]
+        row["cells"] += [day(one.completed), _until(one)]
     context = {
         "title": _("Overdue for filing"),
         "lead": _("Records whose time for filing after the completion of the business has passed."),
         "breadcrumb": _crumbs(_("Overdue for filing")),
         "tabs": register_tabs("register_overdue"),
-        "facets": [_departments([one.record for one in late], department, names)],
+        "note": " ".join(sentence(one) for one in late.missing),
+        "facets": _departments(counts, department, names),
         "table": _table(
             rows,
             [_("Completed on"), _("To be filed by")],
             _("Nothing is overdue"),
             _("The time is set for each category in the policy; what is in time is not listed."),
         ),
-        "page": {"total": f"{len(chosen)}", "previous": "", "next": ""},
+        "page": _page(request.GET, start, shown=len(shown), total=total),
     }
     return render(request, "records/register.html", context)
 
@@ -133,11 +132,12 @@ def scans_list(request: HttpRequest) -> HttpResponse:
     actor = _actor()
     permission.demand_any(actor, Verb.VIEW)
     department = _department(request.GET)
-    before = number_in(request.GET.get("before", ""))
-    found = queries.without_scan(actor, department=department, before=before)
-    shown, names = found[:PAGE], names_now()
+    start = min(number_in(request.GET.get("start", "")) or 0, _FARTHEST)
+    counts = overdue.by_department(queries.without_scan(actor))
+    total = counts.get(department, 0) if department else sum(counts.values())
+    found = queries.without_scan(actor, department=department)[start : start + PAGE]
+    shown, names = veiled(found, lambda _most: total), names_now()
     note_search(actor, {"list": "scans", **criteria(request.GET)}, shown=len(shown), verb=Verb.VIEW)
-    more = with_query(request.GET, before=str(shown[-1].pk)) if len(found) > PAGE else ""
     rows = record_rows(shown, names)
     for row, one in zip(rows, shown, strict=True):
         row["cells"].append(day(one.filed_on))
@@ -146,18 +146,14 @@ def scans_list(request: HttpRequest) -> HttpResponse:
         "lead": _("Filed paper records of which no electronic copy is attached."),
         "breadcrumb": _crumbs(_("Paper without a scan")),
         "tabs": register_tabs("register_scans"),
-        "facets": [_departments(shown, department, names)],
+        "facets": _departments(counts, department, names),
         "table": _table(
             rows,
             [_("Filed on")],
             _("Every paper record has its scan"),
             _("Attach a scan on the page of a record; it is no longer listed then."),
         ),
-        "page": {
-            "total": "" if more or before else f"{len(shown)}",
-            "previous": with_query(request.GET, before="") if before else "",
-            "next": more,
-        },
+        "page": _page(request.GET, start, shown=len(shown), total=total),
     }
     return render(request, "records/register.html", context)
 
@@ -205,23 +201,42 @@ def _facets(
     ]
 
 
-def _departments(found: Sequence[Record], chosen: str, names: dict[str, str]) -> dict[str, Any]:
-    """Return how many there are of each department, as a facet."""
-    counts: dict[str, int] = {chosen: 0} if chosen else {}
-    for one in found:
-        counts[one.department] = counts.get(one.department, 0) + 1
+def _until(one: overdue.Late) -> dict[str, str]:
+    if one.until is None:
+        return {
+            "text": "—",
+            "sub": _("The working calendar does not know that year."),
+            "tone": "bad",
+        }
+    days = (today() - one.until).days
+    words = ngettext("{count} day late", "{count} days late", days).format(count=days)
+    return {"text": day(one.until), "sub": words, "tone": "bad"}
+
+
+def _page(given: QueryDict, start: int, *, shown: int, total: int) -> dict[str, Any]:
+    earlier = str(max(0, start - PAGE)) if start > PAGE else ""
     return {
-        "label": _("Responsible department"),
-        "options": [
-            {
-                "label": names.get(code, code),
-                "count": count,
-                "url": "?" if code == chosen else f"?department={code}",
-                "active": code == chosen,
-            }
-            for code, count in sorted(counts.items())
-        ],
+        "total": f"{total:,}",
+        "previous": with_query(given, start=earlier) if start else "",
+        "next": with_query(given, start=str(start + PAGE)) if start + shown < total else "",
     }
+
+
+def _departments(
+    counted: Mapping[str, int], chosen: str, names: dict[str, str]
+) -> list[dict[str, Any]]:
+    """Return how many there are of each department, as a facet; none where there is nothing to choose."""
+    counts = {chosen: 0, **counted} if chosen else counted
+    options = [
+        {
+            "label": names.get(code, code),
+            "count": count,
+            "url": "?" if code == chosen else f"?department={code}",
+            "active": code == chosen,
+        }
+        for code, count in sorted(counts.items())
+    ]
+    return [{"label": _("Responsible department"), "options": options}] if options else []
 
 
 def _table(rows: list[dict[str, Any]], more: list[str], nothing: str, words: str) -> dict[str, Any]:

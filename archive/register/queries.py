@@ -1,44 +1,26 @@
-"""What an actor may read of the life after filing: lines, versions, what is overdue, scans that lack, reports."""
+"""What an actor may read of the life after filing: lines, versions, scans that lack, reports."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from administration.calendar.queries import work_calendar
 from archive.files.models import File
-from archive.records import storing
 from archive.records.changing import facts_of
 from archive.records.models import Record, RegisterEntry
 from archive.records.placed import ON_PAPER
 from archive.records.queries import visible_to
 from archive.records.register_models import RecordVersion
-from archive.records.title_sealing import open_lines, open_titles
+from archive.records.title_sealing import open_lines
 from archive.register.models import Report, ReportLine
-from archive.register.rules import completed_on, file_until
-from kernel.clock import today
 from kernel.decision import Decision
 from kernel.errors import Missing
-from kernel.scope import current
 from policies.access.rules import Verb
 from policies.document.effective import effective
 from policies.document.queries import published
 from security import permission
 from security.actor import Actor
 
-MOST = 5_000  # records not filed yet that are looked at
 PAGE = 50
-
-
-@dataclass(frozen=True, kw_only=True)
-class Late:
-    """A record that was to be filed until a day and is not."""
-
-    record: Record
-    completed: date
-    until: date
 
 
 def line_of(actor: Actor, number: int) -> RegisterEntry:
@@ -64,44 +46,14 @@ def version_of(record: Record, number: int) -> RecordVersion:
     return found
 
 
-def overdue(actor: Actor, *, department: str = "") -> Sequence[Late]:
-    """Return what should have been filed by now and is not, on paper or electronic, the oldest day first."""
-    document, on = published().document, today()
-    timed = {}
-    for one in document.categories:
-        found = effective(document, one.code)
-        if found.filing_days and not one.retired:
-            timed[one.code] = found
-    rows = visible_to(actor).filter(filed_on=None, category__in=sorted(timed))
-    if department:
-        rows = rows.filter(department=department)
-    records = list(rows.order_by("created_at", "pk")[:MOST])
-    values = storing.opened(records)
-    zone, calendar, late = ZoneInfo(current().company.time_zone), work_calendar(), []
-    for record in records:
-        rule = timed[record.category]
-        entered = record.created_at.astimezone(zone).date()
-        completed = completed_on(values[record.pk], rule.filing_from, entered)
-        until = file_until(completed, rule.filing_days, calendar)
-        if completed is not None and until is not None and until < on:
-            late.append(Late(record=record, completed=completed, until=until))
-    return sorted(late, key=lambda one: (one.until, one.record.pk))
-
-
-def without_scan(
-    actor: Actor, *, department: str = "", before: int | None = None
-) -> Sequence[Record]:
-    """Return a page and one more of filed records on paper without an electronic copy, newest first (REQ-FIL-06)."""
+def without_scan(actor: Actor, *, department: str = "") -> QuerySet[Record]:
+    """Return filed records on paper that have no electronic copy, the newest first (REQ-FIL-06)."""
     copies = File.objects.filter(record=OuterRef("pk"), is_current=True)
     rows = visible_to(actor).filter(filed_on__isnull=False, carrier__in=sorted(ON_PAPER))
     rows = rows.exclude(Exists(copies))
-    if department:
-        rows = rows.filter(department=department)
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
-    found = list(rows.order_by("-pk")[: PAGE + 1])
-    open_titles(found)
-    return found
+    return (
+        rows.filter(department=department).order_by("-pk") if department else rows.order_by("-pk")
+    )
 
 
 def told_to() -> Mapping[str, frozenset[str]]:
@@ -143,9 +95,19 @@ def report_of(actor: Actor, number: int) -> Report:
     return found
 
 
-def lines_in(actor: Actor, report: Report) -> Sequence[RegisterEntry]:
-    """Return the lines of a report whose records `actor` may see."""
-    rows = RegisterEntry.objects.filter(report_line__report=report, record__in=visible_to(actor))
-    found = list(rows.order_by("pk"))
+def may_print(actor: Actor) -> bool:
+    """Say whether somebody may print reports: who files, or takes records out."""
+    return any(permission.decide(actor, verb) for verb in (Verb.FILE, Verb.EXPORT))
+
+
+def lines_in(actor: Actor, report: Report, *, printed: bool = False) -> Sequence[RegisterEntry]:
+    """Return the lines of a report whose records `actor` may see; `printed`: those he files or may take out."""
+    seen = visible_to(actor)
+    if printed:
+        seen = seen.filter(
+            permission.reach(actor, Verb.FILE) | permission.reach(actor, Verb.EXPORT)
+        )
+    rows = RegisterEntry.objects.filter(report_line__report=report, record__in=seen)
+    found = list(rows.select_related("record").order_by("pk"))
     open_lines(found)
     return found

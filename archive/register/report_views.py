@@ -97,6 +97,9 @@ def report_new(request: HttpRequest) -> HttpResponse:
         if choices
         else _("Nothing is left to be reported: nothing was filed since the last report."),
         "breadcrumb": [*_crumbs(), {"label": _("Report for record")}],
+        "actions": [
+            {"label": _("Blank form"), "url": reverse("report_blank"), "kind": "secondary"}
+        ],
         "form": form if choices else None,
         "submit_label": _("Report"),
     }
@@ -158,6 +161,15 @@ def _page(
             department=names.get(found.department, found.department), day=day(found.made_on)
         ),
         "breadcrumb": [*_crumbs(), {"label": day(found.made_on)}],
+        "actions": [
+            {
+                "label": _("Print"),
+                "url": reverse("report_print", args=[number]),
+                "kind": "secondary",
+            }
+        ]
+        if queries.may_print(actor)
+        else [],
         "pairs": [{"label": label, "value": value} for label, value in pairs if value],
         "table": register_table(lines, names),
         "hidden": words.format(count=hidden) if hidden else "",

@@ -1,7 +1,7 @@
 """What the regulation says of the time after the business is done: until when it is filed, or acknowledged."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from kernel.calendar import CalendarMissing, WorkCalendar
@@ -34,3 +34,14 @@ def file_until(completed: date | None, days: int, calendar: WorkCalendar) -> dat
         return calendar.add_working_days(completed, days)
     except CalendarMissing:
         return None
+
+
+def last_late(days: int, calendar: WorkCalendar, on: date) -> date:
+    """Return the last day of completion whose time of so many working days is over before `on`.
+
+    Who completes earlier is late too. CalendarMissing where the years around `on` are not known.
+    """
+    day = on
+    while calendar.add_working_days(day, days) >= on:
+        day -= timedelta(days=1)
+    return day

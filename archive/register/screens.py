@@ -7,19 +7,20 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from archive.files.models import File, FiledFile
+from archive.files.queries import FILED, FILES
 from archive.records.changing import may_edit
 from archive.records.filing import is_keeper
 from archive.records.models import Record, RegisterEntry
 from archive.records.provisional import in_two_steps
 from archive.records.register_models import ProvisionalFiling, RegisterNote
-from archive.records.register_notes import with_notes
+from archive.records.register_notes import NOTES
 from archive.records.register_screens import level_names, note_in_words, place_in_words
 from archive.records.rules import may_happen
 from archive.records.screens import CARRIERS, day, names_in
 from archive.records.shapes import shape_of
 from archive.records.title_sealing import called
-from archive.records.versions import versions_of
+from archive.records.traces import LINE, beside
+from archive.records.versions import LATEST
 from archive.register.queries import may_note
 from backoffice.moments import moment
 from policies.categories.rules import Kind
@@ -40,12 +41,11 @@ def record_part(actor: Actor, record: Record) -> dict[str, Any] | None:
     """Return what a record's page says of its filing; None where there is nothing to say or to do."""
     if record.filed_on is None:
         return _before(actor, record)
-    line = RegisterEntry.objects.filter(record=record).first()
+    line = next(iter(beside(record, LINE)), None)
     if line is None:
         return None
-    with_notes([line])
     names = names_now()
-    corrections = [one for one in line.noted or () if one.kind == RegisterNote.Kind.CORRECTION]
+    corrections = [one for one in beside(record, NOTES) if one.kind == RegisterNote.Kind.CORRECTION]
     return {
         "pairs": [
             {"label": label, "value": value} for label, value in line_in_words(line, names) if value
@@ -103,7 +103,7 @@ def _before(actor: Actor, record: Record) -> dict[str, Any] | None:
 
 def _versions(record: Record, line: RegisterEntry) -> list[dict[str, str]]:
     """Return the former versions under the same number, each with the day and the name of the one that followed."""
-    found = versions_of(record)[:SHOWN]
+    found = beside(record, LATEST)[:SHOWN]
     people = names_of(one.replaced_by for one in found)
     words = _("Version {number}, until {at} ({name})")
     return [
@@ -121,18 +121,17 @@ def _versions(record: Record, line: RegisterEntry) -> list[dict[str, str]]:
 
 def _proofs(record: Record) -> dict[str, Any]:
     """Return how many electronic files were filed with their digest, and what reading them again has shown."""
-    filed = FiledFile.objects.filter(record=record).count()
+    filed = len(beside(record, FILED))
     if not filed:
         return {}
-    files = File.objects.filter(record=record)
-    damaged = files.filter(is_damaged=True).count()
-    last = files.filter(proved_at__isnull=False).order_by("proved_at").first()
+    files = beside(record, FILES)
+    damaged = sum(one.is_damaged for one in files)
+    proved = min((one.proved_at for one in files if one.proved_at), default=None)
     words = (
         _("{damaged} of {count} files are no longer what was filed.")
         if damaged
         else _("{count} files filed with their SHA-256; unaltered when last read.")
     )
-    proved = last.proved_at if last else None
     return {
         "proof": words.format(count=filed, damaged=damaged),
         "proof_tone": "bad" if damaged else "good",

@@ -4,17 +4,17 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from operator import itemgetter
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext
 
-from archive.custody import actions as custody
 from archive.custody import places
 from archive.custody.rules import may_take_up
 from archive.records.changing import locked
 from archive.stocktaking import queries
 from archive.stocktaking.labels import Meant, meant_by
 from archive.stocktaking.models import StockDevice, StockFinding, StockScan, StockTake
+from archive.stocktaking.moving import moved_to, thing_of
 from archive.stocktaking.rules import (
     LONGEST_LABEL,
     MOST_AT_ONCE,
@@ -200,7 +200,8 @@ def _scan(device: StockDevice, one: Arrived, what: Meant, at: int | None) -> Sto
         kind=what.kind,
         # What another company's label says is none of our business.
         text=one.text if what.kind is Kind.UNKNOWN else "",
-        record_id=what.number if what.kind is Kind.RECORD else None,
+        record_id=what.number if what.kind in {Kind.RECORD, Kind.COPY} else None,
+        copy_id=what.copy or None,
         location_id=at,
         at=one.at,
         arrived_at=now(),
@@ -214,13 +215,13 @@ def close(actor: Actor, number: int) -> Mapping[str, int]:
     take = _ending(number)
     found = queries.reconciled(take)
     _end(actor, take, State.CLOSED)
-    columns = ("take_id", "record_id", "result", "registered_id", "seen_id")
+    columns = ("take_id", "record_id", "copy_id", "result", "registered_id", "seen_id")
     copy_rows(
         StockFinding,
         columns,
         (
-            (take.pk, record, str(one.result), one.registered, one.seen)
-            for record, one in sorted(found.items())
+            (take.pk, thing.record, thing.copy or None, str(one.result), one.registered, one.seen)
+            for thing, one in sorted(found.items(), key=itemgetter(0))
         ),
     )
     counted = {str(one): queries.counts(found).get(str(one), 0) for one in Result}
@@ -258,7 +259,7 @@ def apply_moves(actor: Actor, number: int, ids: Sequence[int]) -> Outcome[int]:
     refused += not_fit
     with change_set(actor, "stock_take.apply"):
         for place, group in groupby(fit, key=lambda row: row.seen_id):
-            moved, kept = _moved(actor, take, list(group), place or 0)
+            moved, kept = moved_to(actor, take, list(group), place or 0)
             done += moved
             refused += kept
         StockFinding.objects.filter(pk__in=done).update(moved_at=now())
@@ -271,7 +272,7 @@ def _judged(
 ) -> tuple[list[StockFinding], list[tuple[int, Decision]]]:
     fit: list[StockFinding] = []
     refused: list[tuple[int, Decision]] = []
-    lying = queries.registered([row.record_id for row in rows])
+    lying = queries.registered({thing_of(row) for row in rows})
     for row in rows:
         answer = may_apply(
             State(take.state),
@@ -279,35 +280,13 @@ def _judged(
             moved=row.moved_at is not None,
             place=row.seen_id is not None,
         )
-        if answer and lying.get(row.record_id) not in {row.registered_id, row.seen_id}:
+        if answer and lying.get(thing_of(row)) not in {row.registered_id, row.seen_id}:
             answer = refusal(Conflict.message)  # moved since: the count is the older word
         if answer:
             fit.append(row)
         else:
             refused.append((row.pk, answer))
     return fit, refused
-
-
-def _moved(
-    actor: Actor, take: StockTake, rows: Sequence[StockFinding], place: int
-) -> tuple[list[int], list[tuple[int, Decision]]]:
-    by_record = {row.record_id: row.pk for row in rows}
-    try:
-        with transaction.atomic():
-            outcome = custody.place(
-                actor,
-                list(by_record),
-                place,
-                why=gettext("Stock-take {number}").format(number=take.pk),
-                refused="skip",
-            )
-    except Invalid as error:  # the place has no room for them
-        problem = error.problems[0]
-        no = refusal(problem.message, **problem.params)
-        return [], [(row.pk, no) for row in rows]
-    refused = [(by_record[number], why) for number, why in outcome.refused]
-    left = {number for number, _why in outcome.refused}
-    return [pk for number, pk in by_record.items() if number not in left], refused
 
 
 def _demand(actor: Actor) -> None:

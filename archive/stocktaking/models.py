@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from archive.custody.place_models import Location
+from archive.custody.place_models import Copy, Location
 from archive.records.models import Record
 from archive.stocktaking import rules
 from persistence.models import CompanyTable
@@ -86,6 +86,7 @@ class StockScan(CompanyTable):
     kind = models.CharField(max_length=8)
     text = models.CharField(max_length=rules.LONGEST_LABEL, blank=True)  # of what nobody knows
     record = models.ForeignKey(Record, null=True, on_delete=models.CASCADE, related_name="+")
+    copy = models.ForeignKey(Copy, null=True, on_delete=models.CASCADE, related_name="+")
     location = models.ForeignKey(
         Location, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )  # where it was scanned; of a place: itself
@@ -99,9 +100,15 @@ class StockScan(CompanyTable):
             models.UniqueConstraint(name="stock_scan_once", fields=("device", "order")),
             models.CheckConstraint(
                 name="stock_scan_of_its_kind",
-                condition=Q(kind="record", record__isnull=False)
-                | Q(kind="place", record__isnull=True, location__isnull=False)
-                | Q(kind__in=("foreign", "unknown"), record__isnull=True),
+                condition=Q(kind="record", record__isnull=False, copy__isnull=True)
+                | Q(kind="copy", record__isnull=False, copy__isnull=False)
+                | Q(
+                    kind="place",
+                    record__isnull=True,
+                    copy__isnull=True,
+                    location__isnull=False,
+                )
+                | Q(kind__in=("foreign", "unknown"), record__isnull=True, copy__isnull=True),
             ),
         ]
 
@@ -110,10 +117,11 @@ class StockScan(CompanyTable):
 
 
 class StockFinding(CompanyTable):
-    """What a closed stock-take came to for one record, as it was then; `moved_at` once the register was put right."""
+    """What a closed stock-take came to for one record, or one copy of it; `moved_at`: the register was put right."""
 
     take = models.ForeignKey(StockTake, on_delete=models.CASCADE, related_name="findings")
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="stock_findings")
+    copy = models.ForeignKey(Copy, null=True, on_delete=models.CASCADE, related_name="+")
     result = models.CharField(max_length=10)
     registered = models.ForeignKey(
         Location, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
@@ -127,7 +135,9 @@ class StockFinding(CompanyTable):
         app_label = "archive"
         db_table = "archive_stock_finding"
         constraints = [
-            models.UniqueConstraint(name="stock_finding_once", fields=("take", "record")),
+            models.UniqueConstraint(
+                name="stock_finding_once", fields=("take", "record", "copy"), nulls_distinct=False
+            ),
             models.CheckConstraint(
                 name="stock_finding_result",
                 condition=Q(result="missing", seen__isnull=True)

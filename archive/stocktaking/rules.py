@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from kernel.decision import ALLOWED, Decision, refusal
 from kernel.text import N_
@@ -24,6 +25,7 @@ class Kind(StrEnum):
     """What a scanned label turned out to be."""
 
     RECORD = "record"
+    COPY = "copy"  # made as backup; never its original
     PLACE = "place"
     FOREIGN = "foreign"  # of another company
     UNKNOWN = "unknown"
@@ -46,6 +48,7 @@ RESULTS = {
 }
 SAID = {
     Kind.RECORD: N_("Counted."),
+    Kind.COPY: N_("Counted as a backup copy."),
     Kind.PLACE: N_("What is scanned next lies here."),
     Kind.FOREIGN: N_(
         "This label is another company's and is not counted; put the item aside and ask whose it is."
@@ -54,11 +57,18 @@ SAID = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class Sighting:
-    """A record that was scanned: where (None: no place was scanned before), when, by which device, as its which."""
+class Thing(NamedTuple):
+    """What is counted: a record, or one copy of it made as backup (0 none)."""
 
     record: int
+    copy: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sighting:
+    """A thing that was scanned: where (None: no place was scanned before), when, by which device, as its which."""
+
+    thing: Thing
     place: int | None
     at: datetime
     device: str
@@ -67,21 +77,21 @@ class Sighting:
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """What becomes of one record: the list, where the register has it, where it was scanned."""
+    """What becomes of one thing: the list, where the register has it, where it was scanned."""
 
     result: Result
     registered: int | None
     seen: int | None
 
 
-def last_seen(sightings: Iterable[Sighting]) -> dict[int, int | None]:
-    """Return record → the place it was last scanned at; who sent first, two phones or one, makes no difference."""
-    last: dict[int, Sighting] = {}
+def last_seen(sightings: Iterable[Sighting]) -> dict[Thing, int | None]:
+    """Return thing → the place it was last scanned at; who sent first, two phones or one, makes no difference."""
+    last: dict[Thing, Sighting] = {}
     for one in sightings:
-        before = last.get(one.record)
+        before = last.get(one.thing)
         if before is None or _when(one) > _when(before):
-            last[one.record] = one
-    return {number: one.place for number, one in last.items()}
+            last[one.thing] = one
+    return {thing: one.place for thing, one in last.items()}
 
 
 def _when(one: Sighting) -> tuple[datetime, str, int]:
@@ -89,29 +99,29 @@ def _when(one: Sighting) -> tuple[datetime, str, int]:
 
 
 def reconcile(
-    expected: Mapping[int, int],
-    seen: Mapping[int, int | None],
-    registered: Mapping[int, int | None],
+    expected: Mapping[Thing, int],
+    seen: Mapping[Thing, int | None],
+    registered: Mapping[Thing, int | None],
     *,
     above: Mapping[int, int | None],
     root: int,
-) -> dict[int, Finding]:
-    """Return record → what became of it.
+) -> dict[Thing, Finding]:
+    """Return thing → what became of it.
 
-    `expected`: records that the register has at or below `root`, with their place; `seen`: those scanned, with
+    `expected`: things that the register has at or below `root`, with their place; `seen`: those scanned, with
     the place (None counts as `root`); `registered`: where the register has each that was scanned, None nowhere;
-    `above`: place → the one it lies in. A scan at a place above the registered one finds the record: somebody
+    `above`: place → the one it lies in. A scan at a place above the registered one finds the thing: somebody
     counted by the room, not by the box.
     """
     found = {
-        number: Finding(result=Result.MISSING, registered=place, seen=None)
-        for number, place in expected.items()
-        if number not in seen
+        thing: Finding(result=Result.MISSING, registered=place, seen=None)
+        for thing, place in expected.items()
+        if thing not in seen
     }
-    for number, place in seen.items():
+    for thing, place in seen.items():
         here = root if place is None else place
-        there = registered.get(number)
-        found[number] = Finding(result=_judged(there, here, above), registered=there, seen=here)
+        there = registered.get(thing)
+        found[thing] = Finding(result=_judged(there, here, above), registered=there, seen=here)
     return found
 
 

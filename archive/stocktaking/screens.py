@@ -14,7 +14,7 @@ from archive.records.title_sealing import titled, with_titles
 from archive.stocktaking import queries
 from archive.stocktaking.models import StockDevice, StockFinding, StockScan, StockTake
 from archive.stocktaking.queries import Line, Listed
-from archive.stocktaking.rules import RESULTS, Finding, Result, State
+from archive.stocktaking.rules import RESULTS, Finding, Result, State, Thing
 from backoffice.moments import moment
 from security.actor import Actor
 
@@ -41,6 +41,15 @@ def name_of(take: StockTake) -> str:
 def state_of(take: StockTake) -> dict[str, str]:
     """Return where it stands as a badge."""
     return {"badge": _BADGES[State(take.state)], "text": str(take.get_state_display())}
+
+
+def print_links(take: StockTake) -> list[dict[str, Any]]:
+    """Return the ways to the printed form: the list to tick off, and the results once it has ended."""
+    url = reverse("stock_take_print", args=[take.pk])
+    found = [{"label": _("Print the list to tick off"), "url": f"{url}?blank", "kind": "secondary"}]
+    if take.state != State.OPEN:
+        found.append({"label": _("Print the results"), "url": url, "kind": "secondary"})
+    return found
 
 
 def takes_table(rows: Sequence[StockTake]) -> dict[str, Any]:
@@ -76,7 +85,7 @@ def takes_table(rows: Sequence[StockTake]) -> dict[str, Any]:
     }
 
 
-def figures(take: StockTake, found: Mapping[int, Finding]) -> list[dict[str, Any]]:
+def figures(take: StockTake, found: Mapping[Thing, Finding]) -> list[dict[str, Any]]:
     """Return how many records each list has."""
     counted = queries.counts(found)
     return [
@@ -107,7 +116,7 @@ def facts(take: StockTake, devices: Sequence[StockDevice], foreign: int) -> list
     return pairs
 
 
-def tabs(take: StockTake, found: Mapping[int, Finding], now: Result) -> list[dict[str, Any]]:
+def tabs(take: StockTake, found: Mapping[Thing, Finding], now: Result) -> list[dict[str, Any]]:
     """Return the four lists as tabs."""
     counted = queries.counts(found)
     return [
@@ -142,10 +151,13 @@ def lines_table(shown: Listed, result: Result, *, is_open: bool) -> dict[str, An
 
 
 def _row(one: Line, result: Result, *, is_open: bool) -> dict[str, Any]:
-    name = titled(one.record)
+    name, url = titled(one.record), reverse("record_page", args=[one.record.pk])
+    if one.copy is not None:
+        name = f"{one.copy.label} {gettext('Backup copy')}"
+        url = reverse("custody_copy", args=[one.copy.pk])
     return {
         "id": one.id,
-        "url": reverse("record_page", args=[one.record.pk]),
+        "url": url,
         "label": name,
         "cells": [
             name,
@@ -201,9 +213,14 @@ def pages(
 
 def names_of_findings(actor: Actor, take: StockTake, ids: Collection[int]) -> dict[int, str]:
     """Return finding → the name of its record, of those that somebody may see."""
-    rows = dict(StockFinding.objects.filter(take=take, pk__in=ids).values_list("record_id", "pk"))
-    seen = visible_to(actor).filter(pk__in=list(rows))
-    return {rows[one.pk]: titled(one) for one in with_titles(seen)}
+    rows = StockFinding.objects.filter(take=take, pk__in=ids).select_related("copy")
+    seen = visible_to(actor).filter(pk__in=[one.record_id for one in rows])
+    names = {one.pk: titled(one) for one in with_titles(seen)}
+    return {
+        one.pk: one.copy.label if one.copy is not None else names[one.record_id]
+        for one in rows
+        if one.record_id in names
+    }
 
 
 def _address(take: StockTake, result: Result) -> str:

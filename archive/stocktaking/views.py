@@ -80,6 +80,7 @@ def _page(
             {"label": screens.name_of(take)},
         ],
         "badge": screens.state_of(take),
+        "actions": screens.print_links(take) if may else [],
         "figures": screens.figures(take, found),
         "pairs": screens.facts(take, queries.devices(take), queries.foreign_count(take)),
         "tabs": screens.tabs(take, found, result),

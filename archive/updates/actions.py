@@ -36,15 +36,20 @@ from security.audit.change_sets import change_set
 from security.keys import store
 
 REASON = N_("Change notice of {name}")
+REFILED = N_("Filed anew from a new card of {name}")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Submitted:
-    """What somebody hands in: values by field code, groups as rows; since when it is so, how it is known."""
+    """What somebody hands in: values by field code, groups as rows; since when it is so, how it is known.
+
+    `refiled`: a new card of a filed record was keyed, which who may change the record does.
+    """
 
     values: Mapping[str, Any]
     happened_on: date | None = None
     words: str = ""
+    refiled: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,11 +66,14 @@ class Verified:
 def submit(actor: Actor, record_id: int, said: Submitted) -> ChangeNotice:
     """Hand new values of a record in; whoever sees it may, nothing of the record changes (REQ-UPD-05).
 
+    A new card of a filed record (REQ-FIL-04) is keyed by who may change it; Conflict for one that is not filed.
     Raise Missing for a record `actor` does not see, Invalid for what is no value or nothing new.
     """
     record = record_of(actor, record_id)
     target = f"record:{record_id}"
     permission.demand(actor, Verb.VIEW, facts_of(record), target=target)
+    if said.refiled:
+        queries.demand_refiling(actor, record)
     shape = shape_of(published(), record.category)
     stored = storing.opened([record])[record.pk]
     new = _new_values(actor, record, stored, said)
@@ -75,6 +83,7 @@ def submit(actor: Actor, record_id: int, said: Submitted) -> ChangeNotice:
         record=record,
         values=open_values,
         sealed=storing.seal(record.pk, key, closed),
+        refiled=said.refiled,
         happened_on=said.happened_on,
         words=said.words.strip()[: rules.LONGEST],
         submitted_by_id=int(actor.id),
@@ -87,7 +96,7 @@ def submit(actor: Actor, record_id: int, said: Submitted) -> ChangeNotice:
             verb="notice.submit",
             target=target,
             record_id=record.pk,
-            payload={"notice": notice.pk, "fields": sorted(new)},
+            payload={"notice": notice.pk, "fields": sorted(new), "refiled": said.refiled},
         )
     return notice
 
@@ -115,8 +124,7 @@ def _new_values(
     ]
     codes = (changed_codes(stored, checked.clean) | masked) & said.values.keys()
     if not problems and not codes:
-        message = N_("Nothing differs from what is stored; type what has changed.")
-        problems.append(Problem(code="nothing_new", message=message))
+        problems.append(Problem(code="nothing_new", message=rules.nothing_new(said.refiled)))
     if problems:
         raise Invalid(problems)
     return {code: checked.clean.get(code) for code in sorted(codes)}
@@ -168,7 +176,8 @@ def compare(
 def _edit(
     notice: ChangeNotice, record: Record, values: Mapping[str, Any], taken: Collection[str]
 ) -> Edit:
-    reason = gettext(REASON).format(name=notice.submitted_by.name)
+    words = gettext(REFILED) if notice.refiled else gettext(REASON)
+    reason = words.format(name=notice.submitted_by.name)
     return Edit(
         record_id=record.pk,
         version=record.version,

@@ -1,15 +1,20 @@
 """What is typed: new values of a record one may not change, how a change was verified."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from archive.records.change_models import VerifiedHow
 from archive.records.entry_forms import EditForm
+from archive.records.form_ground import Ground
+from archive.records.models import Record
 from archive.records.rules import LONGEST_TITLE
 from archive.updates import rules
 from archive.updates.actions import Submitted, Verified
+from policies.fields.rules import Field
 
 
 class NoticeForm(EditForm):
@@ -40,6 +45,40 @@ class NoticeForm(EditForm):
             happened_on=self.cleaned_data.get("happened_on"),
             words=self.cleaned_data.get("words") or "",
         )
+
+
+class FreshGround(Ground):
+    """The ground of a new card of a record there is: blank, and with those fields alone that its reader sees."""
+
+    def fields(self) -> tuple[Field, ...]:
+        """Leave out groups he does not type whole: a new row would lose what another keeps in them."""
+        offered = [one for one in super().fields() if one.code in self.readable]
+        mine = {one.code for one in offered}
+        parted = {
+            one.repeat for one in self.shape.category.fields if one.repeat and one.code not in mine
+        }
+        return tuple(one for one in offered if one.repeat not in parted)
+
+
+class RefilingForm(NoticeForm):
+    """A new card of a filed record (重新归档): blank fields; what the card does not say stays as it is stored."""
+
+    def __init__(self, ground: Ground, record: Record, data: QueryDict | None = None) -> None:
+        super().__init__(ground, record, data)
+        for made in self.fields.values():
+            made.required = False  # nothing must be typed again
+
+    def add_head(self) -> None:
+        """Ask since when it is so and which card it is."""
+        super().add_head()
+        self.fields["words"].label = _("Which card it is")
+        self.fields["words"].help_text = _(
+            "Its day and who signed it: this stands as the reason in the history."
+        )
+
+    def submitted(self) -> Submitted:
+        """Return what was typed as the action takes it."""
+        return replace(super().submitted(), refiled=True)
 
 
 class EvidenceForm(forms.Form):

@@ -20,12 +20,14 @@ class NoticeState(models.TextChoices):
 class ChangeNotice(CompanyTable):
     """New values of a record somebody hands in; nothing changes before somebody who may change it has compared.
 
-    `values` holds the open ones by field or group code, `sealed` those of sealed fields.
+    `values` holds the open ones by field or group code, `sealed` those of sealed fields. `refiled`: they come from
+    a new card of a filed record (重新归档), keyed by who may change it.
     """
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="+")
     values = models.JSONField(default=dict)
     sealed = models.BinaryField(null=True)
+    refiled = models.BooleanField(default=False)
     happened_on = models.DateField(_("changed on"), null=True)
     words = models.TextField(_("how it is known"), blank=True)
     submitted_by = models.ForeignKey(

@@ -5,19 +5,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Avg, Count, F, Max, Q, QuerySet
+from django.db.models import Avg, Count, Exists, F, Max, OuterRef, Q, QuerySet
 
 from archive.records import storing
 from archive.records.change_models import ChangeDay, ChangeEvidence
-from archive.records.changing import facts_of
+from archive.records.changing import facts_of, may_edit
+from archive.records.demands import demand
 from archive.records.evidence import asks_for_evidence
 from archive.records.models import ProposedChange, Record
 from archive.records.queries import visible_to
 from archive.records.title_sealing import open_titles
+from archive.records.traces import HERE, PROPOSALS, beside, near
 from archive.updates.models import ChangeNotice
 from archive.updates.rules import State
 from kernel.decision import Decision, refusal
-from kernel.errors import Missing
+from kernel.errors import Conflict, Missing
 from kernel.text import N_
 from policies.access.rules import Verb
 from security import permission
@@ -25,6 +27,26 @@ from security.actor import Actor
 
 PAGE = 50
 MOST_COUNTED = 1_000
+NOTICES = near(
+    "notices",
+    lambda: ChangeNotice.objects.filter(record=HERE, state=State.OPEN).order_by("due", "pk"),
+    columns=("submitted_by", "submitted_at", "refiled"),
+    related={"submitted_by": ("name",)},
+)
+WAITING_EVIDENCE = near(  # of the change that waits
+    "waiting_evidence",
+    lambda: ChangeEvidence.objects.filter(
+        proposal__record=HERE, proposal__state=ProposedChange.State.OPEN
+    ).order_by("pk"),
+    related={"by": ("name",)},
+)
+LAST_EVIDENCE = near(  # of the last change that took effect
+    "last_evidence",
+    lambda: ChangeEvidence.objects.filter(
+        proposal__record=HERE, proposal__state=ProposedChange.State.APPLIED
+    ).order_by("-pk")[:1],
+    related={"by": ("name",)},
+)
 _VERIFIERS = (Verb.EDIT, Verb.REVIEW, Verb.APPROVE)
 
 
@@ -53,6 +75,12 @@ def to_compare(actor: Actor) -> QuerySet[ChangeNotice]:
     mine = visible_to(actor).filter(permission.reach(actor, Verb.EDIT))
     rows = ChangeNotice.objects.filter(state=State.OPEN, record__in=mine)
     return rows.order_by("due", "pk")
+
+
+def open_notices(actor: Actor, record: Record) -> Sequence[ChangeNotice]:
+    """Return the open notices of a record, the most urgent first, for who may change it."""
+    may = permission.decide(actor, Verb.EDIT, facts_of(record))
+    return beside(record, NOTICES) if may else ()
 
 
 def own(actor: Actor) -> QuerySet[ChangeNotice]:
@@ -87,6 +115,15 @@ def incoming(notice: ChangeNotice) -> Mapping[str, Any]:
     return storing.proposed_values(notice)
 
 
+def demand_refiling(actor: Actor, record: Record) -> None:
+    """Refused without the right to change the record, Conflict for one that is not filed or about to change."""
+    demand(actor, Verb.EDIT, record, may_edit(actor, record))
+    if not record.archive_no:
+        raise Conflict(N_("The record is not filed yet; change its draft instead."))
+    if ProposedChange.objects.filter(record=record, state=ProposedChange.State.OPEN).exists():
+        raise Conflict(N_("A change of this record waits for its approval; decide on it first."))
+
+
 def may_verify(actor: Actor, record: Record) -> Decision:
     """Say whether somebody may record how a change was verified: who may change the record or decide on it."""
     facts = facts_of(record)
@@ -99,28 +136,20 @@ def may_verify(actor: Actor, record: Record) -> Decision:
 
 def unverified(record: Record) -> ProposedChange | None:
     """Return the change of a record that waits and touches critical fields; None without one."""
-    rows = ProposedChange.objects.filter(record=record, state=ProposedChange.State.OPEN)
-    found = rows.first()
+    found = next(iter(beside(record, PROPOSALS)), None)
     return found if found is not None and asks_for_evidence(record, found) else None
 
 
-def evidence_of(proposal: ProposedChange) -> Sequence[ChangeEvidence]:
-    """Return how a proposed change was verified, the first verification first."""
-    rows = ChangeEvidence.objects.filter(proposal=proposal)
-    return list(rows.select_related("by").order_by("pk"))
-
-
-def last_verified(record: Record) -> Sequence[ChangeEvidence]:
-    """Return the evidence of the changes of a record that took effect, the latest first."""
-    rows = ChangeEvidence.objects.filter(
-        proposal__record=record, proposal__state=ProposedChange.State.APPLIED
-    )
-    return list(rows.select_related("by").order_by("-pk")[:PAGE])
-
-
 def late(actor: Actor, asked: LateAsked) -> QuerySet[ChangeDay]:
-    """Return changes that were entered after they came about, of records `actor` sees, the latest entry first."""
+    """Return changes that were entered after they came about, of records `actor` sees, the latest entry first.
+
+    `unsettled` of each: it waits for its approval or was refused, and only who changes or decides reads what it says.
+    """
+    unsettled = ProposedChange.objects.filter(
+        record=OuterRef("record"), based_on=OuterRef("version")
+    ).exclude(state=ProposedChange.State.APPLIED)
     rows = ChangeDay.objects.filter(record__in=visible_to(actor))
+    rows = rows.annotate(unsettled=Exists(unsettled))
     if asked.department:
         rows = rows.filter(department=asked.department)
     if asked.least is not None:

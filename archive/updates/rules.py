@@ -50,3 +50,10 @@ def needs_answer(found: Split, answer: str) -> Decision:
     if len(answer) > LONGEST:
         return refusal(N_("Say it in at most {most} characters."), most=LONGEST)
     return ALLOWED
+
+
+def nothing_new(refiled: bool) -> str:
+    """Return the sentence for what says no more than what is stored: of a new card, and of a change notice."""
+    if refiled:
+        return N_("The new card says what is stored; sign the record as checked without a change.")
+    return N_("Nothing differs from what is stored; type what has changed.")

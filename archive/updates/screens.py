@@ -14,8 +14,10 @@ from archive.records.models import Record
 from archive.records.queries import lines_of, reads_all
 from archive.records.shapes import shape_of
 from archive.records.title_sealing import titled
+from archive.records.traces import beside
 from archive.updates import queries
 from archive.updates.models import ChangeNotice
+from archive.updates.queries import LAST_EVIDENCE, WAITING_EVIDENCE
 from archive.updates.rules import State
 from backoffice.moments import moment
 from kernel.clock import today
@@ -56,7 +58,12 @@ def _row(one: ChangeNotice, *, own: bool) -> dict[str, Any]:
         "url": reverse("change_notice", args=[one.pk]),
         "label": titled(one.record),
         "cells": [
-            {"text": titled(one.record), "sub": one.words},
+            {
+                "text": titled(one.record),
+                "sub": gettext("New card: {words}").format(words=one.words)
+                if one.refiled
+                else one.words,
+            },
             one.submitted_by.name,
             moment(one.submitted_at)[:10],
             last,
@@ -79,7 +86,7 @@ def evidence_part(actor: Actor, record: Record) -> dict[str, Any] | None:
     if proposal is None or not queries.may_verify(actor, record):
         return None
     return {
-        "lines": [evidence_line(one) for one in queries.evidence_of(proposal)],
+        "lines": [evidence_line(one) for one in beside(record, WAITING_EVIDENCE)],
         "url": reverse("change_evidence", args=[record.pk]),
     }
 
@@ -97,7 +104,7 @@ def evidence_line(one: ChangeEvidence) -> dict[str, str]:
 
 def _last_verified(actor: Actor, record: Record) -> list[dict[str, str]]:
     """Return how the last change was verified; what was said of it may name what a mask hides."""
-    found = [evidence_line(one) for one in queries.last_verified(record)[:1]]
+    found = [evidence_line(one) for one in beside(record, LAST_EVIDENCE)]
     if reads_all(actor, record.category):
         return found
     return [{**one, "note": "", "reference": ""} for one in found]
@@ -105,15 +112,16 @@ def _last_verified(actor: Actor, record: Record) -> list[dict[str, str]]:
 
 def updates_part(actor: Actor, record: Record) -> dict[str, Any]:
     """Return the ways from a record to its change notices, and how many wait."""
-    waiting = queries.to_compare(actor).filter(record=record)
     notices = [
         {
             "url": reverse("change_notice", args=[one.pk]),
-            "text": gettext("Change notice of {name}, {day}").format(
-                name=one.submitted_by.name, day=moment(one.submitted_at)[:10]
-            ),
+            "text": (
+                gettext("New card keyed by {name}, {day}")
+                if one.refiled
+                else gettext("Change notice of {name}, {day}")
+            ).format(name=one.submitted_by.name, day=moment(one.submitted_at)[:10]),
         }
-        for one in waiting.select_related("submitted_by")
+        for one in queries.open_notices(actor, record)
     ]
     may = bool(may_edit(actor, record))
     return {
@@ -121,6 +129,9 @@ def updates_part(actor: Actor, record: Record) -> dict[str, Any]:
         "verified": _last_verified(actor, record),
         # Who may change it changes it; a notice is for those who may not.
         "url": "" if may else reverse("change_notice_new", args=[record.pk]),
+        "refile_url": reverse("record_refile", args=[record.pk])
+        if may and record.archive_no
+        else "",
         "all_url": reverse("change_notices") + ("" if may else "?show=own"),
     }
 
@@ -183,7 +194,12 @@ def late_table(
 
 
 def _names(actor: Actor, record: Record, one: ChangeDay) -> list[str]:
-    """Return the names of what changed, as far as the reader sees the fields at all."""
+    """Return the names of what changed, as far as the reader sees the fields at all.
+
+    What no approval has put in force is named to those alone who change or decide, as on the record (REQ-VER-08).
+    """
+    if getattr(one, "unsettled", False) and not queries.may_verify(actor, record):
+        return []
     shape = shape_of(published(), record.category)
     groups = {each.repeat: each for each in shape.fields if each.repeat}
     known = [code for code in one.fields if code not in groups]

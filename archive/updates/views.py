@@ -16,13 +16,15 @@ from archive.records.actions import note_search, note_view
 from archive.records.changing import may_edit
 from archive.records.choosing import people_to_choose
 from archive.records.comparing import TAKE, sides_of
+from archive.records.crowding import veiled
 from archive.records.demands import demand
 from archive.records.form_ground import Ground
 from archive.records.models import Record
+from archive.records.moving import proposal_of
 from archive.records.queries import editable_values, record_of, visible_to
 from archive.records.screens import home_crumb
 from archive.records.shapes import shape_of
-from archive.records.title_sealing import titled, with_titles
+from archive.records.title_sealing import titled
 from archive.records.views import criteria
 from archive.records.watermarks import mark_over
 from archive.updates import actions, queries, screens
@@ -112,10 +114,11 @@ def notice_list(request: HttpRequest) -> HttpResponse:
     rows = queries.own(actor) if is_own else queries.to_compare(actor)
     start = number_in(request.GET.get("start", "")) or 0
     found = queries.with_records(rows[start : start + PAGE])
+    total = rows.order_by()[: queries.MOST_COUNTED].count()
+    veiled((one.record for one in found), lambda _most: total)
     note_search(
         actor, {"list": "notices", **criteria(request.GET)}, shown=len(found), verb=Verb.VIEW
     )
-    total = rows.order_by()[: queries.MOST_COUNTED].count()
     url = reverse("change_notices")
     context = {
         "title": _("Change notices"),
@@ -142,6 +145,8 @@ def notice_page(request: HttpRequest, number: int) -> HttpResponse:
             problem = sentence(error)
         else:
             messages.success(request, screens.outcome(done))
+            if proposal_of(notice.record) is not None:
+                messages.info(request, _("The change is proposed and waits for its approval."))
             return redirect("record_page", notice.record_id)
         notice = queries.notice_of(actor, number)
     else:
@@ -175,7 +180,7 @@ def _notice_shown(
     facts = [
         (_("Handed in by"), f"{notice.submitted_by.name} {moment(notice.submitted_at)}"),
         (_("So since"), notice.happened_on.isoformat() if notice.happened_on else ""),
-        (_("How it is known"), notice.words),
+        (_("Which card it is") if notice.refiled else _("How it is known"), notice.words),
         (_("State"), screens.outcome(notice)),
         (
             _("Compared by"),
@@ -198,6 +203,7 @@ def _notice_shown(
         "version": record.version,
         "may": is_open and bool(may_edit(actor, record)),
         "is_open": is_open,
+        "is_refiled": notice.refiled,
         "problem": problem,
         "answer": request.POST.get("answer", ""),
         "cancel_url": page,
@@ -254,7 +260,8 @@ def late_list(request: HttpRequest) -> HttpResponse:
     start = number_in(request.GET.get("start", "")) or 0
     found = list(rows.select_related("entered_by")[start : start + PAGE])
     seen = visible_to(actor).filter(any_id("pk", [one.record_id for one in found]))
-    records = {one.pk: one for one in with_titles(seen)}
+    total = rows.order_by()[: queries.MOST_COUNTED].count()
+    records = {one.pk: one for one in veiled(seen, lambda _most: total)}
     note_search(actor, {"list": "late", **criteria(request.GET)}, shown=len(found), verb=Verb.VIEW)
     names = department_names(closed=True)
     query = request.GET.copy()
@@ -282,7 +289,7 @@ def late_list(request: HttpRequest) -> HttpResponse:
             query.urlencode(),
             start,
             len(found),
-            rows.order_by()[: queries.MOST_COUNTED].count(),
+            total,
         ),
     }
     return render(request, "updates/late.html", context)

@@ -18,10 +18,11 @@ from administration.sealing.views import bundle_url
 from administration.trail_form import TrailForm
 from administration.wording import OUTCOMES, actor_said, target_said, verb_said
 from backoffice.sentences import say
-from kernel.digits import number_in
+from kernel.digits import number_in, runs_in_words
 from kernel.scope import current
 from kernel.text import Word
 from security.audit.canonical import Verdict
+from security.audit.page_looks import pages_looked_at
 from security.audit.queries import EventView, TrailFilter, readers_of
 
 _TONES = {"refused": "bad", "failed": "warn", "done": "good"}
@@ -42,6 +43,7 @@ def trail_list(request: HttpRequest) -> HttpResponse:
         "older_url": f"?{urlencode({**keep, 'older': page.older})}" if page.older else "",
         "narrowed": bool(keep),
         "readers": _readers(data.get("record")),
+        "page_looks": _page_looks(data.get("record")),
         "actions": [
             {"label": _("Seal"), "url": reverse("trail_seal"), "kind": "secondary"},
             {
@@ -88,6 +90,23 @@ def _readers(record: int | None) -> list[dict[str, Any]]:
             "end": date_format(timezone.localtime(one.last), "Y-m-d H:i:s"),
         }
         for one in readers_of(current().actor, record)
+    ]
+
+
+def _page_looks(record: int | None) -> list[dict[str, Any]]:
+    """Return which pages of its files were looked at, one line for each person and file."""
+    if record is None:
+        return []
+    return [
+        {
+            "text": actor_said(one.actor, one.actor_name),
+            "sub": _("{file}: pages {pages}").format(
+                file=one.name or one.file, pages=runs_in_words(one.pages)
+            )
+            + "".join(f" · {each}" for each in one.purposes),
+            "end": date_format(timezone.localtime(one.last), "Y-m-d H:i:s"),
+        }
+        for one in pages_looked_at(current().actor, record)
     ]
 
 

@@ -6,6 +6,7 @@ from backoffice.guide.screens import Screen
 from config.collecting_screens import COLLECTING
 from config.contact_screens import CONTACTS
 from config.custody_screens import CUSTODY
+from config.following_screens import FOLLOWING
 from config.keeping_screens import KEEPING
 from config.list_screens import LISTS
 from config.onboarding_screens import ONBOARDING
@@ -16,6 +17,7 @@ BESIDE: Mapping[str, Screen] = {
     **COLLECTING,
     **CONTACTS,
     **CUSTODY,
+    **FOLLOWING,
     **KEEPING,
     **LISTS,
     **ONBOARDING,

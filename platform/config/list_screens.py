@@ -13,6 +13,7 @@ _LINES = {
 }
 _FOUND = {
     "record_history": N_("All that happened to one record, page by page, the newest first."),
+    "record_file_look": N_("A file of a record, page by page, beside the fields of the record."),
     "record_earlier": N_("One record as it was at the end of a day, with what changed since."),
 }
 LISTS = {

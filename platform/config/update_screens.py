@@ -7,6 +7,7 @@ _LINES = {
     "change_notices": N_("What colleagues say has changed, and what became of what you handed in."),
     "change_notice": N_("What was handed in beside what is stored: take or leave each value."),
     "change_notice_new": N_("Say what has changed of a record that you may not change yourself."),
+    "record_refile": N_("Key a new card of a filed record; what differs is compared next."),
     "change_evidence": N_("Record how the new values of important information were verified."),
     "changes_late": N_("Changes with the days between when they came about and their entry."),
 }

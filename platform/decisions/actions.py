@@ -25,6 +25,7 @@ from security.audit import writer
 from security.audit.change_sets import change_set
 from security.audit.models import Outcome as Ending
 from security.freshness import NotFresh
+from security.people.names import names_of
 
 MANY = 1000  # decisions in one transaction; more hold other companies' sealing back
 BIGGEST = 2**63  # no id of the database reaches it
@@ -88,12 +89,18 @@ def ask_many(actor: Actor, askings: Sequence[Asking]) -> list[int]:
     return [request.pk for request in requests]
 
 
-def decide(actor: Actor, decisions: Sequence[tuple[int, str, str]]) -> Outcome[int]:
+def decide(
+    actor: Actor,
+    decisions: Sequence[tuple[int, str, str]],
+    *,
+    seen: Mapping[int, int] | None = None,
+) -> Outcome[int]:
     """Decide requests, each given as (id, "approve" or "return", reason).
 
     Each one stands or falls alone: what may not be decided, or what its subject's owner cannot carry out,
     comes back refused with its reason, and nothing of it stays. After the last approval the owner acts in
-    the same transaction. At most `MANY` at once.
+    the same transaction. At most `MANY` at once. `seen`: id → number of the step that was shown; one that
+    somebody decided meanwhile is refused.
     """
     if len(decisions) > MANY:
         text = N_("At most {limit} requests can be decided at once.")
@@ -109,7 +116,12 @@ def decide(actor: Actor, decisions: Sequence[tuple[int, str, str]]) -> Outcome[i
                 refused.append((number, refusal(Missing.message)))
                 continue
             move = _Move(actor=actor, request=requests[number], facts=facts[number])
-            act = partial(_decide, verdict=Verdict(outcome), reason=reason.strip())
+            act = partial(
+                _decide,
+                verdict=Verdict(outcome),
+                reason=reason.strip(),
+                seen=(seen or {}).get(number, 0),
+            )
             _sort_in(number, _one_by_one(move, act), done, refused)
         tell_moved([requests[number] for number in done])
     return Outcome(done=tuple(done), refused=tuple(refused))
@@ -229,9 +241,9 @@ def _one_by_one(move: _Move, act: Callable[[_Move], Decision]) -> Decision:
         return refusal(error.template, **error.params)
 
 
-def _decide(move: _Move, verdict: Verdict, reason: str) -> Decision:
+def _decide(move: _Move, verdict: Verdict, reason: str, seen: int) -> Decision:
     ruling = rules.may_decide(move.actor, move.facts)
-    allowed = ruling.decision and rules.needs_reason(verdict, reason)
+    allowed = _as_seen(move.facts, seen) and ruling.decision and rules.needs_reason(verdict, reason)
     if not allowed:
         move.note("request.decide", outcome=Ending.REFUSED, verdict=str(verdict))
         return allowed
@@ -257,6 +269,11 @@ def _decide(move: _Move, verdict: Verdict, reason: str) -> Decision:
     )
     _move_on(moved, reason)
     return ALLOWED
+
+
+def _as_seen(facts: RequestFacts, seen: int) -> Decision:
+    last = int(facts.decided[-1].by) if facts.decided else 0
+    return rules.as_seen(facts, seen, names_of([last]).get(last, ""))
 
 
 def _move_on(move: _Move, reason: str) -> None:

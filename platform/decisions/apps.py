@@ -10,10 +10,12 @@ class DecisionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the notices known, and how acts on tasks are taken back."""
+        from decisions import panels
         from decisions.cooperation import telling
         from decisions.cooperation.undoing import (
             register_inverses,
         )
+        from decisions.duties import panels as duty_panels
         from decisions.duties import telling as duties
         from decisions.duties.undoing import forbid_undoing
         from decisions.leaving.kinds import register_open_work
@@ -35,4 +37,6 @@ class DecisionsConfig(AppConfig):
         register_sources()
         register_holdings()
         register_open_work()
+        panels.register_counts()
+        duty_panels.register_counts()
         hear(seal_signed)

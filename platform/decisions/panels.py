@@ -1,6 +1,6 @@
 """The menu entry and the home panel that say what waits for somebody."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -9,21 +9,29 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.sidebar import LinkMenuItem
 
+from backoffice.counts import Counting, count_of, register_count
 from backoffice.moments import moment
 from decisions import queries, screens
+from decisions.models import Request
+from decisions.rules import State
 from kernel.scope import current, current_or_none
 from security.actor import Actor, ActorKind
 
 SHOWN = 5
 _COUNT = "decisions.waiting"
+_MOST = 100_000
 
 
 def waiting_now() -> int:
     """Return how much waits for the person acting, counted once in a request."""
-    scope = current()
-    if _COUNT not in scope.cache:
-        scope.cache[_COUNT] = queries.count_waiting(scope.actor)
-    return cast("int", scope.cache[_COUNT])
+    return count_of(_COUNT)
+
+
+def register_counts() -> None:
+    """Let the menu count what waits; called once at start-up."""
+    open_ones = Request.objects.filter(state=State.OPEN)
+    counting = Counting(rows=queries.waiting_for, most=_MOST, any_at_all=open_ones.all)
+    register_count(_COUNT, counting)
 
 
 class InboxEntry(MenuItem):

@@ -116,6 +116,18 @@ def may_decide(actor: Actor, request: RequestFacts) -> Ruling:
     return Ruling(decision=ALLOWED, on_behalf_of="" if "" in holding else min(holding))
 
 
+def as_seen(request: RequestFacts, seen: int, last: str) -> Decision:
+    """Refuse a decision made of a step that another person decided meanwhile; `last` names who did.
+
+    `seen`: the number of the step that the page showed, 0 where nothing was said. Somebody who holds two posts
+    would decide the next step unread.
+    """
+    if not seen or request.state is not State.OPEN or seen == len(request.decided) + 1:
+        return ALLOWED
+    text = N_("{name} decided this step in the meantime; look at the request again.")
+    return refusal(text, name=last)
+
+
 def ways(actor: Actor, step: StepSpec) -> frozenset[str]:
     """Return in whose names `actor` holds the step's post: '' is one's own, others by user id."""
     if step.empty:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from backoffice.sentences import sentence
 from decisions import actions, queries, screens
 from decisions.forms import DecisionForm
+from decisions.panels import waiting_now
 from decisions.queries import PAGE, RequestView
 from decisions.rules import Ruling, Verdict, may_withdraw
 from kernel.digits import number_in, numbers_in
@@ -24,7 +25,7 @@ from security.actor import Actor
 def inbox(request: HttpRequest) -> HttpResponse:
     """List what waits for the person, oldest first."""
     actor, start = _actor(), _start(request)
-    total = queries.count_waiting(actor)
+    total = waiting_now()
     waiting = queries.inbox(actor, start=start, limit=PAGE)
     context = {
         "title": _("To decide"),
@@ -46,7 +47,7 @@ def asked(request: HttpRequest) -> HttpResponse:
     found = queries.asked_by(actor, start=start, limit=PAGE + 1)
     context = {
         "title": _("What I asked for"),
-        "tabs": _tabs(active="asked", waiting=queries.count_waiting(actor)),
+        "tabs": _tabs(active="asked", waiting=waiting_now()),
         "table": screens.asked_table(found[:PAGE]),
         "page": _page(start, shown=len(found[:PAGE]), total=start + len(found)),
     }
@@ -61,7 +62,8 @@ def request_page(request: HttpRequest, number: int) -> HttpResponse:
     form = DecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = (number, form.cleaned_data["outcome"], form.cleaned_data["reason"])
-        outcome = actions.decide(actor, [given])
+        step = number_in(request.POST.get("step", "")) or 0
+        outcome = actions.decide(actor, [given], seen={number: step})
         if outcome.done:
             messages.success(request, _said(given[1]).format(title=view.title))
             return HttpResponseRedirect(reverse("requests_inbox"))
@@ -148,6 +150,7 @@ def _request_context(
         "sections": [{"title": "", "columns": 2, "fields": screens.facts(view)}],
         "steps": screens.step_line(view),
         "entries": screens.history(view),
+        "step": len(view.facts.decided) + 1,
         "may_decide": bool(ruling),
         "why_not": "" if ruling else sentence(ruling.decision),
         "stead": stead,

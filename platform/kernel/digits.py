@@ -13,3 +13,14 @@ def number_in(text: str) -> int | None:
 def numbers_in(texts: Iterable[str]) -> list[int]:
     """Return the numbers among these texts, in their order: what no id can be was chosen by nobody."""
     return [number for number in map(number_in, texts) if number is not None]
+
+
+def runs_in_words(numbers: Iterable[int]) -> str:
+    """Return whole numbers as people write them, in their order and each once: "1–3, 7"."""
+    runs: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in runs)

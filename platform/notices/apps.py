@@ -17,3 +17,4 @@ class NoticesConfig(AppConfig):
         # They need the app registry, so they cannot stand at the top of this module.
         for module in ("notices.kinds", "notices.checks", "notices.tasks"):
             import_module(module)
+        import_module("notices.queries").register_counts()

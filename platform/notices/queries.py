@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from backoffice.counts import Counting, register_count
 from kernel.errors import Missing
 from notices import mail
 from notices.models import Channel, Delivery, Occasion, Preference, Receipt, Sender, Wording
@@ -16,6 +17,7 @@ from security.people.models import User
 from security.people.rights import demand_people
 
 PAGE = 50
+UNREAD = "notices.unread"
 COUNTED = 100  # the bell says "99+" from here on
 
 
@@ -41,7 +43,16 @@ def told_to(actor: Actor) -> QuerySet[Receipt]:
 
 def unread_count(actor: Actor) -> int:
     """Return how many notices are unread, counted no further than the bell shows."""
-    return len(told_to(actor).filter(read_at__isnull=True).values_list("pk")[:COUNTED])
+    return len(_unread(actor).values_list("pk")[:COUNTED])
+
+
+def register_counts() -> None:
+    """Let the bell of every page count; called once at start-up."""
+    register_count(UNREAD, Counting(rows=_unread, most=COUNTED))
+
+
+def _unread(actor: Actor) -> QuerySet[Receipt]:
+    return told_to(actor).filter(read_at__isnull=True)
 
 
 def notices_of(

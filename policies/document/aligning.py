@@ -99,6 +99,7 @@ KINSHIPS: Mapping[str, Kinship] = {
     "purposes": Kinship(sure=(_by("code"),)),
     "confidentiality": Kinship(sure=(_by("category"),)),
     "consultations": Kinship(sure=(_by("category"),)),
+    "statuses": Kinship(sure=(_by("category", "becomes"),)),
     "cadences": Kinship(sure=(_by("code"),)),
     "forms": Kinship(sure=(_by("code"),)),
 }

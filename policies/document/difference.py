@@ -23,6 +23,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {  # what names a row of each part
     "purposes": ("code",),
     "confidentiality": ("category",),
     "consultations": ("category",),
+    "statuses": ("category", "becomes"),
     "cadences": ("code",),
     "forms": ("code",),
 }

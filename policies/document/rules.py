@@ -10,12 +10,7 @@ from policies.access import rules as access
 from policies.categories.rules import OWN, Titling, problems_with_tree
 from policies.document.consultations import problems_with_consultations
 from policies.document.difference import Change, diff
-from policies.document.effective import (
-    EffectiveCategory,
-    category_path,
-    effective,
-    fileable,
-)
+from policies.document.effective import EffectiveCategory, category_path, effective, fileable
 from policies.document.history import problems_with_history
 from policies.document.printed import problems_with_forms, warnings_about_forms
 from policies.document.purposes import problems_with_purposes
@@ -23,6 +18,7 @@ from policies.document.recurring import problems_with_cadences
 from policies.document.regime import problems_with_regime
 from policies.document.secrecy import problems_with_secrecy
 from policies.document.slots import Slots, slots, unslotted
+from policies.document.statuses import problems_with_statuses
 from policies.document.values import Approval, NumberRule, PolicyDocument
 from policies.fields.rules import Field, FieldType, Required
 from policies.fields.soundness import check_fields
@@ -86,6 +82,7 @@ def _checked(document: PolicyDocument, previous: PolicyDocument | None) -> Findi
         *problems_with_secrecy(document),
         *problems_with_purposes(document),
         *problems_with_consultations(document),
+        *problems_with_statuses(document),
         *_grants(document),
         *problems_with_regime(document),
         *problems_with_cadences(document),
@@ -119,6 +116,7 @@ def _doubles(document: PolicyDocument) -> Iterator[Problem]:
         "numbering": [row.category for row in document.numbering],
         "confidentiality": [row.category for row in document.confidentiality],
         "consultations": [row.category for row in document.consultations],
+        "statuses": [f"{row.category} {row.becomes}" for row in document.statuses],
         "cadences": [row.code for row in document.cadences],
         "forms": [row.code for row in document.forms],
     }

@@ -140,6 +140,23 @@ class Consultation:
 
 
 @dataclass(frozen=True, kw_only=True)
+class StatusRule:
+    """What brings customers of a category, and of all below it, to a status of its list (REQ-UPD-12).
+
+    `before`: only from these ("" no status yet), none: from any other. Upon one of: `idle` days without contact
+    or business, 0 never; a record of the categories `upon` (or below) filed, itself or in its file; the day in
+    `date_field` has come.
+    """
+
+    category: str
+    becomes: str
+    before: tuple[str, ...] = ()
+    idle: int = 0
+    upon: tuple[str, ...] = ()
+    date_field: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class PolicyDocument:
     """A company's whole regulation. Equal documents have equal canonical bytes and one digest."""
 
@@ -163,6 +180,7 @@ class PolicyDocument:
     purposes: tuple[Purpose, ...] = ()
     confidentiality: tuple[Confidentiality, ...] = ()
     consultations: tuple[Consultation, ...] = ()
+    statuses: tuple[StatusRule, ...] = ()
     cadences: tuple[Cadence, ...] = ()
     forms: tuple[Form, ...] = ()
 

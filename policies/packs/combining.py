@@ -17,7 +17,13 @@ from policies.categories.rules import Category
 from policies.document.effective import category_path
 from policies.document.regime import delegating
 from policies.document.slots import unslotted
-from policies.document.values import Approval, Confidentiality, Consultation, PolicyDocument
+from policies.document.values import (
+    Approval,
+    Confidentiality,
+    Consultation,
+    PolicyDocument,
+    StatusRule,
+)
 from policies.fields.rules import TYPE_WORDS, Choice, Field, FieldType
 from policies.forms.rules import Form
 from policies.packs.overlaying import MANAGEMENT, ordered, with_categories
@@ -65,6 +71,7 @@ def combine(
         purposes=_by_code(base.purposes, addon.purposes),
         confidentiality=(*base.confidentiality, *joining.confidentiality()),
         consultations=(*base.consultations, *joining.consultations()),
+        statuses=(*base.statuses, *joining.statuses()),
         cadences=(*base.cadences, *joining.cadences()),
         forms=(*base.forms, *joining.forms()),
     )
@@ -202,6 +209,13 @@ class _Joining:
         for one in self.addon.consultations:
             if self.is_new(one.category):
                 yield replace(one, category=self.codes[one.category])
+
+    def statuses(self) -> Iterator[StatusRule]:
+        """Yield the rules of statuses of categories the base does not have."""
+        for one in self.addon.statuses:
+            if self.is_new(one.category):
+                upon = tuple(self.codes[code] for code in one.upon)
+                yield replace(one, category=self.codes[one.category], upon=upon)
 
     def cadences(self) -> Iterator[Cadence]:
         """Yield the add-on's cadences, for its own categories; what the company does as a whole it does once.

@@ -27,6 +27,7 @@ KEYS: Mapping[str, Callable[[Any], tuple[Any, ...]]] = {
     "purposes": lambda row: (row.code,),
     "confidentiality": lambda row: (row.category,),
     "consultations": lambda row: (row.category,),
+    "statuses": lambda row: (row.category, row.becomes),
     "cadences": lambda row: (row.code,),
     "forms": lambda row: (row.code,),
 }
@@ -37,6 +38,7 @@ _OF_CATEGORIES = (
     "retention",
     "confidentiality",
     "consultations",
+    "statuses",
 )
 
 

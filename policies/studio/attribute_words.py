@@ -1,4 +1,4 @@
-"""The words of attributes that one part of the regulation alone has: of consulting, and of print forms."""
+"""The words of attributes that one part of the regulation alone has: of consulting, of statuses, and of print forms."""
 
 from collections.abc import Mapping
 
@@ -16,6 +16,12 @@ CONSULTING: Mapping[str, str | Promise] = {
     "given": _("Fields answers to customers may hold"),
     "answer_days": _("Working days to answer a customer"),
     "answer_check": _("A second person checks the extract"),
+}
+STATUSES: Mapping[str, str | Promise] = {
+    "becomes": _("Status"),
+    "before": _("Only from the status"),
+    "idle": _("Days without contact or business"),
+    "upon": _("When one of these is filed"),
 }
 PRINTED: Mapping[str, str | Promise] = {
     "paper": _("Paper size"),

@@ -34,6 +34,7 @@ from policies.studio.showing import (
     rights_shown,
     sections_shown,
 )
+from policies.studio.status_views import statuses_shown
 from policies.studio.words import TITLINGS, named, word
 
 
@@ -76,6 +77,7 @@ def category(request: HttpRequest, code: str) -> HttpResponse:
         if found.confidentiality
         else {},
         consultation=consultation_shown(document, found),
+        statuses=statuses_shown(document, found),
         prints=forms_shown(document, found),
         retention=retention_shown(document, found, own),
         cadences=cadences_shown(document, found),

@@ -8,7 +8,7 @@ from kernel.errors import Invalid, Problem
 from kernel.text import N_
 from policies.access.rules import Grant, RowScope, Verb
 from policies.categories.rules import Category, below, in_cycle
-from policies.document.values import PolicyDocument
+from policies.document.values import PolicyDocument, StatusRule
 from policies.fields.rules import Field
 
 SEED_VERBS = (Verb.CREATE, Verb.EDIT, Verb.VIEW, Verb.IMPORT, Verb.EXPORT)  # S20-4
@@ -58,6 +58,7 @@ def moved(document: PolicyDocument, code: str, parent: str) -> PolicyDocument:
         retention=_renamed(document.retention, renamed),
         confidentiality=_renamed(document.confidentiality, renamed),
         consultations=_renamed(document.consultations, renamed),
+        statuses=tuple(_status(known, renamed) for known in document.statuses),
         grants=_renamed_many(document.grants, renamed),
         forms=_renamed_many(document.forms, renamed),
         scopes=_renamed_many(document.scopes, renamed),
@@ -100,6 +101,14 @@ def _field(known: Field, renamed: Mapping[str, str]) -> Field:
 
 def _renamed(rows: Iterable[Any], renamed: Mapping[str, str]) -> tuple[Any, ...]:
     return tuple(replace(row, category=renamed.get(row.category, row.category)) for row in rows)
+
+
+def _status(rule: StatusRule, renamed: Mapping[str, str]) -> StatusRule:
+    return replace(
+        rule,
+        category=renamed.get(rule.category, rule.category),
+        upon=tuple(renamed.get(code, code) for code in rule.upon),
+    )
 
 
 def _renamed_many(rows: Iterable[Any], renamed: Mapping[str, str]) -> tuple[Any, ...]:

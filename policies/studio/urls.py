@@ -25,6 +25,7 @@ from policies.studio import (
     rule_views,
     scope_views,
     stage_views,
+    status_views,
     who_views,
 )
 
@@ -140,6 +141,7 @@ urlpatterns = [
         consultation_views.consultation,
         name="policy_consultation",
     ),
+    path(f"{_CATEGORY}status/<str:becomes>/", status_views.status_rule, name="policy_status"),
     path(f"{_CATEGORY}number/", number_views.edit_number, name="policy_number"),
     path(f"{_CATEGORY}number/preview/", number_views.number_preview, name="policy_number_preview"),
     path(f"{_CATEGORY}number/remove/", rule_views.remove_number, name="policy_number_remove"),

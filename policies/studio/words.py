@@ -26,7 +26,7 @@ from policies.numbering.grammar import Kind as Token
 from policies.retention.due import Step
 from policies.retention.periods import PERMANENT, in_words
 from policies.retention.rules import Action
-from policies.studio.attribute_words import CONSULTING, PRINTED
+from policies.studio.attribute_words import CONSULTING, PRINTED, STATUSES
 from policies.studio.filing_words import FILING_ATTRIBUTES, FILING_VALUES
 from policies.studio.required_words import REQUIRED
 
@@ -191,6 +191,7 @@ PARTS: Words = {
     "purposes": _("Purpose of use"),
     "confidentiality": _("Confidentiality rules"),
     "consultations": _("How records are consulted"),
+    "statuses": _("Status rule"),
     "cadences": _("Cadence"),
     "forms": _("Print form"),
 }
@@ -273,6 +274,7 @@ ATTRIBUTES: Words = {
     "second_position": _("Second position"),
     "done_by": _("What satisfies it"),
     **CONSULTING,
+    **STATUSES,
     **PRINTED,
 }
 

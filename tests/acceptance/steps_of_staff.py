@@ -115,6 +115,17 @@ def _(reader):
     reader.press(within="main")
 
 
+@step("open-watched")
+def _(reader):
+    reader.menu()
+    reader.press()
+
+
+@step("open-notes")
+def _(reader):
+    reader.press()
+
+
 @step("open-catalogue")
 def _(reader):
     reader.menu()

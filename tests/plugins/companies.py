@@ -2,12 +2,14 @@
 
 import contextlib
 import fcntl
+import functools
 import os
 import secrets
 import shutil
 import signal
 import subprocess
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -151,16 +153,44 @@ def drop_stale_template():
         execute_as_owner("GRANT USAGE ON SCHEMA public TO f_app")
 
 
+def plain_to_key(shipped):
+    """Return what gives a pack's document with cards keyed from paper, signed by hand, of whatever channel."""
+    from policies.categories.rules import Review
+    from policies.fields.rules import Required
+
+    @functools.cache
+    def document(pack, fonds):
+        found = shipped(pack, fonds)
+        kept = tuple(
+            replace(one, review=Review.BEFORE_ENTRY) if one.review is Review.SIGNED_CARD else one
+            for one in found.categories
+        )
+        asked = tuple(
+            replace(one, required=Required.OPTIONAL)
+            if one.code == "channel" and one.required is Required.FILING
+            else one
+            for one in found.fields
+        )
+        return replace(found, categories=kept, fields=asked)
+
+    return document
+
+
 @pytest.fixture(scope="session")
-def make_company(installation):
-    """Return a maker of companies: `make_company(pack='P07')`; none outlives the session."""
+def make_company(installation, spares):
+    """Return a maker of companies: `make_company(pack='P07')`; none outlives the session.
+
+    Its cards are keyed from paper that was signed by hand and name no channel, unless `as_shipped`: then from what
+    the manager signed in the archive, as the packs say. Most tests want a record, not the way of its card.
+    """
+    from config import seeding
     from persistence.provisioning import NewCompany
     from tenants.middleware import HOSTS
     from tenants.provisioning import Order, create_company
 
     made = []
 
-    def make(pack="P07", name="测试公司", host="", published=True, **person):
+    def make(pack="P07", name="测试公司", host="", published=True, as_shipped=False, **person):
         host = host or f"t{secrets.token_hex(4)}.localhost"
         who = {
             "username": "admin",
@@ -176,9 +206,13 @@ def make_company(installation):
                 pack=pack, fonds="KH01", language="zh-hans", person=who, published=published
             ),
         )
-        company = create_company(order).value(host)
+        with pytest.MonkeyPatch.context() as patched:
+            if not as_shipped:
+                patched.setattr(seeding, "_document", plain_to_key(seeding._document))
+            company = create_company(order).value(host)
         HOSTS.forget()
         made.append(company)
+        spares.note(company)
         return company
 
     yield make
@@ -187,8 +221,8 @@ def make_company(installation):
     from tenants.models import Company
     from tenants.provisioning import drop_company
 
-    for company in made:
-        drop_company(Company.objects.using("migrator").get(pk=company.id))
+    for company in Company.objects.using("migrator").filter(pk__in=[one.id for one in made]):
+        drop_company(company)
 
 
 @pytest.fixture(scope="module")

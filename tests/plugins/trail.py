@@ -56,6 +56,10 @@ UNTOLD_BY_JOBS = {
     "job records.remind": {"archive_reminder_state", "decisions_duty_cause"},
     # What cannot be right in records follows from what they say; each change of that is an event.
     "job anomalies.look": {"archive_anomaly"},
+    # Of which change somebody who watches was told; a watch that ends because the right to the record did.
+    "job following.tell": {"archive_watch"},
+    # Upon what a rule has nothing to change; what it changes is told.
+    "job statuses.follow": {"archive_status_mark"},
     # How far the rules are dealt with; each duty that arises is in the event of its opening.
     "job duties.daily": {"decisions_duty_cause"},
     # So does what records are sorted and found by.
@@ -71,6 +75,9 @@ UNTOLD_BY_JOBS = {
     # Lines of a ledger that are no records yet, and how far the work is; its end is an event.
     # How far the scan of a file is; its verdict is an event.
     "job files.scan": {"archive_file"},
+    # The thumbnails follow from the file.
+    "job files.preview": {"archive_file_preview"},
+    "job files.preview_again": {"archive_file_preview"},
     "job imports.rehearse": _STAGED,
     "job imports.commit": _STAGED,
 }

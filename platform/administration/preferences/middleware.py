@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from administration.preferences.queries import RELATION, profile_of
+from administration.preferences.queries import RELATION, carried
 from kernel.scope import current_or_none
 from security.people.models import User
 
@@ -24,7 +24,7 @@ class PreferencesMiddleware:
         zone = scope.company.time_zone
         user = request.user
         if isinstance(user, User):
-            profile = profile_of(user)
+            profile = carried(user)
             # Wagtail asks the profile for the zone of every view, and takes the installation's when it
             # is empty; the company's stands in for it here. This object is never saved.
             profile.current_time_zone = zone = profile.current_time_zone or zone

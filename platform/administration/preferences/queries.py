@@ -14,6 +14,15 @@ def profile_of(user: User) -> UserProfile:
     return found or UserProfile(user=user)
 
 
+def carried(user: User) -> UserProfile:
+    """Return the profile that was read with the person of a request, as `profile_of` does otherwise."""
+    try:
+        found: UserProfile = getattr(user, RELATION)
+    except UserProfile.DoesNotExist:
+        return UserProfile(user=user)
+    return found
+
+
 def preferences_of(user: User) -> Preferences:
     """Return what the person has chosen."""
     profile = profile_of(user)

@@ -172,11 +172,13 @@ def _columns(part: Grid, rows: Sequence[Sequence[str]], text: Text, room: float)
     Each column gets what its longest word needs, then what its longest line would like.
     """
     cells = [[text(one.label), *(row[at] for row in rows)] for at, one in enumerate(part.columns)]
-    wanted = [_wanted(one, column) for one, column in zip(part.columns, cells, strict=True)]
+    wanted = [
+        max(one.room, _wanted(one, column)) for one, column in zip(part.columns, cells, strict=True)
+    ]
     words = [max(map(_word, column)) for column in cells]
     least = [
-        max(min(_FEW_CHARACTERS, want), min(_WIDEST, word))
-        for want, word in zip(wanted, words, strict=True)
+        max(one.room, min(_FEW_CHARACTERS, want), min(_WIDEST, word))
+        for one, want, word in zip(part.columns, wanted, words, strict=True)
     ]
     edges = EDGE * len(cells)
     scale = min(1.0, max(_SMALLEST, (room - edges) / (POINTS * max(1, sum(least)))))

@@ -42,10 +42,14 @@ ColumnKind = Literal["text", "short", "long", "number"]
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """One column of a table: `short` ones keep their words on one line where there is room."""
+    """One column of a table: `short` ones keep their words on one line where there is room.
+
+    `room`: so many places (half a Chinese character) are kept for what is written by hand.
+    """
 
     label: str
     kind: ColumnKind = "text"
+    room: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,6 +16,7 @@ from import_export.resources import ModelResource
 from archive.imports import actions, queries
 from archive.imports.contents import workbook
 from archive.imports.understanding import source
+from archive.records.channels import CHANNEL
 from config.bench.report import Figure, Report
 from config.demo.ledgers import write_cards
 from config.operating.direct import Direct
@@ -26,6 +27,7 @@ from persistence.provisioning import NewCompany
 from policies.categories.rules import Doubles, Kind
 from policies.document.actions import change_draft, publish
 from policies.document.queries import draft_digest, published
+from policies.fields.rules import Required
 from security.actor import Actor
 from security.people.models import Appointment, Department, Position, User
 from security.people.queries import actor_of
@@ -255,7 +257,10 @@ def new_company() -> CompanyValue:
 
 
 def _only_tell(company: CompanyValue) -> None:
-    """Let rows that may be a customer there is be told and not asked about: invented names are often the same."""
+    """Let rows that may be a customer there is be told and not asked about: invented names are often the same.
+
+    Nor is anything to be said of their channel, which the cards do not name.
+    """
     with reenter(company.id) as scope:
         scope.actor = admin = actor_of(User.objects.get(username="admin"))
         document = published().document
@@ -263,7 +268,11 @@ def _only_tell(company: CompanyValue) -> None:
             replace(one, doubles=Doubles.TELL) if one.kind is Kind.FILE else one
             for one in document.categories
         )
-        change_draft(admin, replace(document, categories=categories))
+        asked = tuple(
+            replace(one, required=Required.OPTIONAL) if one.code == CHANNEL else one
+            for one in document.fields
+        )
+        change_draft(admin, replace(document, categories=categories, fields=asked))
         publish(admin, draft_digest(), reason="bench")
 
 

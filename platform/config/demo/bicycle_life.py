@@ -1,6 +1,7 @@
 """Two years at the bicycle works: cards signed before they are keyed, contracts, checks, and a policy that grew."""
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -8,13 +9,14 @@ from typing import Any
 from archive.imports import actions as imports
 from archive.lists.actions import ViewSpec
 from archive.records import actions as records
+from archive.records import registering
 from archive.records.rules import NewRecord
 from config.demo.acting import ZONE, Agenda
 from config.demo.duties import Dutiful
 from config.demo.invention import Inventor
 from config.demo.ledgers import write_cards
 from config.demo.regulation import CODE, FIRST, SECOND
-from config.demo.scenes import Everyday
+from config.demo.signing import Signing
 from config.operating.direct import Direct
 from kernel.clock import given
 from kernel.errors import Conflict
@@ -34,6 +36,7 @@ _HEAD, _CLERK, _READER, _AUDITOR, _EXECUTIVE = (
     "qianwei",
     "gaoshan",
 )
+_ITEM = {"channel": "business", "qty": "1"}
 _SERIAL = 60_000  # the ledger's cards have lower ones
 _WHY_RETURNED = (
     "没有附营业执照变更页，请补充后再报。",
@@ -48,12 +51,13 @@ _REMARKS = (
 )
 
 
-class BicycleLife(Everyday):
+class BicycleLife(Signing):
     """What the people of the bicycle works did, from the first card to this morning."""
 
     def plan(self, agenda: Agenda, folder: Path) -> None:
         """Put everything on the agenda."""
         self.inventor = Inventor(701, after=_SERIAL)
+        self.head, self.sellers = _HEAD, ("wanglei", "huangtao")
         self.folder = folder
         for number in range(CARDS):
             agenda.at(agenda.day(8 + number * _EVERY), self._register)
@@ -76,9 +80,14 @@ class BicycleLife(Everyday):
     # Cards, contracts, checks
 
     def _register(self, moment: datetime) -> None:
-        clerk = self._clerk(moment)
-        with self.troupe.acting(clerk, moment) as actor:
-            number = records.create(actor, [self._card(moment)]).done[0]
+        """A salesman brings a card in, the head signs it, a clerk keys it: each at a moment of their own."""
+        card = self._card(moment)
+        item = self.bring_card(moment, card)
+        self.sign_soon(moment, item, lambda at: self._key(at, replace(card, collected=item)))
+
+    def _key(self, moment: datetime, card: NewRecord) -> None:
+        with self.troupe.acting(self._clerk(moment), moment) as actor:
+            number = registering.register(actor, card, {})
             records.submit(actor, [number])
         self.cards.append(number)
         draw, agenda = self.agenda.random.random, self.agenda
@@ -110,7 +119,6 @@ class BicycleLife(Everyday):
     def _card(self, moment: datetime) -> NewRecord:
         inventor, day = self.inventor, moment.astimezone(ZONE).date()
         region, owner = inventor.region(), inventor.person()
-        colleague = "mali" if "huangtao" in self.gone else "huangtao"
         signed = inventor.random.choice((0, 1, 1, 2, 5))
         values: dict[str, Any] = {
             "store_name": inventor.shop(),
@@ -124,10 +132,8 @@ class BicycleLife(Everyday):
             "staff": str(inventor.random.randrange(1, 40)),
             "annual_qty": str(inventor.random.randrange(50, 9000)),
             "settle": inventor.random.choice(("cash", "advance", "monthly", "consign")),
-            "filled_by": str(self.troupe.number(inventor.random.choice(("wanglei", colleague)))),
             "filled_on": _back(day, signed + 1),
-            "reviewed_by": str(self.troupe.number(_HEAD)),
-            "reviewed_on": _back(day, signed),
+            "channel": inventor.random.choice(("sales", "sales", "fair", "partner")),
             "qty": "1",
             "CTC": [{"contact_name": owner, "mobile": inventor.phone()}],
         }
@@ -162,7 +168,7 @@ class BicycleLife(Everyday):
 
     def _item(self, moment: datetime, category: str, file: int, /, **values: str) -> None:
         with self.troupe.acting(self._clerk(moment), moment) as actor:
-            row = NewRecord(category=category, parent_id=file, values={**values, "qty": "1"})
+            row = NewRecord(category=category, parent_id=file, values={**values, **_ITEM})
             records.submit(actor, records.create(actor, [row]).done)
 
     # Changes
@@ -331,8 +337,12 @@ class BicycleLife(Everyday):
         agenda.at(agenda.day(66), lambda at: self.share_view(at, _CLERK, view))
         agenda.at(agenda.ago(4), self._last_change)
         agenda.at(agenda.ago(2), self._ask_for_decisions)
-        agenda.at(agenda.ago(2), lambda at: self._draft(at, "wanglei"))
+        agenda.at(agenda.ago(3), self._draft)
+        agenda.at(agenda.ago(1), self._card_comes)
         agenda.at(agenda.ago(1), self._leave_typed)
+
+    def _card_comes(self, moment: datetime) -> None:
+        self.bring_card(moment, self._card(moment))
 
     def _last_change(self, moment: datetime) -> None:
         card = self.cards[-2]
@@ -344,21 +354,25 @@ class BicycleLife(Everyday):
 
     def _ask_for_decisions(self, moment: datetime) -> None:
         self.change(moment, _CLERK, self.cards[5], "门店搬迁", addr="宁波市慈溪市滨河东路218号")
-        self.change(
-            self.agenda.after(moment, 0), _CLERK, self.cards[8], "法定代表人变更", operator="欧阳静"
+        self.agenda.at(
+            self.agenda.after(moment, 0),
+            lambda at: self.change(at, _CLERK, self.cards[8], "法定代表人变更", operator="欧阳静"),
         )
 
-    def _draft(self, moment: datetime, who: str) -> None:
-        with self.troupe.acting(who, moment) as actor:
-            records.create(actor, [self._card(moment)])
+    def _draft(self, moment: datetime) -> None:
+        """A card that a clerk has begun to key, and has not handed in."""
+        card = self._card(moment)
+        item = self.bring_card(moment, card)
+
+        def begin(at: datetime) -> None:
+            with self.troupe.acting(_CLERK, at) as actor:
+                registering.register(actor, replace(card, collected=item), {})
+
+        self.sign_soon(moment, item, begin)
 
     def _leave_typed(self, moment: datetime) -> None:
-        typed = {
-            "f__store_name": "金轮车行（河西店）",
-            "f__org_name": "天津市金轮车业有限公司",
-            "f__operator": "郭艳",
-        }
-        self.leave_unfinished(moment, _CLERK, "record.new:KP", "/records/new/KP/", **typed)
+        typed = {"f__contract_no": "HT202611-368", "f__project": "天津市金轮车业年度经销"}
+        self.leave_unfinished(moment, _CLERK, "record.new:QY", "/records/new/QY/", **typed)
 
     def _clerk(self, moment: datetime) -> str:
         """Return who keys on this day: since she is there, the second clerk does half of it."""

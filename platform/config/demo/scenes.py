@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from archive.lists.actions import ViewSpec, save_view
 from archive.records import actions as records
@@ -219,10 +220,14 @@ class Everyday:
             left = set(unread_by(version))
             names = dict(User.objects.filter(pk__in=left).values_list("pk", "username"))
         for place, (_number, name) in enumerate(sorted(names.items())):
-            if name not in but:
-                with self.troupe.acting(name, moment + timedelta(minutes=7 * place)) as reader:
-                    found = version_of(reader, code)
-                    regulations.acknowledge(reader, code, found.number, seen=found.digest)
+            if name not in but:  # one after the other, and whatever else happens in between
+                at = moment + timedelta(minutes=7 * place)
+                self.agenda.at(at, partial(self._acknowledge, code=code, username=name))
+
+    def _acknowledge(self, moment: datetime, *, code: str, username: str) -> None:
+        with self.troupe.acting(username, moment) as reader:
+            found = version_of(reader, code)
+            regulations.acknowledge(reader, code, found.number, seen=found.digest)
 
     def share_view(self, moment: datetime, username: str, spec: ViewSpec) -> None:
         """Keep a list under a name."""

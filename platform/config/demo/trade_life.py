@@ -92,6 +92,7 @@ class TradeLife(Everyday):
             "purpose": ["contract"],
             "scope": ["basic", "contact"],
             "notice_ver": f"{day.year}年第1版",
+            "channel": inventor.random.choice(("sales", "application", "partner")),
             "qty": "1",
             "CTC": [{"contact_name": person, "mobile": inventor.phone()}],
         }
@@ -196,7 +197,7 @@ class TradeLife(Everyday):
             made = records.create(actor, rows).done
             records.submit(actor, made[:2])
         self.ask_for(
-            self.agenda.after(moment, 0), _SERVICE, Verb.EDIT, "KH·Q", 14, "更正客户留下的新电话"
+            self.agenda.after(moment, 0), _SERVICE, Verb.CREATE, "KH·Q", 14, "登记来电咨询的新客户"
         )
         typed = {"f__org_name": "廊坊市恒通运动器材有限公司", "f__legal_rep": "司马超"}
         later = self.agenda.after(moment, 0)

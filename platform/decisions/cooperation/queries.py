@@ -1,6 +1,6 @@
 """Reads cooperation tasks: those of one's department, those one asked; what may not be seen is masked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -95,11 +95,15 @@ def count_to_answer(actor: Actor) -> int:
     return of_departments(actor).filter(state__in=_OPEN).count()
 
 
-def about(actor: Actor, target: str, *, limit: int) -> list[Task]:
-    """Return the tasks about one thing, the latest first; nothing unless `actor` may see it."""
+def about(actor: Actor, target: str, *, limit: int, name: str = "") -> list[Task]:
+    """Return the tasks about one thing, the latest first; nothing unless `actor` may see it.
+
+    `name`: what it is called, of whoever shows it to him anyhow; else it is asked for.
+    """
     kind, _, number = target.partition(":")
     rows = Cooperation.objects.filter(target_kind=kind, target_id=number).order_by("-pk")
-    return [one for one in _tasks(actor, rows[:limit]) if not one.hidden]
+    titles = {target: name} if name else None
+    return [one for one in _tasks(actor, rows[:limit], titles) if not one.hidden]
 
 
 def task_of(actor: Actor, number: int) -> Task:
@@ -115,9 +119,11 @@ def steps(actor: Actor, task: Task) -> dict[Step, Decision]:
     return {step: may(step, actor, task.facts) for step in Step}
 
 
-def _tasks(actor: Actor, rows: QuerySet[Cooperation]) -> list[Task]:
+def _tasks(
+    actor: Actor, rows: QuerySet[Cooperation], known: Mapping[str, str] | None = None
+) -> list[Task]:
     found: Sequence[Cooperation] = list(rows.select_related("asked_by", "person", "taken_by"))
-    titles = port.names(actor, [one.target for one in found])
+    titles = port.names(actor, [one.target for one in found]) if known is None else known
     return [_task(one, titles.get(one.target, "")) for one in found]
 
 

@@ -1,6 +1,6 @@
 """The menu entry and the home panel of duties."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -9,8 +9,11 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.sidebar import LinkMenuItem
 
+from backoffice.counts import Counting, count_of, register_count
 from decisions.duties import port, queries, screens
+from decisions.duties.models import Duty
 from decisions.duties.queries import Asked
+from decisions.duties.rules import State
 from kernel.scope import current, current_or_none
 from security.actor import Actor, ActorKind
 
@@ -20,10 +23,14 @@ _COUNT = "decisions.duties"
 
 def owed_now() -> int:
     """Return how many duties the person acting has to sign, counted once in a request."""
-    scope = current()
-    if _COUNT not in scope.cache:
-        scope.cache[_COUNT] = queries.count(scope.actor, Asked())
-    return cast("int", scope.cache[_COUNT])
+    return count_of(_COUNT)
+
+
+def register_counts() -> None:
+    """Let the menu count what is owed; called once at start-up."""
+    open_ones = Duty.objects.filter(state=State.OPEN)
+    most = queries.MOST_COUNTED
+    register_count(_COUNT, Counting(rows=queries.mine, most=most, any_at_all=open_ones.all))
 
 
 class DutiesEntry(MenuItem):

@@ -4,12 +4,12 @@ from typing import Any
 
 from django import template
 
+from backoffice.counts import count_of
 from kernel.scope import current_or_none
-from notices.queries import COUNTED, unread_count
+from notices.queries import COUNTED, UNREAD
 from security.actor import ActorKind
 
 register = template.Library()
-_COUNT = "notices.unread"
 
 
 @register.inclusion_tag("notices/bell.html")
@@ -21,8 +21,6 @@ def notice_bell() -> dict[str, Any]:
         return {"shown": False}
     if scope.company.kind != "company":
         return {"shown": False}
-    if _COUNT not in scope.cache:
-        scope.cache[_COUNT] = unread_count(actor)
-    count = scope.cache[_COUNT]
+    count = count_of(UNREAD)
     said = f"{COUNTED - 1}+" if count >= COUNTED else str(count)
     return {"shown": True, "count": count, "said": said}

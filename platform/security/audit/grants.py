@@ -26,5 +26,10 @@ NEVER_DELETED_TABLES: tuple[str, ...] = (
 )
 """Model labels granted INSERT, SELECT and UPDATE: a change set, an operator's access are closed once, never removed."""
 
-NEVER_CHANGED_TABLES: tuple[str, ...] = ("archive.Move", "archive.StockScan")
+NEVER_CHANGED_TABLES: tuple[str, ...] = (
+    "archive.Move",
+    "archive.StockScan",
+    "archive.DevelopmentNote",
+    "archive.StatusChange",
+)
 """Model labels granted INSERT, SELECT and DELETE: they say for ever what they said, and go with their record alone."""

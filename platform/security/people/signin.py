@@ -24,9 +24,11 @@ _kept = threading.local()
 def _people() -> QuerySet[User]:
     """Return everybody with what a page asks of the sign-in; put together once, for every page of everybody asks."""
     if not hasattr(_kept, "people"):
-        _kept.people = User.objects.annotate(**beside(), access=visit_beside())
-    people: QuerySet[User] = _kept.people
-    return people
+        # Wagtail asks every person of every page for the profile; its table is read along.
+        people = User.objects.select_related("wagtail_userprofile")
+        _kept.people = people.annotate(**beside(), access=visit_beside())
+    found: QuerySet[User] = _kept.people
+    return found
 
 
 class CompanyBackend(ModelBackend):

@@ -30,7 +30,7 @@ def english():
 @pytest.fixture(scope="module")
 def new(make_company):
     """A company as `fonds company create`, the console and the sign-up page make it."""
-    made = make_company(pack="P07", published=False)
+    made = make_company(pack="P07", published=False, as_shipped=True)
     with reenter(made.id):
         User.objects.filter(username="admin").update(language="en", password_once=False)
     return made
@@ -116,7 +116,7 @@ def test_the_pack_comes_as_a_draft_is_edited_and_published_by_the_company(make_c
 
 @pytest.mark.requirement("REQ-PLT-01", "a new company lies in a schema of its own")
 def test_what_one_new_company_says_lies_in_its_schema_and_in_no_other(new, make_company):
-    other = make_company(pack="P07", published=False)
+    other = make_company(pack="P07", published=False, as_shipped=True)
     with reenter(other.id):
         User.objects.filter(username="admin").update(language="en", password_once=False)
     saved = sent(signed_in(other), "/policy/categories/KP/edit/", en="Cards of the other company")

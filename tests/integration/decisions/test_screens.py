@@ -48,6 +48,18 @@ def people(company: Company) -> dict[str, int]:
                 position=Position.objects.create(code=code, zh=code, en=f"{code} post"),
                 valid_from=clock.today() - timedelta(days=1),
             )
+        director = User.objects.create(username="s-director", name="s-director", language="en")
+        users["director"] = director
+        for position in (
+            Position.objects.get(code="SDH"),
+            Position.objects.create(code="SDIR", zh="总监", en="Director post"),
+        ):
+            Appointment.objects.create(
+                user=director,
+                department=department,
+                position=position,
+                valid_from=clock.today() - timedelta(days=1),
+            )
         Appointment.objects.create(
             user=users["stranger"],
             department=department,
@@ -71,14 +83,16 @@ def sign_in(company: Company, people: dict[str, int]) -> Callable[[str], Client]
     return client_of
 
 
-def _ask(company: Company, people: dict[str, int], title: str) -> int:
+def _ask(
+    company: Company, people: dict[str, int], title: str, steps: list[StepSpec] | None = None
+) -> int:
     with reenter(company.id):
         return actions.ask(
             actor_of(User.objects.get(pk=people["clerk"])),
             subject=SUBJECT,
             target=f"thing:{title}",
             title=title,
-            steps=[StepSpec(position="SDH", department=OF_ASKER)],
+            steps=steps or [StepSpec(position="SDH", department=OF_ASKER)],
         )
 
 
@@ -142,6 +156,25 @@ def test_the_stand_in_of_the_asker_may_not_approve(company, people, sign_in) -> 
     assert "you count as one person" in answer.content.decode()
     with reenter(company.id):
         assert not StepDecision.objects.filter(step__request=number).exists()
+
+
+def test_two_people_decide_the_same_step(company, people, sign_in) -> None:
+    """Who holds the next post as well does not decide it unread: his page showed the step before."""
+    steps = [StepSpec(position=one, department=OF_ASKER) for one in ("SDH", "SDIR")]
+    number = _ask(company, people, "HT-2026-00005", steps)
+    both, head = sign_in("director"), sign_in("head")
+    page = both.get(f"/requests/{number}/")
+    assert 'name="step" value="1"' in page.content.decode()
+    head.post(f"/requests/{number}/", {"outcome": "approve", "step": "1"})
+    late = both.post(f"/requests/{number}/", {"outcome": "approve", "step": "1"})
+    assert late.status_code == 400
+    assert "s-head decided this step in the meantime" in late.content.decode()
+    assert 'name="step" value="2"' in late.content.decode()
+    assert _state(company, number) == State.OPEN
+    both.post(f"/requests/{number}/", {"outcome": "approve", "step": "2"})
+    assert _state(company, number) == State.APPROVED
+    gone = both.post(f"/requests/{number}/", {"outcome": "return", "reason": "x", "step": "1"})
+    assert "This request has ended already." in gone.content.decode()
 
 
 def test_many_at_once_say_what_became_of_each(company, people, sign_in) -> None:

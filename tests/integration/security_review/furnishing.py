@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from kernel.clock import today
+from archive.custody.place_models import Copy
+from kernel.clock import now, today
 from kernel.scope import reenter
 from policies.access.models import GrantRow
 from policies.retention.models import RetentionRow
@@ -125,7 +126,20 @@ class Furnished:
         found = {"kind": "damage", "found_on": "2026-01-05", "found_by": MARK, "facts": MARK}
         record = self.values["records/<int:number>"]
         incident = self.post("clerk", f"/records/{record}/incident/", found)
+        words = {
+            "label": MARK,
+            "medium": "disk",
+            "covers": MARK,
+            "made_on": "2026-01-05",
+            "made_by": MARK,
+        }
+        backup = self.post("clerk", "/backups/new/", {**words, "kept_at": MARK})
+        said = {"kind": "scan", "number": MARK, "suffix": 1, "label": f"{MARK}-C1", "made_by": MARK}
+        with reenter(self.company.id):
+            at = {"placed_at": now(), "registered_at": now(), "made_on": "2026-01-05"}
+            copy = Copy.objects.create(record_id=record, location_id=place, pages=1, **said, **at)
         self.values |= {"custody": place, "custody/incidents": incident}
+        self.values |= {"custody/copies": copy.pk, "backups": backup}
 
     def _policy(self):
         self.post("admin", "/policy/begin/")

@@ -41,10 +41,12 @@ FIXED = {
     "code": "KP", "category": "KP", "field": "brands", "section": "CTC", "kind": "department", "name": "staff",
     "picture": "x.png", "language": "en", "step": "answer", "day": "2031-01-01", "year": 2031, "at": 1, "share": 1,
     "token": "x", "company_id": "x", "number": 1, "pk": 1, "row": 1, "appointment": 1, "person": 1, "mapped": 1,
-    "state": "active",
+    "state": "active", "becomes": "active",
     "which": "name-1",
     "form": "pdf",
     "version": 1,
+    "page": 1,
+    "sheet": 0,
 }  # fmt: skip
 CODES = {"policy/levels": "L1", "policy/approvals": "AP2", "policy/cadences": "V-MONTH", "regulations": "ZD-77",
          "people/": "XSB", "notices/settings/texts": "person.invited", "policy/packs": "P07"}  # fmt: skip
@@ -234,10 +236,13 @@ OF_A_RECORD = "records/<int:number>/"
 
 def ends(token):
     """Return what follows a record's address, from the table of all addresses; a file of it has this token."""
-    found = (
+    found = [
         route[len(OF_A_RECORD) :] for route, _ in ours().values() if route.startswith(OF_A_RECORD)
-    )
-    return [one.replace("<str:token>", token).replace("<int:share>", "1") for one in found]
+    ]
+    known = {"<str:token>": token, "<int:share>": "1", "<int:page>": "1", "<int:sheet>": "0"}
+    for kind, value in known.items():
+        found = [one.replace(kind, value) for one in found]
+    return found
 
 
 def opened(house, who, token, department, level):

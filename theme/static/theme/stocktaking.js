@@ -116,7 +116,7 @@ function tell(order, text, kind) {
   const line = lines.get(order);
   if (line) {
     line.lastElementChild.textContent = text;
-    line.className = { record: "is-good", place: "is-info" }[kind] ?? "is-bad";
+    line.className = { record: "is-good", copy: "is-good", place: "is-info" }[kind] ?? "is-bad";
   }
 }
 

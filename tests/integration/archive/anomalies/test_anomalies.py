@@ -87,6 +87,26 @@ def test_what_cannot_be_right_is_listed_and_shown(house):
         assert set(Anomaly.objects.filter(kind="phone").values_list("found_on", flat=True)) == {DAY}
 
 
+@pytest.mark.requirement("REQ-UPD-09", "an e-mail address that is well formed and dead is found")
+def test_an_address_that_mail_came_back_from_is_dead_until_it_is_corrected(house):
+    """Nobody writes to find out: staff note the day on the card, and the new address ends it."""
+    with translation.override("en"), at(LATER):
+        card = address(house.card())
+        house.change("clerk", card, **{"g.CTC.0.email": "laozhang@dead-shop.cn"})
+        assert "reaches nobody" not in house.shown("clerk", card), "it looks like any other"
+        house.change("clerk", card, **{"g.CTC.0.email_returned_on": "2027-01-20"})
+        assert "E-mail: e-mail address that reaches nobody" in house.shown("clerk", card)
+        assert "reaches nobody" not in house.shown("manager", card)
+        work(house.company, "anomalies.look")
+        assert (card, "E-mail") in listed(house, "clerk", "email")
+        assert listed(house, "manager", "email") == set()
+        corrected = {"g.CTC.0.email": "zhang@live-shop.cn", "g.CTC.0.email_returned_on": ""}
+        house.change("clerk", card, **corrected)
+        assert "reaches nobody" not in house.shown("clerk", card)
+        work(house.company, "anomalies.look")
+        assert (card, "E-mail") not in listed(house, "clerk", "email")
+
+
 def _as_it_came_from_elsewhere(house, path):
     """The forms take no wrong check digit: such values lie in what was taken over before."""
     with reenter(house.company.id):

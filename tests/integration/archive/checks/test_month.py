@@ -11,6 +11,7 @@ from notices.models import Receipt
 from security.audit.models import AuditEvent
 from security.people.models import User
 from tests.integration.archive.checks.conftest import at, number_of, work
+from tests.integration.archive.printing.test_views import demand_in_order, text_of
 from tests.integration.policies.houses import seen
 
 JUNE, JULY = date(2026, 6, 25), date(2026, 7, 27)
@@ -48,6 +49,10 @@ def test_a_due_card_is_checked_without_change_or_changed(june, cards):
     with at(JUNE):
         rows = june.get("clerk", "/records/check/").context["table"]["rows"]
         assert {row["id"] for row in rows} == {number_of(one) for one in cards}
+        paper = text_of(june.get("clerk", "/records/check/print/"))
+        demand_in_order(paper, ["Checklist of records", "□ no change", "Checked by", "XSB-CLK"])
+        empty = text_of(june.get("clerk", "/records/check/print/?blank"))
+        assert "XSB-CLK" not in empty.partition("Checkedby")[2].partition("Printedby")[0]
         chosen = [number_of(one) for one in cards[:4]]
         answer = june.browser("clerk").post(
             "/records/check/sign/", {"ids": chosen, "outcome": "sign"}, secure=True, follow=True

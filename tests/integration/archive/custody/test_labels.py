@@ -1,16 +1,23 @@
 """Labels with number, title and a code, the list of a shelf, and what a scan of a label leads to."""
 
 import io
+import re
+from dataclasses import replace
 
 import pytest
 from pypdf import PdfReader
 
 from archive.custody.incident_models import Incident
 from archive.custody.label_models import LabelCode
+from archive.records import actions as records
+from archive.records.models import Record
+from archive.records.rules import NewRecord
 from kernel.clock import today
 from kernel.scope import reenter
 from security.audit.models import AuditEvent
-from tests.integration.policies.houses import House, seen
+from security.people.models import User
+from security.people.queries import actor_of
+from tests.integration.policies.houses import House, category, seen
 
 SHEET = {"paper": "24", "start": "1", "titles": "on"}
 
@@ -74,6 +81,44 @@ def test_labels_are_printed_in_the_order_of_the_shelf(house, monkeypatch):
     assert house.post("head", f"/records/{filed[0][0]}/label/", **SHEET).status_code == 403
 
 
+@pytest.mark.requirement("REQ-NUM-06", "labels and shelf lists go by category and number")
+def test_labels_and_shelf_lists_go_by_category_and_number(house):
+    """Greetings before cards, whatever came first; and number 9 before number 10, though they are written so."""
+    document = category("GH", carrier="both")(house.base)
+    bare = tuple(
+        replace(one, pattern="{CAT}·{YYYY}-{SEQ:1}") if one.category == "GH" else one
+        for one in document.numbering
+    )
+    house.switch(replace(document, numbering=bare))
+    first, second = house.filed(), house.filed()
+    with reenter(house.company.id) as scope:
+        scope.actor = clerk = actor_of(User.objects.get(pk=house.ids["clerk"]))
+        said = {"occasion": "shopday", "on": "2026-11-02", "qty": "1", "location": "甲柜"}
+        rows = [
+            NewRecord(category="GH", title=f"店庆{at}", values=said, parent_id=first[0])
+            for at in range(10)
+        ]
+        made = records.create(clerk, rows).done
+        records.submit(clerk, made)
+    with reenter(house.company.id):
+        numbers = list(
+            Record.objects.filter(pk__in=made).order_by("pk").values_list("archive_no", flat=True)
+        )
+    eighth, ninth, tenth = numbers[7:]
+    assert (ninth[-2:], tenth[-3:]) == ("-9", "-10")
+    house.add("H30", "box", "K1-A-2")
+    box = house.place("H30")
+    mixed = [second[1], tenth, ninth, first[1], eighth]
+    house.post("clerk", f"/custody/{box}/put/", numbers="\n".join(mixed))
+    expected = [eighth, ninth, tenth, first[1], second[1]]
+    code = re.compile(r"GH·\d{4}-\d+|\d\d[A-Z]-\d{4}")
+    labels = pages(house.post("clerk", f"/custody/{box}/labels/", **SHEET, what="records"))
+    assert code.findall("".join(labels)) == expected
+    listed = pages(house.get("clerk", f"/custody/{box}/shelf/"))
+    assert code.findall("".join(listed)) == expected
+    house.switch(house.base)
+
+
 def test_a_scan_offers_the_next_act_filled_in(house):
     record, _number = house.filed()
     house.add("H20", "box", "K1-A-1")
@@ -122,7 +167,10 @@ def test_a_scan_of_others_shows_nothing(house, make_company):
     assert "This label belongs to another company" in seen(foreign)
     assert number not in seen(foreign)
     theirs = other.get("clerk", f"/c/{of_record}/")
-    assert (theirs.status_code, "This is no label of this company" in seen(theirs)) == (404, True)
+    assert (theirs.status_code, "This label names nothing of this company" in seen(theirs)) == (
+        404,
+        True,
+    )
     assert number not in seen(theirs)
     # Who may not see the record gets nothing by its label either.
     hidden = house.get("engineer", f"/c/{of_record}/")

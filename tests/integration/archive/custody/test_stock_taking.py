@@ -6,6 +6,7 @@ from archive.custody.place_models import Placing
 from archive.stocktaking.models import StockScan
 from kernel.digits import number_in
 from kernel.scope import reenter
+from tests.integration.archive.printing.test_views import demand_in_order, text_of
 from tests.integration.policies.houses import seen
 from tests.plugins.scanning import Phone
 
@@ -91,6 +92,11 @@ def the_register_is_put_right(house, take, records, wrong, surplus):
     with reenter(house.company.id):
         lying = dict(Placing.objects.values_list("record", "location__code"))
     assert [lying[records[place]] for place in (3, 5, 6)] == ["K1-A-2", "H1", "K1-A-2"]
+    sheet = f"/stocktaking/{take}/print/"
+    demand_in_order(text_of(house.get("clerk", f"{sheet}?blank")), ["Stock-taking form", "□ there"])
+    whole = text_of(house.get("clerk", sheet))
+    demand_in_order(whole, ["Misplaced", "put right", "Closed by", "XSB-CLK", "Surplus: 1"])
+    assert house.get("engineer", sheet).status_code == 403
     again = seen(house.post("clerk", f"/stocktaking/{take}/moves/", ids=chosen))
     assert "put right already" in again
 

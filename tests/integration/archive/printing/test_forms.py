@@ -118,6 +118,19 @@ def test_the_slips_of_management_are_printed_blank_in_their_copies(company, sign
     )
 
 
+def test_the_register_and_catalogues_are_printed_without_a_line_to_be_kept_by_hand(
+    company, sign_in
+):
+    clerk = sign_in("XSB", "CLK")
+    listed = clerk.get("/records/forms/").content.decode()
+    for kind in ("register", "catalogue"):
+        assert f"/records/forms/{kind}/print/" in listed
+        answer = clerk.get(f"/records/forms/{kind}/print/")
+        demand_in_order(text_of(answer), ["Title", "Filed on", "Place", "10"])
+        assert len(pages_of(answer)) == 1
+    assert clerk.get("/records/forms/loan/print/").status_code == 404
+
+
 def test_who_may_neither_look_up_nor_enter_gets_no_blank_form(company, sign_in):
     """Finance has no right to cards; that somebody tried is kept."""
     stranger = sign_in("CWB", "STF")

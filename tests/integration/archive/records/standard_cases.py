@@ -138,7 +138,7 @@ CASES = [
     case("P02.BANK", "SF·G", PERSON, PER),
     case("P02.BANK", "CW", MEANS, CWP),
     case("P02.BANK", "FW", SERVICE, SVC, typing="svc_type", types=("咨询", "办理业务", "参与活动")),
-    case("P03", "KH", {**ORGANISATION, **CREDIT}, ORG, FIN),
+    case("P03", "KH", ORGANISATION, ORG),  # its finances are the finance department's part
     case("P03", "HT", CONTRACT, *CON, typing="contract_type", types=CONTRACTS, file=True),
     case("P03", "JY", TRANSACTION, *TXN, typing="voucher_type", types=VOUCHERS),
     case("P03", "HJ", LETTER, *LET, typing="let_type", types=LETTERS, file=True),

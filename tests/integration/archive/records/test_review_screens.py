@@ -5,12 +5,13 @@ from django.test import Client
 
 from archive.records.models import Record
 from decisions.models import Request
+from kernel.clock import today
 from kernel.scope import reenter
 from policies.document.effective import effective
 from policies.document.queries import published
 from policies.fields.rules import FieldType, Required
 from security.audit.models import ChangeSet
-from security.people.models import User
+from security.people.models import Appointment, User
 from tests.plugins.doubles import tell_only
 
 SAMPLES = {
@@ -37,9 +38,9 @@ def company(make_company):
 
 @pytest.fixture
 def sign_in(company, people):
-    def client_of(department, position):
+    def client_of(department, position, who=""):
         with reenter(company.id):
-            actor = people.actor(department, position)
+            actor = people.actor(department, position, who)
             User.objects.filter(pk=actor.user_id).update(language="en")
             client = Client(HTTP_HOST=company.host)
             user = User.objects.get(pk=actor.user_id)
@@ -120,3 +121,81 @@ def test_a_submission_is_taken_back_while_it_waits_for_its_review(company, sign_
     with reenter(company.id):
         assert Record.objects.get(pk=record.pk).state == "draft"
         assert not Request.objects.filter(target_id=str(record.pk), state="open").exists()
+
+
+def _appoint(company, who, whom):
+    """Let `who` hold the post of `whom` in whose stead, from today on."""
+    with reenter(company.id):
+        held = Appointment.objects.get(user__name=whom)
+        Appointment.objects.create(
+            user=User.objects.get(name=who),
+            department=held.department,
+            position=held.position,
+            stands_in_for=held.user,
+            valid_from=today(),
+        )
+
+
+CODES = iter(("91310000FAKE00013Y", "92440000DEMX00022H", "52110000TRXAL0038E"))
+
+
+def _entered(company, who, then="submit", **more):
+    """Somebody enters another organisation; return the address of its page."""
+    data = _needed(company, "KH·Q", "XSB-OPR") | {"g.CTC.rows": "1", "then": then}
+    data |= {"f.uscc": next(CODES), **more}
+    return who.post("/records/new/KH·Q/", data, follow=True).request["PATH_INFO"]
+
+
+def _decided(company, who, page):
+    """Somebody approves what is asked of a record; return the status and the page that follows."""
+    with reenter(company.id):
+        found = Request.objects.get(target_id=page.strip("/").rpartition("/")[2], state="open")
+    answer = who.post(f"/requests/{found.pk}/", {"outcome": "approve"}, follow=True)
+    return answer.status_code, answer.content.decode()
+
+
+def _refused(company, who, page, why):
+    status, said = _decided(company, who, page)
+    assert status == 400, said[:2000]
+    assert why in said
+
+
+REVIEWED_BY_ANOTHER = pytest.mark.requirement(
+    "REQ-VER-03",
+    "where it is reviewed after entry, who entered, changed or filled in a record does not review it",
+)
+
+
+@REVIEWED_BY_ANOTHER
+def test_the_head_who_entered_a_record_does_not_review_it(company, sign_in):
+    head, second = sign_in("XSB", "DH"), sign_in("XSB", "DH", "2")
+    own = _entered(company, head)
+    _refused(company, head, own, "You asked for this yourself; somebody else has to decide.")
+    assert _decided(company, second, own)[0] == 200
+
+
+@REVIEWED_BY_ANOTHER
+def test_nobody_reviews_what_he_changed_though_another_changed_it_later(company, sign_in):
+    clerk, head, second = sign_in("XSB", "OPR"), sign_in("XSB", "DH"), sign_in("XSB", "DH", "2")
+    changed = _entered(company, clerk, then="save")
+    for who, name in ((head, "丸石甲"), (clerk, "丸石乙")):
+        form = who.get(f"{changed}edit/").context["form"]
+        held = {one.html_name: one.value() for one in form if one.value() not in (None, "", False)}
+        answer = who.post(f"{changed}edit/", {**held, "f.short_name": name}, follow=True)
+        assert answer.request["PATH_INFO"] == changed
+    clerk.post(f"{changed}step/", {"step": "submit"})
+    _refused(company, head, changed, "You prepared this yourself; somebody else has to decide.")
+    _appoint(company, "XSB-DH2", "XSB-DH")
+    _refused(company, second, changed, "you count as one person")
+    assert _decided(company, sign_in("XSB", "DH", "3"), changed)[0] == 200
+
+
+@REVIEWED_BY_ANOTHER
+def test_nobody_reviews_what_he_filled_in_on_paper(company, sign_in):
+    clerk, head, third = sign_in("XSB", "OPR"), sign_in("XSB", "DH"), sign_in("XSB", "DH", "3")
+    filled = _entered(company, clerk, **{"f.filled_by": "XSB-DH3", "f.filled_on": "2026-11-02"})
+    _refused(company, third, filled, "You prepared this yourself; somebody else has to decide.")
+    fourth = sign_in("XSB", "DH", "4")
+    _appoint(company, "XSB-DH4", "XSB-DH3")
+    _refused(company, fourth, filled, "you count as one person")
+    assert _decided(company, head, filled)[0] == 200

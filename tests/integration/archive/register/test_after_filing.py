@@ -260,6 +260,7 @@ def test_a_batch_is_reported_and_acknowledged(office):
     assert office.get("helper", path).status_code == 404
     done = office.post("head", f"{path}acknowledge/", answer="收到")
     assert "SCB-DH 2026-06-10" in seen(done)
+    it_is_printed(office, path)
     again = office.post("marketing", f"{path}acknowledge/")
     assert "acknowledged already" in seen(again)
     with reenter(office.company.id):
@@ -274,6 +275,13 @@ def test_a_batch_is_reported_and_acknowledged(office):
         )
     finally:
         office.switch(office.base)
+
+
+def it_is_printed(office, path):
+    words = ["Form of a report for record", "备案合同", "收到", "MDB-OPR", "SCB-DH"]
+    demand_in_order(text_of(office.get("seller", f"{path}print/")), words)
+    demand_in_order(text_of(office.get("seller", "/register/reports/blank/")), ["Title", "(date)"])
+    assert office.get("helper", f"{path}print/").status_code == 404
 
 
 @pytest.mark.requirement(

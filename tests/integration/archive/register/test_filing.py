@@ -7,6 +7,7 @@ from archive.records.models import Record, RegisterEntry
 from archive.records.numbers import RegisterLine
 from archive.records.register_models import RecordVersion, RegisterNote
 from kernel.scope import reenter
+from tests.integration.archive.printing.test_views import demand_in_order, text_of
 from tests.integration.archive.register.conftest import number_of
 from tests.integration.policies.houses import seen
 
@@ -79,6 +80,10 @@ def test_a_line_is_corrected_by_a_dated_note_and_stays(office):
     words = "2026-06-10 DAS-ARC: correction of “Page count”: 13 (数错一页)"
     assert words in seen(done)
     assert words in office.shown("archivist", "/register/?category=HT")
+    filled = text_of(office.get("archivist", f"{form}print/"))
+    demand_in_order(filled, ["Corrections of the register", line.archive_no, "13", "数错一页"])
+    assert "数错一页" not in text_of(office.get("archivist", f"{form}print/?blank"))
+    assert office.get("marketing", f"{form}print/").status_code == 403
     assert office.get("marketing", form).status_code == 403
     assert office.post("marketing", form, field="pages", text="1", reason="x").status_code == 403
     (now,) = lines(office, page)

@@ -38,7 +38,7 @@ def english():
 @pytest.fixture
 def home(make_company):
     """A company of its own for each test: a version is for ever."""
-    return make_company(pack="P07")
+    return make_company(pack="P07", as_shipped=True)
 
 
 def add_field(code="shop_tel", **changes):

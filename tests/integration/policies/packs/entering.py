@@ -1,8 +1,11 @@
 """People of a company made from a pack: who the matrix names enters a whole record, and takes it into the archive."""
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 
+from archive.collecting import actions as collecting
+from archive.collecting import rules as collected
 from archive.consulting import queries as consulting
 from archive.consulting.actions import say
 from archive.consulting.rules import Statement
@@ -10,14 +13,14 @@ from archive.privacy.actions import add_assessment
 from archive.privacy.assessment_rules import SENSITIVE, Assessment, Result
 from archive.records import actions, queries
 from archive.records.models import Record
-from archive.records.rules import NewRecord
+from archive.records.rules import COLLECTOR_CODES, SIGNED_ON_CODES, SIGNER_CODES, NewRecord
 from decisions import actions as deciding
 from decisions import queries as requests
 from kernel.clock import today
 from kernel.errors import FondsError
 from kernel.identifiers import uscc_check_character
 from policies.access.rules import Verb
-from policies.categories.rules import Kind
+from policies.categories.rules import Kind, Review
 from policies.document.closing import closed_for
 from policies.document.consultations import Closed
 from policies.document.rules import effective
@@ -115,10 +118,14 @@ def value_of(one, people, files):
 
 
 def filled(category, people, files):
-    """Return values for every field of a category that a person fills in."""
+    """Return values for every field of a category that the first of `people` fills in: of parts no other keeps."""
     values = {}
+    keepers = {one.code: one.department for one in category.sections}
+    mine = {"", *people[0].departments}
     for one in category.fields:
         if one.required is Required.AUTO or one.type is FieldType.AGE:
+            continue
+        if keepers.get(one.section, "") not in mine and one.required is Required.OPTIONAL:
             continue
         told = values.setdefault(one.repeat, [{}])[0] if one.repeat else values
         told[one.code] = value_of(one, people, files)
@@ -158,20 +165,54 @@ def enter(staff, category, files):
                 parent_id=links[0] if category.kind is Kind.ITEM and own else None,
             )
             try:
-                made = made_by(actor, verb, row)
+                made = made_by(staff, actor, verb, row)
             except FondsError as error:
                 refused.append((actor.name, str(error)))
                 continue
-            return actor, made, row.values
+            return actor, made, kept_as_typed(staff, verb, row)
     raise AssertionError((category.code, refused))
 
 
-def made_by(actor, verb, row):
+def signed_first(staff, row):
+    """Say whether records of this category are keyed from cards the manager signed."""
+    return effective(staff.document, row.category).review is Review.SIGNED_CARD
+
+
+def kept_as_typed(staff, verb, row):
+    """Return the values that stay as they were typed: who collected and signed a card is what the card recorded."""
+    if verb is Verb.IMPORT or not signed_first(staff, row):
+        return row.values
+    of_card = {*SIGNER_CODES, *SIGNED_ON_CODES, *COLLECTOR_CODES}
+    return {code: value for code, value in row.values.items() if code not in of_card}
+
+
+def signed_card(staff, actor, row):
+    """Bring a card in, have it signed by whom the policy names, and return the item."""
+    said = collected.Gathered(
+        kind=collected.Kind.CARD,
+        category=row.category,
+        title="卡片",
+        collected_on=today(),
+        text="卡片上写的内容",
+    )
+    item = collecting.gather(actor, said).pk
+    collecting.submit(actor, item)
+    for department in staff.document.departments:
+        head = staff.holding(department.code, "DH")
+        waiting = requests.waiting_for(head).filter(target_kind="raw_item", target_id=str(item))
+        for pk in waiting.values_list("pk", flat=True):
+            assert not deciding.decide(head, [(pk, "approve", "")]).refused
+    return item
+
+
+def made_by(staff, actor, verb, row):
     """Return the id of a record made by hand or as an import; who makes it by hand sees it afterwards."""
     if verb is Verb.IMPORT:
         return actions.enter_many(actor, [row])[0]
     if Verb.VIEW not in _held(actor, row.category):
         raise Unseen
+    if signed_first(staff, row):
+        row = replace(row, collected=signed_card(staff, actor, row))
     return actions.create(actor, [row]).done[0]
 
 

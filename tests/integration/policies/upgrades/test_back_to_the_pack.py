@@ -32,7 +32,7 @@ def english():
 
 @pytest.fixture
 def company(make_company):
-    made = make_company(pack="P07")
+    made = make_company(pack="P07", as_shipped=True)
     with reenter(made.id):
         User.objects.filter(username="admin").update(language="en", password_once=False)
     return made
@@ -257,7 +257,7 @@ def test_a_pack_goes_out_as_a_file_and_comes_in_with_its_difference(company, adm
     file = b"".join(admin.get("/policy/versions/2/policy.yaml", secure=True))
     with reenter(company.id):
         assert file == export(published().document)
-    other = make_company(pack="P07")
+    other = make_company(pack="P07", as_shipped=True)
     with reenter(other.id):
         User.objects.filter(username="admin").update(language="en", password_once=False)
         before = draft_digest()

@@ -79,7 +79,7 @@ def shipped():
 
 @pytest.fixture
 def company(make_company):
-    made = make_company(pack="P07")
+    made = make_company(pack="P07", as_shipped=True)
     with reenter(made.id):
         User.objects.filter(username="admin").update(language="en")
     return made

@@ -41,6 +41,7 @@ FIELDS = (
         ({"valid_to": "2026-11-29"}, {("licence", "valid_to")}),
         ({"valid_to": "2026-11-30"}, set()),
         ({"CTC": [{"email": "a@b.invalid"}, {"email": "a@b.cn"}]}, {("email", "email")}),
+        ({"CTC": [{"email": "a@b.cn", "email_returned_on": "2026-11-01"}]}, {("email", "email")}),
         ({"remark": "a@b.invalid", "CTC": "no rows"}, set()),
     ],
 )

@@ -1,13 +1,13 @@
 """Until when a record is filed, and what a line of the register must say."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from archive.records.numbers import RegisterLine
 from archive.records.register_lines import line_problems
-from archive.register.rules import completed_on, file_until
-from kernel.calendar import CalendarYear, WorkCalendar
+from archive.register.rules import completed_on, file_until, last_late
+from kernel.calendar import CalendarMissing, CalendarYear, WorkCalendar
 
 YEAR = WorkCalendar(years=(CalendarYear(year=2026, holidays=frozenset({date(2026, 6, 19)})),))
 ENTERED = date(2026, 6, 15)  # a Monday
@@ -41,6 +41,18 @@ def test_the_business_is_completed_on_the_day_the_policy_names(values, field, fo
 )
 def test_a_record_is_filed_within_working_days(completed, days, until):
     assert file_until(completed, days, YEAR) == until
+
+
+@pytest.mark.parametrize("days", [1, 4, 9])
+def test_who_completed_up_to_that_day_is_late_and_later_nobody(days):
+    on = date(2026, 6, 24)
+    last = last_late(days, YEAR, on)
+    assert file_until(last, days, YEAR) < on <= file_until(last + timedelta(days=1), days, YEAR)
+
+
+def test_without_a_calendar_nobody_says_who_is_late():
+    with pytest.raises(CalendarMissing):
+        last_late(3, YEAR, date(2027, 2, 1))
 
 
 LINE = {

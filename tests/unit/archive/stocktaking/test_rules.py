@@ -13,6 +13,7 @@ from archive.stocktaking.rules import (
     Result,
     Sighting,
     State,
+    Thing,
     is_within,
     last_seen,
     may_apply,
@@ -30,7 +31,7 @@ PLACES = st.sampled_from([ROOM, SHELF, BOX, OTHER])
 
 def sighting(record, place, *, minute, device="a", order=1):
     at = NOON + timedelta(minutes=minute)
-    return Sighting(record=record, place=place, at=at, device=device, order=order)
+    return Sighting(thing=Thing(record), place=place, at=at, device=device, order=order)
 
 
 @given(
@@ -78,7 +79,7 @@ def test_two_phones_of_one_shelf_come_to_the_same_whoever_sends_first(rng):
     ]
     shuffled = list(seen)
     rng.shuffle(shuffled)
-    assert last_seen(shuffled) == {1: BOX, 2: SHELF}
+    assert last_seen(shuffled) == {Thing(1): BOX, Thing(2): SHELF}
 
 
 def arrived(*orders):

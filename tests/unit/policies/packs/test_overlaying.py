@@ -14,6 +14,7 @@ from policies.document.values import (
     PolicyDocument,
     Purpose,
     Scope,
+    StatusRule,
 )
 from policies.packs.loader import load_pack, pack_codes, stored_bytes
 from policies.packs.overlaying import KEYS, overlaid
@@ -78,6 +79,7 @@ def test_an_overlay_that_repeats_a_row_is_refused(part: str) -> None:
         load_pack("P07"),
         confidentiality=(said,),
         consultations=(Consultation(category="KP", identity=True),),
+        statuses=(StatusRule(category="KP", becomes="active", idle=1),),
         scopes=(Scope(code="S", zh="范围", positions=("CLK",)),),
         purposes=(Purpose(code="service", zh="客户服务", business=True),),
     )

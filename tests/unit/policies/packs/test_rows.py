@@ -53,7 +53,7 @@ CELLS = [
     ("P02", "YYB", "DH", "CW", "QRA", "all"),
     ("P02", "HGB", "DPO", "DD", "CUQOR", "all"),
     ("P02", "HGB", "DPO", "SF", "QSOA", "all"),
-    ("P02", "FXB", "", "CW", "CUQ", "all"),
+    ("P02", "FXB", "", "CW", "CUQI", "all"),
     ("P02", "YZB", "CLK", "JY", "I", "all"),
     ("P02", "DAS", "ARC", "SF", "QFTLH", "all"),
     ("P02", "SCB", "", "FW", "C", "all"),

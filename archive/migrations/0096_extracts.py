@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("archive", "0074_view_requests"),
+        ("archive", "0094_cards_filed_anew"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
