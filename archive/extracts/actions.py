@@ -13,6 +13,7 @@ from archive.extracts.models import Extract, ExtractPart
 from archive.extracts.reminding import end_reminder, remind
 from archive.extracts.rules import LONGEST, MOST_RECORDS, Question, problems_with
 from archive.outputs.counting import Kind, count_output
+from archive.records.cards import CardField
 from archive.records.levels_in_force import demand_factor_for
 from archive.records.models import Record
 from archive.records.purposes import Stated, stated_for_record
@@ -105,8 +106,9 @@ def release(actor: Actor, number: int, *, seen: str, clear: Clear) -> Extract:
     """
     row = _to_check(actor, number)
     parts = _compared(actor, row, clear)
-    if seen != row.digest or freezing.digest_of(parts) != row.digest:
-        raise Conflict(N_("A record was changed since the extract was drawn up; draw it up again."))
+    if seen != row.digest:
+        raise Conflict(N_("The extract was drawn up anew meanwhile; compare it again."))
+    _demand_unchanged(row, parts)
     row.state, row.checked_by_id, row.released_at = State.RELEASED, actor.user_id, now()
     row.save(update_fields=["state", "checked_by", "released_at"])
     _tell(actor, "extract.release", row, {"check": True, "sha256": row.digest})
@@ -206,8 +208,16 @@ def _refused(actor: Actor, row: Extract, message: str) -> Refused:
 
 
 def _demand_unchanged(row: Extract, parts: Sequence[tuple[Record, Sequence[str]]]) -> None:
+    """Raise Conflict where a record, or what the policy lets out, is no longer as when the extract was drawn up."""
+    _demand_given(row, parts)
     if freezing.digest_of(parts) != row.digest:
         raise Conflict(N_("A record was changed since the extract was drawn up; draw it up again."))
+
+
+def _demand_given(row: Extract, parts: Sequence[tuple[Record, Sequence[str]]]) -> None:
+    allowed = set(_rule(row.category).given)
+    if any(set(codes) - allowed for _record, codes in parts):
+        raise Conflict(N_("The policy lets less be given out by now; draw the extract up again."))
 
 
 def _demand_giving(actor: Actor, record: Record) -> None:
@@ -229,7 +239,7 @@ def _records(actor: Actor, row: Extract, ids: Sequence[int]) -> dict[int, Record
 
 def _fields(
     actor: Actor, record: Record, codes: Sequence[str], clear: Sequence[str]
-) -> list[freezing.CardField]:
+) -> list[CardField]:
     known = {one.code: one for one in freezing.given_fields(actor, record, clear)}
     wrong = sorted(set(codes) - known.keys())
     if wrong:

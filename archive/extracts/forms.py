@@ -29,7 +29,7 @@ class QuestionForm(forms.Form):
         help_text=gettext_lazy("The document that was shown, or how he was called back."),
     )
     question = forms.CharField(
-        label=gettext_lazy("What is asked"),
+        label=gettext_lazy("What the customer asks"),
         max_length=LONGEST_QUESTION,
         widget=forms.Textarea(attrs={"rows": 3}),
     )

@@ -135,7 +135,7 @@ def _pairs(row: Extract) -> list[dict[str, str]]:
         (_("Who asks"), said["asker"]),
         (_("How it was asked"), _(CHANNELS[row.channel])),  # msgid: marked there
         (_("How the identity was checked"), said["evidence"]),
-        (_("What is asked"), said["question"]),
+        (_("What the customer asks"), said["question"]),
         (_("When it was asked"), moment(row.asked_at)),
         (_("Purpose of use"), named.get(row.purpose, row.purpose)),
         (_("Answer by"), row.due_on.isoformat()),

@@ -18,11 +18,11 @@ from archive.extracts.forms import FieldsForm, HandedForm, NumbersForm, Question
 from archive.extracts.freezing import given_fields
 from archive.extracts.models import Extract
 from archive.extracts.sheet import pdf_of_extract
-from archive.printing.views import pdf_response
 from archive.records.actions import note_search, note_view
 from archive.records.models import Record
 from archive.records.title_sealing import called
 from archive.records.unmasked import unmasked_in
+from backoffice.printing.answers import pdf_response
 from backoffice.problems import add_problems
 from backoffice.sentences import sentence
 from kernel.clock import now

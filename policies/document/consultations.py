@@ -8,6 +8,7 @@ from kernel.text import N_
 from policies.categories.rules import path
 from policies.document.effective import effective
 from policies.document.values import Consultation, PolicyDocument, Purpose
+from policies.fields.rules import Field, FieldType
 
 EVERYBODY = "*"
 MOST_MINUTES = (
@@ -92,12 +93,16 @@ def problems_with_consultations(document: PolicyDocument) -> Iterator[Problem]:
         for kind, codes in named:
             for code in sorted(set(codes) - known[kind]):
                 yield _problem(rule, f"consultation_{kind}", _UNKNOWN[kind], code=code)
-        fields = (
-            effective(document, rule.category).fields if rule.category in known["category"] else ()
-        )
+        fields = givable(document, rule.category) if rule.category in known["category"] else ()
         for code in sorted(set(rule.given) - {one.code for one in fields}):
             yield _problem(rule, "consultation_given", _UNKNOWN["given"], code=code)
         yield from _bounds(rule)
+
+
+def givable(document: PolicyDocument, category: str) -> Sequence[Field]:
+    """Return the fields an answer to a customer may hold: none that repeats, none that is a file."""
+    known = effective(document, category).fields
+    return [one for one in known if not one.repeat and one.type is not FieldType.FILE]
 
 
 _UNKNOWN: Mapping[str, str] = {

@@ -10,8 +10,8 @@ from policies.document.consultations import (
     MOST_ANSWER_DAYS,
     MOST_LISTED,
     MOST_MINUTES,
+    givable,
 )
-from policies.document.effective import effective
 from policies.document.values import Consultation, PolicyDocument
 from policies.studio.forms import StudioForm, choices_among
 
@@ -101,7 +101,7 @@ class ConsultationForm(StudioForm):
         self.fields["designated"].choices = positions  # type: ignore[attr-defined]  # a choice field
         self.fields["asked"].choices = [(EVERYBODY, _("Everybody")), *positions]  # type: ignore[attr-defined]  # a choice field
         self.fields["purposes"].choices = choices_among(document.purposes)  # type: ignore[attr-defined]  # a choice field
-        fields = effective(document, category).fields
+        fields = givable(document, category)
         self.fields["given"].choices = choices_among(fields)  # type: ignore[attr-defined]  # a choice field
         self.fields["watermark"].choices = choices_among(document.levels, _("None"))  # type: ignore[attr-defined]  # a choice field
 

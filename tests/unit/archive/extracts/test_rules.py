@@ -40,9 +40,21 @@ def test_a_question_says_who_asks_and_how_he_was_identified(said, wrong):
 @pytest.mark.parametrize(
     ("asked", "answered", "wanted"),
     [
-        (datetime(2026, 11, 30, 9), datetime(2026, 11, 30, 12), Took(days=0, hours=3)),
-        (datetime(2026, 11, 27, 18), datetime(2026, 11, 30, 6), Took(days=1, hours=12)),
-        (datetime(2026, 11, 28, 9), datetime(2026, 11, 29, 9), Took(days=0, hours=0)),
+        (
+            datetime(2026, 11, 30, 9, tzinfo=UTC),
+            datetime(2026, 11, 30, 12, tzinfo=UTC),
+            Took(days=0, hours=3),
+        ),
+        (
+            datetime(2026, 11, 27, 18, tzinfo=UTC),
+            datetime(2026, 11, 30, 6, tzinfo=UTC),
+            Took(days=1, hours=12),
+        ),
+        (
+            datetime(2026, 11, 28, 9, tzinfo=UTC),
+            datetime(2026, 11, 29, 9, tzinfo=UTC),
+            Took(days=0, hours=0),
+        ),
     ],
     ids=["same-day", "over-a-weekend", "on-a-weekend"],
 )
@@ -52,7 +64,9 @@ def test_only_working_days_count(asked, answered, wanted):
 
 def test_figures_are_medians_and_late_shares_by_month():
     answers = [
-        Answered(on=date(2026, 11, day), due_on=date(2026, 11, 10), took=Took(days=days, hours=days))
+        Answered(
+            on=date(2026, 11, day), due_on=date(2026, 11, 10), took=Took(days=days, hours=days)
+        )
         for day, days in ((2, 1), (9, 4), (20, 10))
     ]
     answers.append(
