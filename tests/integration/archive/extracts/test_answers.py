@@ -187,7 +187,9 @@ def test_a_second_person_compares_it_who_is_not_its_author(house, card):
     assert drawn(house, "salesman", extract, number, record, "store_name") == 302
     assert "drawn up anew meanwhile" in seen(release(house, "head", extract, stale))
     shown = house.shown("head", extract)
-    assert shown.count("丸石查询店") == 3  # over the table, in the extract, in the record beside it
+    assert (
+        shown.count("丸石查询店") == 4
+    )  # over the table and its name, in the extract, in the record beside it
     # Two release at once: it is released once, and the other one is told.
     compared, before = digest(house, "head", extract), len(told(house, "extract.release"))
     answers = crossing(
