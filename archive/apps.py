@@ -39,6 +39,7 @@ class ArchiveConfig(AppConfig):
         import_naming.register_names()
         _register_parts()
         _announce_features()
+        _announce_reminders()
 
 
 def _register_parts() -> None:
@@ -64,14 +65,12 @@ def _register_parts() -> None:
 
 
 def _announce_features() -> None:
-    from archive.backups.reminding import register_backups
     from archive.checks.announcing import register_checks
     from archive.collecting.announcing import register_collecting
     from archive.completion.announcing import register_completion
     from archive.consulting.announcing import register_consulting
     from archive.custody.announcing import register_custody
     from archive.following.announcing import register_following
-    from archive.inspections.reminding import register_inspections
     from archive.leaving.kinds import register_open_work
     from archive.onboarding.announcing import register_onboarding
     from archive.printing.telling import register_printing
@@ -90,8 +89,16 @@ def _announce_features() -> None:
     register_register()
     register_open_work()
     register_custody()
-    register_inspections()
-    register_backups()
     register_updates()
     register_following()
     register_statuses()
+
+
+def _announce_reminders() -> None:
+    from archive.backups.reminding import register_backups
+    from archive.extracts.reminding import register_reminders
+    from archive.inspections.reminding import register_inspections
+
+    register_inspections()
+    register_backups()
+    register_reminders()

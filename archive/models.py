@@ -9,6 +9,7 @@ from archive.custody.incident_models import Incident, IncidentStep
 from archive.custody.label_models import LabelCode
 from archive.custody.place_models import Copy, Location, Move, Placing
 from archive.custody.sync_models import Lag
+from archive.extracts.models import Extract, ExtractPart
 from archive.files.models import File, FiledFile, FilePreview, FileRule, HeldFile, LooseFile
 from archive.following.models import DevelopmentNote, Watch
 from archive.imports.customer_models import ImportCustomer
@@ -68,6 +69,8 @@ __all__ = [
     "DevelopmentNote",
     "Editing",
     "EqualityKey",
+    "Extract",
+    "ExtractPart",
     "File",
     "FilePreview",
     "FileRule",

@@ -45,6 +45,7 @@ TARGETS = {
     "register": pgettext_lazy("target", "register"),
     "printout": pgettext_lazy("target", "print"),
     "view_request": pgettext_lazy("target", "request to be shown records"),
+    "extract": pgettext_lazy("target", "extract for a customer"),
     "query_form": pgettext_lazy("target", "form to search by"),
     "privacy": _("Personal data"),
     "notice_version": _("version of the privacy notice"),

@@ -1,6 +1,7 @@
 """What each screen of consulting is for."""
 
 from backoffice.guide.screens import Screen
+from config.extract_screens import EXTRACTS
 from kernel.text import N_
 
 _LINES = {
@@ -16,6 +17,7 @@ _LINES = {
     "values_ask": N_("Ask that masked values of a record are shown to you for some days."),
 }
 CONSULTING = {
+    **EXTRACTS,
     **{name: Screen(guide="staff", section="consult", line=line) for name, line in _LINES.items()},
     "policy_consultation": Screen(
         guide="admin",

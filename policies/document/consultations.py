@@ -6,13 +6,16 @@ from enum import StrEnum
 from kernel.errors import Problem
 from kernel.text import N_
 from policies.categories.rules import path
+from policies.document.effective import effective
 from policies.document.values import Consultation, PolicyDocument, Purpose
+from policies.fields.rules import Field, FieldType
 
 EVERYBODY = "*"
 MOST_MINUTES = (
     480  # a working day; what was said of one customer in the morning says nothing of the next day
 )
 MOST_LISTED = 10_000
+MOST_ANSWER_DAYS = 60
 _GOVERNING, _CLOSED = (
     "consultations.governing",
     "consultations.closed",
@@ -90,7 +93,16 @@ def problems_with_consultations(document: PolicyDocument) -> Iterator[Problem]:
         for kind, codes in named:
             for code in sorted(set(codes) - known[kind]):
                 yield _problem(rule, f"consultation_{kind}", _UNKNOWN[kind], code=code)
+        fields = givable(document, rule.category) if rule.category in known["category"] else ()
+        for code in sorted(set(rule.given) - {one.code for one in fields}):
+            yield _problem(rule, "consultation_given", _UNKNOWN["given"], code=code)
         yield from _bounds(rule)
+
+
+def givable(document: PolicyDocument, category: str) -> Sequence[Field]:
+    """Return the fields an answer to a customer may hold: none that repeats, none that is a file."""
+    known = effective(document, category).fields
+    return [one for one in known if not one.repeat and one.type is not FieldType.FILE]
 
 
 _UNKNOWN: Mapping[str, str] = {
@@ -98,6 +110,7 @@ _UNKNOWN: Mapping[str, str] = {
     "position": N_("The position “{code}” does not exist."),
     "purpose": N_("“{code}” is no purpose of the company; list it in the head of the regulation."),
     "level": N_("The level “{code}” does not exist."),
+    "given": N_("The category has no field “{code}” to give out."),
 }
 
 
@@ -108,6 +121,9 @@ def _bounds(rule: Consultation) -> Iterator[Problem]:
     if not 0 <= rule.shown <= MOST_LISTED:
         message = N_("A list shows personal data in clear for at most {most} records; 0: no bound.")
         yield _problem(rule, "consultation_shown", message, most=f"{MOST_LISTED:,}")
+    if not 1 <= rule.answer_days <= MOST_ANSWER_DAYS:
+        message = N_("Customers are answered within 1 to {most} working days.")
+        yield _problem(rule, "consultation_answer_days", message, most=MOST_ANSWER_DAYS)
     if (rule.identity or rule.purposes) and not rule.asked:
         message = N_("Say who is asked; nobody would be.")
         yield _problem(rule, "consultation_asked", message)

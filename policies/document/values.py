@@ -122,7 +122,8 @@ class Consultation:
     result. `asked`: the positions ("*" all) that say first what is asked of them: how the identity was checked
     (REQ-QRY-04), and one of `purposes` (REQ-QRY-07); it holds for `minutes`. `shown`: up to how many records a
     list shows personal data in clear, 0 any number; `watermark`: from which level on screens carry who looks and
-    when, "" none (REQ-QRY-08).
+    when, "" none (REQ-QRY-08). `given`: the fields an answer to a customer may hold, none: nothing is given out;
+    it is due within `answer_days` working days, and with `answer_check` a second person compares it first (REQ-QRY-09).
     """
 
     category: str
@@ -133,6 +134,9 @@ class Consultation:
     minutes: int = 30
     shown: int = 0
     watermark: str = ""
+    given: tuple[str, ...] = ()
+    answer_days: int = 5
+    answer_check: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

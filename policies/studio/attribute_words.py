@@ -13,6 +13,9 @@ CONSULTING: Mapping[str, str | Promise] = {
     "minutes": _("Minutes it holds"),
     "shown": _("Records up to which a list shows personal data"),
     "watermark": _("Watermark on screens from level"),
+    "given": _("Fields answers to customers may hold"),
+    "answer_days": _("Working days to answer a customer"),
+    "answer_check": _("A second person checks the extract"),
 }
 STATUSES: Mapping[str, str | Promise] = {
     "becomes": _("Status"),

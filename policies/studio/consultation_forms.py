@@ -5,7 +5,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from policies.document.consultations import EVERYBODY, MOST_LISTED, MOST_MINUTES
+from policies.document.consultations import (
+    EVERYBODY,
+    MOST_ANSWER_DAYS,
+    MOST_LISTED,
+    MOST_MINUTES,
+    givable,
+)
 from policies.document.values import Consultation, PolicyDocument
 from policies.studio.forms import StudioForm, choices_among
 
@@ -14,6 +20,8 @@ class ConsultationForm(StudioForm):
     """Who runs queries, what is said first, and what lists and screens show."""
 
     places = {
+        "consultation_given": "given",
+        "consultation_answer_days": "answer_days",
         "consultation_position": "designated",
         "consultation_purpose": "purposes",
         "consultation_level": "watermark",
@@ -68,12 +76,33 @@ class ConsultationForm(StudioForm):
         help_text=_("Who looks and when stands over lists, records and files, also on paper."),
     )
 
-    def __init__(self, *args: Any, document: PolicyDocument, **kwargs: Any) -> None:
+    given = forms.MultipleChoiceField(
+        label=_("Fields answers to customers may hold"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None ticked: no extract is made of these records."),
+    )
+    answer_days = forms.IntegerField(
+        label=_("Working days to answer a customer"),
+        min_value=1,
+        max_value=MOST_ANSWER_DAYS,
+        initial=5,
+    )
+    answer_check = forms.BooleanField(
+        label=_("A second person checks the extract"),
+        required=False,
+        initial=True,
+        help_text=_("Nobody releases what he drew up himself."),
+    )
+
+    def __init__(self, *args: Any, document: PolicyDocument, category: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         positions = choices_among(document.positions)
         self.fields["designated"].choices = positions  # type: ignore[attr-defined]  # a choice field
         self.fields["asked"].choices = [(EVERYBODY, _("Everybody")), *positions]  # type: ignore[attr-defined]  # a choice field
         self.fields["purposes"].choices = choices_among(document.purposes)  # type: ignore[attr-defined]  # a choice field
+        fields = givable(document, category)
+        self.fields["given"].choices = choices_among(fields)  # type: ignore[attr-defined]  # a choice field
         self.fields["watermark"].choices = choices_among(document.levels, _("None"))  # type: ignore[attr-defined]  # a choice field
 
     def value(self, category: str) -> Consultation:
@@ -89,4 +118,7 @@ class ConsultationForm(StudioForm):
             minutes=said["minutes"],
             shown=said["shown"],
             watermark=said["watermark"],
+            given=tuple(said["given"]),
+            answer_days=said["answer_days"],
+            answer_check=said["answer_check"],
         )

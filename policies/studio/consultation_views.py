@@ -34,7 +34,10 @@ def consultation(request: HttpRequest, code: str) -> HttpResponse:
     initial = {name: getattr(rule, name) for name in names} if rule else {}
     removing = request.method == "POST" and request.POST.get("do") == "remove"
     form = ConsultationForm(
-        None if removing else request.POST or None, initial=initial, document=document
+        None if removing else request.POST or None,
+        initial=initial,
+        document=document,
+        category=code,
     )
 
     def save() -> None:
@@ -91,6 +94,12 @@ def _lines(document: PolicyDocument, rule: Consultation) -> list[tuple[str, str]
         (
             _("Watermark on screens from level"),
             name_in(document.levels, rule.watermark) if rule.watermark else "",
+        ),
+        (_("Fields answers to customers may hold"), named(document.fields, rule.given)),
+        (_("Working days to answer a customer"), str(rule.answer_days) if rule.given else ""),
+        (
+            _("A second person checks the extract"),
+            (_("yes") if rule.answer_check else _("no")) if rule.given else "",
         ),
     ]
 

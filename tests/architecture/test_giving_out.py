@@ -10,6 +10,7 @@ COUNTED = {
     "archive/backups/actions.py": ["stated"],
     # Labels and shelf lists stay with the files in the company's own archive.
     "archive/custody/label_actions.py": ["UNASKED", "UNASKED"],
+    "archive/extracts/actions.py": ["stated"],
     "archive/files/actions.py": ["stated"],
     "archive/insight/actions.py": ["UNASKED"],  # rights of the company's own staff
     # Inspection, stock-take, report, correction and check forms: on paper within the company's own archive.

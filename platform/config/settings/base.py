@@ -135,6 +135,7 @@ FONDS_JOB_MODULES = [
     "archive.planning.tasks",
     "archive.onboarding.tasks",
     "archive.privacy.tasks",
+    "archive.extracts.tasks",
     "archive.register.tasks",
     "archive.statuses.tasks",
     "policies.regulations.tasks",

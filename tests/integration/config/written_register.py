@@ -1,8 +1,14 @@
-"""Which addresses of the register that change something other tests use, and where."""
+"""Which addresses of the register and of answers to customers that change something other tests use, and where."""
 
 _FILING = "archive/register/test_filing.py"
 _AFTER = "archive/register/test_after_filing.py"
+_EXTRACTS = "archive/extracts/test_answers.py"
 REGISTER = {
+    "extract_new": (_EXTRACTS, '"/extracts/new/"'),
+    "extract_draw": (_EXTRACTS, "draw/?numbers="),
+    "extract_release": (_EXTRACTS, "}release/"),
+    "extract_return": (_EXTRACTS, "}return/"),
+    "extract_hand_over": (_EXTRACTS, "}handed/"),
     "register_correct": (_FILING, 'post("archivist", form, field='),
     "report_new": (_AFTER, '"/register/reports/new/", what='),
     "report_acknowledge": (_AFTER, "acknowledge/"),

@@ -277,7 +277,13 @@ def test_forms_to_search_by_are_composed_for_positions(house):
 def test_who_runs_queries_is_said_in_the_studio(house):
     house.switch(house.base)
     path = "/policy/categories/KP/consultation/"
-    said = {"designated": ["CLK"], "asked": ["OPR"], "minutes": "30", "shown": "0"}
+    said = {
+        "designated": ["CLK"],
+        "asked": ["OPR"],
+        "minutes": "30",
+        "shown": "0",
+        "answer_days": "5",
+    }
     wrong = post(house, "admin", path, **said | {"minutes": "9999"})
     assert wrong.status_code == 400
     assert "Saved in the draft" in post(house, "admin", path, **said).content.decode()

@@ -33,6 +33,8 @@ OWN_WORK = {
 NOTES = {
     "change_notice": "note_view(",
     "contact_new": "note_view(",
+    "extract_draw": "note_view(",
+    "extract_pdf": "actions.take(",
     "joint_review": "note_search(",
     "look_record": "note_view(",
     "policy_plan_records": "note_search(",
@@ -48,10 +50,11 @@ NOTES = {
     "record_version": "note_view(",
 }
 # Views that note the look in what they call: the lines of a report, a list of stock-taking, a label.
-NOTED_BELOW = {"report_page", "stock_take", "stock_take_labels", "scan_code"}
+NOTED_BELOW = {"extract_page", "report_page", "stock_take", "stock_take_labels", "scan_code"}
 # The rest shows nothing of a record: rules, rooms, forms to search by, what a company set up, or takes a POST alone;
 # the privacy desk's register names by its number what its own request is about.
 NOTHING = {
+    "extract_hand_over", "extract_new", "extract_release", "extract_return",
     "checklist", "collected_file", "collected_item", "collected_key", "consult", "custody_edit", "custody_new",
     "custody_use", "file_rule", "file_rule_company", "file_rules", "imports_files", "imports_recipe", "inspection",
     "inspection_photo", "inspection_photo_add", "inspection_sign", "look_as", "look_choose", "onboarding_detach",
