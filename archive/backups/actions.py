@@ -18,6 +18,7 @@ from archive.custody.place_models import Location
 from archive.custody.rules import may_take_up
 from archive.outputs.counting import Kind, count_output
 from archive.outputs.queries import demand_within
+from archive.records.closing import said_for_list
 from archive.records.levels_in_force import demand_factor_among
 from archive.records.models import Record
 from archive.records.purposes import UNASKED, stated_for_titles
@@ -129,7 +130,8 @@ def give_register(
         demand_factor_among(actor, records, Verb.EXPORT)
         stated = stated_for_titles(purpose)
         count_output(actor, Kind.PRINT if form == "print" else Kind.EXPORT, len(records), stated)
-    said = {"lines": lines, "records": [one.pk for one in records], **stated.said}
+    said = {**said_for_list(actor), "criteria": {"list": "backups"}, "shown": len(records)}
+    said |= {"lines": lines, "records": [one.pk for one in records], **stated.said}
     writer.record(actor=actor, verb=f"{REGISTER}.{form}", target=REGISTER, payload=said)
 
 

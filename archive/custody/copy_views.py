@@ -15,7 +15,7 @@ from archive.custody import copy_actions, copy_queries, copy_screens, queries, s
 from archive.custody.actions import LONGEST
 from archive.custody.copy_actions import Going, Made
 from archive.custody.place_models import Copy
-from archive.records.actions import note_search
+from archive.records.actions import note_search, note_view
 from archive.records.models import Record
 from archive.records.queries import record_of, visible_to
 from archive.records.screens import home_crumb
@@ -124,6 +124,7 @@ def copy_new(request: HttpRequest, number: int) -> HttpResponse:
             said = _("{label} is registered; print its label and put it on.")
             messages.success(request, said.format(label=made.label))
             return redirect("custody_copy", made.pk)
+    note_view(actor, record, screen="copy")
     title = _("Register a copy made as backup")
     back = reverse("record_page", args=[number])
     crumbs = [home_crumb(), {"label": titled(record), "url": back}, {"label": title}]
@@ -178,6 +179,7 @@ def copy_move(request: HttpRequest, number: int) -> HttpResponse:
         if place is not None and _moved(actor, number, place, form):
             messages.success(request, _("Its place is kept."))
             return redirect("custody_copy", number)
+    note_view(actor, row.record, screen="copy")
     title = _("Move {code}").format(code=row.label)
     crumbs = copy_screens.crumbs_of_copy(row, title)
     return _form(request, form, title, crumbs, reverse("custody_copy", args=[number]))
@@ -201,6 +203,7 @@ def copy_withdraw(request: HttpRequest, number: int) -> HttpResponse:
         if _done(form, lambda: copy_actions.withdraw_copies(actor, [number], why=why)):
             messages.success(request, _("The copy is withdrawn; the register keeps it."))
             return redirect("custody_copy", number)
+    note_view(actor, row.record, screen="copy")
     title = _("Withdraw {label}").format(label=row.label)
     crumbs = copy_screens.crumbs_of_copy(row, title)
     return _form(request, form, title, crumbs, reverse("custody_copy", args=[number]))

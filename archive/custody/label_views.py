@@ -130,6 +130,7 @@ def copy_label(request: HttpRequest, number: int) -> HttpResponse:
         answer = _printed(actor, form, labelling.one_copy(actor, number), row.label)
         if answer is not None:
             return answer
+    note_view(actor, row.record, screen="label")
     crumbs = crumbs_of_copy(row, _("Print labels"))
     return _form(request, form, crumbs, reverse("custody_copy", args=[number]))
 

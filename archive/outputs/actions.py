@@ -9,6 +9,7 @@ from archive.outputs.counting import Kind, count_output
 from archive.outputs.models import OutputLimit
 from archive.outputs.queries import demand_within
 from archive.outputs.rules import Limit, problems_with
+from archive.records.closing import said_for_list, said_for_record
 from archive.records.levels_in_force import demand_factor_among
 from archive.records.models import Record
 from archive.records.purposes import UNASKED
@@ -86,7 +87,10 @@ def note_form(
     demand_within(actor, "", len(records))
     demand_factor_among(actor, records, Verb.EXPORT)
     single = records[0].pk if len(records) == 1 else None
-    payload = {"form": form, **said, "records": [one.pk for one in records]}
+    asked = said_for_record(actor, records[0]) if single else said_for_list(actor)
+    criteria = {"form": form, **said}
+    payload = {**criteria, "criteria": criteria, "shown": len(records), **asked}
+    payload["records"] = [one.pk for one in records]
     target = f"record:{single}" if single else "form"
     writer.record(actor=actor, verb=FORM, target=target, record_id=single, payload=payload)
     if records:

@@ -77,6 +77,7 @@ OF_NOBODY = {
     "imports_template": "a form to fill in",
     "onboarding_protocol_xlsx": "counts of a handover",
     "records_blank": "a blank form",
+    "report_blank": "the same",
     "records_bulk_skipped": "none was skipped",
 }
 
@@ -140,7 +141,10 @@ class Noted:
             "of another record": event.record_id in {self.number, None},
         }
         if event.record_id is None:
-            found = 0 if said.get("form") == "due.file" else 1  # nothing is due
+            nothing = said.get("form") in {"due.file", "check"} or event.verb.startswith(
+                "backup_register."
+            )
+            found = 0 if nothing else 1  # nothing is due, none has a copy
             wanted["without criteria"] = "criteria" in said
             wanted["without the number of results"] = said.get("shown") == found
         yield from (wrong for wrong, holds in wanted.items() if not holds)

@@ -266,22 +266,21 @@ def opened(house, who, token, department, level):
 
 # Who → what is open up to L2 in the own department, and in another; at L3 nothing is, to any of them.
 FILES = "files/ files/…/ files/…/look/"
-KEEPING = (
-    "label/ mask/ notice/ place/ print/ prove/ provisional/ step/ sync/ values/ verify/ where/"
-)
+KEEPING = "label/ mask/ notes/ notice/ place/ print/ prove/ provisional/ refile/ step/ sync/ values/ verify/ watch/ where/"
 OPEN = {
     "outsider": ("nothing", "nothing"),
     "other": (
-        "confirm/ earlier/ evidence/ files/ history/ incident/ mask/ notice/ print/ step/ values/",
+        "confirm/ earlier/ evidence/ files/ history/ incident/ mask/ notes/ notice/ print/ step/ values/ watch/",
     )
     * 2,
     "clerk": tuple(
-        f"category/ confirm/ earlier/ edit/ editing/ evidence/ {FILES} hand-on/ history/ incident/ {keeping}"
+        f"category/ confirm/ copies/new/ earlier/ edit/ editing/ evidence/ {FILES} hand-on/ history/ incident/"
+        f" {keeping}"
         for keeping in (KEEPING, KEEPING.replace("provisional/ ", ""))
     ),
     "head": tuple(
-        f"confirm/ earlier/ evidence/ {FILES} history/ incident/ mask/ notice/ print/ prove/"
-        f" step/ values/ verify/{who}"
+        f"confirm/ earlier/ evidence/ {FILES} history/ incident/ mask/ notes/ notice/ print/ prove/"
+        f" step/ values/ verify/ watch/{who}"
         for who in (" who/", "")
     ),
     "auditor": ("nothing", "nothing"),
