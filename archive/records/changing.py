@@ -177,11 +177,18 @@ def names_of_changers(records: Iterable[Record]) -> dict[int, str]:
 
 
 def changed(
-    actor: Actor, record: Record, shape: Shape, stored: Mapping[str, Any], edit: Edit
+    actor: Actor,
+    record: Record,
+    shape: Shape,
+    stored: Mapping[str, Any],
+    edit: Edit,
+    *,
+    in_any_part: bool = False,
 ) -> Changed:
     """Return what `edit` makes of a record with these values; raise Invalid with everything wrong.
 
-    `shape` is that of the category the record has afterwards.
+    `shape` is that of the category the record has afterwards. `in_any_part`: the actor's right is another than to
+    fill in the parts of his department, as that of the privacy desk.
     """
     moves = shape.code != record.category
     whole = overlaid(stored, edit.values)
@@ -214,7 +221,7 @@ def changed(
         *checked.problems,
         *auto_problems(shape.category.fields, edit.values),
         # An age that gives way to the date of birth is nobody's doing.
-        *section_problems(actor, shape, codes & edit.values.keys()),
+        *([] if in_any_part else section_problems(actor, shape, codes & edit.values.keys())),
         *signature_problems(shape, codes & edit.values.keys()),
         *(unfit or _title_problems(title)),
         *_reason_problems(record, edit),

@@ -40,7 +40,7 @@ def withdraw_consent(actor: Actor, record: Record, day: date, reason: str) -> bo
         values={WITHDRAWN: day.isoformat()},
         reason=reason,
     )
-    after = changed(actor, record, shape, stored, said)
+    after = changed(actor, record, shape, stored, said, in_any_part=True)
     row = Applying(record=record, shape=shape, stored=stored, after=after)
     actions.note(actor, "record.withdraw_consent", applied(actor, [row]).moved)
     return True

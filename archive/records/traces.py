@@ -87,7 +87,9 @@ def nothing_of(record: Record) -> frozenset[str]:
 
 
 def _read(record: Record, parts: Sequence[Near[Any]], also: Mapping[str, Trace]) -> dict[str, Any]:
-    return read(Record, record.pk, parts, also, reader=current().actor.user_id or 0)
+    actor = current().actor
+    reader = (actor.user_id or 0) if actor is not None else 0
+    return read(Record, record.pk, parts, also, reader=reader)
 
 
 def has_trace(record: Record, name: str) -> bool:

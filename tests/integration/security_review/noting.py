@@ -46,6 +46,12 @@ NOTES = {
     "query_request": "actions.show(",
     "record_classify": "note_view(",
     "record_share": "note_view(",
+    "inspection_print": "note_form(",
+    "report_print": "note_form(",
+    "stock_take_print": "note_form(",
+    "record_file_page": "viewing_actions.look_at_page(",
+    "record_file_thumbnails": "viewing_actions.look_at_thumbnails(",
+    "record_status": "note_view(",
     "record_unmask": "note_view(",
     "record_version": "note_view(",
 }
@@ -57,7 +63,8 @@ NOTHING = {
     "extract_hand_over", "extract_new", "extract_release", "extract_return",
     "checklist", "collected_file", "collected_item", "collected_key", "consult", "custody_edit", "custody_new",
     "custody_use", "file_rule", "file_rule_company", "file_rules", "imports_files", "imports_recipe", "inspection",
-    "inspection_photo", "inspection_photo_add", "inspection_sign", "look_as", "look_choose", "onboarding_detach",
+    "inspection_photo", "inspection_photo_add", "inspection_sign", "list_blank", "look_as", "look_choose",
+    "media_check", "media_issue", "onboarding_detach",
     "onboarding_question", "onboarding_reopen", "onboarding_sign", "output_limit_drop", "output_limits",
     "policy_forecast", "policy_plan", "policy_plan_new", "printout_make", "printout_stop", "privacy_assessments",
     "privacy_notices", "privacy_request", "privacy_request_letter", "privacy_request_new", "privacy_requests",
@@ -141,10 +148,7 @@ class Noted:
             "of another record": event.record_id in {self.number, None},
         }
         if event.record_id is None:
-            nothing = said.get("form") in {"due.file", "check"} or event.verb.startswith(
-                "backup_register."
-            )
-            found = 0 if nothing else 1  # nothing is due, none has a copy
+            found = 0 if said.get("form") in {"due.file", "check"} else 1  # nothing is due
             wanted["without criteria"] = "criteria" in said
             wanted["without the number of results"] = said.get("shown") == found
         yield from (wrong for wrong, holds in wanted.items() if not holds)

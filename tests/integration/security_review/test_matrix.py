@@ -266,7 +266,7 @@ def opened(house, who, token, department, level):
 
 # Who → what is open up to L2 in the own department, and in another; at L3 nothing is, to any of them.
 FILES = "files/ files/…/ files/…/look/"
-KEEPING = "label/ mask/ notes/ notice/ place/ print/ prove/ provisional/ refile/ step/ sync/ values/ verify/ watch/ where/"
+KEPT = "label/ mask/ notes/ notice/ place/ print/ prove/ provisional/ refile/ step/ sync/ values/ verify/ watch/ where/"
 OPEN = {
     "outsider": ("nothing", "nothing"),
     "other": (
@@ -274,9 +274,8 @@ OPEN = {
     )
     * 2,
     "clerk": tuple(
-        f"category/ confirm/ copies/new/ earlier/ edit/ editing/ evidence/ {FILES} hand-on/ history/ incident/"
-        f" {keeping}"
-        for keeping in (KEEPING, KEEPING.replace("provisional/ ", ""))
+        f"category/ confirm/ copies/new/ earlier/ edit/ editing/ evidence/ {FILES} hand-on/ history/ incident/ {kept}"
+        for kept in (KEPT, KEPT.replace("provisional/ ", ""))
     ),
     "head": tuple(
         f"confirm/ earlier/ evidence/ {FILES} history/ incident/ mask/ notes/ notice/ print/ prove/"
