@@ -143,7 +143,7 @@ def test_only_who_configures_may_plan(company, people, plan_of):
             actions.begin(clerk)
 
 
-def test_the_background_makes_the_plan_that_was_asked_for(company, admin):
+def test_the_background_makes_the_plan_that_was_asked_for(company, admin, own_queue):
     queue = queue_in_use()
     queue.forget(company.id)
     with reenter(company.id) as scope:
