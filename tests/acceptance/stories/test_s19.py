@@ -130,7 +130,7 @@ def test_everybody_is_asked_the_same_and_the_file_keeps_its_version(story):
     other = story.at("wanglei")
     other.at("/records/new/KH·Q/")
     assert names(other) == story["asked"]
-    story.at("guoying").sees("归档时的类别", "制度第 1 版", path=story["page"])
+    story.at("guoying").sees("归档时的类别", "制度第1版", path=story["page"])
 
 
 @later("S19-2.4", "定期培训监督", "AUD-05, TRN-02", "培训与监督")
