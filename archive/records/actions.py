@@ -35,7 +35,7 @@ from archive.records.collected import note_keyed, with_sign_offs
 from archive.records.demands import demand, demand_few, stop_at_problems
 from archive.records.editing import ALREADY, decision_of, judged
 from archive.records.entering import Told, Way
-from archive.records.filing import Filed, fileable, may_file, worked_out
+from archive.records.filing import Filed, fileable, may_be_filed, worked_out
 from archive.records.kept import Kept
 from archive.records.lateness import keep_days
 from archive.records.models import Record
@@ -43,7 +43,8 @@ from archive.records.moving import Moved
 from archive.records.proposing import proposed
 from archive.records.raising import raised_batch
 from archive.records.rules import Edit, NewRecord, State, needs_review
-from archive.records.shapes import Shape, shape_of
+from archive.records.shapes import shape_of
+from archive.records.standing import stand
 from archive.records.telling_why import why_edited
 from archive.records.together import Together
 from archive.records.unclassified import UNCLASSIFIED, demand_class, has_no_class
@@ -53,7 +54,7 @@ from decisions.actions import withdraw as withdraw_requests
 from decisions.models import Request
 from decisions.rules import State as RequestState
 from kernel.collecting import without_collecting
-from kernel.decision import Decision, Outcome
+from kernel.decision import Outcome
 from kernel.errors import Conflict
 from persistence.loading import check_references, loader, loading_beside
 from policies.access.rules import Verb
@@ -75,6 +76,7 @@ def create(actor: Actor, rows: Sequence[NewRecord], *, told: Told | None = None)
     Raise Refused without the right to create one of them, Invalid with every problem; of several rows
     each place is led by the row's number from 1.
     """
+    hold_policy()  # before anything is read under it
     rows = with_sign_offs(actor, rows)
     way = Way(verb=Verb.CREATE, name="record.create", told=told or {})
     ids = tuple(_entered(actor, rows, way))
@@ -101,9 +103,9 @@ def enter_many(  # noqa: PLR0913 - rows and how they are entered
     twice as fast, and only for a scope that files nothing else, because its counters stay locked.
     `ready` are these very rows from `arriving`; what was worked out of them ahead is taken where it holds.
     """
+    hold_policy()
     way = _import(file=file, kept=kept or ([None] * len(rows) if checked else None))
-    way = replace(way, number_now=number_now)
-    return _entered(actor, rows, way, ready)
+    return _entered(actor, rows, replace(way, number_now=number_now), ready)
 
 
 def arriving(
@@ -122,7 +124,6 @@ def _entered(
     actor: Actor, rows: Sequence[NewRecord], way: Way, ready: Arriving | None = None
 ) -> list[int]:
     demand_few(rows)
-    hold_policy()
     if ready is None or not ready.holds():
         ready = Arriving.of(actor, rows, way)
     deque(ready.steps(), maxlen=0)
@@ -206,6 +207,7 @@ def edit(
     )
 
 
+@without_collecting()
 def submit(actor: Actor, ids: Sequence[int]) -> Outcome[int]:
     """Hand drafts in: to their reviewers, or where no review is needed, on to filing. All or none.
 
@@ -225,53 +227,70 @@ def submit(actor: Actor, ids: Sequence[int]) -> Outcome[int]:
             steps = steps_for(actor, REVIEW, shape, record)
             reviewed.append(moving.asking(REVIEW, record, steps, authors=wrote[record.pk]))
             changes.append(moving.moved(actor, record, State.IN_REVIEW))
-        elif _file_decision(actor, record, shape):
+        elif may_be_filed(actor, record, shape):
             ready.append(record.pk)
         else:
             changes.append(moving.handed_in(actor, record, shape))
+    stand(records[one.record_id] for one in changes)
     with change_set(actor, "record.submit"):
-        note(actor, "record.submit", changes)
+        note(actor, "record.submit", changes, keys=store.open_record_keys(records))
         if reviewed:
             ask_many(actor, reviewed)
         if ready:
-            file(actor, ready)
+            _file(actor, {pk: records[pk] for pk in ready}, stored, is_complete=True)
     return Outcome(done=tuple(ids))
 
 
+@without_collecting()
 def file(actor: Actor, ids: Sequence[int], *, adopt: bool = False) -> Outcome[int]:
     """File complete, reviewed records; the scope numbers them in its last step. All or none.
 
     With `adopt` a conforming legacy number becomes the archive number. Raise Invalid naming what the
     filing or the number still needs, Conflict in a state that cannot be filed.
     """
-    demand_few(ids)
     hold_policy()
     records = locked(actor, ids)
+    _file(actor, records, storing.opened(list(records.values())), adopt=adopt)
+    return Outcome(done=tuple(ids))
+
+
+def _file(
+    actor: Actor,
+    records: Mapping[int, Record],
+    stored: Mapping[int, Mapping[str, Any]],
+    *,
+    adopt: bool = False,
+    is_complete: bool = False,
+) -> None:
+    """File locked records with these values; `is_complete`: nothing is missing, as this transaction has seen."""
+    ids = list(records)
+    demand_few(ids)
     provisional.look_at(ids)
     placed.look_ahead(ids)
-    stored = storing.opened(list(records.values()))
     work = keeping.Keeping(published().document)
     legacy = moving.legacy_numbers(ids) if adopt else {}
-    filed: list[Filed] = []
-    changes: list[Moved] = []
+    filed, changes = list[Filed](), list[Moved]()
     for record in records.values():
         shape = shape_of(published(), record.category)
-        demand(actor, Verb.FILE, record, _file_decision(actor, record, shape))
+        demand(actor, Verb.FILE, record, may_be_filed(actor, record, shape))
         values = stored[record.pk]
         demand_class(record, shape)
         moving.demand_fileable(record, shape, values)
+        if not is_complete:
+            moving.demand_complete(record, shape, values)
         one = worked_out(fileable(record, shape, values, legacy.get(record.pk, "")), work, actor)
         changes.append(moving.filed(actor, record, shape, one))
         filed.append(one)
-    keeping.keep_files_as_long(published(), [record.parent_id for record in records.values()])
-    keeping.keep_files_as_long(published(), records)
+    stand(records.values())
+    keeping.write(published(), records.values(), [one.due for one in filed])
     verifying.derive(ids)
     provisional.forget(ids)
     numbers.ask((one.ask for one in filed), actor_id=actor.id)
     with change_set(actor, "record.file"):
-        note(actor, "record.file", changes)
+        note(
+            actor, "record.file", changes, keys=store.open_record_keys(ids)
+        )  # of records that are locked
         follow_filing(actor, ids)
-    return Outcome(done=tuple(ids))
 
 
 def classify(actor: Actor, record_id: int, category: str, file: int | None, told: Told) -> int:
@@ -361,11 +380,6 @@ def note(
         changes=_changes(found),
         keys=keys,
     )
-
-
-def _file_decision(actor: Actor, record: Record, shape: Shape) -> Decision:
-    decision = permission.decide(actor, Verb.FILE, facts_of(record))
-    return may_file(actor, shape, record) if decision else decision
 
 
 def _changes(found: Iterable[Moved]) -> list[writer.Change]:

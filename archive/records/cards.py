@@ -9,9 +9,9 @@ from django.utils.translation import gettext
 
 from archive.records import storing
 from archive.records.card_proposals import CardProposal, waiting_proposal
-from archive.records.changing import facts_of, may_edit, may_submit, may_withdraw
+from archive.records.changing import may_edit, may_submit, may_withdraw
 from archive.records.classifying import may_classify
-from archive.records.filing import may_file
+from archive.records.filing import may_be_filed
 from archive.records.keeping import steps_of
 from archive.records.lifecycle import LifeStep, life_of
 from archive.records.models import Record
@@ -254,9 +254,7 @@ def _may_file(actor: Actor, record: Record, shape: Shape, values: Mapping[str, A
     allowed = _with_class(shape, may_happen("file", record.state))
     if allowed and record.state != State.READY and needs_review(shape.category.review, values):
         allowed = refusal(N_("The record has not been reviewed yet; submit it first."))
-    if allowed:
-        allowed = permission.decide(actor, Verb.FILE, facts_of(record))
-    return may_file(actor, shape, record) if allowed else allowed
+    return may_be_filed(actor, record, shape) if allowed else allowed
 
 
 def _people(record: Record) -> Mapping[int | None, str]:

@@ -8,6 +8,7 @@ from archive.records.evidence import demand_evidence
 from archive.records.models import ProposedChange
 from archive.records.rules import State
 from archive.records.shapes import shape_of
+from archive.records.standing import stand
 from archive.records.telling_why import why_changed
 from decisions.port import Ended
 from policies.document.locking import hold_policy
@@ -20,19 +21,25 @@ def review_approved(actor: Actor, request: Ended) -> None:
     record = moving.of_request(request)
     record.signed_by_id = None
     moving.signed_off(record, shape_of(published(), record.category), actor.id)
-    note(actor, "record.approve", [moving.judged(record, State.READY)])
+    change = moving.judged(record, State.READY)
+    stand([record])
+    note(actor, "record.approve", [change])
 
 
 def review_returned(actor: Actor, request: Ended) -> None:
     """Give a record back to its author with the reason."""
     record = moving.of_request(request)
     change = moving.judged(record, State.RETURNED)
+    stand([record])
     note(actor, "record.return", [change], reasons={str(record.pk): request.reason})
 
 
 def review_withdrawn(actor: Actor, request: Ended) -> None:
     """Make a record a draft again."""
-    note(actor, "record.withdraw", [moving.moved(actor, moving.of_request(request), State.DRAFT)])
+    record = moving.of_request(request)
+    change = moving.moved(actor, record, State.DRAFT)
+    stand([record])
+    note(actor, "record.withdraw", [change])
 
 
 def change_approved(actor: Actor, request: Ended) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from archive.records.changing import facts_of
 from archive.records.gates import Check, checks_of
 from archive.records.helping import helping_departments
 from archive.records.keeping import Keeping, NumberAsk
@@ -27,11 +28,13 @@ from kernel.clock import today
 from kernel.decision import ALLOWED, Decision, refusal
 from kernel.errors import Invalid, Problem
 from kernel.text import N_
+from policies.access.rules import Verb
 from policies.categories.rules import Stage
 from policies.document.effective import level_in_force
 from policies.fields.rules import FieldType
 from policies.numbering.rules import NumberFacts, Pattern, parse_pattern
 from policies.retention.due import Due
+from security import permission
 from security.actor import Actor
 
 NUMBER_CODES = (
@@ -101,6 +104,12 @@ def may_file_new(actor: Actor, shape: Shape, department: str) -> Decision:
     if department in actor.departments and not in_two_steps(shape):
         return ALLOWED
     return _not_yours(shape, department)
+
+
+def may_be_filed(actor: Actor, record: Record, shape: Shape) -> Decision:
+    """Say whether somebody has the right to file a record, and it is his to file."""
+    decision = permission.decide(actor, Verb.FILE, facts_of(record))
+    return may_file(actor, shape, record) if decision else decision
 
 
 def may_file(actor: Actor, shape: Shape, record: Record) -> Decision:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from archive.records.models import Record
 from decisions.cooperation.models import Cooperation, CooperationState
 from kernel.scope import current
+from persistence.arrays import any_text
 
 _LOOKED_AT = "records.helping"
 
@@ -23,7 +24,7 @@ def helping_departments(record: Record) -> tuple[str, ...]:
 
 def _found(ids: list[int]) -> dict[int, set[str]]:
     found: dict[int, set[str]] = {number: set() for number in ids}
-    rows = Cooperation.objects.filter(target_kind="record", target_id__in=[str(one) for one in ids])
+    rows = Cooperation.objects.filter(any_text("target_id", map(str, ids)), target_kind="record")
     rows = rows.exclude(state=CooperationState.WITHDRAWN)
     for target, department in rows.values_list("target_id", "department"):
         found[int(target)].add(department)

@@ -74,11 +74,15 @@ def write_new(found: Iterable[tuple[int, Due]]) -> None:
     copy_rows(RetentionState, _COLUMNS, ((record_id, *made[id(one)]) for record_id, one in rows))
 
 
-def write(record_id: int, found: Due) -> None:
-    """Store the state of one record."""
-    columns = dict(zip(_COLUMNS[1:], _columns(found), strict=True))
-    columns["steps"] = steps_json(found)
-    RetentionState.objects.update_or_create(record_id=record_id, defaults=columns)
+def write(policy: PublishedPolicy, records: Iterable[Record], found: Iterable[Due]) -> None:
+    """Store the states of filed records, in their order; files among them and above them are kept as long as items."""
+    filed = list(records)
+    rows = list(zip([one.pk for one in filed], found, strict=True))
+    delete_rows(RetentionState, "record_id", [record_id for record_id, _ in rows])
+    write_new(rows)
+    with_items = RetentionState.objects.filter(any_id("record__parent", [one.pk for one in filed]))
+    above = [one.parent_id for one in filed]
+    keep_files_as_long(policy, [*above, *with_items.values_list("record__parent", flat=True)])
 
 
 def keep_files_as_long(policy: PublishedPolicy, parents: Iterable[int | None]) -> None:
@@ -108,7 +112,7 @@ def keep_files_as_long(policy: PublishedPolicy, parents: Iterable[int | None]) -
         )
         for record in filed.only("category", "values", "filed_on")
     ]
-    delete_rows(RetentionState, "record_id", wanted)
+    delete_rows(RetentionState, "record_id", wanted)  # also of those that are not filed any more
     write_new(found)
 
 

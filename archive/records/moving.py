@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from archive.records import keeping, numbers, storing
+from archive.records import numbers, storing
 from archive.records.authors import filled_in
 from archive.records.changing import BESIDE, DEPARTMENT, LEVEL, OWNER, TITLE, Changed
 from archive.records.classifying import carried, class_problems
@@ -71,28 +71,19 @@ def created(row: Prepared) -> Moved:
 
 
 def moved(actor: Actor, record: Record, state: State) -> Moved:
-    """Store a new state."""
+    """Give a record a new state; `stand` stores it."""
     before = {STATE: str(record.state)}
     record.state = state
-    return touched(actor, record, before, {STATE: str(state)})
-
-
-def judged(record: Record, state: State) -> Moved:
-    """Store a new state that somebody decided; who changed the record last stays its author."""
-    before = {STATE: str(record.state)}
-    record.state = state
-    storing.touch(record, record.updated_by_id, now())
-    record.save()
+    storing.touch(record, actor.user_id, now())
     return Moved(record_id=record.pk, before=before, after={STATE: str(state)})
 
 
-def touched(
-    actor: Actor, record: Record, before: Mapping[str, Any], after: Mapping[str, Any]
-) -> Moved:
-    """Store a record as it now stands, noting who changed it and when."""
-    storing.touch(record, actor.user_id, now())
-    record.save()
-    return Moved(record_id=record.pk, before=before, after=after)
+def judged(record: Record, state: State) -> Moved:
+    """Give a record a state that somebody decided, `stand` stores it; who changed it last stays its author."""
+    before = {STATE: str(record.state)}
+    record.state = state
+    storing.touch(record, record.updated_by_id, now())
+    return Moved(record_id=record.pk, before=before, after={STATE: str(state)})
 
 
 def classified(
@@ -267,7 +258,7 @@ def is_auto(shape: Shape, code: str) -> bool:
 
 
 def demand_fileable(record: Record, shape: Shape, values: Mapping[str, Any]) -> None:
-    """Raise Conflict in a state that cannot be filed, Invalid for what is missing."""
+    """Raise Conflict in a state that cannot be filed; what is missing `demand_complete` says."""
     allowed = may_happen("file", record.state)
     if not allowed:
         raise Conflict(allowed.reason, **allowed.params)
@@ -275,7 +266,6 @@ def demand_fileable(record: Record, shape: Shape, values: Mapping[str, Any]) -> 
         raise Conflict(N_("The record is being filed already."))
     if record.state != State.READY and needs_review(shape.category.review, values):
         raise Conflict(N_("The record has not been reviewed yet; submit it first."))
-    demand_complete(record, shape, values)
 
 
 def legacy_numbers(ids: Iterable[int]) -> dict[int, str]:
@@ -318,17 +308,19 @@ def signed_off(record: Record, shape: Shape, by: str) -> None:
 
 
 def handed_in(actor: Actor, record: Record, shape: Shape) -> Moved:
-    """Store that a record nobody reviews waits to be filed; who hands it in signs it off (REQ-COL-20)."""
+    """Let a record nobody reviews wait to be filed; who hands it in signs it off (REQ-COL-20). `stand` stores it."""
     signed_off(record, shape, actor.id)
     return moved(actor, record, State.READY)
 
 
 def filed(actor: Actor, record: Record, shape: Shape, one: Filed) -> Moved:
-    """Note everything but the number; the state follows with it in the scope's last step."""
+    """File a record but for its number, with which the state follows in the scope's last step; `stand` stores it."""
     signed_off(record, shape, actor.id)
     received = {"received_by": actor.id if one.ask.line.received_by == actor.name else ""}
     record.values |= automatic(shape.category.fields, received)
     record.filed_on, record.filed_by_id = today(), actor.user_id
     record.retention_code, record.policy_version = one.due.rule, published().number
-    keeping.write(record.pk, one.due)
-    return touched(actor, record, {STATE: str(record.state)}, {STATE: str(State.FILED)})
+    storing.touch(record, actor.user_id, now())
+    return Moved(
+        record_id=record.pk, before={STATE: str(record.state)}, after={STATE: str(State.FILED)}
+    )

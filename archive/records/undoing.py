@@ -30,6 +30,7 @@ from archive.records.queries import lines_of
 from archive.records.removing import remove
 from archive.records.rules import CATEGORY, Edit, State
 from archive.records.shapes import shape_of
+from archive.records.standing import stand
 from archive.records.storing import opened
 from archive.records.title_sealing import called, with_titles
 from archive.records.unasking import withdraw_asked
@@ -251,6 +252,7 @@ def _unsubmit(actor: Actor, touched: Mapping[int, _Touched], ids: Sequence[int])
         if not decision or row.state != State.READY:
             raise Conflict(decision.reason or FILED)
     moved = [moving.moved(actor, row, State(touched[row.pk].before[_STATE])) for row in rows]
+    stand(rows)
     actions.note(actor, "record.withdraw", moved)
 
 

@@ -10,7 +10,7 @@ from archive.records.changing import locked, may_edit
 from archive.records.demands import demand
 from archive.records.filing import is_keeper
 from archive.records.models import Record
-from archive.records.moving import classified, demand_fileable
+from archive.records.moving import classified, demand_complete, demand_fileable
 from archive.records.provisional import in_two_steps, may_confirm
 from archive.records.register_models import ProvisionalFiling, RegisterNote
 from archive.records.rules import needs_review
@@ -98,7 +98,9 @@ def file_provisionally(actor: Actor, record_id: int) -> None:
         demand(actor, Verb.EDIT, record, refusal(message, department=record.department))
     if not in_two_steps(shape):
         raise Conflict(N_("Records of this category are filed in one step."))
-    demand_fileable(record, shape, opened([record])[record_id])
+    values = opened([record])[record_id]
+    demand_fileable(record, shape, values)
+    demand_complete(record, shape, values)
     _made, is_new = ProvisionalFiling.objects.get_or_create(
         record=record, defaults={"on": today(), "at": now(), "by_id": actor.user_id or 0}
     )

@@ -35,7 +35,7 @@ def _(reader):
     reader.press(within="main")
     reader.press(within="main")
     reader.press(within="main")
-    assert reader.page.locator("main [name='f.store_name']").input_value() == "金轮车行（河西店）"
+    assert reader.page.locator("main [name='f.contract_no']").input_value() == "HT202611-368"
 
 
 @step("head-open")

@@ -54,6 +54,7 @@ def installation(django_db_blocker):
         drop_stale_template()
         prepare()
         yield server
+        connections.close_all()  # a test may have killed the server and started it again
         left = companies_left()
         connections.close_all()
     throw_away(server, home) if left else server.stop()

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from kernel.scope import current
+from persistence.arrays import any_id
 from persistence.copying import copy_rows
 from persistence.encoding import encoded
 from persistence.updating import update_rows
@@ -32,7 +33,7 @@ COPY_FROM = 500  # rows; above this COPY beats INSERT
 BATCH = 10_000  # rows a statement
 INDEX = "index"  # the purpose whose key makes blind indexes; of a further suite, "index:2"
 
-_CACHE_ENTRIES = 4_096
+_CACHE_ENTRIES = 16_384
 _WRAPPED = {"epoch": "integer", "wrapped": "bytea"}
 _OPENED = "keys.opened"
 _INDEXES = "keys.indexes"
@@ -101,7 +102,7 @@ def stored_record_keys(ids: Iterable[int]) -> dict[int, bytes]:
     """Return the keys that are stored now among these records'; what seals with them asks here."""
     place, found = _Place(), {}
     for batch in _batches(ids):
-        rows = RecordKey.objects.filter(record_id__in=batch)
+        rows = RecordKey.objects.filter(any_id("record_id", batch))
         for record_id, epoch, wrapped in rows.values_list("record_id", "epoch", "wrapped"):
             found[record_id] = place.open(epoch, bytes(wrapped), "record_key", record_id)
     return found

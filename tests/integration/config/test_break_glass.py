@@ -35,6 +35,7 @@ __all__ = ["control"]
 ADMIN = "correct-horse-battery"
 ASKED = {"reason": "搜索全部报错", "ticket": "INC-2031", "hours": "2", "scope": "look"}
 LIST, DOOR = "/company/break-glass/", "/break-glass/"
+OWN = {"store_name": "静听轩车行", "org_name": "静听轩自行车有限公司"}  # of no other company of the run
 
 
 class Operator:
@@ -272,7 +273,7 @@ def record(company):
     people = People()
     with reenter(company.id):
         salesman, head = people.actor("XSB", "OPR"), people.actor("XSB", "DH")
-        values = {**CARD, "filled_by": salesman.id, "reviewed_by": head.id}
+        values = {**CARD, **OWN, "filled_by": salesman.id, "reviewed_by": head.id}
         clerk = people.actor("XSB", "CLK")
         made = actions.create(clerk, [NewRecord(category="KP", values=values)])
     return made.done[0]
@@ -365,6 +366,6 @@ def test_running_the_installation_reads_no_record(
         said.append(told.out + told.err)
     kept = [one.read_bytes() for one in tmp_path.glob("*.backup")]
     assert len(kept) == 1
-    for value in ("丸石", "张三丰", "13800138000"):
+    for value in ("静听轩", "张三丰", "13800138000"):
         assert not [one for one in said if value in one], value
         assert value.encode() not in kept[0]

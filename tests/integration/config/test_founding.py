@@ -88,7 +88,7 @@ def test_who_the_draft_does_not_let_configure_sees_nothing_of_it(new):
 @pytest.mark.requirement("REQ-PLT-01", "a new company starts from the policy pack that was chosen")
 @pytest.mark.requirement("REQ-PLT-01", "its policy is edited in the admin and then published")
 def test_the_pack_comes_as_a_draft_is_edited_and_published_by_the_company(make_company):
-    made = make_company(pack="P06", published=False)
+    made = make_company(pack="P06", published=False, as_shipped=True)
     with reenter(made.id):
         User.objects.filter(username="admin").update(language="en", password_once=False)
         assert replace(draft_document(), fonds="") == replace(load_pack("P06"), fonds="")

@@ -53,7 +53,8 @@ def test_a_digest_lists_what_happened_and_comes_once(company, reader, tell, mail
     assert [made_at(company, DAY.replace(hour=hour)) for hour in (8, 8, 9)] == [1, 0, 0]
     defer_for(company.id, "notices.hourly", occurrence="now")
     run_jobs()
-    (letter,) = letters(mailbox)
+    # Whoever else waits for a digest gets one by then too.
+    (letter,) = [one for one in letters(mailbox) if reader.email in one["To"]]
     text = letter.get_content()
     assert letter["Subject"].startswith("2 notices")
     assert "It happened: A" in text
