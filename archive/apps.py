@@ -98,7 +98,9 @@ def _announce_reminders() -> None:
     from archive.backups.reminding import register_backups
     from archive.extracts.reminding import register_reminders
     from archive.inspections.reminding import register_inspections
+    from archive.loans.announcing import register_loans
 
     register_inspections()
     register_backups()
     register_reminders()
+    register_loans()

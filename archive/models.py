@@ -24,6 +24,7 @@ from archive.inspections.models import (
     InspectionPhoto,
 )
 from archive.lists.models import BulkEdit, ListHabit, SavedView
+from archive.loans.models import Loan, LoanLine, LoanRenewal, LoanSlip
 from archive.onboarding.models import (
     OnboardingFile,
     OnboardingImport,
@@ -95,6 +96,10 @@ __all__ = [
     "LabelCode",
     "Lag",
     "ListHabit",
+    "Loan",
+    "LoanLine",
+    "LoanRenewal",
+    "LoanSlip",
     "Location",
     "LooseFile",
     "MediaCheck",

@@ -20,6 +20,7 @@ import archive.imports.wagtail_hooks
 import archive.insight.wagtail_hooks
 import archive.inspections.wagtail_hooks
 import archive.lists.wagtail_hooks
+import archive.loans.wagtail_hooks
 import archive.mending.wagtail_hooks
 import archive.onboarding.wagtail_hooks
 import archive.outputs.wagtail_hooks

@@ -13,6 +13,7 @@ from archive.custody.copy_queries import copy_named, copy_of
 from archive.custody.copy_screens import scan_of_copy
 from archive.custody.forms import WhereForm
 from archive.custody.place_models import Location
+from archive.custody.scan_acts import acts_on
 from archive.custody.scan_rules import ScanKind, scanned
 from archive.records.actions import note_view
 from archive.records.models import Record
@@ -118,7 +119,8 @@ def _of_place(actor: Actor, row: Location) -> dict[str, Any]:
 def _of_record(request: HttpRequest, actor: Actor, record: Record) -> dict[str, Any]:
     number, may = record.pk, queries.may_place(actor, record)
     part = screens.record_part(actor, record)
-    acts = [{"label": _("Open the record"), "url": reverse("record_page", args=[number])}]
+    acts = acts_on(actor, record)
+    acts.append({"label": _("Open the record"), "url": reverse("record_page", args=[number])})
     if may and queries.lies_on_paper(record):
         url = reverse("record_where", args=[number])
         label = part["label"] if part else _("Put in a place")

@@ -22,6 +22,7 @@ COPIES = "copies"  # copies made as backup
 EVIDENCE = "evidence"  # how a change that waits was verified
 UPDATES = "updates"  # what people say has changed of it
 FOLLOWING = "following"  # notes on how a customer develops, and whether one watches it
+LOANS = "loans"  # in whose hands its paper is, and was
 STATUS = "status"  # where a customer stands: potential, active …
 
 _parts: dict[str, Part] = {}

@@ -167,6 +167,7 @@ def _shown(
         "evidence": beside.part_of(beside.EVIDENCE, actor, record) if shown.proposal else None,
         "updates": beside.part_of(beside.UPDATES, actor, record),
         "following": beside.part_of(beside.FOLLOWING, actor, record),
+        "loans": beside.part_of(beside.LOANS, actor, record),
         "status": beside.part_of(beside.STATUS, actor, record),
         "place_url": reverse("record_place", args=[shown.id]) if shown.may["edit"] else "",
         "proposal": proposal_part(actor, shown),

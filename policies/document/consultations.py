@@ -16,6 +16,7 @@ MOST_MINUTES = (
 )
 MOST_LISTED = 10_000
 MOST_ANSWER_DAYS = 60
+MOST_LOAN_DAYS, MOST_RENEWALS = 365, 12
 _GOVERNING, _CLOSED = (
     "consultations.governing",
     "consultations.closed",
@@ -124,6 +125,14 @@ def _bounds(rule: Consultation) -> Iterator[Problem]:
     if not 1 <= rule.answer_days <= MOST_ANSWER_DAYS:
         message = N_("Customers are answered within 1 to {most} working days.")
         yield _problem(rule, "consultation_answer_days", message, most=MOST_ANSWER_DAYS)
+    if not 0 <= rule.loan_days <= MOST_LOAN_DAYS:
+        message = N_(
+            "Records are lent for at most {most} days; 0: as long as who decides agrees to."
+        )
+        yield _problem(rule, "consultation_loan_days", message, most=MOST_LOAN_DAYS)
+    if not 0 <= rule.loan_renewals <= MOST_RENEWALS:
+        message = N_("A loan is prolonged at most {most} times; 0: never.")
+        yield _problem(rule, "consultation_loan_renewals", message, most=MOST_RENEWALS)
     if (rule.identity or rule.purposes) and not rule.asked:
         message = N_("Say who is asked; nobody would be.")
         yield _problem(rule, "consultation_asked", message)

@@ -124,6 +124,8 @@ class Consultation:
     list shows personal data in clear, 0 any number; `watermark`: from which level on screens carry who looks and
     when, "" none (REQ-QRY-08). `given`: the fields an answer to a customer may hold, none: nothing is given out;
     it is due within `answer_days` working days, and with `answer_check` a second person compares it first (REQ-QRY-09).
+    `loan_days`: for how long at most they are lent, 0 as long as who decides agrees to; `loan_renewals`: how often a
+    loan is prolonged (REQ-BOR-07); `loan_block`: who has something overdue is lent nothing more (REQ-BOR-04).
     """
 
     category: str
@@ -137,6 +139,9 @@ class Consultation:
     given: tuple[str, ...] = ()
     answer_days: int = 5
     answer_check: bool = True
+    loan_days: int = 0
+    loan_renewals: int = 0
+    loan_block: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

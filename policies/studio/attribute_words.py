@@ -16,6 +16,9 @@ CONSULTING: Mapping[str, str | Promise] = {
     "given": _("Fields answers to customers may hold"),
     "answer_days": _("Working days to answer a customer"),
     "answer_check": _("A second person checks the extract"),
+    "loan_days": _("Days a record is lent at most"),
+    "loan_renewals": _("Times a loan is prolonged"),
+    "loan_block": _("Overdue loans block new ones"),
 }
 STATUSES: Mapping[str, str | Promise] = {
     "becomes": _("Status"),

@@ -9,7 +9,9 @@ from policies.document.consultations import (
     EVERYBODY,
     MOST_ANSWER_DAYS,
     MOST_LISTED,
+    MOST_LOAN_DAYS,
     MOST_MINUTES,
+    MOST_RENEWALS,
     givable,
 )
 from policies.document.values import Consultation, PolicyDocument
@@ -22,6 +24,8 @@ class ConsultationForm(StudioForm):
     places = {
         "consultation_given": "given",
         "consultation_answer_days": "answer_days",
+        "consultation_loan_days": "loan_days",
+        "consultation_loan_renewals": "loan_renewals",
         "consultation_position": "designated",
         "consultation_purpose": "purposes",
         "consultation_level": "watermark",
@@ -94,6 +98,27 @@ class ConsultationForm(StudioForm):
         initial=True,
         help_text=_("Nobody releases what he drew up himself."),
     )
+    loan_days = forms.IntegerField(
+        label=_("Days a record is lent at most"),
+        required=False,
+        min_value=0,
+        max_value=MOST_LOAN_DAYS,
+        initial=0,
+        help_text=_("0: as long as who decides agrees to."),
+    )
+    loan_renewals = forms.IntegerField(
+        label=_("Times a loan is prolonged"),
+        required=False,
+        min_value=0,
+        max_value=MOST_RENEWALS,
+        initial=0,
+        help_text=_("Each time it is asked and decided anew; 0: never."),
+    )
+    loan_block = forms.BooleanField(
+        label=_("Overdue loans block new ones"),
+        required=False,
+        help_text=_("Who has something overdue is lent nothing more until it is back."),
+    )
 
     def __init__(self, *args: Any, document: PolicyDocument, category: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -121,4 +146,7 @@ class ConsultationForm(StudioForm):
             given=tuple(said["given"]),
             answer_days=said["answer_days"],
             answer_check=said["answer_check"],
+            loan_days=said["loan_days"] or 0,
+            loan_renewals=said["loan_renewals"] or 0,
+            loan_block=said["loan_block"],
         )

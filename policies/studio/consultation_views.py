@@ -101,6 +101,9 @@ def _lines(document: PolicyDocument, rule: Consultation) -> list[tuple[str, str]
             _("A second person checks the extract"),
             (_("yes") if rule.answer_check else _("no")) if rule.given else "",
         ),
+        (_("Days a record is lent at most"), str(rule.loan_days) if rule.loan_days else ""),
+        (_("Times a loan is prolonged"), str(rule.loan_renewals) if rule.loan_renewals else ""),
+        (_("Overdue loans block new ones"), _("yes") if rule.loan_block else ""),
     ]
 
 

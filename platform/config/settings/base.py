@@ -136,6 +136,7 @@ FONDS_JOB_MODULES = [
     "archive.onboarding.tasks",
     "archive.privacy.tasks",
     "archive.extracts.tasks",
+    "archive.loans.tasks",
     "archive.register.tasks",
     "archive.statuses.tasks",
     "policies.regulations.tasks",

@@ -35,7 +35,10 @@ __all__ = ["control"]
 ADMIN = "correct-horse-battery"
 ASKED = {"reason": "搜索全部报错", "ticket": "INC-2031", "hours": "2", "scope": "look"}
 LIST, DOOR = "/company/break-glass/", "/break-glass/"
-OWN = {"store_name": "静听轩车行", "org_name": "静听轩自行车有限公司"}  # of no other company of the run
+OWN = {
+    "store_name": "静听轩车行",
+    "org_name": "静听轩自行车有限公司",
+}  # of no other company of the run
 
 
 class Operator:

@@ -1,9 +1,16 @@
-"""Which addresses of the register and of answers to customers that change something other tests use, and where."""
+"""Addresses of the register, of answers to customers and of loans that change what other tests use, and where."""
 
 _FILING = "archive/register/test_filing.py"
 _AFTER = "archive/register/test_after_filing.py"
 _EXTRACTS = "archive/extracts/test_answers.py"
+_LOANS = "archive/loans/test_lending.py"
 REGISTER = {
+    "loan_new": (_LOANS, "/loans/new/?numbers="),
+    "loan_out": (_LOANS, "}/out/"),
+    "loan_close": (_LOANS, "}/close/"),
+    "loan_back": (_LOANS, "}/back/"),
+    "loan_longer": (_LOANS, "}/longer/"),
+    "loan_recall": (_LOANS, "}/recall/"),
     "extract_new": (_EXTRACTS, '"/extracts/new/"'),
     "extract_draw": (_EXTRACTS, "draw/?numbers="),
     "extract_release": (_EXTRACTS, "}release/"),

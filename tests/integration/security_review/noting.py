@@ -36,6 +36,13 @@ NOTES = {
     "extract_draw": "note_view(",
     "extract_pdf": "actions.take(",
     "joint_review": "note_search(",
+    "loan_back": "note_view(",
+    "loan_longer": "note_view(",
+    "loan_new": "note_view(",
+    "loan_out": "note_view(",
+    "loan_print": "note_form(",
+    "loan_recall": "note_view(",
+    "loan_slip": "note_view(",
     "look_record": "note_view(",
     "policy_plan_records": "note_search(",
     "policy_plan_workbook": "actions.give(",
@@ -60,7 +67,7 @@ NOTED_BELOW = {"extract_page", "report_page", "stock_take", "stock_take_labels",
 # The rest shows nothing of a record: rules, rooms, forms to search by, what a company set up, or takes a POST alone;
 # the privacy desk's register names by its number what its own request is about.
 NOTHING = {
-    "extract_hand_over", "extract_new", "extract_release", "extract_return",
+    "extract_hand_over", "extract_new", "extract_release", "extract_return", "loan_close", "loan_longer_of",
     "checklist", "collected_file", "collected_item", "collected_key", "consult", "custody_edit", "custody_new",
     "custody_use", "file_rule", "file_rule_company", "file_rules", "imports_files", "imports_recipe", "inspection",
     "inspection_photo", "inspection_photo_add", "inspection_sign", "list_blank", "look_as", "look_choose",

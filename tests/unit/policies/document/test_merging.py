@@ -18,6 +18,7 @@ from policies.document.values import (
     Department,
     Level,
     PolicyDocument,
+    StatusRule,
 )
 from policies.fields.rules import Choice, Field, FieldType
 from policies.packs.loader import load_pack, pack_codes
@@ -42,6 +43,8 @@ def changed_row(row: Any, salt: str) -> Any:
         return replace(row, basis=f"{row.basis}{salt}")
     if isinstance(row, Consultation):
         return replace(row, minutes=row.minutes + int(salt))
+    if isinstance(row, StatusRule):
+        return replace(row, idle=row.idle + int(salt))
     return replace(row, zh=f"{row.zh}{salt}")
 
 
