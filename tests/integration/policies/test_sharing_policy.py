@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import pytest
 
+from archive.records.purging import Extent, purge
 from kernel.scope import reenter
 from policies.access.rules import Grant, RowScope, Verb
 from security.people.models import User
-from tests.integration.policies.consulting import day, filed, rows
+from security.people.queries import actor_of
+from tests.integration.policies.consulting import day, filed, rows, told
 from tests.integration.policies.houses import House, category, forget_jobs, post, seen
 
 NAME = "共享车行"
@@ -83,3 +85,9 @@ def test_a_category_is_shared_as_the_company_says_and_as_far_as_its_level_lets(h
     answer = post(house, "clerk", path, person=name, until=until, purpose="business")
     assert answer.status_code == 200, seen(answer)
     assert who_sees(house, page) == {"engineer"}, "named for it"
+    with reenter(house.company.id) as scope:
+        scope.actor = admin = actor_of(User.objects.get(username="admin"))
+        gone = purge(admin, [record], Extent.SEALED)
+    assert gone["shares"] == 1
+    assert who_sees(house, page) == set(), "a seal ends it for good"
+    assert told(house, "access.unshare")[-1][0] == record
