@@ -52,7 +52,7 @@ def place(actor: Actor, said: Matter, record_ids: Collection[int]) -> Hold:
         expected_end=said.expected_end,
         every=said.every,
         confidential=said.confidential,
-        placed_by_id=actor.user_id,
+        placed_by_id=int(actor.id),
         placed_at=now(),
         review_on=add_period(today(), said.every),
     )

@@ -152,7 +152,7 @@ def keeping(record_ids: Collection[int]) -> dict[int, list[Kept]]:
 
 
 def _held(condition: object) -> Sequence[HeldRecord]:
-    rows = HeldRecord.objects.filter(_OPEN).filter(condition).select_related("hold")  # type: ignore[arg-type]
+    rows = HeldRecord.objects.filter(_OPEN).filter(condition).select_related("hold")
     return list(rows.order_by("hold", "record"))
 
 
