@@ -12,6 +12,7 @@ from archive.records.queries import visible_to
 from archive.records.traces import HERE, near
 from kernel.clock import today
 from kernel.decision import refusal
+from kernel.digits import number_in
 from kernel.errors import Missing, Refused
 from kernel.text import N_
 from persistence.arrays import any_id
@@ -87,11 +88,12 @@ def records_of(actor: Actor, row: Hold) -> tuple[list[Record], int]:
 
 def named(actor: Actor, numbers: Collection[str]) -> dict[str, int]:
     """Return the ids of the records with these archive numbers, or #ids, that `actor` may see and seal."""
-    ids = [int(one[1:]) for one in numbers if one.startswith("#") and one[1:].isdigit()]
+    said = [number_in(one[1:]) for one in numbers if one.startswith("#")]
+    ids = [one for one in said if one is not None]
     rows = sealable(actor).filter(Q(archive_no__in=numbers) | Q(any_id("pk", ids)))
-    found = {}
+    found: dict[str, int] = {}
     for pk, number in rows.values_list("pk", "archive_no"):
-        found |= {name: pk for name in (number, f"#{pk}") if name in numbers}
+        found |= {name: pk for name in (number or "", f"#{pk}") if name in numbers}
     return found
 
 

@@ -10,7 +10,7 @@ from archive.holds.models import Hold
 from archive.holds.queries import HOLDS, Listed, may_keep, may_read
 from archive.holds.rules import KINDS, Kind
 from archive.records.models import Record
-from archive.records.naming import titled
+from archive.records.title_sealing import titled
 from archive.records.traces import beside
 from security.actor import Actor
 
@@ -83,7 +83,7 @@ def records_table(found: Sequence[Record]) -> dict[str, Any]:
         {
             "id": one.pk,
             "cells": [
-                one.archive_no or "—",
+                one.archive_no or f"#{one.pk}",
                 {"text": titled(one), "url": reverse("record_page", args=[one.pk])},
             ],
         }

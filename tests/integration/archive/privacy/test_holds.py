@@ -98,6 +98,7 @@ def test_what_is_held_stays_until_another_person_releases_it(shop):
 def says_what_is_missing(shop, number):
     for change, words in (
         ({"numbers": "GK·9999"}, "no record GK·9999 that you may hold"),
+        ({"numbers": "#²\n#99999999999999999999"}, "no record #² that you may hold"),
         ({"numbers": ""}, "Name at least one record"),
         ({"numbers": f"#{number}", "since": "2026-07-01"}, "from an earlier one"),
         ({"numbers": f"#{number}", "reason": ""}, "This field is required"),
