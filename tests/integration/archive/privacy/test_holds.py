@@ -161,7 +161,7 @@ def bought(shop, file):
 )
 @pytest.mark.requirement("REQ-HLD-03", "a hold is looked at again at its own interval")
 def test_a_confidential_matter_says_only_that_it_is_held_and_is_looked_at_again(shop):
-    page = shop.file()
+    page, more = shop.file(), shop.file()
     secret = {"number": "反洗钱协查-7", "confidential": "on", "kind": "inquiry", "every": "P1M"}
     hold = held(shop, numbers=f"#{number_of(page)}", **secret)
     told = seen(shop.get("seller", page))
@@ -176,7 +176,6 @@ def test_a_confidential_matter_says_only_that_it_is_held_and_is_looked_at_again(
         shop.post("archivist", f"{hold}review/", said="案件仍在调查")
         assert secret["number"] not in seen(shop.get("archivist", "/duties/"))
         assert "案件仍在调查" in seen(shop.get("officer", hold))
-        more = shop.file()
         added = shop.post("archivist", f"{hold}add/", numbers=f"#{number_of(more)}")
         assert added.redirect_chain, added.context["form"].errors
     with reenter(shop.company.id):
