@@ -73,6 +73,7 @@ def _announce_features() -> None:
     from archive.consulting.announcing import register_consulting
     from archive.custody.announcing import register_custody
     from archive.following.announcing import register_following
+    from archive.holds import announcing as holds
     from archive.leaving.kinds import register_open_work
     from archive.onboarding.announcing import register_onboarding
     from archive.printing.telling import register_printing
@@ -94,6 +95,7 @@ def _announce_features() -> None:
     register_updates()
     register_following()
     register_statuses()
+    holds.register()
 
 
 def _announce_reminders() -> None:

@@ -12,6 +12,7 @@ from archive.custody.sync_models import Lag
 from archive.extracts.models import Extract, ExtractPart
 from archive.files.models import File, FiledFile, FilePreview, FileRule, HeldFile, LooseFile
 from archive.following.models import DevelopmentNote, Watch
+from archive.holds.models import HeldRecord, Hold
 from archive.imports.customer_models import ImportCustomer
 from archive.imports.models import ColumnMemory, ImportIssue, ImportJob, ImportRow
 from archive.imports.patch_models import ImportPatch, ValueMemory
@@ -78,6 +79,8 @@ __all__ = [
     "FiledFile",
     "FillLink",
     "HeldFile",
+    "HeldRecord",
+    "Hold",
     "ImpactAssessment",
     "ImportCorrection",
     "ImportCustomer",

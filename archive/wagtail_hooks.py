@@ -16,6 +16,7 @@ import archive.custody.wagtail_hooks
 import archive.extracts.wagtail_hooks
 import archive.files.wagtail_hooks
 import archive.following.wagtail_hooks
+import archive.holds.wagtail_hooks
 import archive.imports.wagtail_hooks
 import archive.insight.wagtail_hooks
 import archive.inspections.wagtail_hooks

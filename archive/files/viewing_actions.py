@@ -21,6 +21,7 @@ from archive.files.viewing_rules import (
     written_span,
 )
 from archive.records.closing import said_for_record
+from archive.records.levels import SEALED
 from archive.records.models import Record
 from jobs.port import defer
 from jobs.steps import Steps
@@ -179,7 +180,7 @@ def without_preview(most: int) -> list[int]:
     """Return files that wait for their thumbnails: those of before, and those whose work was lost."""
     rows = File.objects.filter(
         kind__in=DRAWN, state=File.State.CLEAN, is_damaged=False, preview=None
-    )
+    ).exclude(record__level=SEALED)
     return list(rows.order_by("pk").values_list("pk", flat=True)[:most])
 
 
@@ -204,7 +205,7 @@ def _head_of(size: int) -> Span:
 
 def _to_preview(number: int) -> File | None:
     rows = File.objects.filter(pk=number, kind__in=DRAWN, state=File.State.CLEAN, is_damaged=False)
-    file = rows.first()
+    file = rows.exclude(record__level=SEALED).first()
     kept = FilePreview.objects.filter(file=file).first() if file else None
     if kept is None:
         return file
@@ -224,7 +225,8 @@ def _is_there(kept: FilePreview) -> bool:
 
 def _keep_preview(number: int, *, pages: int, sheets: tuple[bytes, ...], problem: str) -> bool:
     lock_exclusive(actions.LOCK)  # against the sweep, until the row is there
-    file = File.objects.select_for_update().filter(pk=number).first()
+    rows = File.objects.select_for_update(of=("self",)).exclude(record__level=SEALED)
+    file = rows.filter(pk=number).first()  # a record that was sealed meanwhile gets none
     if file is None or FilePreview.objects.filter(file=file).exists():
         return False  # removed meanwhile, or somebody was faster
     key = store.open_record_keys([file.record_id]).get(file.record_id)

@@ -91,7 +91,8 @@ WITH own AS NOT MATERIALIZED (
 ), compared AS (
     SELECT id, category, standing, unnest(ARRAY[{standing}]) AS later FROM longest
 )
-SELECT id, category, standing, later FROM compared WHERE standing <> later ORDER BY id
+SELECT id, category, standing, later FROM compared
+WHERE standing <> later AND standing NOT LIKE {held} ORDER BY id
 """
 
 
@@ -115,6 +116,7 @@ def _rows(document: PolicyDocument, today: date) -> sql.Composed:
         item=as_item(text),
         is_item=sql.Literal(str(CategoryKind.ITEM)),
         standing=as_standing(text, today=today),
+        held=sql.Literal(f"{State.HELD}|%"),  # a hold beats every period: it stays where it is
     )
 
 

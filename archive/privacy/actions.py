@@ -3,6 +3,7 @@
 from dataclasses import asdict
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext
 
 from archive.files import keeping
@@ -150,9 +151,9 @@ def outcome_approved(actor: Actor, request: Ended) -> None:
     """Let an outcome stand, and seal the record and what lies in it where it is so decided."""
     row = _request(int(request.target_id), DataRequest.State.DECIDING)
     if row.outcome == Outcome.SEALED:
-        file = Record.objects.select_for_update().filter(pk=row.record_id)
-        items = Record.objects.select_for_update().filter(parent=row.record_id)
-        row.levels = seal_records(actor, [*file, *items])
+        rows = Record.objects.select_for_update().order_by("pk")
+        found = rows.filter(Q(pk=row.record_id) | Q(parent=row.record_id))
+        row.levels = seal_records(actor, list(found))
     row.state, row.answered_on = DataRequest.State.ANSWERED, today()
     row.answered_by_id = actor.user_id
     end_of(actor, REQUEST, [row.pk])

@@ -4,6 +4,8 @@ from functools import partial
 
 from django.urls import reverse
 
+from archive.files.purging import register_previews
+from archive.printing.purging import register_printouts
 from archive.privacy import actions
 from archive.privacy.deciding import CONSULT, LIFT, SUBJECT
 from archive.privacy.gating import register_gates
@@ -11,6 +13,7 @@ from archive.privacy.reminding import register_reminders
 from archive.privacy.screens import record_part
 from archive.privacy.seal_rules import KINDS, SealKind
 from archive.records.beside import PRIVACY, register_part
+from archive.records.sealed_copies import register_own
 from decisions.port import Handler, register
 from kernel.digits import number_in
 from kernel.text import N_
@@ -18,6 +21,9 @@ from kernel.text import N_
 
 def register_privacy() -> None:
     """Register everything; called once at start-up."""
+    register_own()
+    register_previews()
+    register_printouts()
     register_gates()
     register_reminders()
     register_part(PRIVACY, record_part)

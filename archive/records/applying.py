@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.records import keeping, provisional, reminding, storing, verifying
+from archive.records.bars import Act, demand_free
 from archive.records.changing import BESIDE, DEPARTMENT, LEVEL, OWNER, TITLE, Changed
 from archive.records.contents import difference
 from archive.records.deriving import OPEN
@@ -113,6 +114,7 @@ def applied(
         digests = digests_of(rows)
         leaving = {one.record.pk for one in rows}
         storing.refuse_doubles(digests, leaving=leaving)
+    _demand_kept([one.record.pk for one in rows if one.moves])
     file_anew(actor, [(one.record, one.stored) for one in rows if one.is_of_content])
     moved = [_changed(actor, one) for one in rows]
     moved += with_their_files(actor, [(one.record, one.shape) for one in rows], moved)
@@ -169,6 +171,12 @@ def _changed(actor: Actor, one: Applying) -> Moved:
         record.signed_by_id, record.signed_at = None, None
     storing.touch(record, actor.user_id, now())
     return Moved(record_id=record.pk, before=old, after=new)
+
+
+def _demand_kept(ids: Sequence[int]) -> None:
+    """Raise Conflict where another category, and with it another period, is barred."""
+    if ids:
+        demand_free(Act.RETAIN, ids)
 
 
 def _keep_again(records: Sequence[Record]) -> None:

@@ -17,6 +17,7 @@ COMPLETION = "completion"  # how complete it is, and who owes what
 CONTACTS = "contacts"  # contacts of a customer; when an item happened
 VERIFIED = "verified"  # checks of its accuracy and completeness
 PRIVACY = "privacy"  # the impact assessment of its sensitive data
+HOLDS = "holds"  # the matters that hold it
 CUSTODY = "custody"  # where its paper lies
 COPIES = "copies"  # copies made as backup
 EVIDENCE = "evidence"  # how a change that waits was verified

@@ -159,6 +159,7 @@ def _shown(
         "files": beside.part_of(beside.FILES, actor, record),
         "alike": [] if ALIKE in nothing else decisions_part(actor, record),
         "origin": beside.part_of(beside.ORIGIN, actor, record, nothing=nothing),
+        "holds": beside.part_of(beside.HOLDS, actor, record),
         "custody": beside.part_of(beside.CUSTODY, actor, record),
         "copies": beside.part_of(beside.COPIES, actor, record, nothing=nothing),
         "register": beside.part_of(beside.REGISTER, actor, record),

@@ -6,6 +6,7 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
+from archive.records.held import holds_of
 from archive.records.models import Record, RetentionState
 from archive.records.rules import circumstances
 from archive.records.shapes import Shape, shape_of
@@ -17,7 +18,7 @@ from persistence.encoding import encoded
 from policies.document.queries import PublishedPolicy
 from policies.document.values import PolicyDocument
 from policies.numbering.rules import NumberFacts
-from policies.retention.due import Due, Step, due
+from policies.retention.due import Due, Step, due, with_holds
 from policies.retention.due import State as DueState
 from policies.retention.schedule import Action
 
@@ -65,9 +66,13 @@ class Keeping:
 
 
 def write_new(found: Iterable[tuple[int, Due]]) -> None:
-    """Load the states of records that have none yet."""
+    """Load the states of records that have none yet; what is held says so."""
     made: dict[int, tuple[Any, ...]] = {}  # many records share one and the same Due
     rows = list(found)
+    held = holds_of(record_id for record_id, _ in rows)
+    if held:
+        on = today()
+        rows = [(pk, with_holds(one, held.get(pk, ()), today=on)) for pk, one in rows]
     for _, one in rows:
         if id(one) not in made:
             made[id(one)] = _columns(one)

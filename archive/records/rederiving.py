@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from archive.records.deriving import OPEN
+from archive.records.levels import SEALED
 from archive.records.models import SLOTS, EqualityKey, Record, SearchWords
 from archive.records.rewriting import SLOT_TYPES, write_keys
 from archive.records.shapes import Shape, shape_of
@@ -11,6 +12,7 @@ from archive.records.storing import digests_of, doubles_in, opened, word_rows
 from archive.records.title_copies import seal_again
 from archive.records.title_sealing import called
 from jobs.port import defer
+from persistence.arrays import any_id
 from persistence.copying import copy_rows
 from persistence.deleting import delete_rows
 from persistence.updating import update_rows
@@ -21,7 +23,7 @@ from policies.fields.rules import Field, FieldType
 
 TASK = "records.derive_again"
 BATCH = 1_000
-_READ = ("category", "title", "sealed_title", "values", "sealed")
+_READ = ("category", "level", "title", "sealed_title", "values", "sealed")
 _CHOOSING = frozenset({FieldType.CHOICE, FieldType.MULTI})
 
 
@@ -102,16 +104,29 @@ def derive_batch(categories: Collection[str], after: int) -> tuple[int, int]:
     policy = published()
     values = opened(records)
     _write_keys(policy, records, values)
+    _write_words(policy, records, values)
+    seal_again(policy, records, values)
+    _write_slots(policy, records)
+    return len(records), records[-1].pk
+
+
+def words_again(ids: Collection[int]) -> None:
+    """Write the search words of records anew whose seal is lifted; a sealed record has none."""
+    records = list(Record.objects.filter(any_id("pk", ids)).order_by("pk").only(*_READ))
+    _write_words(published(), records, opened(records))
+
+
+def _write_words(
+    policy: PublishedPolicy, records: Iterable[Record], values: Mapping[int, Mapping[str, Any]]
+) -> None:
     delete_rows(SearchWords, "record_id", values)
     words = [
         word
         for one in records
+        if one.level != SEALED
         for word in word_rows(one.pk, shape_of(policy, one.category), called(one), values[one.pk])
     ]
     copy_rows(SearchWords, ("record_id", "sensitivity", "words"), words)
-    seal_again(policy, records, values)
-    _write_slots(policy, records)
-    return len(records), records[-1].pk
 
 
 def _write_keys(

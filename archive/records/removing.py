@@ -10,6 +10,7 @@ from django.db.models import CASCADE
 from django.db.models.fields.reverse_related import ForeignObjectRel
 
 from archive.records import actions, numbers, reminding
+from archive.records.bars import Act, demand_free
 from archive.records.changing import DEPARTMENT, TITLE
 from archive.records.collected import taken_back
 from archive.records.models import ProposedChange, Record
@@ -43,6 +44,7 @@ def remove(actor: Actor, ids: Sequence[int]) -> None:
         raise Conflict
     if Record.objects.filter(any_id("parent", ids)).exclude(any_id("pk", ids)).exists():
         raise Conflict(N_("Items have been entered into this file since; it stays."))
+    demand_free(Act.DESTROY, ids)
     if ProposedChange.objects.filter(any_id("record", ids)).exists():
         raise Conflict(N_("Somebody has proposed a change of it since; it stays."))
     numbers.write_events(list(_voids(actor, ids)))

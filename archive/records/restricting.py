@@ -3,17 +3,23 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from django.db.models import F
+
 from archive.records import actions, storing, verifying
 from archive.records.applying import Applying, applied
+from archive.records.bars import Act, demand_free
 from archive.records.changing import LEVEL, changed
 from archive.records.levels import SEALED
 from archive.records.models import Record
 from archive.records.moving import Moved
+from archive.records.purging import Extent, purge
+from archive.records.rederiving import words_again
 from archive.records.rules import Edit
 from archive.records.shapes import shape_of
 from kernel.clock import now
 from kernel.errors import Conflict
 from kernel.text import N_
+from persistence.arrays import any_id
 from policies.access.actions import end_shares
 from policies.document.locking import hold_policy
 from policies.document.queries import published
@@ -53,18 +59,26 @@ def demand_sharing_wanted(record: Record) -> None:
 
 
 def seal_records(actor: Actor, records: Sequence[Record]) -> dict[int, str]:
-    """Seal records so that nobody reaches them; return the level each had. The caller has checked the right."""
+    """Seal records so that nobody reaches them, and clear what shows them elsewhere; return the level each had.
+
+    The caller has checked the right and holds the rows' locks. Conflict where something bars sealing.
+    """
     hold_policy()
     before = {one.pk: one.level for one in records if one.level != SEALED}
+    demand_free(Act.SEAL, before)
     moved = []
+    at = now()
+    rows = Record.objects.filter(any_id("pk", before))
+    by = {"updated_by": actor.user_id, "updated_at": at}
+    rows.update(level=SEALED, version=F("version") + 1, **by)
     for record in records:
         if record.pk in before:
             record.level = SEALED
-            storing.touch(record, actor.user_id, now())
-            record.save()
+            storing.touch(record, actor.user_id, at)
             after = {LEVEL: SEALED}
             moved.append(Moved(record_id=record.pk, before={LEVEL: before[record.pk]}, after=after))
-    actions.note(actor, "record.seal", moved)
+    purged = purge(actor, list(before), Extent.SEALED) if before else {}
+    actions.note(actor, "record.seal", moved, purged=purged)
     verifying.derive(list(before))
     return before
 
@@ -96,5 +110,6 @@ def unseal_records(
             Moved(record_id=record.pk, before={LEVEL: SEALED}, after={LEVEL: record.level})
         )
     actions.note(actor, "record.unseal", moved, reasons={str(one): reason for one in ids})
+    words_again(ids)
     verifying.derive(sorted(ids))
     return sorted(ids)

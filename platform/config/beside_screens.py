@@ -7,6 +7,7 @@ from config.collecting_screens import COLLECTING
 from config.contact_screens import CONTACTS
 from config.custody_screens import CUSTODY
 from config.following_screens import FOLLOWING
+from config.hold_screens import HOLDS
 from config.keeping_screens import KEEPING
 from config.list_screens import LISTS
 from config.onboarding_screens import ONBOARDING
@@ -18,6 +19,7 @@ BESIDE: Mapping[str, Screen] = {
     **CONTACTS,
     **CUSTODY,
     **FOLLOWING,
+    **HOLDS,
     **KEEPING,
     **LISTS,
     **ONBOARDING,

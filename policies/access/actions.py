@@ -1,11 +1,12 @@
 """Gives one person a right for a time, or shares one record; what was given is never changed, it ends."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from kernel.clock import now, today
 from kernel.errors import Conflict, Invalid, Missing, Problem
 from kernel.text import N_
+from persistence.arrays import any_id
 from policies.access.grants import Verb
 from policies.access.models import Opening, PersonalGrant
 from policies.access.openings import Open, forget_openings
@@ -153,6 +154,17 @@ def end_shares(actor: Actor, record: int) -> None:
             record_id=record,
             payload={"people": [one.person_id for one in found]},
         )
+
+
+def end_shares_of(actor: Actor, records: Sequence[int]) -> int:
+    """End every share of many records at once, and return how many; the caller has checked the right."""
+    rows = PersonalGrant.objects.filter(any_id("record", records), ended_at__isnull=True)
+    people = sorted(set(rows.values_list("person_id", flat=True)))
+    count = rows.update(ended_at=now())
+    if count:
+        payload = {"people": people, "records": len(set(records))}
+        writer.record(actor=actor, verb="access.unshare", target="record", payload=payload)
+    return count
 
 
 def _person_problems(actor: Actor, person: int | None) -> list[Problem]:

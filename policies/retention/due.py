@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -30,6 +30,7 @@ class Hold:
     since: dt.date
     until: dt.date | None = None
     name: str = ""
+    secret: bool = False  # who reads the why is told that it is held, not by what
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,8 +129,8 @@ def due(
     if until and record.extended_to and record.extended_to > until:
         until = record.extended_to
         steps.append(_extended(until))
-    open_holds, until = _hold(record, until, today=today, steps=steps)
-    held = open_holds or any(item.state is State.HELD for item in record.items)
+    open_holds, until = _hold(record.holds, until, today=today, steps=steps)
+    held = open_holds or _item_held(record.items, steps)
     ceiling, conflicts = _ceiling(chosen, record.triggers, until)
     steps += conflicts
     return Due(
@@ -243,29 +244,49 @@ def _extended(until: dt.date) -> Step:
     return Step(code="extended", message=message, params=params, date=until)
 
 
+def with_holds(found: Due, holds: Sequence[Hold], *, today: dt.date) -> Due:
+    """Return what `due` says of the same record once these holds stand on it too; without an open one nothing ends.
+
+    The ceiling for personal data stays: a hold keeps, it does not let anybody use what is kept.
+    """
+    if not holds:
+        return found
+    steps = list(found.steps)
+    is_open, until = _hold(holds, found.date, today=today, steps=steps)
+    state = State.HELD if is_open or found.state is State.HELD else found.state
+    return replace(found, date=until, state=state, steps=tuple(steps))
+
+
 def _hold(
-    record: Circumstances, until: dt.date | None, *, today: dt.date, steps: list[Step]
+    holds: Sequence[Hold], until: dt.date | None, *, today: dt.date, steps: list[Step]
 ) -> tuple[bool, dt.date | None]:
     """Return whether a hold is open today and the date no hold makes earlier; note each hold."""
     is_open = False
-    for hold in sorted(record.holds, key=_hold_order):
+    for hold in sorted(holds, key=_hold_order):
         is_open = is_open or hold.since <= today <= (hold.until or dt.date.max)
         if until and hold.until and hold.until > until:
             until = hold.until
         message = N_("{name}: held since {since} until it is lifted")
         if hold.until:
             message = N_("{name}: held from {since} until {until}")
+        elif hold.secret:
+            message = N_("Held since {since} until it is lifted")
         params = {
             "name": hold.name or hold.code,
             "since": hold.since.isoformat(),
             "until": hold.until.isoformat() if hold.until else "",
         }
         steps.append(Step(code="hold", message=message, params=params, date=hold.until))
-    if any(item.state is State.HELD for item in record.items):
-        is_open = True
-        message = N_("An item of this file is held, so the file is kept")
-        steps.append(Step(code="item_held", message=message))
     return is_open, until
+
+
+def _item_held(items: Iterable[Due], steps: list[Step]) -> bool:
+    """Say whether an item holds its file, and note it."""
+    if not any(item.state is State.HELD for item in items):
+        return False
+    message = N_("An item of this file is held, so the file is kept")
+    steps.append(Step(code="item_held", message=message))
+    return True
 
 
 def _hold_order(hold: Hold) -> tuple[dt.date, dt.date, str, str]:

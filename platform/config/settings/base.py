@@ -129,6 +129,7 @@ FONDS_JOB_MODULES = [
     "archive.anomalies.tasks",
     "archive.files.tasks",
     "archive.following.tasks",
+    "archive.holds.tasks",
     "archive.imports.tasks",
     "archive.lists.tasks",
     "archive.printing.tasks",

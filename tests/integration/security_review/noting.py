@@ -63,7 +63,14 @@ NOTES = {
     "record_version": "note_view(",
 }
 # Views that note the look in what they call: the lines of a report, a list of stock-taking, a label.
-NOTED_BELOW = {"extract_page", "report_page", "stock_take", "stock_take_labels", "scan_code"}
+NOTED_BELOW = {
+    "hold",
+    "extract_page",
+    "report_page",
+    "stock_take",
+    "stock_take_labels",
+    "scan_code",
+}
 # The rest shows nothing of a record: rules, rooms, forms to search by, what a company set up, or takes a POST alone;
 # the privacy desk's register names by its number what its own request is about.
 NOTHING = {
@@ -71,7 +78,7 @@ NOTHING = {
     "checklist", "collected_file", "collected_item", "collected_key", "consult", "custody_edit", "custody_new",
     "custody_use", "file_rule", "file_rule_company", "file_rules", "imports_files", "imports_recipe", "inspection",
     "inspection_photo", "inspection_photo_add", "inspection_sign", "list_blank", "look_as", "look_choose",
-    "media_check", "media_issue", "onboarding_detach",
+    "hold_add", "hold_new", "hold_release", "hold_review", "media_check", "media_issue", "onboarding_detach",
     "onboarding_question", "onboarding_reopen", "onboarding_sign", "output_limit_drop", "output_limits",
     "policy_forecast", "policy_plan", "policy_plan_new", "printout_make", "printout_stop", "privacy_assessments",
     "privacy_notices", "privacy_request", "privacy_request_letter", "privacy_request_new", "privacy_requests",
