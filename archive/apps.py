@@ -71,11 +71,13 @@ def _announce_features() -> None:
     from archive.consulting.announcing import register_consulting
     from archive.custody.announcing import register_custody
     from archive.following.announcing import register_following
+    from archive.handovers.announcing import register_handovers
     from archive.leaving.kinds import register_open_work
     from archive.onboarding.announcing import register_onboarding
     from archive.printing.telling import register_printing
     from archive.privacy.announcing import register_privacy
     from archive.register.announcing import register_register
+    from archive.resting.announcing import register_resting
     from archive.statuses.announcing import register_statuses
     from archive.updates.announcing import register_updates
 
@@ -92,6 +94,8 @@ def _announce_features() -> None:
     register_updates()
     register_following()
     register_statuses()
+    register_handovers()
+    register_resting()
 
 
 def _announce_reminders() -> None:

@@ -23,6 +23,8 @@ EVIDENCE = "evidence"  # how a change that waits was verified
 UPDATES = "updates"  # what people say has changed of it
 FOLLOWING = "following"  # notes on how a customer develops, and whether one watches it
 STATUS = "status"  # where a customer stands: potential, active …
+HANDS = "hands"  # in whose hands it was
+REST = "rest"  # whether it is at rest
 
 _parts: dict[str, Part] = {}
 

@@ -168,6 +168,8 @@ def _shown(
         "updates": beside.part_of(beside.UPDATES, actor, record),
         "following": beside.part_of(beside.FOLLOWING, actor, record),
         "status": beside.part_of(beside.STATUS, actor, record),
+        "hands": beside.part_of(beside.HANDS, actor, record),
+        "rest": beside.part_of(beside.REST, actor, record),
         "place_url": reverse("record_place", args=[shown.id]) if shown.may["edit"] else "",
         "proposal": proposal_part(actor, shown),
         "tasks": tasks_part(actor, shown.id, name=titled(record), nothing=TASKS in nothing),

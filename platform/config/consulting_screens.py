@@ -2,6 +2,7 @@
 
 from backoffice.guide.screens import Screen
 from config.extract_screens import EXTRACTS
+from config.handover_screens import HANDOVERS
 from kernel.text import N_
 
 _LINES = {
@@ -18,6 +19,7 @@ _LINES = {
 }
 CONSULTING = {
     **EXTRACTS,
+    **HANDOVERS,
     **{name: Screen(guide="staff", section="consult", line=line) for name, line in _LINES.items()},
     "policy_consultation": Screen(
         guide="admin",

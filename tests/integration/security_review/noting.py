@@ -35,6 +35,9 @@ NOTES = {
     "contact_new": "note_view(",
     "extract_draw": "note_view(",
     "extract_pdf": "actions.take(",
+    "handover": "note_search(",
+    "handover_print": "note_form(",
+    "handover_settle": "note_search(",
     "joint_review": "note_search(",
     "look_record": "note_view(",
     "policy_plan_records": "note_search(",
@@ -60,7 +63,7 @@ NOTED_BELOW = {"extract_page", "report_page", "stock_take", "stock_take_labels",
 # The rest shows nothing of a record: rules, rooms, forms to search by, what a company set up, or takes a POST alone;
 # the privacy desk's register names by its number what its own request is about.
 NOTHING = {
-    "extract_hand_over", "extract_new", "extract_release", "extract_return",
+    "handover_cancel", "handover_sign", "extract_hand_over", "extract_new", "extract_release", "extract_return",
     "checklist", "collected_file", "collected_item", "collected_key", "consult", "custody_edit", "custody_new",
     "custody_use", "file_rule", "file_rule_company", "file_rules", "imports_files", "imports_recipe", "inspection",
     "inspection_photo", "inspection_photo_add", "inspection_sign", "list_blank", "look_as", "look_choose",
@@ -85,6 +88,8 @@ OF_NOBODY = {
     "onboarding_protocol_xlsx": "counts of a handover",
     "records_blank": "a blank form",
     "report_blank": "the same",
+    "handover_blank": "the same",
+    "resting_pick": "an empty list",
     "records_bulk_skipped": "none was skipped",
 }
 
