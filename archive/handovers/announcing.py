@@ -27,6 +27,7 @@ def register_handovers() -> None:
     register_bar("handovers", _bars)
     register_part(HANDS, hands_part)
     register_open_work()
+    forbid("handover.assign", N_("Hand the file over by a form instead."))
     forbid("handover.complete", N_("A handover is signed by both; hand the files back by another."))
 
 

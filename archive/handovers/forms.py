@@ -109,7 +109,7 @@ class FoundForm(forms.Form):
                 label=names[one.pk], choices=choices, initial=one.condition
             )
             self.fields[f"l{one.pk}"] = forms.CharField(
-                label=gettext("What is wrong"),
+                label=gettext("Discrepancy"),
                 required=False,
                 max_length=LONGEST,
                 initial=one.discrepancy,

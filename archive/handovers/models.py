@@ -22,7 +22,7 @@ class Handover(CompanyTable):
         """How far a form is."""
 
         OPEN = "open", _("waits for signatures")
-        DONE = "done", _("handed over")
+        DONE = "done", _("passed to the receiver")
         CANCELLED = "cancelled", _("cancelled")
 
     stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.OPEN)

@@ -59,7 +59,7 @@ def _files(row: Handover | None, found: Lines) -> Grid:
         Column(label=_("Archive number"), kind="short", room=18),
         Column(label=_("Title"), kind="long"),
         Column(label=_("Condition"), kind="text") if row else ticked(_("Condition"), marks),
-        Column(label=_("What is wrong"), kind="long"),
+        Column(label=_("Discrepancy"), kind="long"),
     )
     cells = [
         (

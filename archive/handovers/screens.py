@@ -1,6 +1,6 @@
 """Lays handovers out for the screen: the list, a form with its files and signatures, the trail of a file."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from archive.handovers import queries
 from archive.handovers.models import Handover, HandoverLine
+from archive.handovers.routing_queries import Route
 from archive.handovers.rules import CONDITIONS, Condition, Side, Stage, counted, may_sign
 from archive.records.controls import name_of
 from archive.records.holders import Held, holders
@@ -80,7 +81,7 @@ def unsettled_table(lines: Sequence[HandoverLine]) -> dict[str, Any] | None:
         "columns": [
             {"label": _("Archive number"), "kind": "short"},
             {"label": _("Condition")},
-            {"label": _("What is wrong"), "kind": "long"},
+            {"label": _("Discrepancy"), "kind": "long"},
             {"label": _("Handover"), "kind": "short"},
         ],
         "rows": [
@@ -106,12 +107,10 @@ def condition_name(code: str) -> str:
     return gettext(CONDITIONS[Condition(code)])  # msgid: marked where they stand
 
 
-def choice_table(records: Iterable[Record]) -> dict[str, Any]:
-    """Return the files that may be on a form, to be ticked."""
+def choice_table(records: Iterable[Record], ticked: Collection[str]) -> dict[str, Any]:
+    """Return the files that may be on a form, to be ticked; `ticked`: ids that are already."""
     return {
         "caption": _("Files in the hands of the transferor"),
-        "select": "record",
-        "form": "handover-new",
         "columns": [
             {"label": _("Archive number"), "kind": "short"},
             {"label": _("Title"), "kind": "long"},
@@ -122,6 +121,7 @@ def choice_table(records: Iterable[Record]) -> dict[str, Any]:
             {
                 "id": one.pk,
                 "label": called(one),
+                "ticked": str(one.pk) in ticked,
                 "cells": [
                     one.archive_no or "",
                     {"text": called(one), "url": reverse("record_page", args=[one.pk])},
@@ -163,7 +163,7 @@ def page(actor: Actor, row: Handover) -> dict[str, Any]:
             {"label": _("Transferor signed"), "value": _signed(row.given_by, row.given_at)},
             {"label": _("Receiver signed"), "value": _signed(row.receiver, row.taken_at)},
             {
-                "label": _("Count"),
+                "label": _("Files counted"),
                 "value": _("{listed} listed: {received} received, {stayed} not received").format(
                     listed=count.listed, received=count.received, stayed=count.stayed
                 ),
@@ -182,7 +182,7 @@ _SIDE_LABELS = {
 
 
 def _signed(person: Any, at: Any) -> str:
-    return f"{person.name} · {moment(at)}" if at else _("not yet")
+    return f"{person.name} · {moment(at)}" if at else _("not signed yet")
 
 
 def lines_table(
@@ -196,7 +196,7 @@ def lines_table(
             {"label": _("Title"), "kind": "long"},
             {"label": _("From department")},
             {"label": _("Condition")},
-            {"label": _("What is wrong"), "kind": "long"},
+            {"label": _("Discrepancy"), "kind": "long"},
         ],
         "rows": [
             {
@@ -257,10 +257,10 @@ def hands_table(actor: Actor, record: Record) -> dict[str, Any]:
         "caption": _("In whose hands"),
         "columns": [
             {"label": _("From"), "kind": "short"},
-            {"label": _("Until"), "kind": "short"},
+            {"label": _("Held until"), "kind": "short"},
             {"label": _("Department")},
             {"label": _("Person")},
-            {"label": _("By"), "kind": "text"},
+            {"label": _("How it passes"), "kind": "text"},
         ],
         "rows": [
             {
@@ -276,4 +276,44 @@ def hands_table(actor: Actor, record: Record) -> dict[str, Any]:
             for at, one in enumerate(reversed(found))
         ],
         "empty": {"title": _("Nothing is known of its hands"), "text": ""},
+    }
+
+
+def routes_table(found: Sequence[Route]) -> dict[str, Any]:
+    """Return the files of a territory with who should have each, to be ticked."""
+    names = names_of([one.record.owner_id for one in found])
+    return {
+        "caption": _("By territory"),
+        "columns": [
+            {"label": _("Archive number"), "kind": "short"},
+            {"label": _("Title"), "kind": "long"},
+            {"label": _("Territory"), "kind": "short"},
+            {"label": _("Person in charge")},
+            {"label": _("Should go to")},
+            {"label": _("How it passes")},
+        ],
+        "rows": [
+            {
+                "id": f"{one.record.pk}:{one.person.pk}",
+                "label": called(one.record),
+                "cells": [
+                    one.record.archive_no or "",
+                    {
+                        "text": called(one.record),
+                        "url": reverse("record_page", args=[one.record.pk]),
+                    },
+                    one.record.territory,
+                    names.get(one.record.owner_id or 0, "") or _("nobody"),
+                    {"text": one.person.name, "sub": department_name(one.department)},
+                    _("a handover") if one.record.owner_id else _("assignment"),
+                ],
+            }
+            for one in found
+        ],
+        "empty": {
+            "title": _("Every file is with somebody of its territory"),
+            "text": _(
+                "The territory of a person stands with the post; that of a file in its region."
+            ),
+        },
     }

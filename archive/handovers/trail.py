@@ -21,7 +21,7 @@ from security.audit.queries import ChangeView, changes_for_record
 from security.people.names import names_of
 
 _CODES = (OWNER, DEPARTMENT)
-HANDED, CHANGED, FIRST = N_("Handover"), N_("Change of the record"), N_("Registered")
+HANDED, CHANGED, FIRST = N_("Handover"), N_("Change of the record"), N_("First registered")
 
 
 def told(actor: Actor, ids: Collection[int]) -> Mapping[int, Sequence[Held]]:

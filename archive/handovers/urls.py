@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from archive.handovers import views
+from archive.handovers import routing_views, views
 
 urlpatterns = [
     path("handovers/", views.handover_list, name="handovers"),
     path("handovers/new/", views.handover_new, name="handover_new"),
     path("handovers/blank/", views.handover_blank, name="handover_blank"),
+    path("handovers/territories/", routing_views.handover_routes, name="handover_routes"),
     path("handovers/<int:number>/", views.handover, name="handover"),
     path("handovers/<int:number>/sign/", views.handover_sign, name="handover_sign"),
     path("handovers/<int:number>/cancel/", views.handover_cancel, name="handover_cancel"),

@@ -43,11 +43,13 @@ def handover_list(request: HttpRequest) -> HttpResponse:
     left = queries.unsettled(actor).select_related("handover").order_by("-pk")
     new = {"label": _("Draw up a handover"), "url": reverse("handover_new"), "icon": "plus"}
     blank = {"label": _("Blank form"), "url": reverse("handover_blank"), "kind": "secondary"}
+    routing = {"label": _("By territory"), "url": reverse("handover_routes"), "kind": "secondary"}
+    more = [routing] if queries.may_draw_any(actor) else []
     context = {
         "title": _("Handovers"),
         "lead": _("Responsibility for files passes once both have signed."),
         "breadcrumb": [home_crumb(), {"label": _("Handovers")}],
-        "actions": [new, blank],
+        "actions": [new, *more, blank],
         "table": screens.list_table(list(queries.visible_to(actor)[: queries.PAGE])),
         "unsettled": screens.unsettled_table(list(left[: queries.PAGE])),
     }
@@ -58,7 +60,7 @@ def handover_list(request: HttpRequest) -> HttpResponse:
 def handover_new(request: HttpRequest) -> HttpResponse:
     """Choose whose files, tick them, say to whom they go; a POST draws the form up."""
     actor = _actor()
-    me = User.objects.get(pk=actor.user_id)
+    me = User.objects.get(pk=int(actor.id))
     given = request.GET if "transferor" in request.GET else None
     asked = ChoiceForm(given, initial={"transferor": person_label(me.name, me.username)})
     receiving = ReceiverForm(request.POST if request.method == "POST" else None)
@@ -82,7 +84,9 @@ def handover_new(request: HttpRequest) -> HttpResponse:
         "breadcrumb": _crumbs(_("Draw up")),
         "asked": asked,
         "form": receiving if found is not None else None,
-        "table": screens.choice_table(found) if found is not None else None,
+        "table": screens.choice_table(found, request.POST.getlist("record"))
+        if found is not None
+        else None,
         "people": people_to_choose(),
         "submit_label": _("Draw up the handover"),
         "cancel_url": reverse("handovers"),

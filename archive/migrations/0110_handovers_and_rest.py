@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("open", "waits for signatures"),
-                            ("done", "handed over"),
+                            ("done", "passed to the receiver"),
                             ("cancelled", "cancelled"),
                         ],
                         default="open",

@@ -54,7 +54,7 @@ def rest(actor: Actor, ids: Sequence[int]) -> list[int]:
             Rest(
                 record=one,
                 at=now(),
-                by_id=actor.user_id,
+                by_id=int(actor.id),
                 last_used=uses[one.pk].last,
                 cadence=cadence.code if cadence else "",
             )
@@ -135,7 +135,7 @@ def nominate(actor: Actor, ids: Sequence[int], *, why: str) -> list[int]:
             number=records[named.record_id].archive_no or named.record_id,
         )
     Nomination.objects.bulk_create(
-        Nomination(record=one, at=now(), by_id=actor.user_id, why=said[:LONGEST])
+        Nomination(record=one, at=now(), by_id=int(actor.id), why=said[:LONGEST])
         for one in records.values()
     )
     moved = [Moved(record_id=pk, before={}, after={}) for pk in records]

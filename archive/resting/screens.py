@@ -35,8 +35,6 @@ def proposed_table(found: Sequence[Proposed]) -> dict[str, Any]:
     """Return what is proposed, the longest unused first, to be ticked."""
     return {
         "caption": _("Not used for long"),
-        "select": "record",
-        "form": "resting",
         "columns": [
             {"label": _("Archive number"), "kind": "short"},
             {"label": _("Title"), "kind": "long"},
@@ -89,8 +87,6 @@ def fetch_table(rows: Sequence[Restored]) -> dict[str, Any]:
     places = places_of([one.record_id for one in rows])
     return {
         "caption": _("Paper to fetch"),
-        "select": "restored",
-        "form": "fetching",
         "columns": [
             {"label": _("Archive number"), "kind": "short"},
             {"label": _("Title"), "kind": "long"},

@@ -7,6 +7,7 @@ HANDOVER_VERBS = {
     "handover.write": _("write down what was found at a handover"),
     "handover.sign": _("sign a handover"),
     "handover.complete": _("hand files over"),
+    "handover.assign": _("assign by territory"),
     "handover.cancel": _("cancel a handover"),
     "handover.settle": _("settle a discrepancy"),
     "handover.redirect": _("name another receiver"),

@@ -9,6 +9,7 @@ _HANDOVERS = {
     ),
     "handover_new": N_("Choose whose files, tick them, and name the receiver."),
     "handover": N_("The files of a handover: what was found, both signatures, discrepancies."),
+    "handover_routes": N_("Files of a territory that should go to somebody who works there."),
     "handover_cancel": N_("Cancel a handover that waits, with a reason."),
     "handover_settle": N_("Say how a discrepancy of a handover was settled."),
     "record_hands": N_("Every holder of a record, person and department, with the days."),

@@ -5,6 +5,7 @@ _RESTING = "archive/resting/test_resting.py"
 HANDOVERS = {
     "handover_new": (_HANDOVERS, "/handovers/new/?transferor="),
     "handover": (_HANDOVERS, "post(house, who, form, seen=shown"),
+    "handover_routes": (_HANDOVERS, '"/handovers/territories/"'),
     "handover_sign": (_HANDOVERS, "}sign/"),
     "handover_cancel": (_HANDOVERS, "}cancel/"),
     "handover_settle": (_HANDOVERS, "}settle/"),

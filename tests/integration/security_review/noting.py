@@ -37,6 +37,7 @@ NOTES = {
     "extract_pdf": "actions.take(",
     "handover": "note_search(",
     "handover_print": "note_form(",
+    "handover_routes": "note_search(",
     "handover_settle": "note_search(",
     "joint_review": "note_search(",
     "look_record": "note_view(",

@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,7 +12,8 @@ from archive.handovers.models import Handover, HandoverLine
 from archive.records.bars import Act, Bar, bars, register_bar
 from archive.records.models import Record
 from kernel.scope import reenter
-from security.people.models import User
+from policies.access.rules import Grant, Verb
+from security.people.models import Appointment, Department, Position, User
 from tests.integration.archive.checks.conftest import at, company, english, june
 from tests.integration.policies.consulting import filed, told
 from tests.integration.policies.houses import post, seen
@@ -114,6 +116,10 @@ def test_a_form_lists_files_of_one_holder_chosen_in_several_ways(house):
     owned(house, "移交车行丑")
     _page, _number, other = owned(house, "他人车行", who="head")
     path = f"/handovers/new/?transferor={user(house, 'clerk')}"
+    assert (
+        f'name="record"\n                       value="{record}"'
+        in house.get("clerk", path).content.decode()
+    )
     for by, both in (("", True), ("&department=XSB", True), (f"&numbers={number}", False)):
         chosen = house.shown("clerk", path + by)
         assert "移交车行子" in chosen
@@ -185,7 +191,7 @@ def _trail_shows(house, page, record):
     whole = house.shown("clerk", f"{page}hands/")
     with reenter(house.company.id):
         names = [User.objects.get(pk=house.ids[who]).name for who in ("clerk", "salesman")]
-    assert all(one in whole for one in ("Handover", "Registered", *names))
+    assert all(one in whole for one in ("Handover", "First registered", *names))
     assert whole.count("2026-06-10") >= 3
     with reenter(house.company.id):
         Record.objects.filter(pk=record).update(level="L2")
@@ -245,3 +251,66 @@ def test_two_receivers_at_once_are_one_form(house):
     )
     assert hands(house, record)[0] == house.ids["salesman"]
     assert len(told(house, "handover.complete")) == before + 1
+
+
+@pytest.mark.requirement(
+    "REQ-TRF-03",
+    "files of a territory that nobody of it is in charge of are listed with the salesperson of that territory, and "
+    "distributed to him in bulk",
+)
+def test_what_was_collected_centrally_goes_to_who_works_in_its_territory(house):
+    given = Grant(department="XSB", position="DH", categories=("KP",), verbs=(Verb.TRANSFER,))
+    house.switch(replace(house.base, grants=(*house.base.grants, given)))
+    path = "/handovers/territories/"
+    _page, _number, nobodys = filed(house, "属地车行甲")
+    _page, _number, owned_one = owned(house, "属地车行乙")
+    with reenter(house.company.id):
+        place = Record.objects.get(pk=nobodys).territory
+        assert place
+        assert Record.objects.get(pk=nobodys).owner_id is None
+    assert "属地车行甲" not in house.shown("head", path)  # nobody works there
+    with reenter(house.company.id):
+        Appointment.objects.filter(user=house.ids["salesman"]).update(territory=place)
+    assert house.get("clerk", path).status_code == 403
+    assert "属地车行甲" in house.shown("head", path)
+    routes = [f"{one}:{house.ids['salesman']}" for one in (nobodys, owned_one)]
+    assert "look at the list again" in seen(
+        post(house, "head", path, route=f"{nobodys}:{house.ids['clerk']}")
+    )
+    assert "Choose 1 to 500 files" in seen(post(house, "head", path, route=[]))
+    assert "Assigned: 1. On handovers that wait for signatures: 1." in seen(
+        post(house, "head", path, route=routes)
+    )
+    assert hands(house, nobodys)[0] == house.ids["salesman"]
+    assert hands(house, owned_one)[0] == house.ids["clerk"]  # until both have signed
+    assert "属地车行" not in house.shown("head", path)
+    assert "look at the list again" in seen(post(house, "head", path, route=routes))
+    assert told(house, "handover.assign")[-1][1]["to"] == house.ids["salesman"]
+
+
+@pytest.mark.requirement(
+    "REQ-TRF-04",
+    "nobody leaves the company or a department with files in his name before they were handed over",
+)
+def test_nobody_leaves_with_files_in_his_name(house):
+    _page, _number, record = owned(house, "离职车行", who="clerk2")
+    page = f"/people/{house.ids['clerk2']}/"
+    refused = post(house, "admin", f"{page}leave/", former="1")
+    assert "Filed records" in seen(refused)
+    with reenter(house.company.id):
+        assert User.objects.get(pk=house.ids["clerk2"]).is_active
+        former = Appointment.objects.get(user=house.ids["clerk2"])
+        wanted = {
+            "department": Department.objects.get(code="XZB").pk,
+            "position": Position.objects.get(code="STF").pk,
+            "valid_from": "2026-07-01", "asked": "True", "ends": [former.pk],
+        }  # fmt: skip
+    moving = f"{page}appoint/"
+    assert "Hand them over first" in seen(post(house, "admin", moving, **wanted))
+    form = form_of(draw(house, [record], who="clerk2", giver="clerk2", receiver="salesman"))
+    sign(house, "clerk2", form, "gives")
+    sign(house, "salesman", form, "takes")
+    post(house, "admin", moving, **wanted)
+    with reenter(house.company.id):
+        former.refresh_from_db()
+        assert former.valid_to == date(2026, 6, 30)

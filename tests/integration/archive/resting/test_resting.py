@@ -80,6 +80,7 @@ def test_what_nobody_used_comes_to_rest_and_back(house):
         # Half a year by this policy; a whole one by another, and by who asks for longer.
         assert "沉睡车行甲" in house.shown("clerk", DUE)
         assert "2026-06-10" in house.shown("clerk", DUE)
+        assert 'name="record"' in house.get("clerk", DUE).content.decode()
         assert "沉睡车行甲" not in house.shown("clerk", f"{DUE}?months=7")
         cycle(house, "P12M")
         assert "沉睡车行甲" not in house.shown("clerk", DUE)
@@ -113,6 +114,18 @@ def _out_of_lists(house, page):
     assert "沉睡车行丙" not in rows(house, "clerk", f"{LIST}&w._rest.is=only")
     assert "沉睡车行甲" in rows(house, "clerk", f"{LIST}&w._rest.is=too")
     assert "It is left out of lists" in house.shown("clerk", page)
+
+
+@DORMANT
+def test_a_contact_puts_it_off_though_nobody_changed_the_record(house):
+    page, number, _record = filed(house, "沉睡车行丁")
+    note = {"happened_on": "2026-12-01", "text": "电话回访", "source": "电话"}
+    with at(date(2026, 12, 1)):
+        assert "Noted" in seen(post(house, "salesman", f"{page}notes/", **note))
+    with at(date(2027, 5, 31)):
+        assert number not in house.shown("clerk", DUE)
+    with at(date(2027, 6, 1)):
+        assert number in house.shown("clerk", DUE)
 
 
 @BACK
