@@ -73,12 +73,14 @@ def _announce_features() -> None:
     from archive.consulting.announcing import register_consulting
     from archive.custody.announcing import register_custody
     from archive.following.announcing import register_following
+    from archive.handovers.announcing import register_handovers
     from archive.holds import announcing as holds
     from archive.leaving.kinds import register_open_work
     from archive.onboarding.announcing import register_onboarding
     from archive.printing.telling import register_printing
     from archive.privacy.announcing import register_privacy
     from archive.register.announcing import register_register
+    from archive.resting.announcing import register_resting
     from archive.statuses.announcing import register_statuses
     from archive.updates.announcing import register_updates
 
@@ -96,6 +98,8 @@ def _announce_features() -> None:
     register_following()
     register_statuses()
     holds.register()
+    register_handovers()
+    register_resting()
 
 
 def _announce_reminders() -> None:

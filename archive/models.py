@@ -12,6 +12,7 @@ from archive.custody.sync_models import Lag
 from archive.extracts.models import Extract, ExtractPart
 from archive.files.models import File, FiledFile, FilePreview, FileRule, HeldFile, LooseFile
 from archive.following.models import DevelopmentNote, Watch
+from archive.handovers.models import Handover, HandoverLine
 from archive.holds.models import HeldRecord, Hold
 from archive.imports.customer_models import ImportCustomer
 from archive.imports.models import ColumnMemory, ImportIssue, ImportJob, ImportRow
@@ -50,7 +51,9 @@ from archive.records.models import (
 )
 from archive.records.number_models import Counter, NumberEvent
 from archive.records.register_models import ProvisionalFiling, RecordVersion, RegisterNote
+from archive.records.rest_models import Nomination, Rest
 from archive.register.models import Report, ReportLine
+from archive.resting.models import Restored
 from archive.statuses.models import StatusChange, StatusMark
 from archive.stocktaking.models import StockDevice, StockFinding, StockScan, StockTake
 from archive.updates.models import ChangeNotice
@@ -78,6 +81,8 @@ __all__ = [
     "FileRule",
     "FiledFile",
     "FillLink",
+    "Handover",
+    "HandoverLine",
     "HeldFile",
     "HeldRecord",
     "Hold",
@@ -108,6 +113,7 @@ __all__ = [
     "MediaCheck",
     "MediaIssue",
     "Move",
+    "Nomination",
     "NoticeVersion",
     "NumberEvent",
     "OnboardingFile",
@@ -132,6 +138,8 @@ __all__ = [
     "RegisterNote",
     "Report",
     "ReportLine",
+    "Rest",
+    "Restored",
     "RetentionState",
     "SavedView",
     "SealRequest",

@@ -16,6 +16,7 @@ import archive.custody.wagtail_hooks
 import archive.extracts.wagtail_hooks
 import archive.files.wagtail_hooks
 import archive.following.wagtail_hooks
+import archive.handovers.wagtail_hooks
 import archive.holds.wagtail_hooks
 import archive.imports.wagtail_hooks
 import archive.insight.wagtail_hooks
@@ -30,6 +31,7 @@ import archive.printing.wagtail_hooks
 import archive.privacy.wagtail_hooks
 import archive.records.wagtail_hooks
 import archive.register.wagtail_hooks
+import archive.resting.wagtail_hooks
 import archive.statuses.wagtail_hooks
 import archive.stocktaking.wagtail_hooks
 import archive.unmasking.wagtail_hooks

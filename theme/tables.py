@@ -56,7 +56,8 @@ def rows_of(table: Any, columns: list[dict[str, str]]) -> list[dict[str, Any]]:
                 zip(value_of(row, "cells"), columns, strict=True)
             )
         ]
-        rows.append({"id": value_of(row, "id"), "label": value_of(row, "label"), "cells": cells})
+        said = {name: value_of(row, name) for name in ("id", "label", "ticked")}
+        rows.append({**said, "cells": cells})
     return rows
 
 

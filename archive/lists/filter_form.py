@@ -13,6 +13,8 @@ from archive.records.filters import (
     PENDING,
     PENDING_WORDS,
     PREFIX,
+    RESTING,
+    RESTING_WORDS,
     UNDER,
     Filter,
     How,
@@ -87,6 +89,8 @@ def _entry(
 def _options(one: Field | None, kind: FieldType, language: str, code: str) -> list[tuple[str, str]]:
     if code == PENDING:
         return [(str(what), say(str(word), {})) for what, word in PENDING_WORDS.items()]
+    if code == RESTING:
+        return [(str(what), say(str(word), {})) for what, word in RESTING_WORDS.items()]
     if code == UNDER:
         # Those of the policy, as records can have no other, and it is at hand.
         return [(each.code, name_of(each, language)) for each in published().document.departments]

@@ -25,6 +25,8 @@ UPDATES = "updates"  # what people say has changed of it
 FOLLOWING = "following"  # notes on how a customer develops, and whether one watches it
 LOANS = "loans"  # in whose hands its paper is, and was
 STATUS = "status"  # where a customer stands: potential, active …
+HANDS = "hands"  # in whose hands it was
+REST = "rest"  # whether it is at rest
 
 _parts: dict[str, Part] = {}
 

@@ -170,6 +170,8 @@ def _shown(
         "following": beside.part_of(beside.FOLLOWING, actor, record),
         "loans": beside.part_of(beside.LOANS, actor, record),
         "status": beside.part_of(beside.STATUS, actor, record),
+        "hands": beside.part_of(beside.HANDS, actor, record),
+        "rest": beside.part_of(beside.REST, actor, record),
         "place_url": reverse("record_place", args=[shown.id]) if shown.may["edit"] else "",
         "proposal": proposal_part(actor, shown),
         "tasks": tasks_part(actor, shown.id, name=titled(record), nothing=TASKS in nothing),

@@ -57,9 +57,22 @@ PENDING_WORDS: Mapping[Pending, Word] = {
     Pending.UNCHECKED: Word(N_("stale: overdue for their check")),
 }
 
+
+class Resting(StrEnum):
+    """Which records a list shows by whether they are at rest; unasked, those that are not."""
+
+    ONLY = "only"
+    TOO = "too"
+
+
+RESTING_WORDS: Mapping[Resting, Word] = {
+    Resting.ONLY: Word(N_("only those at rest")),
+    Resting.TOO: Word(N_("those at rest too")),
+}
+
 # What every record has beside its fields; no field's code begins with a line.
 DUE, FILED_ON, UPDATED, OWNER = "_due", "_filed", "_updated", "_owner"
-PENDING, UNDER = "_pending", "_under"
+PENDING, UNDER, RESTING = "_pending", "_under", "_rest"
 CHECK, CHECKED = "_check", "_checked"
 BASE: Mapping[str, tuple[Word, FieldType]] = {
     DUE: (Word(N_("Kept until")), FieldType.DATE),
@@ -70,6 +83,7 @@ BASE: Mapping[str, tuple[Word, FieldType]] = {
     CHECKED: (Word(N_("Last verified on")), FieldType.DATE),
     PENDING: (Word(N_("Left to do")), FieldType.CHOICE),
     UNDER: (Word(N_("Department with those below")), FieldType.CHOICE),
+    RESTING: (Word(N_("At rest")), FieldType.CHOICE),
 }
 
 _DAYS = (How.FROM, How.TO, How.LAST, How.NEXT, How.EMPTY)
@@ -103,7 +117,7 @@ class Filter:
 
 def hows(kind: FieldType, code: str = "") -> tuple[How, ...]:
     """Return how fields of this type can be compared; what is left to do and the place are never empty."""
-    return (How.IS,) if code in (PENDING, UNDER) else _HOWS.get(kind, _TEXT)
+    return (How.IS,) if code in (PENDING, UNDER, RESTING) else _HOWS.get(kind, _TEXT)
 
 
 def kind_of(code: str, fields: Mapping[str, Field]) -> FieldType | None:

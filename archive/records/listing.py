@@ -16,7 +16,7 @@ from archive.records.faceting import (
     nothing_tallied,
     tallied,
 )
-from archive.records.filters import DUE, OWNER, Filter
+from archive.records.filters import DUE, OWNER, RESTING, Filter
 from archive.records.freshness import NEVER, Freshness, freshness
 from archive.records.levels_in_force import of_level
 from archive.records.models import Record, RetentionState
@@ -215,6 +215,8 @@ def _found(
         rows = rows.filter(permission.reach(actor, query.verb))
     if query.text.strip():
         rows = rows.filter(condition(actor, query.text))
+    elif query.parent_id is None and all(one.code != RESTING for one in query.filters):
+        rows = rows.filter(rest__isnull=True)  # found by words and in its file, out of lists
     return rows.filter(query.covering.narrowed()) if query.covering else rows
 
 

@@ -18,11 +18,13 @@ from archive.records.filters import (
     FILED_ON,
     OWNER,
     PENDING,
+    RESTING,
     UNDER,
     UPDATED,
     Filter,
     How,
     Pending,
+    Resting,
     hows,
     kind_of,
     span,
@@ -80,7 +82,7 @@ def _condition(one: Filter, ground: Ground) -> Q:
     if kind is None or one.how not in hows(kind, one.code):
         message = N_("This list cannot be sorted or filtered by “{field}”.")
         raise _problem(one, "not_listed", message, field=one.code)
-    if one.code in (PENDING, UNDER):
+    if one.code in (PENDING, UNDER, RESTING):
         return _place_or_work(one)
     if one.code == CHECKED:
         return _verified(one)
@@ -98,6 +100,8 @@ def _condition(one: Filter, ground: Ground) -> Q:
 def _place_or_work(one: Filter) -> Q:
     if one.code == UNDER:
         return Q(department__in=sorted(departments_below(one.value)))
+    if one.code == RESTING:
+        return Q(rest__isnull=False) if one.value == Resting.ONLY else Q(pk__gt=0)
     if one.value not in set(Pending):
         raise _problem(
             one, "pending", N_("“{value}” is nothing a list is narrowed by."), value=one.value

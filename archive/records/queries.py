@@ -66,6 +66,7 @@ __all__ = [
 
 FILE = "record.file"  # how a change names a file that was added, replaced or removed
 PLACE = "record.location"  # how a change names the place its paper lies in
+REST = "record.rest"  # how a change names that a record is at rest since a day
 NOTE = "record.note"  # how a change names a note on a customer's development
 _COLUMN_NAMES = {
     TITLE: N_("Title"),
@@ -79,6 +80,7 @@ _COLUMN_NAMES = {
     PLACE: N_("Place"),
     ITEM: N_("Item"),
     NOTE: N_("Development note"),
+    REST: N_("At rest"),
 }
 _ATTEMPTS = 20  # refused records of one request that the trail keeps by name
 _BIGGEST = 2**63  # no id of the database reaches it

@@ -2,6 +2,7 @@
 
 from backoffice.guide.screens import Screen
 from config.extract_screens import EXTRACTS
+from config.handover_screens import HANDOVERS
 from config.loan_screens import LOANS
 from kernel.text import N_
 
@@ -20,6 +21,7 @@ _LINES = {
 CONSULTING = {
     **EXTRACTS,
     **LOANS,
+    **HANDOVERS,
     **{name: Screen(guide="staff", section="consult", line=line) for name, line in _LINES.items()},
     "policy_consultation": Screen(
         guide="admin",

@@ -13,6 +13,7 @@ from archive.updates.actions import Verified, verify
 from archive.updates.queries import unverified
 from config.demo.acting import ZONE, Agenda, Troupe
 from config.demo.cast import Player
+from config.demo.farewell import hand_over_files
 from decisions.actions import decide
 from decisions.queries import of_target, waiting_for
 from decisions.rules import State as RequestState
@@ -104,6 +105,7 @@ class Everyday:
 
     def say_goodbye(self, moment: datetime, username: str) -> None:
         """Let somebody leave for good; what is open passes to a colleague who may do it."""
+        hand_over_files(self.troupe, username, moment)
         with self.troupe.acting(self.admin, moment) as actor:
             number = self.troupe.number(username)
             heirs = {

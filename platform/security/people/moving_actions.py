@@ -6,11 +6,12 @@ from datetime import timedelta
 from django.db import transaction
 
 from kernel.errors import Invalid, Missing, Problem
-from kernel.text import N_
+from kernel.text import N_, Word
 from security.actor import Actor
 from security.audit import writer
 from security.people.leaving_queries import former_posts
 from security.people.models import Appointment
+from security.people.open_work_port import left_behind
 from security.people.post_actions import appoint, end_appointments
 from security.people.rules import AppointmentData
 from security.people.second_rules import Seconded
@@ -46,6 +47,7 @@ def move(
         )
         params = {"post": f"{kept[0].department} · {kept[0].position}", "limit": LONGEST_REASON}
         raise Invalid([Problem(code="kept", message=message, params=params, where="reason")])
+    _demand_nothing_left(actor, wanted, [one for one in former if one.pk in ends])
     if ends:
         last_day = wanted.valid_from - timedelta(days=1)
         end_appointments(actor, ends, last_day=last_day, vacancy=vacancy, seconded=seconded)
@@ -55,3 +57,16 @@ def move(
         target = f"person:{wanted.person}"
         writer.record(actor=actor, verb="post.keep", target=target, payload=payload)
     return made
+
+
+def _demand_nothing_left(
+    actor: Actor, wanted: AppointmentData, ended: Sequence[Appointment]
+) -> None:
+    """Refuse to move somebody out of a department where something is in his name: it is handed over before."""
+    out_of = {one.department.code for one in ended} - {wanted.department}
+    for label, count in left_behind(actor, wanted.person, out_of) if out_of else ():
+        message = N_(
+            "{what} in the name of this person in the department that is left: {count}. Hand them over first."
+        )
+        params = {"what": Word(label), "count": count}
+        raise Invalid([Problem(code="left", message=message, params=params)])

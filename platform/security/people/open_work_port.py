@@ -23,6 +23,7 @@ class Item:
 Items = Callable[[Actor, int], Sequence[Item]]
 Successors = Callable[[int], Collection[int]]
 HandOver = Callable[[Actor, int, int], int]
+LeftBehind = Callable[[Actor, int, Collection[str]], Sequence[Item]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,13 +32,16 @@ class Kind:
 
     `items(actor, person)` lists what is open as `actor` may read it; `successors(person)` are the ids of who
     could take all of it over; `hand_over(actor, person, successor)` does so, by its own rules and with its own
-    event, and returns how many things passed. `stays` is a marked sentence: why it cannot pass, and what to do.
+    event, and returns how many things passed. `left_behind(actor, person, departments)` lists what would stay in
+    his name in departments he moves out of: it is handed over before he moves. `stays` is a marked sentence: why it
+    cannot pass, and what to do.
     """
 
     label: str
     items: Items
     successors: Successors | None = None
     hand_over: HandOver | None = None
+    left_behind: LeftBehind | None = None
     stays: str = ""
 
 
@@ -95,3 +99,10 @@ def open_work(actor: Actor, person: int) -> list[OpenWork]:
 def waiting(actor: Actor, person: int) -> list[OpenWork]:
     """Return what somebody has to settle before a person may go."""
     return [one for one in open_work(actor, person) if one.waits]
+
+
+def left_behind(actor: Actor, person: int, departments: Collection[str]) -> list[tuple[str, int]]:
+    """Return label and number of what a person would leave in his name in departments he moves out of (REQ-TRF-04)."""
+    asked = [(one.label, one.left_behind) for one in _kinds.values() if one.left_behind]
+    found = [(label, len(items(actor, person, departments))) for label, items in asked]
+    return [(label, count) for label, count in found if count]

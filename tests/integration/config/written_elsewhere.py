@@ -1,6 +1,7 @@
 """Which addresses that change something other tests use, and where."""
 
 from tests.integration.config.written_custody import CUSTODY
+from tests.integration.config.written_handovers import HANDOVERS
 from tests.integration.config.written_register import REGISTER
 
 # Address → where another test of the same watch uses it, and by which words it is found there.
@@ -198,5 +199,6 @@ ELSEWHERE = {
     "due_export": ("archive/printing/test_files.py", '"/due/export/'),
     "records_print": ("archive/printing/test_printouts.py", '"/records/print/'),
     **REGISTER,
+    **HANDOVERS,
     "register_print": ("archive/printing/test_printouts.py", '"/register/print/'),
 }

@@ -35,6 +35,10 @@ NOTES = {
     "contact_new": "note_view(",
     "extract_draw": "note_view(",
     "extract_pdf": "actions.take(",
+    "handover": "note_search(",
+    "handover_print": "note_form(",
+    "handover_routes": "note_search(",
+    "handover_settle": "note_search(",
     "joint_review": "note_search(",
     "loan_back": "note_view(",
     "loan_longer": "note_view(",
@@ -75,6 +79,7 @@ NOTED_BELOW = {
 # the privacy desk's register names by its number what its own request is about.
 NOTHING = {
     "extract_hand_over", "extract_new", "extract_release", "extract_return", "loan_close", "loan_longer_of",
+    "handover_cancel", "handover_sign",
     "checklist", "collected_file", "collected_item", "collected_key", "consult", "custody_edit", "custody_new",
     "custody_use", "file_rule", "file_rule_company", "file_rules", "imports_files", "imports_recipe", "inspection",
     "inspection_photo", "inspection_photo_add", "inspection_sign", "list_blank", "look_as", "look_choose",
@@ -99,6 +104,8 @@ OF_NOBODY = {
     "onboarding_protocol_xlsx": "counts of a handover",
     "records_blank": "a blank form",
     "report_blank": "the same",
+    "handover_blank": "the same",
+    "resting_pick": "an empty list",
     "records_bulk_skipped": "none was skipped",
 }
 

@@ -46,6 +46,7 @@ FIXED = {
     "form": "pdf",
     "version": 1,
     "page": 1,
+    "line": 1,
     "sheet": 0,
 }  # fmt: skip
 CODES = {"policy/levels": "L1", "policy/approvals": "AP2", "policy/cadences": "V-MONTH", "regulations": "ZD-77",
@@ -266,20 +267,25 @@ def opened(house, who, token, department, level):
 
 # Who → what is open up to L2 in the own department, and in another; at L3 nothing is, to any of them.
 FILES = "files/ files/…/ files/…/look/"
-KEPT = "label/ mask/ notes/ notice/ place/ print/ prove/ provisional/ refile/ step/ sync/ values/ verify/ watch/ where/"
+KEPT = (
+    "label/ mask/ notes/ notice/ place/ print/ prove/ provisional/ refile/ restore/ step/ sync/ values/ verify/"
+    " watch/ where/"
+)
 OPEN = {
     "outsider": ("nothing", "nothing"),
     "other": (
-        "confirm/ earlier/ evidence/ files/ history/ incident/ mask/ notes/ notice/ print/ step/ values/ watch/",
+        "confirm/ earlier/ evidence/ files/ hands/ history/ incident/ mask/ notes/ notice/ print/ restore/ step/"
+        " values/ watch/",
     )
     * 2,
     "clerk": tuple(
-        f"category/ confirm/ copies/new/ earlier/ edit/ editing/ evidence/ {FILES} hand-on/ history/ incident/ {kept}"
+        f"category/ confirm/ copies/new/ earlier/ edit/ editing/ evidence/ {FILES} hand-on/ hands/ history/"
+        f" incident/ {kept}"
         for kept in (KEPT, KEPT.replace("provisional/ ", ""))
     ),
     "head": tuple(
-        f"confirm/ earlier/ evidence/ {FILES} history/ incident/ mask/ notes/ notice/ print/ prove/"
-        f" step/ values/ verify/ watch/{who}"
+        f"confirm/ earlier/ evidence/ {FILES} hands/ history/ incident/ mask/ notes/ notice/ print/ prove/"
+        f" restore/ step/ values/ verify/ watch/{who}"
         for who in (" who/", "")
     ),
     "auditor": ("nothing", "nothing"),
