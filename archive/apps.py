@@ -73,14 +73,11 @@ def _announce_features() -> None:
     from archive.consulting.announcing import register_consulting
     from archive.custody.announcing import register_custody
     from archive.following.announcing import register_following
-    from archive.handovers.announcing import register_handovers
-    from archive.holds import announcing as holds
     from archive.leaving.kinds import register_open_work
     from archive.onboarding.announcing import register_onboarding
     from archive.printing.telling import register_printing
     from archive.privacy.announcing import register_privacy
     from archive.register.announcing import register_register
-    from archive.resting.announcing import register_resting
     from archive.statuses.announcing import register_statuses
     from archive.updates.announcing import register_updates
 
@@ -97,7 +94,17 @@ def _announce_features() -> None:
     register_updates()
     register_following()
     register_statuses()
+    _announce_custody()
+
+
+def _announce_custody() -> None:
+    from archive.handovers.announcing import register_handovers
+    from archive.holds import announcing as holds
+    from archive.loans.announcing import register_loans
+    from archive.resting.announcing import register_resting
+
     holds.register()
+    register_loans()
     register_handovers()
     register_resting()
 
@@ -106,9 +113,7 @@ def _announce_reminders() -> None:
     from archive.backups.reminding import register_backups
     from archive.extracts.reminding import register_reminders
     from archive.inspections.reminding import register_inspections
-    from archive.loans.announcing import register_loans
 
     register_inspections()
     register_backups()
     register_reminders()
-    register_loans()

@@ -7,6 +7,7 @@ from django.db import transaction
 from archive.custody.incident_actions import Found, register
 from archive.custody.incident_models import Incident
 from archive.loans import deciding, queries, rules
+from archive.loans.locking import locked_loan
 from archive.loans.models import Loan, LoanLine, LoanSlip
 from archive.loans.reminding import end_reminder, remind
 from archive.loans.rules import Back, Terms, Wanted
@@ -229,14 +230,6 @@ def _locked_slip(actor: Actor, number: int) -> LoanSlip:
     """Return a slip somebody may see, its row locked: two desks wait for one another."""
     queries.slip_of(actor, number)
     return LoanSlip.objects.select_for_update().get(pk=number)
-
-
-def locked_loan(actor: Actor, number: int) -> Loan:
-    """Return a loan somebody may see, under the lock of its record first, as every act on records takes it."""
-    record = queries.loan_of(actor, number).record_id
-    locked(actor, [record])
-    rows = Loan.objects.select_for_update(of=("self",))
-    return rows.select_related("slip", "record").get(pk=number)
 
 
 def _ended(request: Ended, state: State) -> LoanSlip:

@@ -5,7 +5,8 @@ from datetime import date
 from django.db import transaction
 
 from archive.loans import deciding, queries, rules
-from archive.loans.actions import locked_loan, note
+from archive.loans.actions import note
+from archive.loans.locking import locked_loan
 from archive.loans.models import LoanRenewal, LoanSlip
 from archive.loans.reminding import end_reminder, remind
 from archive.loans.terms import terms_of
