@@ -22,6 +22,7 @@ def handover_form(row: Handover | None, found: Lines) -> Working:
     return Working(
         title=_("Handover form"),
         of=row.number if row else "",
+        landscape=row is None,  # boxes to tick need their room
         parts=(
             Pairs(
                 pairs=(

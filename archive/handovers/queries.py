@@ -74,11 +74,18 @@ def form_of(row: Handover) -> Form:
 
 
 def lines_of(actor: Actor, row: Handover) -> list[tuple[HandoverLine, Record | None]]:
-    """Return the files of a form, each with its record where `actor` may see that."""
+    """Return the files of a form, each with its record where `actor` may see that.
+
+    Who is on the form reads the numbers he signs for; to others nothing of a hidden record is told (docs/adr/0040).
+    """
     lines = list(row.lines.select_related("settled_by"))
     seen = records_visible_to(actor).filter(any_id("pk", [one.record_id for one in lines]))
     records = {one.pk: one for one in seen}
     open_titles(list(records.values()))
+    if actor.user_id not in {row.transferor_id, row.receiver_id, row.made_by_id}:
+        for one in lines:
+            if one.record_id not in records:
+                one.number = one.discrepancy = one.settlement = ""
     return [(one, records.get(one.record_id)) for one in lines]
 
 
@@ -181,7 +188,10 @@ UNSETTLED = Q(settled_at__isnull=True, handover__stage=Stage.DONE) & ~Q(discrepa
 
 def unsettled(actor: Actor) -> QuerySet[HandoverLine]:
     """Return the discrepancies not settled yet of the forms somebody may see."""
-    return HandoverLine.objects.filter(UNSETTLED, handover__in=visible_to(actor))
+    rows = HandoverLine.objects.filter(UNSETTLED, handover__in=visible_to(actor).order_by())
+    me = actor.user_id or 0
+    mine = Q(handover__transferor=me) | Q(handover__receiver=me) | Q(handover__made_by=me)
+    return rows.filter(mine | Q(record__in=records_visible_to(actor)))
 
 
 def may_settle(actor: Actor, line: HandoverLine, row: Handover) -> Decision:

@@ -187,7 +187,8 @@ def handover_cancel(request: HttpRequest, number: int) -> HttpResponse:
 def handover_settle(request: HttpRequest, number: int, line: int) -> HttpResponse:
     """Say how a discrepancy was settled."""
     row = queries.handover_of(_actor(), number)
-    found = row.lines.filter(pk=line).first()
+    lines = {one.pk: one for one, _record in queries.lines_of(_actor(), row)}
+    found = lines.get(line)
     if found is None:
         raise Missing
     form = WordsForm(request.POST or None, label=_("How it was settled"))

@@ -142,6 +142,14 @@ def test_a_form_lists_files_of_one_holder_chosen_in_several_ways(house):
     assert all(one in text for one in (number, "封面磨损", "岗位调整", "2026-06-10"))
     assert "Transferor" in paper(house, "clerk", "/handovers/blank/")
     assert house.get("office", form).status_code == 404
+    # An auditor sees the form, and of a file he may not see neither number nor what is wrong with it.
+    assert number in house.shown("auditor", form)
+    with reenter(house.company.id):
+        Record.objects.filter(pk=record).update(level="L3")
+    audited = house.shown("auditor", form)
+    assert "you may not see it" in audited
+    assert number not in audited
+    assert "封面磨损" not in audited
 
 
 @SIGNED

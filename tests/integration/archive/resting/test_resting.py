@@ -121,7 +121,7 @@ def test_a_contact_puts_it_off_though_nobody_changed_the_record(house):
     page, number, _record = filed(house, "沉睡车行丁")
     note = {"happened_on": "2026-12-01", "text": "电话回访", "source": "电话"}
     with at(date(2026, 12, 1)):
-        assert "Noted" in seen(post(house, "salesman", f"{page}notes/", **note))
+        assert "Noted" in seen(post(house, "clerk2", f"{page}notes/", **note))
     with at(date(2027, 5, 31)):
         assert number not in house.shown("clerk", DUE)
     with at(date(2027, 6, 1)):
