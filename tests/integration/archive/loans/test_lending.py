@@ -1,33 +1,38 @@
 """Lending by HTTP: the slip, who agrees, the desk, the return; two desks, a seal meanwhile, a borrower's own hands."""
-import io
-import re
+
 from dataclasses import replace
-from datetime import date
 
 import pytest
-from pypdf import PdfReader
 
 from archive.custody.incident_models import Incident
-from archive.custody.scan_acts import acts_on
-from archive.loans.models import Loan, LoanRenewal, LoanSlip
+from archive.loans.models import Loan, LoanSlip
 from archive.records.bars import Act, bars
 from archive.records.holders import holders
 from archive.records.levels import SEALED
 from archive.records.models import Record
-from decisions.duties.models import Duty
 from kernel.scope import reenter
 from notices.models import Receipt
-from policies.access.rules import Grant, Verb
-from policies.document.values import Approval, ApprovalStep
 from security.audit.models import AuditEvent
 from security.people.models import User
 from security.people.queries import actor_of
-from tests.integration.archive.checks.conftest import at, company, english, june, work
-from tests.integration.policies.consulting import ruled
-from tests.integration.policies.houses import address, post, seen
+from tests.integration.archive.loans.conftest import (
+    DAY,
+    DUE,
+    FILING,
+    HEAD,
+    WAITS,
+    ask,
+    back,
+    decide,
+    filed,
+    lent,
+    loan_by,
+    out,
+    slip_of,
+    state,
+)
+from tests.integration.policies.houses import post, seen
 
-__all__ = ["company", "english", "june"]
-from tests.integration.archive.loans.desk import DAY, DUE, FILING, HEAD, WAITS, ask, back, company, day, decide, english, filed, house, june, lent, loan_by, out, slip_of, state
 
 @pytest.mark.requirement(
     "REQ-BOR-01",
