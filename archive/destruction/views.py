@@ -28,6 +28,7 @@ def destruction_page(request: HttpRequest, number: int) -> HttpResponse:
     run = queries.run_of(_actor(), number)
     after = number_in(request.GET.get("after", "")) or 0
     rows = queries.items_of(run, after=after)
+    actions.note_given(_actor(), run, "page")
     context = {
         "title": _("Destruction {reference}").format(reference=run.reference),
         "breadcrumb": screens.crumbs(),

@@ -1,7 +1,7 @@
 """What each screen of consulting is for."""
 
 from backoffice.guide.screens import Screen
-from config.extract_screens import EXTRACTS
+from config.extract_screens import DESTRUCTIONS, EXTRACTS
 from kernel.text import N_
 
 _LINES = {
@@ -18,6 +18,7 @@ _LINES = {
 }
 CONSULTING = {
     **EXTRACTS,
+    **DESTRUCTIONS,
     **{name: Screen(guide="staff", section="consult", line=line) for name, line in _LINES.items()},
     "policy_consultation": Screen(
         guide="admin",

@@ -64,6 +64,10 @@ class Walk:
         self.after = dumped(installation, company)
 
 
+@pytest.mark.requirement(
+    "REQ-DSP-08",
+    "electronic destruction leaves no value, file, preview, search word or key of the record in the database",
+)
 def test_nothing_of_a_destroyed_record_stands_anywhere(house, walked):
     assert found_in(walked.before, [NAME]) == [NAME]
     assert walked.counts == {"listed": 3, "destroyed": 3, "skipped": 0, "waiting": 0}
@@ -92,6 +96,14 @@ def test_its_bytes_go_and_a_repeated_run_finds_nothing(house, walked):
     assert again == walked.counts
 
 
+@pytest.mark.requirement(
+    "REQ-NUM-05",
+    "an assigned number is not reused after destruction",
+)
+@pytest.mark.requirement(
+    "REQ-DSP-09",
+    "at the address of a destroyed record stay number, category and disposal for who sees the category",
+)
 def test_its_number_is_never_given_again_and_the_gap_is_explained(house, walked):
     (later,) = house.due()
     with reenter(house.company.id):
@@ -111,13 +123,22 @@ def test_its_number_is_never_given_again_and_the_gap_is_explained(house, walked)
 
 def test_the_trail_still_proves_what_it_no_longer_tells(house, walked):
     with reenter(house.company.id):
-        events = AuditEvent.objects.filter(verb="record.destroy")
-        assert events.filter(target_id=str(walked.run)).exists()
+        events = AuditEvent.objects.filter(target_kind="destruction", target_id=str(walked.run))
+        said = {"destruction.begin", "record.destroy", "destruction.end", "destruction.certify"}
+        assert said <= set(events.values_list("verb", flat=True))
         assert AuditEvent.objects.filter(record_id=walked.one).exists()
         (run,) = Destruction.objects.filter(pk=walked.run)
         assert run.epoch == epochs.ring(house.company.id).current
 
 
+@pytest.mark.requirement(
+    "REQ-DSP-07",
+    "a certificate and list name number, title, retention, method, time, place, executor, supervisors",
+)
+@pytest.mark.requirement(
+    "REQ-DSP-07",
+    "the certificate of one record is proved offline by one file and tells nothing of the others",
+)
 def test_certificate_proves_one_record_offline_and_tells_nothing_of_the_others(
     house, walked, tmp_path
 ):
@@ -145,6 +166,10 @@ def test_certificate_proves_one_record_offline_and_tells_nothing_of_the_others(
     assert house.get("head", "/destructions/verifier/").status_code == 200
 
 
+@pytest.mark.requirement(
+    "REQ-DSP-08",
+    "after a destruction an old dump yields no sealed value with the keys of today",
+)
 def test_an_old_dump_with_todays_keys_yields_nothing_of_it(house, walked, monkeypatch):
     assert PHONE in "\n".join(Reader(walked.before, house.company).texts()), "until the epoch ends"
     monkeypatch.setattr(epochs, "TTL_SECONDS", 0.0)

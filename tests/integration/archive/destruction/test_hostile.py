@@ -54,6 +54,10 @@ def seed(request):
     return random.Random(request.param)  # noqa: S311 - repeatable chance, no secret
 
 
+@pytest.mark.requirement(
+    "REQ-DSP-08",
+    "no guarded record is destroyed and none is left half when a run is killed",
+)
 def test_nothing_guarded_is_destroyed_and_no_item_is_half_gone(house, seed, monkeypatch):
     monkeypatch.setattr(actions, "MOST", 2)
     ids = house.due(MANY)
