@@ -73,7 +73,7 @@ def _close_titles(ids: Sequence[int]) -> None:
     named = {str(one): f"#{one}" for one in ids}
     if Request.objects.filter(any_text("target_id", named), target_kind="record").exists():
         numbers = Record.objects.filter(any_id("pk", ids), archive_no__isnull=False)
-        named |= {str(pk): number for pk, number in numbers.values_list("pk", "archive_no")}
+        named |= {str(pk): str(number) for pk, number in numbers.values_list("pk", "archive_no")}
         rename("record", named)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from archive.destruction import actions
 from archive.destruction.actions import Approved, Order, bound
+from archive.destruction.rules import MOST
 from archive.records.models import Record
 from config.bench.companies import HEAD, bench_company, person
 from config.bench.listing import filled
@@ -69,7 +70,7 @@ def measure(records: int = RECORDS) -> Report:
             signing = time.perf_counter() - started
     return Report(
         what="destruction of approved records",
-        data=f"{many:,} cards that are due, {actions.MOST} in a transaction",
+        data=f"{many:,} cards that are due, {MOST} in a transaction",
         ours=Figure(name="Fonds: judged again, destroyed, keys gone", unit="s", samples=(seconds,)),
         notes=(
             f"{many / seconds:,.0f} records a second (at least {_NEEDED}); {counts}.",
