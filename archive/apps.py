@@ -111,9 +111,13 @@ def _announce_custody() -> None:
 
 def _announce_reminders() -> None:
     from archive.backups.reminding import register_backups
+    from archive.destruction.announcing import register_destruction
+    from archive.extracts.erasing import register_erasing
     from archive.extracts.reminding import register_reminders
     from archive.inspections.reminding import register_inspections
 
     register_inspections()
     register_backups()
     register_reminders()
+    register_destruction()
+    register_erasing()

@@ -9,8 +9,17 @@ from archive.custody.incident_models import Incident, IncidentStep
 from archive.custody.label_models import LabelCode
 from archive.custody.place_models import Copy, Location, Move, Placing
 from archive.custody.sync_models import Lag
+from archive.destruction.models import Destruction, Doomed
 from archive.extracts.models import Extract, ExtractPart
-from archive.files.models import File, FiledFile, FilePreview, FileRule, HeldFile, LooseFile
+from archive.files.models import (
+    File,
+    FiledFile,
+    FilePreview,
+    FileRule,
+    HeldFile,
+    LeftContent,
+    LooseFile,
+)
 from archive.following.models import DevelopmentNote, Watch
 from archive.handovers.models import Handover, HandoverLine
 from archive.holds.models import HeldRecord, Hold
@@ -71,7 +80,9 @@ __all__ = [
     "Copy",
     "Counter",
     "DataRequest",
+    "Destruction",
     "DevelopmentNote",
+    "Doomed",
     "Editing",
     "EqualityKey",
     "Extract",
@@ -103,6 +114,7 @@ __all__ = [
     "JointConfirmation",
     "LabelCode",
     "Lag",
+    "LeftContent",
     "ListHabit",
     "Loan",
     "LoanLine",

@@ -211,6 +211,19 @@ class LooseFile(CompanyTable):
         return f"{self.holder} {self.token}"
 
 
+class LeftContent(CompanyTable):
+    """Bytes that a destroyed record left in the store; the row goes when they are gone."""
+
+    blob = models.CharField(max_length=64)
+
+    class Meta:
+        app_label = "archive"
+        db_table = "archive_left_content"
+
+    def __str__(self) -> str:
+        return self.blob
+
+
 class FileRule(CompanyTable):
     """What files of a category may be and are called; the row without a category is for the whole company.
 

@@ -1,6 +1,6 @@
 """The background work of files: scanning, scanning again, drawing thumbnails, proving, sweeping."""
 
-from archive.files import actions, held_actions, loose_actions, viewing_actions, waiting
+from archive.files import actions, erasing, held_actions, loose_actions, viewing_actions, waiting
 from jobs.port import scheduled, task
 from jobs.progress import Progress
 from kernel.text import N_
@@ -99,3 +99,14 @@ def prove(progress: Progress) -> dict[str, int]:
         held_actions.forget_old()
         swept = actions.sweep(progress.actor)
     return {**found, "swept": swept}
+
+
+@scheduled(erasing.TASK, cron="35 * * * *", label=N_("Delete the files of destroyed records"))
+def forget_left(progress: Progress) -> dict[str, int]:
+    """Delete the bytes that destroyed records left, until none is left."""
+    total, found = 0, erasing.MOST
+    while found == erasing.MOST:
+        with progress.batch():
+            found = erasing.forget_left()
+        total += found
+    return {"deleted": total}

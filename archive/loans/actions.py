@@ -114,6 +114,7 @@ def hand_out(actor: Actor, number: int, pages: Mapping[int, int]) -> list[Loan]:
         Loan.objects.create(
             slip=slip,
             record=one,
+            number=one.archive_no or "",
             due_on=slip.due_on,
             out_at=now(),
             out_by_id=_person(actor),

@@ -58,7 +58,9 @@ class LoanLine(CompanyTable):
     """One record a slip asks for."""
 
     slip = models.ForeignKey(LoanSlip, on_delete=models.CASCADE, related_name="lines")
-    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="+")
+    record = models.ForeignKey(  # it outlives the record
+        Record, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False
+    )
 
     class Meta:
         app_label = "archive"
@@ -85,7 +87,10 @@ class Loan(CompanyTable):
         MISSING = "missing", _("parts missing")
 
     slip = models.ForeignKey(LoanSlip, on_delete=models.PROTECT, related_name="loans")
-    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="loans")
+    record = models.ForeignKey(  # it outlives the record, whose number it keeps
+        Record, on_delete=models.DO_NOTHING, related_name="loans", db_constraint=False
+    )
+    number = models.CharField(max_length=210, blank=True)
     due_on = models.DateField()
     out_at = models.DateTimeField()
     out_by = models.ForeignKey(

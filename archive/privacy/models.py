@@ -77,7 +77,10 @@ class DataRequest(CompanyTable):
         DECIDING = "deciding", _("with who decides")
         ANSWERED = "answered", _("answered")
 
-    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="data_requests")
+    # It outlives a record that was destroyed: what became of the request has to be shown for years.
+    record = models.ForeignKey(
+        Record, on_delete=models.DO_NOTHING, db_constraint=False, related_name="data_requests"
+    )
     kind = models.CharField(max_length=10)
     received_on = models.DateField()
     due_on = models.DateField(null=True)

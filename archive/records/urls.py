@@ -14,6 +14,7 @@ from archive.records import (
     views,
 )
 from archive.records.collected import from_cards
+from archive.records.gone import or_tombstone
 
 urlpatterns = [
     path("records/new/", entry_views.choose_category, name="records_choose"),
@@ -21,7 +22,7 @@ urlpatterns = [
     path("register/", views.register_list, name="records_register"),
     path("due/", views.due_list, name="records_due"),
     path("records/lookup/", views.lookup, name="records_lookup"),
-    path("records/<int:number>/", card_views.record_page, name="record_page"),
+    path("records/<int:number>/", or_tombstone(card_views.record_page), name="record_page"),
     path("records/<int:number>/earlier/", earlier_views.earlier_page, name="record_earlier"),
     path("records/<int:number>/history/", history_views.history_page, name="record_history"),
     path("records/<int:number>/step/", card_views.take_step, name="record_step"),

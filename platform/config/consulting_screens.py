@@ -1,7 +1,7 @@
 """What each screen of consulting is for."""
 
 from backoffice.guide.screens import Screen
-from config.extract_screens import EXTRACTS
+from config.extract_screens import DESTRUCTIONS, EXTRACTS
 from config.handover_screens import HANDOVERS
 from config.loan_screens import LOANS
 from kernel.text import N_
@@ -22,6 +22,7 @@ CONSULTING = {
     **EXTRACTS,
     **LOANS,
     **HANDOVERS,
+    **DESTRUCTIONS,
     **{name: Screen(guide="staff", section="consult", line=line) for name, line in _LINES.items()},
     "policy_consultation": Screen(
         guide="admin",

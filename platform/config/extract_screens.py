@@ -1,4 +1,4 @@
-"""What each screen of answers to customers is for."""
+"""What each screen of answers to customers, and of destructions, is for."""
 
 from backoffice.guide.screens import Screen
 from kernel.text import N_
@@ -11,4 +11,11 @@ _LINES = {
 }
 EXTRACTS = {
     name: Screen(guide="staff", section="extracts", line=line) for name, line in _LINES.items()
+}
+DESTRUCTIONS = {
+    "destruction_page": Screen(
+        guide="staff",
+        section="register",
+        line=N_("What was destroyed, what was skipped and why; its certificate and list."),
+    ),
 }

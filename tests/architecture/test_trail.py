@@ -57,6 +57,7 @@ UNTOLD = {
     "archive.files.held_actions.of_page": "only reads",
     "archive.files.held_actions.named": "the same",
     "archive.files.held_actions.facts_of": "the same",
+    "archive.destruction.actions.bound": "only works something out",
     "archive.files.actions.demand": "only says whether it may be done",
     "archive.files.actions.mark_of": "the same",
     "archive.files.viewing_actions.viewed": "nothing of a file's content; each page is told",

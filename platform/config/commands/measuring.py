@@ -28,6 +28,7 @@ _NAMES = (
     "policy",
     "studio",
     "audit",
+    "disposal",
     "stocktaking",
 )
 
@@ -55,6 +56,7 @@ def run(options: argparse.Namespace) -> list[dict[str, Any]]:
 def _measurements() -> dict[str, Callable[..., Any]]:
     from config.bench import (
         audit,
+        disposal,
         everyday,
         importing,
         ledger,
@@ -82,5 +84,6 @@ def _measurements() -> dict[str, Callable[..., Any]]:
         "policy": policy.measure,
         "studio": studio.measure,
         "audit": audit.measure,
+        "disposal": disposal.measure,
         "stocktaking": stocktaking.measure,
     }

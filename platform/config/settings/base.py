@@ -127,6 +127,7 @@ FONDS_JOB_MODULES = [
     "decisions.duties.tasks",
     "decisions.reviews.tasks",
     "archive.anomalies.tasks",
+    "archive.destruction.tasks",
     "archive.files.tasks",
     "archive.following.tasks",
     "archive.holds.tasks",

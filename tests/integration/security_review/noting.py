@@ -31,8 +31,12 @@ OWN_WORK = {
 }
 # What nobody of these opens in this house → what its view calls that notes the look before anything is shown.
 NOTES = {
+    "certificate_file": "actions.note_given(",
+    "certificate_leaf": "actions.note_given(",
+    "certificate_print": "actions.note_given(",
     "change_notice": "note_view(",
     "contact_new": "note_view(",
+    "destruction_page": "actions.note_given(",
     "extract_draw": "note_view(",
     "extract_pdf": "actions.take(",
     "handover": "note_search(",
@@ -79,7 +83,7 @@ NOTED_BELOW = {
 # the privacy desk's register names by its number what its own request is about.
 NOTHING = {
     "extract_hand_over", "extract_new", "extract_release", "extract_return", "loan_close", "loan_longer_of",
-    "handover_cancel", "handover_sign",
+    "certificate_verifier", "handover_cancel", "handover_sign",
     "checklist", "collected_file", "collected_item", "collected_key", "consult", "custody_edit", "custody_new",
     "custody_use", "file_rule", "file_rule_company", "file_rules", "imports_files", "imports_recipe", "inspection",
     "inspection_photo", "inspection_photo_add", "inspection_sign", "list_blank", "look_as", "look_choose",

@@ -1,0 +1,20 @@
+"""Removes what answers to customers took of a destroyed record; that there was an answer stays."""
+
+from collections.abc import Sequence
+
+from archive.extracts.models import ExtractPart
+from archive.records.purging import Copies, Extent, register_copies
+from kernel.text import N_
+from persistence.deleting import delete_rows
+from security.actor import Actor
+
+
+def register_erasing() -> None:
+    """Say how parts of extracts go with their record; called once at start-up."""
+    register_copies("extract_parts", Copies(label=N_("Parts of extracts"), clear=_clear))
+
+
+def _clear(_actor: Actor, record_ids: Sequence[int], extent: Extent) -> int:
+    if extent is not Extent.DESTROYED:
+        return 0
+    return delete_rows(ExtractPart, "record_id", record_ids)
