@@ -52,10 +52,3 @@ def register_entry() -> MenuItem:
     """Return the entry of the register."""
     url = reverse_lazy("records_register")
     return RecordsEntry(_("Register"), url, name="register", icon_name="list-ol", order=210)
-
-
-@hooks.register("register_admin_menu_item")
-def due_entry() -> MenuItem:
-    """Return the entry of the due dates."""
-    url = reverse_lazy("records_due")
-    return RecordsEntry(_("Due dates"), url, name="due-dates", icon_name="time", order=220)

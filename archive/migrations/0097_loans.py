@@ -147,8 +147,8 @@ class Migration(migrations.Migration):
                         related_name="loans",
                         to="archive.record",
                     ),
-                    ("number", models.CharField(blank=True, max_length=210)),
                 ),
+                ("number", models.CharField(blank=True, max_length=210)),
                 (
                     "slip",
                     models.ForeignKey(

@@ -10,7 +10,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.search import SearchArea
 from wagtail.admin.ui.components import Component
 
-from archive.records.menu import EnterEntry, RecordsSearch, may_view
+from archive.records.menu import EnterEntry, RecordsEntry, RecordsSearch, may_view
 from archive.records.panels import DuePanel, HeadedPanel
 from archive.records.urls import urlpatterns as record_urls
 from kernel.scope import current
@@ -44,3 +44,10 @@ def enter_entry() -> MenuItem:
     """Return the entry for those who enter records and see none."""
     url = reverse_lazy("records_choose")
     return EnterEntry(_("Register a record"), url, name="records-new", icon_name="plus", order=205)
+
+
+@hooks.register("register_admin_menu_item")
+def due_entry() -> MenuItem:
+    """Return the entry of the due dates."""
+    url = reverse_lazy("records_due")
+    return RecordsEntry(_("Due dates"), url, name="due-dates", icon_name="time", order=220)
