@@ -6,8 +6,9 @@ from django.urls import reverse
 
 from archive.custody.scan_acts import register_scan_act
 from archive.loans import actions, longer_actions, queries
+from archive.loans.leaving import register_open_work
 from archive.loans.models import Loan
-from archive.loans.queries import TRACE, has_loans
+from archive.loans.queries import TRACE, has_loans, overdue_now
 from archive.loans.reminding import register_reminders
 from archive.loans.screens import loans_part, scan_acts
 from archive.loans.telling import register_kinds
@@ -17,6 +18,7 @@ from archive.records.beside import LOANS, register_part
 from archive.records.holders import Held, register_holders
 from archive.records.levels import SEALED
 from archive.records.models import Record
+from archive.records.pending import register_lent
 from archive.records.traces import register_trace
 from decisions.port import Handler, register
 from kernel.digits import number_in
@@ -36,6 +38,8 @@ def register_loans() -> None:
     register_holders("loans", _held)
     register_scan_act(scan_acts)
     register_reminders()
+    register_lent(overdue_now)
+    register_open_work()
     register_kinds()
     forbid("loan.take_back", N_("What came back is back; lend it again."))
     register(

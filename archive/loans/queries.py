@@ -146,6 +146,12 @@ def overdue(rows: QuerySet[Loan]) -> QuerySet[Loan]:
     return rows.filter(back_at__isnull=True, due_on__lt=today())
 
 
+def overdue_now() -> Q:
+    """Return the condition that a record is lent out and should be back; few loans are found first."""
+    late = overdue(Loan.objects.all()).order_by()
+    return Q(pk__in=late.values("record"))
+
+
 def open_loan(record: Record) -> Loan | None:
     """Return the loan a record is out on, None where nobody has it. Its reader sees the record."""
     rows = Loan.objects.filter(record=record, back_at__isnull=True)

@@ -46,6 +46,7 @@ class Pending(StrEnum):
     UNCLASSIFIED = "unclassified"
     BELOW = "below"  # less complete than its category asks for
     UNCHECKED = "unchecked"  # of filed ones: overdue for their check
+    LENT = "lent"  # of filed ones: lent out and overdue
 
 
 PENDING_WORDS: Mapping[Pending, Word] = {
@@ -55,6 +56,7 @@ PENDING_WORDS: Mapping[Pending, Word] = {
     Pending.UNCLASSIFIED: Word(N_("not classified")),
     Pending.BELOW: Word(N_("less complete than asked for")),
     Pending.UNCHECKED: Word(N_("stale: overdue for their check")),
+    Pending.LENT: Word(N_("overdue on loan")),
 }
 
 

@@ -11,6 +11,7 @@ from archive.records.pending import NOT_FILED, is_pending
 from archive.records.queries import visible_to
 from archive.records.verifying import cadences_now
 from kernel.clock import today
+from policies.document.queries import published
 from security.actor import Actor
 from security.people.head_queries import departments_below, headed_by
 
@@ -24,7 +25,10 @@ class Headed:
 
 
 def headed_work(actor: Actor) -> tuple[Headed, ...]:
-    """Return what is left to do in each department `actor` heads, of what they may see: in three queries."""
+    """Return what is left to do in each department `actor` heads, of what they may see.
+
+    In three queries, and one more where the policy says who decides about loans.
+    """
     departments = headed_by(actor)
     if not departments:
         return ()
@@ -35,11 +39,11 @@ def headed_work(actor: Actor) -> tuple[Headed, ...]:
         )
         for place, code in enumerate(departments)
         for what in Pending
-        if what not in {Pending.UNCHECKED, Pending.BELOW}
+        if what not in {Pending.UNCHECKED, Pending.BELOW, Pending.LENT}
     }
     every = sorted(frozenset().union(*below.values()))
     found = visible_to(actor).filter(NOT_FILED, department__in=every).aggregate(**wanted)
-    found |= _unchecked(actor, below)
+    found |= _unchecked(actor, below) | _lent(actor, below)
     return tuple(
         Headed(
             department=code,
@@ -62,3 +66,14 @@ def _unchecked(actor: Actor, below: Mapping[str, frozenset[str]]) -> dict[str, i
     # From the few that are late to their records: most of a million are not.
     late = VerificationState.objects.filter(due__lt=today(), record__in=visible_to(actor))
     return late.aggregate(**wanted)
+
+
+def _lent(actor: Actor, below: Mapping[str, frozenset[str]]) -> dict[str, int]:
+    """Return how many records of each department are overdue on loan; nothing where the company lends none."""
+    if not any(one.subject == "loan" for one in published().document.approvals):
+        return {}
+    wanted = {
+        f"n{place}_{Pending.LENT}": Count("pk", filter=Q(department__in=sorted(one)))
+        for place, one in enumerate(below.values())
+    }
+    return visible_to(actor).filter(is_pending(Pending.LENT)).aggregate(**wanted)

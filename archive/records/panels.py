@@ -105,6 +105,10 @@ _LEFT = {
         _("Records overdue for their check"),
         _("filed, and neither checked nor changed in time"),
     ),
+    Pending.LENT: lambda: (
+        _("Records overdue on loan"),
+        _("lent out, and the day they come back is over"),
+    ),
     Pending.UNCLASSIFIED: lambda: (
         _("Records without a class"),
         _("each department classifies its own"),

@@ -4,7 +4,7 @@ The counts a department head sees and the list that each count leads to ask with
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import cast
 
@@ -26,6 +26,7 @@ from policies.fields.rules import Field, Required, groups_of
 # The partial index on what is not filed is found by exactly these words.
 NOT_FILED = ~Q(state=State.FILED.value)
 _AS_JSON = {YES: "true", NO: "false"}
+_lent: list[Callable[[], Q]] = []
 _REQUIRED = (Required.ALWAYS, Required.FILING)
 
 
@@ -53,6 +54,15 @@ def is_pending(what: Pending) -> Q:
         found = _WAYS[what](shapes)
         cache[key] = found if what in _OF_FILED else NOT_FILED & found
     return cast("Q", cache[key])
+
+
+def register_lent(overdue: Callable[[], Q]) -> None:
+    """Say which condition on a record means that it is lent out and overdue; called once at start-up."""
+    _lent[:] = [overdue]
+
+
+def _overdue(_shapes: Iterable[Shape]) -> Q:
+    return _lent[0]() if _lent else Q(pk__in=())
 
 
 def _unfiled(_shapes: Iterable[Shape]) -> Q:
@@ -167,7 +177,7 @@ def _below(shapes: Iterable[Shape]) -> Q:
     return below(shapes, _is_keyed, _path_exists)
 
 
-_OF_FILED = frozenset({Pending.UNCHECKED, Pending.BELOW})  # filed ones as well
+_OF_FILED = frozenset({Pending.UNCHECKED, Pending.BELOW, Pending.LENT})  # filed ones as well
 _WAYS = {
     Pending.BELOW: _below,
     Pending.INCOMPLETE: _incomplete,
@@ -175,4 +185,5 @@ _WAYS = {
     Pending.UNFILED: _unfiled,
     Pending.UNCLASSIFIED: _unclassified,
     Pending.UNCHECKED: _unchecked,
+    Pending.LENT: _overdue,
 }

@@ -13,7 +13,7 @@ from archive.records.models import Record
 from decisions.duties.models import Duty
 from kernel.scope import reenter
 from notices.models import Receipt
-from security.people.models import User
+from security.people.models import Appointment, Department, Position, User
 from security.people.queries import actor_of
 from tests.integration.archive.checks.conftest import at, work
 from tests.integration.archive.loans.conftest import (
@@ -36,6 +36,9 @@ from tests.integration.policies.houses import address, post, seen
     "REQ-BOR-04", "a borrower is reminded before and after the day a loan comes back"
 )
 @pytest.mark.requirement("REQ-BOR-04", "an overdue loan is told to the superior of its borrower")
+@pytest.mark.requirement(
+    "REQ-GOV-03", "a head sees how many records of the own department are overdue on loan"
+)
 def test_a_borrower_is_reminded_and_his_superior_told_until_it_is_back(house):
     record = filed(house)
     slip, (loan,) = lent(house, record)
@@ -57,11 +60,17 @@ def test_a_borrower_is_reminded_and_his_superior_told_until_it_is_back(house):
         duty = Duty.objects.get(source="loan", subject_id=str(loan))
         assert (duty.state, duty.due_on) == ("open", DUE)
     assert told(house, "head", "duty.overdue", f"/duties/{duty.pk}/") == 1
+    counted = "Records overdue on loan lent out, and the day they come back is over 1"
+    left = "/records/?w._pending.is=lent"
     with at(date(2026, 6, 25)):
+        assert counted in house.shown("head", "/")
+        assert f"/records/{record}/" in house.get("head", left).content.decode()
         assert here in house.get("head", "/loans/?list=overdue").content.decode()
         assert "Overdue" in house.shown("salesman", "/loans/?list=overdue")
         back(house, loan)
         assert here not in house.get("head", "/loans/?list=overdue").content.decode()
+        assert counted not in house.shown("head", "/")
+        assert f"/records/{record}/" not in house.get("head", left).content.decode()
     with at(date(2026, 7, 9)):
         work(house.company, "duties.daily", "loans.remind")
     with reenter(house.company.id):
@@ -182,3 +191,34 @@ def test_the_slip_is_printed_and_hides_what_its_reader_may_not_see(house):
     assert "年度对账" in text
     assert house.get("finance", f"/loans/slips/{slip}/").status_code == 404
     assert house.get("engineer", "/loans/").status_code == 403
+
+
+@pytest.mark.requirement(
+    "REQ-TRF-04",
+    "nobody leaves the company or a department with loans in his name before they came back or were handed over",
+)
+def test_nobody_leaves_with_what_he_borrowed(house):
+    record = filed(house)
+    slip = slip_of(ask(house, record, who="clerk2"))
+    decide(house, slip)
+    out(house, slip, record)
+    person = house.ids["clerk2"]
+    with reenter(house.company.id):
+        loan = Loan.objects.get(record=record).pk
+        former = Appointment.objects.get(user=person)
+        wanted = {
+            "department": Department.objects.get(code="XZB").pk,
+            "position": Position.objects.get(code="STF").pk,
+            "valid_from": "2026-07-01", "asked": "True", "ends": [former.pk],
+        }  # fmt: skip
+    refused = seen(post(house, "admin", f"/people/{person}/leave/", former="1"))
+    assert "Records on loan" in refused
+    assert "They come back to the loan desk first." in refused
+    moving = f"/people/{person}/appoint/"
+    assert "Hand them over first" in seen(post(house, "admin", moving, **wanted))
+    back(house, loan)
+    post(house, "admin", moving, **wanted)
+    with reenter(house.company.id):
+        assert User.objects.get(pk=person).is_active
+        former.refresh_from_db()
+        assert former.valid_to == date(2026, 6, 30)

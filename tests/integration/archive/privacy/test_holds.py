@@ -55,9 +55,6 @@ def barred(shop, *numbers, act=Act.DESTROY):
 
 
 @pytest.mark.requirement("REQ-HLD-03", "a hold has its kind, matter, reason and authority")
-@pytest.mark.requirement("REQ-HLD-03", "a hold blocks disposal and deletion until it is released")
-@pytest.mark.requirement("REQ-HLD-03", "a hold blocks a change of the retention")
-@pytest.mark.requirement("REQ-HLD-03", "a hold binds administrators too")
 @pytest.mark.requirement("REQ-HLD-03", "a hold is released by another person with a reason")
 def test_what_is_held_stays_until_another_person_releases_it(shop):
     page, other, free = shop.file(), shop.file(), shop.file()
