@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 from policies.access.rules import Grant, Verb
 from policies.cadences.rules import CONTRIBUTORS, Cadence, CadenceKind, Counting
@@ -285,6 +286,22 @@ def test_a_contract_is_hidden_from_who_may_only_see_the_customer(story):
     assert marketing.go(f"/records/{story['contract']}/") == 404
 
 
-@later("S04-5.4.3", "借用时承诺保密", "BOR-05", "借阅的保密承诺")
+@clause("S04-5.4.3", "借用时承诺保密")
 def test_a_borrower_promises_secrecy(story):
-    story.at("linyan").offered("借阅", path=story["page"])
+    seller, desk = story.at("xufang"), story.at("guoying")
+    seller.at(story["page"])
+    seller.push("借阅")
+    due = day(story) + timedelta(days=7)
+    seller.fill(due_on=f"{due}", reason="年度对账", purpose="contract").submit()
+    seller.refused("请承诺保密")
+    seller.page.locator("main [name=promised]").check()
+    seller.submit()
+    seller.sees("已承诺保密", "年度对账")
+    slip = re.search(r"/loans/slips/\d+/", seller.page.url)[0]
+    reviewed(story, "hetao")
+    reviewed(story, "wangfang")
+    desk.sees("待领取", path=slip)
+    desk.push("借出")
+    pages = desk.page.locator("main input[name^='pages_']").get_attribute("name")
+    desk.fill(**{pages: "12"}).submit()
+    seller.sees(f"借给徐芳，{due} 归还", path=story["page"])

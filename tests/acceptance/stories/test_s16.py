@@ -1,10 +1,11 @@
 """S16 顾客档案操作规定与流转程序: a file at the first contact, one department in charge, privacy, delete or seal."""
 
 import re
+from urllib.parse import quote
 
 import pytest
 
-from tests.acceptance.stories.deeds import day, entered, filed, label, person
+from tests.acceptance.stories.deeds import day, entered, filed, handed_in, label, person
 from tests.acceptance.stories.telling import Told, clause, later
 
 CONSUMER = {
@@ -144,19 +145,34 @@ def test_one_department_is_in_charge_and_files(story):
     story.at("guoying").sees("责任部门", "门店", path=f"/records/{other}/")
 
 
-@later("S16-5.1b", "移交交接手续", "TRF-01, TRF-02, TRF-04", "移交单与双方签字")
+@clause("S16-5.1b", "移交交接手续")
 def test_files_are_handed_over_with_both_signatures(story):
-    story.at("zhaolei").offered("移交", path="/")
+    other = entered(
+        story, "chenyu", "GK", **{**CONSUMER, "name": "周二二", "mobile": "13700137000"},
+        owner=person(story, "chenyu"),
+    )  # fmt: skip
+    handed_in(story, "chenyu", other)
+    filed(story, "guoying", other)
+    keeper, giver, taker = story.at("guoying"), story.at("chenyu"), story.at("luomin")
+    keeper.at(f"/handovers/new/?transferor={quote(label(story, 'chenyu'))}")
+    keeper.fill(record=[str(other)], receiver=label(story, "luomin")).submit()
+    form = re.search(r"/handovers/\d+/", keeper.page.url)[0]
+    giver.at(form)
+    giver.push("签字")
+    assert story.at("luomin").go(f"/records/{other}/") == 404
+    taker.at(form)
+    taker.push("签字")
+    taker.sees("罗敏", path=f"/records/{other}/")
 
 
-@later("S16-5.2a", "借阅：向归档部门申请并经同意", "BOR-01, BOR-02", "借阅申请")
-def test_paper_is_borrowed_of_the_archives(story):
-    story.at("zhangwei").offered("借阅", path=story["page"])
+@later("S16-5.2a", "借阅：向归档部门申请并经同意", "USE-02", "电子档案的限时借阅")
+def test_what_is_electronic_is_borrowed_for_a_time(story):
+    story.at("zhangwei").offered("限时查看", "限时借阅", path=story["page"])
 
 
-@later("S16-5.2b", "保密、及时归还", "BOR-03, BOR-04, BOR-05", "归还与催还")
-def test_what_was_borrowed_comes_back_in_time(story):
-    story.at("guoying").offered("归还", "催还", path="/")
+@later("S16-5.2b", "保密、及时归还", "USE-02", "到期自动收回电子档案")
+def test_what_was_borrowed_ends_in_time(story):
+    story.at("guoying").offered("限时查看", "限时借阅", path="/")
 
 
 @clause("S16-5.3a", "顾客要求→删除或封存")
@@ -194,7 +210,7 @@ def test_a_sealed_file_keeps_its_number_and_nobody_else_gets_it(story):
     )  # fmt: skip
     keeper = story.at("guoying")
     keeper.at(f"/records/{other}/")
-    keeper.push("归档").sees(f"{month}-00002").misses(sealed)
+    keeper.push("归档").sees(f"{month}-00003").misses(sealed)
 
 
 @later("S16-5.3b", "删除、封存确保安全", "HLD-04, DSP-08, INC-03", "删除的证明")
