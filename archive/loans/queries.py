@@ -68,7 +68,9 @@ def is_at_desk(actor: Actor) -> bool:
 
 
 def may_enter(actor: Actor) -> bool:
-    """Say whether the screens of loans are for somebody: who may borrow, keeps the desk or heads a department."""
+    """Say whether the screens of loans are for somebody: who reads records and may borrow, keeps the desk or heads."""
+    if not permission.decide(actor, Verb.VIEW):
+        return False
     return (
         is_at_desk(actor) or bool(permission.decide(actor, Verb.REQUEST)) or bool(headed_by(actor))
     )

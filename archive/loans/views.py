@@ -375,6 +375,7 @@ def _chosen(actor: Actor, numbers: str) -> list[Record]:
 
 
 def _demand_entry(actor: Actor) -> None:
+    permission.demand_any(actor, Verb.VIEW, target="loans")
     if not queries.may_enter(actor):
         permission.demand_any(actor, Verb.REQUEST, target="loans")
 
