@@ -52,11 +52,9 @@ def _register_parts() -> None:
     from archive.insight.review_holdings import register_holdings
     from archive.records import bringing_files
     from archive.records.beside import ANOMALIES, CONTACTS, FILES, ORIGIN, register_part
-    from archive.records.shared_copies import register_shares
     from archive.records.traces import register_trace
 
     register_forgetting()
-    register_shares()
     register_part(ORIGIN, record_part)
     register_trace(ORIGIN, has_origin)
     register_part(CONTACTS, contacts_part)

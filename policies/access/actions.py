@@ -162,8 +162,14 @@ def end_shares_of(actor: Actor, records: Sequence[int]) -> int:
     people = sorted(set(rows.values_list("person_id", flat=True)))
     count = rows.update(ended_at=now())
     if count:
-        payload = {"people": people, "records": len(set(records))}
-        writer.record(actor=actor, verb="access.unshare", target="record", payload=payload)
+        single = records[0] if len(set(records)) == 1 else None
+        writer.record(
+            actor=actor,
+            verb="access.unshare",
+            target=f"record:{single}" if single else "record",
+            record_id=single,
+            payload={"people": people, "records": len(set(records))},
+        )
     return count
 
 

@@ -3,14 +3,14 @@
 _FILING = "archive/register/test_filing.py"
 _AFTER = "archive/register/test_after_filing.py"
 _EXTRACTS = "archive/extracts/test_answers.py"
-_LOANS = "archive/loans/test_lending.py"
+_LOANS, _IN_TIME = "archive/loans/test_lending.py", "archive/loans/test_in_time.py"
 REGISTER = {
     "loan_new": (_LOANS, "/loans/new/?numbers="),
     "loan_out": (_LOANS, "}/out/"),
-    "loan_close": (_LOANS, "}/close/"),
+    "loan_close": (_IN_TIME, "}/close/"),
     "loan_back": (_LOANS, "}/back/"),
-    "loan_longer": (_LOANS, "}/longer/"),
-    "loan_recall": (_LOANS, "}/recall/"),
+    "loan_longer": (_IN_TIME, "}/longer/"),
+    "loan_recall": (_IN_TIME, "}/recall/"),
     "extract_new": (_EXTRACTS, '"/extracts/new/"'),
     "extract_draw": (_EXTRACTS, "draw/?numbers="),
     "extract_release": (_EXTRACTS, "}release/"),

@@ -83,7 +83,7 @@ NOTED_BELOW = {
 # the privacy desk's register names by its number what its own request is about.
 NOTHING = {
     "extract_hand_over", "extract_new", "extract_release", "extract_return", "loan_close", "loan_longer_of",
-    "certificate_verifier", "handover_cancel", "handover_sign",
+    "handover_cancel", "handover_sign",
     "checklist", "collected_file", "collected_item", "collected_key", "consult", "custody_edit", "custody_new",
     "custody_use", "file_rule", "file_rule_company", "file_rules", "imports_files", "imports_recipe", "inspection",
     "inspection_photo", "inspection_photo_add", "inspection_sign", "list_blank", "look_as", "look_choose",
