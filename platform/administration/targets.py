@@ -54,4 +54,9 @@ TARGETS = {
     "seal_request": _("request about a sealed record"),
     "location": _("place of records"),
     "incident": _("incident"),
+    "form": pgettext_lazy("target", "printed form"),
+    "loan_slip": pgettext_lazy("target", "loan slip"),
+    "hold": pgettext_lazy("target", "hold"),
+    "handover": pgettext_lazy("target", "handover"),
+    "destruction": pgettext_lazy("target", "destruction"),
 }
