@@ -18,6 +18,7 @@ from backoffice.moments import moment
 from kernel.clock import today
 from kernel.text import N_
 from security.actor import Actor
+from security.people.head_queries import department_names
 
 # Standing → words, and the state whose colours the badge has.
 STANDINGS = {
@@ -31,7 +32,7 @@ TABS = (
     ("out", N_("Lent out")),
     ("overdue", N_("Overdue")),
     ("slips", N_("Slips")),
-    ("back", N_("Back")),
+    ("back", N_("Came back")),
 )
 _BADGES = {
     LoanSlip.State.ASKED: "in_review",
@@ -114,7 +115,7 @@ def loans_table(actor: Actor, rows: Sequence[Loan]) -> dict[str, Any]:
                 "label": titled(one.record),
                 "cells": [
                     {"text": titled(one.record), "sub": one.record.archive_no or ""},
-                    {"text": one.slip.borrower.name, "sub": one.slip.department},
+                    {"text": one.slip.borrower.name, "sub": _department(one.slip)},
                     moment(one.out_at),
                     one.due_on.isoformat(),
                     _standing_cell(one),
@@ -147,7 +148,7 @@ def slips_table(rows: Sequence[LoanSlip]) -> dict[str, Any]:
                 "label": one.number,
                 "cells": [
                     one.number,
-                    {"text": one.borrower.name, "sub": one.department},
+                    {"text": one.borrower.name, "sub": _department(one)},
                     moment(one.asked_at),
                     one.due_on.isoformat(),
                     {"badge": _BADGES[LoanSlip.State(one.state)], "text": one.get_state_display()},
@@ -170,7 +171,7 @@ def tone_of(slip: LoanSlip) -> str:
 def slip_pairs(slip: LoanSlip) -> list[dict[str, str]]:
     """Return the facts of a slip."""
     said = [
-        (_("Borrower"), f"{slip.borrower.name} {slip.department}".strip()),
+        (_("Borrower"), f"{slip.borrower.name} {_department(slip)}".strip()),
         (_("Purpose of use"), _purpose(slip.purpose)),
         (_("What it is needed for"), slip.reason),
         (_("Comes back on"), slip.due_on.isoformat()),
@@ -188,7 +189,7 @@ def lines_table(actor: Actor, lines: Iterable[Line], hidden: int) -> dict[str, A
             {"label": _("Record"), "kind": "long"},
             {"label": _("Standing"), "kind": "short"},
             {"label": _("Out")},
-            {"label": _("Back")},
+            {"label": _("Came back")},
             {"label": _("Do"), "kind": "short"},
         ],
         "rows": [_line_row(actor, one) for one in lines],
@@ -228,7 +229,7 @@ def _line_row(actor: Actor, one: Line) -> dict[str, Any]:
             condition=loan.get_condition_display(),
         )
     elif loan is not None and queries.keeps_desk(actor, one.record):
-        do, url = _("Take back"), reverse("loan_back", args=[loan.pk])
+        do, url = _("Receive back"), reverse("loan_back", args=[loan.pk])
     return {
         "id": one.record.pk,
         "url": reverse("record_page", args=[one.record.pk]),
@@ -269,6 +270,11 @@ def _standing_cell(one: Loan) -> dict[str, str]:
     if one.recalled_at is not None:
         return {"badge": "due", "text": _("asked for")}
     return {"badge": "on_loan", "text": _("lent out")}
+
+
+def _department(slip: LoanSlip) -> str:
+    """Return the name of the department somebody borrowed in, closed or not."""
+    return department_names(closed=True).get(slip.department, slip.department)
 
 
 def _purpose(code: str) -> str:

@@ -146,7 +146,7 @@ def loan_slip(request: HttpRequest, number: int) -> HttpResponse:
         "table": screens.lines_table(actor, lines, hidden),
         "hidden": hidden,
         "actions": _acts(actor, slip, lines),
-        "close_url": _close_url(actor, slip),
+        "close_url": _close_url(actor, slip, lines),
         "recalls": [*_longer(actor, slip, lines), *_recalls(actor, lines)],
         "renewals": screens.renewals_of(slip),
         "screen_mark": mark_over(actor, [(one.record.category, one.record.level) for one in lines]),
@@ -172,9 +172,11 @@ def _to_hand_out(actor: Actor, slip: LoanSlip, lines: list[queries.Line]) -> lis
     return [one for one in ready if queries.keeps_desk(actor, one.record)]
 
 
-def _close_url(actor: Actor, slip: LoanSlip) -> str:
+def _close_url(actor: Actor, slip: LoanSlip, lines: list[queries.Line]) -> str:
     may = slip.borrower_id == actor.user_id or queries.is_at_desk(actor)
-    return reverse("loan_close", args=[slip.pk]) if may and slip.state == "agreed" else ""
+    is_out = any(one.standing is Standing.OUT for one in lines)
+    url = reverse("loan_close", args=[slip.pk])
+    return url if may and not is_out and slip.state == LoanSlip.State.AGREED else ""
 
 
 def _longer(actor: Actor, slip: LoanSlip, lines: list[queries.Line]) -> list[dict[str, str]]:
@@ -252,7 +254,7 @@ def loan_back(request: HttpRequest, number: int) -> HttpResponse:
     lead = _("{title}: {pages} pages went out to {name}.").format(
         title=titled(loan.record), pages=loan.pages_out, name=loan.slip.borrower.name
     )
-    return _form_page(request, loan.slip, form, _("Take back"), lead=lead)
+    return _form_page(request, loan.slip, form, _("Receive back"), lead=lead)
 
 
 def _back_words(incident: int | None) -> str:
