@@ -30,7 +30,7 @@ def sheet_of(slip: LoanSlip, lines: Sequence[Line]) -> Sheet:
                     Column(label=_("Archive number"), kind="short"),
                     Column(label=_("Record"), kind="long"),
                     Column(label=_("Out"), kind="short", room=16),
-                    Column(label=_("Pages"), kind="number", room=6),
+                    Column(label=_("Pages out"), kind="number", room=6),
                     Column(label=_("Came back"), kind="short", room=16),
                 ),
                 rows=tuple(_row(one) for one in lines),
