@@ -28,7 +28,6 @@ from security.people.head_queries import headed_by
 
 TRACE = "loans"
 SHOWN = 3  # earlier loans on the page of a record
-_NAMES = ("slip__borrower", "record")
 
 
 @dataclass(frozen=True, kw_only=True)

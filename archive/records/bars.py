@@ -61,12 +61,12 @@ def bars(act: Act, record_ids: Collection[int]) -> dict[int, tuple[Bar, ...]]:
             found[record_id].extend(said)
     told = {}
     for one in asked:
-        said = [
-            bar for member in (one, *sorted(family.get(one, ()))) for bar in found.get(member, ())
-        ]
-        if said:
-            told[one] = tuple(dict.fromkeys(_plain(bar) for bar in said))
-    return {one: tuple(_bar(plain) for plain in plains) for one, plains in told.items()}
+        own: list[Bar] = []
+        for member in (one, *sorted(family.get(one, ()))):
+            own += [bar for bar in found.get(member, ()) if bar not in own]
+        if own:
+            told[one] = tuple(own)
+    return told
 
 
 def demand_free(act: Act, record_ids: Collection[int]) -> None:
@@ -86,15 +86,3 @@ def _family(act: Act, asked: set[int]) -> dict[int, set[int]]:
         for item, file in Record.objects.filter(parent__in=asked).values_list("pk", "parent_id"):
             family[file].add(item)
     return family
-
-
-_Plain = tuple[str, str, tuple[tuple[str, Any], ...]]
-
-
-def _plain(bar: Bar) -> _Plain:
-    return bar.code, bar.sentence, tuple(sorted(bar.params.items()))
-
-
-def _bar(plain: _Plain) -> Bar:
-    code, sentence, params = plain
-    return Bar(code=code, sentence=sentence, params=dict(params))
