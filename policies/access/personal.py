@@ -41,6 +41,9 @@ def own_rights(person: Person, on: date, masking: Masking) -> OwnRights:
     """Return what a person was given for a time that holds on a day; nothing without a post."""
     if not person.posts or not person.id.isdigit():
         return OwnRights()
+    # Most have no such right, and every request asks: whether the post still holds is asked of the others alone.
+    if not _dated(on).filter(person=int(person.id)).exists():
+        return OwnRights()
     return rights_in(_in_force(on).filter(person=int(person.id)), masking)
 
 
@@ -89,10 +92,11 @@ def _in_force(on: date) -> QuerySet[PersonalGrant]:
         stands_in_for__isnull=True,
         valid_from__lte=OuterRef("valid_from"),
     )
-    rows = PersonalGrant.objects.filter(
-        Exists(held), valid_from__lte=on, valid_to__gte=on, ended_at__isnull=True
-    )
-    return rows.order_by("pk")
+    return _dated(on).filter(Exists(held)).order_by("pk")
+
+
+def _dated(on: date) -> QuerySet[PersonalGrant]:
+    return PersonalGrant.objects.filter(valid_from__lte=on, valid_to__gte=on, ended_at__isnull=True)
 
 
 def as_grant(row: PersonalGrant) -> Grant:
