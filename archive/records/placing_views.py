@@ -124,9 +124,10 @@ def place_record(request: HttpRequest, number: int) -> HttpResponse:
     actor = current().actor
     record = record_of(actor, number)
     may_place, may_level = may_edit(actor, record), may_level_facts(actor, facts_of(record))
-    if not (may_place or may_level):
-        raise Refused(may_place, actor=actor.id, verb=str(Verb.EDIT), target=f"record:{number}")
     what = request.POST.get("what", "")
+    allowed = {LEVEL: may_level, OWNER: may_place}.get(what, may_place or may_level)
+    if not allowed:
+        raise Refused(allowed, actor=actor.id, verb=str(Verb.EDIT), target=f"record:{number}")
     level = LevelForm(record, request.POST if what == LEVEL else None)
     owner = OwnerForm(record, request.POST if what == OWNER else None)
     sent: dict[str, LevelForm | OwnerForm] = {LEVEL: level, OWNER: owner}

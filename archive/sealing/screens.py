@@ -29,7 +29,7 @@ def tabs(here: str) -> list[dict[str, Any]]:
     """Return the tabs of the screens of sealing."""
     names = (
         ("seal_due", _("Cooperation ended")),
-        ("seal_proposals", _("Proposed")),
+        ("seal_proposals", _("Proposals to seal")),
         ("paper_seals", _("Seals on paper")),
     )
     return [{"label": label, "url": reverse(name), "active": name == here} for name, label in names]
@@ -83,7 +83,7 @@ def _ended_on(record: Record) -> str:
 def proposals_table(found: Sequence[SealProposal]) -> dict[str, Any]:
     """Return what was proposed, the latest first."""
     return {
-        "caption": _("Proposed"),
+        "caption": _("Proposals to seal"),
         "columns": [
             {"label": _("Proposal"), "kind": "short"},
             {"label": _("Ground of sealing")},
