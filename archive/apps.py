@@ -100,11 +100,13 @@ def _announce_custody() -> None:
     from archive.holds import announcing as holds
     from archive.loans.announcing import register_loans
     from archive.resting.announcing import register_resting
+    from archive.sealing.announcing import register_sealing
 
     holds.register()
     register_loans()
     register_handovers()
     register_resting()
+    register_sealing()
 
 
 def _announce_reminders() -> None:

@@ -63,6 +63,7 @@ from archive.records.register_models import ProvisionalFiling, RecordVersion, Re
 from archive.records.rest_models import Nomination, Rest
 from archive.register.models import Report, ReportLine
 from archive.resting.models import Restored
+from archive.sealing.models import PaperSeal, SealItem, SealProposal
 from archive.statuses.models import StatusChange, StatusMark
 from archive.stocktaking.models import StockDevice, StockFinding, StockScan, StockTake
 from archive.updates.models import ChangeNotice
@@ -135,6 +136,7 @@ __all__ = [
     "OnboardingReason",
     "OutputLimit",
     "OutputTally",
+    "PaperSeal",
     "Placing",
     "PlanEffect",
     "PlanSight",
@@ -154,6 +156,8 @@ __all__ = [
     "Restored",
     "RetentionState",
     "SavedView",
+    "SealItem",
+    "SealProposal",
     "SealRequest",
     "SearchWords",
     "StatusChange",

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     CORRECT = "correct"
     DELETE = "delete"
     WITHDRAW = "withdraw"
+    OWN = "own"  # nobody asked: the company itself seals
 
 
 class Outcome(StrEnum):
@@ -27,10 +28,13 @@ class Outcome(StrEnum):
 
 
 class Ground(StrEnum):
-    """Why data is sealed instead of deleted (PIPL 47)."""
+    """Why data is sealed: instead of deleted (PIPL 47), or by the company itself."""
 
     RETENTION = "retention"
     INFEASIBLE = "infeasible"
+    ENDED = "ended"
+    DISPUTE = "dispute"
+    UNUSED = "unused"
 
 
 KINDS: Mapping[Kind, Word] = {
@@ -38,7 +42,9 @@ KINDS: Mapping[Kind, Word] = {
     Kind.CORRECT: Word(N_("to correct the data")),
     Kind.DELETE: Word(N_("to delete the data")),
     Kind.WITHDRAW: Word(N_("to withdraw the consent")),
+    Kind.OWN: Word(N_("sealed by the company itself")),
 }
+ASKED = tuple(kind for kind in Kind if kind is not Kind.OWN)  # what people ask
 OUTCOMES: Mapping[Outcome, Word] = {
     Outcome.DONE: Word(N_("done as asked")),
     Outcome.SEALED: Word(N_("sealed instead of deleted")),
@@ -47,7 +53,12 @@ OUTCOMES: Mapping[Outcome, Word] = {
 GROUNDS: Mapping[Ground, Word] = {
     Ground.RETENTION: Word(N_("it has to be kept: its period still runs")),
     Ground.INFEASIBLE: Word(N_("deletion is technically not feasible")),
+    Ground.ENDED: Word(N_("cooperation has ended")),
+    Ground.DISPUTE: Word(N_("a dispute is open")),
+    Ground.UNUSED: Word(N_("nobody uses it any more")),
 }
+# The grounds of sealing what a person asked to be deleted; the others are the company's own.
+INSTEAD = frozenset({Ground.RETENTION, Ground.INFEASIBLE})
 # Whether data goes is decided by two people; an answer is not.
 DECIDED = frozenset({Kind.DELETE, Kind.WITHDRAW})
 LONGEST = 1_000
@@ -108,7 +119,7 @@ def answer_problems(
 
 
 def _sealing_problems(ground: str, kept_until: date | None, today: date) -> list[Problem]:
-    if ground not in set(Ground):
+    if ground not in INSTEAD:
         message = N_(
             "Data is sealed instead of deleted for one of these grounds only: choose which."
         )

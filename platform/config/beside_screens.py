@@ -12,6 +12,7 @@ from config.keeping_screens import KEEPING
 from config.list_screens import LISTS
 from config.onboarding_screens import ONBOARDING
 from config.privacy_screens import PRIVACY
+from config.sealing_screens import SEALING
 from config.update_screens import UPDATES
 
 BESIDE: Mapping[str, Screen] = {
@@ -24,5 +25,6 @@ BESIDE: Mapping[str, Screen] = {
     **LISTS,
     **ONBOARDING,
     **PRIVACY,
+    **SEALING,
     **UPDATES,
 }

@@ -50,7 +50,7 @@ NO_PAGE = {
         "catalogue_export", "catalogue_print",
         "records_bulk_skipped", "onboarding_protocol_xlsx", "imports_template",
         "records_print", "record_print", "records_blank", "register_print", "guide_picture",
-        "privacy_request_letter", "privacy_request_data", "privacy_seal_file",
+        "privacy_request_letter", "privacy_request_data", "privacy_seal_file", "paper_seal_slip",
         "collected_file", "extract_pdf", "loan_print", "handover_print", "handover_blank", "resting_pick",
         "certificate_file", "certificate_leaf", "certificate_print", "certificate_verifier",
         "printout_take", "access_report_file", "review_file", "record_file_take",
