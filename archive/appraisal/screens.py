@@ -46,7 +46,6 @@ def due_table(found: Sequence[DueRecord]) -> dict[str, Any]:
     labels = (
         (_("Number"), "short"),
         (_("Title"), "long"),
-        (_("Department"), "text"),
         (_("Kept until"), "short"),
         (_("Then, and why"), "long"),
         (_("In the way"), "text"),
@@ -63,9 +62,11 @@ def due_table(found: Sequence[DueRecord]) -> dict[str, Any]:
                     {
                         "text": called(one.record),
                         "url": reverse("record_page", args=[one.record.pk]),
-                        "sub": known.get(one.record.category, one.record.category),
+                        "sub": " · ".join(
+                            known.get(code, code)
+                            for code in (one.record.category, one.record.department)
+                        ),
                     },
-                    known.get(one.record.department, one.record.department),
                     {"text": one.due.isoformat(), "sub": _since(overdue_days(one.due, on))},
                     {
                         "text": str(action_label(one.action)),
@@ -131,7 +132,7 @@ def facets(actor: Actor, asked: Asked, given: QueryDict) -> list[dict[str, Any]]
 def headings() -> list[str]:
     """Return the headings of the report, in the order of `cells`."""
     return [
-        *(_("Department"), _("Category"), _("Records"), _("On paper"), _("Pages")),
+        *(_("Department"), _("Category"), _("Records"), _("On paper"), _("Page count")),
         *(_("On paper, pages not counted"), _("Shelf metres"), _("Files"), _("GB")),
     ]
 
