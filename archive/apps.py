@@ -96,6 +96,7 @@ def _announce_features() -> None:
 
 
 def _announce_custody() -> None:
+    from archive.appraisal.announcing import register_appraisal
     from archive.handovers.announcing import register_handovers
     from archive.holds import announcing as holds
     from archive.loans.announcing import register_loans
@@ -107,6 +108,7 @@ def _announce_custody() -> None:
     register_handovers()
     register_resting()
     register_sealing()
+    register_appraisal()
 
 
 def _announce_reminders() -> None:

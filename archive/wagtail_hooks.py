@@ -6,6 +6,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 import archive.anomalies.wagtail_hooks
+import archive.appraisal.wagtail_hooks
 import archive.backups.wagtail_hooks
 import archive.checks.wagtail_hooks
 import archive.collecting.wagtail_hooks

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from psycopg.types.json import Jsonb
 
 from administration import key_work
 from archive.destruction import certifying, judging
@@ -22,6 +23,7 @@ from kernel.errors import Conflict, Missing
 from kernel.scope import current
 from kernel.text import N_
 from persistence.arrays import any_id
+from persistence.updating import update_rows
 from policies.access.rules import Verb
 from policies.document.queries import published
 from security import permission
@@ -148,7 +150,7 @@ def destroy_some(actor: Actor, run_id: int) -> int:
         _mark(one, why, judged.records.get(one.record_id))
         if why is None:
             one.text, one.salt, one.at = texts[one.record_id], new_salt(), at
-    Doomed.objects.bulk_update(rows, _COLUMNS)
+    _keep(rows)
     _note(
         actor,
         "record.destroy",
@@ -159,7 +161,26 @@ def destroy_some(actor: Actor, run_id: int) -> int:
     return len(rows)
 
 
-_COLUMNS = ["state", "code", "reason", "params", "number", "category", "text", "salt", "at"]
+# In one statement: Django's would be built of a CASE for each row and column, half the time of a part.
+_COLUMNS = {
+    **dict.fromkeys(("state", "code", "reason"), "varchar"),
+    "params": "jsonb",
+    **dict.fromkeys(("number", "category"), "varchar"),
+    "text": "text",
+    "salt": "bytea",
+    "at": "timestamptz",
+}
+
+
+def _keep(rows: Sequence[Doomed]) -> None:
+    said = [
+        (
+            *(one.pk, one.state, one.code, one.reason, Jsonb(one.params)),
+            *(one.number, one.category, one.text, one.salt, one.at),
+        )
+        for one in rows
+    ]
+    update_rows(Doomed, _COLUMNS, said)
 
 
 def finish(actor: Actor, run_id: int) -> dict[str, int]:

@@ -28,9 +28,9 @@ _ITEM_TONES = {
 FACTS: Mapping[str, Any] = {
     "approved_by": _("Approved by"),
     "method": _("Method"),
-    "place": _("Place"),
+    "place": _("Place of destruction"),
     "executed_at": _("Carried out at"),
-    "executed_by": _("Carried out by"),
+    "executed_by": _("Destroyed by"),
     "supervised_by": _("Supervised by"),
 }
 
@@ -62,7 +62,7 @@ def pairs(run: Destruction, counts: Mapping[str, int]) -> list[dict[str, str]]:
     said = [
         (gettext("Begins"), moment(run.not_before)),
         (gettext("Ended"), moment(run.done_at) if run.done_at else "—"),
-        (gettext("Listed"), f"{counts['listed']:,}"),
+        (gettext("Records in the list"), f"{counts['listed']:,}"),
         (gettext("Destroyed"), f"{counts['destroyed']:,}"),
         (gettext("Skipped"), f"{counts['skipped']:,}"),
         *facts(run),

@@ -12,6 +12,7 @@ from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, Value
 
 from archive.records.filters import Pending
 from archive.records.models import EqualityKey, VerificationState
+from archive.records.overstayed import overstayed
 from archive.records.rules import BEFORE, SIGNER_CODES, State, needs_place
 from archive.records.scoring import below
 from archive.records.shapes import Shape, shape_of
@@ -177,7 +178,8 @@ def _below(shapes: Iterable[Shape]) -> Q:
     return below(shapes, _is_keyed, _path_exists)
 
 
-_OF_FILED = frozenset({Pending.UNCHECKED, Pending.BELOW, Pending.LENT})  # filed ones as well
+# Filed ones as well.
+_OF_FILED = frozenset({Pending.UNCHECKED, Pending.BELOW, Pending.LENT, Pending.UNDISPOSED})
 _WAYS = {
     Pending.BELOW: _below,
     Pending.INCOMPLETE: _incomplete,
@@ -186,4 +188,5 @@ _WAYS = {
     Pending.UNCLASSIFIED: _unclassified,
     Pending.UNCHECKED: _unchecked,
     Pending.LENT: _overdue,
+    Pending.UNDISPOSED: lambda _shapes: overstayed(),
 }

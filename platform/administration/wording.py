@@ -174,6 +174,7 @@ VERBS = {
     "file.sweep": _("remove content without a file"),
     "print.order": _("let records be printed"),
     "access.report": _("take the report of access out"),
+    "appraisal.report": _("take the report of what is overdue for disposal out"),
     "output.limit": _("limit the rows of one output"),
     "print.forget": _("delete old prints"),
     "regulation.draft": _("write a regulation"),

@@ -1,6 +1,7 @@
 """What each screen of consulting is for."""
 
 from backoffice.guide.screens import Screen
+from config.appraisal_screens import APPRAISAL
 from config.extract_screens import DESTRUCTIONS, EXTRACTS
 from config.handover_screens import HANDOVERS
 from config.loan_screens import LOANS
@@ -22,6 +23,7 @@ CONSULTING = {
     **EXTRACTS,
     **LOANS,
     **HANDOVERS,
+    **APPRAISAL,
     **DESTRUCTIONS,
     **{name: Screen(guide="staff", section="consult", line=line) for name, line in _LINES.items()},
     "policy_consultation": Screen(

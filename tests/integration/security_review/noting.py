@@ -85,7 +85,7 @@ NOTED_BELOW = {
 # the privacy desk's register names by its number what its own request is about.
 NOTHING = {
     "extract_hand_over", "extract_new", "extract_release", "extract_return", "loan_close", "loan_longer_of",
-    "handover_cancel", "handover_sign",
+    "appraisal_propose", "handover_cancel", "handover_sign",
     "checklist", "collected_file", "collected_item", "collected_key", "consult", "custody_edit", "custody_new",
     "custody_use", "file_rule", "file_rule_company", "file_rules", "imports_files", "imports_recipe", "inspection",
     "inspection_photo", "inspection_photo_add", "inspection_sign", "list_blank", "look_as", "look_choose",
@@ -103,6 +103,7 @@ ELSEWHERE = NOTES.keys() | NOTED_BELOW | NOTHING
 # Files that are sealed or packed, so that no text of the record is found in them: they are outputs.
 PACKED = ("application/pdf", "application/vnd.openxmlformats", "text/csv", "application/zip")
 OF_NOBODY = {
+    "appraisal_volume_file": "counts by department and category",
     "access_report_file": "rights of the company's own staff",
     "/api/v1/imports/{number}/rows": "rows that became no records",
     "custody_shelf": "an empty place",
