@@ -13,7 +13,6 @@ from archive.disposal.locking import (
     by,
     demand_keeper,
     held,
-    note,
     take,
     words,
 )
@@ -136,6 +135,12 @@ def set_terms(actor: Actor, *, never: bool, cooling_days: int, supervisors: int)
         target="disposal_terms",
         payload={"before": _terms(before), "after": _terms(row)},
     )
+
+
+def note(actor: Actor, verb: str, row: Disposal, **said: object) -> None:
+    """Write into the trail what somebody did with a batch."""
+    payload = {"number": row.number, **said}
+    writer.record(actor=actor, verb=verb, target=f"disposal:{row.pk}", payload=payload)
 
 
 def _terms(row: DisposalTerms) -> dict[str, object]:

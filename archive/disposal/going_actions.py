@@ -9,7 +9,7 @@ from archive.destruction import actions as destruction
 from archive.destruction.actions import Approved, Order
 from archive.destruction.models import Destruction
 from archive.disposal import deciding, queries
-from archive.disposal.actions import NEVER
+from archive.disposal.actions import NEVER, note
 from archive.disposal.locking import (
     LONGEST,
     Held,
@@ -17,7 +17,6 @@ from archive.disposal.locking import (
     digest_of,
     held,
     held_row,
-    note,
     take,
 )
 from archive.disposal.models import Disposal, DisposalItem, DisposalSupervisor
@@ -172,7 +171,7 @@ def certify(actor: Actor, number: int) -> None:
     found = _kept(actor, number)
     take(actor, found, Step.CERTIFY)
     row = found.row
-    run = Destruction.objects.get(pk=row.run)
+    run = Destruction.objects.get(batch=row.pk)
     watching = list(row.supervisors.select_related("person"))
     destruction.certify(
         actor,

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from django.db import transaction
 
 from archive.disposal import queries
-from archive.disposal.actions import MOST
-from archive.disposal.locking import LONGEST, Held, demand_keeper, held, item_in, note, take
+from archive.disposal.actions import MOST, note
+from archive.disposal.locking import LONGEST, Held, demand_keeper, held, item_in, take
 from archive.disposal.models import DisposalItem
 from archive.disposal.rules import Step
 from archive.records.changing import locked

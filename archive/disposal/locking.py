@@ -19,7 +19,6 @@ from kernel.text import N_
 from persistence.arrays import any_id
 from policies.access.rules import Verb
 from security.actor import Actor
-from security.audit import writer
 
 LONGEST = 500
 # Steps that are refused where something stands against a record of the list by now.
@@ -152,9 +151,3 @@ def item_in(found: Held, number: int) -> DisposalItem:
         if one.pk == number:
             return one
     raise Missing
-
-
-def note(actor: Actor, verb: str, row: Disposal, **said: object) -> None:
-    """Write into the trail what somebody did with a batch."""
-    payload = {"number": row.number, **said}
-    writer.record(actor=actor, verb=verb, target=f"disposal:{row.pk}", payload=payload)

@@ -110,8 +110,10 @@ def lines_of(
 def item_of(actor: Actor, row: Disposal, number: int) -> Line:
     """Return one line of a list whose record somebody may see; Missing for any other."""
     item = row.items.filter(pk=number).first()
-    record = item and records_visible_to(actor).filter(pk=item.record_id).first()
-    if item is None or record is None:
+    if item is None:
+        raise Missing
+    record = records_visible_to(actor).filter(pk=item.record_id).first()
+    if record is None:
         raise Missing
     open_titles([record])
     return Line(item=item, record=record)
