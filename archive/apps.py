@@ -97,6 +97,7 @@ def _announce_features() -> None:
 
 def _announce_custody() -> None:
     from archive.appraisal.announcing import register_appraisal
+    from archive.disposal.announcing import register_disposals
     from archive.handovers.announcing import register_handovers
     from archive.holds import announcing as holds
     from archive.loans.announcing import register_loans
@@ -106,6 +107,7 @@ def _announce_custody() -> None:
     holds.register()
     register_loans()
     register_handovers()
+    register_disposals()
     register_resting()
     register_sealing()
     register_appraisal()

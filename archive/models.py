@@ -10,6 +10,12 @@ from archive.custody.label_models import LabelCode
 from archive.custody.place_models import Copy, Location, Move, Placing
 from archive.custody.sync_models import Lag
 from archive.destruction.models import Destruction, Doomed
+from archive.disposal.models import (
+    Disposal,
+    DisposalItem,
+    DisposalSupervisor,
+    DisposalTerms,
+)
 from archive.extracts.models import Extract, ExtractPart
 from archive.files.models import (
     File,
@@ -83,6 +89,10 @@ __all__ = [
     "DataRequest",
     "Destruction",
     "DevelopmentNote",
+    "Disposal",
+    "DisposalItem",
+    "DisposalSupervisor",
+    "DisposalTerms",
     "Doomed",
     "Editing",
     "EqualityKey",

@@ -15,6 +15,7 @@ import archive.consulting.wagtail_hooks
 import archive.contacts.wagtail_hooks
 import archive.custody.wagtail_hooks
 import archive.destruction.wagtail_hooks
+import archive.disposal.wagtail_hooks
 import archive.extracts.wagtail_hooks
 import archive.files.wagtail_hooks
 import archive.following.wagtail_hooks

@@ -47,13 +47,15 @@ class Approved:
 class Order:
     """An approved disposal: its number, exactly what goes, from when on, and the facts its certificate says.
 
-    `said`: strings and lists of strings by name (approvals, place …); no values of records.
+    `said`: strings and lists of strings by name (approvals, place …); no values of records. `early`: an appraisal
+    found them outdated or invalid, so they go once their statutory minimum has run out.
     """
 
     reference: str
     items: Sequence[Approved]
     not_before: datetime
     batch: int | None = None
+    early: bool = False
     said: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -83,6 +85,7 @@ def begin(actor: Actor, order: Order, *, approved: str) -> int:
     run = Destruction.objects.create(
         reference=order.reference,
         batch=order.batch,
+        early=order.early,
         bound=approved,
         policy=published().digest,
         said=dict(order.said),
@@ -140,7 +143,7 @@ def destroy_some(actor: Actor, run_id: int) -> int:
     if run.state == Destruction.State.WAITING:
         run.state = Destruction.State.RUNNING
         run.save(update_fields=["state"])
-    judged = judging.judged([(one.record_id, one.version) for one in rows])
+    judged = judging.judged([(one.record_id, one.version) for one in rows], early=run.early)
     going = {one.record_id: one for one in rows if judged.why[one.record_id] is None}
     texts = judging.texts(judged, going, run.reference)
     refused = _gone(actor, [judged.records[one] for one in going], run.reference)

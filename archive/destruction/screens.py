@@ -26,6 +26,8 @@ _ITEM_TONES = {
 }
 # What a certificate says of how it was done, in this order; another name is shown as it is.
 FACTS: Mapping[str, Any] = {
+    "proposed_by": _("Proposed by"),
+    "appraised_by": _("Appraised by"),
     "approved_by": _("Approved by"),
     "method": _("Method"),
     "place": _("Place of destruction"),

@@ -36,6 +36,7 @@ STAYING = frozenset(
         *("archive_copy", "archive_incident", "archive_raw_item", "archive_data_request"),
         *("archive_loan", "archive_loan_line", "archive_handover_line", "archive_held_record"),
         *("archive_seal_item", "archive_paper_seal"),
+        "archive_disposal_item",
     }
 )
 _MARK = (

@@ -6,6 +6,7 @@ from backoffice.guide.screens import Screen
 from config.collecting_screens import COLLECTING
 from config.contact_screens import CONTACTS
 from config.custody_screens import CUSTODY
+from config.disposal_screens import DISPOSALS
 from config.following_screens import FOLLOWING
 from config.hold_screens import HOLDS
 from config.keeping_screens import KEEPING
@@ -20,6 +21,7 @@ BESIDE: Mapping[str, Screen] = {
     **CONTACTS,
     **CUSTODY,
     **FOLLOWING,
+    **DISPOSALS,
     **HOLDS,
     **KEEPING,
     **LISTS,

@@ -1,12 +1,14 @@
 """Which addresses that change something other tests use, and where."""
 
 from tests.integration.config.written_custody import CUSTODY
+from tests.integration.config.written_disposals import DISPOSALS
 from tests.integration.config.written_handovers import HANDOVERS
 from tests.integration.config.written_register import REGISTER
 
 # Address → where another test of the same watch uses it, and by which words it is found there.
 ELSEWHERE = {
     **CUSTODY,
+    **DISPOSALS,
     # Only a browser has a device; that test looks for the events itself.
     "own_passkey": ("../acceptance/test_passkeys.py", "/account/second/passkey/"),
     "passkey_step": ("../acceptance/test_passkeys.py", '"/login/passkey/"'),

@@ -37,6 +37,10 @@ NOTES = {
     "change_notice": "note_view(",
     "contact_new": "note_view(",
     "destruction_page": "actions.note_given(",
+    "disposal": "note_search(",
+    "disposal_item": "note_view(",
+    "disposal_new": "note_search(",
+    "disposal_step": "note_search(",
     "extract_draw": "note_view(",
     "extract_pdf": "actions.take(",
     "handover": "note_search(",
@@ -84,6 +88,7 @@ NOTED_BELOW = {
 # The rest shows nothing of a record: rules, rooms, forms to search by, what a company set up, or takes a POST alone;
 # the privacy desk's register names by its number what its own request is about.
 NOTHING = {
+    "disposal_terms",
     "extract_hand_over", "extract_new", "extract_release", "extract_return", "loan_close", "loan_longer_of",
     "appraisal_propose", "handover_cancel", "handover_sign",
     "checklist", "collected_file", "collected_item", "collected_key", "consult", "custody_edit", "custody_new",
