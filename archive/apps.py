@@ -100,11 +100,13 @@ def _announce_custody() -> None:
     from archive.holds import announcing as holds
     from archive.loans.announcing import register_loans
     from archive.resting.announcing import register_resting
+    from archive.using.announcing import register_uses
 
     holds.register()
     register_loans()
     register_handovers()
     register_resting()
+    register_uses()
 
 
 def _announce_reminders() -> None:

@@ -66,6 +66,7 @@ from archive.resting.models import Restored
 from archive.statuses.models import StatusChange, StatusMark
 from archive.stocktaking.models import StockDevice, StockFinding, StockScan, StockTake
 from archive.updates.models import ChangeNotice
+from archive.using.models import UseApplication, UseRecord
 
 __all__ = [
     "AlikeDecision",
@@ -162,6 +163,8 @@ __all__ = [
     "StockFinding",
     "StockScan",
     "StockTake",
+    "UseApplication",
+    "UseRecord",
     "ValueMemory",
     "Verification",
     "ViewRequest",

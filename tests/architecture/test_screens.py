@@ -52,6 +52,7 @@ NO_PAGE = {
         "records_print", "record_print", "records_blank", "register_print", "guide_picture",
         "privacy_request_letter", "privacy_request_data", "privacy_seal_file",
         "collected_file", "extract_pdf", "loan_print", "handover_print", "handover_blank", "resting_pick",
+        "use_print", "use_blank",
         "certificate_file", "certificate_leaf", "certificate_print", "certificate_verifier",
         "printout_take", "access_report_file", "review_file", "record_file_take",
         "record_file_page", "record_file_thumbnails",

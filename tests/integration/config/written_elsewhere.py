@@ -3,6 +3,7 @@
 from tests.integration.config.written_custody import CUSTODY
 from tests.integration.config.written_handovers import HANDOVERS
 from tests.integration.config.written_register import REGISTER
+from tests.integration.config.written_uses import USES
 
 # Address → where another test of the same watch uses it, and by which words it is found there.
 ELSEWHERE = {
@@ -200,5 +201,6 @@ ELSEWHERE = {
     "records_print": ("archive/printing/test_printouts.py", '"/records/print/'),
     **REGISTER,
     **HANDOVERS,
+    **USES,
     "register_print": ("archive/printing/test_printouts.py", '"/register/print/'),
 }

@@ -64,6 +64,9 @@ NOTES = {
     "inspection_print": "note_form(",
     "report_print": "note_form(",
     "stock_take_print": "note_form(",
+    "use_find": "note_view(",
+    "use_new": "note_view(",
+    "use_print": "note_form(",
     "record_file_page": "viewing_actions.look_at_page(",
     "record_file_thumbnails": "viewing_actions.look_at_thumbnails(",
     "record_status": "note_view(",
@@ -72,6 +75,8 @@ NOTES = {
 }
 # Views that note the look in what they call: the lines of a report, a list of stock-taking, a label.
 NOTED_BELOW = {
+    "use_application",
+    "use_note",
     "hold",
     "extract_page",
     "report_page",
@@ -82,7 +87,7 @@ NOTED_BELOW = {
 # The rest shows nothing of a record: rules, rooms, forms to search by, what a company set up, or takes a POST alone;
 # the privacy desk's register names by its number what its own request is about.
 NOTHING = {
-    "extract_hand_over", "extract_new", "extract_release", "extract_return", "loan_close", "loan_longer_of",
+    "extract_hand_over", "extract_new", "extract_release", "extract_return", "use_end", "loan_close", "loan_longer_of",
     "handover_cancel", "handover_sign",
     "checklist", "collected_file", "collected_item", "collected_key", "consult", "custody_edit", "custody_new",
     "custody_use", "file_rule", "file_rule_company", "file_rules", "imports_files", "imports_recipe", "inspection",
