@@ -106,7 +106,7 @@ class NoteForm(forms.Form):
 
     record = forms.ChoiceField(label=gettext_lazy("Record"))
     manner = forms.ChoiceField(label=gettext_lazy("Manner of use"))
-    pages = forms.IntegerField(label=gettext_lazy("Pages"), min_value=1, max_value=100_000)
+    pages = forms.IntegerField(label=gettext_lazy("Pages used"), min_value=1, max_value=100_000)
     remark = forms.CharField(
         label=gettext_lazy("Remark"),
         required=False,
@@ -119,7 +119,7 @@ class NoteForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         seen = [one.record for one in lines if one.record is not None]
-        choices = [(one.pk, f"{one.archive_no or ''} {titled(one)}".strip()) for one in seen]
+        choices = [(one.pk, titled(one)) for one in seen]
         by_hand = [str(one) for one in rules.BY_HAND if str(one) in row.manners]
         self.fields["record"].choices = choices  # type: ignore[attr-defined]  # a choice field
         self.fields["manner"].choices = manner_choices(by_hand)  # type: ignore[attr-defined]  # a choice field

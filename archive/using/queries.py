@@ -100,6 +100,11 @@ def may_find(actor: Actor, row: UseApplication) -> bool:
     return received and row.applicant_id != actor.user_id and is_keeper(actor)
 
 
+def may_decide(actor: Actor, row: UseApplication) -> bool:
+    """Say whether a decision about an application waits for somebody."""
+    return waiting_for(actor).filter(pk=row.request or 0).exists()
+
+
 def may_end(actor: Actor, row: UseApplication) -> bool:
     """Say whether somebody may end an application: who asked, who decided, who keeps its records."""
     if row.applicant_id == actor.user_id:

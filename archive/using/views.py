@@ -174,6 +174,9 @@ def _acts(actor: Actor, row: UseApplication) -> list[dict[str, Any]]:
         found.append({"label": label, "url": reverse(name, args=[row.pk]), **more})
 
     mine = row.applicant_id == actor.user_id
+    if queries.may_decide(actor, row):
+        url = reverse("request_page", args=[row.request])
+        found.append({"label": _("Go to the decision"), "url": url, "primary": True})
     if queries.may_find(actor, row):
         add(_("Find the records"), "use_find", primary=True)
     by_hand = any(str(one) in row.manners for one in rules.BY_HAND)
@@ -220,7 +223,7 @@ def _met(text: str, found: list[Record]) -> dict[str, str]:
     if len(found) == 1:
         (one,) = found
         url = reverse("record_page", args=[one.pk])
-        return {"text": text, "sub": f"{one.archive_no or ''} {titled(one)}".strip(), "url": url}
+        return {"text": text, "sub": titled(one), "url": url}
     words = _("Several have this name; type the number.") if found else _("Nothing bears this.")
     return {"text": text, "sub": words, "tone": "warn", "badge": _("unclear")}
 

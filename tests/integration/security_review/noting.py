@@ -114,6 +114,7 @@ OF_NOBODY = {
     "records_blank": "a blank form",
     "report_blank": "the same",
     "handover_blank": "the same",
+    "use_blank": "the same",
     "resting_pick": "an empty list",
     "records_bulk_skipped": "none was skipped",
 }
