@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from archive.using import views
+from archive.using import report_views, views
 
 urlpatterns = [
     path("uses/", views.use_list, name="uses"),
     path("uses/new/", views.use_new, name="use_new"),
     path("uses/blank/", views.use_blank, name="use_blank"),
+    path("uses/report/", report_views.use_report, name="use_report"),
     path("uses/<int:number>/", views.use_application, name="use_application"),
     path("uses/<int:number>/find/", views.use_find, name="use_find"),
     path("uses/<int:number>/end/", views.use_end, name="use_end"),

@@ -25,6 +25,7 @@ from archive.using import actions, queries, rules, screens
 from archive.using.forms import ApplicationForm, EndForm, FindForm, NoteForm
 from archive.using.models import UseApplication
 from archive.using.queries import Line
+from archive.using.reporting import may_see_report
 from archive.using.rules import Standing, Wanted
 from archive.using.said import said_in
 from archive.using.sheet import use_form
@@ -74,6 +75,7 @@ def use_list(request: HttpRequest) -> HttpResponse:
         "breadcrumb": [home_crumb(), {"label": _("Use of archives")}],
         "actions": [
             {"label": _("New application"), "url": reverse("use_new"), "primary": True},
+            *_report_link(actor),
             {"label": _("Blank form"), "url": reverse("use_blank"), "kind": "secondary"},
         ],
         "tabs": screens.tabs(chosen),
@@ -81,6 +83,12 @@ def use_list(request: HttpRequest) -> HttpResponse:
         "page": _page(chosen, start, len(found), total),
     }
     return render(request, "using/list.html", context)
+
+
+def _report_link(actor: Actor) -> list[dict[str, str]]:
+    if not may_see_report(actor):
+        return []
+    return [{"label": _("Report of use"), "url": reverse("use_report"), "kind": "secondary"}]
 
 
 def _page(chosen: str, start: int, found: int, total: int) -> dict[str, Any]:

@@ -8,6 +8,9 @@ _LINES = {
     "use_new": N_(
         "Ask to use archives, also those you do not see: by number or name, what for, how and in which days."
     ),
+    "use_report": N_(
+        "How often each department used archives in a month, by manner, out of the audit trail."
+    ),
     "use_application": N_(
         "The application: what was agreed to, until when, what was used under it."
     ),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Case, Count, F, Q, TextField, Value, When
 
 from persistence.arrays import any_id
 from security.audit.canonical import Header
@@ -42,3 +42,20 @@ def done_under(
         for row in listed
         if number in str(opened[row.pk].content.get("application", "")).split(", ")
     ]
+
+
+def times_done(
+    verbs: Collection[str], since: datetime, until: datetime
+) -> Sequence[tuple[str, str, str, int]]:
+    """Return (person, verb, id of the target, how often) of acts of people in [since, until); for figures alone.
+
+    The id of the target is given for notes of use only, which others than who used archives write.
+    """
+    rows = AuditEvent.objects.filter(
+        verb__in=list(verbs), at__gte=since, at__lt=until, outcome=Outcome.DONE, actor_kind="person"
+    )
+    noted = Case(
+        When(verb="use.note", then=F("target_id")), default=Value(""), output_field=TextField()
+    )
+    counted = rows.order_by().values("actor_id", "verb", about=noted).annotate(times=Count("id"))
+    return list(counted.values_list("actor_id", "verb", "about", "times"))

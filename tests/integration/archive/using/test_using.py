@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from bs4 import BeautifulSoup
 from pypdf import PdfReader
 
 from archive.using.models import UseApplication
@@ -221,6 +222,36 @@ def test_it_is_asked_for_on_the_page_of_a_record_and_printed(house):
     assert "Applicant" in _pdf(house.get("salesman", "/uses/blank/"))
     post(house, "salesman", f"/uses/{use}/end/")
     assert state(house, use) == "withdrawn"
+
+
+@pytest.mark.requirement(
+    "REQ-USE-05",
+    "how often each department used archives in a month is shown by manner to who keeps archives or audits, "
+    "and to nobody else",
+)
+def test_how_often_each_department_used_archives_is_shown_by_manner(house):
+    with at(date(2026, 8, 3)):
+        record, number = filed(house)
+        days = {"since": "2026-08-03", "until": "2026-08-04"}
+        use = opened(house, number, manners=["export", "copy"], **days)
+        before = _row(house, "CWB")
+        assert there(house, "finance", record, PRINT) == 200
+        noted = {"record": record, "manner": "copy", "pages": 3}
+        post(house, "clerk", f"/uses/{use}/note/", **noted)
+        assert _row(house, "CWB") == (before[0] + 1, before[1] + 1)
+        assert house.get("auditor", "/uses/report/").status_code == 200
+        assert house.get("finance", "/uses/report/").status_code == 403
+        assert "Nobody used archives" in house.shown("clerk", "/uses/report/?month=2026-07")
+
+
+def _row(house, department):
+    """Return how often a department printed, and excerpted, copied or took out, as the report of this month says."""
+    page = BeautifulSoup(house.get("clerk", "/uses/report/").content, "html.parser")
+    for line in page.select("main table tbody tr"):
+        cells = [one.get_text(strip=True) for one in line.select("th, td")]
+        if department in cells[0] or "Finance" in cells[0]:
+            return int(cells[3]), int(cells[5])
+    return 0, 0
 
 
 def _pdf(answer):
