@@ -103,6 +103,7 @@ def _announce_custody() -> None:
     from archive.loans.announcing import register_loans
     from archive.resting.announcing import register_resting
     from archive.sealing.announcing import register_sealing
+    from archive.using.announcing import register_uses
 
     holds.register()
     register_loans()
@@ -111,6 +112,7 @@ def _announce_custody() -> None:
     register_resting()
     register_sealing()
     register_appraisal()
+    register_uses()
 
 
 def _announce_reminders() -> None:

@@ -73,6 +73,7 @@ from archive.sealing.models import PaperSeal, SealItem, SealProposal
 from archive.statuses.models import StatusChange, StatusMark
 from archive.stocktaking.models import StockDevice, StockFinding, StockScan, StockTake
 from archive.updates.models import ChangeNotice
+from archive.using.models import UseApplication, UseRecord
 
 __all__ = [
     "AlikeDecision",
@@ -176,6 +177,8 @@ __all__ = [
     "StockFinding",
     "StockScan",
     "StockTake",
+    "UseApplication",
+    "UseRecord",
     "ValueMemory",
     "Verification",
     "ViewRequest",

@@ -39,7 +39,8 @@ import archive.sealing.wagtail_hooks
 import archive.statuses.wagtail_hooks
 import archive.stocktaking.wagtail_hooks
 import archive.unmasking.wagtail_hooks
-import archive.updates.wagtail_hooks  # noqa: F401 - each announces its own
+import archive.updates.wagtail_hooks
+import archive.using.wagtail_hooks  # noqa: F401 - each announces its own
 from archive.records.menu import RecordsEntry
 
 

@@ -37,6 +37,7 @@ STAYING = frozenset(
         *("archive_loan", "archive_loan_line", "archive_handover_line", "archive_held_record"),
         *("archive_seal_item", "archive_paper_seal"),
         "archive_disposal_item",
+        "archive_use_record",
     }
 )
 _MARK = (

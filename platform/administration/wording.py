@@ -7,12 +7,14 @@ from administration.extract_words import EXTRACT_VERBS
 from administration.handover_words import HANDOVER_VERBS
 from administration.loan_words import LOAN_VERBS
 from administration.targets import TARGETS
+from administration.use_words import USE_VERBS
 
 # The letters are the rights of presets §1.2: a refusal names the right that was missing.
 VERBS = {
     **EXTRACT_VERBS,
     **HANDOVER_VERBS,
     **LOAN_VERBS,
+    **USE_VERBS,
     "C": _("register"),
     "U": _("change"),
     "Q": _("look up"),

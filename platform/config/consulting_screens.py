@@ -5,6 +5,7 @@ from config.appraisal_screens import APPRAISAL
 from config.extract_screens import DESTRUCTIONS, EXTRACTS
 from config.handover_screens import HANDOVERS
 from config.loan_screens import LOANS
+from config.use_screens import USES
 from kernel.text import N_
 
 _LINES = {
@@ -22,6 +23,7 @@ _LINES = {
 CONSULTING = {
     **EXTRACTS,
     **LOANS,
+    **USES,
     **HANDOVERS,
     **APPRAISAL,
     **DESTRUCTIONS,

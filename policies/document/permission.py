@@ -188,6 +188,7 @@ class _Side:
     person: Person
     grants: Sequence[Grant]
     cells: dict[tuple[str, str], Compiled]
+    numbers: frozenset[tuple[str, str, str]] = frozenset()
 
     def cell(self, ground: Ground, verb: str, category: str) -> Compiled:
         """Return the compiled cell of the rights matrix: what of a decision is the same for every record."""
@@ -197,6 +198,14 @@ class _Side:
             found = compiled(self.grants, self.person, asked, category, **ground.named)
             self.cells[verb, category] = found
         return found
+
+
+def applications_in_force(actor: Actor) -> frozenset[tuple[str, str, str]]:
+    """Return (application, verb, record id) of what applications to use archives opened to somebody today."""
+    ground = ground_in_force()
+    if ground is None or actor.user_id is None or actor.visit is not None:
+        return frozenset()
+    return _side_of(actor, ground).numbers
 
 
 _OPERATOR = "@operator"  # no post of a company is called so
@@ -267,7 +276,7 @@ def _made_side(actor: Actor, ground: Ground) -> _Side:
         cells = ground.memo.setdefault(person.posts, cells)
     person = with_own_rights(person, own)
     grants = (*ground.grants, *own.grants) if own else ground.grants
-    return _Side(actor=actor, person=person, grants=grants, cells=cells)
+    return _Side(actor=actor, person=person, grants=grants, cells=cells, numbers=own.numbers)
 
 
 def ground_in_force() -> Ground | None:

@@ -4,6 +4,7 @@ from tests.integration.config.written_custody import CUSTODY
 from tests.integration.config.written_disposals import DISPOSALS
 from tests.integration.config.written_handovers import HANDOVERS
 from tests.integration.config.written_register import REGISTER
+from tests.integration.config.written_uses import USES
 
 # Address → where another test of the same watch uses it, and by which words it is found there.
 ELSEWHERE = {
@@ -205,5 +206,6 @@ ELSEWHERE = {
     "records_print": ("archive/printing/test_printouts.py", '"/records/print/'),
     **REGISTER,
     **HANDOVERS,
+    **USES,
     "register_print": ("archive/printing/test_printouts.py", '"/register/print/'),
 }

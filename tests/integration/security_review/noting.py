@@ -70,6 +70,9 @@ NOTES = {
     "stock_take_print": "note_form(",
     "paper_seal_slip": "note_form(",
     "seal_due": "note_search(",
+    "use_find": "note_view(",
+    "use_new": "note_view(",
+    "use_print": "note_form(",
     "record_file_page": "viewing_actions.look_at_page(",
     "record_file_thumbnails": "viewing_actions.look_at_thumbnails(",
     "record_status": "note_view(",
@@ -78,6 +81,8 @@ NOTES = {
 }
 # Views that note the look in what they call: the lines of a report, a list of stock-taking, a label.
 NOTED_BELOW = {
+    "use_application",
+    "use_note",
     "hold",
     "extract_page",
     "report_page",
@@ -91,6 +96,7 @@ NOTHING = {
     "disposal_terms",
     "extract_hand_over", "extract_new", "extract_release", "extract_return", "loan_close", "loan_longer_of",
     "appraisal_propose", "handover_cancel", "handover_sign",
+    "use_end",
     "checklist", "collected_file", "collected_item", "collected_key", "consult", "custody_edit", "custody_new",
     "custody_use", "file_rule", "file_rule_company", "file_rules", "imports_files", "imports_recipe", "inspection",
     "inspection_photo", "inspection_photo_add", "inspection_sign", "list_blank", "look_as", "look_choose",
@@ -118,6 +124,7 @@ OF_NOBODY = {
     "records_blank": "a blank form",
     "report_blank": "the same",
     "handover_blank": "the same",
+    "use_blank": "the same",
     "resting_pick": "an empty list",
     "records_bulk_skipped": "none was skipped",
 }
