@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("archive", "0125_destructions"),
+        ("archive", "0130_disposals"),
     ]
 
     operations = [
