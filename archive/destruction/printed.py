@@ -38,7 +38,7 @@ def certificate_form(run: Destruction, verifier: str) -> Working:
                 picture=machine_code(checked),
             ),
         ),
-        signed=(to_sign(_("Carried out by")), to_sign(_("Supervisor")), to_sign(_("Supervisor"))),
+        signed=(to_sign(_("Executor")), to_sign(_("Supervisor")), to_sign(_("Supervisor"))),
         landscape=True,
     )
 

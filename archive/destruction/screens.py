@@ -30,9 +30,9 @@ FACTS: Mapping[str, Any] = {
     "appraised_by": _("Appraised by"),
     "approved_by": _("Approved by"),
     "method": _("Method"),
-    "place": _("Place"),
+    "place": _("Place of destruction"),
     "executed_at": _("Carried out at"),
-    "executed_by": _("Carried out by"),
+    "executed_by": _("Executor"),
     "supervised_by": _("Supervised by"),
 }
 

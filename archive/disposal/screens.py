@@ -149,8 +149,8 @@ def _pairs(row: Disposal, items: Sequence[DisposalItem]) -> list[dict[str, str]]
             _("Method"),
             _(", ").join(known[one].get(code, code) for one, code in sorted(row.methods.items())),
         ),
-        (_("Place"), row.place),
-        (_("Carried out by"), row.executor.name if row.executor is not None else ""),
+        (_("Place of destruction"), row.place),
+        (_("Executor"), row.executor.name if row.executor is not None else ""),
         (_("Supervised by"), _(", ").join(_watcher(one) for one in watching)),
         (_("Why it was aborted"), row.ended_why),
     ]

@@ -1,4 +1,4 @@
--- Made by `make template` of the migrations fce4109f0ecc33977f20fefd0632b7ec2085c1b121ebdf6eb091733398f640d1
+-- Made by `make template` of the migrations ee1ca07d2d1f02a5c03e1367911dde3e7fab5069892f40f9994ecfd6a9e9d2db
 CREATE SCHEMA fonds_template;
 SET LOCAL search_path = fonds_template;
 CREATE TABLE "account_emailaddress" (
