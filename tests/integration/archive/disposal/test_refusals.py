@@ -13,12 +13,11 @@ from archive.loans.models import Loan, LoanSlip
 from archive.records import actions as records
 from archive.records.bars import Act, bars
 from archive.records.models import Record
-from archive.records.rules import Edit, NewRecord
+from archive.records.rules import Edit
 from kernel import clock
 from kernel.scope import reenter
 from policies.access.rules import Grant, Verb
 from policies.categories.rules import Stage, StageDuty
-from security.audit.models import ChangeSet
 from tests.integration.archive.disposal.conftest import later
 from tests.integration.policies.houses import post, seen
 
@@ -60,22 +59,6 @@ def lent(house, record):
         Loan.objects.create(
             slip=slip, record_id=record, out_at=at, out_by_id=house.ids["clerk"], pages_out=2, **due
         )
-
-
-@pytest.mark.requirement("REQ-HLD-03", "a hold blocks deletion until it is released")
-def test_what_is_held_is_not_deleted(house):
-    with reenter(house.company.id):
-        clerk = house.actor("clerk")
-        made = records.create(clerk, [NewRecord(category="KP", values={"store_name": "误录车行"})])
-        (one,) = made.done
-        number = ChangeSet.objects.latest("pk").pk
-    matter = held(house, one)
-    said = seen(post(house, "clerk", f"/did/{number}/undo/"))
-    assert f"held by matter GK-{one}" in said
-    post(house, "treasurer", f"{matter}release/", why="已结案")
-    post(house, "clerk", f"/did/{number}/undo/")
-    with reenter(house.company.id):
-        assert not Record.objects.filter(pk=one).exists()
 
 
 @pytest.mark.requirement("REQ-HLD-03", "a hold blocks disposal until it is released")
