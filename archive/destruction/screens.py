@@ -32,7 +32,7 @@ FACTS: Mapping[str, Any] = {
     "method": _("Method"),
     "place": _("Place of destruction"),
     "executed_at": _("Carried out at"),
-    "executed_by": _("Destroyed by"),
+    "executed_by": _("Executor"),
     "supervised_by": _("Supervised by"),
 }
 

@@ -215,7 +215,7 @@ def _problem(code: str, message: str, **params: object) -> Problem:
 def _why(reason: str) -> str:
     said = one_line(reason)[:LONGEST]
     if not said:
-        raise Invalid([_problem("reason", N_("Say why."))])
+        raise Invalid([_problem("why", N_("Say why."))])
     return said
 
 

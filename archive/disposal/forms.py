@@ -102,7 +102,7 @@ class CountForm(_Form):
 class PlanForm(_Form):
     """Who carries it out, who watches, and how it is done."""
 
-    executor = forms.CharField(label=_("Carried out by"), widget=forms.TextInput(attrs=_PERSON))
+    executor = forms.CharField(label=_("Executor"), widget=forms.TextInput(attrs=_PERSON))
 
     def __init__(
         self, row: Disposal, items: Sequence[DisposalItem], *args: Any, **more: Any
@@ -158,7 +158,7 @@ class PlaceForm(_Form):
     """Where it is destroyed."""
 
     place = forms.CharField(
-        label=_("Place"),
+        label=_("Place of destruction"),
         required=False,
         max_length=200,
         help_text=_("From now on nothing stops it. It begins at once, before the supervisors."),
@@ -206,5 +206,6 @@ class TermsForm(_Form):
 
 def line_name(one: Line) -> str:
     """Return how a record of a list is called."""
-    title = titled(one.record) if one.record is not None else ""
-    return f"{one.item.number} {title}".strip() or f"#{one.item.record_id}"
+    title, number = titled(one.record) if one.record is not None else "", one.item.number
+    named = title if number and number in title else f"{number} {title}".strip()
+    return named or f"#{one.item.record_id}"

@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from archive.destruction.queries import may_read
 from archive.destruction.screens import category_name
 from archive.disposal import queries
 from archive.disposal.forms import line_name
@@ -103,7 +104,7 @@ def page(actor: Actor, row: Disposal, lines: Sequence[Line]) -> dict[str, Any]:
         "tone": _TONES.get(state, "info"),
         "steps": _steps(state),
         "pairs": _pairs(row, items),
-        "notices": _notices(row, state, items),
+        "notices": _notices(actor, row, state, items),
         "table": _table(actor, row, state, lines),
         "actions": _acts(actor, row, state, judges=_judges(actor, row, lines)),
     }
@@ -119,7 +120,7 @@ def _steps(state: State) -> list[dict[str, str]]:
         State.EXECUTED: _("Supervisors confirm"),
         State.CONFIRMED: _("Certificate"),
     }
-    at = State.EXECUTED if state is State.EXECUTING else state
+    at = State.APPROVED if state is State.EXECUTING else state
     place = _ROAD.index(at) if at in _ROAD else -1
     return [
         {
@@ -149,8 +150,8 @@ def _pairs(row: Disposal, items: Sequence[DisposalItem]) -> list[dict[str, str]]
             _("Method"),
             _(", ").join(known[one].get(code, code) for one, code in sorted(row.methods.items())),
         ),
-        (_("Place"), row.place),
-        (_("Carried out by"), row.executor.name if row.executor is not None else ""),
+        (_("Place of destruction"), row.place),
+        (_("Executor"), row.executor.name if row.executor is not None else ""),
         (_("Supervised by"), _(", ").join(_watcher(one) for one in watching)),
         (_("Why it was aborted"), row.ended_why),
     ]
@@ -171,7 +172,9 @@ def _watcher(one: Any) -> str:
     )
 
 
-def _notices(row: Disposal, state: State, items: Sequence[DisposalItem]) -> list[dict[str, str]]:
+def _notices(
+    actor: Actor, row: Disposal, state: State, items: Sequence[DisposalItem]
+) -> list[dict[str, str]]:
     """Return what is next and whose turn it is, and what stops the batch."""
     found = []
     if state is State.PROPOSED and row.returned_why:
@@ -197,7 +200,7 @@ def _notices(row: Disposal, state: State, items: Sequence[DisposalItem]) -> list
             "url": reverse("request_page", args=[row.request]),
             "url_label": _("To the approval"),
         }
-    if row.run is not None:
+    if row.run is not None and may_read(actor):
         found.append(
             {
                 "tone": "good" if state is State.CERTIFIED else "info",
@@ -324,12 +327,12 @@ def _row(actor: Actor, row: Disposal, state: State, one: Line, *, keeps: bool) -
 
 def _checked(item: DisposalItem) -> Any:
     if item.dropped_why:
-        return {"badge": "cancelled", "text": _("off the list")}
+        return {"text": _("off the list"), "tone": "neutral"}
     if item.checked_at is None:
         return "—"
     if item.pages_found is None:
-        return {"badge": "done", "text": _("found")}
-    return {"badge": "done", "text": _("{pages} pages").format(pages=item.pages_found)}
+        return {"text": _("it was found"), "tone": "good"}
+    return {"text": _("{pages} pages").format(pages=item.pages_found), "tone": "good"}
 
 
 def _do(

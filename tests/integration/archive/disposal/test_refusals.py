@@ -1,13 +1,15 @@
 """What does not enter a disposal, what stops one on its way, and two people at once."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from threading import Barrier, Thread
 
 import pytest
 from django.db import connections
 
+from archive.destruction.models import Destruction
 from archive.disposal.models import DisposalItem
+from archive.loans.models import Loan, LoanSlip
 from archive.records import actions as records
 from archive.records.bars import Act, bars
 from archive.records.models import Record
@@ -46,7 +48,20 @@ def held(house, *numbers):
     return page.request["PATH_INFO"]
 
 
-@pytest.mark.requirement("REQ-HLD-03", "a hold blocks disposal and deletion until it is released")
+def lent(house, record):
+    """Somebody has a record on loan."""
+    with reenter(house.company.id):
+        at, who = clock.now(), house.ids["salesman"]
+        due = {"due_on": date(2026, 12, 24)}
+        slip = LoanSlip.objects.create(
+            borrower_id=who, reason="对账", promised_at=at, asked_at=at, state="agreed", **due
+        )
+        Loan.objects.create(
+            slip=slip, record_id=record, out_at=at, out_by_id=house.ids["clerk"], pages_out=2, **due
+        )
+
+
+@pytest.mark.requirement("REQ-HLD-03", "a hold blocks disposal until it is released")
 @pytest.mark.requirement(
     "REQ-DSP-02",
     "only records past retention, not held, not lent and without a dispute enter a batch",
@@ -61,6 +76,9 @@ def test_what_is_kept_enters_no_batch(house):
     assert "Say why" in seen(house.propose([one], reason=" "))
     assert "status 403" in seen(house.propose([one], who="salesman"))
     assert house.get("clerk", "/disposals/new/?records=999999").status_code == 404
+    (out,) = house.due()
+    lent(house, out)
+    assert "It is lent out until 2026-12-24" in seen(house.propose([out]))
     batch = house.proposed([one])
     assert "on the list of XH" in seen(house.propose([one]))
     later_held = held(house, one)
@@ -194,10 +212,30 @@ def test_a_company_says_whether_how_soon_and_before_whom(house):
     assert "greater than or equal to" in bad
     says(house, cooling_days=0, supervisors=1)
     batch = house.approved([one])
-    house.step("clerk2", batch, "execute", place="三楼")
-    row = house.row(batch)
-    assert row.state == "executing"
+    at_once(*[lambda: house.step("clerk2", batch, "execute", place="三楼")] * 2)
+    assert house.row(batch).state == "executing"
+    with reenter(house.company.id):
+        assert Destruction.objects.filter(batch=batch).count() == 1
     says(house)
+
+
+def at_once(*acts):
+    """Let several do something at the same moment; return what they got."""
+    start, got = Barrier(len(acts)), []
+
+    def run(act):
+        start.wait()
+        try:
+            got.append(act())
+        finally:
+            connections.close_all()
+
+    threads = [Thread(target=run, args=(act,)) for act in acts]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    return got
 
 
 def says(house, **terms):
@@ -239,20 +277,11 @@ def test_strangers_see_nothing_of_a_batch(house):
 
 def test_of_two_at_once_one_is_listed(house):
     (one,) = house.due()
-    start, pages = Barrier(2), []
-
-    def run(who):
-        start.wait()
-        pages.append(seen(house.propose([one], who=who)))
-        connections.close_all()
-
     for who in ("clerk", "clerk2"):
         house.browser(who)
-    threads = [Thread(target=run, args=(who,)) for who in ("clerk", "clerk2")]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
+    pages = at_once(
+        *[lambda who=who: seen(house.propose([one], who=who)) for who in ("clerk", "clerk2")]
+    )
     with reenter(house.company.id):
         assert DisposalItem.objects.filter(record=one, open=True).count() == 1
     assert sum("Proposed; now it is appraised" in page for page in pages) == 1, pages
