@@ -65,6 +65,7 @@ def with_reasons(records: Sequence[Record]) -> list[DueRecord]:
             bars=against.get(one.pk, ()),
         )
         for one in records
+        if one.retention.due is not None
     ]
 
 

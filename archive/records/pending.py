@@ -66,6 +66,11 @@ def _overdue(_shapes: Iterable[Shape]) -> Q:
     return _lent[0]() if _lent else Q(pk__in=())
 
 
+def _undisposed(_shapes: Iterable[Shape]) -> Q:
+    """What is past its retention and still there (REQ-GOV-03)."""
+    return overstayed()
+
+
 def _unfiled(_shapes: Iterable[Shape]) -> Q:
     return Q()
 
@@ -188,5 +193,5 @@ _WAYS = {
     Pending.UNCLASSIFIED: _unclassified,
     Pending.UNCHECKED: _unchecked,
     Pending.LENT: _overdue,
-    Pending.UNDISPOSED: lambda _shapes: overstayed(),
+    Pending.UNDISPOSED: _undisposed,
 }
