@@ -33,8 +33,10 @@ from archive.privacy.request_rules import (
 )
 from archive.privacy.rules import Wanted, version_problems
 from archive.privacy.seal_rules import SealAsked, SealKind, asking_problems
+from archive.records.bars import Act, demand_free
 from archive.records.levels_in_force import demand_factor_for
 from archive.records.models import Record, RetentionState
+from archive.records.naming_for_disposal import name_for_disposal
 from archive.records.purposes import UNASKED
 from archive.records.queries import visible_to
 from archive.records.restricting import seal_records, unseal_records, withdraw_consent
@@ -157,6 +159,9 @@ def outcome_approved(actor: Actor, request: Ended) -> None:
         rows = Record.objects.select_for_update().order_by("pk")
         found = rows.filter(Q(pk=row.record_id) | Q(parent=row.record_id))
         row.levels = seal_records(actor, list(found))
+    if row.outcome == Outcome.DELETED:
+        demand_free(Act.DESTROY, [row.record_id])
+        name_for_disposal(actor, [row.record], row.reason)
     row.state, row.answered_on = DataRequest.State.ANSWERED, today()
     row.answered_by_id = actor.user_id
     end_of(actor, REQUEST, [row.pk])

@@ -23,6 +23,7 @@ class Outcome(StrEnum):
     """What became of it; a request has exactly one."""
 
     DONE = "done"
+    DELETED = "deleted"  # named for disposal, which destroys by its own sequence
     SEALED = "sealed"
     REFUSED = "refused"
 
@@ -47,6 +48,7 @@ KINDS: Mapping[Kind, Word] = {
 ASKED = tuple(kind for kind in Kind if kind is not Kind.OWN)  # what people ask
 OUTCOMES: Mapping[Outcome, Word] = {
     Outcome.DONE: Word(N_("done as asked")),
+    Outcome.DELETED: Word(N_("to be deleted: named for disposal")),
     Outcome.SEALED: Word(N_("sealed instead of deleted")),
     Outcome.REFUSED: Word(N_("refused")),
 }
@@ -67,7 +69,7 @@ LONGEST = 1_000
 def offered(kind: Kind) -> tuple[Outcome, ...]:
     """Return what can become of a request of a kind."""
     if kind in DECIDED:
-        return (Outcome.SEALED, Outcome.REFUSED)
+        return (Outcome.DELETED, Outcome.SEALED, Outcome.REFUSED)
     return (Outcome.DONE, Outcome.REFUSED)
 
 
@@ -113,9 +115,23 @@ def answer_problems(
     if not wanted.reason:
         message = N_("Say why; the person is told.")
         problems.append(Problem(code="reason", message=message, where="reason"))
+    if wanted.outcome is Outcome.DELETED:
+        problems += _deletion_problems(kept_until, today)
     if wanted.outcome is Outcome.SEALED:
         problems += _sealing_problems(wanted.ground, kept_until, today)
     return problems
+
+
+def _deletion_problems(kept_until: date | None, today: date) -> list[Problem]:
+    """Return why data is not deleted: its period runs, or nobody knows when it ends; then it is sealed (PIPL 47)."""
+    if kept_until is None:
+        message = N_("Until when it has to be kept is not known; seal it instead.")
+        return [Problem(code="outcome", message=message, where="outcome")]
+    if kept_until > today:
+        message = N_("It has to be kept until {day}; seal it instead.")
+        params = {"day": kept_until.isoformat()}
+        return [Problem(code="outcome", message=message, params=params, where="outcome")]
+    return []
 
 
 def _sealing_problems(ground: str, kept_until: date | None, today: date) -> list[Problem]:

@@ -100,7 +100,7 @@ def _cleaned(request: HttpRequest, actor: Actor) -> HttpResponse:
         raise Missing
     ids = [number for one in request.POST.getlist("record") if (number := number_in(one))]
     if request.POST["do"] == Cleaning.SEAL:
-        chosen = urlencode({"ground": "unused", "record": ids}, doseq=True)
+        chosen = urlencode([("ground", "unused"), *(("record", str(one)) for one in ids)])
         return redirect(f"{reverse('seal_new')}?{chosen}")
     try:
         if request.POST["do"] == Cleaning.REST:

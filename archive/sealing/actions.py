@@ -10,6 +10,7 @@ from archive.privacy.actions import seal_ours
 from archive.privacy.deciding import steps_of
 from archive.privacy.request_rules import GROUNDS, Ground
 from archive.records.bars import Act, demand_free
+from archive.records.levels import SEALED
 from archive.records.models import Record
 from archive.sealing import queries
 from archive.sealing.models import SealItem, SealProposal
@@ -84,7 +85,7 @@ def agreed(actor: Actor, request: Ended) -> None:
     hold_policy()
     ids = sorted(row.items.values_list("record", flat=True))
     # Of what is gone or no longer filed nothing is sealed; who decided is told which is left in the list.
-    records = [one for one in _rows(ids) if one.level != queries.SEALED]
+    records = [one for one in _rows(ids) if one.level != SEALED]
     _demand_ground(records, Said(ground=row.ground, reason=row.reason, reference=row.reference))
     seal_ours(
         actor,

@@ -63,7 +63,7 @@ ELSEWHERE = {
     "hold_add": ("archive/privacy/test_holds.py", "}add/"),
     "hold_review": ("archive/privacy/test_holds.py", "}review/"),
     "hold_release": ("archive/privacy/test_holds.py", "}release/"),
-    "seal_new": ("archive/privacy/test_sealing.py", 'NEW = "/sealing/", "/sealing/new/"'),
+    "seal_new": ("archive/privacy/test_sealing.py", '"/sealing/new/"'),
     "paper_seal_new": ("archive/privacy/test_sealing.py", "{PAPER}of/"),
     "paper_seal_open": ("archive/privacy/test_sealing.py", "}open/"),
     "privacy_assessments": ("archive/privacy/test_sensitive.py", '"officer", ASSESSMENTS'),
