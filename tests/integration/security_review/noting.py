@@ -65,7 +65,6 @@ NOTES = {
     "report_print": "note_form(",
     "stock_take_print": "note_form(",
     "use_find": "note_view(",
-    "use_new": "note_view(",
     "use_print": "note_form(",
     "record_file_page": "viewing_actions.look_at_page(",
     "record_file_thumbnails": "viewing_actions.look_at_thumbnails(",
