@@ -9,6 +9,7 @@ from archive.records.models import Record
 from archive.records.purposes import stated_for_record
 from archive.using import queries, rules, said
 from archive.using.deciding import ask_for
+from archive.using.keepers import is_keeper
 from archive.using.models import UseApplication, UseRecord
 from archive.using.opening import close, demand_usable, open_for
 from archive.using.rules import Wanted
@@ -187,7 +188,7 @@ def end(actor: Actor, number: int, why: str = "") -> UseApplication:
 @transaction.atomic
 def note_use(
     actor: Actor, number: int, *, record: int, manner: str, pages: int, remark: str = ""
-) -> None:
+) -> UseApplication:
     """Note a use that leaves no trace by itself: an excerpt, a copy, paper taken out of the house (REQ-USE-03).
 
     Its applicant or who keeps the record notes it; Conflict outside its records, manners and days.
@@ -209,6 +210,7 @@ def note_use(
     writer.record(
         actor=actor, verb="use.note", target=_target(row), record_id=record, payload=payload
     )
+    return row
 
 
 def _demand_purpose(
@@ -254,7 +256,7 @@ def _locked(actor: Actor, number: int) -> UseApplication:
 def _to_find(actor: Actor, number: int) -> UseApplication:
     hold_policy()
     row = _locked(actor, number)
-    if row.applicant_id == actor.user_id or not queries.is_keeper(actor):
+    if row.applicant_id == actor.user_id or not is_keeper(actor):
         raise Missing
     if row.state != State.RECEIVED:
         raise Conflict(N_("Somebody has dealt with this application already."))

@@ -16,7 +16,7 @@ from archive.using.queries import Line
 _LONGEST_TEXT = 5_000
 
 
-def manner_choices(manners: Sequence[str] = tuple(str(one) for one in rules.Manner)) -> list[Any]:
+def manner_choices(manners: Sequence[str]) -> list[Any]:
     """Return manners of use as choices."""
     return [(one, _(rules.MANNERS[rules.Manner(one)])) for one in manners]  # msgid: marked in rules
 
@@ -54,7 +54,7 @@ class ApplicationForm(forms.Form):
 
     def __init__(self, *args: Any, named: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["manners"].choices = manner_choices()  # type: ignore[attr-defined]  # a choice field
+        self.fields["manners"].choices = manner_choices(tuple(rules.Manner))  # type: ignore[attr-defined]  # a choice field
         if named:
             self.fields["text"].label = gettext_lazy("More records")
         known = [(one.code, purpose_name(one)) for one in purposes()]

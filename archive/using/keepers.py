@@ -5,8 +5,7 @@ from collections.abc import Iterable, Sequence
 from decisions.deciders import who_may
 from decisions.rules import StepSpec
 from kernel.clock import today
-from policies.access.grants import ANY
-from policies.access.rules import Verb, covers
+from policies.access.grants import ANY, Verb, covers
 from policies.document.queries import published
 from security import permission
 from security.actor import Actor

@@ -69,7 +69,7 @@ def applications(actor: Actor) -> QuerySet[UseApplication]:
     if is_keeper(actor):
         kept = visible_to(actor).filter(permission.reach(actor, Verb.LOAN_DESK))
         lines = UseRecord.objects.filter(application=OuterRef("pk"), record__in=kept.values("pk"))
-        found |= Q(request__isnull=True) | Exists(lines)
+        found |= Q(Q(request__isnull=True) | Exists(lines))
     return UseApplication.objects.filter(found).select_related("applicant")
 
 

@@ -42,7 +42,7 @@ def use_report(request: HttpRequest) -> HttpResponse:
     said = {"list": "use_report", "month": month.isoformat()[:7]}
     note_search(actor, said, shown=len(found), verb=may_see_by(actor))
     context = {
-        "title": _("Report of use"),
+        "title": _("Report of use {month}").format(month=month.isoformat()[:7]),
         "lead": _(
             "How often each department used archives in a month, by manner, out of the audit trail."
         ),

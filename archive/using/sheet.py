@@ -59,7 +59,9 @@ def use_form(row: UseApplication | None, found: Sequence[Line]) -> Working:
             ),
             Pairs(
                 pairs=(
-                    written(_("Decision"), screens.state_of(row)[0] if row else ""),
+                    written(
+                        _("Decision"), row.get_state_display() if row and row.decided_at else ""
+                    ),
                     written(
                         _("Decided on"), moment(row.decided_at) if row and row.decided_at else ""
                     ),

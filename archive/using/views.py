@@ -23,6 +23,7 @@ from archive.records.title_sealing import titled
 from archive.records.watermarks import mark_over
 from archive.using import actions, queries, rules, screens
 from archive.using.forms import ApplicationForm, EndForm, FindForm, NoteForm
+from archive.using.keepers import is_keeper
 from archive.using.models import UseApplication
 from archive.using.queries import Line
 from archive.using.reporting import may_see_report
@@ -202,7 +203,7 @@ def use_find(request: HttpRequest, number: int) -> HttpResponse:
     """Say which records were meant, or answer in words that nothing is shown."""
     actor = _actor()
     row = queries.application_of(actor, number)
-    if row.applicant_id == actor.user_id or not queries.is_keeper(actor):
+    if row.applicant_id == actor.user_id or not is_keeper(actor):
         raise Missing
     typed = rules.typed_lines(said_in(row)["text"])
     met = {one: queries.found_for(actor, one) for one in typed}
@@ -281,7 +282,7 @@ def use_note(request: HttpRequest, number: int) -> HttpResponse:
     form = NoteForm(row, lines, _given(request))
     if request.method == "POST" and form.is_valid():
         said = {**form.cleaned_data, "record": int(form.cleaned_data["record"])}
-        if _tried(form, lambda: actions.note_use(actor, number, **said) or row) is not None:
+        if _tried(form, lambda: actions.note_use(actor, number, **said)) is not None:
             messages.success(request, _("Noted under the number of the application."))
             return redirect("use_application", number)
     context = {**_form_context(row, form, _("Note a use")), "screen_mark": _mark(actor, lines)}

@@ -71,7 +71,6 @@ NOTES = {
     "paper_seal_slip": "note_form(",
     "seal_due": "note_search(",
     "use_find": "note_view(",
-    "use_new": "note_view(",
     "use_print": "note_form(",
     "record_file_page": "viewing_actions.look_at_page(",
     "record_file_thumbnails": "viewing_actions.look_at_thumbnails(",

@@ -137,7 +137,10 @@ def test_what_was_agreed_to_is_open_for_its_time_in_its_manner(house):
 @pytest.mark.requirement("REQ-USE-02", "it ends by itself with its last day")
 def test_it_ends_by_itself(house):
     record, number = filed(house)
-    use = opened(house, number, manners=["export", "copy"])
+    borrow = f"/loans/new/?numbers={record}"
+    assert house.get("finance", borrow).status_code == 404
+    use = opened(house, number, manners=["export", "copy", "loan"])
+    assert house.get("finance", borrow).status_code == 200
     assert there(house, "finance", record, PRINT) == 200
     assert number in house.shown("finance", "/records/")
     with at(LAST):
@@ -145,6 +148,7 @@ def test_it_ends_by_itself(house):
     with at(AFTER):
         assert there(house, "finance", record) == 404
         assert there(house, "finance", record, PRINT) == 404
+        assert house.get("finance", borrow).status_code == 404
         assert "its time is over" in house.shown("finance", f"/uses/{use}/")
         noted = {"record": record, "manner": "copy", "pages": 3}
         assert post(house, "finance", f"/uses/{use}/note/", **noted).status_code == 400
