@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 
 from django.urls import reverse
 
-from archive.disposal import going_actions
+from archive.appraisal.proposing import register_proposing
+from archive.disposal import going_actions, queries
 from archive.disposal.models import DisposalItem
 from archive.records.approving import DISPOSAL
 from archive.records.bars import Act, Bar, register_bar
@@ -30,6 +31,7 @@ def register_disposals() -> None:
             describe_url=_url,
         ),
     )
+    register_proposing(queries.keeps, _proposal_url)
     forbid("disposal.execute", N_("What was destroyed does not come back."))
 
 
@@ -52,3 +54,7 @@ def _bars(act: Act, ids: Collection[int]) -> Mapping[int, Sequence[Bar]]:
 def _url(target: str) -> str:
     number = number_in(target.partition(":")[2])
     return reverse("disposal", args=[number]) if number else ""
+
+
+def _proposal_url(record_ids: Sequence[int]) -> str:
+    return f"{reverse('disposal_new')}?records={','.join(map(str, record_ids))}"
