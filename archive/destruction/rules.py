@@ -8,7 +8,7 @@ from kernel.text import N_
 from policies.retention.due import Due, State
 from policies.retention.schedule import Action
 
-MOST = 200  # records destroyed in one transaction
+MOST = 50  # records destroyed in one transaction
 # After appraisal a record whose period ran out may go, whichever of these its rule asks for.
 _ENDING = frozenset({Action.DESTROY, Action.ANONYMISE, Action.APPRAISE})
 

@@ -105,9 +105,9 @@ def take(actor: Actor, found: Held, step: Step, *records: int, who: Sequence[By]
             decision = may(found.batch, act, found.terms)
             if not decision:
                 raise Conflict(decision.reason, **decision.params)
-            if step in _ONWARD:
-                demand_going(found)
             found.batch = after(found.batch, act, found.terms)
+    if step in _ONWARD:
+        demand_going(found)
     found.row.state = found.batch.state
     found.row.cooling_until = found.batch.cooling_until
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from archive.records.filters import Pending
-from archive.records.models import VerificationState
+from archive.records.models import Record, VerificationState
 from archive.records.overstayed import overstayed
 from archive.records.pending import NOT_FILED, is_pending
 from archive.records.queries import visible_to
@@ -75,21 +75,23 @@ def _lent(actor: Actor, below: Mapping[str, frozenset[str]]) -> dict[str, int]:
     """Return how many records of each department are overdue on loan; nothing where the company lends none."""
     if not any(one.subject == "loan" for one in published().document.approvals):
         return {}
-    wanted = {
-        f"n{place}_{Pending.LENT}": Count("pk", filter=Q(department__in=sorted(one)))
-        for place, one in enumerate(below.values())
-    }
-    return visible_to(actor).filter(is_pending(Pending.LENT)).aggregate(**wanted)
+    return _counted(visible_to(actor).filter(is_pending(Pending.LENT)), Pending.LENT, below)
 
 
 def _undisposed(actor: Actor, below: Mapping[str, frozenset[str]]) -> dict[str, int]:
     """Return how many records of each department are past their retention; nothing where nothing ever ends."""
     if not published().document.retention:
         return {}
-    wanted = {
-        f"n{place}_{Pending.UNDISPOSED}": Count("pk", filter=Q(department__in=sorted(one)))
-        for place, one in enumerate(below.values())
-    }
     every = sorted(frozenset().union(*below.values()))
     rows = visible_to(actor).filter(overstayed(), department__in=every)
+    return _counted(rows, Pending.UNDISPOSED, below)
+
+
+def _counted(
+    rows: QuerySet[Record], what: Pending, below: Mapping[str, frozenset[str]]
+) -> dict[str, int]:
+    wanted = {
+        f"n{place}_{what}": Count("pk", filter=Q(department__in=sorted(one)))
+        for place, one in enumerate(below.values())
+    }
     return rows.aggregate(**wanted)

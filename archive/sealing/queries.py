@@ -1,9 +1,11 @@
 """Reads what may be sealed, what is proposed, and the seals on paper: numbers, places and reasons, never a value."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.lookups import LessThan
 
 from archive.custody.place_models import Placing
 from archive.custody.places import AROUND, way_to
@@ -30,6 +32,7 @@ from security import permission
 from security.actor import Actor
 
 SHOWN = 500
+_SEALS = PaperSeal.objects.select_related("by", "opened_by", "witness")
 ENDED = "ended"  # the status of a customer with whom cooperation is over, in every pack
 
 
@@ -60,10 +63,13 @@ def has_ended(record: Record) -> bool:
 def ended(actor: Actor) -> list[Record]:
     """Return the records whose cooperation is over and that nobody has proposed to seal, the oldest first."""
     document = published().document
+    # Days that have come alone: more than are shown lie ahead of a company with many contracts.
+    tomorrow = (today() + timedelta(days=1)).isoformat()
     wanted = Q(values__contains={STATUS: ENDED})
     for one in document.categories:
         for code in ends_of(document, one.code):
-            wanted |= Q(category=one.code, values__has_key=code)
+            day = KeyTextTransform(code, "values")
+            wanted |= Q(LessThan(day, Value(tomorrow)), category=one.code)
     rows = files(actor).filter(wanted).exclude(pk__in=_proposed()).order_by("filed_on", "pk")
     found = [one for one in rows[: SHOWN * 2] if has_ended(one)][:SHOWN]
     open_titles(found)
@@ -126,19 +132,24 @@ def on_paper(actor: Actor) -> list[Record]:
 def seals(actor: Actor) -> list[PaperSeal]:
     """Return the seals on paper, the latest first, of the categories `actor` seals."""
     demand_sealer(actor)
-    rows = list(PaperSeal.objects.select_related("by", "opened_by", "witness")[:SHOWN])
-    known = Record.objects.in_bulk([one.record_id for one in rows])
-    kept = {one.pk for one in _mine(actor, known.values())}
-    # A record that is destroyed leaves its seals; whoever seals anything may read of them.
-    return [one for one in rows if one.record_id in kept or one.record_id not in known]
+    return _legible(actor, _SEALS.all()[:SHOWN])
 
 
 def seal_of(actor: Actor, number: int) -> PaperSeal:
     """Return one seal; Refused for who does not seal, Missing for one of another's categories."""
-    found = next((one for one in seals(actor) if one.pk == number), None)
+    demand_sealer(actor)
+    found = next(iter(_legible(actor, _SEALS.filter(pk=number))), None)
     if found is None:
         raise Missing
     return found
+
+
+def _legible(actor: Actor, seals: Iterable[PaperSeal]) -> list[PaperSeal]:
+    rows = list(seals)
+    known = Record.objects.in_bulk([one.record_id for one in rows])
+    kept = {one.pk for one in _mine(actor, known.values())}
+    # A record that is destroyed leaves its seals; whoever seals anything may read of them.
+    return [one for one in rows if one.record_id in kept or one.record_id not in known]
 
 
 def sealed_paper(actor: Actor, record_id: int) -> Record:

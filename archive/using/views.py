@@ -30,6 +30,7 @@ from archive.using.reporting import may_see_report
 from archive.using.rules import Standing, Wanted
 from archive.using.said import said_in
 from archive.using.sheet import use_form
+from backoffice.paging import page_at
 from backoffice.printing.answers import pdf_response
 from backoffice.printing.typesetting import pdf_of
 from backoffice.problems import add_problems
@@ -96,13 +97,7 @@ def _page(chosen: str, start: int, found: int, total: int) -> dict[str, Any]:
     def at(place: int) -> str:
         return f"{reverse('uses')}?{urlencode({'list': chosen, 'start': str(place)})}"
 
-    return {
-        "start": start + 1 if found else 0,
-        "end": start + found,
-        "total": total,
-        "previous": at(max(0, start - PAGE)) if start else "",
-        "next": at(start + PAGE) if start + found < total else "",
-    }
+    return page_at(at, start, shown=found, total=total, size=PAGE)
 
 
 @require_http_methods(["GET", "POST"])
