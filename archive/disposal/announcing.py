@@ -20,6 +20,7 @@ _BARRED = frozenset({Act.LEND, Act.HAND_OVER, Act.REST, Act.SHARE})
 
 def register_disposals() -> None:
     """Register everything; called once at start-up."""
+    queries.register_counts()
     register_bar("disposals", _bars)
     register(
         DISPOSAL,

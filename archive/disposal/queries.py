@@ -11,6 +11,7 @@ from archive.disposal.rules import State
 from archive.records.models import Record
 from archive.records.queries import visible_to as records_visible_to
 from archive.records.title_sealing import open_titles
+from backoffice.counts import Counting, count_of, register_count
 from decisions.queries import waiting_for
 from kernel.decision import ALLOWED, Decision, refusal
 from kernel.errors import Missing
@@ -22,6 +23,7 @@ from security.actor import Actor
 from security.permission import Subject
 
 PAGE = 100
+CONCERNS = "disposal.concerns"
 ENDED = (State.CERTIFIED, State.ABORTED)
 _RUN_OVER = (Destruction.State.DONE, Destruction.State.STOPPED)
 
@@ -44,6 +46,25 @@ def may_enter(actor: Actor) -> bool:
     if keeps(actor) or permission.decide(actor, Verb.AUDIT):
         return True
     return visible_to(actor).exists()
+
+
+def concerns(actor: Actor) -> bool:
+    """Say whether the menu leads somebody to disposals: who keeps or audits them, or an open one is for him."""
+    return keeps(actor) or bool(permission.decide(actor, Verb.AUDIT)) or count_of(CONCERNS) > 0
+
+
+def register_counts() -> None:
+    """Let the menu ask, with what else every page counts, whether an open batch is for somebody; once at start-up."""
+    counting = Counting(rows=_open_to, most=1, any_at_all=_open)
+    register_count(CONCERNS, counting)
+
+
+def _open() -> QuerySet[Disposal]:
+    return Disposal.objects.exclude(state__in=ENDED)
+
+
+def _open_to(actor: Actor) -> QuerySet[Disposal]:
+    return visible_to(actor).exclude(state__in=ENDED)
 
 
 def visible_to(actor: Actor) -> QuerySet[Disposal]:

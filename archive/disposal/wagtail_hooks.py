@@ -6,18 +6,18 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from archive.disposal.queries import may_enter
+from archive.disposal.queries import concerns
 from archive.disposal.urls import urlpatterns
 from kernel.scope import current_or_none
 
 
 class DisposalsItem(MenuItem):
-    """For who may destroy or audit, and for whom a batch waits."""
+    """For who may destroy or audit, and for whom a batch is open."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        """Ask the permission port."""
+        """Ask the permission port, then the counts of the page."""
         scope = current_or_none()
-        return bool(scope and scope.actor and may_enter(scope.actor))
+        return bool(scope and scope.actor and concerns(scope.actor))
 
 
 @hooks.register("register_admin_urls")

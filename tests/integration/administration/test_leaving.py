@@ -342,6 +342,15 @@ def test_nobody_signs_in_before_the_first_day_and_the_invitation_waits(admin, br
     assert browser("192.0.2.36").get(path).status_code == 200
 
 
+def handed_over(company, task, to, refused):
+    """Say that the task kept somebody from moving until then, and hand it over."""
+    assert "协助任务：1" in refused.context["form"].non_field_errors()[0]
+    with tenant_scope(company):
+        one = Cooperation.objects.get(pk=task)
+        assert Appointment.objects.filter(user=one.person).count() == 1
+        Cooperation.objects.filter(pk=task).update(person=to)
+
+
 def test_who_moves_on_loses_the_former_post_on_the_day_before_unless_a_reason_is_kept(
     admin, company, trail_of
 ):
@@ -361,15 +370,10 @@ def test_who_moves_on_loses_the_former_post_on_the_day_before_unless_a_reason_is
         "valid_from": first.isoformat(),
         "asked": "True",
     }
-    refused = admin.post(at, **wanted)
-    assert "销售部" in refused.context["form"].errors["reason"][0]
+    assert "销售部" in admin.post(at, **wanted).context["form"].errors["reason"][0]
     with tenant_scope(company):
         assert Appointment.objects.filter(user=user).count() == 1
-    refused = admin.post(at, **wanted, ends=[former.pk])
-    assert "协助任务：1" in refused.context["form"].non_field_errors()[0]
-    with tenant_scope(company):
-        assert Appointment.objects.filter(user=user).count() == 1
-        Cooperation.objects.filter(pk=task).update(person=asker)
+    handed_over(company, task, asker, admin.post(at, **wanted, ends=[former.pk]))
     moved = admin.post(at, **wanted, ends=[former.pk])
     assert moved["Location"] == f"/people/{user.pk}/open-work/"  # what the former post leaves open
     with tenant_scope(company):
