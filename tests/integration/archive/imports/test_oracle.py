@@ -163,7 +163,7 @@ def records(company, outcomes):
 
 @pytest.mark.parametrize(
     ("ledger", "rows", "seed"),
-    [(CARDS, 90, 21), (CARDS, 300, 22), (CARDS, 1_100, 23), (PEOPLE, 200, 24)],
+    [(CARDS, 90, 21), (CARDS, 300, 22), (CARDS, 640, 23), (PEOPLE, 200, 24)],
 )
 def test_both_ways_end_in_the_same_records(pairs, runner, tmp_path, ledger, rows, seed):
     pack, kind, category = ledger
