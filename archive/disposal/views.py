@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from archive.disposal import actions, queries, screens
 from archive.disposal.forms import ProposalForm, TermsForm
 from archive.disposal.models import Disposal
+from archive.disposal.rules import Step
 from archive.disposal.steps import SCREENS
 from archive.disposal.terms import terms_row
 from archive.records.actions import note_search
@@ -31,6 +32,8 @@ from persistence.arrays import any_id
 from policies.access.rules import Verb
 from security import permission
 from security.actor import Actor
+
+_NAMING = frozenset({Step.JUDGE, Step.COUNT})  # forms on which records stand by their names
 
 
 @require_GET
@@ -136,7 +139,7 @@ def disposal_step(request: HttpRequest, number: int, step: str) -> HttpResponse:
         if done is not None:
             messages.success(request, _(screen.done))  # msgid: marked in SCREENS
             return redirect("disposal", number)
-    if len(form.fields) > 1:  # its records stand on it by their names
+    if step in _NAMING:
         told = {"list": "disposal", "disposal": row.number}
         note_search(actor, told, shown=len(form.fields) - 1, verb=Verb.VIEW)
     return form_page(request, row, form, _(screen.title))  # msgid: marked in SCREENS

@@ -1,5 +1,6 @@
 """A person at a browser: signs in, fills forms, presses buttons, and reads what the page says."""
 
+import re
 from urllib.parse import quote
 
 from tests.acceptance.visiting import OTHERS, PASSWORD
@@ -36,11 +37,8 @@ class Walker:
             self.failures.append(f"{response.status} {response.url}")
 
     def _listen(self, message):
-        # An answer of 403 or 404 that a test asked for is logged by the browser, too.
-        if (
-            message.type == "error"
-            and "the server responded with a status of 40" not in message.text
-        ):
+        # An answer of 403, 404 or 410 that a test asked for is logged by the browser, too.
+        if message.type == "error" and not re.search(r"a status of 4(0|10)", message.text):
             self.complaints.append(f"{message.text} ({self.page.url})")
 
     def go(self, path):

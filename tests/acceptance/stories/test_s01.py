@@ -16,6 +16,7 @@ from tests.acceptance.stories.deeds import (
     regulated,
     reviewed,
 )
+from tests.acceptance.stories.disposing import destroyed, disposed_at_once, due_contract
 from tests.acceptance.stories.telling import Told, clause, later
 from tests.integration.archive.checks.conftest import work
 
@@ -40,6 +41,8 @@ TOLD = Told(
         "guoying": ("郭英", "DAS", "ARC"),
         "chenjing": ("陈静", "DAS", "ARCH"),
         "gaoyan": ("高燕", "XZB", "STF"),
+        "ningli": ("宁丽", "DAS", "ARC"),
+        "yuanhe": ("袁和", "GLB", "EXE"),
     },
     otherwise=shaped,
 )
@@ -313,16 +316,72 @@ def test_a_query_shows_only_what_its_reader_may_see(story):
     assert story.at("gaoyan").go(f"/records/?q={NAME}") == 403
 
 
-@later("S01-4.7.1", "按国家规定和公司制度销毁", "DSP-01, DSP-10, HLD-03", "鉴定与销毁")
-def test_what_is_due_is_proposed_for_destruction(story):
-    story.at("guoying").offered("销毁", "鉴定", path="/due/")
+@clause("S01-4.7.1", "按国家规定和公司制度销毁")
+def test_what_is_due_is_proposed_and_appraised_by_another(story):
+    old = due_contract(story, story["customer"], story["places"]["H1"])
+    disposed_at_once(story)
+    keeper, other = story.at("guoying"), story.at("ningli")
+    keeper.sees("XS-LAO", "2025-03-01", path="/appraisal/").misses("XS-001")
+    keeper.fill(record=[str(old)]).push("将所勾选的提出处置申请")
+    keeper.fill(reason="保管期满，无继续保存价值").submit()
+    keeper.sees("已提出；接下来进行鉴定。")
+    story["old"], story["batch"] = old, re.search(r"/disposals/\d+/", keeper.page.url)[0]
+    keeper.at(f"{story['batch']}judge/")
+    keeper.fill(opinion="同意销毁").submit()
+    keeper.sees("尚未保存", "提出人及其代理人不参加鉴定。")
+    other.at(story["batch"])
+    other.push("鉴定")
+    other.fill(opinion="已过期十年，同意销毁").submit()
+    keeper.at(story["batch"])
+    keeper.push("结束鉴定")
+    keeper.sees("已过期十年，同意销毁", "鉴定已结束")
 
 
-@later("S01-4.7.2", "销毁前核实", "DSP-03", "销毁前逐件核对")
-def test_what_is_to_be_destroyed_is_checked_off_before(story):
-    story.at("guoying").offered("销毁前核实", "销毁清册", path="/due/")
+@clause("S01-4.7.2", "销毁前核实")
+def test_what_is_to_be_destroyed_is_checked_off_and_counted_before(story):
+    keeper = story.at("guoying")
+    keeper.push("核对清点")
+    found = keeper.page.locator("main input[type=checkbox]").first
+    found.check()
+    pages = keeper.page.locator("main [name^=p][type=number]").first
+    pages.fill("6")
+    keeper.fill(total="2").submit()
+    keeper.sees("已停止：清单 1 件，核对 1 件，实点 2 件。")
+    keeper.push("核对清点")
+    found.check()
+    pages.fill("6")
+    keeper.fill(total="1").submit()
+    keeper.sees("6 页").misses("已停止")
 
 
-@later("S01-4.7.3", "销毁方式合规：焚烧、碎纸", "DSP-05", "按载体选择销毁方式")
-def test_the_way_of_destruction_is_chosen_from_the_allowed_ones(story):
-    story.at("guoying").offered("销毁方式", path="/due/")
+@clause("S01-4.7.3", "销毁方式合规：焚烧、碎纸")
+def test_the_way_is_one_of_the_allowed_ones_and_others_approve_do_and_watch_it(story):
+    keeper, page = story.at("guoying"), story["batch"]
+    keeper.push("送审")
+    ways = keeper.page.locator("main [name=paper] option").all_inner_texts()
+    assert ways == ["—", "焚烧", "碎纸", "化浆"]
+    keeper.fill(
+        executor=label(story, "ningli"), s0=label(story, "gaoyan"), s1=label(story, "luomin")
+    )
+    keeper.fill(paper="shred", electronic="erase").submit()
+    keeper.sees("已送审", "碎纸")
+    for who in ("hetao", "chenjing", "yuanhe"):
+        decider = story.at(who)
+        decider.at("/requests/")
+        decider.press("main table a[href^='/requests/']")
+        decider.push("批准")
+    executor = story.at("ningli")
+    executor.at(page)
+    executor.push("销毁")
+    executor.fill(place="一号库房").submit()
+    executor.sees("销毁正在进行。")
+    destroyed(story)
+    for who in ("gaoyan", "luomin"):
+        watcher = story.at(who)
+        watcher.at(page)
+        watcher.push("确认销毁").sees("销毁时我在现场。")
+        watcher.fill(present=True, complete=True).submit()
+    keeper.at(page)
+    keeper.push("签署证明")
+    keeper.sees("已出证明", "高燕", "罗敏", "宁丽", "袁和")
+    assert keeper.go(f"/records/{story['old']}/") == 410

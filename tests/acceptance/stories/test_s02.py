@@ -1,5 +1,7 @@
 """S02 客户档案的维护规定和程序: by consent, in a safe database, named by a rule, verified, found at once."""
 
+import re
+
 from archive.records.models import Record
 from kernel.scope import reenter
 from tests.acceptance.stories.deeds import (
@@ -10,6 +12,7 @@ from tests.acceptance.stories.deeds import (
     label,
     reviewed,
 )
+from tests.acceptance.stories.disposing import due_contract
 from tests.acceptance.stories.telling import Told, clause, later
 
 TOLD = Told(
@@ -130,9 +133,18 @@ def test_what_is_no_longer_used_is_archived_and_restored(story):
     story.at("guoying").offered("归档周期", "恢复使用", path=f"/records/{story['customer']}/")
 
 
-@later("S02-P5", "按程序安全销毁", "DSP-01, DSP-05, DSP-08, DSP-11", "销毁程序")
-def test_destruction_follows_its_procedure(story):
-    story.at("guoying").offered("销毁", "鉴定", path="/due/")
+@clause("S02-P5", "按程序安全销毁")
+def test_no_step_of_the_procedure_is_skipped_and_the_deed_is_recorded(story):
+    old = due_contract(story, story["customer"])
+    keeper = story.at("guoying")
+    keeper.sees("XS-LAO", path="/appraisal/")
+    keeper.fill(record=[str(old)]).push("将所勾选的提出处置申请")
+    keeper.fill(reason="保管期满").submit()
+    page = re.search(r"/disposals/\d+/", keeper.page.url)[0]
+    keeper.at(f"{page}execute/")
+    keeper.fill(place="一号库房").submit()
+    keeper.sees("尚未保存", "还轮不到这一步")
+    keeper.sees("XS-LAO", path=f"/records/{old}/")
 
 
 @later("S02-E", "违规、安全事件立即上报并补救", "INC-01, INC-02, INC-03", "事件上报与补救")

@@ -1,5 +1,8 @@
 """S19 客户档案管理制度及流程: all files are confidential, every change is recorded, every update is agreed to."""
 
+import re
+
+from archive.disposal.going_actions import carry_out, certify, confirm
 from policies.regulations.rules import Content
 from tests.acceptance.stories.deeds import (
     CUSTOMER,
@@ -8,6 +11,14 @@ from tests.acceptance.stories.deeds import (
     places,
     regulated,
     reviewed,
+)
+from tests.acceptance.stories.disposing import (
+    approved,
+    counted,
+    destroyed,
+    disposed_at_once,
+    due_contract,
+    planned,
 )
 from tests.acceptance.stories.telling import Told, clause, later
 
@@ -22,6 +33,9 @@ TOLD = Told(
         "guoying": ("郭英", "DAS", "ARC"),
         "qianwei": ("钱伟", "SJB", "AUD"),
         "mali": ("马丽", "XZB", "STF"),
+        "ningli": ("宁丽", "DAS", "ARC"),
+        "chenjing": ("陈静", "DAS", "ARCH"),
+        "yuanhe": ("袁和", "GLB", "EXE"),
     },
 )
 NAME = CUSTOMER["org_name"]
@@ -82,6 +96,7 @@ def test_a_confidential_file_lies_in_a_secured_cabinet_alone(story):
         ("K1-A", "cabinet", "K1", "普通柜"),
         ("K1-B", "cabinet", "K1", "保险柜"),
     )
+    story["safe"] = made["K1-B"]
     admin, keeper = story.at("admin"), story.at("guoying")
     admin.at(f"/custody/{made['K1-B']}/edit/")
     admin.fill(level="L2").submit()
@@ -153,9 +168,28 @@ def test_copies_are_numbered(story):
     story.at("guoying").offered("复制登记", "登记复制", path=story["page"])
 
 
-@later("S19-3.5", "合规销毁并记录过程", "DSP-02, DSP-07, DSP-09", "销毁记录")
-def test_destruction_is_recorded(story):
-    story.at("guoying").offered("销毁", path="/due/")
+@clause("S19-3.5", "合规销毁并记录过程")
+def test_who_destroyed_what_how_and_before_whom_is_kept(story):
+    old = due_contract(story, story["record"], story["safe"])
+    keeper = story.at("guoying")
+    number = re.search(r"KH01-HT\S+-0001", keeper.at(f"/records/{old}/"))[0]
+    disposed_at_once(story)
+    batch = counted(story, old)
+    plan = planned(story, "ningli", "mali", "wanglei")
+    approved(story, batch, plan, "hetao", "chenjing", "yuanhe")
+    story.as_("ningli", carry_out, batch, "一号库房")
+    destroyed(story)
+    for who in ("mali", "wanglei"):
+        story.as_(who, confirm, batch, "全程在场")
+    story.as_("guoying", certify, batch)
+    keeper.at(f"/disposals/{batch}/")
+    keeper.press("main a[href^='/destructions/']")
+    keeper.sees("碎纸", "一号库房", "宁丽", "马丽", "王磊", number)
+    page = re.search(r"/destructions/\d+/", keeper.page.url)[0]
+    assert keeper.content(f"{page}certificate/pdf/").startswith(b"%PDF")
+    assert keeper.go(f"/records/{old}/") == 410
+    keeper.sees(number, "XH")
+    story.at("qianwei").sees("宁丽", "马丽", path="/trail/?verb=disposal.")
 
 
 @clause("S19-4", "总结：遵守制度")
