@@ -42,6 +42,14 @@ from security.permission import Subject
 _FOUNDING = "permission.founding"  # where the scope keeps what holds before the first version
 
 
+@dataclass(frozen=True)
+class _Kept:
+    """What was compiled and decided for everybody with the same posts: (act, category) → the answer."""
+
+    cells: dict[tuple[str, str], Compiled] = field(default_factory=dict)
+    wholes: dict[tuple[str, str], Decision] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Ground:
     """What every question needs of a policy: the published one, or a draft that somebody asks about."""
@@ -53,9 +61,7 @@ class Ground:
     floors: Mapping[str, str]
     today: date
     regime: Regime
-    memo: dict[tuple[Post, ...], dict[tuple[str, str], Compiled]] = field(
-        default_factory=dict, compare=False
-    )
+    memo: dict[tuple[Post, ...], _Kept] = field(default_factory=dict, compare=False)
 
     @property
     def named(self) -> dict[str, Any]:
@@ -79,8 +85,7 @@ class PolicyPermission:
         ground, asked = _asked(_ground_for(actor, ground), verb)
         side = _side_of(actor, ground)
         if not subject.level:
-            person, category = side.person, subject.category
-            return decide_category(side.grants, person, asked, category, **ground.named)
+            return side.whole(ground, verb, asked, subject.category)
         if not subject.category:
             return refusal(N_("A record without a category is reached by nobody."))
         ready = side.cell(ground, verb, subject.category)
@@ -187,16 +192,25 @@ class _Side:
     actor: Actor
     person: Person
     grants: Sequence[Grant]
-    cells: dict[tuple[str, str], Compiled]
+    kept: _Kept = field(default_factory=_Kept)
     numbers: frozenset[tuple[str, str, str]] = frozenset()
 
     def cell(self, ground: Ground, verb: str, category: str) -> Compiled:
         """Return the compiled cell of the rights matrix: what of a decision is the same for every record."""
-        found = self.cells.get((verb, category))
+        found = self.kept.cells.get((verb, category))
         if found is None:
             asked = ACTED_IN[verb][0] if verb in ACTED_IN else Verb(verb)
             found = compiled(self.grants, self.person, asked, category, **ground.named)
-            self.cells[verb, category] = found
+            self.kept.cells[verb, category] = found
+        return found
+
+    def whole(self, ground: Ground, act: str, verb: Verb, category: str) -> Decision:
+        """Return the answer for a category as a whole: a page asks it some fifty times, for its menu alone."""
+        found = self.kept.wholes.get((act, category))
+        if found is None:
+            found = decide_category(self.grants, self.person, verb, category, **ground.named)
+            if not category or category in ground.parents:  # what somebody typed is not remembered
+                self.kept.wholes[act, category] = found
         return found
 
 
@@ -257,7 +271,7 @@ def _visiting(actor: Actor, visit: Visit, ground: Ground) -> _Side:
         delegated=True,
     )
     person = Person(id=actor.id, posts=(Post(department=_OPERATOR, position=_OPERATOR),))
-    return _Side(actor=actor, person=person, grants=(grant,), cells={})
+    return _Side(actor=actor, person=person, grants=(grant,))
 
 
 def _made_side(actor: Actor, ground: Ground) -> _Side:
@@ -269,14 +283,14 @@ def _made_side(actor: Actor, ground: Ground) -> _Side:
         return masked_sensitivities(ground.grants, person, category, **ground.named)
 
     own = own_rights(person, ground.today, masking)
-    cells: dict[tuple[str, str], Compiled] = {}
+    kept = _Kept()
     if not own:  # by the policy's own rights all with the same posts are alike, in every scope
         if len(ground.memo) >= _REMEMBERED:
             ground.memo.clear()
-        cells = ground.memo.setdefault(person.posts, cells)
+        kept = ground.memo.setdefault(person.posts, kept)
     person = with_own_rights(person, own)
     grants = (*ground.grants, *own.grants) if own else ground.grants
-    return _Side(actor=actor, person=person, grants=grants, cells=cells, numbers=own.numbers)
+    return _Side(actor=actor, person=person, grants=grants, kept=kept, numbers=own.numbers)
 
 
 def ground_in_force() -> Ground | None:
