@@ -334,10 +334,10 @@ def _published(
     found = published_or_none()
     if found is not None and found.digest == digest_of(document):
         raise Conflict(_("The draft says what is already in force; nothing to publish."))
-    moment = now()
-    PolicyVersion.objects.filter(state=PolicyVersion.State.PUBLISHED).update(
-        state=PolicyVersion.State.SUPERSEDED, valid_to=moment
-    )
+    before = PolicyVersion.objects.filter(state=PolicyVersion.State.PUBLISHED)
+    # The clock of another machine may be a little ahead: no version ends before it began.
+    moment = max([now(), *before.values_list("valid_from", flat=True)])
+    before.update(state=PolicyVersion.State.SUPERSEDED, valid_to=moment)
     assigned: dict[str, dict[str, str]] = {}
     for (category, field), slot in slots(document, found.slots if found else None).items():
         assigned.setdefault(category, {})[field] = slot

@@ -1,11 +1,13 @@
 """Publishing a policy: once, whole, told, and never the same code twice."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import translation
 
+from kernel import clock
 from kernel.errors import Conflict, Invalid, Missing, Refused
 from kernel.scope import reenter
 from policies.access.rules import Grant, Verb
@@ -74,6 +76,16 @@ def test_an_edited_draft_becomes_the_next_version_and_is_told(home):
         assert old.state == PolicyVersion.State.SUPERSEDED
         assert old.valid_to == PolicyVersion.objects.get(number=2).valid_from
         assert queries.version_document(1).fields != queries.version_document(2).fields
+
+
+def test_a_version_does_not_end_before_it_began_where_the_next_machines_clock_is_behind(home):
+    with reenter(home.id):
+        first = PolicyVersion.objects.get(number=1)
+        add_field()
+        with clock.given(first.valid_from - timedelta(seconds=3)):
+            version = actions.publish(ADMIN, queries.draft_digest())
+        first.refresh_from_db()
+        assert first.valid_from == first.valid_to == version.valid_from
 
 
 def test_the_same_draft_is_published_once(home):
