@@ -22,6 +22,7 @@ def answered_as_named(apps, _schema):
 
 
 class Migration(migrations.Migration):
+    # With it the doors are made anew: that of the register also empties where a destroyed record lay.
     dependencies = [("archive", "0150_sealing")]
 
     operations = [

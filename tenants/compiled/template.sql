@@ -1,4 +1,4 @@
--- Made by `make template` of the migrations c07fd8f2c2e8af51d598888d1e2bf20136a4d899fef090ec5c4336ab9291260c
+-- Made by `make template` of the migrations e210e5f120baa357268534570e281e91b246b50c25766cabc9eec413d7bc705c
 CREATE SCHEMA fonds_template;
 SET LOCAL search_path = fonds_template;
 CREATE TABLE "account_emailaddress" (
