@@ -15,7 +15,7 @@ from archive.disposal.forms import WhyForm
 from archive.disposal.views import tried
 from archive.records.actions import note_search
 from archive.records.screens import home_crumb
-from archive.records.title_sealing import titled
+from archive.records.title_sealing import called, titled
 from archive.records.watermarks import mark_over
 from backoffice.sentences import sentence
 from kernel.clock import today
@@ -93,7 +93,7 @@ def table(rows: list[asked.AskedFor]) -> dict[str, Any]:
                 "cells": [
                     one.record.archive_no or "—",
                     {
-                        "text": titled(one.record),
+                        "text": called(one.record),
                         "url": reverse("record_page", args=[one.record.pk]),
                         "sub": _inside(one.inside),
                     },

@@ -61,8 +61,8 @@ def begin(actor: Actor, row: DataRequest) -> None:
         raise Conflict(N_("The record is sealed already; a sealed record is not deleted."))
     if never := why_never():
         raise Conflict(never)
-    row.state, row.kept = _State.DELETING, {}
-    row.save(update_fields=["state", "kept"])
+    row.state, row.kept, row.answered_by_id = _State.DELETING, {}, actor.user_id
+    row.save(update_fields=["state", "kept", "answered_by"])
     demand_free(Act.DESTROY, [row.record_id])
     inside = Record.objects.filter(Q(pk=row.record_id) | Q(parent=row.record_id)).order_by("pk")
     name_for_disposal(actor, list(inside), row.reason)
@@ -76,15 +76,17 @@ def ended(actor: Actor, ids: Sequence[int], reference: str) -> list[DataRequest]
     rows = list(
         DataRequest.objects.select_for_update().filter(any_id("record", ids)).order_by("pk")
     )
+    if not rows:
+        return []
     over = []
     numbers = dict(Record.objects.filter(any_id("pk", ids)).values_list("pk", "archive_no"))
-    reasons = {one.record_id: one.reason for one in rows if one.state == _State.DELETING}
+    decided = {one.record_id: one for one in rows if one.state == _State.DELETING}
     for one in rows:
         one.number, one.note = numbers.get(one.record_id) or "", ""
-        if one.state != _State.ANSWERED and one.record_id in reasons:
-            one.outcome, one.ground, one.reason = Outcome.DELETED, "", reasons[one.record_id]
+        if one.state != _State.ANSWERED and one.record_id in decided:
+            one.outcome, one.ground, one.reason = Outcome.DELETED, "", decided[one.record_id].reason
+            one.answered_by_id = decided[one.record_id].answered_by_id
             one.state, one.answered_on, one.disposal = _State.ANSWERED, today(), reference
-            one.answered_by_id = actor.user_id
             over.append(one)
         one.save()
     end_of(actor, REQUEST, [one.pk for one in over])
@@ -105,7 +107,8 @@ def opened_again(why: Mapping[int, Said], reference: str) -> list[DataRequest]:
             "disposal": reference,
         }
         one.state, one.outcome, one.ground, one.reason = _State.OPEN, "", "", ""
-        one.save(update_fields=["kept", "state", "outcome", "ground", "reason"])
+        one.answered_by = None
+        one.save(update_fields=["kept", "state", "outcome", "ground", "reason", "answered_by"])
     files = [one.record_id for one in opened]
     inside = Record.objects.filter(any_id("pk", files) | any_id("parent", files))
     forget_names(list(inside.values_list("pk", flat=True)))

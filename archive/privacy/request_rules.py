@@ -53,6 +53,13 @@ OUTCOMES: Mapping[Outcome, Word] = {
     Outcome.SEALED: Word(N_("sealed instead of deleted")),
     Outcome.REFUSED: Word(N_("refused")),
 }
+# The same as it is proposed, before it has happened.
+PROPOSED: Mapping[Outcome, Word] = {
+    Outcome.DONE: OUTCOMES[Outcome.DONE],
+    Outcome.DELETED: Word(N_("delete it: it is destroyed by a disposal")),
+    Outcome.SEALED: Word(N_("seal it instead of deleting it")),
+    Outcome.REFUSED: Word(N_("refuse")),
+}
 GROUNDS: Mapping[Ground, Word] = {
     Ground.RETENTION: Word(N_("it has to be kept: its period still runs")),
     Ground.INFEASIBLE: Word(N_("deletion is technically not feasible")),

@@ -231,6 +231,7 @@ def test_a_withdrawn_consent_opens_the_decision_between_deleting_and_sealing(sho
         assert "Answer a request about personal data" in seen(shop.get("officer", "/duties/"))
     form = shop.get("officer", page).context["form"]
     assert [code for code, _label in form.fields["outcome"].choices] == [
+        "",
         "deleted",
         "sealed",
         "refused",
