@@ -16,6 +16,7 @@ from archive.destruction.models import Destruction, Doomed
 from archive.destruction.rules import MOST, REFERRED, Why
 from archive.records.destroying import destroy
 from archive.records.models import Record
+from archive.records.naming_for_disposal import tell_kept
 from jobs.port import defer_at
 from jobs.steps import Steps
 from kernel.clock import now
@@ -203,6 +204,8 @@ def _end(actor: Actor, run: Destruction, state: str) -> None:
     if run.items.filter(state=Doomed.State.DESTROYED).exists():
         run.epoch, _job = key_work.begin(actor, current().company.id, destroy=True)
     run.save(update_fields=["state", "done_at", "epoch"])
+    stays = run.items.filter(state=Doomed.State.SKIPPED)
+    tell_kept(actor, {one.record_id: (one.reason, one.params) for one in stays}, run.reference)
 
 
 @transaction.atomic

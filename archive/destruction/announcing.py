@@ -4,7 +4,6 @@ from archive.collecting import erasing as collected
 from archive.destruction.views import tombstone_page
 from archive.files import erasing as files
 from archive.imports import erasing as imported
-from archive.printing import erasing as printed
 from archive.records.gone import register_gone
 from kernel.text import N_
 from security.audit.undoing import forbid
@@ -12,7 +11,7 @@ from security.audit.undoing import forbid
 
 def register_destruction() -> None:
     """Register everything; called once at start-up."""
-    for one in (files, imported, collected, printed):
+    for one in (files, imported, collected):
         one.register_erasing()
     register_gone(tombstone_page)
     forbid("record.destroy", N_("What was destroyed does not come back."))

@@ -21,6 +21,7 @@ from archive.disposal.queries import open_batches_of
 from archive.disposal.rules import Step
 from archive.disposal.storing import begin_anew, end
 from archive.disposal.terms import terms_row
+from archive.privacy.models import DataRequest
 from archive.records.changing import facts_of, locked
 from archive.records.demands import demand
 from archive.records.models import Record, RegisterEntry
@@ -60,6 +61,8 @@ def propose(
     if problems:
         raise Invalid(problems)
     records = locked(actor, ids)
+    if ground == Disposal.Ground.ASKED:
+        _demand_asked(records)
     for one in records.values():
         demand(actor, Verb.DESTROY, one, permission.decide(actor, Verb.DESTROY, facts_of(one)))
     row = Disposal(
@@ -141,6 +144,17 @@ def note(actor: Actor, verb: str, row: Disposal, **said: object) -> None:
     """Write into the trail what somebody did with a batch."""
     payload = {"number": row.number, **said}
     writer.record(actor=actor, verb=verb, target=f"disposal:{row.pk}", payload=payload)
+
+
+def _demand_asked(records: dict[int, Record]) -> None:
+    """Raise Conflict for a record nobody asked to be deleted, by itself or with the file it lies in."""
+    files = {one.parent_id for one in records.values() if one.parent_id is not None}
+    rows = DataRequest.objects.filter(any_id("record", {*records, *files}))
+    asked = set(rows.filter(state=DataRequest.State.DELETING).values_list("record_id", flat=True))
+    for pk, one in records.items():
+        if pk not in asked and one.parent_id not in asked:
+            message = N_("{number} was not asked to be deleted.")
+            raise Conflict(message, number=one.archive_no or f"#{pk}")
 
 
 def _terms(row: DisposalTerms) -> dict[str, object]:

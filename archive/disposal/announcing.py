@@ -6,9 +6,12 @@ from django.urls import reverse
 
 from archive.appraisal.proposing import register_proposing
 from archive.disposal import going_actions, queries
+from archive.disposal.actions import NEVER
 from archive.disposal.models import DisposalItem
+from archive.disposal.terms import terms_row
 from archive.records.approving import DISPOSAL
 from archive.records.bars import Act, Bar, register_bar
+from archive.records.naming_for_disposal import register_never
 from decisions.port import Handler, register
 from kernel.digits import number_in
 from kernel.text import N_
@@ -32,6 +35,7 @@ def register_disposals() -> None:
             describe_url=_url,
         ),
     )
+    register_never(lambda: NEVER if terms_row().never else "")
     register_proposing(queries.keeps, _proposal_url)
     forbid("disposal.execute", N_("What was destroyed does not come back."))
 

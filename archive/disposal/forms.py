@@ -32,7 +32,7 @@ class ProposalForm(_Form):
 
     ground = forms.ChoiceField(
         label=_("Ground"),
-        choices=Disposal.Ground.choices,
+        choices=[one for one in Disposal.Ground.choices if one[0] != Disposal.Ground.ASKED],
         required=False,
         help_text=_(
             "Outdated or invalid records may go before their period ends, never before the statutory minimum."

@@ -12,12 +12,14 @@ from archive.disposal.models import DisposalItem
 from archive.disposal.rules import Step
 from archive.records.changing import locked
 from archive.records.demands import demand
+from archive.records.naming_for_disposal import tell_kept
 from kernel.clock import now
 from kernel.errors import Invalid, Missing, Problem
 from kernel.text import N_, one_line
 from policies.access.rules import Verb
 from security.actor import Actor
 
+SAID = N_("The appraisal decided to keep it: {why}")
 OWN_OBJECTION = N_("Another person than who objected answers.")
 
 
@@ -95,6 +97,7 @@ def answer(actor: Actor, number: int, item: int, outcome: str, why: str) -> None
     if outcome != DisposalItem.Answer.STAYS:
         take(actor, found, Step.DROP, one.record_id)
         one.open, one.dropped_why = False, said
+        tell_kept(actor, {one.record_id: (SAID, {"why": said})}, found.row.number)
     one.save()
     note(actor, "disposal.answer", found.row, records=[one.record_id], outcome=outcome, reason=said)
 

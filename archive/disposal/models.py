@@ -34,6 +34,7 @@ class Disposal(CompanyTable):
 
         DUE = "due", _("its period has run out")
         OUTDATED = "outdated", _("outdated or invalid")
+        ASKED = "asked", _("deletion on request")
 
     ground = models.CharField(max_length=10, choices=Ground.choices)
     reason = models.CharField(max_length=500)

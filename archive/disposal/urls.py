@@ -2,12 +2,18 @@
 
 from django.urls import path
 
-from archive.disposal import item_views, views
+from archive.disposal import asked_views, item_views, views
 
 urlpatterns = [
     path("disposals/", views.disposal_list, name="disposals"),
     path("disposals/new/", views.disposal_new, name="disposal_new"),
     path("disposals/terms/", views.disposal_terms, name="disposal_terms"),
+    path("disposals/asked/", asked_views.disposal_asked, name="disposal_asked"),
+    path(
+        "disposals/asked/<int:number>/back/",
+        asked_views.disposal_give_back,
+        name="disposal_give_back",
+    ),
     path("disposals/<int:number>/", views.disposal, name="disposal"),
     path("disposals/<int:number>/<slug:step>/", views.disposal_step, name="disposal_step"),
     path(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from archive.disposal import actions, queries, screens
+from archive.disposal.asked import asked_item
 from archive.disposal.forms import ProposalForm, TermsForm
 from archive.disposal.models import Disposal
 from archive.disposal.rules import Step
@@ -57,7 +58,7 @@ def disposal_list(request: HttpRequest) -> HttpResponse:
             {"label": _("Open"), "url": url, "active": not ended},
             {"label": _("Ended"), "url": f"{url}?list=ended", "active": ended},
         ],
-        "waits": screens.waiting_items(queries.waits_for(actor)),
+        "waits": [*asked_item(actor), *screens.waiting_items(queries.waits_for(actor))],
         "table": screens.list_table(found[: queries.PAGE]),
         "more": f"{part}&before={found[queries.PAGE - 1].pk}" if len(found) > queries.PAGE else "",
         "actions": screens.list_actions(actor),

@@ -10,6 +10,13 @@ from archive.imports import storage
 from archive.imports.models import ImportJob
 from archive.imports.transcoding import transcoded
 from archive.imports.workbooks import Workbook, packed, read, unpacked
+from kernel.errors import Conflict
+from kernel.text import N_
+
+WITHDRAWN = N_(
+    "The file of this import was removed, because a record of it has been sealed or destroyed since; upload what is "
+    "left of it again."
+)
 
 
 @contextmanager
@@ -42,6 +49,8 @@ def loose(name: str, *, file_name: str) -> Iterator[Workbook]:
 
 
 def _opened(job: ImportJob) -> Workbook:
+    if job.withdrawn_at is not None:
+        raise Conflict(WITHDRAWN)
     if storage.has_sheets(job.stored):
         with storage.opened(job.stored, storage.SHEETS) as path:
             return unpacked(path, file_name=job.file_name)

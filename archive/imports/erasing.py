@@ -1,15 +1,21 @@
 """Removes the staged rows that a sealed or destroyed record came from or was changed by."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db.models import Exists, OuterRef, Q
 
+from archive.imports import storage
 from archive.imports.customer_models import ImportCustomer
-from archive.imports.models import ImportDifference, ImportIssue, ImportRow
+from archive.imports.models import ImportDifference, ImportIssue, ImportJob, ImportRow
+from archive.imports.patch_models import ImportPatch
 from archive.records.purging import Copies, Extent, register_copies
+from jobs.port import defer
+from kernel.clock import now
 from kernel.text import N_
 from persistence.arrays import any_id
 from security.actor import Actor
+
+TASK = "imports.forget_withdrawn"
 
 
 def register_erasing() -> None:
@@ -31,5 +37,30 @@ def _clear(_actor: Actor, record_ids: Sequence[int], _extent: Extent) -> int:
     made = ImportCustomer.objects.filter(any_id("record_id", record_ids))
     named = Exists(made.filter(job=OuterRef("job"), number=OuterRef("customer")))
     ImportRow.objects.filter(named, job__in=made.values("job")).update(customer=None)
+    jobs = {*by_job, *made.values_list("job", flat=True)}
     made.delete()
+    _withdraw(jobs)
     return len(rows)
+
+
+def _withdraw(jobs: Collection[int]) -> None:
+    """Let the uploaded files go whose rows these were, what was read of them, and what was corrected in them.
+
+    A file cannot be opened without showing all its rows. What is staged of the others stays and is committed still;
+    the digest of the file proves for ever what was uploaded.
+    """
+    if not jobs:
+        return
+    ImportPatch.objects.filter(any_id("job", jobs)).delete()
+    ImportJob.objects.filter(any_id("pk", jobs), withdrawn_at=None).update(
+        withdrawn_at=now(), preview=None
+    )
+    defer(TASK)
+
+
+def forget_withdrawn() -> int:
+    """Remove the files of imports that were withdrawn; return how many. Repeated it is harmless."""
+    names = list(ImportJob.objects.exclude(withdrawn_at=None).values_list("stored", flat=True))
+    for name in names:
+        storage.discard(name)
+    return len(names)

@@ -39,6 +39,7 @@ class ImportJob(CompanyTable):
     mapping = models.JSONField(default=dict)
     counts = models.JSONField(default=dict)
     preview = models.BinaryField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)  # its file went with a record of it
     policy_digest = models.CharField(max_length=64, blank=True)
     policy_version = models.PositiveIntegerField(default=0)
     job = models.BigIntegerField(null=True)

@@ -1,7 +1,7 @@
 """The background work of imports."""
 
-from archive.imports import actions
-from jobs.port import task
+from archive.imports import actions, erasing
+from jobs.port import scheduled, task
 from jobs.progress import Progress
 from kernel.text import N_
 
@@ -30,3 +30,10 @@ def rehearse(progress: Progress, *, import_id: int) -> dict[str, int]:
 def commit(progress: Progress, *, import_id: int) -> dict[str, int]:
     """Make records of the rows of an import."""
     return actions.commit(progress.actor, import_id, progress)
+
+
+@scheduled(erasing.TASK, cron="40 * * * *", label=N_("Delete withdrawn ledger files"))
+def forget_withdrawn(progress: Progress) -> dict[str, int]:
+    """Delete the uploaded files of imports a record of which was sealed or destroyed."""
+    with progress.batch():
+        return {"files": erasing.forget_withdrawn()}

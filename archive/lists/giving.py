@@ -23,6 +23,7 @@ class GivenPage:
     kinds: Sequence[str]
     columns: Sequence[str]
     rows: Sequence[Sequence[Value]]
+    ids: Sequence[int]  # of the records that stand in the rows
     next: str
 
 
@@ -54,6 +55,7 @@ def given_page(
         headings=headings(page, shown),
         kinds=kinds(page, shown),
         columns=shown,
+        ids=[row.id for row in page.rows],
         rows=[given_out(page, row, shown, names) for row in page.rows],
         next=page.next,
     )

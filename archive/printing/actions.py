@@ -23,6 +23,7 @@ from archive.printing.files import SOURCES
 from archive.printing.highest import demand_factor_in
 from archive.printing.models import Printout
 from archive.printing.reading import READERS, demand_not_too_many
+from archive.printing.standing import Standing
 from archive.printing.stating import demand_still_covered, stated_in
 from archive.printing.telling import tell_printed
 from archive.printing.turns import demand_room, go_on
@@ -214,12 +215,14 @@ def produce(actor: Actor, number: int, progress: Progress) -> dict[str, int]:
         zone = ZoneInfo(current().company.time_zone)
     with override(made.language), timezone.override(zone):
         make = _file if made.form in SOURCES else _pdf
-        content, total = make(actor, made, given, progress)
+        standing = Standing()
+        content, total = make(actor, made, given, progress, standing)
     with progress.batch():
         key = store.purpose_key(_PURPOSE)
         made.content = store.seal_bytes(key, content, _PURPOSE, made.pk)
         made.size, made.lines, made.done_at = len(content), total, now()
-        made.save(update_fields=["content", "rights", "size", "lines", "done_at"])
+        made.records = standing.ids(total)
+        made.save(update_fields=["content", "records", "rights", "size", "lines", "done_at"])
         tell_printed(made)
     return {"lines": total, "bytes": len(content)}
 
@@ -258,13 +261,17 @@ def _rights(actor: Actor) -> str:
     return hashlib.sha256(said.encode()).hexdigest()
 
 
-def _pdf(actor: Actor, made: Printout, given: QueryDict, progress: Progress) -> tuple[bytes, int]:
-    sheet = _read(actor, made, given, progress)
+def _pdf(
+    actor: Actor, made: Printout, given: QueryDict, progress: Progress, standing: Standing
+) -> tuple[bytes, int]:
+    sheet = _read(actor, made, given, progress, standing)
     total = sum(len(part.rows) for part in sheet.parts if hasattr(part, "rows"))
     return pdf_of(sheet, step=_stepping(progress, made.lines, steps_of(total))), total
 
 
-def _file(actor: Actor, made: Printout, given: QueryDict, progress: Progress) -> tuple[bytes, int]:
+def _file(
+    actor: Actor, made: Printout, given: QueryDict, progress: Progress, standing: Standing
+) -> tuple[bytes, int]:
     progress.report(N_("Reading the lines"), done=0, total=made.lines)
     pages = 0
 
@@ -277,12 +284,14 @@ def _file(actor: Actor, made: Printout, given: QueryDict, progress: Progress) ->
             progress.report(done=min(made.lines, pages * files.PAGE))
         return found
 
-    content, total = files.file_of(actor, made.form, given, each)
+    content, total = files.file_of(actor, made.form, given, standing.noting(each))
     with content:
         return content.read(), total
 
 
-def _read(actor: Actor, made: Printout, given: QueryDict, progress: Progress) -> Sheet:
+def _read(
+    actor: Actor, made: Printout, given: QueryDict, progress: Progress, standing: Standing
+) -> Sheet:
     progress.report(N_("Reading the lines"), done=0, total=2 * made.lines)
 
     read_so_far = 0
@@ -297,7 +306,7 @@ def _read(actor: Actor, made: Printout, given: QueryDict, progress: Progress) ->
             progress.report(done=min(made.lines, read_so_far))
         return found
 
-    return READERS[made.form].sheet(actor, given, each)
+    return READERS[made.form].sheet(actor, given, standing.noting(each))
 
 
 def _stepping(progress: Progress, lines: int, steps: int) -> Callable[[], None]:

@@ -1,6 +1,7 @@
 """What was printed in the background: a register or a list too long to wait for, kept for its person for a time."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,7 @@ class Printout(CompanyTable):
 
     `query` are the filters of the screen, sealed (`asking`); the file is in `language`. `rights` is a digest
     of what its person's rights followed from when it was made: with others it is not given out any more.
+    `records` are the ids of those that stand in it; null: not known, so any may.
     `request`: more rows than one may take at once; it is made once, after that request is approved.
     """
 
@@ -39,6 +41,7 @@ class Printout(CompanyTable):
     approved_at = models.DateTimeField(null=True)
     rights = models.CharField(max_length=64, blank=True)
     content = models.BinaryField(null=True)
+    records = ArrayField(models.BigIntegerField(), null=True)
     size = models.PositiveIntegerField(default=0)
     ordered_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)

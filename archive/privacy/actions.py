@@ -1,6 +1,6 @@
 """Writes what the privacy desk keeps: versions of the notice, assessments, requests of people, what is sealed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from django.db import transaction
@@ -14,7 +14,7 @@ from archive.files.models import File
 from archive.files.rules import may_be_had
 from archive.outputs.counting import count_output
 from archive.outputs.models import OutputTally
-from archive.privacy import seal_queries
+from archive.privacy import deleting, seal_queries
 from archive.privacy.assessment_rules import Assessment, assessment_problems
 from archive.privacy.deciding import ask_about_seal, ask_for
 from archive.privacy.limits import due_on
@@ -33,10 +33,9 @@ from archive.privacy.request_rules import (
 )
 from archive.privacy.rules import Wanted, version_problems
 from archive.privacy.seal_rules import SealAsked, SealKind, asking_problems
-from archive.records.bars import Act, demand_free
 from archive.records.levels_in_force import demand_factor_for
 from archive.records.models import Record, RetentionState
-from archive.records.naming_for_disposal import name_for_disposal
+from archive.records.naming_for_disposal import Said
 from archive.records.purposes import UNASKED
 from archive.records.queries import visible_to
 from archive.records.restricting import seal_records, unseal_records, withdraw_consent
@@ -55,7 +54,7 @@ VERB = "notice_version.add"
 ASSESS = "assessment.add"
 TAKE, ANSWER = "data_request.take", "data_request.answer"
 DECIDE, LETTER = "data_request.decide", "data_request.letter"
-GIVE = "data_request.give"
+GIVE, END, REOPEN = "data_request.give", "data_request.end", "data_request.reopen"
 ASK_SEAL, DECIDE_SEAL = "seal_request.ask", "seal_request.decide"
 CONSULT = "record.consult"
 
@@ -109,6 +108,7 @@ def take_request(actor: Actor, record_id: int, wanted: Taken) -> DataRequest:
     """
     demand_desk(actor)
     record = _record(actor, record_id)
+    deleting.hold(record.pk)
     problems = taken_problems(wanted, today())
     if problems:
         raise Invalid(problems)
@@ -137,6 +137,8 @@ def answer_request(actor: Actor, number: int, wanted: Answer) -> DataRequest:
     row = _request(number, DataRequest.State.OPEN)
     kept = RetentionState.objects.filter(record=row.record_id).values_list("due", flat=True).first()
     problems = answer_problems(Kind(row.kind), wanted, kept_until=kept, today=today())
+    if not problems and wanted.outcome is Outcome.DELETED:
+        problems = deleting.against(row.record_id)
     if problems:
         raise Invalid(problems)
     row.outcome, row.reason = wanted.outcome, wanted.reason
@@ -153,15 +155,19 @@ def answer_request(actor: Actor, number: int, wanted: Answer) -> DataRequest:
 
 
 def outcome_approved(actor: Actor, request: Ended) -> None:
-    """Let an outcome stand, and seal the record and what lies in it where it is so decided."""
+    """Let an outcome stand, and seal the record and what lies in it where it is so decided.
+
+    A deletion is named for disposal and stands once that has destroyed the record (`deleting`).
+    """
     row = _request(int(request.target_id), DataRequest.State.DECIDING)
+    if row.outcome == Outcome.DELETED:
+        deleting.begin(actor, row)
+        _tell(actor, DECIDE, row, {"outcome": row.outcome})
+        return
     if row.outcome == Outcome.SEALED:
         rows = Record.objects.select_for_update().order_by("pk")
         found = rows.filter(Q(pk=row.record_id) | Q(parent=row.record_id))
         row.levels = seal_records(actor, list(found))
-    if row.outcome == Outcome.DELETED:
-        demand_free(Act.DESTROY, [row.record_id])
-        name_for_disposal(actor, [row.record], row.reason)
     row.state, row.answered_on = DataRequest.State.ANSWERED, today()
     row.answered_by_id = actor.user_id
     end_of(actor, REQUEST, [row.pk])
@@ -170,11 +176,24 @@ def outcome_approved(actor: Actor, request: Ended) -> None:
 
 
 def outcome_returned(actor: Actor, request: Ended) -> None:
-    """Open a request again, so that another outcome can be proposed."""
-    row = _request(int(request.target_id), DataRequest.State.DECIDING)
-    row.state, row.outcome, row.ground, row.reason = DataRequest.State.OPEN, "", "", ""
-    row.save()
-    _tell(actor, DECIDE, row, {"outcome": ""})
+    """Open a request again, so that another outcome can be proposed; one that ended meanwhile stays as it ended."""
+    row = _request(int(request.target_id), DataRequest.State.DECIDING, DataRequest.State.ANSWERED)
+    if row.state == DataRequest.State.DECIDING:
+        row.state, row.outcome, row.ground, row.reason = DataRequest.State.OPEN, "", "", ""
+        row.save()
+        _tell(actor, DECIDE, row, {"outcome": ""})
+
+
+def destroyed(actor: Actor, ids: Sequence[int], reference: str) -> None:
+    """Let deletions end with the destruction of their records, just before these go."""
+    for row in deleting.ended(actor, ids, reference):
+        _tell(actor, END, row, {"outcome": row.outcome, "disposal": reference})
+
+
+def not_destroyed(actor: Actor, why: Mapping[int, Said], reference: str) -> None:
+    """Open the deletions of records again that stay, so that they are sealed or refused instead."""
+    for row in deleting.opened_again(why, reference):
+        _tell(actor, REOPEN, row, {"disposal": reference})
 
 
 def seal_ours(
@@ -240,12 +259,14 @@ def _record(actor: Actor, record_id: int) -> Record:
     return found
 
 
-def _request(number: int, state: str) -> DataRequest:
-    rows = DataRequest.objects.select_for_update(of=("self",)).select_related("record")
-    found = rows.filter(pk=number).first()
-    if found is None:
+def _request(number: int, *states: str) -> DataRequest:
+    rows = DataRequest.objects.filter(pk=number)
+    about = rows.values_list("record", flat=True).first()
+    if about is None:
         raise Missing
-    if found.state != state:
+    deleting.hold(about)
+    found = rows.select_for_update().get()
+    if found.state not in states:
         raise Conflict
     return found
 
@@ -255,7 +276,9 @@ def _tell(actor: Actor, verb: str, row: DataRequest, said: dict[str, str]) -> No
         actor=actor,
         verb=verb,
         target=f"data_request:{row.pk}",
-        record_id=row.record_id,
+        record_id=None
+        if row.disposal
+        else row.record_id,  # of a destroyed one no key is made again
         payload={"after": {"state": str(row.state), **said}},
     )
 
@@ -371,10 +394,6 @@ def _end_seal(actor: Actor, row: SealRequest, state: SealRequest.State, reason: 
 
 def _tell_seal(actor: Actor, verb: str, row: SealRequest, said: dict[str, str]) -> None:
     demanded = {"kind": row.kind, "state": str(row.state), "sealed_by": str(row.sealed_by_id)}
-    writer.record(
-        actor=actor,
-        verb=verb,
-        target=f"seal_request:{row.pk}",
-        record_id=row.sealed_by.record_id,
-        payload={"after": {**demanded, **said}},
-    )
+    target, record = f"seal_request:{row.pk}", row.sealed_by.record_id
+    payload = {"after": {**demanded, **said}}
+    writer.record(actor=actor, verb=verb, target=target, record_id=record, payload=payload)

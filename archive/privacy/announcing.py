@@ -6,17 +6,20 @@ from django.urls import reverse
 
 from archive.files.purging import register_previews
 from archive.printing.purging import register_printouts
-from archive.privacy import actions
+from archive.privacy import actions, deleting
 from archive.privacy.deciding import CONSULT, LIFT, SUBJECT
 from archive.privacy.gating import register_gates
 from archive.privacy.reminding import register_reminders
 from archive.privacy.screens import record_part
 from archive.privacy.seal_rules import KINDS, SealKind
+from archive.records.bars import register_bar
 from archive.records.beside import PRIVACY, register_part
+from archive.records.naming_for_disposal import Ends, register_ends
 from archive.records.sealed_copies import register_own
 from decisions.port import Handler, register
 from kernel.digits import number_in
 from kernel.text import N_
+from notices import port as notices
 
 
 def register_privacy() -> None:
@@ -27,6 +30,20 @@ def register_privacy() -> None:
     register_gates()
     register_reminders()
     register_part(PRIVACY, record_part)
+    register_bar("data_requests", deleting.barring)
+    register_ends("data_requests", Ends(gone=actions.destroyed, kept=actions.not_destroyed))
+    notices.register(
+        notices.Kind(
+            code=deleting.KEPT,
+            label=N_("A deletion that was decided cannot be carried out"),
+            subject=N_("Somebody’s data cannot be deleted; answer by {day}"),
+            body=N_(
+                "The request is open again and says why. Seal the data or refuse, with the reason."
+            ),
+            variables={"day": N_("the last day for the answer")},
+            samples={"day": "2026-06-25"},
+        )
+    )
     register(
         SUBJECT,
         Handler(

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext
 
 from archive.privacy.models import DataRequest, SealRequest
-from archive.privacy.request_rules import KINDS, OUTCOMES, Kind, Outcome
+from archive.privacy.request_rules import KINDS, PROPOSED, Kind, Outcome
 from archive.privacy.seal_rules import DECIDERS, REASONS, Reason, SealKind
 from archive.records.models import Record
 from decisions.actions import ask
@@ -102,5 +102,5 @@ def ask_about_seal(actor: Actor, row: SealRequest) -> int:
 
 
 def _title(row: DataRequest) -> str:
-    asked, proposed = gettext(KINDS[Kind(row.kind)]), gettext(OUTCOMES[Outcome(row.outcome)])
+    asked, proposed = gettext(KINDS[Kind(row.kind)]), gettext(PROPOSED[Outcome(row.outcome)])
     return f"{row.record.archive_no or row.record_id} · {asked} → {proposed}"

@@ -13,7 +13,7 @@ from archive.privacy.request_rules import (
     INSTEAD,
     KINDS,
     LONGEST,
-    OUTCOMES,
+    PROPOSED,
     Kind,
     Outcome,
     offered,
@@ -94,7 +94,9 @@ class AnswerForm(forms.Form):
     """What becomes of a request, and why."""
 
     outcome = forms.ChoiceField(label=_("Outcome"))
-    ground = forms.ChoiceField(label=_("Ground of sealing"), required=False)
+    ground = forms.ChoiceField(
+        label=_("Ground of sealing"), required=False, help_text=_("Only where it is sealed.")
+    )
     reason = forms.CharField(
         label=_("Reason told to the person"),
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -104,7 +106,7 @@ class AnswerForm(forms.Form):
     def __init__(self, kind: Kind, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         shown = offered(kind)
-        _offer(self, "outcome", [(str(one), gettext(OUTCOMES[one])) for one in shown])
+        _offer(self, "outcome", [("", "—"), *((str(one), gettext(PROPOSED[one])) for one in shown)])
         if Outcome.SEALED in shown:
             grounds = [(str(one), gettext(word)) for one, word in GROUNDS.items() if one in INSTEAD]
             _offer(self, "ground", [("", "—"), *grounds])

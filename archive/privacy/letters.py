@@ -22,12 +22,14 @@ def letter(row: DataRequest, language: str) -> Sheet:
             ),  # msgid: marked there
             Pair(label=_("Received on"), text=row.received_on.isoformat()),
             Pair(label=_("Answered on"), text=f"{row.answered_on or ''}"),
-            Pair(label=_("Archive number"), text=row.record.archive_no or f"#{row.record_id}"),
+            Pair(label=_("Archive number"), text=row.named),
             Pair(label=_("Outcome"), text=_(OUTCOMES[outcome])),
         ]
         if row.ground:
             facts.append(Pair(label=_("Ground"), text=_(GROUNDS[Ground(row.ground)]), wide=True))
         facts.append(Pair(label=_("Reason"), text=row.reason, wide=True))
+        if row.disposal:
+            facts.append(Pair(label=_("Destroyed under"), text=row.disposal))
         return Sheet(
             letterhead=letterhead(fonds=published().document.fonds),
             title=_("Answer to your request about your personal data"),
@@ -54,7 +56,8 @@ _SAID = {
         "law demands it and two people agree."
     ),
     Outcome.DELETED: lambda: _(
-        "Your data need not be kept any longer: it is destroyed by the procedure the law asks of an archive."
+        "Your data was destroyed by the procedure the law asks of an archive, with its copies in our systems, and "
+        "cannot be restored. What older backups still hold ends with them, as our certificate of destruction states."
     ),
     Outcome.REFUSED: lambda: _("We cannot do what you asked for."),
 }

@@ -75,6 +75,7 @@ class DataRequest(CompanyTable):
 
         OPEN = "open", _("open")
         DECIDING = "deciding", _("with who decides")
+        DELETING = "deleting", _("to be destroyed")
         ANSWERED = "answered", _("answered")
 
     # It outlives a record that was destroyed: what became of the request has to be shown for years.
@@ -101,6 +102,9 @@ class DataRequest(CompanyTable):
     )
     answered_on = models.DateField(null=True)
     unsealed_on = models.DateField(null=True)
+    number = models.CharField(max_length=210, blank=True)  # of the record, once that is destroyed
+    disposal = models.CharField(max_length=60, blank=True)  # under which it was destroyed
+    kept = models.JSONField(default=dict)  # why it was not: sentence, params, disposal
 
     class Meta:
         app_label = "archive"
@@ -126,6 +130,17 @@ class DataRequest(CompanyTable):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.received_on}: {self.outcome or self.state}"
+
+    @property
+    def named(self) -> str:
+        """The archive number of the record, also once that is destroyed; its id where it has none."""
+        return self.number or self._number() or f"#{self.record_id}"
+
+    def _number(self) -> str:
+        try:
+            return self.record.archive_no or ""
+        except Record.DoesNotExist:
+            return ""
 
 
 class SealRequest(CompanyTable):

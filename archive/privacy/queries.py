@@ -80,7 +80,7 @@ MOST = 500  # requests on one page of the register
 def requests_of(actor: Actor, *, only_open: bool) -> list[DataRequest]:
     """Return what people asked, what is due first on top, then what was answered last; Refused for others."""
     demand_desk(actor)
-    rows = DataRequest.objects.select_related("record", "taken_by", "answered_by")
+    rows = DataRequest.objects.select_related("taken_by", "answered_by").prefetch_related("record")
     rows = rows.exclude(kind=Kind.OWN)
     waiting = list(rows.exclude(state=DataRequest.State.ANSWERED).order_by("due_on", "pk")[:MOST])
     if only_open:
@@ -90,7 +90,7 @@ def requests_of(actor: Actor, *, only_open: bool) -> list[DataRequest]:
 
 def request_of(actor: Actor, number: int) -> DataRequest:
     """Return one request; Refused for others than the desk and who has to decide it, Missing where there is none."""
-    rows = DataRequest.objects.select_related("record", "taken_by", "answered_by")
+    rows = DataRequest.objects.select_related("taken_by", "answered_by").prefetch_related("record")
     found = rows.filter(pk=number).first()
     demand_to_read(actor, None if found is None else found.request)
     if found is None:

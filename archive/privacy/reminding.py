@@ -156,10 +156,10 @@ def _bearer(desk: _Desk, person: int | None) -> Bearer:
 def _requests_named(actor: Actor, ids: Collection[int]) -> dict[int, Named]:
     if not permission.decide(actor, Verb.PRIVACY):
         return {}
-    rows = DataRequest.objects.filter(pk__in=numbers_in(map(str, ids))).select_related("record")
+    rows = DataRequest.objects.filter(pk__in=numbers_in(map(str, ids))).prefetch_related("record")
     return {
         one.pk: Named(
-            label=f"{one.record.archive_no or f'#{one.record_id}'} · {gettext(KINDS[Kind(one.kind)])}",
+            label=f"{one.named} · {gettext(KINDS[Kind(one.kind)])}",
             url=reverse("privacy_request", args=[one.pk]),
         )
         for one in rows

@@ -23,7 +23,7 @@ class Outcome(StrEnum):
     """What became of it; a request has exactly one."""
 
     DONE = "done"
-    DELETED = "deleted"  # named for disposal, which destroys by its own sequence
+    DELETED = "deleted"  # stands once disposal has destroyed it by its own sequence
     SEALED = "sealed"
     REFUSED = "refused"
 
@@ -33,6 +33,7 @@ class Ground(StrEnum):
 
     RETENTION = "retention"
     INFEASIBLE = "infeasible"
+    HELD = "held"
     ENDED = "ended"
     DISPUTE = "dispute"
     UNUSED = "unused"
@@ -48,19 +49,27 @@ KINDS: Mapping[Kind, Word] = {
 ASKED = tuple(kind for kind in Kind if kind is not Kind.OWN)  # what people ask
 OUTCOMES: Mapping[Outcome, Word] = {
     Outcome.DONE: Word(N_("done as asked")),
-    Outcome.DELETED: Word(N_("to be deleted: named for disposal")),
+    Outcome.DELETED: Word(N_("deleted")),
     Outcome.SEALED: Word(N_("sealed instead of deleted")),
     Outcome.REFUSED: Word(N_("refused")),
+}
+# The same as it is proposed, before it has happened.
+PROPOSED: Mapping[Outcome, Word] = {
+    Outcome.DONE: OUTCOMES[Outcome.DONE],
+    Outcome.DELETED: Word(N_("delete it: it is destroyed by a disposal")),
+    Outcome.SEALED: Word(N_("seal it instead of deleting it")),
+    Outcome.REFUSED: Word(N_("refuse")),
 }
 GROUNDS: Mapping[Ground, Word] = {
     Ground.RETENTION: Word(N_("it has to be kept: its period still runs")),
     Ground.INFEASIBLE: Word(N_("deletion is technically not feasible")),
+    Ground.HELD: Word(N_("it is needed as evidence and must not be destroyed now")),
     Ground.ENDED: Word(N_("cooperation has ended")),
     Ground.DISPUTE: Word(N_("a dispute is open")),
     Ground.UNUSED: Word(N_("nobody uses it any more")),
 }
 # The grounds of sealing what a person asked to be deleted; the others are the company's own.
-INSTEAD = frozenset({Ground.RETENTION, Ground.INFEASIBLE})
+INSTEAD = frozenset({Ground.RETENTION, Ground.INFEASIBLE, Ground.HELD})
 # Whether data goes is decided by two people; an answer is not.
 DECIDED = frozenset({Kind.DELETE, Kind.WITHDRAW})
 LONGEST = 1_000

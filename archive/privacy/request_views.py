@@ -32,7 +32,7 @@ from archive.records.queries import visible_to
 from archive.records.title_sealing import titled, with_titles
 from backoffice.printing.typesetting import pdf_of
 from backoffice.problems import add_problems
-from backoffice.sentences import sentence
+from backoffice.sentences import say, sentence
 from kernel.clock import today
 from kernel.errors import Conflict, Invalid
 from kernel.scope import current
@@ -42,7 +42,12 @@ from security.actor import Actor
 
 State = DataRequest.State
 FORMS = ("pdf", "json")
-_TONES = {State.OPEN: "warn", State.DECIDING: "info", State.ANSWERED: "good"}
+_TONES = {
+    State.OPEN: "warn",
+    State.DECIDING: "info",
+    State.DELETING: "warn",
+    State.ANSWERED: "good",
+}
 
 
 @require_GET
@@ -101,7 +106,7 @@ def _table(rows: list[DataRequest]) -> dict[str, Any]:
 
 
 def _named(row: DataRequest) -> str:
-    return row.record.archive_no or f"#{row.record_id}"
+    return row.named
 
 
 def _due(row: DataRequest) -> str:
@@ -111,6 +116,8 @@ def _due(row: DataRequest) -> str:
 def _outcome(row: DataRequest) -> str:
     if not row.outcome:
         return ""
+    if row.state == State.DELETING:
+        return _("to be deleted: waits for its disposal")
     said = _(OUTCOMES[Outcome(row.outcome)])  # msgid: the outcomes, marked where they stand
     if row.unsealed_on is None:
         return said
@@ -230,6 +237,11 @@ def _pairs(actor: Actor, row: DataRequest) -> list[dict[str, str]]:
         if row.ground:
             shown.append((_("Ground of sealing"), _(GROUNDS[Ground(row.ground)]), ""))
         shown.append((_("Reason told to the person"), row.reason, ""))
+    if row.kept and row.state != State.ANSWERED:
+        why = say(row.kept["sentence"], row.kept["params"])
+        shown.append((_("Why it could not be deleted"), why, ""))
+    if row.disposal:
+        shown.append((_("Destroyed under"), row.disposal, ""))
     if row.answered_on:
         on = _("Sealed since") if row.kind == Kind.OWN else _("Answered on")
         shown.append((on, row.answered_on.isoformat(), ""))

@@ -27,7 +27,7 @@ class SealedRecord:
     @property
     def number(self) -> str:
         """The archive number, or the id of a record without one."""
-        return self.request.record.archive_no or f"#{self.request.record_id}"
+        return self.request.named
 
 
 def is_sealing(row: DataRequest) -> bool:

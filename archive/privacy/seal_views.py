@@ -241,7 +241,7 @@ def _ask_url(row: DataRequest, kind: SealKind) -> str:
 
 
 def _number(row: DataRequest) -> str:
-    return row.record.archive_no or f"#{row.record_id}"
+    return row.named
 
 
 def _way(row: DataRequest) -> list[dict[str, str]]:

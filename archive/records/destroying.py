@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from archive.records.change_models import ChangeEvidence
 from archive.records.models import ProposedChange, Record
+from archive.records.naming_for_disposal import tell_gone
 from archive.records.number_models import NumberEvent
 from archive.records.numbers import event_row, write_events
 from archive.records.purging import Extent, purge
@@ -53,6 +54,7 @@ def destroy(actor: Actor, records: Sequence[Record], *, reference: str) -> dict[
     to one of them is an IntegrityError here and not at COMMIT, so that a savepoint around this loses nothing else.
     """
     ids = [one.pk for one in records]
+    tell_gone(actor, ids, reference)
     _close_titles(ids)
     _end_duties(actor, ids)
     gone = purge(actor, ids, Extent.DESTROYED)

@@ -6,6 +6,8 @@ from kernel.text import N_
 _LINES = {
     "disposals": N_("What is proposed for destruction, how far it is, and what waits for you."),
     "disposal_new": N_("Propose that records are destroyed, with the reason."),
+    "disposal_asked": N_("What customers asked to be deleted, what is due first on top."),
+    "disposal_give_back": N_("Say why something is not destroyed; the desk decides anew."),
     "disposal_terms": N_(
         "Whether, how soon and before how many supervisors records are destroyed."
     ),

@@ -55,7 +55,8 @@ $body$
 
 # A line of the register is never changed. Where a company seals the title of a record, the line that says
 # it in the open is emptied: nothing else of it, and no line of a record whose title stands nowhere else. So are
-# the corrections of that title.
+# the corrections of that title. Of a record that is being destroyed, which its sealed title of one zero byte says,
+# where it lay goes too, and what any correction said.
 CLOSE_TITLES = """
 CREATE OR REPLACE FUNCTION fonds_api.close_register_titles(records bigint[]) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
@@ -79,6 +80,18 @@ BEGIN
           FROM %1$I.archive_register_entry AS line, %1$I.archive_record AS record
          WHERE line.id = note.entry_id AND record.id = line.record_id AND record.sealed_title IS NOT NULL
            AND note.field = 'title' AND note.text <> '***' AND line.record_id = ANY ($1)
+    $ask$, company_schema) USING records;
+    EXECUTE format($ask$
+        UPDATE %1$I.archive_register_note AS note SET text = '***', reason = '***'
+          FROM %1$I.archive_register_entry AS line, %1$I.archive_record AS record
+         WHERE line.id = note.entry_id AND record.id = line.record_id AND note.kind = 'correction'
+           AND record.sealed_title = '\\x00'::bytea AND line.record_id = ANY ($1)
+    $ask$, company_schema) USING records;
+    EXECUTE format($ask$
+        UPDATE %1$I.archive_register_entry AS line SET location = ''
+          FROM %1$I.archive_record AS record
+         WHERE record.id = line.record_id AND record.sealed_title = '\\x00'::bytea
+           AND line.location <> '' AND line.record_id = ANY ($1)
     $ask$, company_schema) USING records;
     RETURN closed;
 END

@@ -5,8 +5,16 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.acceptance.stories.deeds import day, entered, filed, handed_in, label, person
+from archive.destruction.actions import work
+from archive.destruction.models import Destruction
+from archive.disposal.actions import conclude
+from archive.disposal.going_actions import Plan, carry_out, certify, confirm, submit
+from archive.disposal.item_actions import Counted, check, judge
+from archive.disposal.models import DisposalItem
+from kernel.scope import reenter
+from tests.acceptance.stories.deeds import day, entered, filed, handed_in, label, person, reviewed
 from tests.acceptance.stories.telling import Told, clause, later
+from tests.integration.archive.lists.test_bulk import Steps
 
 CONSUMER = {
     "name": "钱多多", "mobile": "13900139000", "importance": "normal", "first_contact": "2026-11-30",
@@ -25,6 +33,7 @@ TOLD = Told(
         "mali": ("马丽", "SCB", "OPR"),
         "zhangwei": ("张伟", "MDB", "STF"),
         "guoying": ("郭英", "DAS", "ARC"),
+        "sunli": ("孙丽", "DAS", "ARC"),
         "wuqiang": ("吴强", "GLB", "DH"),
         "weilan": ("魏岚", "GLB", "DPO"),
     },
@@ -213,9 +222,62 @@ def test_a_sealed_file_keeps_its_number_and_nobody_else_gets_it(story):
     keeper.push("归档").sees(f"{month}-00003").misses(sealed)
 
 
-@later("S16-5.3b", "删除、封存确保安全", "HLD-04, DSP-08, INC-03", "删除的证明")
+@clause("S16-5.3b", "删除、封存确保安全：期满的按销毁程序删除，不留副本")
 def test_what_was_deleted_is_gone_for_good(story):
-    story.at("weilan").offered("删除证明", "销毁证明", path="/privacy/requests/")
+    former = {"name": "孙四四", "mobile": "13400134000", "first_contact": "2010-01-05"}
+    former |= {"rel_end": "2012-01-05", "owner": person(story, "chenyu")}
+    gone = entered(story, "chenyu", "GK", **{**CONSUMER, **former})
+    handed_in(story, "chenyu", gone)
+    filed(story, "guoying", gone)
+    asked = deletion_agreed(story, gone)
+    admin = story.at("admin")
+    admin.at("/disposals/terms/")
+    admin.fill(cooling_days="0", supervisors="1").submit()
+    keeper = story.at("guoying")
+    keeper.sees("顾客要求删除：1 件", path="/disposals/")
+    keeper.at("/disposals/asked/")
+    keeper.fill(request=[asked.strip("/").rpartition("/")[2]]).push("将所勾选的提出处置申请")
+    keeper.sees("应顾客要求删除")
+    destroyed(story, int(re.search(r"/disposals/(\d+)/", keeper.page.url)[1]))
+    story.at("weilan").sees("已删除", "销毁编号", path=asked)
+    assert story.at("weilan").content(f"{asked}letter/zh-hans/").startswith(b"%PDF")
+    for reader in ("chenyu", "guoying"):
+        story.at(reader).sees("没有符合条件的档案", path="/records/?q=孙四四")
+
+
+def deletion_agreed(story, record):
+    """The privacy officer takes the request down, proposes to delete, and the head agrees; return the request."""
+    officer = story.at("weilan")
+    officer.at("/privacy/requests/new/")
+    officer.fill(
+        kind="delete", record=f"#{record}", received_on=f"{day(story)}", identity_check="身份证原件"
+    ).submit()
+    asked = re.search(r"/privacy/requests/\d+/", officer.page.url)[0]
+    officer.at(asked)
+    officer.fill(outcome="deleted", reason="保存期限已满，无须再保存").submit()
+    reviewed(story, "wuqiang")
+    officer.sees("决定删除，待销毁", path=asked)
+    return asked
+
+
+def destroyed(story, batch):
+    """A batch goes the rest of its way, each step by another person; its screens are walked elsewhere."""
+    with reenter(story.made.id):
+        (item,) = DisposalItem.objects.filter(batch=batch)
+    executor, watching = (int(person(story, one)) for one in ("sunli", "mali"))
+    plan = Plan(executor=executor, supervisors={watching}, methods={"electronic": "erase"})
+    story.as_("sunli", judge, batch, "同意销毁", {})
+    story.as_("guoying", conclude, batch)
+    story.as_("sunli", check, batch, Counted(found={item.pk: item.pages_listed}, total=1))
+    story.as_("guoying", submit, batch, plan)
+    reviewed(story, "zhaolei")
+    story.as_("sunli", carry_out, batch, "三楼机房")
+    with reenter(story.made.id):
+        run = Destruction.objects.get(batch=batch).pk
+    actor = story.as_("sunli", lambda actor: actor)
+    work(actor, run, Steps(story.made.id, actor))
+    story.as_("mali", confirm, batch, "")
+    story.as_("guoying", certify, batch)
 
 
 @later("S16-6a", "定期检查整改", "POL-04", "制度执行检查与整改")

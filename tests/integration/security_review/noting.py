@@ -38,6 +38,7 @@ NOTES = {
     "contact_new": "note_view(",
     "destruction_page": "actions.note_given(",
     "disposal": "note_search(",
+    "disposal_asked": "note_search(",
     "disposal_item": "note_view(",
     "disposal_new": "note_search(",
     "disposal_step": "note_search(",
@@ -92,7 +93,7 @@ NOTED_BELOW = {
 # The rest shows nothing of a record: rules, rooms, forms to search by, what a company set up, or takes a POST alone;
 # the privacy desk's register names by its number what its own request is about.
 NOTHING = {
-    "disposal_terms",
+    "disposal_give_back", "disposal_terms",
     "extract_hand_over", "extract_new", "extract_release", "extract_return", "loan_close", "loan_longer_of",
     "appraisal_propose", "handover_cancel", "handover_sign",
     "use_end",

@@ -231,6 +231,7 @@ def test_a_withdrawn_consent_opens_the_decision_between_deleting_and_sealing(sho
         assert "Answer a request about personal data" in seen(shop.get("officer", "/duties/"))
     form = shop.get("officer", page).context["form"]
     assert [code for code, _label in form.fields["outcome"].choices] == [
+        "",
         "deleted",
         "sealed",
         "refused",
@@ -242,8 +243,8 @@ def test_a_withdrawn_consent_opens_the_decision_between_deleting_and_sealing(sho
         shop.post("officer", page, **deleted)
         assert shop.get("seller", record).status_code == 200, "one person alone decides nothing"
         shop.decide()
-        assert "to be deleted: named for disposal" in seen(shop.get("officer", page))
-        assert "itisdestroyedbytheprocedure" in letter_of(shop, page, "en")
+        assert "to be deleted: waits for its disposal" in seen(shop.get("officer", page))
+        assert letter_of(shop, page, "en") is None, "nothing is told as done before it is"
     with reenter(shop.company.id):
         named = Nomination.objects.get(record=number, withdrawn_at=None)
         assert named.why == deleted["reason"]
