@@ -64,7 +64,8 @@ def take_back(actor: Actor, number: int) -> None:
 
 def asked_by(actor: Actor, row: Disposal) -> bool:
     """Say whether somebody asked for the approval a batch waits for, in person."""
-    return Request.objects.filter(pk=row.request, asked_by=actor.user_id).exists()
+    number = row.request or 0
+    return Request.objects.filter(pk=number, asked_by=actor.user_id).exists()
 
 
 def deciders_of(request: int) -> list[tuple[int, int]]:

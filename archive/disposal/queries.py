@@ -166,15 +166,15 @@ def waits_for(actor: Actor) -> QuerySet[Disposal]:
     )
     carried_on = Q(state__in=(State.APPRAISED, State.CONFIRMED))
     carried_on |= Q(state=State.COUNTED, request__isnull=True)
-    carried_on |= Q(state=State.PROPOSED) & (objected | ~unjudged)
-    waiting = (
+    carried_on |= Q(state=State.PROPOSED) & (Q(objected) | Q(~unjudged))
+    waiting: Q = (
         Q(proposer=me) & carried_on
         | Q(executor=me, state=State.APPROVED, cooling_until__lte=now())
-        | Q(state__in=(State.EXECUTING, State.EXECUTED)) & Exists(watching)
+        | Q(state__in=(State.EXECUTING, State.EXECUTED)) & Q(Exists(watching))
     )
     judged = _to_judge(actor, on)
     if judged is not None:
-        waiting |= Q(state=State.PROPOSED) & ~Q(proposer=me) & judged
+        waiting |= Q(state=State.PROPOSED) & ~Q(proposer=me) & Q(judged)
     return Disposal.objects.filter(waiting)
 
 

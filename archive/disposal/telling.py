@@ -89,7 +89,7 @@ def tell_appraisal(row: Disposal, items: Collection[DisposalItem]) -> None:
 
 def tell_objected(row: Disposal, by: int) -> None:
     """Tell the proposer of an objection; where it is his own, the others who may answer it."""
-    people = {row.proposer_id}
+    people = frozenset({row.proposer_id})
     if by in people:
         people = keepers_of(set(row.items.values_list("category", flat=True)))
     _tell(OBJECTED, row, people - {by})
