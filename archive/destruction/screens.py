@@ -137,6 +137,8 @@ def tombstone_links(one: Doomed) -> list[dict[str, str]]:
         {"label": gettext("Destruction"), "url": reverse("destruction_page", args=[one.run_id])}
     ]
     if one.run.certificate is not None:
+        whole = reverse("certificate_print", args=[one.run_id])
+        links.append({"label": gettext("Certificate and list as PDF"), "url": whole})
         proof = reverse("certificate_leaf", args=[one.run_id, one.record_id])
         links.append({"label": gettext("Proof"), "url": proof})
     return links

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from archive.destruction.rules import Why
+from archive.disposal.deciding import take_back
 from archive.disposal.locking import (
     LONGEST,
     Held,
@@ -20,6 +21,7 @@ from archive.disposal.models import Disposal, DisposalItem, DisposalTerms
 from archive.disposal.queries import open_batches_of
 from archive.disposal.rules import Step
 from archive.disposal.storing import begin_anew, end
+from archive.disposal.telling import tell_appraisal, tell_back
 from archive.disposal.terms import terms_row
 from archive.privacy.models import DataRequest
 from archive.records.changing import facts_of, locked
@@ -83,6 +85,7 @@ def propose(
     except IntegrityError as error:  # somebody else listed one of them a moment ago
         raise Conflict from error
     note(actor, "disposal.propose", row, records=ids, reason=said, ground=ground)
+    tell_appraisal(row, items)
     return row.pk
 
 
@@ -97,21 +100,31 @@ def conclude(actor: Actor, number: int) -> None:
 
 @transaction.atomic
 def reopen(actor: Actor, number: int, reason: str) -> None:
-    """Take the records as they are now and begin the look at them anew; what was counted and approved is void."""
-    found = _kept(actor, number)
+    """Take the records as they are now and begin the look at them anew; what was counted and approved is void.
+
+    A request for its approval is taken back by who asked; Conflict for anybody else while it is open.
+    """
     said = _why(reason)
+    take_back(actor, number)
+    found = _kept(actor, number)
     begin_anew(actor, found)
     note(actor, "disposal.reopen", found.row, reason=said)
+    tell_back(actor, found.row)
 
 
 @transaction.atomic
 def abort(actor: Actor, number: int, reason: str) -> None:
-    """Give a batch up before its destruction begins; its records are free again."""
-    found = _kept(actor, number)
+    """Give a batch up before its destruction begins; its records are free again.
+
+    A request for its approval is taken back by who asked; Conflict for anybody else while it is open.
+    """
     said = _why(reason)
+    take_back(actor, number)
+    found = _kept(actor, number)
     take(actor, found, Step.ABORT)
     end(found, said)
     note(actor, "disposal.abort", found.row, reason=said)
+    tell_back(actor, found.row)
 
 
 @transaction.atomic

@@ -7,10 +7,14 @@ from django.urls import reverse
 from archive.appraisal.proposing import register_proposing
 from archive.disposal import going_actions, queries
 from archive.disposal.actions import NEVER
+from archive.disposal.leaving import register_open_work
 from archive.disposal.models import DisposalItem
+from archive.disposal.panels import record_part, register_counts
+from archive.disposal.telling import register_kinds
 from archive.disposal.terms import terms_row
 from archive.records.approving import DISPOSAL
 from archive.records.bars import Act, Bar, register_bar
+from archive.records.beside import DISPOSALS, register_part
 from archive.records.naming_for_disposal import register_never
 from decisions.port import Handler, register
 from kernel.digits import number_in
@@ -36,6 +40,10 @@ def register_disposals() -> None:
         ),
     )
     register_never(lambda: NEVER if terms_row().never else "")
+    register_counts()
+    register_kinds()
+    register_open_work()
+    register_part(DISPOSALS, record_part)
     register_proposing(queries.keeps, _proposal_url)
     forbid("disposal.execute", N_("What was destroyed does not come back."))
 

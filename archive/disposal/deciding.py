@@ -4,11 +4,14 @@ from collections.abc import Sequence
 
 from archive.disposal.locking import digest_of
 from archive.disposal.models import Disposal, DisposalItem
+from archive.disposal.people import asked_of
+from archive.disposal.queries import batch_of
+from archive.disposal.telling import tell_withdrawn
 from archive.records.approving import DISPOSAL, steps_for
 from archive.records.models import Record
 from archive.records.shapes import shape_of
-from decisions.actions import ask
-from decisions.models import StepDecision
+from decisions.actions import ask, withdraw
+from decisions.models import Request, StepDecision
 from decisions.rules import StepSpec
 from kernel.errors import Conflict
 from kernel.text import N_
@@ -43,6 +46,26 @@ def ask_for(actor: Actor, row: Disposal, items: Sequence[DisposalItem]) -> int:
         payload={"bound": digest_of(items), "records": [one.record_id for one in items]},
         barred=[str(one) for one in (row.proposer_id, *row.hands)],
     )
+
+
+def take_back(actor: Actor, number: int) -> None:
+    """Withdraw the open request for the approval of a batch that `actor` asked for, and tell who was asked.
+
+    Nothing for anybody else, or where it was decided meanwhile: the rules of the batch then say what follows. Called
+    before the batch is locked: whoever decides locks the request first, too.
+    """
+    row = batch_of(actor, number)
+    if row.request is None or not asked_by(actor, row):
+        return
+    people = asked_of(row.request)
+    if withdraw(actor, [row.request]).done:
+        tell_withdrawn(row, people)
+
+
+def asked_by(actor: Actor, row: Disposal) -> bool:
+    """Say whether somebody asked for the approval a batch waits for, in person."""
+    number = row.request or 0
+    return Request.objects.filter(pk=number, asked_by=actor.user_id).exists()
 
 
 def deciders_of(request: int) -> list[tuple[int, int]]:

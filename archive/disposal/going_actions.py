@@ -20,11 +20,13 @@ from archive.disposal.locking import (
     take,
 )
 from archive.disposal.models import Disposal, DisposalItem, DisposalSupervisor
-from archive.disposal.rules import ANOTHER_SET, NOT_SUPERVISOR, By, Step
+from archive.disposal.rules import ANOTHER_SET, NOT_SUPERVISOR, By, State, Step
 from archive.disposal.storing import begin_anew, end
+from archive.disposal.telling import tell_back, tell_confirm, tell_sign
 from archive.disposal.terms import carriers_of, methods, terms_of, terms_row
 from backoffice.moments import moment
 from decisions.port import Ended
+from jobs.port import defer_at
 from kernel.clock import now
 from kernel.errors import Conflict, Invalid, Missing, Problem
 from kernel.text import N_, one_line
@@ -33,6 +35,8 @@ from security.actor import Actor
 from security.people.models import User
 from security.people.names import names_of
 from security.people.queries import actor_of
+
+READY_TASK = "disposals.ready"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +103,8 @@ def agreed(actor: Actor, request: Ended) -> None:
     row.save()
     said = {"approvers": row.approvers, "cooling_until": str(row.cooling_until)}
     note(actor, "disposal.approve", row, bound=row.approved, **said)
+    if row.cooling_until is not None:
+        defer_at(row.cooling_until, READY_TASK, batch=row.pk)
 
 
 def not_agreed(actor: Actor, request: Ended) -> None:
@@ -108,6 +114,7 @@ def not_agreed(actor: Actor, request: Ended) -> None:
     found.row.returned_why = request.reason[:LONGEST]
     begin_anew(actor, found)
     note(actor, "disposal.return", found.row, reason=request.reason)
+    tell_back(actor, found.row)
 
 
 def withdrawn(actor: Actor, request: Ended) -> None:
@@ -149,6 +156,7 @@ def carry_out(actor: Actor, number: int, place: str) -> None:
         raise Conflict from error
     row.save()
     note(actor, "disposal.execute", row, place=said, run=row.run)
+    tell_confirm(row)
 
 
 @transaction.atomic
@@ -163,6 +171,8 @@ def confirm(actor: Actor, number: int, remark: str) -> None:
     watching.save()
     found.row.save()
     note(actor, "disposal.confirm", found.row, remark=watching.remark)
+    if found.row.state == State.CONFIRMED:
+        tell_sign(found.row)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from archive.disposal.actions import MOST, note
 from archive.disposal.locking import LONGEST, Held, demand_keeper, held, item_in, take
 from archive.disposal.models import DisposalItem
 from archive.disposal.rules import Step
+from archive.disposal.telling import tell_answered, tell_objected
 from archive.records.changing import locked
 from archive.records.demands import demand
 from archive.records.naming_for_disposal import tell_kept
@@ -71,6 +72,7 @@ def object_to(actor: Actor, number: int, item: int, why: str) -> None:
     one.objection, one.objected_by_id, one.answer, one.answered_by = said, actor.user_id, "", None
     one.save()
     note(actor, "disposal.object", found.row, records=[one.record_id], reason=said)
+    tell_objected(found.row, actor.user_id or 0)
 
 
 @transaction.atomic
@@ -100,6 +102,7 @@ def answer(actor: Actor, number: int, item: int, outcome: str, why: str) -> None
         tell_kept(actor, {one.record_id: (SAID, {"why": said})}, found.row.number)
     one.save()
     note(actor, "disposal.answer", found.row, records=[one.record_id], outcome=outcome, reason=said)
+    tell_answered(found.row, one)
 
 
 @transaction.atomic

@@ -6,18 +6,21 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from archive.destruction.models import Destruction
-from archive.disposal.models import Disposal, DisposalItem
+from archive.disposal.models import Disposal, DisposalItem, DisposalSupervisor
 from archive.disposal.rules import State
 from archive.records.models import Record
 from archive.records.queries import visible_to as records_visible_to
 from archive.records.title_sealing import open_titles
+from archive.records.traces import HERE, beside, near
 from backoffice.counts import Counting, count_of, register_count
 from decisions.queries import waiting_for
+from kernel.clock import now
 from kernel.decision import ALLOWED, Decision, refusal
 from kernel.errors import Missing
 from kernel.text import N_
 from persistence.arrays import any_id
 from policies.access.rules import Verb
+from policies.document.queries import published
 from security import permission
 from security.actor import Actor
 from security.permission import Subject
@@ -174,11 +177,56 @@ def items_of(row: Disposal) -> Sequence[DisposalItem]:
 
 
 def waits_for(actor: Actor) -> QuerySet[Disposal]:
-    """Return the open batches in which somebody is named to carry out or to watch."""
+    """Return the batches that wait for somebody: to appraise, to answer, to carry on, to carry out or to watch."""
     me = actor.user_id or 0
-    watched = Q(supervisors__person=me, supervisors__confirmed_at__isnull=True)
-    rows = visible_to(actor).filter(
-        Q(executor=me, state=State.APPROVED)
-        | Q(state__in=(State.EXECUTING, State.EXECUTED)) & watched
+    on = DisposalItem.objects.filter(batch=OuterRef("pk"), open=True)
+    objected = Exists(on.filter(answer="").exclude(objection=""))
+    unjudged = Exists(on.filter(opinion=""))
+    watching = DisposalSupervisor.objects.filter(
+        batch=OuterRef("pk"), person=me, confirmed_at__isnull=True
     )
-    return rows.distinct()
+    carried_on = Q(state__in=(State.APPRAISED, State.CONFIRMED))
+    carried_on |= Q(state=State.COUNTED, request__isnull=True)
+    carried_on |= Q(state=State.PROPOSED) & (Q(objected) | Q(~unjudged))
+    waiting: Q = (
+        Q(proposer=me) & carried_on
+        | Q(executor=me, state=State.APPROVED, cooling_until__lte=now())
+        | Q(state__in=(State.EXECUTING, State.EXECUTED)) & Q(Exists(watching))
+    )
+    judged = _to_judge(actor, on)
+    if judged is not None:
+        waiting |= Q(state=State.PROPOSED) & ~Q(proposer=me) & Q(judged)
+    return Disposal.objects.filter(waiting)
+
+
+def _to_judge(actor: Actor, on: QuerySet[DisposalItem]) -> Exists | None:
+    """Return the condition that a list has a record without an opinion that `actor` keeps or answers for as a head."""
+    headed = [one.department for one in actor.posts if one.leads]
+    ours: Q | None = None
+    if keeps(actor):
+        codes = [one.code for one in published().document.categories]
+        ours = Q(category__in=[one for one in codes if _may_destroy(actor, one)])
+    if headed:
+        theirs = Q(record__in=records_visible_to(actor).filter(department__in=headed))
+        ours = theirs if ours is None else ours | theirs
+    return None if ours is None else Exists(on.filter(ours, opinion=""))
+
+
+def _may_destroy(actor: Actor, category: str) -> bool:
+    return bool(permission.decide(actor, Verb.DESTROY, Subject(category=category)))
+
+
+def part_of(actor: Actor, record: Record) -> tuple[DisposalItem, bool] | None:
+    """Return the line of the open list a record stands on, and whether `actor` may know of the batch; None for none."""
+    found = beside(record, LISTED)
+    if not found:
+        return None
+    return found[0], visible_to(actor).filter(pk=found[0].batch_id).exists()
+
+
+LISTED = near(
+    "disposals",
+    lambda: DisposalItem.objects.filter(record=HERE, open=True),
+    columns=("batch",),
+    related={"batch": ("proposed_at", "state")},
+)

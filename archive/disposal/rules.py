@@ -76,7 +76,9 @@ NOT_JUDGED = N_("{count} records have no appraisal opinion yet.")
 OBJECTED = N_("{count} objections wait for an answer.")
 NOTHING_LEFT = N_("Nothing is left in this batch; abort it.")
 OWN_OPINION = N_("Who proposed a destruction, or stands in for the proposer, does not appraise it.")
-IS_ASKED = N_("It waits for approval; who asked withdraws that first, or who decides returns it.")
+IS_ASKED = N_(
+    "It waits for approval: who asked for it aborts or reopens it, or who decides returns it."
+)
 OWN = N_("Who proposed a destruction, or stands in for the proposer, does not approve it.")
 TWICE = N_("This person has approved already; another person approves next.")
 COOLING = N_("The cooling-off period is not over yet.")
@@ -85,6 +87,14 @@ NOT_EXECUTOR = N_("Only the person named to carry it out begins the destruction.
 NOT_APART = N_("Proposer, executor and supervisors are different people, also through stand-ins.")
 NOT_SUPERVISOR = N_("Only a named supervisor confirms, in person and once.")
 NO_METHOD = N_("Choose for each carrier a way to destroy it that the company allows.")
+
+
+class Part(StrEnum):
+    """What somebody is named for in a batch, and passes on where he leaves."""
+
+    PROPOSER = "proposer"
+    EXECUTOR = "executor"
+    SUPERVISOR = "supervisor"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -317,6 +327,14 @@ def _confirm(batch: Batch, act: Act, terms: Terms) -> Decision:
         return refusal(NOT_SUPERVISOR)
     apart = (batch.proposer.hands | {batch.executor}) | (batch.supervisors - {act.by.person})
     return refusal(NOT_APART) if act.by.hands & apart else ALLOWED
+
+
+TAKEN = N_("Who takes this part has another part in the same disposal; choose somebody else.")
+
+
+def takes_over(person: int, others: frozenset[int]) -> Decision:
+    """Return whether somebody may take the part of who leaves: `others` do what its bearer may not do himself."""
+    return refusal(TAKEN) if person in others else ALLOWED
 
 
 _JUDGES = {

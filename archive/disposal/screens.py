@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from archive.destruction.queries import may_read
 from archive.destruction.screens import category_name
 from archive.disposal import queries
+from archive.disposal.deciding import asked_by
 from archive.disposal.forms import line_name
 from archive.disposal.models import STATES, Disposal, DisposalItem
 from archive.disposal.queries import Line
@@ -285,8 +286,10 @@ def _is_theirs(actor: Actor, row: Disposal, step: str) -> bool:
     if step == Step.EXECUTE:
         is_cool = row.cooling_until is not None and row.cooling_until <= now()
         return is_cool and row.executor_id == actor.user_id
-    is_asked = row.request is not None and row.state == State.COUNTED
-    return not (is_asked and step in {Step.SUBMIT, Step.REOPEN, Step.ABORT})
+    if row.request is None or row.state != State.COUNTED:
+        return True
+    # While it waits for approval, only who asked takes it back, by aborting or reopening it.
+    return step in {Step.REOPEN, Step.ABORT} and asked_by(actor, row)
 
 
 def _table(actor: Actor, row: Disposal, state: State, lines: Sequence[Line]) -> dict[str, Any]:

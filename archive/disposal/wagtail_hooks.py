@@ -1,23 +1,16 @@
-"""Announce disposals: their addresses and their entry in the menu."""
+"""Announce disposals: their addresses, their entry in the menu and what waits on the home page."""
+
+from collections.abc import MutableSequence
 
 from django.http import HttpRequest
 from django.urls import URLPattern, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 
-from archive.disposal.queries import concerns
+from archive.disposal.panels import DisposalsItem, DisposalsPanel, waiting_now
 from archive.disposal.urls import urlpatterns
-from kernel.scope import current_or_none
-
-
-class DisposalsItem(MenuItem):
-    """For who may destroy or audit, and for whom a batch is open."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Ask the permission port, then the counts of the page."""
-        scope = current_or_none()
-        return bool(scope and scope.actor and concerns(scope.actor))
 
 
 @hooks.register("register_admin_urls")
@@ -32,3 +25,10 @@ def disposals_item() -> MenuItem:
     return DisposalsItem(
         _("Disposal"), reverse_lazy("disposals"), name="disposals", icon_name="bin", order=236
     )
+
+
+@hooks.register("construct_homepage_panels")
+def disposals_panel(request: HttpRequest, panels: MutableSequence[Component]) -> None:
+    """Put the disposals that wait for the person on the home page, where one does."""
+    if waiting_now():
+        panels.append(DisposalsPanel())

@@ -27,6 +27,7 @@ LOANS = "loans"  # in whose hands its paper is, and was
 USES = "uses"  # what was asked to use it for, and the way to ask
 STATUS = "status"  # where a customer stands: potential, active …
 HANDS = "hands"  # in whose hands it was
+DISPOSALS = "disposals"  # the list of a disposal it stands on
 REST = "rest"  # whether it is at rest
 
 _parts: dict[str, Part] = {}

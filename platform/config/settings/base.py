@@ -128,6 +128,7 @@ FONDS_JOB_MODULES = [
     "decisions.reviews.tasks",
     "archive.anomalies.tasks",
     "archive.destruction.tasks",
+    "archive.disposal.tasks",
     "archive.files.tasks",
     "archive.following.tasks",
     "archive.holds.tasks",

@@ -13,6 +13,13 @@ from tests.acceptance.stories.deeds import (
     places,
     reviewed,
 )
+from tests.acceptance.stories.disposing import (
+    approved,
+    counted,
+    disposed_at_once,
+    due_contract,
+    planned,
+)
 from tests.acceptance.stories.telling import Told, clause, later
 from tests.integration.archive.checks.conftest import work
 
@@ -39,6 +46,9 @@ TOLD = Told(
         "qianwei": ("钱伟", "SJB", "AUD"),
         "linyue": ("林悦", "XZB", "QRY"),
         "mali": ("马丽", "XZB", "STF"),
+        "ningli": ("宁丽", "DAS", "ARC"),
+        "chenjing": ("陈静", "DAS", "ARCH"),
+        "yuanhe": ("袁和", "GLB", "EXE"),
     },
     otherwise=shaped,
 )
@@ -102,6 +112,7 @@ def test_an_item_carries_its_number_and_leads_to_its_customer(story):
     handed_in(story, "xufang", story["record"], story["contract"])
     reviewed(story, "hetao")
     made = places(story, ("K1", "room", "", "机电库房"), ("K1-A", "cabinet", "K1", "甲柜"))
+    story["box"] = made["K1-A"]
     for record in (story["record"], story["contract"]):
         laid(story, "guoying", record, made["K1-A"])
     keeper = story.at("guoying")
@@ -152,9 +163,23 @@ def test_a_change_is_in_force_at_once_with_its_reason(story):
     story.at("hetao").sees("027-88880000", "客户来函", path=story["page"])
 
 
-@later("S11-6.1", "销毁须审批", "DSP-02, DSP-04, DSP-11", "销毁审批")
-def test_destruction_is_agreed_to(story):
-    story.at("hetao").offered("销毁", path="/due/")
+@clause("S11-6.1", "销毁须审批")
+def test_nothing_is_destroyed_before_all_whom_the_policy_names_agreed(story):
+    old = due_contract(story, story["record"], story["box"])
+    disposed_at_once(story)
+    batch = counted(story, old)
+    plan = planned(story, "ningli", "mali", "linyue")
+    approved(story, batch, plan, "hetao", "chenjing")
+    executor, head = story.at("ningli"), story.at("yuanhe")
+    executor.at(f"/disposals/{batch}/execute/")
+    executor.fill(place="档案室").submit()
+    executor.sees("还轮不到这一步")
+    assert head.go(f"/disposals/{batch}/") == 200
+    head.at("/requests/")
+    head.press("main table a[href^='/requests/']")
+    head.push("批准")
+    executor.sees("待我处理的销毁批次", path="/")
+    executor.sees("何涛", "陈静", "袁和", path=f"/disposals/{batch}/")
 
 
 @clause("S11-7.1", "审计部门审查档案的查阅与变更")
