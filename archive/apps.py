@@ -100,11 +100,13 @@ def _announce_custody() -> None:
     from archive.holds import announcing as holds
     from archive.loans.announcing import register_loans
     from archive.resting.announcing import register_resting
+    from archive.sharing.announcing import register_sharing
 
     holds.register()
     register_loans()
     register_handovers()
     register_resting()
+    register_sharing()
 
 
 def _announce_reminders() -> None:

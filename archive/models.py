@@ -63,6 +63,7 @@ from archive.records.register_models import ProvisionalFiling, RecordVersion, Re
 from archive.records.rest_models import Nomination, Rest
 from archive.register.models import Report, ReportLine
 from archive.resting.models import Restored
+from archive.sharing.models import Share, ShareCode, ShareOpening, SharePart
 from archive.statuses.models import StatusChange, StatusMark
 from archive.stocktaking.models import StockDevice, StockFinding, StockScan, StockTake
 from archive.updates.models import ChangeNotice
@@ -156,6 +157,10 @@ __all__ = [
     "SavedView",
     "SealRequest",
     "SearchWords",
+    "Share",
+    "ShareCode",
+    "ShareOpening",
+    "SharePart",
     "StatusChange",
     "StatusMark",
     "StockDevice",

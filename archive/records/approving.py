@@ -1,4 +1,4 @@
-"""Who decides reviews, critical changes and loans: the approval of the policy as steps of a request."""
+"""Who decides reviews, critical changes, loans and shares: the approval of the policy as steps of a request."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,8 @@ from security.actor import Actor
 REVIEW = "record.review"
 CHANGE = "record.change"
 LOAN, RENEWAL = "record.loan", "record.loan_renewal"
-_SUBJECTS = {REVIEW: "review", CHANGE: "change", LOAN: "loan", RENEWAL: "loan"}
+SHARE = "record.share"
+_SUBJECTS = {REVIEW: "review", CHANGE: "change", LOAN: "loan", RENEWAL: "loan", SHARE: "share"}
 
 
 def steps_for(actor: Actor, subject: str, shape: Shape, record: Record) -> Sequence[StepSpec]:

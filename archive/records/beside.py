@@ -27,6 +27,7 @@ LOANS = "loans"  # in whose hands its paper is, and was
 STATUS = "status"  # where a customer stands: potential, active …
 HANDS = "hands"  # in whose hands it was
 REST = "rest"  # whether it is at rest
+SHARES = "scoped_shares"  # with which departments and partners it is shared
 
 _parts: dict[str, Part] = {}
 

@@ -169,6 +169,7 @@ def _shown(
         "updates": beside.part_of(beside.UPDATES, actor, record),
         "following": beside.part_of(beside.FOLLOWING, actor, record),
         "loans": beside.part_of(beside.LOANS, actor, record),
+        "scoped_shares": beside.part_of(beside.SHARES, actor, record),
         "status": beside.part_of(beside.STATUS, actor, record),
         "hands": beside.part_of(beside.HANDS, actor, record),
         "rest": beside.part_of(beside.REST, actor, record),

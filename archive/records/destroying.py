@@ -28,13 +28,14 @@ from security.audit.actions import destroy_record_keys
 from security.unfinished.models import UnfinishedEntry
 
 # Relations to a record that are no CASCADE: these go with it too …
-GOING = frozenset({"archive_proposed_change", "archive_extract_part"})
+GOING = frozenset({"archive_proposed_change", "archive_extract_part", "archive_share_part"})
 # … and these stay as a bare reference to an id nobody has again; why each may, says docs/adr/0046.
 STAYING = frozenset(
     {
         *("archive_register_entry", "archive_record_version", "archive_filed_file"),
         *("archive_copy", "archive_incident", "archive_raw_item", "archive_data_request"),
         *("archive_loan", "archive_loan_line", "archive_handover_line", "archive_held_record"),
+        "archive_share",
     }
 )
 _MARK = (

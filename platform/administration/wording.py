@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from administration.extract_words import EXTRACT_VERBS
 from administration.handover_words import HANDOVER_VERBS
 from administration.loan_words import LOAN_VERBS
+from administration.sharing_words import SHARING_VERBS
 from administration.targets import TARGETS
 
 # The letters are the rights of presets §1.2: a refusal names the right that was missing.
@@ -13,6 +14,7 @@ VERBS = {
     **EXTRACT_VERBS,
     **HANDOVER_VERBS,
     **LOAN_VERBS,
+    **SHARING_VERBS,
     "C": _("register"),
     "U": _("change"),
     "Q": _("look up"),

@@ -4,6 +4,7 @@ from backoffice.guide.screens import Screen
 from config.extract_screens import DESTRUCTIONS, EXTRACTS
 from config.handover_screens import HANDOVERS
 from config.loan_screens import LOANS
+from config.sharing_screens import SHARING
 from kernel.text import N_
 
 _LINES = {
@@ -21,6 +22,7 @@ _LINES = {
 CONSULTING = {
     **EXTRACTS,
     **LOANS,
+    **SHARING,
     **HANDOVERS,
     **DESTRUCTIONS,
     **{name: Screen(guide="staff", section="consult", line=line) for name, line in _LINES.items()},
