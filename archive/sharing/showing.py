@@ -1,7 +1,9 @@
 """What a share shows, as it is now: its fields and files, never more than who asked for it may see himself."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from django.utils.translation import get_language
 
 from archive.files import keeping
 from archive.files.models import File, FilePreview
@@ -77,7 +79,8 @@ def files_to_share(actor: Actor, record: Record) -> list[SharedFile]:
 
 def shown_by(share: Share, sharer: Actor) -> list[Shown]:
     """Return what a share shows of each record, exactly in its scope; the caller has checked that it stands."""
-    return [_shown(share, sharer, part, record) for part, record in parts_with_records(share)]
+    reads = replace(sharer, language=get_language() or sharer.language)
+    return [_shown(share, reads, part, record) for part, record in parts_with_records(share)]
 
 
 def shared_file(share: Share, sharer: Actor, token: str) -> SharedFile | None:
