@@ -96,17 +96,23 @@ def _announce_features() -> None:
 
 
 def _announce_custody() -> None:
+    from archive.appraisal.announcing import register_appraisal
+    from archive.disposal.announcing import register_disposals
     from archive.handovers.announcing import register_handovers
     from archive.holds import announcing as holds
     from archive.loans.announcing import register_loans
     from archive.resting.announcing import register_resting
-    from archive.sharing.announcing import register_sharing
+    from archive.sealing.announcing import register_sealing
+    from archive.using.announcing import register_uses
 
     holds.register()
     register_loans()
     register_handovers()
+    register_disposals()
     register_resting()
-    register_sharing()
+    register_sealing()
+    register_appraisal()
+    register_uses()
 
 
 def _announce_reminders() -> None:

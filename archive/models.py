@@ -10,6 +10,12 @@ from archive.custody.label_models import LabelCode
 from archive.custody.place_models import Copy, Location, Move, Placing
 from archive.custody.sync_models import Lag
 from archive.destruction.models import Destruction, Doomed
+from archive.disposal.models import (
+    Disposal,
+    DisposalItem,
+    DisposalSupervisor,
+    DisposalTerms,
+)
 from archive.extracts.models import Extract, ExtractPart
 from archive.files.models import (
     File,
@@ -63,10 +69,11 @@ from archive.records.register_models import ProvisionalFiling, RecordVersion, Re
 from archive.records.rest_models import Nomination, Rest
 from archive.register.models import Report, ReportLine
 from archive.resting.models import Restored
-from archive.sharing.models import Share, ShareCode, ShareOpening, SharePart
+from archive.sealing.models import PaperSeal, SealItem, SealProposal
 from archive.statuses.models import StatusChange, StatusMark
 from archive.stocktaking.models import StockDevice, StockFinding, StockScan, StockTake
 from archive.updates.models import ChangeNotice
+from archive.using.models import UseApplication, UseRecord
 
 __all__ = [
     "AlikeDecision",
@@ -83,6 +90,10 @@ __all__ = [
     "DataRequest",
     "Destruction",
     "DevelopmentNote",
+    "Disposal",
+    "DisposalItem",
+    "DisposalSupervisor",
+    "DisposalTerms",
     "Doomed",
     "Editing",
     "EqualityKey",
@@ -136,6 +147,7 @@ __all__ = [
     "OnboardingReason",
     "OutputLimit",
     "OutputTally",
+    "PaperSeal",
     "Placing",
     "PlanEffect",
     "PlanSight",
@@ -155,6 +167,8 @@ __all__ = [
     "Restored",
     "RetentionState",
     "SavedView",
+    "SealItem",
+    "SealProposal",
     "SealRequest",
     "SearchWords",
     "Share",
@@ -167,6 +181,8 @@ __all__ = [
     "StockFinding",
     "StockScan",
     "StockTake",
+    "UseApplication",
+    "UseRecord",
     "ValueMemory",
     "Verification",
     "ViewRequest",

@@ -6,6 +6,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 import archive.anomalies.wagtail_hooks
+import archive.appraisal.wagtail_hooks
 import archive.backups.wagtail_hooks
 import archive.checks.wagtail_hooks
 import archive.collecting.wagtail_hooks
@@ -14,6 +15,7 @@ import archive.consulting.wagtail_hooks
 import archive.contacts.wagtail_hooks
 import archive.custody.wagtail_hooks
 import archive.destruction.wagtail_hooks
+import archive.disposal.wagtail_hooks
 import archive.extracts.wagtail_hooks
 import archive.files.wagtail_hooks
 import archive.following.wagtail_hooks
@@ -33,11 +35,12 @@ import archive.privacy.wagtail_hooks
 import archive.records.wagtail_hooks
 import archive.register.wagtail_hooks
 import archive.resting.wagtail_hooks
-import archive.sharing.wagtail_hooks
+import archive.sealing.wagtail_hooks
 import archive.statuses.wagtail_hooks
 import archive.stocktaking.wagtail_hooks
 import archive.unmasking.wagtail_hooks
-import archive.updates.wagtail_hooks  # noqa: F401 - each announces its own
+import archive.updates.wagtail_hooks
+import archive.using.wagtail_hooks  # noqa: F401 - each announces its own
 from archive.records.menu import RecordsEntry
 
 

@@ -13,6 +13,7 @@ class PoliciesConfig(AppConfig):
         from policies.document import approving, asking, due
         from policies.document.duties import duties_of
         from policies.document.keeping import asked
+        from policies.document.under import numbers
         from policies.regulations.telling import register_kinds
         from policies.regulations.undoing import register_reasons
         from policies.studio import regulation_approving
@@ -20,6 +21,7 @@ class PoliciesConfig(AppConfig):
         from policies.studio.regulation_naming import register_names
         from policies.studio.setup import register_steps
         from policies.studio.undoing import register_inverses
+        from security.audit import under
         from security.people import duty_port
         from security.people.keeper_port import fill
 
@@ -35,3 +37,4 @@ class PoliciesConfig(AppConfig):
         register_inverses()
         fill(asked)
         duty_port.fill(duties_of)
+        under.fill(numbers)

@@ -23,6 +23,7 @@ from archive.records.screens import home_crumb
 from archive.records.shapes import shape_of
 from archive.records.title_sealing import titled
 from archive.records.views import criteria
+from backoffice.paging import page_at
 from kernel.digits import number_in
 from kernel.scope import current
 from policies.access.rules import Verb
@@ -139,10 +140,4 @@ def _page(kind: str, start: int, shown: int, total: int) -> dict[str, Any]:
         query = {"start": place, **({"kind": kind} if kind else {})}
         return f"{reverse('anomalies')}?{urlencode(query)}"
 
-    return {
-        "start": start + 1 if shown else 0,
-        "end": start + shown,
-        "total": total,
-        "previous": at(max(0, start - PAGE)) if start else "",
-        "next": at(start + PAGE) if start + shown < total else "",
-    }
+    return page_at(at, start, shown=shown, total=total, size=PAGE)

@@ -28,6 +28,7 @@ from jobs.port import defer
 from kernel.clock import now, today
 from kernel.errors import Conflict, Invalid, Missing, Problem
 from kernel.text import N_, one_line
+from policies.access.regime import KEEPING
 from policies.access.rules import Verb
 from policies.document.queries import published
 from security import permission
@@ -41,7 +42,7 @@ LONGEST = 200
 @transaction.atomic
 def register_set(actor: Actor, said: Described, kept: Kept) -> BackupSet:
     """Register an electronic set; who keeps records may. Invalid with everything wrong, each beside its field."""
-    permission.demand_any(actor, Verb.FILE, target=SET)
+    permission.demand_any(actor, KEEPING, target=SET)
     if said.medium not in BackupSet.Medium.values:
         raise Missing
     wrong = [*description_problems(said, today()), *keeping_problems(kept, made_on=said.made_on)]
@@ -136,7 +137,7 @@ def give_register(
 
 
 def _locked(actor: Actor, number: int) -> BackupSet:
-    permission.demand_any(actor, Verb.FILE, target=SET)
+    permission.demand_any(actor, KEEPING, target=SET)
     row = BackupSet.objects.select_for_update().filter(pk=number).first()
     if row is None:
         raise Missing

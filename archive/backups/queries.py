@@ -17,7 +17,7 @@ from decisions.duties.models import Duty
 from decisions.duties.rules import State
 from kernel.clock import today
 from kernel.errors import Missing
-from policies.access.rules import Verb
+from policies.access.regime import KEEPING
 from security import permission
 from security.actor import Actor
 
@@ -101,7 +101,7 @@ def overdue() -> frozenset[int]:
 
 def may_write(actor: Actor) -> bool:
     """Say whether somebody may register and change sets: who keeps records."""
-    return bool(permission.decide(actor, Verb.FILE))
+    return bool(permission.decide(actor, KEEPING))
 
 
 def set_of(actor: Actor, number: int) -> BackupSet:
@@ -176,7 +176,7 @@ def _may_see(actor: Actor, row: MediaIssue) -> bool:
 def may_close(actor: Actor, row: MediaIssue) -> bool:
     """Say whether somebody may close a defect: who keeps records, or found it."""
     found_by = str(row.check_found.checked_by_id)
-    return bool(permission.decide(actor, Verb.FILE)) or found_by in actor.counted_as
+    return bool(permission.decide(actor, KEEPING)) or found_by in actor.counted_as
 
 
 def _issues() -> QuerySet[MediaIssue]:

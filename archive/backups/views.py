@@ -24,6 +24,7 @@ from backoffice.sentences import sentence
 from kernel.clock import today
 from kernel.errors import Conflict, Invalid, Refused
 from kernel.scope import current
+from policies.access.regime import KEEPING
 from policies.access.rules import Verb
 from security import permission
 from security.actor import Actor
@@ -254,7 +255,7 @@ def _form(
 
 def _keeper() -> Actor:
     actor = _actor()
-    may = permission.decide(actor, Verb.FILE)
+    may = permission.decide(actor, KEEPING)
     if not may:
         raise Refused(may, actor=actor.id, verb=str(Verb.FILE), target=actions.SET)
     return actor

@@ -21,6 +21,7 @@ from archive.records.actions import note_search
 from archive.records.crowding import veiled
 from archive.records.screens import home_crumb
 from archive.records.views import criteria
+from backoffice.paging import page_at
 from backoffice.sentences import sentence
 from kernel.digits import number_in, numbers_in
 from kernel.errors import Invalid, Missing
@@ -144,13 +145,7 @@ def _page(address: str, start: int, shown: int, total: int) -> dict[str, Any]:
     def at(place: int) -> str:
         return f"{address}&start={place}"
 
-    return {
-        "start": start + 1 if shown else 0,
-        "end": start + shown,
-        "total": total,
-        "previous": at(max(0, start - PAGE)) if start else "",
-        "next": at(start + PAGE) if start + shown < total else "",
-    }
+    return page_at(at, start, shown=shown, total=total, size=PAGE)
 
 
 def _actor() -> Actor:

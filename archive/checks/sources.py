@@ -40,11 +40,17 @@ COMPANY = "cadences"
 SUBJECT = "department"
 Spread = Callable[[PolicyDocument, Cadence], Sequence[str]]
 _spreads: dict[CadenceKind, Spread] = {}
+_worked_off: dict[CadenceKind, str] = {}
 
 
 def spread(kind: CadenceKind, subjects: Spread) -> None:
     """Let a duty of this kind arise for each of these subjects ("kind:id"), once for the company where none is."""
     _spreads[kind] = subjects
+
+
+def work_off(kind: CadenceKind, subject: str) -> None:
+    """Let each department's duty of this kind be signed over the work list of "subject:department"."""
+    _worked_off[kind] = subject
 
 
 def register_sources() -> None:
@@ -86,7 +92,8 @@ def _of_company() -> Iterator[Recurring]:
         if one.is_of_records or one.retired:
             continue
         has_work = one.kind is CadenceKind.REVIEW and queries.is_worked_off(document, one)
-        subject = joint.SUBJECT if one.of == CONTRIBUTORS else SUBJECT if has_work else ""
+        alone = SUBJECT if has_work else _worked_off.get(one.kind, "")
+        subject = joint.SUBJECT if one.of == CONTRIBUTORS else alone
         for department in _departments(document, one):
             if subject:
                 yield _recurring(one, department, subject=f"{subject}:{department}")

@@ -20,6 +20,7 @@ from archive.records.queries import visible_to
 from archive.records.screens import home_crumb
 from archive.records.title_sealing import titled, with_titles
 from archive.records.views import criteria
+from backoffice.paging import page_at
 from backoffice.sentences import sentence
 from backoffice.taking_back import say_done
 from kernel.decision import Decision
@@ -232,13 +233,10 @@ def _empty(asked: Asked) -> dict[str, Any]:
 
 
 def _page(asked: Asked, start: int, *, shown: int, total: int) -> dict[str, Any]:
-    return {
-        "start": start + 1 if shown else 0,
-        "end": start + shown,
-        "total": total,
-        "previous": _address(asked, start=str(max(0, start - PAGE))) if start else "",
-        "next": _address(asked, start=str(start + PAGE)) if start + shown < total else "",
-    }
+    def at(place: int) -> str:
+        return _address(asked, start=str(place))
+
+    return page_at(at, start, shown=shown, total=total, size=PAGE)
 
 
 def _actor() -> Actor:

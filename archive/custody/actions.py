@@ -29,6 +29,7 @@ from kernel.errors import Conflict, Invalid, Missing, Problem
 from kernel.text import N_, one_line
 from persistence.arrays import any_id
 from persistence.locks import lock_exclusive, lock_shared
+from policies.access.regime import KEEPING
 from policies.access.rules import Verb
 from policies.document.locking import hold_policy
 from security import permission
@@ -97,7 +98,7 @@ def move_location(actor: Actor, number: int, parent: int | None, *, why: str) ->
     Invalid for a place moved into itself or a smaller one, without room, or not secured for what would lie there.
     """
     if not permission.decide(actor, Verb.CONFIGURE):
-        permission.demand_any(actor, Verb.FILE, target=TARGET)
+        permission.demand_any(actor, KEEPING, target=TARGET)
     hold_policy()
     lock_exclusive(LOCK)
     safe = _Safe()
@@ -179,7 +180,7 @@ def place(
     if len(ids) > MOST:
         text = N_("At most {limit} records can be placed at once.")
         raise Invalid([Problem(code="too_many", message=text, params={"limit": MOST})])
-    permission.demand_any(actor, Verb.FILE, target="record")
+    permission.demand_any(actor, KEEPING, target="record")
     hold_policy()
     records = locked(actor, ids, leave_out=True)
     lock_shared(LOCK)  # after the records, as a change of level takes it

@@ -26,6 +26,7 @@ from kernel.errors import Conflict, Invalid, Missing, Problem, Refused
 from kernel.text import N_, one_line
 from persistence.arrays import any_id
 from persistence.locks import lock_shared
+from policies.access.regime import KEEPING
 from policies.access.rules import Verb
 from policies.document.locking import hold_policy
 from policies.numbering.rules import normalise
@@ -164,7 +165,7 @@ def withdraw_copies(actor: Actor, ids: Sequence[int], *, why: str) -> Outcome[in
 
 def _locked(actor: Actor, ids: Sequence[int]) -> dict[int, Copy]:
     """Return the copies by id whose originals `actor` may see: the originals locked first, then the copies."""
-    permission.demand_any(actor, Verb.FILE, target=COPY)
+    permission.demand_any(actor, KEEPING, target=COPY)
     hold_policy()
     of = Copy.objects.filter(any_id("pk", ids)).values_list("record_id", flat=True)
     records = locked(actor, list(of), leave_out=True)

@@ -18,7 +18,7 @@ from archive.records.traces import HERE
 from kernel.decision import ALLOWED, Decision
 from kernel.errors import Missing
 from persistence.arrays import any_id
-from policies.access.rules import Verb
+from policies.access.regime import KEEPING
 from security import permission
 from security.actor import Actor
 
@@ -134,7 +134,7 @@ def on_shelf(actor: Actor, location: Location) -> Shelf:
 def copies_below(actor: Actor, location: Location) -> tuple[list[Copy], int]:
     """Return the copies in a place and in all in it that `actor` keeps, as many as a list takes; and how many more."""
     inside = Copy.objects.filter(places.within([location.pk], prefix="location__"))
-    kept = visible_to(actor).filter(permission.reach(actor, Verb.FILE))
+    kept = visible_to(actor).filter(permission.reach(actor, KEEPING))
     mine = inside.filter(record__in=kept).select_related("record", "location")
     found = list(mine.order_by("location__code", "label")[: queries.SHELF])
     veiled([one.record for one in found], lambda _most: len(found))

@@ -10,6 +10,7 @@ from archive.records.queries import visible_to
 from archive.records.traces import HERE, beside, near
 from kernel.decision import Decision
 from kernel.errors import Missing
+from policies.access.regime import KEEPING
 from policies.access.rules import Verb
 from security import permission
 from security.actor import Actor
@@ -25,7 +26,7 @@ INCIDENTS = near(
 def incidents(actor: Actor) -> QuerySet[Incident]:
     """Return the incidents `actor` may know: of records he keeps or audits, and his own; newest first."""
     seen = visible_to(actor)
-    kept = Record.objects.filter(permission.reach(actor, Verb.FILE))
+    kept = Record.objects.filter(permission.reach(actor, KEEPING))
     condition = Q(record__in=seen.filter(pk__in=kept.values("pk"))) | Q(
         registered_by=actor.user_id or 0, record__in=seen
     )

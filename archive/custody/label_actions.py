@@ -18,6 +18,7 @@ from backoffice.printing.labels import Label
 from kernel.errors import Invalid, Problem
 from kernel.text import N_
 from persistence.arrays import any_id
+from policies.access.regime import KEEPING
 from policies.access.rules import Verb
 from security import permission
 from security.actor import Actor
@@ -32,7 +33,7 @@ def print_labels(actor: Actor, labelled: Labelled, *, titles: bool) -> list[Labe
     Labels stay with the files, so nobody is asked what they are for. Invalid for none, for more than `MOST`, and
     for more records than may be taken out at once. NotFresh for titles of the highest level without a second factor.
     """
-    permission.demand_any(actor, Verb.FILE, target=TARGET)
+    permission.demand_any(actor, KEEPING, target=TARGET)
     _demand_count(actor, labelled)
     if titles:
         demand_factor_among(actor, labelled.leaving, Verb.EXPORT)
@@ -55,7 +56,7 @@ def print_shelf(actor: Actor, place: str, records: Sequence[Record]) -> None:
 
     NotFresh for records of the highest level without a second factor.
     """
-    permission.demand_any(actor, Verb.FILE, target=TARGET)
+    permission.demand_any(actor, KEEPING, target=TARGET)
     demand_within(actor, "", len(records))
     demand_factor_among(actor, records, Verb.EXPORT)
     note(actor, SHELF, TARGET, {"place": place, "records": [one.pk for one in records]})

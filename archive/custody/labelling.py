@@ -18,7 +18,7 @@ from archive.records.title_sealing import called, with_titles
 from backoffice.printing.labels import Label
 from kernel.errors import Missing
 from notices.words import link_to
-from policies.access.rules import Verb
+from policies.access.regime import KEEPING
 from security import permission
 from security.actor import Actor
 
@@ -125,7 +125,7 @@ def address_of(token: str) -> str:
 
 
 def _kept(actor: Actor) -> QuerySet[Record]:
-    return visible_to(actor).filter(permission.reach(actor, Verb.FILE))
+    return visible_to(actor).filter(permission.reach(actor, KEEPING))
 
 
 def _code(token: str) -> bytes:

@@ -24,6 +24,7 @@ from kernel.errors import Missing, Refused
 from kernel.scope import current
 from kernel.text import one_line
 from persistence.arrays import any_id, any_text
+from policies.access.regime import KEEPING
 from policies.access.rules import Verb
 from security import permission
 from security.actor import Actor
@@ -77,17 +78,17 @@ def may_shape(actor: Actor) -> Decision:
 
 def may_keep(actor: Actor) -> Decision:
     """Say whether somebody keeps records at all: who may file some of them puts them in their places, too."""
-    return permission.decide(actor, Verb.FILE)
+    return permission.decide(actor, KEEPING)
 
 
 def may_place(actor: Actor, record: Record) -> Decision:
     """Say whether somebody may say where this record lies: who may file it."""
-    return permission.decide(actor, Verb.FILE, facts_of(record))
+    return permission.decide(actor, KEEPING, facts_of(record))
 
 
 def may_look(actor: Actor) -> bool:
     """Say whether somebody may see the places of the company."""
-    verbs = (Verb.FILE, Verb.CONFIGURE, Verb.LOAN_DESK, Verb.AUDIT)
+    verbs = (KEEPING, Verb.CONFIGURE, Verb.LOAN_DESK, Verb.AUDIT)
     return any(permission.decide(actor, verb) for verb in verbs)
 
 
@@ -222,7 +223,7 @@ def on_shelf(actor: Actor, location: Location) -> Shelf:
     By place, then category, then number (REQ-NUM-06).
     """
     inside = Placing.objects.filter(places.within([location.pk], prefix="location__"))
-    kept = visible_to(actor).filter(permission.reach(actor, Verb.FILE))
+    kept = visible_to(actor).filter(permission.reach(actor, KEEPING))
     seen = inside.filter(record__in=kept).select_related("record", "location")
     found = list(seen[:SHELF])
     open_titles([one.record for one in found])

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q
 
@@ -17,6 +17,7 @@ from kernel.clock import now
 from persistence.arrays import any_id
 from policies.document.queries import PublishedPolicy, published
 from policies.retention.due import Due
+from policies.retention.schedule import at_least
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,8 +29,11 @@ class Judged:
     why: Mapping[int, Why | None]
 
 
-def judged(approved: Sequence[tuple[int, int]]) -> Judged:
-    """Lock these records (id, version approved) with their families, and judge each by the policy of now."""
+def judged(approved: Sequence[tuple[int, int]], *, early: bool = False) -> Judged:
+    """Lock these records (id, version approved) with their families, and judge each by the policy of now.
+
+    `early`: they go as outdated or invalid, once their statutory minimum has run out.
+    """
     ids = [one for one, _version in approved]
     parents = list(
         Record.objects.filter(any_id("pk", ids), parent__isnull=False).values_list(
@@ -51,7 +55,7 @@ def judged(approved: Sequence[tuple[int, int]]) -> Judged:
     for one in everybody.values():
         if one.parent_id is not None:
             contents[one.parent_id].add(one.pk)
-    dues = _dues(published(), everybody, contents)
+    dues = _dues(published(), everybody, contents, early=early)
     why: dict[int, Why | None] = {}
     for record_id, version in approved:  # items stand before their files
         standing = None
@@ -62,6 +66,7 @@ def judged(approved: Sequence[tuple[int, int]]) -> Judged:
                 is_filed=records[record_id].state == State.FILED,
                 due=dues[record_id],
                 has_proposal=record_id in proposed,
+                early=early,
                 keeps_items=any(why.get(one, _STAYS) for one in contents[record_id]),
                 barred=Why(code=said[0].code, sentence=said[0].sentence, params=said[0].params)
                 if said
@@ -105,10 +110,17 @@ def texts(found: Judged, going: Collection[int], reference: str) -> dict[int, st
 
 
 def _dues(
-    policy: PublishedPolicy, records: Mapping[int, Record], contents: Mapping[int, Collection[int]]
+    policy: PublishedPolicy,
+    records: Mapping[int, Record],
+    contents: Mapping[int, Collection[int]],
+    *,
+    early: bool,
 ) -> dict[int, Due]:
     """Work out anew until when each is kept; a file as long as what lies in it, so that comes first."""
-    keeping = Keeping(policy.document)
+    document = policy.document
+    keeping = Keeping(
+        replace(document, retention=tuple(map(at_least, document.retention))) if early else document
+    )
     found: dict[int, Due] = {}
     for pk, one in sorted(records.items(), key=lambda pair: pair[1].parent_id is None):
         found[pk] = keeping.due_of(

@@ -24,6 +24,7 @@ class Destruction(CompanyTable):
 
     reference = models.CharField(_("disposal number"), max_length=60)
     batch = models.BigIntegerField(null=True)
+    early = models.BooleanField(default=False)
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.WAITING)
     bound = models.CharField(max_length=64)
     policy = models.CharField(max_length=64)

@@ -33,6 +33,10 @@ NOT_DUE = Why(
     code="not_due",
     sentence=N_("By the policy of today its retention period has not run out; it is kept."),
 )
+FLOOR = Why(
+    code="not_due",
+    sentence=N_("Its statutory minimum has not run out; being outdated does not end that."),
+)
 NOT_ENDING = Why(
     code="not_ending",
     sentence=N_("By the policy of today it is kept or handed over when its period ends."),
@@ -43,13 +47,17 @@ REFERRED = Why(code="referred", sentence=N_("Something that must stay still refe
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """What is known of one approved record now; `barred` is the first thing that stands against it."""
+    """What is known of one approved record now; `barred` is the first thing that stands against it.
+
+    `early`: it goes as outdated, so `due` says when its statutory minimum ends.
+    """
 
     version: int
     is_filed: bool
     due: Due
     has_proposal: bool = False
     keeps_items: bool = False
+    early: bool = False
     barred: Why | None = None
 
 
@@ -66,7 +74,7 @@ def why_not(approved: int, now: Standing | None) -> Why | None:
         (not now.is_filed, NOT_FILED),
         (now.version != approved, CHANGED),
         (now.has_proposal, PROPOSED),
-        (now.due.state is not State.DUE, NOT_DUE),
+        (now.due.state is not State.DUE, FLOOR if now.early else NOT_DUE),
         (now.due.action not in _ENDING, NOT_ENDING),
         (now.keeps_items, ITEMS),
     )

@@ -26,11 +26,13 @@ _ITEM_TONES = {
 }
 # What a certificate says of how it was done, in this order; another name is shown as it is.
 FACTS: Mapping[str, Any] = {
+    "proposed_by": _("Proposed by"),
+    "appraised_by": _("Appraised by"),
     "approved_by": _("Approved by"),
     "method": _("Method"),
-    "place": _("Place"),
+    "place": _("Place of destruction"),
     "executed_at": _("Carried out at"),
-    "executed_by": _("Carried out by"),
+    "executed_by": _("Executor"),
     "supervised_by": _("Supervised by"),
 }
 
@@ -62,7 +64,7 @@ def pairs(run: Destruction, counts: Mapping[str, int]) -> list[dict[str, str]]:
     said = [
         (gettext("Begins"), moment(run.not_before)),
         (gettext("Ended"), moment(run.done_at) if run.done_at else "—"),
-        (gettext("Listed"), f"{counts['listed']:,}"),
+        (gettext("Records in the list"), f"{counts['listed']:,}"),
         (gettext("Destroyed"), f"{counts['destroyed']:,}"),
         (gettext("Skipped"), f"{counts['skipped']:,}"),
         *facts(run),

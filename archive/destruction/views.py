@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from archive.destruction import actions, certifying, queries, screens, verifier
 from archive.destruction.printed import certificate_form
 from archive.outputs.form_sheets import sheet_of
+from archive.records.closed_life import destroyed_life
 from backoffice.printing.answers import pdf_response
 from backoffice.printing.typesetting import pdf_of
 from kernel.digits import number_in
@@ -90,6 +91,7 @@ def tombstone_page(request: HttpRequest, number: int) -> HttpResponse | None:
         "lead": _("This record was destroyed. Its number is not given again."),
         "breadcrumb": screens.crumbs(),
         "pairs": screens.tombstone_pairs(found),
+        "life": destroyed_life(found.category),
         "links": screens.tombstone_links(found) if queries.may_read(actor) else [],
     }
     return render(request, "destruction/tombstone.html", context, status=410)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 from django.utils.timezone import localtime
+from django.utils.translation import gettext, override
 
 from archive.extracts import freezing, queries
 from archive.extracts.models import Extract, ExtractPart
@@ -20,8 +21,10 @@ from archive.records.purposes import Stated, stated_for_record
 from kernel.clock import now
 from kernel.decision import refusal
 from kernel.errors import Conflict, Invalid, Missing, Problem, Refused
+from kernel.scope import current
 from kernel.text import N_, one_line
 from kernel.workdays import work_calendar
+from persistence.arrays import any_id
 from policies.access.rules import Verb
 from policies.document.consultations import governing
 from policies.document.queries import published
@@ -167,6 +170,25 @@ def hand_over(actor: Actor, number: int, *, how: str) -> Extract:
     _tell(actor, "extract.hand_over", row, {"how": row.handed_how})
     end_reminder(actor, number)
     return row
+
+
+def revoke(actor: Actor, record_ids: Sequence[int]) -> int:
+    """Take back what was frozen of records that are sealed, out of extracts nobody handed over; return how many.
+
+    Each of those extracts is drawn up again without them: the customer still waits for an answer.
+    """
+    parts = ExtractPart.objects.filter(any_id("record", record_ids)).values("extract")
+    rows = Extract.objects.select_for_update().filter(pk__in=parts, handed_at=None).order_by("pk")
+    found = list(rows)
+    with override(current().company.language):
+        reason = gettext("A record in it was sealed; nothing of it is given out.")
+    for row in found:
+        row.parts.all().delete()
+        row.state, row.reason, row.digest = State.RETURNED, reason, ""
+        row.checked_by, row.released_at = None, None
+        row.save(update_fields=["state", "reason", "digest", "checked_by", "released_at"])
+        _tell(actor, "extract.revoke", row, {"reason": reason})
+    return len(found)
 
 
 def _rule(category: str) -> Consultation:

@@ -1,7 +1,8 @@
-"""Removes what answers to customers took of a destroyed record; that there was an answer stays."""
+"""Removes what answers to customers took of a record: of a destroyed one all, of a sealed one what nobody has yet."""
 
 from collections.abc import Sequence
 
+from archive.extracts.actions import revoke
 from archive.extracts.models import ExtractPart
 from archive.records.purging import Copies, Extent, register_copies
 from kernel.text import N_
@@ -14,7 +15,7 @@ def register_erasing() -> None:
     register_copies("extract_parts", Copies(label=N_("Parts of extracts"), clear=_clear))
 
 
-def _clear(_actor: Actor, record_ids: Sequence[int], extent: Extent) -> int:
+def _clear(actor: Actor, record_ids: Sequence[int], extent: Extent) -> int:
     if extent is not Extent.DESTROYED:
-        return 0
+        return revoke(actor, record_ids)
     return delete_rows(ExtractPart, "record_id", record_ids)

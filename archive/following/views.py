@@ -22,6 +22,7 @@ from archive.records.screens import home_crumb
 from archive.records.title_sealing import titled
 from archive.records.views import criteria
 from archive.records.watermarks import mark_over
+from backoffice.paging import page_at
 from backoffice.problems import add_problems
 from kernel.clock import today
 from kernel.digits import number_in
@@ -164,13 +165,7 @@ def _page(url: str, given: dict[str, str], start: int, shown: int, total: int) -
     def at(place: int) -> str:
         return f"{url}?{urlencode({**given, 'start': str(place)})}"
 
-    return {
-        "start": start + 1 if shown else 0,
-        "end": start + shown,
-        "total": total,
-        "previous": at(max(0, start - PAGE)) if start else "",
-        "next": at(start + PAGE) if start + shown < total else "",
-    }
+    return page_at(at, start, shown=shown, total=total, size=PAGE)
 
 
 def _actor() -> Actor:

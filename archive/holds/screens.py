@@ -10,6 +10,7 @@ from archive.holds.models import Hold
 from archive.holds.queries import HOLDS, Listed, may_keep, may_read
 from archive.holds.rules import KINDS, Kind
 from archive.records.models import Record
+from archive.records.rules import State
 from archive.records.title_sealing import titled
 from archive.records.traces import beside
 from security.actor import Actor
@@ -107,6 +108,9 @@ def record_part(actor: Actor, record: Record) -> dict[str, Any] | None:
     return {
         "lines": [_line(one.hold, reads=reads) for one in found],
         "place_url": f"{reverse('hold_new')}?record={name}" if keeps else "",
+        "seal_url": f"{reverse('seal_new')}?record={record.pk}"
+        if keeps and record.state == State.FILED and record.parent_id is None
+        else "",
     }
 
 

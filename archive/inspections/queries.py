@@ -25,6 +25,7 @@ from decisions.duties.rules import State
 from kernel.clock import today
 from kernel.digits import number_in
 from kernel.errors import Missing, Refused
+from policies.access.regime import KEEPING
 from policies.access.rules import Verb
 from policies.cadences.rules import Cadence
 from policies.document.values import PolicyDocument
@@ -185,7 +186,7 @@ def _may_see(actor: Actor, row: InspectionIssue) -> bool:
 
 def may_close(actor: Actor, row: InspectionIssue) -> bool:
     """Say whether somebody may close issues of this room: who inspects it, reported it or keeps records."""
-    if permission.decide(actor, Verb.FILE) or str(row.reported_by_id) in actor.counted_as:
+    if permission.decide(actor, KEEPING) or str(row.reported_by_id) in actor.counted_as:
         return True
     facts = facts_of([row.inspection.duty])[row.inspection.duty_id]
     return any(one.is_borne_by(actor) for one in facts.bearers)

@@ -26,6 +26,7 @@ from archive.records.queries import record_of
 from archive.records.screens import home_crumb
 from archive.records.title_sealing import titled
 from archive.records.watermarks import mark_over
+from backoffice.paging import page_at
 from backoffice.printing.answers import pdf_response
 from backoffice.printing.typesetting import pdf_of
 from backoffice.problems import add_problems
@@ -92,13 +93,7 @@ def _page(chosen: str, start: int, found: int, total: int) -> dict[str, Any]:
     def at(place: int) -> str:
         return f"{reverse('loans')}?{urlencode({'list': chosen, 'start': str(place)})}"
 
-    return {
-        "start": start + 1 if found else 0,
-        "end": start + found,
-        "total": total,
-        "previous": at(max(0, start - PAGE)) if start else "",
-        "next": at(start + PAGE) if start + found < total else "",
-    }
+    return page_at(at, start, shown=found, total=total, size=PAGE)
 
 
 @require_http_methods(["GET", "POST"])

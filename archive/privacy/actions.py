@@ -1,5 +1,6 @@
 """Writes what the privacy desk keeps: versions of the notice, assessments, requests of people, what is sealed."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from django.db import transaction
@@ -23,6 +24,7 @@ from archive.privacy.reminding import ASSESSMENT, REQUEST, end_of
 from archive.privacy.request_rules import (
     DECIDED,
     Answer,
+    Ground,
     Kind,
     Outcome,
     Taken,
@@ -31,8 +33,10 @@ from archive.privacy.request_rules import (
 )
 from archive.privacy.rules import Wanted, version_problems
 from archive.privacy.seal_rules import SealAsked, SealKind, asking_problems
+from archive.records.bars import Act, demand_free
 from archive.records.levels_in_force import demand_factor_for
 from archive.records.models import Record, RetentionState
+from archive.records.naming_for_disposal import name_for_disposal
 from archive.records.purposes import UNASKED
 from archive.records.queries import visible_to
 from archive.records.restricting import seal_records, unseal_records, withdraw_consent
@@ -40,6 +44,7 @@ from decisions.port import Ended
 from kernel.clock import now, today
 from kernel.errors import Conflict, Invalid, Missing
 from kernel.text import N_
+from persistence.arrays import any_id
 from persistence.locks import lock_exclusive
 from policies.access.rules import Verb
 from policies.document.queries import published
@@ -154,6 +159,9 @@ def outcome_approved(actor: Actor, request: Ended) -> None:
         rows = Record.objects.select_for_update().order_by("pk")
         found = rows.filter(Q(pk=row.record_id) | Q(parent=row.record_id))
         row.levels = seal_records(actor, list(found))
+    if row.outcome == Outcome.DELETED:
+        demand_free(Act.DESTROY, [row.record_id])
+        name_for_disposal(actor, [row.record], row.reason)
     row.state, row.answered_on = DataRequest.State.ANSWERED, today()
     row.answered_by_id = actor.user_id
     end_of(actor, REQUEST, [row.pk])
@@ -167,6 +175,42 @@ def outcome_returned(actor: Actor, request: Ended) -> None:
     row.state, row.outcome, row.ground, row.reason = DataRequest.State.OPEN, "", "", ""
     row.save()
     _tell(actor, DECIDE, row, {"outcome": ""})
+
+
+def seal_ours(
+    actor: Actor, records: Sequence[Record], *, ground: Ground, reason: str, asked_by: int | None
+) -> list[DataRequest]:
+    """Seal records nobody asked about, each with what lies in it, once that was decided; return what seals each.
+
+    The caller has checked the right and that two people agreed. Locks the rows; what is sealed already stays as it is.
+    """
+    ids = [one.pk for one in records]
+    rows = Record.objects.select_for_update().order_by("pk")
+    found = list(rows.filter(any_id("pk", ids) | any_id("parent", ids)))
+    before = seal_records(actor, found)
+    made = []
+    for one in found:
+        own = {one.pk, *(item.pk for item in found if item.parent_id == one.pk)}
+        levels = {str(pk): before[pk] for pk in sorted(own) if pk in before}
+        if one.pk not in ids or not levels:
+            continue
+        row = DataRequest.objects.create(
+            record=one,
+            kind=Kind.OWN,
+            received_on=today(),
+            state=DataRequest.State.ANSWERED,
+            outcome=Outcome.SEALED,
+            ground=ground,
+            reason=reason,
+            levels=levels,
+            taken_by_id=asked_by,
+            taken_at=now(),
+            answered_by_id=actor.user_id,
+            answered_on=today(),
+        )
+        made.append(row)
+        _tell(actor, DECIDE, row, {"outcome": row.outcome, "ground": ground, "reason": reason})
+    return made
 
 
 def note_letter(actor: Actor, row: DataRequest, language: str) -> None:

@@ -7,7 +7,17 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from archive.privacy.assessment_rules import RESULTS
-from archive.privacy.request_rules import GROUNDS, KINDS, LONGEST, OUTCOMES, Kind, Outcome, offered
+from archive.privacy.request_rules import (
+    ASKED,
+    GROUNDS,
+    INSTEAD,
+    KINDS,
+    LONGEST,
+    OUTCOMES,
+    Kind,
+    Outcome,
+    offered,
+)
 from archive.records.controls import name_of
 from policies.document.queries import published
 
@@ -77,7 +87,7 @@ class RequestForm(forms.Form):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        _offer(self, "kind", [(str(one), gettext(word)) for one, word in KINDS.items()])
+        _offer(self, "kind", [(str(one), gettext(KINDS[one])) for one in ASKED])
 
 
 class AnswerForm(forms.Form):
@@ -96,7 +106,7 @@ class AnswerForm(forms.Form):
         shown = offered(kind)
         _offer(self, "outcome", [(str(one), gettext(OUTCOMES[one])) for one in shown])
         if Outcome.SEALED in shown:
-            grounds = [(str(one), gettext(word)) for one, word in GROUNDS.items()]
+            grounds = [(str(one), gettext(word)) for one, word in GROUNDS.items() if one in INSTEAD]
             _offer(self, "ground", [("", "—"), *grounds])
         else:
             del self.fields["ground"]

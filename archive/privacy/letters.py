@@ -53,5 +53,8 @@ _SAID = {
         "Your data is sealed: it is stored and protected, and nobody uses it any more. It is looked at only where a "
         "law demands it and two people agree."
     ),
+    Outcome.DELETED: lambda: _(
+        "Your data need not be kept any longer: it is destroyed by the procedure the law asks of an archive."
+    ),
     Outcome.REFUSED: lambda: _("We cannot do what you asked for."),
 }

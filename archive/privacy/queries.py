@@ -6,6 +6,7 @@ from itertools import pairwise, zip_longest
 
 from archive.privacy.assessment_rules import Assessment, Result
 from archive.privacy.models import DataRequest, ImpactAssessment, NoticeVersion
+from archive.privacy.request_rules import Kind
 from archive.privacy.rules import Version
 from archive.records.models import Record
 from archive.records.queries import visible_to
@@ -80,6 +81,7 @@ def requests_of(actor: Actor, *, only_open: bool) -> list[DataRequest]:
     """Return what people asked, what is due first on top, then what was answered last; Refused for others."""
     demand_desk(actor)
     rows = DataRequest.objects.select_related("record", "taken_by", "answered_by")
+    rows = rows.exclude(kind=Kind.OWN)
     waiting = list(rows.exclude(state=DataRequest.State.ANSWERED).order_by("due_on", "pk")[:MOST])
     if only_open:
         return waiting

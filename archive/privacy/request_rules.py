@@ -16,21 +16,26 @@ class Kind(StrEnum):
     CORRECT = "correct"
     DELETE = "delete"
     WITHDRAW = "withdraw"
+    OWN = "own"  # nobody asked: the company itself seals
 
 
 class Outcome(StrEnum):
     """What became of it; a request has exactly one."""
 
     DONE = "done"
+    DELETED = "deleted"  # named for disposal, which destroys by its own sequence
     SEALED = "sealed"
     REFUSED = "refused"
 
 
 class Ground(StrEnum):
-    """Why data is sealed instead of deleted (PIPL 47)."""
+    """Why data is sealed: instead of deleted (PIPL 47), or by the company itself."""
 
     RETENTION = "retention"
     INFEASIBLE = "infeasible"
+    ENDED = "ended"
+    DISPUTE = "dispute"
+    UNUSED = "unused"
 
 
 KINDS: Mapping[Kind, Word] = {
@@ -38,16 +43,24 @@ KINDS: Mapping[Kind, Word] = {
     Kind.CORRECT: Word(N_("to correct the data")),
     Kind.DELETE: Word(N_("to delete the data")),
     Kind.WITHDRAW: Word(N_("to withdraw the consent")),
+    Kind.OWN: Word(N_("sealed by the company itself")),
 }
+ASKED = tuple(kind for kind in Kind if kind is not Kind.OWN)  # what people ask
 OUTCOMES: Mapping[Outcome, Word] = {
     Outcome.DONE: Word(N_("done as asked")),
+    Outcome.DELETED: Word(N_("to be deleted: named for disposal")),
     Outcome.SEALED: Word(N_("sealed instead of deleted")),
     Outcome.REFUSED: Word(N_("refused")),
 }
 GROUNDS: Mapping[Ground, Word] = {
     Ground.RETENTION: Word(N_("it has to be kept: its period still runs")),
     Ground.INFEASIBLE: Word(N_("deletion is technically not feasible")),
+    Ground.ENDED: Word(N_("cooperation has ended")),
+    Ground.DISPUTE: Word(N_("a dispute is open")),
+    Ground.UNUSED: Word(N_("nobody uses it any more")),
 }
+# The grounds of sealing what a person asked to be deleted; the others are the company's own.
+INSTEAD = frozenset({Ground.RETENTION, Ground.INFEASIBLE})
 # Whether data goes is decided by two people; an answer is not.
 DECIDED = frozenset({Kind.DELETE, Kind.WITHDRAW})
 LONGEST = 1_000
@@ -56,7 +69,7 @@ LONGEST = 1_000
 def offered(kind: Kind) -> tuple[Outcome, ...]:
     """Return what can become of a request of a kind."""
     if kind in DECIDED:
-        return (Outcome.SEALED, Outcome.REFUSED)
+        return (Outcome.DELETED, Outcome.SEALED, Outcome.REFUSED)
     return (Outcome.DONE, Outcome.REFUSED)
 
 
@@ -102,13 +115,27 @@ def answer_problems(
     if not wanted.reason:
         message = N_("Say why; the person is told.")
         problems.append(Problem(code="reason", message=message, where="reason"))
+    if wanted.outcome is Outcome.DELETED:
+        problems += _deletion_problems(kept_until, today)
     if wanted.outcome is Outcome.SEALED:
         problems += _sealing_problems(wanted.ground, kept_until, today)
     return problems
 
 
+def _deletion_problems(kept_until: date | None, today: date) -> list[Problem]:
+    """Return why data is not deleted: its period runs, or nobody knows when it ends; then it is sealed (PIPL 47)."""
+    if kept_until is None:
+        message = N_("Until when it has to be kept is not known; seal it instead.")
+        return [Problem(code="outcome", message=message, where="outcome")]
+    if kept_until > today:
+        message = N_("It has to be kept until {day}; seal it instead.")
+        params = {"day": kept_until.isoformat()}
+        return [Problem(code="outcome", message=message, params=params, where="outcome")]
+    return []
+
+
 def _sealing_problems(ground: str, kept_until: date | None, today: date) -> list[Problem]:
-    if ground not in set(Ground):
+    if ground not in INSTEAD:
         message = N_(
             "Data is sealed instead of deleted for one of these grounds only: choose which."
         )

@@ -196,7 +196,7 @@ def privacy_request(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _letters(row: DataRequest) -> list[dict[str, str]]:
-    if row.state != State.ANSWERED:
+    if row.state != State.ANSWERED or row.kind == Kind.OWN:
         return []
     names = {"zh-hans": _("Letter in Chinese"), "en": _("Letter in English")}
     return [
@@ -208,21 +208,31 @@ def _letters(row: DataRequest) -> list[dict[str, str]]:
 def _pairs(actor: Actor, row: DataRequest) -> list[dict[str, str]]:
     record = next(iter(with_titles(visible_to(actor).filter(pk=row.record_id))), None)
     url = reverse("record_page", args=[record.pk]) if record else ""
-    shown = [
-        (_("Record"), titled(record) if record else _named(row), url),
-        (_("Received on"), row.received_on.isoformat(), ""),
-        (_("Answer by"), _due(row), ""),
-        (_("How the identity was checked"), row.identity_check, ""),
-        (_("In the person's words"), row.note, ""),
-        (_("Taken down by"), row.taken_by.name if row.taken_by else "", ""),
-    ]
-    if row.outcome:
+    shown = [(_("Record"), titled(record) if record else _named(row), url)]
+    who = row.taken_by.name if row.taken_by else ""
+    if row.kind == Kind.OWN:
+        ground = _(GROUNDS[Ground(row.ground)])  # msgid: the grounds, marked where they stand
+        shown += [
+            (_("Ground of sealing"), ground, ""),
+            (_("Reason"), row.reason, ""),
+            (_("Proposed by"), who, ""),
+        ]
+    else:
+        shown += [
+            (_("Received on"), row.received_on.isoformat(), ""),
+            (_("Answer by"), _due(row), ""),
+            (_("How the identity was checked"), row.identity_check, ""),
+            (_("In the person's words"), row.note, ""),
+            (_("Taken down by"), who, ""),
+        ]
+    if row.outcome and row.kind != Kind.OWN:
         shown.append((_("Outcome"), _outcome(row), ""))
         if row.ground:
             shown.append((_("Ground of sealing"), _(GROUNDS[Ground(row.ground)]), ""))
         shown.append((_("Reason told to the person"), row.reason, ""))
     if row.answered_on:
-        shown.append((_("Answered on"), row.answered_on.isoformat(), ""))
+        on = _("Sealed since") if row.kind == Kind.OWN else _("Answered on")
+        shown.append((on, row.answered_on.isoformat(), ""))
         shown.append((_("Decided by"), row.answered_by.name if row.answered_by else "", ""))
     return [{"label": label, "value": value, "url": url} for label, value, url in shown]
 
@@ -232,7 +242,7 @@ def privacy_request_letter(request: HttpRequest, number: int, language: str) -> 
     """Give the letter to the person as PDF."""
     actor = _actor()
     row = queries.request_of(actor, number)
-    if language not in LANGUAGES or row.state != State.ANSWERED:
+    if language not in LANGUAGES or row.state != State.ANSWERED or row.kind == Kind.OWN:
         raise Http404
     actions.note_letter(actor, row, language)
     with override(language):

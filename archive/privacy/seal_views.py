@@ -19,6 +19,7 @@ from archive.privacy.request_rules import GROUNDS, Ground
 from archive.privacy.seal_forms import SealForm
 from archive.privacy.seal_rules import KINDS, REASONS, Reason, SealAsked, SealKind
 from archive.privacy.views import tabs
+from archive.records.closed_life import sealed_life
 from backoffice.moments import moment
 from backoffice.problems import add_problems
 from backoffice.sentences import sentence
@@ -185,8 +186,10 @@ def seal_part(row: DataRequest) -> dict[str, Any]:
             {"label": _("Ask to consult"), "url": _ask_url(row, SealKind.CONSULT)},
             {"label": _("Ask to lift the seal"), "url": _ask_url(row, SealKind.LIFT)},
         ]
+    sealed = row.record if ways else None
     return {
         "seal_actions": ways,
+        "life": sealed_life(sealed.category, sealed.department) if sealed else [],
         "seal_requests": [
             {
                 "label": f"{_(KINDS[SealKind(one.kind)])} · {_(REASONS[Reason(one.reason)])}",

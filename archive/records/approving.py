@@ -1,4 +1,4 @@
-"""Who decides reviews, critical changes, loans and shares: the approval of the policy as steps of a request."""
+"""Who decides reviews, changes, loans, uses and disposals: the approval of the policy as steps of a request."""
 
 from collections.abc import Sequence
 
@@ -7,14 +7,27 @@ from archive.records.shapes import Shape
 from decisions.rules import OF_ASKER, StepSpec
 from kernel.errors import Invalid, Problem
 from kernel.text import N_
-from policies.document.values import ApprovalStep
+from policies.document.values import ApprovalStep, PolicyDocument
 from security.actor import Actor
 
 REVIEW = "record.review"
 CHANGE = "record.change"
 LOAN, RENEWAL = "record.loan", "record.loan_renewal"
-SHARE = "record.share"
-_SUBJECTS = {REVIEW: "review", CHANGE: "change", LOAN: "loan", RENEWAL: "loan", SHARE: "share"}
+DISPOSAL = "record.dispose"
+USE = "record.use"
+_SUBJECTS = {
+    REVIEW: "review",
+    CHANGE: "change",
+    LOAN: "loan",
+    RENEWAL: "loan",
+    DISPOSAL: "destroy",
+    USE: "use",
+}
+
+
+def is_named(document: PolicyDocument, subject: str) -> bool:
+    """Say whether the policy has an approval for a subject."""
+    return any(one.subject == _SUBJECTS[subject] and one.steps for one in document.approvals)
 
 
 def steps_for(actor: Actor, subject: str, shape: Shape, record: Record) -> Sequence[StepSpec]:

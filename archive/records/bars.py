@@ -8,6 +8,7 @@ from typing import Any
 
 from archive.records.models import Record
 from kernel.errors import Conflict
+from persistence.arrays import any_id
 
 
 class Act(StrEnum):
@@ -78,11 +79,11 @@ def demand_free(act: Act, record_ids: Collection[int]) -> None:
 def _family(act: Act, asked: set[int]) -> dict[int, set[int]]:
     """Return which other records answer for each of these: its file, and its items where the act takes them along."""
     family: defaultdict[int, set[int]] = defaultdict(set)
-    for item, file in Record.objects.filter(pk__in=asked, parent__isnull=False).values_list(
-        "pk", "parent_id"
-    ):
+    inside = Record.objects.filter(any_id("pk", asked), parent__isnull=False)
+    for item, file in inside.values_list("pk", "parent_id"):
         family[item].add(file)
     if act in _WITH_CONTENTS:
-        for item, file in Record.objects.filter(parent__in=asked).values_list("pk", "parent_id"):
+        contents = Record.objects.filter(any_id("parent", asked))
+        for item, file in contents.values_list("pk", "parent_id"):
             family[file].add(item)
     return family

@@ -24,6 +24,7 @@ EVIDENCE = "evidence"  # how a change that waits was verified
 UPDATES = "updates"  # what people say has changed of it
 FOLLOWING = "following"  # notes on how a customer develops, and whether one watches it
 LOANS = "loans"  # in whose hands its paper is, and was
+USES = "uses"  # what was asked to use it for, and the way to ask
 STATUS = "status"  # where a customer stands: potential, active …
 HANDS = "hands"  # in whose hands it was
 REST = "rest"  # whether it is at rest

@@ -24,7 +24,7 @@ from archive.records.card_screens import (
     proposal_part,
     steps_to_take,
 )
-from archive.records.changing import may_edit
+from archive.records.changing import facts_of, may_edit, may_level_facts
 from archive.records.classify_forms import offered_to
 from archive.records.cooperating import tasks_part
 from archive.records.history_screens import RECENT, history_part
@@ -169,11 +169,13 @@ def _shown(
         "updates": beside.part_of(beside.UPDATES, actor, record),
         "following": beside.part_of(beside.FOLLOWING, actor, record),
         "loans": beside.part_of(beside.LOANS, actor, record),
-        "scoped_shares": beside.part_of(beside.SHARES, actor, record),
+        "uses": beside.part_of(beside.USES, actor, record),
         "status": beside.part_of(beside.STATUS, actor, record),
         "hands": beside.part_of(beside.HANDS, actor, record),
         "rest": beside.part_of(beside.REST, actor, record),
-        "place_url": reverse("record_place", args=[shown.id]) if shown.may["edit"] else "",
+        "place_url": reverse("record_place", args=[shown.id])
+        if shown.may["edit"] or may_level_facts(actor, facts_of(record))
+        else "",
         "proposal": proposal_part(actor, shown),
         "tasks": tasks_part(actor, shown.id, name=titled(record), nothing=TASKS in nothing),
         **history_part(actor, record, history(actor, record, most=RECENT + 1)),

@@ -36,6 +36,7 @@ from kernel.errors import Conflict, Invalid, Missing, Problem
 from kernel.scope import current
 from kernel.text import N_
 from persistence.arrays import any_id
+from policies.access.regime import LEVELLING, LEVELLING_OWN
 from policies.access.rules import Verb
 from policies.fields.validation import validate
 from security import permission
@@ -113,6 +114,18 @@ def may_edit_facts(actor: Actor, facts: Subject) -> Decision:
     is_own = facts.created_by == actor.id
     if not decision and is_own and facts.state in {State.DRAFT, State.RETURNED}:
         return permission.decide(actor, Verb.CREATE, facts)
+    return decision
+
+
+def may_level_facts(actor: Actor, facts: Subject) -> Decision:
+    """Say whether `actor` may say how confidential such a record is: who changes it, of those who secure it."""
+    allowed = may_happen("edit", facts.state)
+    if not allowed:
+        return allowed
+    decision = permission.decide(actor, LEVELLING, facts)
+    is_own = facts.created_by == actor.id
+    if not decision and is_own and facts.state in {State.DRAFT, State.RETURNED}:
+        return permission.decide(actor, LEVELLING_OWN, facts)
     return decision
 
 

@@ -35,7 +35,9 @@ STAYING = frozenset(
         *("archive_register_entry", "archive_record_version", "archive_filed_file"),
         *("archive_copy", "archive_incident", "archive_raw_item", "archive_data_request"),
         *("archive_loan", "archive_loan_line", "archive_handover_line", "archive_held_record"),
-        "archive_share",
+        *("archive_seal_item", "archive_paper_seal"),
+        "archive_disposal_item",
+        "archive_use_record",
     }
 )
 _MARK = (

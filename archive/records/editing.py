@@ -15,6 +15,7 @@ from archive.records.changing import (
     demand_version,
     facts_of,
     may_edit_facts,
+    may_level_facts,
 )
 from archive.records.demands import waits
 from archive.records.models import ProposedChange, Record
@@ -103,7 +104,7 @@ class _Judge:
         self._records = records
         self._stored = storing.opened(list(records.values()))
         self._policy: PublishedPolicy = published()
-        self._decided: dict[Subject, Decision] = {}
+        self._decided: dict[tuple[str, Subject], Decision] = {}
         self._waiting = frozenset(
             ProposedChange.objects.filter(
                 any_id("record", records), state=ProposedChange.State.OPEN
@@ -122,14 +123,14 @@ class _Judge:
 
     def _change(self, edit: Edit, record: Record) -> Judged:
         facts = facts_of(record)
-        self._demand(record, facts)
+        self._demand(record, facts, edit)
         demand_version(record, edit.version)
         shape = shape_of(self._policy, edit.category or record.category)
         stored = self._stored[record.pk]
         after = changed(self._actor, record, shape, stored, edit)
         if after.codes & {DEPARTMENT, OWNER, CATEGORY} or after.level != record.level:
             # Nobody gives a record into hands where he could not change it himself.
-            self._demand(record, _placed(facts, after))
+            self._demand(record, _placed(facts, after), edit)
         is_proposal = bool(after) and waits(record, shape, after)
         if is_proposal and record.pk in self._waiting:
             raise Conflict(N_("A change of this record waits for its approval already."))
@@ -142,17 +143,29 @@ class _Judge:
             is_proposal=is_proposal,
         )
 
-    def _demand(self, record: Record, facts: Subject) -> None:
-        if facts not in self._decided:
-            self._decided[facts] = may_edit_facts(self._actor, facts)
-        decision = self._decided[facts]
-        if not decision:
-            raise Refused(
-                decision,
-                actor=self._actor.id,
-                verb=str(Verb.EDIT),
-                target=f"record:{record.pk}",
-            )
+    def _demand(self, record: Record, facts: Subject, edit: Edit) -> None:
+        """Raise Refused for who may not change the record, or not its level where that is changed by hand."""
+        levels = edit.level is not None and edit.level != record.level
+        asked = [may_level_facts] if levels else []
+        if not levels or not _is_level_alone(edit):
+            asked.append(may_edit_facts)
+        for may in asked:
+            key = (may.__name__, facts)
+            if key not in self._decided:
+                self._decided[key] = may(self._actor, facts)
+            if not self._decided[key]:
+                raise Refused(
+                    self._decided[key],
+                    actor=self._actor.id,
+                    verb=str(Verb.EDIT),
+                    target=f"record:{record.pk}",
+                )
+
+
+def _is_level_alone(edit: Edit) -> bool:
+    """Say whether nothing but the level is said anew: confidentiality is a stage of its own."""
+    others = (edit.title, edit.department, edit.owner, edit.category)
+    return not edit.values and all(one is None for one in others)
 
 
 def _placed(facts: Subject, after: Changed) -> Subject:

@@ -47,6 +47,7 @@ class Pending(StrEnum):
     BELOW = "below"  # less complete than its category asks for
     UNCHECKED = "unchecked"  # of filed ones: overdue for their check
     LENT = "lent"  # of filed ones: lent out and overdue
+    UNDISPOSED = "undisposed"  # of filed ones: past their retention and still there
 
 
 PENDING_WORDS: Mapping[Pending, Word] = {
@@ -57,6 +58,7 @@ PENDING_WORDS: Mapping[Pending, Word] = {
     Pending.BELOW: Word(N_("less complete than asked for")),
     Pending.UNCHECKED: Word(N_("stale: overdue for their check")),
     Pending.LENT: Word(N_("overdue on loan")),
+    Pending.UNDISPOSED: Word(N_("due and not disposed of")),
 }
 
 

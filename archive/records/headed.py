@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from archive.records.filters import Pending
-from archive.records.models import VerificationState
+from archive.records.models import Record, VerificationState
+from archive.records.overstayed import overstayed
 from archive.records.pending import NOT_FILED, is_pending
 from archive.records.queries import visible_to
 from archive.records.verifying import cadences_now
@@ -14,6 +15,8 @@ from kernel.clock import today
 from policies.document.queries import published
 from security.actor import Actor
 from security.people.head_queries import departments_below, headed_by
+
+_BY_ITSELF = frozenset({Pending.UNCHECKED, Pending.BELOW, Pending.LENT, Pending.UNDISPOSED})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +30,7 @@ class Headed:
 def headed_work(actor: Actor) -> tuple[Headed, ...]:
     """Return what is left to do in each department `actor` heads, of what they may see.
 
-    In three queries, and one more where the policy says who decides about loans.
+    In four queries, and one more where the policy says who decides about loans.
     """
     departments = headed_by(actor)
     if not departments:
@@ -39,11 +42,11 @@ def headed_work(actor: Actor) -> tuple[Headed, ...]:
         )
         for place, code in enumerate(departments)
         for what in Pending
-        if what not in {Pending.UNCHECKED, Pending.BELOW, Pending.LENT}
+        if what not in _BY_ITSELF
     }
     every = sorted(frozenset().union(*below.values()))
     found = visible_to(actor).filter(NOT_FILED, department__in=every).aggregate(**wanted)
-    found |= _unchecked(actor, below) | _lent(actor, below)
+    found |= _unchecked(actor, below) | _lent(actor, below) | _undisposed(actor, below)
     return tuple(
         Headed(
             department=code,
@@ -72,8 +75,23 @@ def _lent(actor: Actor, below: Mapping[str, frozenset[str]]) -> dict[str, int]:
     """Return how many records of each department are overdue on loan; nothing where the company lends none."""
     if not any(one.subject == "loan" for one in published().document.approvals):
         return {}
+    return _counted(visible_to(actor).filter(is_pending(Pending.LENT)), Pending.LENT, below)
+
+
+def _undisposed(actor: Actor, below: Mapping[str, frozenset[str]]) -> dict[str, int]:
+    """Return how many records of each department are past their retention; nothing where nothing ever ends."""
+    if not published().document.retention:
+        return {}
+    every = sorted(frozenset().union(*below.values()))
+    rows = visible_to(actor).filter(overstayed(), department__in=every)
+    return _counted(rows, Pending.UNDISPOSED, below)
+
+
+def _counted(
+    rows: QuerySet[Record], what: Pending, below: Mapping[str, frozenset[str]]
+) -> dict[str, int]:
     wanted = {
-        f"n{place}_{Pending.LENT}": Count("pk", filter=Q(department__in=sorted(one)))
+        f"n{place}_{what}": Count("pk", filter=Q(department__in=sorted(one)))
         for place, one in enumerate(below.values())
     }
-    return visible_to(actor).filter(is_pending(Pending.LENT)).aggregate(**wanted)
+    return rows.aggregate(**wanted)

@@ -212,7 +212,7 @@ class RetentionState(CompanyTable):
         app_label = "archive"
         db_table = "archive_retention_state"
         indexes = [
-            models.Index(fields=["due"], name="retention_due", condition=Q(due__isnull=False))
+            models.Index(fields=["due", "record"], name="due_list", condition=Q(due__isnull=False))
         ]
 
     def __str__(self) -> str:

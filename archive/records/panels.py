@@ -85,9 +85,12 @@ def _line(one: Headed, what: Pending, department: str) -> dict[str, Any]:
         Filter(code=PENDING, how=How.IS, value=str(what)),
     ]
     query = {"view": "0", **{each.parameter: each.value for each in filters}}
+    url = f"{reverse('records_list')}?{urlencode(query)}"
+    if what is Pending.UNDISPOSED:  # the list that says why, and from which they are proposed
+        url = f"{reverse('appraisal_list')}?{urlencode({'department': one.department})}"
     return {
         "text": f"{department} · {label}" if department else label,
-        "url": f"{reverse('records_list')}?{urlencode(query)}",
+        "url": url,
         "sub": note,
         "badge": f"{count:,}",
         "tone": "warn" if count else "good",
@@ -108,6 +111,10 @@ _LEFT = {
     Pending.LENT: lambda: (
         _("Records overdue on loan"),
         _("lent out, and the day they come back is over"),
+    ),
+    Pending.UNDISPOSED: lambda: (
+        _("Records due and not disposed of"),
+        _("their period has run out, and they are still there"),
     ),
     Pending.UNCLASSIFIED: lambda: (
         _("Records without a class"),

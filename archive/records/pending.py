@@ -12,6 +12,7 @@ from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, Value
 
 from archive.records.filters import Pending
 from archive.records.models import EqualityKey, VerificationState
+from archive.records.overstayed import overstayed
 from archive.records.rules import BEFORE, SIGNER_CODES, State, needs_place
 from archive.records.scoring import below
 from archive.records.shapes import Shape, shape_of
@@ -63,6 +64,11 @@ def register_lent(overdue: Callable[[], Q]) -> None:
 
 def _overdue(_shapes: Iterable[Shape]) -> Q:
     return _lent[0]() if _lent else Q(pk__in=())
+
+
+def _undisposed(_shapes: Iterable[Shape]) -> Q:
+    """What is past its retention and still there (REQ-GOV-03)."""
+    return overstayed()
 
 
 def _unfiled(_shapes: Iterable[Shape]) -> Q:
@@ -177,7 +183,8 @@ def _below(shapes: Iterable[Shape]) -> Q:
     return below(shapes, _is_keyed, _path_exists)
 
 
-_OF_FILED = frozenset({Pending.UNCHECKED, Pending.BELOW, Pending.LENT})  # filed ones as well
+# Filed ones as well.
+_OF_FILED = frozenset({Pending.UNCHECKED, Pending.BELOW, Pending.LENT, Pending.UNDISPOSED})
 _WAYS = {
     Pending.BELOW: _below,
     Pending.INCOMPLETE: _incomplete,
@@ -186,4 +193,5 @@ _WAYS = {
     Pending.UNCLASSIFIED: _unclassified,
     Pending.UNCHECKED: _unchecked,
     Pending.LENT: _overdue,
+    Pending.UNDISPOSED: _undisposed,
 }

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from archive.records import actions
-from archive.records.changing import may_edit
+from archive.records.changing import facts_of, may_edit, may_level_facts
 from archive.records.choosing import people_to_choose, person_label, person_named
 from archive.records.controls import PEOPLE_LIST, name_of
 from archive.records.levels import offered
@@ -123,10 +123,11 @@ def place_record(request: HttpRequest, number: int) -> HttpResponse:
     """Show both, and change the one whose button was pressed."""
     actor = current().actor
     record = record_of(actor, number)
-    allowed = may_edit(actor, record)
+    may_place, may_level = may_edit(actor, record), may_level_facts(actor, facts_of(record))
+    what = request.POST.get("what", "")
+    allowed = {LEVEL: may_level, OWNER: may_place}.get(what, may_place or may_level)
     if not allowed:
         raise Refused(allowed, actor=actor.id, verb=str(Verb.EDIT), target=f"record:{number}")
-    what = request.POST.get("what", "")
     level = LevelForm(record, request.POST if what == LEVEL else None)
     owner = OwnerForm(record, request.POST if what == OWNER else None)
     sent: dict[str, LevelForm | OwnerForm] = {LEVEL: level, OWNER: owner}
@@ -142,8 +143,8 @@ def place_record(request: HttpRequest, number: int) -> HttpResponse:
             {"label": titled(record), "url": reverse("record_page", args=[number])},
             {"label": title},
         ],
-        "level": level,
-        "owner": owner,
+        "level": level if may_level else None,
+        "owner": owner if may_place else None,
         "is_file": record.kind == Kind.FILE,
         "is_filed": record.state == State.FILED,
         "people": people_to_choose(),

@@ -14,6 +14,7 @@ from archive.records import storing
 from archive.records.controls import name_of
 from archive.records.faceting import YEARS
 from archive.records.listing import Row
+from archive.records.menu import sees_records
 from archive.records.models import Record, RetentionState
 from archive.records.moving import demand_complete
 from archive.records.queries import Column, FacetValue, Listing, ListQuery
@@ -75,8 +76,9 @@ CARRIERS = {
 
 
 def home_crumb() -> dict[str, str]:
-    """Return the way back to the list of records."""
-    return {"label": gettext("Records"), "url": reverse("records_list")}
+    """Return the way back to the list of records, no way for who may see none (an auditor at a disposal)."""
+    here = {"label": gettext("Records")}
+    return {**here, "url": reverse("records_list")} if sees_records() else here
 
 
 def day(on: date | None) -> str:

@@ -133,7 +133,7 @@ def plan(actor: Actor, found: ChangeSet, keys: Collection[int] | None = None) ->
     for place, one in enumerate(touched.values()):
         record = records.get(one.record_id)
         if record is None:
-            gone = N_("It does not exist any more, or you may not see it any more.")
+            gone = N_("It does not exist any more, is sealed, or you may not see it any more.")
             items.append(Item(key=one.record_id, label="—", decision=refusal(gone)))
         else:
             value = values.get(record.pk, {})

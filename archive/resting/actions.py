@@ -13,6 +13,7 @@ from archive.records.changing import locked
 from archive.records.demands import demand
 from archive.records.models import Record
 from archive.records.moving import Moved
+from archive.records.naming_for_disposal import name_for_disposal
 from archive.records.queries import REST, visible_to
 from archive.records.rest_models import Nomination, Rest
 from archive.resting import queries
@@ -134,13 +135,7 @@ def nominate(actor: Actor, ids: Sequence[int], *, why: str) -> list[int]:
             N_("{number} is named for disposal already."),
             number=records[named.record_id].archive_no or named.record_id,
         )
-    Nomination.objects.bulk_create(
-        Nomination(record=one, at=now(), by_id=int(actor.id), why=said[:LONGEST])
-        for one in records.values()
-    )
-    moved = [Moved(record_id=pk, before={}, after={}) for pk in records]
-    note(actor, "record.nominate", moved, reasons=dict.fromkeys(map(str, records), said))
-    return list(records)
+    return name_for_disposal(actor, list(records.values()), said)
 
 
 @transaction.atomic

@@ -24,7 +24,7 @@ from kernel.clock import today
 from kernel.decision import Decision
 from kernel.scope import current
 from persistence.arrays import any_id
-from policies.access.rules import Verb
+from policies.access.regime import KEEPING
 from policies.cadences.rules import Cadence, CadenceKind, governing, in_force
 from policies.document.queries import published
 from security import permission
@@ -58,7 +58,7 @@ class Proposed:
 
 def may_keep(actor: Actor) -> Decision:
     """Say whether somebody keeps records: who may file them puts them to rest."""
-    return permission.decide(actor, Verb.FILE)
+    return permission.decide(actor, KEEPING)
 
 
 def cycles() -> dict[str, list[Cadence]]:
@@ -118,7 +118,7 @@ def proposed(actor: Actor, *, category: str = "", months: int = 0) -> list[Propo
 
 def _candidates(actor: Actor, codes: Collection[str], last: date) -> QuerySet[Record]:
     after = datetime.combine(last + timedelta(days=1), datetime.min.time())
-    rows = visible_to(actor).filter(permission.reach(actor, Verb.FILE))
+    rows = visible_to(actor).filter(permission.reach(actor, KEEPING))
     return rows.filter(
         category__in=list(codes),
         state=State.FILED,
@@ -159,13 +159,13 @@ def categories(actor: Actor) -> list[str]:
     return [
         code
         for code in cycles()
-        if permission.decide(actor, Verb.FILE, permission.Subject(category=code))
+        if permission.decide(actor, KEEPING, permission.Subject(category=code))
     ]
 
 
 def may_put(actor: Actor, record: Record) -> Decision:
     """Say whether somebody may put this record to rest, or name it for disposal: who may file it."""
-    return permission.decide(actor, Verb.FILE, facts_of(record))
+    return permission.decide(actor, KEEPING, facts_of(record))
 
 
 def resting(ids: Collection[int]) -> Mapping[int, Rest]:
@@ -175,6 +175,6 @@ def resting(ids: Collection[int]) -> Mapping[int, Rest]:
 
 def to_fetch(actor: Actor) -> QuerySet[Restored]:
     """Return what came back and lies on paper nobody has fetched yet, of the records somebody keeps."""
-    kept = visible_to(actor).filter(permission.reach(actor, Verb.FILE))
+    kept = visible_to(actor).filter(permission.reach(actor, KEEPING))
     rows = Restored.objects.filter(Q(paper=True, fetched_at=None), record__in=kept)
     return rows.select_related("record", "by").order_by("at")

@@ -14,10 +14,11 @@ LONGEST = 300
 
 
 class Cleaning(StrEnum):
-    """What clean-up (清理) may do to a record; there is no third: it never destroys (REQ-ARC-04)."""
+    """What clean-up (清理) may do to a record; there is no fourth: it never destroys (REQ-ARC-04)."""
 
     REST = "rest"
     NOMINATE = "nominate"
+    SEAL = "seal"  # is proposed: others decide
 
 
 class Place(StrEnum):

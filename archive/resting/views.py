@@ -28,6 +28,7 @@ from kernel.digits import number_in
 from kernel.errors import Conflict, Invalid, Missing, Refused
 from kernel.scope import current
 from policies.access.rules import Verb
+from security import permission
 from security.actor import Actor
 
 MOST_MONTHS = 600
@@ -87,6 +88,7 @@ def resting_due(request: HttpRequest) -> HttpResponse:
         ],
         "narrow": form,
         "table": screens.proposed_table(found),
+        "may_seal": bool(permission.decide(actor, Verb.SEAL)),
         "screen_mark": mark_over(actor, [(one.record.category, one.record.level) for one in found]),
     }
     return render(request, "resting/due.html", context, status=400 if form.errors else 200)
@@ -97,6 +99,9 @@ def _cleaned(request: HttpRequest, actor: Actor) -> HttpResponse:
     if request.POST.get("do") not in set(Cleaning):
         raise Missing
     ids = [number for one in request.POST.getlist("record") if (number := number_in(one))]
+    if request.POST["do"] == Cleaning.SEAL:
+        chosen = urlencode([("ground", "unused"), *(("record", str(one)) for one in ids)])
+        return redirect(f"{reverse('seal_new')}?{chosen}")
     try:
         if request.POST["do"] == Cleaning.REST:
             done = actions.rest(actor, ids)

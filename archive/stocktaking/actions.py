@@ -34,7 +34,7 @@ from kernel.decision import Decision, Outcome, refusal
 from kernel.errors import Conflict, Invalid, Missing, Problem, Refused
 from kernel.text import N_, one_line
 from persistence.copying import copy_rows
-from policies.access.rules import Verb
+from policies.access.regime import KEEPING
 from policies.document.locking import hold_policy
 from security import permission
 from security.actor import Actor
@@ -290,7 +290,7 @@ def _judged(
 
 
 def _demand(actor: Actor) -> None:
-    permission.demand_any(actor, Verb.FILE, target=TARGET)
+    permission.demand_any(actor, KEEPING, target=TARGET)
 
 
 def _found(number: int) -> StockTake:

@@ -22,7 +22,7 @@ from backoffice.sentences import decision_of, say, sentences
 from kernel.errors import Conflict, FondsError, Invalid, Missing, Problem, Refused
 from kernel.scope import current
 from kernel.text import N_
-from policies.access.rules import Verb
+from policies.access.regime import KEEPING
 from security import permission
 from security.actor import Actor
 from security.keys.envelope import Unreadable
@@ -37,7 +37,7 @@ _ACCEPTED = {Refused: 403, Missing: 404, Conflict: 409, Invalid: 400, Unreadable
 @ensure_csrf_cookie
 def stock_scan(request: HttpRequest) -> HttpResponse:
     """Show the page that scans. It says nothing of the company: the device keeps it for where no network is."""
-    permission.demand_any(_actor(), Verb.FILE, target=actions.TARGET)
+    permission.demand_any(_actor(), KEEPING, target=actions.TARGET)
     let_work(reverse("stock_worker"))
     let_see()
     return render(request, "stocktaking/scan.html", {"suite": SUITE})
@@ -57,7 +57,7 @@ def stock_worker(request: HttpRequest) -> HttpResponse:
 def stock_device(request: HttpRequest, number: int) -> JsonResponse:
     """Let a device join, and give it the key that its scans are sealed for."""
     try:
-        permission.demand_any(_actor(), Verb.FILE, target=actions.TARGET)
+        permission.demand_any(_actor(), KEEPING, target=actions.TARGET)
         device = actions.join(_actor(), number, _token(_body(request)))
     except FondsError as error:
         return _refused(error)
@@ -77,7 +77,7 @@ def stock_device(request: HttpRequest, number: int) -> JsonResponse:
 def stock_scans(request: HttpRequest, number: int) -> JsonResponse:
     """Take scans in, each once and in order, and say what each label was."""
     try:
-        permission.demand_any(_actor(), Verb.FILE, target=actions.TARGET)
+        permission.demand_any(_actor(), KEEPING, target=actions.TARGET)
         body = _body(request)
         return _told(actions.receive(_actor(), number, _token(body), _sent(body)))
     except FondsError as error:

@@ -13,7 +13,7 @@ from backoffice.printing.answers import pdf_response
 from backoffice.printing.typesetting import pdf_of
 from kernel.errors import Invalid
 from kernel.scope import current
-from policies.access.rules import Verb
+from policies.access.regime import KEEPING
 from security import permission
 from security.actor import Actor
 
@@ -22,7 +22,7 @@ from security.actor import Actor
 def stock_take_print(request: HttpRequest, number: int) -> HttpResponse:
     """Give the list to tick off, or the results once the stock-take has ended; who keeps records may."""
     actor: Actor = current().actor
-    permission.demand_any(actor, Verb.FILE, target="stock_take")
+    permission.demand_any(actor, KEEPING, target="stock_take")
     take = queries.take_of(actor, number)
     blank = "blank" in request.GET or take.state == State.OPEN
     found = printed.expected(take) if blank else queries.findings_of(take)

@@ -19,7 +19,7 @@ from archive.stocktaking.screens import place
 from backoffice.moments import moment
 from backoffice.printing.sheet import Column, Grid
 from persistence.arrays import any_id
-from policies.access.rules import Verb
+from policies.access.regime import KEEPING
 from security import permission
 from security.actor import Actor
 
@@ -76,7 +76,7 @@ def counted(actor: Actor, take: StockTake, found: Mapping[Thing, Finding]) -> Co
 
     No more is read than shows that there are too many for one form.
     """
-    kept = visible_to(actor).filter(permission.reach(actor, Verb.FILE))
+    kept = visible_to(actor).filter(permission.reach(actor, KEEPING))
     rows_kept = kept.filter(any_id("pk", {thing.record for thing in found})).order_by("pk")
     seen = {one.pk: one for one in rows_kept[: MOST + 1]}
     open_titles(seen.values())

@@ -26,7 +26,7 @@ from archive.stocktaking.rules import (
 )
 from kernel.errors import Missing
 from persistence.arrays import any_id
-from policies.access.rules import Verb
+from policies.access.regime import KEEPING
 from security import permission
 from security.actor import Actor
 
@@ -71,7 +71,7 @@ def take_of(actor: Actor, number: int) -> StockTake:
 
 def may_count(actor: Actor) -> bool:
     """Say whether somebody may take stock: who keeps records."""
-    return bool(permission.decide(actor, Verb.FILE))
+    return bool(permission.decide(actor, KEEPING))
 
 
 def is_over(actor: Actor, number: int) -> bool:

@@ -33,6 +33,7 @@ from archive.updates.models import ChangeNotice
 from archive.updates.queries import PAGE, LateAsked
 from archive.updates.rules import State
 from backoffice.moments import moment
+from backoffice.paging import page_at
 from backoffice.problems import add_problems
 from backoffice.sentences import sentence
 from kernel.clock import today
@@ -319,13 +320,7 @@ def _page(url: str, query: str, start: int, shown: int, total: int) -> dict[str,
     def at(place: int) -> str:
         return f"{url}?{query}&start={place}" if query else f"{url}?start={place}"
 
-    return {
-        "start": start + 1 if shown else 0,
-        "end": start + shown,
-        "total": total,
-        "previous": at(max(0, start - PAGE)) if start else "",
-        "next": at(start + PAGE) if start + shown < total else "",
-    }
+    return page_at(at, start, shown=shown, total=total, size=PAGE)
 
 
 def _actor() -> Actor:

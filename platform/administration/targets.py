@@ -55,6 +55,7 @@ TARGETS = {
     "location": _("place of records"),
     "incident": _("incident"),
     "form": pgettext_lazy("target", "printed form"),
+    "use_application": pgettext_lazy("target", "application to use archives"),
     "loan_slip": pgettext_lazy("target", "loan slip"),
     "hold": pgettext_lazy("target", "hold"),
     "handover": pgettext_lazy("target", "handover"),

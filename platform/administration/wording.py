@@ -8,13 +8,14 @@ from administration.handover_words import HANDOVER_VERBS
 from administration.loan_words import LOAN_VERBS
 from administration.sharing_words import SHARING_VERBS
 from administration.targets import TARGETS
+from administration.use_words import USE_VERBS
 
 # The letters are the rights of presets §1.2: a refusal names the right that was missing.
 VERBS = {
     **EXTRACT_VERBS,
     **HANDOVER_VERBS,
     **LOAN_VERBS,
-    **SHARING_VERBS,
+    **USE_VERBS,
     "C": _("register"),
     "U": _("change"),
     "Q": _("look up"),
@@ -59,6 +60,12 @@ VERBS = {
     "hold.review": _("look at a hold again"),
     "hold.release": _("release a hold"),
     "record.consult": _("consult a sealed record"),
+    "extract.revoke": _("revoke an extract"),
+    "seal_proposal.propose": _("propose to seal records"),
+    "seal_proposal.decide": _("end a proposal to seal records"),
+    "paper_seal.affix": _("put a seal on paper"),
+    "paper_seal.open": _("open a seal on paper"),
+    "paper_seal.print": _("print the slip of a seal"),
     "record.note": _("note how a customer develops"),
     "record.watch": _("watch a record"),
     "record.unwatch": _("watch a record no more"),
@@ -170,6 +177,7 @@ VERBS = {
     "file.sweep": _("remove content without a file"),
     "print.order": _("let records be printed"),
     "access.report": _("take the report of access out"),
+    "appraisal.report": _("take the report of what is overdue for disposal out"),
     "output.limit": _("limit the rows of one output"),
     "print.forget": _("delete old prints"),
     "regulation.draft": _("write a regulation"),

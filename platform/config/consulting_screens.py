@@ -1,10 +1,11 @@
 """What each screen of consulting is for."""
 
 from backoffice.guide.screens import Screen
+from config.appraisal_screens import APPRAISAL
 from config.extract_screens import DESTRUCTIONS, EXTRACTS
 from config.handover_screens import HANDOVERS
 from config.loan_screens import LOANS
-from config.sharing_screens import SHARING
+from config.use_screens import USES
 from kernel.text import N_
 
 _LINES = {
@@ -22,8 +23,9 @@ _LINES = {
 CONSULTING = {
     **EXTRACTS,
     **LOANS,
-    **SHARING,
+    **USES,
     **HANDOVERS,
+    **APPRAISAL,
     **DESTRUCTIONS,
     **{name: Screen(guide="staff", section="consult", line=line) for name, line in _LINES.items()},
     "policy_consultation": Screen(

@@ -89,7 +89,10 @@ def readable(actor: Actor, category: str) -> Mapping[str, bool]:
 
 def _is_withheld(actor: Actor, verb: str) -> bool:
     """Say whether the token or the access somebody acts through leaves this verb out, or is over."""
-    return _is_over(actor) or (actor.only is not None and str(verb) not in actor.only)
+    return _is_over(actor) or (
+        # An act of another stage ("F@keep") is withheld with the right that gives it.
+        actor.only is not None and str(verb).partition("@")[0] not in actor.only
+    )
 
 
 def _is_over(actor: Actor) -> bool:

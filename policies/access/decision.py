@@ -20,6 +20,7 @@ from policies.access.grants import (
     exceeds,
     is_valid,
     posts_in,
+    records_given,
 )
 from policies.access.regime import OPEN, Regime, bound_everywhere, own_departments
 
@@ -309,7 +310,7 @@ def _reaches_row(
     if grant.rows is RowScope.ASSIGNED:
         return person.id not in ANY and person.id == facts.owner
     if grant.rows is RowScope.SHARED:
-        return _is_shared(person, facts, level, levels)
+        return _is_shared(records_given(grant, person), facts, level, levels)
     if grant.rows is RowScope.DEPARTMENT:
         return facts.department in one.departments
     if grant.rows is RowScope.TERRITORY:
@@ -317,9 +318,10 @@ def _reaches_row(
     return True
 
 
-def _is_shared(person: Person, facts: Facts, level: str, levels: Sequence[str]) -> bool:
+def _is_shared(
+    given: Iterable[tuple[str, str]], facts: Facts, level: str, levels: Sequence[str]
+) -> bool:
     """Say whether the record was shared; a share ends where the record rises above the level shared."""
     return bool(facts.record) and any(
-        record == facts.record and not exceeds(level, shared, levels)
-        for record, shared in person.shared
+        record == facts.record and not exceeds(level, shared, levels) for record, shared in given
     )

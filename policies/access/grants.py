@@ -113,13 +113,15 @@ class Facts:
 class Person:
     """Who asks: user id, today's posts, territories. `id` '' owns nothing.
 
-    `shared`: (record id, level up to which it was shared) of what somebody shared with them today.
+    `shared`: (record id, level up to which it was shared) of what somebody shared with them today. `used`: the same of
+    what they may do more with some records, as (verb, record id, level).
     """
 
     id: str = ""
     posts: tuple[Post, ...] = ()
     territories: frozenset[str] = frozenset()
     shared: frozenset[tuple[str, str]] = frozenset()
+    used: frozenset[tuple[str, str, str]] = frozenset()
 
 
 class Masking(StrEnum):
@@ -131,6 +133,7 @@ class Masking(StrEnum):
 
 
 ANY = frozenset({"", "*"})
+MARK = "@"  # begins the post that one person alone holds; no position of a company is called so
 EVERY_CATEGORY = "*"
 PRESUPPOSES: Mapping[Verb, Verb] = {Verb.EDIT: Verb.VIEW, Verb.EXPORT: Verb.VIEW}
 SENSITIVITIES = frozenset({"P", "SP", "B"})
@@ -139,6 +142,18 @@ BY_DEFAULT: Mapping[Masking, frozenset[str]] = {
     Masking.PERSONAL: frozenset({"P", "SP"}),
     Masking.ALL: SENSITIVITIES,
 }
+
+
+def records_given(grant: Grant, person: Person) -> frozenset[tuple[str, str]]:
+    """Return (record id, level) of the records a right to shared records reaches.
+
+    What was given to one person beyond looking up reaches the records it was given for, not all he may look up.
+    """
+    if grant.position.startswith(MARK) and Verb.VIEW not in grant.verbs:
+        return frozenset(
+            (record, level) for verb, record, level in person.used if verb in grant.verbs
+        )
+    return person.shared
 
 
 def posts_in(grant: Grant, posts: tuple[Post, ...]) -> tuple[Post, ...]:

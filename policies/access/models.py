@@ -46,8 +46,8 @@ class GrantRow(CompanyTable):
 class PersonalGrant(CompanyTable):
     """A right one person was given for a time: one verb, one category or one record, up to one level.
 
-    On request it is for a category; a record is shared by a colleague. Never overwritten: a longer time is
-    another grant, and one that ends early says when.
+    On request it is for a category; a record is shared by a colleague, or opened by an application to use archives,
+    whose number `application` is. Never overwritten: a longer time is another grant, and one that ends early says when.
     """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -58,6 +58,7 @@ class PersonalGrant(CompanyTable):
     valid_to = models.DateField()
     request = models.BigIntegerField(null=True)
     record = models.BigIntegerField(null=True)
+    application = models.CharField(max_length=20, blank=True, db_default="")
     given_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -73,6 +74,10 @@ class PersonalGrant(CompanyTable):
                 condition=Q(request__isnull=False)
                 | Q(record__isnull=False, given_by__isnull=False),
                 name="personal_grant_asked_for_or_shared",
+            ),
+            models.CheckConstraint(
+                condition=Q(application="") | Q(record__isnull=False, request__isnull=False),
+                name="personal_grant_applied_for_a_record",
             ),
         ]
         indexes = [

@@ -37,7 +37,9 @@ def openings_of(actor: Actor) -> tuple[Open, ...]:
     """Return what is open to somebody now; one query a scope, and only for whom something is closed to."""
     cache = current().cache.setdefault(_CACHE, {})
     if actor.id not in cache:
-        rows = Opening.objects.filter(person=actor.user_id, until__gt=now()).order_by("pk")
+        at = now()
+        rows = Opening.objects.filter(person=actor.user_id, opened_at__lte=at, until__gt=at)
+        rows = rows.order_by("pk")
         names = ("category", "record", "purpose", "identity")
         cache[actor.id] = tuple(Open(**row) for row in rows.values(*names))
     found: tuple[Open, ...] = cache[actor.id]

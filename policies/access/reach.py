@@ -19,6 +19,7 @@ from policies.access.grants import (
     is_valid,
     lineage,
     posts_in,
+    records_given,
 )
 from policies.access.regime import OPEN, UNBOUND, Regime, own_departments
 
@@ -189,8 +190,9 @@ def _shares(
     if grant.rows is not RowScope.SHARED:
         yield grant.clearance, None
         return
-    for level in sorted({level for _record, level in person.shared}):
-        records = frozenset(record for record, upto in person.shared if upto == level) - {""}
+    given = records_given(grant, person)
+    for level in sorted({level for _record, level in given}):
+        records = frozenset(record for record, upto in given if upto == level) - {""}
         yield scale.lower(grant.clearance, level), records
 
 

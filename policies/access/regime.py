@@ -1,7 +1,7 @@
 """What binds every right beside the grants: the scope of the regulation, the stages, whose own records they are."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from policies.access.grants import (
     ANY,
@@ -26,6 +26,17 @@ VERBS_OF: Mapping[Stage, tuple[Verb, ...]] = {
 }
 STAGE_OF: Mapping[Verb, Stage] = {
     verb: stage for stage, verbs in VERBS_OF.items() for verb in verbs
+}
+# Acts that a right of another stage gives, but that belong to this one: where it is mapped, its departments do them.
+KEEPING = "F@keep"  # places, labels, copies, stock-taking, rest: who may file, of those who keep
+LEVELLING = (
+    "U@secure"  # the confidentiality level of one record: who may change it, of those who secure
+)
+LEVELLING_OWN = "C@secure"  # the same of a draft of one's own
+ACTED_IN: Mapping[str, tuple[Verb, Stage]] = {
+    KEEPING: (Verb.FILE, Stage.KEEP),
+    LEVELLING: (Verb.EDIT, Stage.SECURE),
+    LEVELLING_OWN: (Verb.CREATE, Stage.SECURE),
 }
 # What the custodian's members alone do unless it delegates it: collect, arrange, file, keep, query, destroy.
 DUTIES = (
@@ -104,6 +115,20 @@ class Regime:
 
 
 OPEN = Regime()
+
+
+def acting(regime: Regime, act: str) -> Regime:
+    """Return the regime as it binds an act of `ACTED_IN`: its verb is for the departments of the act's stage."""
+    verb, stage = ACTED_IN[act]
+    of_stage = VERBS_OF[stage][0]
+    return Regime(
+        limits={
+            code: replace(limit, stages={**limit.stages, verb: limit.stages[of_stage]})
+            if of_stage in limit.stages
+            else limit
+            for code, limit in regime.limits.items()
+        }
+    )
 
 
 def nearest_scopes(

@@ -78,7 +78,7 @@ class Explainer:
         """Say what somebody may do to a record, or without a level to some records of a category."""
         person, own = self._side_of(insider)
         grants = (*self._ground.grants, *own.grants)
-        mine = (person.id, person.territories, person.shared) if subject.level else ()
+        mine = (person.id, person.territories, person.shared, person.used) if subject.level else ()
         key = (person.posts, own.grants, mine, subject, tuple(verbs))
         if key not in self._known:
             self._known[key] = _worked_out(self._ground, grants, person, subject, verbs)

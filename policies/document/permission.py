@@ -13,7 +13,7 @@ from kernel.scope import current
 from kernel.text import N_
 from policies.access.grants import SENSITIVITIES
 from policies.access.personal import own_rights, with_own_rights
-from policies.access.regime import OPEN
+from policies.access.regime import ACTED_IN, OPEN, acting
 from policies.access.rules import (
     Clause,
     Compiled,
@@ -76,18 +76,18 @@ class PolicyPermission:
         ground = ground_in_force()
         if ground is None:
             return refusal(N_("No policy is in force, so nothing is allowed."))
-        ground = _ground_for(actor, ground)
+        ground, asked = _asked(_ground_for(actor, ground), verb)
         side = _side_of(actor, ground)
         if not subject.level:
             person, category = side.person, subject.category
-            return decide_category(side.grants, person, Verb(verb), category, **ground.named)
+            return decide_category(side.grants, person, asked, category, **ground.named)
         if not subject.category:
             return refusal(N_("A record without a category is reached by nobody."))
         ready = side.cell(ground, verb, subject.category)
         decision = ready.decide(
             side.person, facts_about(subject), levels=ground.levels, floors=ground.floors
         )
-        return decision and decide_opened(actor, verb, subject)
+        return decision and decide_opened(actor, asked, subject)
 
     def reach(self, actor: Actor, verb: str) -> Q:
         """Return the rows `actor` may do `verb` to as a condition on the record's columns."""
@@ -98,10 +98,10 @@ class PolicyPermission:
         key = f"reach:{ground.digest}:{actor.id}:{verb}"
         cache = current().cache
         if key not in cache:
-            ground = _ground_for(actor, ground)
+            ground, asked = _asked(_ground_for(actor, ground), verb)
             side = _side_of(actor, ground)
-            found = reach(side.grants, side.person, Verb(verb), **ground.scale, **ground.named)
-            cache[key] = condition(found.clauses) & opened_for(actor, verb)
+            found = reach(side.grants, side.person, asked, **ground.scale, **ground.named)
+            cache[key] = condition(found.clauses) & opened_for(actor, asked)
         kept: Q = cache[key]
         return kept
 
@@ -188,14 +188,24 @@ class _Side:
     person: Person
     grants: Sequence[Grant]
     cells: dict[tuple[str, str], Compiled]
+    numbers: frozenset[tuple[str, str, str]] = frozenset()
 
     def cell(self, ground: Ground, verb: str, category: str) -> Compiled:
         """Return the compiled cell of the rights matrix: what of a decision is the same for every record."""
         found = self.cells.get((verb, category))
         if found is None:
-            found = compiled(self.grants, self.person, Verb(verb), category, **ground.named)
+            asked = ACTED_IN[verb][0] if verb in ACTED_IN else Verb(verb)
+            found = compiled(self.grants, self.person, asked, category, **ground.named)
             self.cells[verb, category] = found
         return found
+
+
+def applications_in_force(actor: Actor) -> frozenset[tuple[str, str, str]]:
+    """Return (application, verb, record id) of what applications to use archives opened to somebody today."""
+    ground = ground_in_force()
+    if ground is None or actor.user_id is None or actor.visit is not None:
+        return frozenset()
+    return _side_of(actor, ground).numbers
 
 
 _OPERATOR = "@operator"  # no post of a company is called so
@@ -220,6 +230,19 @@ def _side_of(actor: Actor, ground: Ground) -> _Side:
 def _ground_for(actor: Actor, ground: Ground) -> Ground:
     """Return what holds for an actor: scope and stages bind posts, and an operator has none."""
     return ground if actor.visit is None else replace(ground, regime=OPEN)
+
+
+def _asked(ground: Ground, act: str) -> tuple[Ground, Verb]:
+    """Return the verb of an act, and what binds it: that of another stage is bound by its own stage's departments."""
+    if act not in ACTED_IN:
+        return ground, Verb(act)
+    verb = ACTED_IN[act][0]
+    if not ground.regime.limits:
+        return ground, verb
+    cache = current().cache.setdefault(f"access.acting:{ground.digest}", {})
+    if act not in cache:
+        cache[act] = replace(ground, regime=acting(ground.regime, act))
+    return cache[act], verb
 
 
 def _visiting(actor: Actor, visit: Visit, ground: Ground) -> _Side:
@@ -253,7 +276,7 @@ def _made_side(actor: Actor, ground: Ground) -> _Side:
         cells = ground.memo.setdefault(person.posts, cells)
     person = with_own_rights(person, own)
     grants = (*ground.grants, *own.grants) if own else ground.grants
-    return _Side(actor=actor, person=person, grants=grants, cells=cells)
+    return _Side(actor=actor, person=person, grants=grants, cells=cells, numbers=own.numbers)
 
 
 def ground_in_force() -> Ground | None:

@@ -1,9 +1,10 @@
 """The retention schedule: its rules, and which of them apply to one record."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+_ONE_DAY = "P1D"  # where no law asks for a minimum
 ALTERNATIVE = "|"  # END|WDR: the period starts at the latest known of these
 
 
@@ -51,6 +52,13 @@ class RetentionRule:
     minimum: str = ""  # statutory minimum ⚖, ISO 8601 period or "permanent"; basis names the law
     maximum: str = ""  # privacy ceiling, ISO 8601 period
     condition: str = ""  # field code of a bool: the rule holds only where it is true (重要合同)
+
+
+def at_least(rule: RetentionRule) -> RetentionRule:
+    """Return the rule with nothing but its statutory minimum; what is kept for ever stays as it is."""
+    if not rule.period or rule.action is Action.KEEP:
+        return rule
+    return replace(rule, period=rule.minimum or _ONE_DAY, maximum="")
 
 
 def lineage(category: str, parents: Mapping[str, str]) -> Iterator[str]:

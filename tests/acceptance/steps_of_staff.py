@@ -341,6 +341,17 @@ def _(reader):
     reader.press(within="main")
 
 
+@step("see-due")
+def _(reader):
+    reader.go("/")
+    reader.menu()
+
+
+@step("see-room")
+def _(reader):
+    reader.press(within="main")
+
+
 @step("read-refusal")
 def _(reader):
     reader.go("/imports/")

@@ -29,6 +29,7 @@ READERS = {
 
 # Who makes files of rows: what of it are records is asked for in the actions above, what is none says why.
 FILES = {
+    "archive/appraisal/views.py",  # counts by department and category, no record
     "archive/backups/views.py",  # give_register
     "archive/imports/report.py",  # rows somebody brought in that became no records
     "archive/onboarding/sheets.py",  # the protocol of a handover: files, counts, questions

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from backoffice.paging import page_at
 from backoffice.sentences import sentence
 from decisions.duties import actions, port, queries, screens
 from decisions.duties.actions import Signing
@@ -222,13 +223,10 @@ def _empty(asked: Asked) -> dict[str, Any]:
 
 
 def _page(asked: Asked, start: int, *, shown: int, total: int) -> dict[str, Any]:
-    return {
-        "start": start + 1 if shown else 0,
-        "end": start + shown,
-        "total": total,
-        "previous": _address(asked, start=str(max(0, start - PAGE))) if start else "",
-        "next": _address(asked, start=str(start + PAGE)) if start + shown < total else "",
-    }
+    def at(place: int) -> str:
+        return _address(asked, start=str(place))
+
+    return page_at(at, start, shown=shown, total=total, size=PAGE)
 
 
 def _crumbs(label: str) -> list[dict[str, str]]:

@@ -6,8 +6,11 @@ from decisions.leaving.actions import (
     hand_over_duties,
 )
 from decisions.leaving.queries import (
+    approvals_left,
     approvals_of,
+    cooperation_left,
     cooperation_of,
+    duties_left,
     duties_of,
     who_could_decide,
     who_could_help,
@@ -25,6 +28,7 @@ def register_open_work() -> None:
             label=N_("Approvals to give"),
             items=approvals_of,
             successors=who_could_decide,
+            left_behind=approvals_left,
             hand_over=hand_over_approvals,
         ),
     )
@@ -34,6 +38,7 @@ def register_open_work() -> None:
             label=N_("Tasks to sign"),
             items=duties_of,
             successors=who_could_sign,
+            left_behind=duties_left,
             hand_over=hand_over_duties,
         ),
     )
@@ -43,6 +48,7 @@ def register_open_work() -> None:
             label=N_("Cooperation tasks"),
             items=cooperation_of,
             successors=who_could_help,
+            left_behind=cooperation_left,
             hand_over=hand_over_cooperation,
         ),
     )

@@ -1,6 +1,6 @@
 """Reads the approvals and tasks that wait for one person by name, and who could take them over."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
@@ -106,3 +106,21 @@ def who_could_help(person: int) -> frozenset[int]:
         there = {one for one in people if found is None or one.pk in found}
         found = {one.pk for one in there if port.names(actor_of(one), [task.target])}
     return frozenset(found or ()) - {person}
+
+
+def approvals_left(_actor: Actor, person: int, departments: Collection[str]) -> Sequence[Item]:
+    """Return the requests that wait for a person by name in departments he moves out of (REQ-TRF-04)."""
+    rows = steps_named_on(person).filter(department__in=list(departments))
+    return [Item(label=str(pk)) for pk in sorted(set(rows.values_list("request", flat=True)))]
+
+
+def duties_left(_actor: Actor, person: int, departments: Collection[str]) -> Sequence[Item]:
+    """Return the tasks a person has to sign by name for departments he moves out of."""
+    rows = bearers_named_on(person).filter(department__in=list(departments))
+    return [Item(label=str(pk)) for pk in sorted(set(rows.values_list("duty", flat=True)))]
+
+
+def cooperation_left(_actor: Actor, person: int, departments: Collection[str]) -> Sequence[Item]:
+    """Return what a person helps with on behalf of departments he moves out of."""
+    rows = tasks_taken_by(person).filter(department__in=list(departments))
+    return [Item(label=str(pk)) for pk in rows.values_list("pk", flat=True)]

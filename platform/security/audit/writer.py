@@ -10,7 +10,7 @@ from kernel import clock
 from kernel.scope import current
 from persistence.copying import copy_rows
 from persistence.encoding import encoded_if_plain
-from security.actor import Actor
+from security.actor import Actor, ActorKind
 from security.audit import hearing
 from security.audit.canonical import (
     SALT_BYTES,
@@ -22,6 +22,7 @@ from security.audit.canonical import (
 from security.audit.change_sets import current_change_set
 from security.audit.merkle import root
 from security.audit.models import MONTH_KEY, AuditChange, AuditEvent, Outcome
+from security.audit.under import under
 from security.keys import store
 from security.keys.envelope import context, random_parts, seal
 from security.keys.suites import NONCE_BYTES
@@ -88,6 +89,8 @@ def record(  # noqa: PLR0913 - an event has this many independent facts
     known = _keys_for(listed, record_id, keys)
     sealer = _Sealer(clock.today().strftime("%Y-%m"), known, len(listed) + 1)
     said = {**(payload or {}), **_reached_by(actor, verb)}
+    if outcome == Outcome.DONE and actor.kind == ActorKind.PERSON:
+        said = {**under(actor, verb, record_id), **said}
     body = sealer.seal("audit.event", record_id, payload_bytes(said))
     sealed = [
         sealer.seal("audit.change", change.record_id, _content_of(change)) for change in listed

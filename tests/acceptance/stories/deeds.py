@@ -1,5 +1,7 @@
 """What the people of the stories do by actions where a step is not about it: records, places, a policy of their own."""
 
+import re
+
 from archive.custody.actions import Said, add_location, place
 from archive.records.actions import create, file, submit
 from archive.records.models import Record
@@ -110,3 +112,16 @@ def regulated(story, code, content):
 def day(story):
     """Return the company's own day."""
     return today("Asia/Shanghai")
+
+
+def applied(story, who, keeper, text, **said):
+    """Somebody asks to use archives he types, the keeper finds them; return the page of the application."""
+    asker, desk = story.at(who), story.at(keeper)
+    asker.at("/uses/new/")
+    asker.fill(text=text, reason="年度对账", until=f"{day(story)}", **said).submit()
+    asker.sees("您的申请已收到")
+    page = re.search(r"/uses/\d+/", asker.page.url)[0]
+    desk.at(page)
+    desk.push("查找档案")
+    desk.push("提交审批")
+    return page

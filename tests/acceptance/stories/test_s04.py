@@ -223,9 +223,9 @@ def test_backups_run_by_a_plan(story):
     story.at("admin").offered("备份计划", path="/company/")
 
 
-@later("S04-4.4a", "各部门充分利用", "USE-05", "利用统计")
+@clause("S04-4.4a", "各部门充分利用")
 def test_how_much_each_department_uses_the_archive_is_reported(story):
-    story.at("chenjing").offered("利用统计", "利用情况", path="/")
+    story.at("guoying").sees("各部门每月按方式利用档案的次数", "销售部", path="/uses/report/")
 
 
 @clause("S04-4.4b", "不得用于非法目的")
@@ -236,9 +236,15 @@ def test_what_leaves_the_archive_says_what_for(story):
     assert head.go(f"{story['page']}print/?purpose=gossip") == 400
 
 
-@later("S04-4.4b", "不得用于非法目的：使用申请", "USE-04", "非法用途的使用申请被拒并通知档案管理员")
+@clause("S04-4.4b", "不得用于非法目的：使用申请")
 def test_an_unlawful_purpose_is_stopped(story):
-    story.at("mali").offered("使用申请", "申请使用", path="/")
+    seller = story.at("xufang")
+    seller.at(story["page"])
+    seller.push("申请使用")
+    seller.fill(reason="转给外面的推广公司", purpose="-", manners=["view"], until=f"{day(story)}")
+    seller.submit()
+    seller.refused("档案不得用于此用途，已通知档案保管人")
+    story.at("guoying").sees("以不允许的用途申请使用档案", path="/notices/")
 
 
 @clause("S04-5.3.1", "安全存放防损坏、丢失、泄露")
@@ -269,14 +275,31 @@ def test_who_may_see_what_is_set_by_post(story):
     assert story.at("mali").go(story["page"]) == 404
 
 
-@later("S04-5.4.1", "充分利用", "USE-05", "利用统计")
-def test_use_is_counted(story):
-    story.at("hetao").offered("利用统计", "利用情况", path="/")
-
-
-@later("S04-5.4.2", "填写《客户档案使用申请表》经批准使用", "USE-01, USE-02, USE-03", "使用申请")
+@clause("S04-5.4.2", "填写《客户档案使用申请表》经批准使用")
 def test_use_is_applied_for(story):
-    story.at("linyan").offered("申请使用", "使用申请", path=story["page"])
+    seller, keeper = story.at("xufang"), story.at("guoying")
+    last = f"{day(story)}"
+    seller.at("/uses/new/")
+    seller.fill(text=NAME, reason="年度对账", purpose="contract", manners=["view", "copy"])
+    seller.fill(until=last).submit()
+    seller.sees("您的申请已收到", "已收到", "年度对账")
+    story["use"] = re.search(r"/uses/\d+/", seller.page.url)[0]
+    keeper.at(story["use"])
+    keeper.push("查找档案")
+    keeper.sees(NAME).push("提交审批")
+    seller.sees("待决定", path=story["use"])
+    reviewed(story, "hetao")
+    seller.sees("开放中", "查阅、复制", last, path=story["use"])
+    seller.at(story["page"])
+    seller.sees("查阅档案", path=story["use"])
+
+
+@clause("S04-5.4.1", "充分利用")
+def test_use_is_counted(story):
+    keeper = story.at("guoying")
+    keeper.at("/uses/")
+    keeper.push("利用情况统计")
+    keeper.sees("查阅", "打印", "销售部")
 
 
 @clause("S04-5.4.3", "使用保密")

@@ -5,6 +5,7 @@ from datetime import timedelta
 from policies.regulations.rules import Content
 from tests.acceptance.stories.deeds import (
     CUSTOMER,
+    applied,
     day,
     entered,
     handed_in,
@@ -178,9 +179,13 @@ def test_the_trail_names_who_asked_what_and_when(story):
     assert story.at("mali").go("/records/?category=KH") == 403
 
 
-@later("S13-4.3.2", "使用登记", "USE-03", "使用申请下的每次使用")
+@clause("S13-4.3.2", "使用登记")
 def test_each_use_is_kept_with_its_application(story):
-    story.at("linyue").offered("使用申请", path="/")
+    page = applied(story, "linyue", "guoying", NAME, purpose="service", manners=["view"])
+    reviewed(story, "jianghai")
+    query = story.at("linyue")
+    query.sees(NAME, path=story["page"])
+    query.sees("本申请下的使用记录", "查阅档案", "林悦", path=page)
 
 
 @clause("S13-4.3.3", "敏感信息查询须审批")

@@ -2,11 +2,13 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 from policies.access.rules import Verb
 from policies.regulations.rules import Content
 from tests.acceptance.stories.deeds import (
     CUSTOMER,
+    applied,
     day,
     entered,
     in_the_form,
@@ -234,16 +236,29 @@ def test_who_needs_a_file_finds_it(story):
     assert story.at("mali").go("/records/") == 403
 
 
-@later(
-    "S14-4.4.2", "借阅：部门负责人批准、借阅单、按时归还", "USE-01", "无查阅权的员工按档号申请借阅"
-)
+@clause("S14-4.4.2", "借阅：部门负责人批准、借阅单、按时归还")
 def test_paper_is_lent_on_a_slip(story):
-    story.at("mali").offered("按档号申请", path="/loans/")
+    staff = story.at("mali")
+    assert staff.go(story["page"]) in {403, 404}
+    applied(story, "mali", "guoying", "KH01-KH·CN-00001", purpose="business", manners=["loan"])
+    reviewed(story, "guoying")
+    staff.at(story["page"])
+    staff.push("借阅")
+    due = day(story) + timedelta(days=7)
+    staff.fill(due_on=f"{due}", reason="年度对账", purpose="business").submit()
 
 
-@later("S14-4.3.2", "借用保密", "USE-01", "无查阅权的员工按档号申请借阅并承诺保密")
+@clause("S14-4.3.2", "借用保密")
 def test_a_borrower_promises_secrecy(story):
-    story.at("mali").offered("按档号申请", path="/loans/")
+    staff = story.at("mali")
+    staff.refused("请承诺保密")
+    staff.page.locator("main [name=promised]").check()
+    staff.submit()
+    staff.sees("已承诺保密", "年度对账")
+    slip = re.search(r"/loans/slips/\d+/", staff.page.url)[0]
+    reviewed(story, "linhai")
+    reviewed(story, "guoying")
+    staff.sees("待领取", path=slip)
 
 
 @clause("S14-6", "解释权、施行")

@@ -346,7 +346,7 @@ def test_who_moves_on_loses_the_former_post_on_the_day_before_unless_a_reason_is
     admin, company, trail_of
 ):
     user, asker = worker(company, "yi"), worker(company, "ban", "CLK")
-    burdened(company, user, asker)
+    task = burdened(company, user, asker)["task"]
     at = f"/people/{user.pk}/appoint/"
     with tenant_scope(company):
         former = Appointment.objects.get(user=user)
@@ -365,6 +365,11 @@ def test_who_moves_on_loses_the_former_post_on_the_day_before_unless_a_reason_is
     assert "销售部" in refused.context["form"].errors["reason"][0]
     with tenant_scope(company):
         assert Appointment.objects.filter(user=user).count() == 1
+    refused = admin.post(at, **wanted, ends=[former.pk])
+    assert "协助任务：1" in refused.context["form"].non_field_errors()[0]
+    with tenant_scope(company):
+        assert Appointment.objects.filter(user=user).count() == 1
+        Cooperation.objects.filter(pk=task).update(person=asker)
     moved = admin.post(at, **wanted, ends=[former.pk])
     assert moved["Location"] == f"/people/{user.pk}/open-work/"  # what the former post leaves open
     with tenant_scope(company):

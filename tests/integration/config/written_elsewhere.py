@@ -1,12 +1,15 @@
 """Which addresses that change something other tests use, and where."""
 
 from tests.integration.config.written_custody import CUSTODY
+from tests.integration.config.written_disposals import DISPOSALS
 from tests.integration.config.written_handovers import HANDOVERS
 from tests.integration.config.written_register import REGISTER
+from tests.integration.config.written_uses import USES
 
 # Address → where another test of the same watch uses it, and by which words it is found there.
 ELSEWHERE = {
     **CUSTODY,
+    **DISPOSALS,
     # Only a browser has a device; that test looks for the events itself.
     "own_passkey": ("../acceptance/test_passkeys.py", "/account/second/passkey/"),
     "passkey_step": ("../acceptance/test_passkeys.py", '"/login/passkey/"'),
@@ -60,6 +63,9 @@ ELSEWHERE = {
     "hold_add": ("archive/privacy/test_holds.py", "}add/"),
     "hold_review": ("archive/privacy/test_holds.py", "}review/"),
     "hold_release": ("archive/privacy/test_holds.py", "}release/"),
+    "seal_new": ("archive/privacy/test_sealing.py", '"/sealing/new/"'),
+    "paper_seal_new": ("archive/privacy/test_sealing.py", "{PAPER}of/"),
+    "paper_seal_open": ("archive/privacy/test_sealing.py", "}open/"),
     "privacy_assessments": ("archive/privacy/test_sensitive.py", '"officer", ASSESSMENTS'),
     "privacy_request_new": ("archive/privacy/test_requests.py", 'shop.ask(record, "delete")'),
     "privacy_request": ("archive/privacy/test_requests.py", 'shop.post("officer", page'),
@@ -200,5 +206,6 @@ ELSEWHERE = {
     "records_print": ("archive/printing/test_printouts.py", '"/records/print/'),
     **REGISTER,
     **HANDOVERS,
+    **USES,
     "register_print": ("archive/printing/test_printouts.py", '"/register/print/'),
 }

@@ -22,7 +22,7 @@ from tests.integration.policies.houses import House, address, forget_jobs
 
 LISTS = (
     "anomalies", "changes_late", "change_notices", "records_due", "register_scans",
-    "records_watched", "development_notes", "status_changes",
+    "records_watched", "development_notes", "status_changes", "appraisal_list",
 )  # fmt: skip
 
 
@@ -51,7 +51,7 @@ def house(company, django_db_blocker):
                 StatusChange.objects.create(
                     record_id=pk, on=on, at=now(), after="ACT", reason="来电", by_id=who, policy_version=1
                 )  # fmt: skip
-            RetentionState.objects.filter(record__in=ids).update(due=on + timedelta(days=1))
+            RetentionState.objects.filter(record__in=ids).update(due=on - timedelta(days=1))
         made.cards = ids
         yield made
         forget_jobs(company)

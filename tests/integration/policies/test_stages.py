@@ -231,3 +231,59 @@ def test_the_steps_are_those_of_the_category(house):
         "Keep",
         "Dispose",
     ]
+
+
+KEPT = tuple(
+    (stage, {"keep": ["XZB"]}.get(stage, departments), name) for stage, departments, name in SPLIT
+)
+
+
+@pytest.mark.requirement(
+    "REQ-GOV-04", "the actions of keeping are permitted only to the department of that stage"
+)
+@pytest.mark.requirement(
+    "REQ-GOV-04",
+    "the actions of confidentiality are permitted only to the department of that stage",
+)
+def test_keeping_and_confidentiality_are_for_the_departments_of_their_stages(house):
+    """Administration arranges and keeps, management files and secures; both hold every right."""
+    for department in ("XZB", "GLB"):
+        verbs = ["C", "U", "Q", "F", "L", "T", "S", "H"]
+        given(house, department=department, categories="KP", verbs=verbs, delegated="on")
+    publish(house)
+    path = address(house.card())
+    assert post(house, "manager", f"{path}label/", paper="24", start="1").status_code == 200
+    mapped = post(house, "admin", "/policy/categories/KP/stages/", **steps_as(*KEPT))
+    assert mapped.status_code == 200
+    publish(house)
+    number = path.strip("/").rpartition("/")[2]
+    post(house, "manager", f"{path}step/", step="file")
+    for who, keeps in (("office", True), ("manager", False), ("clerk", False)):
+        here = 200 if keeps else 403
+        # The clerk keeps other categories.
+        lists = () if who == "clerk" else ("/records/unused/",)
+        for way in (f"{path}label/", f"{path}where/", *lists):
+            assert house.get(who, way).status_code == here, (who, way)
+            if not keeps:
+                assert post(house, who, way, do="rest", place="1", record=number).status_code == 403
+    level(house, path)
+    said = {"numbers": f"#{number}", "ground": "unused", "reason": "久未使用"}
+    for who, secures in (("office", False), ("manager", True)):
+        answer = post(house, who, "/sealing/new/", **said)
+        held = post(house, who, "/holds/new/", numbers=f"#{number}")
+        assert (answer.status_code != 403) is secures, who
+        assert (held.status_code != 403) is secures, who
+        assert bool(answer.redirect_chain) is secures, seen(answer)
+
+
+def level(house, path):
+    """Who secures says how confidential the record is, and nothing else of it; who arranges the other way round."""
+    said = {"what": "level", "level-level": "L2", "level-reason": "含合同价格"}
+    for who, shown in (("manager", "level"), ("office", "owner")):
+        page = house.get(who, f"{path}place/")
+        assert [name for name in ("level", "owner") if page.context[name]] == [shown], who
+        version = (page.context["level"] or page.context["owner"])["version"].value()
+        answer = post(house, who, f"{path}place/", **said, **{"level-version": version})
+        assert answer.status_code == (200 if who == "manager" else 403), seen(answer)
+        assert bool(answer.redirect_chain) is (who == "manager"), seen(answer)
+    assert house.get("clerk", f"{path}place/").status_code == 403

@@ -37,6 +37,10 @@ NOTES = {
     "change_notice": "note_view(",
     "contact_new": "note_view(",
     "destruction_page": "actions.note_given(",
+    "disposal": "note_search(",
+    "disposal_item": "note_view(",
+    "disposal_new": "note_search(",
+    "disposal_step": "note_search(",
     "extract_draw": "note_view(",
     "extract_pdf": "actions.take(",
     "handover": "note_search(",
@@ -67,6 +71,10 @@ NOTES = {
     "inspection_print": "note_form(",
     "report_print": "note_form(",
     "stock_take_print": "note_form(",
+    "paper_seal_slip": "note_form(",
+    "seal_due": "note_search(",
+    "use_find": "note_view(",
+    "use_print": "note_form(",
     "record_file_page": "viewing_actions.look_at_page(",
     "record_file_thumbnails": "viewing_actions.look_at_thumbnails(",
     "record_status": "note_view(",
@@ -75,6 +83,8 @@ NOTES = {
 }
 # Views that note the look in what they call: the lines of a report, a list of stock-taking, a label.
 NOTED_BELOW = {
+    "use_application",
+    "use_note",
     "hold",
     "extract_page",
     "report_page",
@@ -89,11 +99,14 @@ NOTED_BELOW = {
 # The rest shows nothing of a record: rules, rooms, forms to search by, what a company set up, or takes a POST alone;
 # the privacy desk's register names by its number what its own request is about.
 NOTHING = {
+    "disposal_terms",
     "extract_hand_over", "extract_new", "extract_release", "extract_return", "loan_close", "loan_longer_of",
-    "handover_cancel", "handover_sign",
+    "appraisal_propose", "handover_cancel", "handover_sign",
+    "use_end",
     "checklist", "collected_file", "collected_item", "collected_key", "consult", "custody_edit", "custody_new",
     "custody_use", "file_rule", "file_rule_company", "file_rules", "imports_files", "imports_recipe", "inspection",
     "inspection_photo", "inspection_photo_add", "inspection_sign", "list_blank", "look_as", "look_choose",
+    "paper_seal", "paper_seal_new", "paper_seal_open", "paper_seals", "seal_new", "seal_proposal", "seal_proposals",
     "hold_add", "hold_new", "hold_release", "hold_review", "media_check", "media_issue", "onboarding_detach",
     "onboarding_question", "onboarding_reopen", "onboarding_sign", "output_limit_drop", "output_limits",
     "policy_forecast", "policy_plan", "policy_plan_new", "printout_make", "printout_stop", "privacy_assessments",
@@ -108,6 +121,7 @@ ELSEWHERE = NOTES.keys() | NOTED_BELOW | NOTHING
 # Files that are sealed or packed, so that no text of the record is found in them: they are outputs.
 PACKED = ("application/pdf", "application/vnd.openxmlformats", "text/csv", "application/zip")
 OF_NOBODY = {
+    "appraisal_volume_file": "counts by department and category",
     "access_report_file": "rights of the company's own staff",
     "/api/v1/imports/{number}/rows": "rows that became no records",
     "custody_shelf": "an empty place",
@@ -117,6 +131,7 @@ OF_NOBODY = {
     "records_blank": "a blank form",
     "report_blank": "the same",
     "handover_blank": "the same",
+    "use_blank": "the same",
     "resting_pick": "an empty list",
     "records_bulk_skipped": "none was skipped",
 }

@@ -92,6 +92,7 @@ def test_its_bytes_go_and_a_repeated_run_finds_nothing(house, walked):
     assert again == walked.counts
 
 
+@pytest.mark.requirement("REQ-GOV-11", "a sealed or disposed file shows that step as its position")
 def test_its_number_is_never_given_again_and_the_gap_is_explained(house, walked):
     (later,) = house.due()
     with reenter(house.company.id):
@@ -106,6 +107,8 @@ def test_its_number_is_never_given_again_and_the_gap_is_explained(house, walked)
     assert walked.number in text
     assert "XH-2026-1" in text
     assert NAME not in text
+    now = [one["name"] for one in page.context["life"] if one["state"] == "now"]
+    assert (now, text.count('aria-current="step"')) == (["Destroyed"], 1)
     assert house.get("finance", f"/records/{walked.one}/").status_code == 404
 
 

@@ -11,6 +11,7 @@ from pypdf import PdfReader
 from archive.records.models import Record
 from kernel.scope import reenter
 from policies.access.rules import Grant, Verb
+from security.people.models import Appointment, Department, Position
 from tests.integration.archive.checks.conftest import at, company, english, june
 from tests.integration.policies.consulting import filed, rows, ruled, told
 from tests.integration.policies.houses import post, seen
@@ -264,3 +265,44 @@ def test_answers_are_due_in_working_days_and_their_times_are_shown(house, card):
         left = house.shown("salesman", "/duties/")
         assert f"Answer a customer's question · {named(ahead)}" in left
         assert named(timely) not in left
+
+
+@pytest.mark.requirement(
+    "REQ-TRF-04",
+    "nobody changes department with tasks in his name before they were handed over",
+)
+def test_nobody_moves_to_another_department_with_tasks_in_his_name(house, card):
+    with at(date(2026, 7, 7)):  # after what was published here
+        moves(house)
+
+
+def moves(house):
+    ruled(house, given=GIVEN, answer_check=False)
+    with reenter(house.company.id):
+        former = Appointment.objects.get(user=house.ids["salesman"])
+        wanted = {
+            "department": Department.objects.get(code="XZB").pk,
+            "position": Position.objects.get(code="STF").pk,
+            "valid_from": "2026-08-01", "asked": "True", "ends": [former.pk],
+        }  # fmt: skip
+    page = f"/people/{house.ids['salesman']}/"
+    question(house)
+    task = {
+        "target": "category:KP", "department": "XSB", "person": house.ids["salesman"], "due": "2026-07-20",
+        "what": "核对地址", "days": "",
+    }  # fmt: skip
+    asked = post(house, "office", "/cooperation/new/", **task)
+    assert asked.redirect_chain, seen(asked)
+    # Where one kind is left it is asked for alone.
+    for field, what in (
+        ("successor_duties", "Tasks to sign"),
+        ("successor", "Cooperation tasks"),
+    ):
+        refused = seen(post(house, "admin", f"{page}appoint/", **wanted))
+        assert f"{what} in the name of this person" in refused
+        assert "Hand them over first" in refused
+        post(house, "admin", f"{page}open-work/", **{field: house.ids["clerk"]})
+    post(house, "admin", f"{page}appoint/", **wanted)
+    with reenter(house.company.id):
+        former.refresh_from_db()
+        assert former.valid_to == date(2026, 7, 31)

@@ -2,10 +2,12 @@
 
 import io
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from pypdf import PdfReader
 
+from archive.records.rest_models import Nomination
 from kernel.scope import reenter
 from policies.access.rules import Grant, Verb
 from policies.cadences.rules import PERSON, Cadence, CadenceKind
@@ -15,7 +17,7 @@ from security.audit.models import AuditEvent
 from security.audit.queries import open_events
 from security.people.models import User
 from security.people.queries import actor_of
-from tests.integration.archive.checks.conftest import work
+from tests.integration.archive.checks.conftest import at, work
 from tests.integration.archive.privacy.conftest import CONSENT
 from tests.integration.policies.houses import address, seen
 
@@ -213,3 +215,36 @@ def test_what_was_shared_ends_with_the_consent_and_is_not_shared_again(shop):
     again = shop.post("head", f"{page}share/", **said)
     assert "shared with nobody any more" in seen(again)
     assert shop.get("manager", page).status_code == 404
+
+
+@pytest.mark.requirement(
+    "REQ-CON-03", "withdrawal of a consent opens the decision between deleting and sealing"
+)
+def test_a_withdrawn_consent_opens_the_decision_between_deleting_and_sealing(shop):
+    record = shop.file(**CONSENT, **{"f.rel_end": "2026-06-05"})
+    number = int(record.strip("/").rpartition("/")[2])
+    page = address(shop.ask(record, "withdraw"))
+    # It has its clock, and whoever took it down is reminded before that is over.
+    assert "2026-06-25" in seen(shop.get("officer", page))
+    with at(date(2026, 6, 22)):
+        work(shop.company, "privacy.remind", "duties.daily")
+        assert "Answer a request about personal data" in seen(shop.get("officer", "/duties/"))
+    form = shop.get("officer", page).context["form"]
+    assert [code for code, _label in form.fields["outcome"].choices] == [
+        "deleted",
+        "sealed",
+        "refused",
+    ]
+    # As long as it has to be kept it is sealed and not deleted.
+    deleted = {"outcome": "deleted", "reason": "保存期限已满，无须再保存"}
+    assert "It has to be kept until" in seen(shop.post("officer", page, **deleted))
+    with at(date(2030, 1, 10)):
+        shop.post("officer", page, **deleted)
+        assert shop.get("seller", record).status_code == 200, "one person alone decides nothing"
+        shop.decide()
+        assert "to be deleted: named for disposal" in seen(shop.get("officer", page))
+        assert "itisdestroyedbytheprocedure" in letter_of(shop, page, "en")
+    with reenter(shop.company.id):
+        named = Nomination.objects.get(record=number, withdrawn_at=None)
+        assert named.why == deleted["reason"]
+        assert AuditEvent.objects.filter(verb="record.nominate", record_id=number).exists()

@@ -176,8 +176,9 @@ def test_clean_up_destroys_nothing_and_two_keepers_do_it_once(house):
         with reenter(house.company.id):
             assert Nomination.objects.get(record=record).why == "长期未联系"
             assert Record.objects.filter(pk=record, archive_no=number).exists()
-        for word in ("destroy", "delete", "", "seal"):
+        for word in ("destroy", "delete", ""):
             assert clean(house, word, record).status_code == 404
+        assert clean(house, "seal", record).status_code == 403, "proposed by who may seal alone"
         first, second = crossing(
             "record.rest",
             lambda: clean(house, "rest", record),
