@@ -173,6 +173,7 @@ def _shown(
         "status": beside.part_of(beside.STATUS, actor, record),
         "hands": beside.part_of(beside.HANDS, actor, record),
         "rest": beside.part_of(beside.REST, actor, record),
+        "scoped_shares": beside.part_of(beside.SHARES, actor, record),
         "place_url": reverse("record_place", args=[shown.id])
         if shown.may["edit"] or may_level_facts(actor, facts_of(record))
         else "",

@@ -38,6 +38,7 @@ STAYING = frozenset(
         *("archive_seal_item", "archive_paper_seal"),
         "archive_disposal_item",
         "archive_use_record",
+        "archive_share",
     }
 )
 _MARK = (

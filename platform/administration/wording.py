@@ -15,6 +15,7 @@ VERBS = {
     **EXTRACT_VERBS,
     **HANDOVER_VERBS,
     **LOAN_VERBS,
+    **SHARING_VERBS,
     **USE_VERBS,
     "C": _("register"),
     "U": _("change"),

@@ -27,7 +27,7 @@ NO_PAGE = {
         "policy_category_retire", "policy_field_retire", "policy_number_remove",
         "policy_retention_remove", "policy_approval_remove", "policy_grant_remove", "policy_scope_remove",
         "policy_purpose_remove", "query_form_drop", "extract_release", "extract_return", "extract_hand_over",
-        "loan_close", "loan_longer_of",
+        "loan_close", "loan_longer_of", "share_link", "share_code", "share_end",
         "handover_sign", "appraisal_propose",
         "policy_cadence_retire", "policy_cadence_remove", "policy_print_remove", "policy_print_block_remove",
         "policy_level_move", "policy_delegate", "policy_pack_back", "policy_case_remove", "policy_case_unlink",

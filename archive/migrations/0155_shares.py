@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("archive", "0125_destructions"),
+        ("archive", "0150_sealing"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
