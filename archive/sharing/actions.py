@@ -1,15 +1,16 @@
 """The only writer of shares and of what is told of them: ask, agree, end; under the locks of their records."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 
 from archive.records.bars import Act, demand_free
 from archive.records.changing import locked
+from archive.records.closing import said_for_list
 from archive.records.demands import demand
 from archive.records.levels_in_force import demand_factor_for
 from archive.records.models import Record
-from archive.records.purposes import stated_for_record
+from archive.records.purposes import purposes, stated, stated_for_record
 from archive.records.restricting import demand_sharing_wanted
 from archive.sharing import deciding, queries, rules
 from archive.sharing.models import Share, SharePart
@@ -44,6 +45,8 @@ def ask(actor: Actor, record_id: int, wanted: Wanted) -> Share:
     problems = rules.problems_with(wanted, today(), departments=department_names())
     if problems or wanted.until is None:
         raise Invalid(problems)
+    if purposes():
+        stated(wanted.purpose)
     scopes = {pk: scope for pk, scope in wanted.scopes.items() if scope}
     records = locked(actor, {record_id, *scopes})
     record = records[record_id]
@@ -152,6 +155,16 @@ def note(actor: Actor, verb: str, share: Share, **said: object) -> None:
         record_id=share.record_id,
         payload={"number": share.number, "until": share.until.isoformat(), **whom, **said},
     )
+
+
+def note_list(actor: Actor, criteria: Mapping[str, object], *, shown: int) -> None:
+    """Note that somebody reads the register or a share: whoever gets there may, by whatever right or duty.
+
+    Not `note_search`, which asks for the right to look records up: an auditor needs none to read the register, nor
+    does who decides about a share or works where it is shared.
+    """
+    said = {"criteria": dict(criteria), "shown": shown, **said_for_list(actor)}
+    writer.record(actor=actor, verb="record.search", target="record", payload=said)
 
 
 def _end(share: Share, why: str) -> None:

@@ -8,8 +8,9 @@ from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
 from archive.records.models import Record
-from archive.records.purposes import is_asked, purpose_name, purposes
+from archive.records.purposes import purpose_name, purposes
 from archive.sharing.models import Share
+from archive.sharing.register import OF_COLLEAGUES
 from archive.sharing.rules import LONGEST, LONGEST_NAME, Scope, Wanted
 from archive.sharing.showing import fields_to_share, files_to_share
 from kernel.clock import today
@@ -18,7 +19,6 @@ from security.people.head_queries import department_names
 
 _USUAL = timedelta(days=30)
 _FIELDS, _FILES = "r", "x"
-OTHERS = "colleagues"
 
 
 class AskForm(forms.Form):
@@ -61,7 +61,7 @@ class AskForm(forms.Form):
         super().__init__(*args, **more)
         offered = sorted(department_names().items(), key=lambda one: one[1])
         self.fields["department"].choices = [("", "—"), *offered]  # type: ignore[attr-defined]  # a choice field
-        if any(is_asked(one) for one in records):
+        if purposes():
             known = [("", "—"), *((one.code, purpose_name(one)) for one in purposes())]
             self.fields["purpose"].choices = known  # type: ignore[attr-defined]  # the same
         else:
@@ -127,7 +127,7 @@ class FilterForm(forms.Form):
             ("", gettext("Everybody")),
             ("outside", gettext("Partners outside")),
             ("department", gettext("Departments")),
-            (OTHERS, gettext("Colleagues")),
+            (OF_COLLEAGUES, gettext("Colleagues")),
         ]
         self.fields["state"].choices = [  # type: ignore[attr-defined]  # the same
             ("", gettext("All")),

@@ -9,7 +9,7 @@ from archive.sharing import queries, rules
 from archive.sharing.actions import note
 from archive.sharing.link_queries import Caller, Useless, behind, facts_of, is_let_in
 from archive.sharing.models import Share, ShareCode, ShareOpening
-from archive.sharing.rules import CODE_LASTS
+from archive.sharing.rules import CODE_LASTS, MadeCode
 from archive.sharing.sealing import code_digest, digest_of
 from jobs.port import defer
 from kernel.clock import now
@@ -19,6 +19,7 @@ from kernel.text import N_
 from notices.mail import is_configured
 from policies.access.rules import Verb
 from security.actor import Actor
+from security.guessing.rules import counted_as
 
 OUTSIDER = Actor.system("recipient")  # who opens a link: nobody of the company
 MAIL_CODE = "sharing.mail_code"
@@ -41,7 +42,7 @@ def make_link(actor: Actor, number: int) -> str:
     token = secrets.token_urlsafe(32)
     share.digest = digest_of(token)
     share.save(update_fields=["digest"])
-    share.codes.update(browser="-", expires_at=now(), entered_at=None)
+    share.codes.update(browser=rules.OF_NO_LINK, expires_at=now(), entered_at=None)
     note(actor, "share.link", share)
     return token
 
@@ -53,7 +54,8 @@ def tell_code(actor: Actor, number: int) -> str:
     As `make_link`, and TooMany.
     """
     share = _managed(actor, number)
-    _demand_few(share)
+    if not rules.may_tell(_made(share), now()):
+        raise TooMany
     row = ShareCode.objects.create(share=share, told_by_id=actor.user_id, asked_at=now())
     code = _written(row)
     note(actor, "share.tell_code", share)
@@ -66,7 +68,9 @@ def ask_code(token: str, caller: Caller) -> None:
     share = behind(token, lock=True)
     if not is_configured():
         raise Useless
-    _demand_few(share)
+    address = counted_as(caller.address)
+    if not rules.may_mail(_made(share), address, now()):
+        raise TooMany
     row = ShareCode.objects.create(
         share=share, browser=caller.browser, asked_at=now(), address=caller.address
     )
@@ -153,10 +157,13 @@ def _is(row: ShareCode, code: str) -> bool:
     return hmac.compare_digest(row.digest, code_digest(row.pk, code))
 
 
-def _demand_few(share: Share) -> None:
-    asked = list(share.codes.values_list("asked_at", flat=True)[: rules.MOST_CODES])
-    if not rules.may_send(asked, now()):
-        raise TooMany
+def _made(share: Share) -> list[MadeCode]:
+    """Return the codes that count: a code that was entered proves the named person, and a new link starts anew."""
+    rows = share.codes.filter(asked_at__gt=now() - rules.PER, entered_at__isnull=True)
+    return [
+        MadeCode(at=one.asked_at, address=counted_as(one.address), told=one.told_by_id is not None)
+        for one in rows.exclude(browser=rules.OF_NO_LINK)
+    ]
 
 
 def _managed(actor: Actor, number: int) -> Share:

@@ -26,6 +26,9 @@ from security.actor import Actor
 from security.people.queries import actor_of
 from security.permission import Subject
 
+# The rights whose holders see the one register whole; none of them shows a value of a record.
+SUPERVISING = (Verb.AUDIT, Verb.PRIVACY, Verb.LOAN_DESK)
+
 
 def subject_of(record: Record) -> Subject:
     """Return a record as the rights know it, with the level that holds for it."""
@@ -34,29 +37,35 @@ def subject_of(record: Record) -> Subject:
 
 
 def may_share(actor: Actor, record: Record) -> Decision:
-    """Say whether somebody may ask to share a filed record: who may share it and look it up."""
+    """Say whether somebody may ask to share a filed record: who looks it up, and may share it or apply for its use.
+
+    Asking opens nothing: whom the policy names decide, and none of them is who asked.
+    """
     known = subject_of(record)
-    for verb in (Verb.SHARE, Verb.VIEW):
-        decision = permission.decide(actor, verb, known)
-        if not decision:
-            return decision
+    decision = permission.decide(actor, Verb.SHARE, known)
+    if not decision and not permission.decide(actor, Verb.REQUEST, known):
+        return decision
+    decision = permission.decide(actor, Verb.VIEW, known)
+    if not decision:
+        return decision
     if record.state != State.FILED:
         return refusal(N_("Only what is filed is shared."))
     return decision
 
 
 def may_enter(actor: Actor) -> bool:
-    """Say whether the register is for somebody: who shares, audits or keeps the privacy desk, or is shared with."""
+    """Say whether the register is for somebody: who shares, supervises or asked, or is shared with."""
     return (
         sees_all(actor)
         or bool(permission.decide(actor, Verb.SHARE))
+        or Share.objects.filter(asked_by=actor.user_id or 0).exists()
         or open_to_departments(actor).exists()
     )
 
 
 def sees_all(actor: Actor) -> bool:
-    """Say whether somebody sees the whole register: auditors and the privacy desk."""
-    return any(permission.decide(actor, one) for one in (Verb.AUDIT, Verb.PRIVACY))
+    """Say whether somebody sees the whole register: auditors, the privacy desk and who keeps the archives."""
+    return any(permission.decide(actor, one) for one in SUPERVISING)
 
 
 def shares(actor: Actor) -> QuerySet[Share]:

@@ -1,6 +1,6 @@
 """The one register of shares: with partners and departments as agreed to, and with colleagues as given by hand."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -21,7 +21,8 @@ from security import permission
 from security.actor import Actor
 from security.people.head_queries import department_names
 
-MOST = 200  # lines shown, the newest; the filter finds the others
+PAGE = 50  # lines
+OF_COLLEAGUES = "colleagues"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,19 +41,37 @@ class Line:
     tone: str
 
 
-def lines(actor: Actor, *, q: str = "", kind: str = "", state: str = "") -> list[Line]:
-    """Return the newest shares somebody may know of, narrowed by words, kind and state."""
-    found: list[Line] = []
-    if kind != "colleagues":
-        rows = _narrowed(queries.shares(actor), q, state)
-        if kind:
-            rows = (
-                rows.exclude(department="") if kind == "department" else rows.filter(department="")
-            )
-        found += [_line(one) for one in rows.order_by("-pk")[:MOST]]
-    if kind in {"", "colleagues"}:
-        found += _colleagues(actor, q, state)
-    return sorted(found, key=lambda one: (one.since, one.number), reverse=True)[:MOST]
+def lines(
+    actor: Actor, *, q: str = "", kind: str = "", state: str = "", start: int = 0
+) -> tuple[list[Line], int]:
+    """Return a page of the shares somebody may know of, the newest first, behind `start` lines; and how many there are.
+
+    Narrowed by words, kind and state. Two tables make one list: of each only keys and days are read up to the page.
+    """
+    found: list[tuple[date, int, str]] = []
+    total, upto = 0, start + PAGE
+    if kind != OF_COLLEAGUES:
+        rows = _of_kind(_narrowed(queries.shares(actor), q, state), kind)
+        total += rows.count()
+        keys = rows.order_by("-asked_at", "-pk").values_list("asked_at", "pk")[:upto]
+        found += [(_day(at), pk, "") for at, pk in keys]
+    if kind in {"", OF_COLLEAGUES}:
+        grants = _colleagues(actor, q, state)
+        total += grants.count()
+        days = grants.order_by("-valid_from", "-pk").values_list("valid_from", "pk")[:upto]
+        found += [(day, pk, OF_COLLEAGUES) for day, pk in days]
+    shown = sorted(found, key=lambda one: (one[0], one[2] == "", one[1]), reverse=True)[start:upto]
+    of = {
+        "": _lines([pk for _at, pk, kind in shown if not kind]),
+        OF_COLLEAGUES: _colleague_lines(actor, [pk for _at, pk, kind in shown if kind]),
+    }
+    return [of[kind][pk] for _at, pk, kind in shown if pk in of[kind]], total
+
+
+def _of_kind(rows: QuerySet[Share], kind: str) -> QuerySet[Share]:
+    if not kind:
+        return rows
+    return rows.exclude(department="") if kind == "department" else rows.filter(department="")
 
 
 def _narrowed(rows: QuerySet[Share], q: str, state: str) -> QuerySet[Share]:
@@ -78,9 +97,14 @@ def state_of(share: Share) -> tuple[str, str]:
     return (_("open now"), "good") if queries.stands(share) else (_("barred for now"), "warn")
 
 
-def _line(share: Share) -> Line:
-    words, tone = state_of(share)
+def _lines(ids: Sequence[int]) -> dict[int, Line]:
     names = department_names(closed=True)
+    rows = Share.objects.filter(any_id("pk", ids)).select_related("asked_by")
+    return {one.pk: _line(one, names) for one in rows}
+
+
+def _line(share: Share, names: Mapping[str, str]) -> Line:
+    words, tone = state_of(share)
     return Line(
         number=share.number,
         url=reverse("share_page", args=[share.pk]),
@@ -95,18 +119,15 @@ def _line(share: Share) -> Line:
     )
 
 
-def _colleagues(actor: Actor, q: str, state: str) -> list[Line]:
+def _colleagues(actor: Actor, q: str, state: str) -> QuerySet[PersonalGrant]:
     rows = PersonalGrant.objects.filter(record__isnull=False, verb=str(Verb.VIEW))
-    rows = rows.select_related("person", "given_by")
     if not queries.sees_all(actor):
         reached = visible_to(actor).filter(permission.reach(actor, Verb.SHARE)).values("pk")
         rows = rows.filter(Q(given_by=actor.user_id or 0) | Q(record__in=reached))
     if q:
         numbers = Record.objects.filter(archive_no__icontains=q).values("pk")
         rows = rows.filter(Q(person__name__icontains=q) | Q(record__in=numbers))
-    rows = _colleagues_in(rows, state)
-    found = list(rows.order_by("-pk")[:MOST])
-    return _colleague_lines(actor, found)
+    return _colleagues_in(rows, state)
 
 
 def _colleagues_in(rows: QuerySet[PersonalGrant], state: str) -> QuerySet[PersonalGrant]:
@@ -119,12 +140,15 @@ def _colleagues_in(rows: QuerySet[PersonalGrant], state: str) -> QuerySet[Person
     return rows if not state else rows.none()
 
 
-def _colleague_lines(actor: Actor, rows: Sequence[PersonalGrant]) -> list[Line]:
+def _colleague_lines(actor: Actor, grants: Sequence[int]) -> dict[int, Line]:
+    rows = list(
+        PersonalGrant.objects.filter(any_id("pk", grants)).select_related("person", "given_by")
+    )
     ids = [one.record for one in rows if one.record]
     numbers = dict(Record.objects.filter(any_id("pk", ids)).values_list("pk", "archive_no"))
     seen = set(visible_to(actor).filter(any_id("pk", ids)).values_list("pk", flat=True))
-    return [
-        Line(
+    return {
+        one.pk: Line(
             number="",
             url=reverse("record_share", args=[one.record]) if one.record in seen else "",
             record=numbers.get(one.record or 0) or "",
@@ -137,7 +161,7 @@ def _colleague_lines(actor: Actor, rows: Sequence[PersonalGrant]) -> list[Line]:
             tone="good" if one.ended_at is None and one.valid_to >= today() else "neutral",
         )
         for one in rows
-    ]
+    }
 
 
 def _ended_words(one: PersonalGrant) -> str:

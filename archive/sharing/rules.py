@@ -16,8 +16,11 @@ MOST_ITEMS = 50
 DIGITS = 6
 CODE_LASTS = timedelta(minutes=10)
 MOST_TRIES = 5  # of one code
-MOST_CODES = 5  # of one share in an hour, whoever asks: 25 guesses of a million
+# Codes in an hour: told by who shares, mailed to one address that asks, mailed for one link. Each takes five tries, so
+# that at most 75 of a million codes are guessed in an hour, by whoever has the link and many addresses.
+MOST_TOLD, MOST_ASKED, MOST_MAILED = 5, 3, 10
 PER = timedelta(hours=1)
+OF_NO_LINK = "-"  # the browser of a code whose link ended: no browser has it
 LET_IN = timedelta(minutes=60)  # a browser that entered a code; then it needs another
 # One sentence for all reasons: whoever holds or guesses an address learns nothing from it.
 OF_NO_USE = N_("This link is no longer good. Ask who sent it for a new one.")
@@ -132,9 +135,28 @@ def lets_in(code: CodeFacts, browser: str, at: datetime) -> bool:
     return at < code.entered_at + LET_IN
 
 
-def may_send(asked: Sequence[datetime], at: datetime) -> bool:
-    """Say whether one more code may be made of a share; `asked`: when the ones before were."""
-    return sum(1 for one in asked if one > at - PER) < MOST_CODES
+@dataclass(frozen=True, kw_only=True)
+class MadeCode:
+    """A code that was made for the link in force and not entered yet: when, from where; `told` by who shares."""
+
+    at: datetime
+    address: str = ""
+    told: bool = False
+
+
+def may_mail(made: Sequence[MadeCode], address: str, at: datetime) -> bool:
+    """Say whether one more code may be mailed to the named person, asked for from `address`.
+
+    Who has the link and asks again and again is stopped himself, long before he uses up what others may ask for.
+    """
+    mailed = [one for one in made if not one.told and one.at > at - PER]
+    mine = sum(1 for one in mailed if one.address == address)
+    return mine < MOST_ASKED and len(mailed) < MOST_MAILED
+
+
+def may_tell(made: Sequence[MadeCode], at: datetime) -> bool:
+    """Say whether who shares may make one more code: nobody outside can use up what he may."""
+    return sum(1 for one in made if one.told and one.at > at - PER) < MOST_TOLD
 
 
 def _problem(where: str, message: str, **params: object) -> Problem:

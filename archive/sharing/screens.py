@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from archive.records.approving import SHARE, is_named
 from archive.records.models import Record
 from archive.records.purposes import purpose_name, purposes
 from archive.records.queries import visible_to
@@ -18,6 +19,7 @@ from archive.sharing.showing import Shown, fields_to_share, files_to_share
 from backoffice.moments import moment
 from kernel.clock import now
 from kernel.scope import current
+from policies.document.queries import published
 from security.actor import Actor
 from security.people.head_queries import department_names
 
@@ -159,8 +161,8 @@ SHARES = near(
 
 
 def record_part(actor: Actor, record: Record) -> dict[str, Any] | None:
-    """Return the shares of a record and the way to a new one; None for who may not share it."""
-    if not queries.may_share(actor, record):
+    """Return the shares of a record and the way to a new one; None for who may not ask, or where nobody decides."""
+    if not is_named(published().document, SHARE) or not queries.may_share(actor, record):
         return None
     names = department_names(closed=True)
     return {

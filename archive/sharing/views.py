@@ -1,6 +1,6 @@
 """The screens of shares inside the company: the register, asking, one share with its link, codes and openings."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
@@ -8,11 +8,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from archive.records.actions import note_search, note_view
+from archive.records.actions import note_view
 from archive.records.demands import demand
 from archive.records.models import Record
 from archive.records.queries import record_of, visible_to
@@ -22,9 +23,11 @@ from archive.records.watermarks import mark_over
 from archive.sharing import actions, link_actions, queries, register, screens
 from archive.sharing.forms import AskForm, EndForm, FilterForm
 from archive.sharing.rules import MOST_ITEMS
+from backoffice.paging import page_at
 from backoffice.problems import add_problems
 from backoffice.sentences import sentence
 from kernel.decision import refusal
+from kernel.digits import number_in
 from kernel.errors import Conflict, Invalid, Refused
 from kernel.scope import current
 from kernel.text import N_
@@ -41,8 +44,9 @@ def share_register(request: HttpRequest) -> HttpResponse:
         raise Refused(decision, actor=actor.id, verb=str(Verb.SHARE), target="share")
     form = FilterForm(request.GET or None)
     said = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    found = register.lines(actor, **said)
-    note_search(actor, {"list": "shares", **said}, shown=len(found), verb=Verb.VIEW)
+    start = number_in(request.GET.get("start", "")) or 0
+    found, total = register.lines(actor, start=start, **said)
+    actions.note_list(actor, {"list": "shares", **said}, shown=len(found))
     title = _("Register of shares")
     mine = queries.open_to_departments(actor).order_by("-pk")[:50]
     context = {
@@ -51,7 +55,7 @@ def share_register(request: HttpRequest) -> HttpResponse:
         "breadcrumb": [home_crumb(), {"label": title}],
         "form": form,
         "table": screens.table(found),
-        "more": len(found) >= register.MOST,
+        "page": page_at(_at(said), start, shown=len(found), total=total, size=register.PAGE),
         "mine": [
             {
                 "text": f"{one.number} · {one.archive_no}",
@@ -153,7 +157,7 @@ def _page(request: HttpRequest, number: int, **shown: Any) -> HttpResponse:
     is_open = share.state == share.State.AGREED
     manages = share.is_outside and queries.may_manage(actor, share) and queries.stands(share)
     scope = screens.scope_of(actor, share)
-    note_search(actor, {"list": "share", "share": share.number}, shown=len(scope), verb=Verb.VIEW)
+    actions.note_list(actor, {"list": "share", "share": share.number}, shown=len(scope))
     context = {
         "title": _("Share {number}").format(number=share.number),
         "breadcrumb": [
@@ -179,6 +183,15 @@ def _page(request: HttpRequest, number: int, **shown: Any) -> HttpResponse:
     }
     status = 400 if form is not None and form.errors else 200
     return render(request, "sharing/page.html", context, status=status)
+
+
+def _at(said: Mapping[str, str]) -> Callable[[int], str]:
+    """Return where the page of the register behind so many lines is, narrowed as this one."""
+
+    def address(start: int) -> str:
+        return f"{reverse('share_register')}?{urlencode({**said, 'start': str(start)})}"
+
+    return address
 
 
 def _items(actor: Actor, record: Record) -> list[Record]:

@@ -30,5 +30,9 @@ def share_addresses() -> list[URLPattern]:
 def shares_item() -> MenuItem:
     """Return the entry."""
     return SharesItem(
-        _("Shares"), reverse_lazy("share_register"), name="shares", icon_name="site", order=236
+        _("Register of shares"),
+        reverse_lazy("share_register"),
+        name="shares",
+        icon_name="site",
+        order=236,
     )

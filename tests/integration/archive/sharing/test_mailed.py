@@ -14,6 +14,7 @@ from tests.integration.archive.sharing.conftest import (
     Outsider,
     agreed,
     ask,
+    code_of,
     link_of,
 )
 from tests.integration.notices.conftest import mailbox
@@ -50,10 +51,40 @@ def test_the_code_goes_to_the_named_person_and_opens_the_browser_that_asked(hous
     thief.get(path)
     assert "wrong, or it is over" in seen(thief.post(path, code=code)), "of another browser"
     assert "车行" in outsider.enters(path, code).content.decode()
-    for _again in range(4):
+
+
+@pytest.mark.requirement(
+    "REQ-SHR-04", "who has the link locks the named person out neither by asking nor by guessing"
+)
+def test_who_abuses_the_link_is_stopped_and_the_named_person_is_not(house, things, mailbox):
+    share = agreed(house, things.record, **{f"r{things.record}": ["store_name"]})
+    path = link_of(house, share)
+    thief, owner = Outsider(house), Outsider(house)
+    for _again in range(3):
+        assert "A code is on its way" in seen(thief.post(path, send="1"))
+    assert thief.post(path, send="1").status_code in {400, 429}
+    assert "A code is on its way" in seen(owner.post(path, send="1"))
+    for guess in range(5):
+        guesser = Outsider(house)
+        guesser.get(path)
+        guesser.post(path, code=f"{guess:06d}")
+    *_others, letter = letters(mailbox)
+    code = CODE.search(letter.get_content())[0]
+    assert "车行" in outsider_page(owner, path, code), "wrong codes of others spoil none of his"
+    for _again in range(7):
         Outsider(house).post(path, send="1")
     assert "Too many codes" in seen(Outsider(house).post(path, send="1"))
-    assert len(letters(mailbox)) == 5, "the named person is not flooded"
+    assert len(letters(mailbox)) <= 11, "the named person is not flooded"
+    other = Outsider(house)
+    assert "车行" in outsider_page(other, path, code_of(house, share)), (
+        "by telephone, whatever they did"
+    )
+    anew = link_of(house, share)
+    assert "A code is on its way" in seen(Outsider(house).post(anew, send="1")), "a new link, anew"
+
+
+def outsider_page(outsider, path, code):
+    return outsider.enters(path, code).content.decode()
 
 
 def test_a_mail_says_nothing_that_was_smuggled_in(house, things, mailbox):

@@ -1,23 +1,30 @@
 """Sharing with a partner and a department by HTTP: scope, approval, the code, the watermark, the register, the end."""
 
 import io
+import re
 from dataclasses import replace
+from html import unescape
 
 import pytest
 from django.middleware.csrf import get_token
 from PIL import Image
 
 from archive.records.models import Record
+from archive.records.purging import Extent, purge
 from archive.records.restricting import seal_records
+from archive.sharing import register
 from archive.sharing.models import Share, ShareOpening
 from kernel.clock import now
 from kernel.scope import reenter
 from policies.access.rules import Grant, Verb
+from policies.document.values import Purpose
+from policies.fields.personal import WITHDRAWN
 from security.audit.models import AuditEvent
 from security.people.models import User
 from security.people.queries import actor_of
 from tests.integration.archive.checks.conftest import at
 from tests.integration.archive.sharing.conftest import (
+    DAY,
     GONE,
     UNTIL,
     Outsider,
@@ -30,6 +37,7 @@ from tests.integration.archive.sharing.conftest import (
     share_of,
 )
 from tests.integration.policies.houses import post, seen
+from tests.integration.security_review.attacks.races import crossing
 
 EVERY = {"categories": ("KP", "YJ"), "clearance": "L3", "delegated": True}
 
@@ -184,7 +192,7 @@ def test_codes_are_not_guessed_replayed_or_multiplied(house, things):
     assert Outsider(house).post(path, code=code).status_code == 400, "used"
     assert owner.client.head(path, secure=True).status_code == 405
     assert owner.client.put(path, secure=True).status_code in {403, 405}
-    for _again in range(3):
+    for _again in range(4):
         code_of(house, share)
     assert "Too many codes" in post(house, "salesman", f"/shares/{share}/code/").content.decode()
     guesses = [guesser.get(f"/shared/guess{n}/").status_code for n in range(9)]
@@ -265,6 +273,102 @@ def test_one_register_lists_every_share_and_nothing_leaves_unapproved(house, thi
     assert "北方仓储" not in house.shown("auditor", "/shares/?kind=department")
     assert house.get("engineer", f"/shares/{share}/").status_code == 404
     assert house.get("finance2", "/shares/").status_code == 403
+
+
+@pytest.mark.requirement(
+    "REQ-SHR-02", "a share names its purpose: in words, and one of the company's where it has any"
+)
+def test_a_share_names_its_purpose_by_the_policy(house, things):
+    said = {f"r{things.record}": ["store_name"]}
+    assert "Say what it is shared for" in seen(ask(house, things.record, reason="", **said))
+    form = f"/records/{things.record}/shares/new/"
+    assert 'name="purpose"' not in house.get("salesman", form).content.decode()
+    delivery = Purpose(code="delivery", zh="配送", en="Delivery", business=True)
+    house.switch(replace(house.base, purposes=(delivery,)))
+    try:
+        assert 'name="purpose"' in house.get("salesman", form).content.decode()
+        assert "Say what the personal data is for" in seen(ask(house, things.record, **said))
+        wrong = ask(house, things.record, purpose="fun", **said)
+        assert wrong.status_code == 400
+        share = share_of(ask(house, things.record, purpose="delivery", **said))
+        told = house.shown("salesman", f"/shares/{share}/")
+    finally:
+        house.switch(house.base)
+    assert "Delivery" in told or "delivery" in told
+    assert "联合配送" in told
+
+
+def test_the_register_is_paged(house, things, monkeypatch):
+    for name in ("甲物流", "乙物流", "丙物流"):
+        share_of(ask(house, things.record, partner=name, **{f"r{things.record}": ["store_name"]}))
+    monkeypatch.setattr(register, "PAGE", 2)
+    first = house.shown("auditor", "/shares/?kind=outside&q=物流&state=asked")
+    assert "丙物流" in first
+    assert "甲物流" not in first
+    path = re.search(
+        r'href="(/shares/\?[^"]*start=2[^"]*)"',
+        house.get("auditor", "/shares/?kind=outside&q=物流&state=asked").content.decode(),
+    )[1]
+    assert "甲物流" in house.shown("auditor", unescape(path))
+
+
+@pytest.mark.parametrize("first", ["open", "end"])
+def test_opening_and_ending_at_once_follow_one_another(house, things, first):
+    """Both take the lock of the share: what was opened first is noted and shown, after the end nothing is."""
+    share = agreed(house, things.record, **{f"r{things.record}": ["store_name"]})
+    outsider, path, _page = let_in(house, share)
+
+    def opening():
+        with at(DAY):
+            return outsider.get(path)
+
+    def ending():
+        with at(DAY):
+            return post(house, "salesman", f"/shares/{share}/end/", why="终止")
+
+    if first == "open":
+        opened, _ended = crossing("share.open", opening, ending)
+        assert opened.status_code == 200
+    else:
+        _ended, opened = crossing("share.end", ending, opening)
+        assert opened.status_code == 410
+    assert outsider.get(path).status_code == 410
+    with reenter(house.company.id):
+        verbs = list(
+            AuditEvent.objects.filter(target_kind="share", target_id=str(share))
+            .order_by("pk")
+            .values_list("verb", flat=True)
+        )
+    assert verbs[-1] == "share.end", "nothing was opened after the end"
+
+
+def test_a_withdrawn_consent_a_destruction_and_another_house_show_nothing(
+    house, things, make_company
+):
+    page = house.card()
+    record = int(page.request["PATH_INFO"].strip("/").rpartition("/")[2])
+    share = agreed(house, record, **{f"r{record}": ["store_name"]})
+    outsider, path, _page = let_in(house, share)
+    with reenter(house.company.id):
+        row = Record.objects.get(pk=record)
+        Record.objects.filter(pk=record).update(values={**row.values, WITHDRAWN: "2026-06-10"})
+    assert outsider.get(path).status_code == 410, "withdrawn"
+    with reenter(house.company.id):
+        Record.objects.filter(pk=record).update(values=row.values)
+    assert outsider.get(path).status_code == 200
+    elsewhere = Outsider(house, host=make_company().host)
+    elsewhere.client.cookies = outsider.client.cookies
+    foreign, unknown = elsewhere.get(path), elsewhere.get("/shared/guessed/")
+    assert (foreign.status_code, foreign.content) == (unknown.status_code, unknown.content)
+    assert foreign.status_code == 410
+    with reenter(house.company.id) as reached:
+        reached.actor = actor_of(User.objects.get(username="admin"))
+        Record.objects.select_for_update().get(pk=record)
+        purge(reached.actor, [record], Extent.DESTROYED)
+    assert outsider.get(path).status_code == 410
+    told = house.shown("auditor", f"/shares/{share}/")
+    assert "A record of it was destroyed" in told
+    assert "钱多多" in told, "the register outlives the record"
 
 
 def test_a_share_ends_with_a_seal_a_withdrawn_right_and_a_leaver(house, things):

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from archive.sharing import rules
-from archive.sharing.rules import CodeFacts, Scope, ShareFacts, Wanted
+from archive.sharing.rules import CodeFacts, MadeCode, Scope, ShareFacts, Wanted
 
 TODAY, AT = date(2026, 6, 10), datetime(2026, 6, 10, 4, tzinfo=UTC)
 
@@ -83,8 +83,20 @@ def test_an_entered_code_lets_its_browser_in_for_an_hour():
     assert not rules.lets_in(CodeFacts(browser="", expires_at=AT, entered_at=AT), "", AT)
 
 
-def test_five_codes_an_hour_and_no_more():
-    asked = [AT - timedelta(minutes=one) for one in range(rules.MOST_CODES)]
-    assert not rules.may_send(asked, AT)
-    assert rules.may_send(asked[1:], AT)
-    assert rules.may_send(asked, AT + rules.PER)
+def made(address, most, **more):
+    return [
+        MadeCode(at=AT - timedelta(minutes=one), address=address, **more) for one in range(most)
+    ]
+
+
+def test_who_asks_too_often_is_stopped_himself_and_others_are_not():
+    asked = made("203.0.113.1", rules.MOST_ASKED)
+    assert not rules.may_mail(asked, "203.0.113.1", AT)
+    assert rules.may_mail(asked[1:], "203.0.113.1", AT)
+    assert rules.may_mail(asked, "203.0.113.1", AT + rules.PER)
+    assert rules.may_mail(asked, "203.0.113.2", AT), "the named person elsewhere"
+    many = [MadeCode(at=AT, address=str(one)) for one in range(rules.MOST_MAILED)]
+    assert not rules.may_mail(many, "203.0.113.2", AT), "he is not flooded"
+    assert rules.may_tell(many, AT), "nobody outside uses up what who shares may tell"
+    assert not rules.may_tell(made("", rules.MOST_TOLD, told=True), AT)
+    assert rules.may_mail(made("", rules.MOST_TOLD, told=True), "", AT)
