@@ -103,6 +103,7 @@ def _announce_custody() -> None:
     from archive.loans.announcing import register_loans
     from archive.resting.announcing import register_resting
     from archive.sealing.announcing import register_sealing
+    from archive.sharing.announcing import register_sharing
     from archive.using.announcing import register_uses
 
     holds.register()
@@ -113,6 +114,7 @@ def _announce_custody() -> None:
     register_sealing()
     register_appraisal()
     register_uses()
+    register_sharing()
 
 
 def _announce_reminders() -> None:

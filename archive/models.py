@@ -70,6 +70,7 @@ from archive.records.rest_models import Nomination, Rest
 from archive.register.models import Report, ReportLine
 from archive.resting.models import Restored
 from archive.sealing.models import PaperSeal, SealItem, SealProposal
+from archive.sharing.models import Share, ShareCode, ShareOpening, SharePart
 from archive.statuses.models import StatusChange, StatusMark
 from archive.stocktaking.models import StockDevice, StockFinding, StockScan, StockTake
 from archive.updates.models import ChangeNotice
@@ -171,6 +172,10 @@ __all__ = [
     "SealProposal",
     "SealRequest",
     "SearchWords",
+    "Share",
+    "ShareCode",
+    "ShareOpening",
+    "SharePart",
     "StatusChange",
     "StatusMark",
     "StockDevice",

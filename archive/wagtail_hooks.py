@@ -36,6 +36,7 @@ import archive.records.wagtail_hooks
 import archive.register.wagtail_hooks
 import archive.resting.wagtail_hooks
 import archive.sealing.wagtail_hooks
+import archive.sharing.wagtail_hooks
 import archive.statuses.wagtail_hooks
 import archive.stocktaking.wagtail_hooks
 import archive.unmasking.wagtail_hooks

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef
 
 def wait_for_disposal(apps, _schema):
     """What was only named for disposal so far is not deleted yet: let these requests wait for it."""
-    requests = apps.get_model("archive", "0150_sealing").objects
+    requests = apps.get_model("archive", "0155_shares").objects
     record = apps.get_model("archive", "Record").objects.filter(pk=OuterRef("record"))
     same = requests.filter(record=OuterRef("record"), kind=OuterRef("kind"))
     named = requests.filter(Exists(record), state="answered", outcome="deleted")

@@ -1,4 +1,4 @@
-"""Who decides reviews, changes, loans, uses and disposals: the approval of the policy as steps of a request."""
+"""Who decides reviews, changes, loans, uses, shares and disposals: the approval of the policy as steps of a request."""
 
 from collections.abc import Sequence
 
@@ -15,6 +15,7 @@ CHANGE = "record.change"
 LOAN, RENEWAL = "record.loan", "record.loan_renewal"
 DISPOSAL = "record.dispose"
 USE = "record.use"
+SHARE = "record.share"
 _SUBJECTS = {
     REVIEW: "review",
     CHANGE: "change",
@@ -22,6 +23,7 @@ _SUBJECTS = {
     RENEWAL: "loan",
     DISPOSAL: "destroy",
     USE: "use",
+    SHARE: "share",
 }
 
 

@@ -29,6 +29,7 @@ STATUS = "status"  # where a customer stands: potential, active …
 HANDS = "hands"  # in whose hands it was
 DISPOSALS = "disposals"  # the list of a disposal it stands on
 REST = "rest"  # whether it is at rest
+SHARES = "scoped_shares"  # with which departments and partners it is shared
 
 _parts: dict[str, Part] = {}
 

@@ -174,6 +174,7 @@ def _shown(
         "hands": beside.part_of(beside.HANDS, actor, record),
         "rest": beside.part_of(beside.REST, actor, record),
         "disposals": beside.part_of(beside.DISPOSALS, actor, record),
+        "scoped_shares": beside.part_of(beside.SHARES, actor, record),
         "place_url": reverse("record_place", args=[shown.id])
         if shown.may["edit"] or may_level_facts(actor, facts_of(record))
         else "",

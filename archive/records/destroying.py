@@ -29,7 +29,7 @@ from security.audit.actions import destroy_record_keys
 from security.unfinished.models import UnfinishedEntry
 
 # Relations to a record that are no CASCADE: these go with it too …
-GOING = frozenset({"archive_proposed_change", "archive_extract_part"})
+GOING = frozenset({"archive_proposed_change", "archive_extract_part", "archive_share_part"})
 # … and these stay as a bare reference to an id nobody has again; why each may, says docs/adr/0046.
 STAYING = frozenset(
     {
@@ -39,6 +39,7 @@ STAYING = frozenset(
         *("archive_seal_item", "archive_paper_seal"),
         "archive_disposal_item",
         "archive_use_record",
+        "archive_share",
     }
 )
 _MARK = (

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from administration.extract_words import EXTRACT_VERBS
 from administration.handover_words import HANDOVER_VERBS
 from administration.loan_words import LOAN_VERBS
+from administration.sharing_words import SHARING_VERBS
 from administration.targets import TARGETS
 from administration.use_words import USE_VERBS
 
@@ -14,6 +15,7 @@ VERBS = {
     **EXTRACT_VERBS,
     **HANDOVER_VERBS,
     **LOAN_VERBS,
+    **SHARING_VERBS,
     **USE_VERBS,
     "C": _("register"),
     "U": _("change"),

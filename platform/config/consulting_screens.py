@@ -5,6 +5,7 @@ from config.appraisal_screens import APPRAISAL
 from config.extract_screens import DESTRUCTIONS, EXTRACTS
 from config.handover_screens import HANDOVERS
 from config.loan_screens import LOANS
+from config.sharing_screens import SHARING
 from config.use_screens import USES
 from kernel.text import N_
 
@@ -27,6 +28,7 @@ CONSULTING = {
     **HANDOVERS,
     **APPRAISAL,
     **DESTRUCTIONS,
+    **SHARING,
     **{name: Screen(guide="staff", section="consult", line=line) for name, line in _LINES.items()},
     "policy_consultation": Screen(
         guide="admin",

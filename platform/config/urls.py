@@ -10,8 +10,9 @@ urlpatterns = [
     path("", include("backoffice.urls")),
     # Here and not in Wagtail's frame of addresses: on a company's host they do not exist, signed in or not.
     path("", include("config.console.urls")),
-    # A customer has no account.
+    # A customer has no account, nor has a partner with whom a record is shared.
     path("", include("archive.collecting.open_urls")),
+    path("", include("archive.sharing.open_urls")),
     path("", include(wagtailadmin_urls)),
 ]
 

@@ -140,6 +140,7 @@ FONDS_JOB_MODULES = [
     "archive.privacy.tasks",
     "archive.extracts.tasks",
     "archive.loans.tasks",
+    "archive.sharing.tasks",
     "archive.register.tasks",
     "archive.statuses.tasks",
     "policies.regulations.tasks",

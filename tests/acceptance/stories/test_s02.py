@@ -52,15 +52,26 @@ def test_the_policy_may_not_ask_for_sensitive_data_without_a_legal_basis(story):
     admin.refused("法律依据")
 
 
-@later("S02-R2", "不得与未授权第三方共享", "SHR-03, SHR-04", "对外共享的申请与登记")
+@clause("S02-R2", "不得与未授权第三方共享")
 def test_nothing_goes_to_a_third_party_without_an_agreed_share(story):
-    story.at("hetao").offered("对外共享", path=f"/records/{story['customer']}/")
+    reviewed(story, "hetao")
+    filed(story, "guoying", story["customer"])
+    seller = story.at("xufang")
+    seller.at(f"/records/{story['customer']}/shares/new/")
+    seller.fill(partner="飞鸽物流", name="钱多多", mail="qian@partner.example", reason="联合配送")
+    seller.fill(purpose="contract", **{f"r{story['customer']}": ["org_name"]}).submit()
+    seller.sees("飞鸽物流", "待决定")
+    seller.misses("生成链接")
+    share = seller.page.url.rstrip("/").rpartition("/")[2]
+    reviewed(story, "hetao")
+    reviewed(story, "weilan")
+    seller.at(f"/shares/{share}/")
+    seller.push("生成链接").sees("只显示这一次")
+    story.at("weilan").sees("飞鸽物流", path="/shares/")
 
 
 @clause("S02-R3", "真实、完整、准确；不得故意篡改或删除")
 def test_whoever_changes_a_file_is_named_with_the_old_value_and_nobody_removes_one(story):
-    reviewed(story, "hetao")
-    filed(story, "guoying", story["customer"])
     seller = story.at("xufang")
     seller.at(f"/records/{story['customer']}/edit/")
     seller.fill(**{"f.website": "www.example.com"}).submit()

@@ -64,9 +64,10 @@ def test_what_cannot_be_true_is_not_taken(story):
     seller.refused("校验", "2019-02-30")
 
 
-@later("S13-3.2", "未授权不得对外透露", "SHR-03", "对外共享登记")
+@clause("S13-3.2", "未授权不得对外透露")
 def test_what_was_disclosed_is_registered(story):
-    story.at("weilan").offered("对外共享", "共享登记", path="/")
+    desk = story.at("weilan").offered("共享登记", path="/")
+    desk.sees("合作伙伴", "共享登记簿", path="/shares/")
 
 
 @clause("S13-3.3", "便捷高效、简化流程")

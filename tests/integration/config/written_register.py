@@ -4,7 +4,13 @@ _FILING = "archive/register/test_filing.py"
 _AFTER = "archive/register/test_after_filing.py"
 _EXTRACTS = "archive/extracts/test_answers.py"
 _LOANS, _IN_TIME = "archive/loans/test_lending.py", "archive/loans/test_in_time.py"
+_SHARED = "archive/sharing/test_shared.py"
 REGISTER = {
+    "share_new": (_SHARED, "}/shares/new/"),
+    "share_link": (_SHARED, "}/link/"),
+    "share_code": (_SHARED, "}/code/"),
+    "share_end": (_SHARED, "}/end/"),
+    "shared": (_SHARED, "outsider.enters("),
     "loan_new": (_LOANS, "/loans/new/?numbers="),
     "loan_out": (_LOANS, "}/out/"),
     "loan_close": (_IN_TIME, "}/close/"),

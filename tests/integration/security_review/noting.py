@@ -64,6 +64,9 @@ NOTES = {
     "privacy_seal_consult": "actions.consult(",
     "privacy_seal_file": "actions.consult_file(",
     "query_request": "actions.show(",
+    "share_look": "link_actions.opened_inside(",
+    "share_look_picture": "link_actions.opened_inside(",
+    "share_new": "note_view(",
     "record_classify": "note_view(",
     "record_share": "note_view(",
     "inspection_print": "note_form(",
@@ -86,6 +89,10 @@ NOTED_BELOW = {
     "hold",
     "extract_page",
     "report_page",
+    "share_code",
+    "share_end",
+    "share_link",
+    "share_page",
     "stock_take",
     "stock_take_labels",
     "scan_code",
@@ -108,6 +115,7 @@ NOTHING = {
     "privacy_seal_ask", "privacy_seal_request", "privacy_sealed", "query_ask", "query_form", "query_form_drop",
     "query_form_edit", "query_form_new", "recipes_delete", "recipes_forget", "recipes_show", "record_file_remove",
     "record_files_held", "record_share_end", "report_acknowledge", "review_decide", "review_file", "review_page",
+    "share_look_file",
     "review_rule", "room_issue", "room_issue_new", "stock_take_end", "stock_take_moves",
 }  # fmt: skip
 ELSEWHERE = NOTES.keys() | NOTED_BELOW | NOTHING

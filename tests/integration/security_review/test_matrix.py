@@ -42,7 +42,7 @@ FIXED = {
     "picture": "x.png", "language": "en", "step": "answer", "day": "2031-01-01", "year": 2031, "at": 1, "share": 1,
     "token": "x", "company_id": "x", "number": 1, "record": 1, "pk": 1, "row": 1, "appointment": 1, "person": 1,
     "mapped": 1, "item": 1, "state": "active", "becomes": "active",
-    "which": "name-1", "form": "pdf", "version": 1, "page": 1, "line": 1, "sheet": 0,
+    "which": "name-1", "form": "pdf", "file": "x", "version": 1, "page": 1, "line": 1, "sheet": 0,
 }  # fmt: skip
 CODES = {"policy/levels": "L1", "policy/approvals": "AP2", "policy/cadences": "V-MONTH", "regulations": "ZD-77",
          "people/": "XSB", "notices/settings/texts": "person.invited", "policy/packs": "P07"}  # fmt: skip
@@ -316,6 +316,7 @@ TO_NOBODY = {
     "recover_choose": "the same: the link is the proof",
     "break_glass_enter": "an operator has no account here; a code good once is the proof",
     "fill_form": "a customer has no account; the link is the proof, and only a form to be filled in is behind it",
+    **dict.fromkeys(("shared", "shared_file", "shared_picture"), "a link and a code are the proof"),
     "company_brand": "the colour of the sign-in page",
     "company_logo": "the logo of the sign-in page",
     "set_language": "the language of the sign-in page",
