@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef
 
 def wait_for_disposal(apps, _schema):
     """What was only named for disposal so far is not deleted yet: let these requests wait for it."""
-    requests = apps.get_model("archive", "0155_shares").objects
+    requests = apps.get_model("archive", "DataRequest").objects
     record = apps.get_model("archive", "Record").objects.filter(pk=OuterRef("record"))
     same = requests.filter(record=OuterRef("record"), kind=OuterRef("kind"))
     named = requests.filter(Exists(record), state="answered", outcome="deleted")
@@ -23,7 +23,7 @@ def answered_as_named(apps, _schema):
 
 class Migration(migrations.Migration):
     # With it the doors are made anew: that of the register also empties where a destroyed record lay.
-    dependencies = [("archive", "0150_sealing")]
+    dependencies = [("archive", "0155_shares")]
 
     operations = [
         migrations.AddField("datarequest", "number", models.CharField(blank=True, max_length=210)),
