@@ -6,6 +6,7 @@ from archive.records.approving import SHARE, steps_for
 from archive.records.models import Record
 from archive.records.shapes import shape_of
 from archive.sharing.models import Share
+from archive.sharing.rules import LONGEST_NAME as LONGEST
 from decisions.actions import ask
 from decisions.rules import StepSpec
 from kernel.errors import Conflict
@@ -30,7 +31,7 @@ def ask_for(actor: Actor, share: Share, records: Sequence[Record]) -> int:
         actor,
         subject=SHARE,
         target=f"share:{share.pk}",
-        title=share.number,
+        title=f"{share.number} {share.partner or share.archive_no}"[:LONGEST],
         steps=steps_of(actor, records),
         payload={"records": [one.pk for one in records], "until": share.until.isoformat()},
     )

@@ -65,7 +65,7 @@ def shared_file(request: HttpRequest, token: str, file: str) -> HttpResponseBase
     context = {
         "viewer": giving.viewer(found, number_in(request.GET.get("page", "")) or 1, here=here),
         "back_url": reverse("shared", args=[token]),
-        "screen_mark": screens.mark_of(share, screens.who_outside(share)),
+        "screen_mark": screens.mark_outside(share),
     }
     return giving.private(render(request, "sharing/open_file.html", context))
 
@@ -85,7 +85,7 @@ def shared_picture(request: HttpRequest, token: str, file: str, page: int) -> Ht
         link_actions.opened(token, caller, file=file, page=page)
     except Useless as error:
         return _gone(request, error)
-    return giving.picture(found, page, screens.mark_of(share, screens.who_outside(share)))
+    return giving.picture(found, page, screens.mark_outside(share))
 
 
 def _posted(request: HttpRequest, token: str, caller: Caller) -> HttpResponseBase:

@@ -25,6 +25,7 @@ from security.people.head_queries import department_names
 
 SHOWN = 3
 OPENINGS = 100
+_MARKED = 40  # signs of a name under which lines of the watermark do not run into each other
 
 
 def table(lines: Sequence[Line]) -> dict[str, Any]:
@@ -36,7 +37,6 @@ def table(lines: Sequence[Line]) -> dict[str, Any]:
             {"label": _("Record"), "kind": "short"},
             {"label": _("Shared with"), "kind": "long"},
             {"label": _("Asked by")},
-            {"label": _("Since"), "kind": "short"},
             {"label": _("Until"), "kind": "short"},
             {"label": _("State"), "kind": "short"},
         ],
@@ -49,8 +49,7 @@ def table(lines: Sequence[Line]) -> dict[str, Any]:
                     one.number or "—",
                     one.record,
                     {"text": one.whom, "sub": one.kind},
-                    one.by,
-                    one.since.isoformat(),
+                    {"text": one.by, "sub": one.since.isoformat()},
                     one.until.isoformat(),
                     one.state,
                 ],
@@ -138,14 +137,19 @@ def open_page(share: Share, shown: Sequence[Shown], *, who: str, file_url: str) 
             }
             for one in shown
         ],
-        "screen_mark": mark_of(share, who),
+        "screen_mark": mark_outside(share) if share.is_outside else mark_of(share, who),
     }
 
 
 def mark_of(share: Share, who: str) -> str:
-    """Return the watermark: company, who looks, the number of the share, when."""
-    said = (current().company.name, who, share.number, moment(now()))
+    """Return the watermark: company, who looks, the number of the share, when; a long name as far as it is readable."""
+    said = (current().company.name, who[:_MARKED], share.number, moment(now()))
     return " · ".join(one for one in said if one)
+
+
+def mark_outside(share: Share) -> str:
+    """Return the watermark over what the named person of a partner sees."""
+    return mark_of(share, recipient_of(share).name)
 
 
 def who_outside(share: Share) -> str:

@@ -81,6 +81,7 @@ def test_who_abuses_the_link_is_stopped_and_the_named_person_is_not(house, thing
     )
     anew = link_of(house, share)
     assert "A code is on its way" in seen(Outsider(house).post(anew, send="1")), "a new link, anew"
+    letters(mailbox)
 
 
 def outsider_page(outsider, path, code):
