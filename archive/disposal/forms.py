@@ -85,7 +85,7 @@ class CountForm(_Form):
             pages = one.item.pages_listed
             if pages is not None:
                 self.fields[f"p{one.item.pk}"] = forms.IntegerField(
-                    label=gettext("Pages"),
+                    label=gettext("Pages found"),
                     required=False,
                     min_value=0,
                     max_value=_MOST_PAGES,
