@@ -8,9 +8,10 @@ from django.db.models import Q
 
 from archive.destruction.leaves import canonical
 from archive.destruction.rules import Standing, Why, why_not
-from archive.records.bars import Act, bars
+from archive.records.bars import Act, Bar, bars
 from archive.records.keeping import Keeping
 from archive.records.models import ProposedChange, Record
+from archive.records.naming_for_disposal import why_never
 from archive.records.rules import State
 from archive.records.shapes import shape_of
 from kernel.clock import now
@@ -46,6 +47,7 @@ def judged(approved: Sequence[tuple[int, int]], *, early: bool = False) -> Judge
     }
     records = {one: everybody[one] for one in ids if one in everybody}
     against = bars(Act.DESTROY, list(records))
+    never = _never()
     proposed = set(
         ProposedChange.objects.filter(
             any_id("record", ids), state=ProposedChange.State.OPEN
@@ -60,7 +62,6 @@ def judged(approved: Sequence[tuple[int, int]], *, early: bool = False) -> Judge
     for record_id, version in approved:  # items stand before their files
         standing = None
         if record_id in records:
-            said = against.get(record_id, ())
             standing = Standing(
                 version=records[record_id].version,
                 is_filed=records[record_id].state == State.FILED,
@@ -68,12 +69,22 @@ def judged(approved: Sequence[tuple[int, int]], *, early: bool = False) -> Judge
                 has_proposal=record_id in proposed,
                 early=early,
                 keeps_items=any(why.get(one, _STAYS) for one in contents[record_id]),
-                barred=Why(code=said[0].code, sentence=said[0].sentence, params=said[0].params)
-                if said
-                else None,
+                barred=_barred(against.get(record_id, ())) or never,
             )
         why[record_id] = why_not(version, standing)
     return Judged(records=records, dues=dues, why=why)
+
+
+def _barred(said: Sequence[Bar]) -> Why | None:
+    return (
+        Why(code=said[0].code, sentence=said[0].sentence, params=said[0].params) if said else None
+    )
+
+
+def _never() -> Why | None:
+    """Return why nothing goes where the company has come to destroy nothing, also of what was approved before."""
+    said = why_never()
+    return Why(code="never", sentence=said) if said else None
 
 
 _STAYS = Why(code="stays", sentence="")  # an item that is not among those looked at
