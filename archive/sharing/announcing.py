@@ -6,6 +6,7 @@ from archive.records.approving import SHARE
 from archive.records.beside import SHARES, register_part
 from archive.sharing import actions
 from archive.sharing.erasing import register_erasing
+from archive.sharing.queries import register_counts
 from archive.sharing.screens import record_part
 from decisions.port import Handler, register
 from kernel.digits import number_in
@@ -15,6 +16,7 @@ from security.audit.undoing import forbid
 
 def register_sharing() -> None:
     """Register everything; called once at start-up."""
+    register_counts()
     register_part(SHARES, record_part)
     register_erasing()
     forbid("share.open", N_("What was seen cannot be unseen; end the share."))

@@ -13,6 +13,7 @@ from archive.records.restricting import demand_sharing_wanted
 from archive.records.rules import State
 from archive.sharing.models import Share, SharePart
 from archive.sharing.rules import ShareFacts, may_open
+from backoffice.counts import Counting, count_of, register_count
 from decisions.queries import waiting_for
 from kernel.clock import today
 from kernel.decision import Decision, refusal
@@ -26,6 +27,7 @@ from security.actor import Actor
 from security.people.queries import actor_of
 from security.permission import Subject
 
+CONCERNS = "sharing.concerns"
 # The rights whose holders see the one register whole; none of them shows a value of a record.
 SUPERVISING = (Verb.AUDIT, Verb.PRIVACY, Verb.LOAN_DESK)
 
@@ -55,12 +57,17 @@ def may_share(actor: Actor, record: Record) -> Decision:
 
 def may_enter(actor: Actor) -> bool:
     """Say whether the register is for somebody: who shares, supervises or asked, or is shared with."""
-    return (
-        sees_all(actor)
-        or bool(permission.decide(actor, Verb.SHARE))
-        or Share.objects.filter(asked_by=actor.user_id or 0).exists()
-        or open_to_departments(actor).exists()
-    )
+    return sees_all(actor) or bool(permission.decide(actor, Verb.SHARE)) or count_of(CONCERNS) > 0
+
+
+def register_counts() -> None:
+    """Let the menu ask, with what else every page counts, whether a share is somebody's or for him; at start-up."""
+    register_count(CONCERNS, Counting(rows=_concerning, most=1, any_at_all=Share.objects.all))
+
+
+def _concerning(actor: Actor) -> QuerySet[Share]:
+    """Return what somebody asked for, and what is shared with a department he works in, in its time."""
+    return Share.objects.filter(Q(asked_by=actor.user_id or 0) | _open_to_departments(actor))
 
 
 def sees_all(actor: Actor) -> bool:
@@ -94,8 +101,12 @@ def share_of(actor: Actor, number: int) -> Share:
 
 def open_to_departments(actor: Actor) -> QuerySet[Share]:
     """Return what is shared with a department somebody works in, in its time."""
-    rows = Share.objects.filter(state=Share.State.AGREED, until__gte=today())
-    return rows.filter(department__in=sorted(actor.departments - {""}))
+    return Share.objects.filter(_open_to_departments(actor))
+
+
+def _open_to_departments(actor: Actor) -> Q:
+    theirs = sorted(actor.departments - {""})
+    return Q(state=Share.State.AGREED, until__gte=today(), department__in=theirs)
 
 
 def parts_with_records(share: Share) -> list[tuple[SharePart, Record]]:
