@@ -104,7 +104,8 @@ def test_the_answer_and_the_work_are_the_same_for_every_name(browser, forgetful,
             answer = found.post("/recover/", username=name)
         said = BeautifulSoup(answer.content, "html.parser").get_text(" ", strip=True)
         answers.add((answer.status_code, len(answer.content), said))
-        work.add(len(queries))
+        # Which company a host is of is asked once in a while, whoever asks.
+        work.add(len([one for one in queries if "tenants_domain" not in one["sql"]]))
     assert len(answers) == len(work) == 1
 
 
