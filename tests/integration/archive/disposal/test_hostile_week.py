@@ -38,6 +38,9 @@ def more(house, django_db_blocker):
         house.switch(house.base)
 
 
+@pytest.mark.requirement(
+    "REQ-DSP-08", "no guarded record is destroyed and none is left half when a run is killed"
+)
 @pytest.mark.parametrize("number", range(SEEDS))
 def test_whatever_happens_nothing_guarded_goes_and_the_certificate_adds_up(
     house, number, monkeypatch

@@ -65,21 +65,23 @@ class Person:
         self.clicks = 0
         return self._come(self.client.get("/", secure=True, follow=True), "/")
 
-    def menu(self, *labels):
-        """Follow an entry of the menu, through the entries that hold it: one click, as a browser opens them by hand."""
+    def entries(self):
+        """Return label → address of the entries of the menu as the page writes them, without their counts."""
         (props,) = self.page.xpath("//script[@id='wagtail-sidebar-props']")
         waiting, found = [json.loads(props.text)], {}
         while waiting:
             one = waiting.pop()
             if isinstance(one, dict) and isinstance(one.get("label"), str) and one.get("url"):
                 found.setdefault(re.sub(r" \(\d+\)$", "", one["label"]), one["url"])
-            waiting += [
-                part
-                for part in (one.values() if isinstance(one, dict) else one)
-                if isinstance(part, dict | list)
-            ]
-        assert labels[-1] in found, f"{self} has no {labels[-1]} in the menu: {sorted(found)}"
-        return self._follow(found[labels[-1]])
+            parts = one.values() if isinstance(one, dict) else one
+            waiting += [part for part in parts if isinstance(part, dict | list)]
+        return found
+
+    def menu(self, label):
+        """Follow an entry of the menu: one click, for a browser keeps open what holds it."""
+        found = self.entries()
+        assert label in found, f"{self} has no {label} in the menu: {sorted(found)}"
+        return self._follow(found[label])
 
     def click(self, label, *, beside=""):
         """Follow the link that says so, or begins so; `beside` names what its row or part says."""

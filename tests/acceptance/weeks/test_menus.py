@@ -1,15 +1,13 @@
-"""A week at a bicycle maker: every entry of six people's menus opens on Monday, in Chinese, one click from home."""
+"""Every entry of the menus of a bicycle maker's six people opens, in Chinese, one click from home."""
 
-import json
-import re
 from datetime import date
 
 import pytest
 
 from kernel.scope import reenter
 from security.people.models import User
+from tests.acceptance.weeks.people import Person, at
 from tests.integration.archive.records.conftest import People
-from tests.integration.weeks.people import Person, at
 
 NAME = "天津丸石自行车有限公司"
 OPENED, MONDAY = date(2026, 6, 1), date(2026, 6, 15)
@@ -36,27 +34,11 @@ def staff(make_company, django_db_blocker):
         return {name: Person(company, username) for name, username in names.items()}
 
 
-def entries(person):
-    """Return the labels of the menu as the page in hand writes it, without counts."""
-    (props,) = person.page.xpath("//script[@id='wagtail-sidebar-props']")
-    waiting, found = [json.loads(props.text)], set()
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, dict) and one.get("label") and one.get("url"):
-            found.add(re.sub(r" \(\d+\)$", "", str(one["label"])))
-        waiting += [
-            part
-            for part in (one.values() if isinstance(one, dict) else one)
-            if isinstance(part, dict | list)
-        ]
-    return sorted(found)
-
-
 @pytest.mark.parametrize("who", [*POSTS, "admin"])
 def test_every_entry_of_the_menu_opens_in_chinese(staff, who):
     person = staff[who]
     with at(MONDAY):
-        labels = entries(person.home())
+        labels = sorted(person.home().entries())
         assert len(labels) >= 5, labels
         for label in labels:
             person.home().menu(label)

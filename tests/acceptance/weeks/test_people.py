@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.integration.weeks.people import Person
+from tests.acceptance.weeks.people import Person
 
 
 @pytest.fixture(scope="module")
