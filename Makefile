@@ -14,8 +14,8 @@ BIN := $(VENV)/bin
 RESULTS := .test-results
 # Further arguments for pytest: make test PYTEST_ARGS='-k numbering'
 PYTEST_ARGS ?=
-# How many processes test at once, each with its own database: two more than two cores, for browsers and databases wait a lot. PROCESSES=0 tests in one and shows prints.
-PROCESSES ?= 4
+# How many processes test at once, each with its own database: one more than two cores, for browsers and databases wait a lot; a fourth made the suite slower and let browsers time out. PROCESSES=0 tests in one and shows prints.
+PROCESSES ?= 3
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore

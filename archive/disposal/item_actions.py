@@ -36,7 +36,7 @@ class Counted:
 def judge(actor: Actor, number: int, opinion: str, single: Mapping[int, str]) -> None:
     """Give an opinion on the batch, which counts for each record `actor` may appraise, or one for itself by item id.
 
-    Conflict for the proposer; Refused where none of the records may be appraised by `actor`.
+    Conflict for the proposer and where every record left the list; Refused where none may be appraised by `actor`.
     """
     found = held(actor, number)
     said = _words("opinion", opinion, N_("Say what the appraisal found."))
@@ -46,7 +46,7 @@ def judge(actor: Actor, number: int, opinion: str, single: Mapping[int, str]) ->
         for one in found.items
         if one.record_id in records and queries.may_judge(actor, found.row, records[one.record_id])
     ]
-    if not mine:
+    if not mine and found.items:
         demand_keeper(actor, found.row)
         raise Missing
     take(actor, found, Step.JUDGE, *(one.record_id for one in mine))

@@ -262,6 +262,8 @@ _MADE = {
 
 
 def _judge(batch: Batch, act: Act, terms: Terms) -> Decision:
+    if not batch.listed:
+        return refusal(NOTHING_LEFT)
     return refusal(OWN_OPINION) if act.by.hands & batch.proposer.hands else ALLOWED
 
 

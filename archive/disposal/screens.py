@@ -13,7 +13,7 @@ from archive.disposal.deciding import asked_by
 from archive.disposal.forms import line_name
 from archive.disposal.models import STATES, Disposal, DisposalItem
 from archive.disposal.queries import Line
-from archive.disposal.rules import State, Step
+from archive.disposal.rules import NOTHING_LEFT, State, Step
 from archive.disposal.steps import SCREENS
 from archive.disposal.terms import methods
 from backoffice.moments import moment
@@ -233,6 +233,8 @@ def _next(row: Disposal, state: State, items: Sequence[DisposalItem]) -> str:
 
 
 def _next_of_appraisal(items: Sequence[DisposalItem]) -> str:
+    if not items:
+        return _(NOTHING_LEFT)  # msgid: marked in rules
     if any(one.objection and not one.answer for one in items):
         return _("Next: the objection is answered by another person than who objected.")
     if any(not one.opinion for one in items):
@@ -251,7 +253,7 @@ def _next_of_approved(row: Disposal) -> str:
 
 def _judges(actor: Actor, row: Disposal, lines: Sequence[Line]) -> bool:
     """Say whether the reader appraises something of this list."""
-    if str(row.proposer_id) in actor.counted_as:
+    if str(row.proposer_id) in actor.counted_as or not lines:
         return False
     records = [one.record for one in lines if one.record is not None]
     return any(queries.may_object(actor, one) for one in records) or bool(

@@ -91,6 +91,8 @@ class Week:
             return self._again()
         if self.is_longer:
             return self._usual()
+        if not self.listed():
+            return self._end()
         guarded = sorted(self.guarded() & self.listed())
         if guarded and self.state() is State.PROPOSED:
             return self._drop(self.seed.choice(guarded))
@@ -258,7 +260,10 @@ class Week:
 
     def _abort(self):
         if self.seed.random() < 0.2:
-            self._as("clerk", lambda who: actions.abort(who, self.batch, "另行处理"))
+            self._end()
+
+    def _end(self):
+        self._as("clerk", lambda who: actions.abort(who, self.batch, "另行处理"))
 
     def _reopen(self):
         self._as("clerk", lambda who: actions.reopen(who, self.batch, "档案有变"))

@@ -75,6 +75,7 @@ REFUSED = [
     (1, PROPOSED, act(Step.APPRAISE), rules.NOT_JUDGED),
     (3, PROPOSED, act(Step.APPRAISE), rules.OBJECTED),
     (0, replace(PROPOSED, listed=frozenset()), act(Step.APPRAISE), rules.NOTHING_LEFT),
+    (0, replace(PROPOSED, listed=frozenset()), act(Step.JUDGE, 2), rules.NOTHING_LEFT),
     (5, PROPOSED, act(Step.OBJECT, record=1), rules.OUT_OF_TURN),
     (7, PROPOSED, act(Step.CHECK, record=1, digest="b"), rules.ANOTHER_SET),
     (6, PROPOSED, act(Step.COUNT), rules.DIFFERS),
