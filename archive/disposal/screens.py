@@ -253,7 +253,7 @@ def _next_of_approved(row: Disposal) -> str:
 
 def _judges(actor: Actor, row: Disposal, lines: Sequence[Line]) -> bool:
     """Say whether the reader appraises something of this list."""
-    if str(row.proposer_id) in actor.counted_as or not lines:
+    if str(row.proposer_id) in actor.counted_as or not any(one.item.open for one in lines):
         return False
     records = [one.record for one in lines if one.record is not None]
     return any(queries.may_object(actor, one) for one in records) or bool(
