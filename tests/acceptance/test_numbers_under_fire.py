@@ -36,7 +36,7 @@ from tests.plugins.doubles import tell_only
 
 PEOPLE, EACH, SPOILT = 64, 4, 32
 IMPORTED = 6_000  # more than one batch
-HANGING = 200  # seconds; how fast it is, `fonds bench numbers` says
+HANGING = 600  # seconds; how fast it is, `fonds bench numbers` says
 CARD = {
     "store_name": "丸石车行", "org_name": "上海丸石自行车有限公司", "operator": "张三丰",
     "addr": "上海市浦东新区世纪大道1号", "region": "31", "cust_class": "J",

@@ -27,7 +27,7 @@ def test_a_dropped_scan_is_read_page_by_page_beside_the_fields(clerk):
     assert re.search(r"/records/\d+/$", page.url)
     page.evaluate(GIVE, ["合同.pdf", list(samples.pdf(pages=3)), "drop"])
     link = page.locator("a[data-fonds-look]", has_text="合同.pdf")
-    link.focus(timeout=30_000)
+    link.focus(timeout=120_000)  # a worker that is busy with other things
     page.keyboard.press("Enter")
     viewer = page.locator(".fonds-viewer:not([data-fonds-waiting])")
     viewer.locator("output").wait_for()

@@ -252,8 +252,9 @@ class Week:
         self.is_never = never
 
     def _object(self):
+        one = self._any(set(self.ids) - self.listed())
         with self._scope("head") as who:
-            item = DisposalItem.objects.filter(batch=self.batch, open=True).first()
+            item = DisposalItem.objects.get(batch=self.batch, record_id=one)
             item_actions.object_to(who, self.batch, item.pk, "仍有业务往来")
         outcome = self.seed.choice(list(DisposalItem.Answer.values))
         self._as("clerk", lambda w: item_actions.answer(w, self.batch, item.pk, outcome, "再议"))
