@@ -173,7 +173,10 @@ class Entering:
     def _again(self, shape: Shape, row: NewRecord, kept: Kept) -> Prepared:
         values = kept.values
         if kept.signed_by == self.actor.user_id and _SIGNED_AT in values:  # signed off only now
-            values = {**values, **filled((_SIGNED_AT,), sign_off(self.actor.id, self.at))}
+            values = {
+                **values,
+                **filled((_SIGNED_AT,), sign_off(self.actor.id, self.at, self._zone)),
+            }
         return Prepared(
             shape=shape,
             title=kept.title,
@@ -272,7 +275,7 @@ class Entering:
             made.values |= filled(made.shape.filled, signed)
         elif self.stage == "filing":
             made.signed_by, made.signed_at = self.actor.user_id, self.at
-            made.values |= filled(made.shape.filled, sign_off(self.actor.id, self.at))
+            made.values |= filled(made.shape.filled, sign_off(self.actor.id, self.at, self._zone))
 
     def _begun(self, day: date) -> str:
         """Return the instant at which a day began here, as it is stored."""

@@ -43,6 +43,7 @@ class RecordForm(forms.Form):
 
     use_required_attribute = False
     head: tuple[str, ...] = ()
+    is_stored = False  # whether what it shows was saved
 
     def __init__(self, ground: Ground, data: QueryDict | None = None) -> None:
         super().__init__(data)
@@ -236,7 +237,8 @@ class RecordForm(forms.Form):
         self.show([one for one in problems if self._place(one.where)[0] not in wrong])
 
     def show_unasked(self, problems: Iterable[Problem]) -> None:
-        """Put problems beside the fields of a form that nobody sent yet."""
+        """Put problems beside the fields of a form that nobody sent yet: what it shows is stored."""
+        self.is_stored = True
         self._errors = ErrorDict()
         self.cleaned_data: dict[str, Any] = {}
         self.show(problems)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from archive.records import numbers, storing
 from archive.records.authors import filled_in
@@ -304,7 +305,9 @@ def signed_off(record: Record, shape: Shape, by: str) -> None:
     signer = signer_of(record.values) if before_entry else ""
     signer = signer if signer.isdigit() else by
     record.signed_by_id, record.signed_at = int(signer), now()
-    record.values |= automatic(shape.category.fields, sign_off(signer, record.signed_at))
+    zone = ZoneInfo(current().company.time_zone)
+    said = sign_off(signer, record.signed_at, zone)
+    record.values |= automatic(shape.category.fields, said)
 
 
 def handed_in(actor: Actor, record: Record, shape: Shape) -> Moved:

@@ -1,5 +1,6 @@
-"""The home panels of records: what falls due within a month, and what a head's departments have left to do."""
+"""The home panels of records: what is to be filed, what falls due, what a head's departments have left to do."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -10,9 +11,11 @@ from wagtail.admin.ui.components import Component
 
 from archive.records.filters import PENDING, UNDER, Filter, How, Pending
 from archive.records.headed import Headed, headed_work
+from archive.records.models import Record, RecordState
 from archive.records.registered import due
 from archive.records.screens import action_label
 from archive.records.title_sealing import called
+from backoffice.moments import moment
 from kernel.clock import today
 from kernel.scope import current
 from security.people.head_queries import department_names
@@ -48,6 +51,33 @@ class DuePanel(Component):
             "empty": _("No record you may see reaches the end of its period within a month."),
             "url": reverse("records_due"),
             "url_label": _("All due dates"),
+        }
+
+
+class FilingPanel(Component):
+    """What lies ready to be filed by the person, longest waiting first."""
+
+    name = "filing"
+    order = 105
+    template_name = "fonds/components/panel.html"
+
+    def __init__(self, found: Sequence[Record]) -> None:
+        self.found = found
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        """Return the first few, and the way to all of them."""
+        return {
+            "title": _("Ready to be filed"),
+            "items": [
+                {
+                    "text": called(one),
+                    "url": reverse("record_page", args=[one.pk]),
+                    "end": moment(one.updated_at),
+                }
+                for one in self.found
+            ],
+            "url": f"{reverse('records_list')}?{urlencode({'state': str(RecordState.READY)})}",
+            "url_label": _("All that is ready to be filed"),
         }
 
 

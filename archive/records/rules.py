@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from enum import StrEnum
 from typing import Any
 
@@ -130,9 +130,9 @@ def signed_on(values: Mapping[str, Any]) -> date | None:
     return date.fromisoformat(found[:10]) if found else None
 
 
-def sign_off(by: str, at: datetime) -> dict[str, str]:
-    """Return who signed a record off and when, as the fields the system fills say it (REQ-COL-20)."""
-    return {"signed_by": by, "signed_at": at.isoformat(timespec="minutes")}
+def sign_off(by: str, at: datetime, zone: tzinfo) -> dict[str, str]:
+    """Return who signed a record off and when, by the clock of `zone`: the fields the system fills (REQ-COL-20)."""
+    return {"signed_by": by, "signed_at": at.astimezone(zone).isoformat(timespec="minutes")}
 
 
 def sign_off_problems(review: Review, values: Mapping[str, Any], *, keyer: str) -> list[Problem]:

@@ -10,8 +10,9 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.search import SearchArea
 from wagtail.admin.ui.components import Component
 
+from archive.records.awaiting import to_file
 from archive.records.menu import EnterEntry, RecordsEntry, RecordsSearch, may_view
-from archive.records.panels import DuePanel, HeadedPanel
+from archive.records.panels import SHOWN, DuePanel, FilingPanel, HeadedPanel
 from archive.records.urls import urlpatterns as record_urls
 from kernel.scope import current
 from security.people.head_queries import headed_by
@@ -25,9 +26,12 @@ def record_addresses() -> list[URLPattern]:
 
 @hooks.register("construct_homepage_panels")
 def record_panels(request: HttpRequest, panels: MutableSequence[Component]) -> None:
-    """Put what falls due, and for heads what is left to do, on the home page of who may see records."""
+    """Put what falls due, what one files oneself and what one's departments have left to do on the home page."""
     if may_view(request):
         panels.append(DuePanel())
+        ready = to_file(current().actor, size=SHOWN)
+        if ready:
+            panels.append(FilingPanel(ready))
         if headed_by(current().actor):
             panels.append(HeadedPanel())
 

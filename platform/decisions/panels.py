@@ -12,7 +12,7 @@ from wagtail.admin.ui.sidebar import LinkMenuItem
 from backoffice.counts import Counting, count_of, register_count
 from backoffice.moments import moment
 from decisions import queries, screens
-from decisions.models import Request
+from decisions.models import Request, RequestState
 from decisions.rules import State
 from kernel.scope import current, current_or_none
 from security.actor import Actor, ActorKind
@@ -85,7 +85,7 @@ class WaitingPanel(Component):
 
 
 class AskedPanel(Component):
-    """What the person waits for: their own open requests, on the home page."""
+    """What the person waits for, on the home page: their own open requests, before them what came back to them."""
 
     template_name = "fonds/components/panel.html"
     order = 110
@@ -100,8 +100,10 @@ class AskedPanel(Component):
                     "url": reverse("request_page", args=[item.id]),
                     "sub": screens.subject_label(item.subject),
                     "end": screens.waited(item.asked_at) or moment(item.asked_at),
+                    "badge": "" if item.state == State.OPEN else RequestState(item.state).label,
+                    "tone": "warn",
                 }
-                for item in queries.open_of(current().actor, limit=SHOWN)
+                for item in queries.unsettled_of(current().actor, limit=SHOWN)
             ],
             "empty": _("None of your requests is open."),
             "url": reverse("requests_asked"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext
@@ -12,11 +12,13 @@ from decisions.models import Request, StepDecision
 from decisions.named import NAMED_OR_NOBODY, NOBODY, steps_to_hold
 from decisions.port import known
 from decisions.rules import RequestFacts, Ruling, State, StepSpec, may_decide, ways
+from kernel.clock import now
 from kernel.errors import Missing
 from security.actor import Actor
 from security.people.models import User
 
 PAGE = 50
+RETURNED_FOR = timedelta(days=30)  # what came back and was left lying is no news after that
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,10 +122,21 @@ def asked_by(actor: Actor, *, start: int = 0, limit: int = PAGE) -> tuple[Reques
     return _views(found.order_by("-asked_at", "-pk")[start : start + limit], actor)
 
 
-def open_of(actor: Actor, *, limit: int) -> tuple[RequestView, ...]:
-    """Return what `actor` asked for and still waits for, oldest first."""
-    found = Request.objects.filter(asked_by=actor.user_id, asked_by__isnull=False, state=State.OPEN)
-    return _views(found.order_by("asked_at", "pk")[:limit], actor)
+def unsettled_of(actor: Actor, *, limit: int) -> tuple[RequestView, ...]:
+    """Return what `actor` asked for and got back within `RETURNED_FOR`, then what he still waits for, oldest first.
+
+    What was asked anew since it came back is left out: that is what he waits for.
+    """
+    mine = Request.objects.filter(asked_by=actor.user_id, asked_by__isnull=False)
+    asked_anew = mine.filter(
+        subject=OuterRef("subject"),
+        target_kind=OuterRef("target_kind"),
+        target_id=OuterRef("target_id"),
+        pk__gt=OuterRef("pk"),
+    )
+    is_back = Q(state=State.RETURNED, ended_at__gt=now() - RETURNED_FOR) & ~Exists(asked_anew)
+    found = mine.filter(Q(state=State.OPEN) | is_back)
+    return _views(found.order_by("-state", "asked_at", "pk")[:limit], actor)
 
 
 def of_target(kind: str, number: int | str) -> tuple[RequestView, ...]:

@@ -145,6 +145,25 @@ def test_it_goes_back_with_its_reason(scope: Scope, people: dict[str, int], hear
     assert "ended" in again.refused[0][1].reason
 
 
+def test_what_came_back_stands_before_what_waits_until_it_is_asked_anew(
+    scope: Scope, people: dict[str, int]
+) -> None:
+    def mine() -> list[tuple[str, str]]:
+        found = queries.unsettled_of(_as(people, "clerk"), limit=5)
+        return [(one.target, one.state) for one in found]
+
+    _ask(people)
+    back = _ask(people, target="thing:2")
+    actions.decide(_as(people, "head"), [(back, "return", "缺营业执照")])
+
+    assert mine() == [("thing:2", "returned"), ("thing:1", "open")]
+    assert queries.unsettled_of(_as(people, "head"), limit=5) == ()
+    with clock.given(clock.now() + queries.RETURNED_FOR + timedelta(minutes=1)):
+        assert mine() == [("thing:1", "open")]
+    _ask(people, target="thing:2")
+    assert mine() == [("thing:1", "open"), ("thing:2", "open")]
+
+
 def test_one_person_in_both_posts_decides_once(scope: Scope, people: dict[str, int]) -> None:
     number = _ask(people)
     deputy = _as(people, "deputy")

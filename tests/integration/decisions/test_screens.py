@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from lxml.html import document_fromstring
 
 from decisions import actions, port
 from decisions.models import Request, StepDecision
@@ -202,6 +203,18 @@ def test_home_and_menu_say_what_waits(company, people, sign_in) -> None:
     assert "Waiting for me" in home
     assert "HT-home" in home
     assert "To decide (" in home
+
+
+def test_home_says_what_came_back(company, people, sign_in) -> None:
+    number = _ask(company, people, "HT-back")
+    sign_in("head").post(
+        f"/requests/{number}/", {"outcome": "return", "reason": "缺页", "step": "1"}
+    )
+
+    home = document_fromstring(sign_in("clerk").get("/").content.decode())
+
+    (line,) = [one.text_content() for one in home.xpath("//li") if "HT-back" in one.text_content()]
+    assert "returned" in line
 
 
 def test_one_who_is_not_signed_in_is_sent_to_the_door(company, people) -> None:

@@ -13,7 +13,7 @@ from archive.records.models import ProposedChange, Record, RegisterEntry
 from config.demo import building
 from config.demo.cast import BICYCLES, TRADE
 from decisions.models import Request, StepDecision
-from decisions.queries import count_waiting, open_of
+from decisions.queries import count_waiting, unsettled_of
 from notices.models import Receipt
 from policies.document.models import Draft, PolicyVersion
 from security.audit.models import AuditChange, AuditEvent, ChangeSet
@@ -134,7 +134,7 @@ def test_something_waits_for_each_of_the_five(bicycles, username):
         actor = actor_of(User.objects.get(username=username))
         waiting = {
             "to decide": count_waiting(actor),
-            "asked": len(open_of(actor, limit=5)),
+            "asked": len(unsettled_of(actor, limit=5)),
             "told": Receipt.objects.filter(person=actor.user_id, read_at__isnull=True).count(),
             "unfinished": UnfinishedEntry.objects.filter(person=actor.user_id).count(),
         }

@@ -1,6 +1,7 @@
 """What the domain says of a record, without any database."""
 
-from datetime import date
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,7 @@ from archive.records.rules import (
     needs_review,
     number_facts,
     place_problems,
+    sign_off,
     sign_off_problems,
     title_of,
 )
@@ -149,3 +151,9 @@ def test_texts_become_words_and_initials_and_nothing_else_reaches_the_query():
     assert lexemes(["'; DROP"]) == "'drop'"
     assert terms("O'Neil") == ("'o':*", "'neil':* | '~neil':*")
     assert terms("  ()&|!:* ") == ()
+
+
+def test_who_signs_off_is_stamped_by_the_clock_of_the_company():
+    at = datetime(2026, 6, 15, 23, 5, tzinfo=UTC)
+    said = sign_off("7", at, ZoneInfo("Asia/Shanghai"))
+    assert said == {"signed_by": "7", "signed_at": "2026-06-16T07:05+08:00"}
