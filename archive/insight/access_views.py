@@ -101,7 +101,7 @@ def _columns(days: int) -> list[tuple[str, str]]:
     return [
         (_("Person"), "text"),
         (_("Category"), "text"),
-        (_("May"), "text"),
+        (_("May do"), "text"),
         (_("By which right"), "text"),
         (_("Whose records"), "text"),
         (_("Up to level"), "short"),

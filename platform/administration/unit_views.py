@@ -142,7 +142,7 @@ def unit_edit(request: HttpRequest, kind: str, code: str) -> HttpResponse:
             form.show(error)
         else:
             return done_or_asked(request, asked, redirect(f"{kind}s_list"))
-    closing = {"label": _("Close"), "url": reverse("unit_close", args=[kind, code])}
+    closing = {"label": _("Abolish"), "url": reverse("unit_close", args=[kind, code])}
     context = {
         "title": f"{code} {unit}",
         "breadcrumb": [

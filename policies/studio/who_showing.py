@@ -32,7 +32,7 @@ def people_table(
         "caption": caption,
         "columns": [
             {"label": _("Person"), "kind": "text"},
-            {"label": _("May"), "kind": "text"},
+            {"label": _("May do"), "kind": "text"},
             {"label": _("By which right"), "kind": "text"},
             {"label": _("Whose records"), "kind": "text"},
             {"label": _("Up to level"), "kind": "short"},
