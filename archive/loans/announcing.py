@@ -8,6 +8,7 @@ from archive.custody.scan_acts import register_scan_act
 from archive.loans import actions, longer_actions, queries
 from archive.loans.leaving import register_open_work
 from archive.loans.models import Loan
+from archive.loans.panels import register_counts
 from archive.loans.queries import TRACE, has_loans, overdue_now
 from archive.loans.reminding import register_reminders
 from archive.loans.screens import loans_part, scan_acts
@@ -41,6 +42,7 @@ def register_loans() -> None:
     register_lent(overdue_now)
     register_open_work()
     register_kinds()
+    register_counts()
     forbid("loan.take_back", N_("What came back is back; lend it again."))
     register(
         LOAN,

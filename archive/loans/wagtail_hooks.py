@@ -1,23 +1,16 @@
-"""Announce loans: their addresses and their entry in the menu."""
+"""Announce loans: their addresses, their entry in the menu and what waits at the desk on the home page."""
+
+from collections.abc import MutableSequence
 
 from django.http import HttpRequest
 from django.urls import URLPattern, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 
-from archive.loans.queries import may_enter
+from archive.loans.panels import DeskPanel, LoansItem, waiting_now
 from archive.loans.urls import urlpatterns
-from kernel.scope import current_or_none
-
-
-class LoansItem(MenuItem):
-    """For who may borrow, keeps the desk or heads a department."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Ask the permission port."""
-        scope = current_or_none()
-        return bool(scope and scope.actor and may_enter(scope.actor))
 
 
 @hooks.register("register_admin_urls")
@@ -32,3 +25,10 @@ def loans_item() -> MenuItem:
     return LoansItem(
         _("Loans"), reverse_lazy("loans"), name="loans", icon_name="redirect", order=233
     )
+
+
+@hooks.register("construct_homepage_panels")
+def desk_panel(request: HttpRequest, panels: MutableSequence[Component]) -> None:
+    """Put the slips to hand out on the home page of the desk, where one waits."""
+    if waiting_now():
+        panels.append(DeskPanel())
