@@ -62,7 +62,7 @@ def in_words(said: Any) -> str:
 def pairs(run: Destruction, counts: Mapping[str, int]) -> list[dict[str, str]]:
     """Return what the page of a destruction says of it."""
     said = [
-        (gettext("Begins"), moment(run.not_before)),
+        (gettext("Begins at"), moment(run.not_before)),
         (gettext("Ended"), moment(run.done_at) if run.done_at else "—"),
         (gettext("Records in the list"), f"{counts['listed']:,}"),
         (gettext("Destroyed"), f"{counts['destroyed']:,}"),

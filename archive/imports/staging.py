@@ -14,6 +14,7 @@ from archive.imports.made import Made
 from archive.imports.making import Order, Plan, make_rows
 from archive.imports.sources import Source, cut, make_part
 from archive.imports.targets import InFile, Target, by_code
+from archive.records.choosing import person_label
 from archive.records.models import Record
 from archive.records.number_models import NumberEvent
 from archive.records.shapes import shape_of
@@ -57,14 +58,14 @@ def records_by_number(actor: Actor | None, numbers: Iterable[str]) -> dict[str, 
 
 
 def people_here() -> dict[str, list[int]]:
-    """Return the people by name and by sign-in name; who left only where nobody who works here is called so.
+    """Return the people by name, sign-in name, and both as forms offer them; who left where nobody else is called so.
 
     An old ledger names who kept it then: people without an account can be authors and keepers of records.
     """
     known: dict[str, list[tuple[int, bool]]] = {}
     rows = User.objects.values_list("pk", "former", "name", "username")
     for pk, has_left, name, username in rows:
-        for key in {person_key(name), person_key(username)}:
+        for key in {person_key(one) for one in (name, username, person_label(name, username))}:
             known.setdefault(key, []).append((pk, has_left))
     return {key: meant(found) for key, found in known.items()}
 

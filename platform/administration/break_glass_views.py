@@ -173,7 +173,7 @@ def _facts(row: BreakGlass) -> list[dict[str, Any]]:
         },
         {"label": _("Hours"), "value": str(row.hours)},
         {"label": _("Asked at"), "value": moment(row.asked_at)},
-        {"label": _("Begins"), "value": _begun(row)},
+        {"label": _("Begins at"), "value": _begun(row)},
         {"label": _("Until"), "value": moment(row.until) if row.until else "—"},
         {"label": _("Agreed"), "value": "；".join(agreed) or "—", "wide": True},
     ]

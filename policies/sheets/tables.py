@@ -237,7 +237,7 @@ def _retention() -> TableShape:
                 parts=lambda text: text.split(TRIGGERS_BETWEEN),
             ),
         ),
-        "start": (N_("Counted from"), CodeWidget(words.STARTS)),
+        "start": (N_("Begins"), CodeWidget(words.STARTS)),
         "action": (N_("At the end"), CodeWidget(words.ACTIONS, Action, needed=True)),
         "basis": (N_("Basis"), _text(part, "basis")),
         "minimum": (N_("Statutory minimum"), _text(part, "minimum")),

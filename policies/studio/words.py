@@ -246,7 +246,7 @@ ATTRIBUTES: Words = {
     "date_field": _("Date field"),
     "code": _("Code"),
     "period": _("Period"),
-    "start": _("Counted from"),
+    "start": _("Begins"),
     "action": _("At the end"),
     "basis": _("Basis"),
     "minimum": _("Statutory minimum"),
@@ -277,8 +277,6 @@ ATTRIBUTES: Words = {
     **STATUSES,
     **PRINTED,
 }
-
-
 YES_NO: Words = {"True": _("yes"), "False": _("no")}
 VALUES: Mapping[str, Words] = {  # attribute of a change → the words of its values
     "kind": KINDS,
@@ -294,6 +292,7 @@ VALUES: Mapping[str, Words] = {  # attribute of a change → the words of its va
     "sensitivity": SENSITIVITIES,
     "rows": ROWS,
     "action": ACTIONS,
+    "start": STARTS,
 }
 
 
@@ -304,6 +303,8 @@ def value_in_words(attribute: str, value: str) -> str:
         return verbs_in_words(verb for verb in Verb if verb.value in codes)
     if attribute == "values" and value:  # an empty one among them: the field is not filled in
         return ", ".join(one or gettext("not filled in") for one in value.split(", "))
+    if attribute == "trigger" and value:
+        return trigger_in_words(value)
     if attribute in {"period", "minimum", "maximum", "every"} and value:
         return period_in_words(value)
     return word(VALUES.get(attribute, YES_NO), value)
