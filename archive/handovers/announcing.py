@@ -7,6 +7,7 @@ from django.db.models import Q
 from archive.handovers import trail
 from archive.handovers.leaving import register_open_work
 from archive.handovers.models import HandoverLine
+from archive.handovers.panels import register_counts
 from archive.handovers.queries import UNSETTLED
 from archive.handovers.screens import hands_part
 from archive.handovers.telling import register_kinds
@@ -27,6 +28,7 @@ def register_handovers() -> None:
     register_bar("handovers", _bars)
     register_part(HANDS, hands_part)
     register_open_work()
+    register_counts()
     forbid("handover.assign", N_("Hand the file over by a form instead."))
     forbid("handover.complete", N_("A handover is signed by both; hand the files back by another."))
 

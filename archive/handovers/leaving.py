@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext
 
 from archive.handovers.actions import replace_receiver
 from archive.handovers.models import Handover
@@ -66,7 +67,8 @@ def _files(_actor: Actor, person: int) -> Sequence[Item]:
         return []
     who = User.objects.get(pk=person)
     query = urlencode({"transferor": person_label(who.name, who.username)})
-    return [Item(label=str(count), url=f"{reverse('handover_new')}?{query}")]
+    label = gettext("Draw up a handover of {count}").format(count=count)
+    return [Item(label=label, url=f"{reverse('handover_new')}?{query}")]
 
 
 def _left_behind(_actor: Actor, person: int, departments: Collection[str]) -> Sequence[Item]:

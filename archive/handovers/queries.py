@@ -211,6 +211,14 @@ def is_gone(person: User) -> bool:
     return person.former or not person.is_active
 
 
+def waits_for(actor: Actor) -> QuerySet[Handover]:
+    """Return the open forms that `actor` himself has not signed yet."""
+    me = actor.user_id or 0
+    unsigned = Q(transferor=me, given_at=None) | Q(receiver=me, taken_at=None)
+    rows = Handover.objects.filter(unsigned, stage=Stage.OPEN)
+    return rows.select_related("transferor", "receiver")
+
+
 def to_sign(person: int) -> Sequence[Handover]:
     """Return the open forms a person is on."""
     return list(

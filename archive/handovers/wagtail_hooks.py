@@ -1,24 +1,16 @@
-"""Announce handovers: their addresses and their entry in the menu."""
+"""Announce handovers: their addresses, their entry in the menu and what waits on the home page."""
+
+from collections.abc import MutableSequence
 
 from django.http import HttpRequest
 from django.urls import URLPattern, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 
+from archive.handovers.panels import HandoversItem, HandoversPanel, waiting_now
 from archive.handovers.urls import urlpatterns
-from kernel.scope import current_or_none
-from policies.access.rules import Verb
-from security import permission
-
-
-class HandoversItem(MenuItem):
-    """The handovers, for whoever has to do with records."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Ask the permission port."""
-        scope = current_or_none()
-        return bool(scope and scope.actor and permission.decide(scope.actor, Verb.VIEW))
 
 
 @hooks.register("register_admin_urls")
@@ -32,3 +24,10 @@ def handovers_item() -> MenuItem:
     """Return the entry of the handovers."""
     url = reverse_lazy("handovers")
     return HandoversItem(_("Handovers"), url, name="handovers", icon_name="redirect", order=232)
+
+
+@hooks.register("construct_homepage_panels")
+def handovers_panel(request: HttpRequest, panels: MutableSequence[Component]) -> None:
+    """Put the handovers that wait for the person's signature on the home page, where one does."""
+    if waiting_now():
+        panels.append(HandoversPanel())

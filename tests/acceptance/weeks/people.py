@@ -5,7 +5,7 @@ import re
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
 import yaml
 from django.test import Client
@@ -83,7 +83,7 @@ class Person:
         assert label in found, f"{self} has no {label} in the menu: {sorted(found)}"
         return self._follow(found[label])
 
-    def click(self, label, *, beside=""):
+    def click(self, label, *, beside="", status=200):
         """Follow the link that says so, or begins so; `beside` names what its row or part says."""
         offered = [(said(one), one) for one in self.page.xpath("//body//a[@href]")]
         found = [one for text, one in offered if text == label]
@@ -92,7 +92,7 @@ class Person:
         if beside:
             found = [one for one in found if beside in said(part_of(one))]
         assert found, f"{self} has no link {label} {beside}: {[text for text, _ in offered]}"
-        return self._follow(found[0].get("href"))
+        return self._follow(found[0].get("href"), status)
 
     def press(self, label, *, beside="", files=None, **values):
         """Fill the form that has this button, by the names its fields have, and send it."""
@@ -116,7 +116,8 @@ class Person:
         target = urljoin(self.path, button.get("formaction") or form.get("action") or self.path)
         self.clicks += 1
         if (button.get("formmethod") or form.get("method") or "get").lower() == "get":
-            return self._come(self.client.get(target, data, secure=True, follow=True), target)
+            target = f"{target.partition('?')[0]}?{urlencode(data, doseq=True)}"
+            return self._come(self.client.get(target, secure=True, follow=True), target)
         sent = self.client.post(target, {**data, **(files or {})}, secure=True, follow=True)
         return self._come(sent, target)
 
@@ -159,17 +160,17 @@ class Person:
     def __str__(self):
         return f"{self.username} at {self.path}"
 
-    def _follow(self, href):
+    def _follow(self, href, status=200):
         self.clicks += 1
         target = urljoin(self.path, href)
         assert urlsplit(target).netloc == "", target
-        return self._come(self.client.get(target, secure=True, follow=True), target)
+        return self._come(self.client.get(target, secure=True, follow=True), target, status)
 
-    def _come(self, answer, target):
+    def _come(self, answer, target, status=200):
         chain = getattr(answer, "redirect_chain", ())
         self.path = chain[-1][0] if chain else target
         self.path = urlsplit(urljoin(target, self.path))._replace(scheme="", netloc="").geturl()
-        assert answer.status_code == 200, (
+        assert answer.status_code == status, (
             f"{self}: {answer.status_code} {answer.content[:1500].decode()}"
         )
         assert "html" in answer["Content-Type"], f"{self}: {answer['Content-Type']}"
