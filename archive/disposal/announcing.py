@@ -15,6 +15,7 @@ from archive.disposal.terms import terms_row
 from archive.records.approving import DISPOSAL
 from archive.records.bars import Act, Bar, register_bar
 from archive.records.beside import DISPOSALS, register_part
+from archive.records.naming import register_numbered
 from archive.records.naming_for_disposal import register_never
 from decisions.port import Handler, register
 from kernel.digits import number_in
@@ -27,6 +28,7 @@ _BARRED = frozenset({Act.LEND, Act.HAND_OVER, Act.REST, Act.SHARE})
 
 def register_disposals() -> None:
     """Register everything; called once at start-up."""
+    register_numbered("disposal", queries.visible_to, "disposal")
     queries.register_counts()
     register_bar("disposals", _bars)
     register(

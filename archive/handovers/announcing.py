@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from django.db.models import Q
 
-from archive.handovers import trail
+from archive.handovers import queries, trail
 from archive.handovers.leaving import register_open_work
 from archive.handovers.models import HandoverLine
 from archive.handovers.panels import register_counts
@@ -14,6 +14,7 @@ from archive.handovers.telling import register_kinds
 from archive.records.bars import Act, Bar, register_bar
 from archive.records.beside import HANDS, register_part
 from archive.records.holders import register_holders
+from archive.records.naming import register_numbered
 from kernel.text import N_
 from persistence.arrays import any_id
 from security.audit.undoing import forbid
@@ -23,6 +24,7 @@ _BARRED = frozenset({Act.REST, Act.DESTROY})
 
 def register_handovers() -> None:
     """Register everything; called once at start-up."""
+    register_numbered("handover", queries.visible_to, "handover")
     register_kinds()
     register_holders("hands", trail.told)
     register_bar("handovers", _bars)

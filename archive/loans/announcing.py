@@ -19,6 +19,7 @@ from archive.records.beside import LOANS, register_part
 from archive.records.holders import Held, register_holders
 from archive.records.levels import SEALED
 from archive.records.models import Record
+from archive.records.naming import register_numbered
 from archive.records.pending import register_lent
 from archive.records.traces import register_trace
 from decisions.port import Handler, register
@@ -33,6 +34,7 @@ _BARRED = frozenset({Act.LEND, Act.HAND_OVER, Act.REST, Act.DESTROY})
 
 def register_loans() -> None:
     """Register everything; called once at start-up."""
+    register_numbered("loan_slip", queries.slips, "loan_slip")
     register_part(LOANS, loans_part)
     register_trace(TRACE, has_loans)
     register_bar("loans", _bars)

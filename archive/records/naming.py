@@ -1,7 +1,9 @@
-"""How records are named in the lines of what somebody did: number and title, as far as the reader may see them now."""
+"""How records, and what carries a number, are named in lines of what somebody did, as far as their reader may see."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from archive.records.queries import visible_to
@@ -15,6 +17,18 @@ from security.audit.touched import RECORD, Named, register_namer
 def register_names() -> None:
     """Register how records are named; called once at start-up."""
     register_namer(RECORD, _named)
+
+
+def register_numbered(kind: str, visible: Callable[[Actor], QuerySet[Any]], page: str) -> None:
+    """Have things of a kind named by their `number`, with the way to their page, to who may see them; at start-up."""
+
+    def named(actor: Actor, ids: Collection[str]) -> Mapping[str, Named]:
+        found = visible(actor).filter(pk__in=numbers_in(ids))
+        return {
+            str(one.pk): Named(text=one.number, url=reverse(page, args=[one.pk])) for one in found
+        }
+
+    register_namer(kind, named)
 
 
 def _named(actor: Actor, ids: Collection[str]) -> Mapping[str, Named]:

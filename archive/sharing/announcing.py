@@ -4,7 +4,8 @@ from django.urls import reverse
 
 from archive.records.approving import SHARE
 from archive.records.beside import SHARES, register_part
-from archive.sharing import actions
+from archive.records.naming import register_numbered
+from archive.sharing import actions, queries
 from archive.sharing.erasing import register_erasing
 from archive.sharing.queries import register_counts
 from archive.sharing.screens import record_part
@@ -16,6 +17,7 @@ from security.audit.undoing import forbid
 
 def register_sharing() -> None:
     """Register everything; called once at start-up."""
+    register_numbered("share", queries.shares, "share_page")
     register_counts()
     register_part(SHARES, record_part)
     register_erasing()

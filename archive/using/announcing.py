@@ -4,8 +4,9 @@ from django.urls import reverse
 
 from archive.records.approving import USE
 from archive.records.beside import USES, register_part
+from archive.records.naming import register_numbered
 from archive.records.traces import register_trace
-from archive.using import actions
+from archive.using import actions, queries
 from archive.using.queries import TRACE, has_uses
 from archive.using.screens import uses_part
 from archive.using.telling import register_kinds
@@ -16,6 +17,7 @@ from kernel.text import N_
 
 def register_uses() -> None:
     """Register everything; called once at start-up."""
+    register_numbered("use_application", queries.applications, "use_application")
     register_part(USES, uses_part)
     register_trace(TRACE, has_uses)
     register_kinds()
