@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from administration.extract_words import EXTRACT_VERBS
 from administration.handover_words import HANDOVER_VERBS
+from administration.keeping_words import KEEPING_VERBS
 from administration.loan_words import LOAN_VERBS
 from administration.sharing_words import SHARING_VERBS
 from administration.targets import TARGETS
@@ -14,6 +15,7 @@ from administration.use_words import USE_VERBS
 VERBS = {
     **EXTRACT_VERBS,
     **HANDOVER_VERBS,
+    **KEEPING_VERBS,
     **LOAN_VERBS,
     **SHARING_VERBS,
     **USE_VERBS,

@@ -11,10 +11,11 @@ from archive.records.models import Record
 from archive.records.storing import opened
 from kernel.scope import reenter
 from policies.fields.rules import Field, FieldType
-from tests.integration.archive.checks.conftest import at, work
+from tests.integration.archive.checks.conftest import at, company, work
 from tests.integration.policies.houses import House, address, forget_jobs
 
-DAY, LATER = date(2026, 12, 1), date(2027, 2, 1)
+__all__ = ["company"]
+OPENED, DAY, LATER = date(2026, 6, 1), date(2026, 12, 1), date(2027, 2, 1)
 EXTRA = (
     Field(category="KP", code="valid_to", zh="执照有效期", en="Licence valid to", type=FieldType.DATE, section="KP"),
     Field(category="KP", code="start_on", zh="开业", en="Opened", type=FieldType.DATE, section="KP"),
@@ -24,7 +25,7 @@ EXTRA = (
 
 @pytest.fixture(scope="module")
 def house(company, django_db_blocker):
-    with django_db_blocker.unblock(), translation.override("en"):
+    with django_db_blocker.unblock(), translation.override("en"), at(OPENED):
         made = House(company)
         # The management reads cards without personal data in clear.
         grants = tuple(
