@@ -126,6 +126,14 @@ def items_in(actor: Actor, tab: str, *, kind: str = "", category: str = "") -> Q
     return rows.select_related("owner", "record").order_by(*order)
 
 
+def to_key(actor: Actor, *, size: int) -> Sequence[RawItem]:
+    """Return up to `size` signed items that `actor` may key now, of those that have waited longest."""
+    if not permission.decide(actor, Verb.CREATE):
+        return ()
+    waiting = items_in(actor, "signed").filter(permission.reach(actor, Verb.CREATE))
+    return [one for one in waiting[: size * 4] if may_key_item(actor, one)][:size]
+
+
 def counts(actor: Actor) -> dict[str, int]:
     """Return how many items stand under each tab that waits for somebody."""
     rows = visible_to(actor)
