@@ -5,13 +5,12 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
-from wagtail.admin.ui.sidebar import LinkMenuItem
 
 from archive.disposal import queries, screens
 from archive.disposal.models import STATES, Disposal
 from archive.records.models import Record
+from backoffice.counted import CountedItem
 from backoffice.counts import Counting, count_of, register_count
 from kernel.scope import current, current_or_none
 from security.actor import Actor
@@ -27,26 +26,15 @@ def register_counts() -> None:
     register_count(_COUNT, Counting(rows=queries.waits_for, most=_MOST, any_at_all=running.all))
 
 
-class DisposalsItem(MenuItem):
+class DisposalsItem(CountedItem):
     """For who may destroy or audit, and for whom a batch waits: with the number of those."""
+
+    count = _COUNT
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Ask the permission port, then the counts of the page."""
         scope = current_or_none()
         return bool(scope and scope.actor and queries.concerns(scope.actor))
-
-    def render_component(self, request: HttpRequest) -> LinkMenuItem:
-        """Return the entry, its label ending in the number where something waits."""
-        many = count_of(_COUNT)
-        label = f"{self.label} ({many})" if many else str(self.label)
-        return LinkMenuItem(
-            self.name,
-            label,
-            self.url,
-            icon_name=self.icon_name,
-            classname=self.classname,
-            attrs=self.attrs,
-        )
 
 
 class DisposalsPanel(Component):

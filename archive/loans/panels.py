@@ -5,13 +5,12 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
-from wagtail.admin.ui.sidebar import LinkMenuItem
 
 from archive.loans import queries
 from archive.loans.models import LoanSlip
 from archive.loans.queries import may_enter
+from backoffice.counted import CountedItem
 from backoffice.counts import Counting, count_of, register_count
 from kernel.scope import current, current_or_none
 
@@ -31,26 +30,15 @@ def waiting_now() -> int:
     return count_of(_COUNT)
 
 
-class LoansItem(MenuItem):
+class LoansItem(CountedItem):
     """For who may borrow, keeps the desk or heads a department: with the number of slips to hand out."""
+
+    count = _COUNT
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Ask the permission port."""
         scope = current_or_none()
         return bool(scope and scope.actor and may_enter(scope.actor))
-
-    def render_component(self, request: HttpRequest) -> LinkMenuItem:
-        """Return the entry, its label ending in the number where something waits."""
-        many = waiting_now()
-        label = f"{self.label} ({many})" if many else str(self.label)
-        return LinkMenuItem(
-            self.name,
-            label,
-            self.url,
-            icon_name=self.icon_name,
-            classname=self.classname,
-            attrs=self.attrs,
-        )
 
 
 class DeskPanel(Component):

@@ -5,10 +5,9 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
-from wagtail.admin.ui.sidebar import LinkMenuItem
 
+from backoffice.counted import CountedItem
 from backoffice.counts import Counting, count_of, register_count
 from backoffice.moments import moment
 from decisions import queries, screens
@@ -34,27 +33,16 @@ def register_counts() -> None:
     register_count(_COUNT, counting)
 
 
-class InboxEntry(MenuItem):
+class InboxEntry(CountedItem):
     """The entry of the inbox in the menu, with the number of what waits."""
+
+    count = _COUNT
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Show it to people of the company; what they find there is only what concerns them."""
         scope = current_or_none()
         actor: Actor | None = scope.actor if scope else None
         return actor is not None and actor.kind is ActorKind.PERSON
-
-    def render_component(self, request: HttpRequest) -> LinkMenuItem:
-        """Return the entry, its label ending in the number where something waits."""
-        many = waiting_now()
-        label = f"{self.label} ({many})" if many else str(self.label)
-        return LinkMenuItem(
-            self.name,
-            label,
-            self.url,
-            icon_name=self.icon_name,
-            classname=self.classname,
-            attrs=self.attrs,
-        )
 
 
 class WaitingPanel(Component):

@@ -5,10 +5,9 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
-from wagtail.admin.ui.sidebar import LinkMenuItem
 
+from backoffice.counted import CountedItem
 from backoffice.counts import Counting, count_of, register_count
 from decisions.duties import port, queries, screens
 from decisions.duties.models import Duty
@@ -33,7 +32,7 @@ def register_counts() -> None:
     register_count(_COUNT, Counting(rows=queries.mine, most=most, any_at_all=open_ones.all))
 
 
-class DutiesEntry(MenuItem):
+class DutiesEntry(CountedItem):
     """The entry of duties in the menu, with the number of what one has to sign."""
 
     def is_shown(self, request: HttpRequest) -> bool:
@@ -42,17 +41,9 @@ class DutiesEntry(MenuItem):
         actor: Actor | None = scope.actor if scope else None
         return actor is not None and actor.kind is ActorKind.PERSON
 
-    def render_component(self, request: HttpRequest) -> LinkMenuItem:
-        """Return the entry, its label ending in the number where something is owed."""
-        many = owed_now()
-        return LinkMenuItem(
-            self.name,
-            f"{self.label} ({many})" if many else str(self.label),
-            self.url,
-            icon_name=self.icon_name,
-            classname=self.classname,
-            attrs=self.attrs,
-        )
+    def many(self) -> int:
+        """Return how many are owed."""
+        return owed_now()
 
 
 class DutiesPanel(Component):
