@@ -33,7 +33,7 @@ def contract(person, number):
 def lent(borrower, deciders, desk, title, **said):
     """Somebody borrows a contract until tomorrow; those decide whom the policy names, and the desk hands it out."""
     borrower.home().menu("档案").click(title).click("借阅")
-    borrower.press("申请", due_on=f"{WEDNESDAY}", promised="on", reason="对账", **said)
+    borrower.press("申请", due_on=f"{TUESDAY}", promised="on", reason="对账", **said)
     borrower.sees("待决定")
     for one in deciders:
         one.home().click(SLIP).finds_near("借出档案").press("批准")
@@ -42,11 +42,14 @@ def lent(borrower, deciders, desk, title, **said):
     desk.press("借出", **{pages.get("name"): "12"}).sees("借出中", "12 页")
 
 
-def brought_back(borrower, name, desk, admin, link):
-    """The borrower is reminded and cannot leave before what he borrowed came back."""
+def brought_back(borrower, name, head, desk, admin, link):
+    """The borrower was reminded, a day after it was due his superior is told, and nobody leaves before it came back."""
     with at(WEDNESDAY, 8):
+        borrower.home().click("通知").finds_near("提醒：归还借阅的档案", LIVE, f"{TUESDAY}")
+        head.home().click("通知").misses("逾期")
         work(borrower.company, "duties.daily")
-        borrower.home().click("通知").finds_near("归还借阅的档案", LIVE, f"{WEDNESDAY}")
+        head.home().click("通知").finds_near("逾期：归还借阅的档案", LIVE, f"{TUESDAY}")
+        desk.home().menu("借阅").click("逾期").finds_near(LIVE, name)
     with at(WEDNESDAY):
         admin.home().menu("人员").click(name).click("办理离职").finds_near("须先归还借阅台")
         desk.home().menu("借阅").click(link).click("接收归还")

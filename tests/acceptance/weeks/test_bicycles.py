@@ -98,7 +98,12 @@ def test_monday_a_card_is_handed_in_sent_back_signed_and_keyed_and_its_contracts
         clerk.menu("登记表").sees("31J-0001", *CONTRACTS)
 
 
-def test_tuesday_a_change_is_told_compared_and_approved_and_a_contract_is_lent(people):
+def test_monday_a_contract_is_lent_until_tomorrow(people):
+    with at(MONDAY, 16):
+        days.lent(people["wanglei"], [people["lijianguo"]], people["zhoumin"], LIVE)
+
+
+def test_tuesday_a_change_is_told_compared_and_approved(people):
     seller, head, clerk = people["wanglei"], people["lijianguo"], people["zhoumin"]
     with at(TUESDAY):
         seller.home().menu("档案").click(SHOP).click("提交信息变更").finds_near("变更发生日期")
@@ -108,14 +113,13 @@ def test_tuesday_a_change_is_told_compared_and_approved_and_a_contract_is_lent(p
         clerk.click("记录核实情况").press("保存核实记录", note="电话核实")
         head.home().click("31J-0001").finds_near("审批修改", "周敏").press("批准")
         seller.home().menu("档案").click(SHOP).finds_near(f"地址 {ADDRESS}")
+        seller.sees(f"地址：{CARD['f.addr']} → {ADDRESS}")
         seller.home().click("通知").finds_near("您提交的信息变更已比对")
-    with at(TUESDAY, 14):
-        days.lent(seller, (head,), clerk, LIVE)
 
 
-def test_wednesday_the_loan_comes_back_and_its_borrower_leaves(people):
+def test_wednesday_the_loan_is_late_and_comes_back_and_its_borrower_leaves(people):
     seller, clerk, admin = people["wanglei"], people["zhoumin"], people["admin"]
-    days.brought_back(seller, "王磊", clerk, admin, "QY·2026")
+    days.brought_back(seller, "王磊", people["lijianguo"], clerk, admin, "QY·2026")
     with at(WEDNESDAY, 10):
         admin.home().menu("人员").click("王磊").click("办理离职").misses("须先归还借阅台")
         admin.press("办理离职", former="on").sees("已离职")

@@ -72,7 +72,13 @@ def test_monday_a_customer_and_three_contracts_are_entered_reviewed_and_filed(pe
         keeper.menu("登记表").sees("KH01-KH·Q-000001", "XS-2014-7", "XS-2025-1")
 
 
-def test_tuesday_an_address_changes_and_a_contract_is_lent(people):
+def test_monday_a_contract_is_lent_until_tomorrow(people):
+    seller, head, keeper = people["xufang"], people["hetao"], people["guoying"]
+    with at(MONDAY, 16):
+        days.lent(seller, (head, keeper), keeper, f"销售合同 {LIVE}", purpose="contract")
+
+
+def test_tuesday_an_address_changes(people):
     seller, head, keeper = people["xufang"], people["hetao"], people["guoying"]
     with at(TUESDAY):
         seller.home().menu("档案").click(NAME).click("修改")
@@ -84,14 +90,11 @@ def test_tuesday_an_address_changes_and_a_contract_is_lent(people):
         head.home().click(NAME).finds_near("审批修改").press("批准")
         keeper.home().menu("档案").click(NAME).finds_near(f"地址 {ADDRESS}")
         keeper.sees(f"地址：{CUSTOMER['addr']} → {ADDRESS}")
-    with at(TUESDAY, 14):
-        title = f"销售合同 {LIVE}"
-        days.lent(seller, (head, keeper), keeper, title, purpose="contract")
 
 
-def test_wednesday_the_loan_comes_back_and_its_borrower_hands_over_and_leaves(people):
+def test_wednesday_the_loan_is_late_and_comes_back_and_its_borrower_hands_over_and_leaves(people):
     seller, keeper, admin = people["xufang"], people["guoying"], people["admin"]
-    days.brought_back(seller, "徐芳", keeper, admin, "KH01-HT·XS")
+    days.brought_back(seller, "徐芳", people["hetao"], keeper, admin, "KH01-HT·XS")
     successor, me = people["sunli"], "徐芳 (xufang)"
     with at(WEDNESDAY, 10):
         admin.home().menu("人员").click("徐芳").click("办理离职")
