@@ -100,7 +100,8 @@ def test_a_person_chooses_and_cannot_switch_an_escalation_off(company, someone, 
     tell(someone("chooser"))
     tell(someone("chooser"), kind="test.urgent")
     run_jobs()
-    assert len(mailbox.mails) == 1
+    mine = [one for one in mailbox.mails if one.rcpt_tos == ["chooser@example.com"]]
+    assert len(mine) == 1, "what other tests asked for is sent as well"
     assert browser.post("/notices/choices/", {**chosen, "test_happened": "x"}).status_code == 200
 
 
