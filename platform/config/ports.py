@@ -34,7 +34,7 @@ from kernel.errors import Missing
 from kernel.scope import Company as CompanyValue
 from notices import failures
 from notices import port as notices_port
-from notices.telling import settle, tell
+from notices.telling import tell
 from persistence import blobs
 from policies.document.asking import help_with
 from policies.document.permission import PolicyPermission
@@ -64,7 +64,7 @@ def fill_all() -> None:
     running.fill_refusals(write_refusals)
     schedule.fill_companies(_companies)
     jobs_port.fill(InMemoryQueue() if settings.FONDS_QUEUE == "memory" else DatabaseQueue())
-    notices_port.fill(tell, settle)
+    notices_port.fill(tell)
     running.hear_endings(failures.tell_failure)
     running.hear_endings(imports_telling.tell_failure)
     running.hear_endings(printing_turns.after_ending)

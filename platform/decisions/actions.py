@@ -15,7 +15,7 @@ from decisions.facts import ended, facts_of
 from decisions.models import Request, Step, StepDecision
 from decisions.port import handler_of
 from decisions.rules import Decided, RequestFacts, State, StepSpec, Verdict
-from decisions.telling import settle_steps, tell_moved
+from decisions.telling import tell_moved
 from kernel import clock
 from kernel.decision import ALLOWED, Decision, Outcome, refusal
 from kernel.errors import Conflict, FondsError, Invalid, Missing, Problem
@@ -140,7 +140,6 @@ def withdraw(actor: Actor, ids: Collection[int]) -> Outcome[int]:
                 continue
             move = _Move(actor=actor, request=requests[number], facts=facts[number])
             _sort_in(number, _one_by_one(move, _withdraw), done, refused)
-        settle_steps([requests[number] for number in done])
     return Outcome(done=tuple(done), refused=tuple(refused))
 
 

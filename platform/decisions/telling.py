@@ -12,7 +12,7 @@ from decisions.port import handler_of
 from decisions.rules import RequestFacts, State, StepSpec
 from kernel import clock
 from kernel.text import N_, Word
-from notices.port import Kind, Notice, notify, register, settle
+from notices.port import Kind, Notice, notify, register
 
 ASKED = "decision.asked"
 APPROVED = "decision.approved"
@@ -60,7 +60,6 @@ def tell_moved(requests: Collection[Request]) -> None:
 
     Withdrawn ones are not told. One call for many: who may decide is looked up once for each kind of step.
     """
-    settle_steps(requests)
     facts = facts_of(requests)
     known: dict[tuple[StepSpec, frozenset[str]], tuple[int, ...]] = {}
     notify(
@@ -70,17 +69,6 @@ def tell_moved(requests: Collection[Request]) -> None:
             if (notice := _notice(request, facts[request.pk], known)) is not None
         ]
     )
-
-
-def settle_steps(requests: Collection[Request]) -> None:
-    """Let nobody have to read any more that steps wait which were decided, or whose request has ended."""
-    settle(ASKED, [key for one in requests for key in _done_with(one)])
-
-
-def _done_with(request: Request) -> list[str]:
-    """Return the keys of the steps that wait no longer."""
-    last = request.waiting - (request.state == State.OPEN)
-    return [f"request:{request.pk}:{step}" for step in range(1, last + 1)]
 
 
 def tell_passed(requests: Collection[Request], successor: int) -> None:

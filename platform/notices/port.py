@@ -48,10 +48,8 @@ class Notice:
 
 
 Teller = Callable[[Iterable[Notice]], None]
-Settler = Callable[[str, Collection[str]], None]
 _kinds: dict[str, Kind] = {}
 _teller: list[Teller] = []
-_settler: list[Settler] = []
 
 
 def register(kind: Kind) -> None:
@@ -77,10 +75,9 @@ def known_kind(code: str) -> Kind | None:
     return _kinds.get(code)
 
 
-def fill(teller: Teller, settler: Settler | None = None) -> None:
+def fill(teller: Teller) -> None:
     """Put the part that stores and delivers behind the port; called once at start-up."""
     _teller[:] = [teller]
-    _settler[:] = [] if settler is None else [settler]
 
 
 def notify(notices: Iterable[Notice]) -> None:
@@ -92,9 +89,3 @@ def notify(notices: Iterable[Notice]) -> None:
     if not _teller:
         raise Unavailable
     _teller[0](notices)
-
-
-def settle(kind: str, keys: Collection[str]) -> None:
-    """Say that what these notices told of is done with, in the caller's transaction: nobody has to read them now."""
-    if keys and _settler:
-        _settler[0](kind, keys)

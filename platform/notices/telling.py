@@ -40,12 +40,6 @@ def tell(notices: Iterable[Notice]) -> None:
     current().at_the_end(DELIVER, defer_delivery)
 
 
-def settle(kind: str, keys: Collection[str]) -> None:
-    """Mark as read what everybody was told of these occasions and has not read yet."""
-    told = Receipt.objects.filter(occasion__kind=kind, occasion__key__in=keys, read_at=None)
-    told.update(read_at=now())
-
-
 def defer_delivery() -> None:
     """Ask for the job that delivers what is due, as the system: the work is nobody's own."""
     scope = current()

@@ -103,22 +103,6 @@ def test_each_step_tells_its_deciders_and_the_end_tells_the_asker(acting, told):
     assert ("asker", "decision.approved") in told(number)
 
 
-def test_what_was_decided_or_taken_back_has_to_be_read_by_nobody_any_more(acting, company):
-    def unread(number: int) -> set[str]:
-        with reenter(company.id):
-            rows = Receipt.objects.filter(occasion__path=f"/requests/{number}/", read_at=None)
-            return set(rows.values_list("person__name", flat=True))
-
-    number, other = ask(acting, "thing:7"), ask(acting, "thing:8")
-    assert unread(number) == unread(other) == {"head"}
-    acting("head", actions.decide, [(number, "approve", "")])
-    assert unread(number) == {"archivist"}, "the next step waits"
-    acting("archivist", actions.decide, [(number, "approve", "")])
-    assert unread(number) == {"asker"}, "how it ended"
-    acting("asker", actions.withdraw, [other])
-    assert unread(other) == set()
-
-
 def test_what_goes_back_tells_the_asker_and_nobody_further(acting, told):
     number = ask(acting, "thing:2")
     acting("head", actions.decide, [(number, "return", "Page 3 is missing")])
