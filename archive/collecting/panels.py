@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
 
 from archive.collecting.models import RawItem
+from archive.collecting.queries import SIGNED
 
 SHOWN = 5
-SIGNED = "signed"  # the tab under which they stand
 
 
 class KeyingPanel(Component):

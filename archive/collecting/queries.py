@@ -106,10 +106,11 @@ def may_key_item(actor: Actor, item: RawItem) -> Decision:
     return allowed
 
 
+SIGNED = "signed"  # the tab of what waits to be keyed
 TABS: Mapping[str, frozenset[State]] = {
     "arrange": frozenset({State.OPEN, State.RETURNED}),
     "review": frozenset({State.IN_REVIEW}),
-    "signed": frozenset({State.SIGNED}),
+    SIGNED: frozenset({State.SIGNED}),
     "done": frozenset({State.KEYED, State.MERGED}),
     "rejected": frozenset({State.REJECTED}),
 }
@@ -130,7 +131,7 @@ def to_key(actor: Actor, *, size: int) -> Sequence[RawItem]:
     """Return up to `size` signed items that `actor` may key now, of those that have waited longest."""
     if not permission.decide(actor, Verb.CREATE):
         return ()
-    waiting = items_in(actor, "signed").filter(permission.reach(actor, Verb.CREATE))
+    waiting = items_in(actor, SIGNED).filter(permission.reach(actor, Verb.CREATE))
     return [one for one in waiting[: size * 4] if may_key_item(actor, one)][:size]
 
 
@@ -139,7 +140,7 @@ def counts(actor: Actor) -> dict[str, int]:
     rows = visible_to(actor)
     return {
         tab: rows.filter(state__in=[str(one) for one in TABS[tab]]).count()
-        for tab in ("arrange", "review", "signed")
+        for tab in ("arrange", "review", SIGNED)
     }
 
 

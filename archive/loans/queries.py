@@ -91,12 +91,12 @@ def slips(actor: Actor) -> QuerySet[LoanSlip]:
 
 def to_hand_out(actor: Actor) -> QuerySet[LoanSlip]:
     """Return the slips that were agreed to and of which something waits at the desk of `actor`."""
-    had = Loan.objects.filter(slip=OuterRef("slip"), record=OuterRef("record"))
-    waiting = LoanLine.objects.filter(~Exists(had), record__in=_at_desk(actor))
     agreed = LoanSlip.objects.filter(state=LoanSlip.State.AGREED)
     if not is_at_desk(actor):
         return agreed.none()
-    return agreed.filter(Exists(waiting.filter(slip=OuterRef("pk")))).select_related("borrower")
+    had = Loan.objects.filter(slip=OuterRef("slip"), record=OuterRef("record"))
+    here = LoanLine.objects.filter(~Exists(had), slip=OuterRef("pk"), record__in=_at_desk(actor))
+    return agreed.filter(Exists(here)).select_related("borrower")
 
 
 def slip_of(actor: Actor, number: int) -> LoanSlip:
